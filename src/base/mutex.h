@@ -1,0 +1,78 @@
+// Mutex, MutexLock and CondVar: the standard ones with the annotations that let clang
+// (-Wthread-safety) check that a guarded member is only touched under its mutex.
+//
+//   Mutex mutex_;
+//   int value_ ZC_GUARDED_BY(mutex_) = 0;
+//
+// Not for the client, which has one thread.
+// Thread: that is what they are for.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+#if defined(__clang__)
+#define ZC_THREAD_ATTRIBUTE(x) __attribute__((x))
+#else
+#define ZC_THREAD_ATTRIBUTE(x)
+#endif
+
+#define ZC_CAPABILITY(name) ZC_THREAD_ATTRIBUTE(capability(name))
+#define ZC_SCOPED_CAPABILITY ZC_THREAD_ATTRIBUTE(scoped_lockable)
+#define ZC_GUARDED_BY(mutex) ZC_THREAD_ATTRIBUTE(guarded_by(mutex))
+#define ZC_REQUIRES(...) ZC_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
+#define ZC_EXCLUDES(...) ZC_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
+#define ZC_ACQUIRE(...) ZC_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
+#define ZC_RELEASE(...) ZC_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+#define ZC_NO_THREAD_SAFETY_ANALYSIS ZC_THREAD_ATTRIBUTE(no_thread_safety_analysis)
+
+namespace zc {
+
+class ZC_CAPABILITY("mutex") Mutex {
+ public:
+  void lock() ZC_ACQUIRE() { mutex_.lock(); }
+  void unlock() ZC_RELEASE() { mutex_.unlock(); }
+
+ private:
+  friend class CondVar;
+  std::mutex mutex_;
+};
+
+class ZC_SCOPED_CAPABILITY MutexLock {
+ public:
+  explicit MutexLock(Mutex& mutex) ZC_ACQUIRE(mutex) : mutex_(mutex) { mutex_.lock(); }
+  ~MutexLock() ZC_RELEASE() { mutex_.unlock(); }
+  MutexLock(const MutexLock&) = delete;
+  MutexLock& operator=(const MutexLock&) = delete;
+
+ private:
+  Mutex& mutex_;
+};
+
+// Waits may wake for no reason: callers loop on their condition.
+class CondVar {
+ public:
+  void wait(Mutex& mutex) ZC_REQUIRES(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    condition_.wait(lock);
+    lock.release();
+  }
+
+  // False when `timeout_ms` passed without a wake-up.
+  bool wait_for_ms(Mutex& mutex, std::int64_t timeout_ms) ZC_REQUIRES(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    const std::cv_status status = condition_.wait_for(lock, std::chrono::milliseconds(timeout_ms));
+    lock.release();
+    return status == std::cv_status::no_timeout;
+  }
+
+  void notify_one() { condition_.notify_one(); }
+  void notify_all() { condition_.notify_all(); }
+
+ private:
+  std::condition_variable condition_;
+};
+
+}  // namespace zc

@@ -1,0 +1,37 @@
+#include "base/path.h"
+
+#include "base/str.h"
+
+namespace zc {
+
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string_view dir_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) {
+    return ".";
+  }
+  return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
+}
+
+std::string join_path(std::string_view base, std::string_view path) {
+  if (is_absolute(path)) {
+    return std::string(path);
+  }
+  return base.ends_with('/') ? str_cat(base, path) : str_cat(base, '/', path);
+}
+
+std::string_view extension(std::string_view path) {
+  const std::string_view name = base_name(path);
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot);
+}
+
+std::string_view strip_extension(std::string_view path) {
+  return path.substr(0, path.size() - extension(path).size());
+}
+
+}  // namespace zc

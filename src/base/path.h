@@ -1,0 +1,32 @@
+// Lexical path operations on bytes. They never touch the disk and never remove `..`: what a path
+// means is for the kernel to say, through whatever symlinks there are.
+//
+// Thread: any.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace zc {
+
+// The part after the last '/', or the whole path.
+std::string_view base_name(std::string_view path);
+
+// The part before the last '/': "a" for "a/b", "/" for "/a", "." for "a".
+std::string_view dir_name(std::string_view path);
+
+// `path` itself when it is absolute, else `base` + "/" + `path`.
+std::string join_path(std::string_view base, std::string_view path);
+
+inline bool is_absolute(std::string_view path) {
+  return path.starts_with('/');
+}
+
+// `path` without the extension of its last component ("a/b.cc" -> "a/b"); a leading dot of the
+// component is no extension.
+std::string_view strip_extension(std::string_view path);
+
+// Extension of the last component with its dot, or empty.
+std::string_view extension(std::string_view path);
+
+}  // namespace zc

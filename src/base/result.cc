@@ -1,0 +1,20 @@
+#include "base/result.h"
+
+#include <cerrno>
+#include <cstring>
+
+namespace zc {
+
+std::unexpected<Error> fail_errno(int err, std::string what) {
+  Code code = Code::kIo;
+  if (err == ENOENT || err == ENOTDIR) {
+    code = Code::kNotFound;
+  } else if (err == ENOSPC || err == EDQUOT) {
+    code = Code::kNoSpace;
+  }
+  what += ": ";
+  what += std::strerror(err);  // NOLINT(concurrency-mt-unsafe): both libcs answer from a table.
+  return std::unexpected(Error{code, err, std::move(what)});
+}
+
+}  // namespace zc

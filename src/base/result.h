@@ -1,0 +1,65 @@
+// Result<T>: the one way a function here says that it failed.
+//
+// An Error is for people and for branching: a code that a caller acts upon, the errno behind it if
+// there was one, and a message that says what happened to which file. A miss and "not cacheable"
+// are not errors; they have types of their own.
+//
+// Thread: values, no shared state.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <utility>
+
+namespace zc {
+
+enum class Code : unsigned char {
+  kNotFound,     // the named thing does not exist
+  kCorrupt,      // bytes do not decode, or do not match their digest
+  kTimeout,      // a deadline passed
+  kUnavailable,  // nobody answers, or a resource is busy
+  kInvalid,      // the caller or the user passed something unusable
+  kNoSpace,      // disk full or quota reached
+  kIo,           // any other failure of the operating system
+};
+
+struct Error {
+  Code code = Code::kIo;
+  int os_errno = 0;  // 0: not from the operating system
+  std::string message;
+};
+
+template <class T = void>
+using Result = std::expected<T, Error>;
+
+inline std::unexpected<Error> fail(Code code, std::string message, int os_errno = 0) {
+  return std::unexpected(Error{code, os_errno, std::move(message)});
+}
+
+// Builds an Error from an errno value: "<what>: <text of errno>". ENOENT and ENOTDIR become
+// kNotFound, ENOSPC and EDQUOT kNoSpace, everything else kIo.
+std::unexpected<Error> fail_errno(int err, std::string what);
+
+}  // namespace zc
+
+#define ZC_CONCAT_(a, b) a##b
+#define ZC_CONCAT(a, b) ZC_CONCAT_(a, b)
+
+// TRY(expr): returns the error of a Result<> from the enclosing function.
+#define TRY(expr)                                        \
+  do {                                                   \
+    if (auto zc_try = (expr); !zc_try) {                 \
+      return std::unexpected(std::move(zc_try).error()); \
+    }                                                    \
+  } while (false)
+
+// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error.
+#define TRY_ASSIGN(lhs, expr) ZC_TRY_ASSIGN_(ZC_CONCAT(zc_tmp_, __COUNTER__), lhs, expr)
+// NOLINTBEGIN(bugprone-macro-parentheses): `tmp` and `lhs` are declared here, not evaluated.
+#define ZC_TRY_ASSIGN_(tmp, lhs, expr)              \
+  auto tmp = (expr);                                \
+  if (!tmp) {                                       \
+    return std::unexpected(std::move(tmp).error()); \
+  }                                                 \
+  lhs = *std::move(tmp)
+// NOLINTEND(bugprone-macro-parentheses)

@@ -1,0 +1,67 @@
+// Small text operations on bytes: no locale, no iostream, no allocation that is not asked for.
+//
+// Thread: any.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc {
+
+namespace detail {
+inline void append(std::string& out, std::string_view piece) {
+  out.append(piece);
+}
+inline void append(std::string& out, char piece) {
+  out.push_back(piece);
+}
+template <std::integral T>
+  requires(!std::same_as<T, char> && !std::same_as<T, bool>)
+void append(std::string& out, T piece) {
+  char buf[24];
+  auto [end, ec] = std::to_chars(buf, buf + sizeof buf, piece);
+  out.append(buf, static_cast<std::size_t>(end - buf));
+}
+}  // namespace detail
+
+// Concatenates strings, characters and integers.
+template <class... Pieces>
+std::string str_cat(const Pieces&... pieces) {
+  std::string out;
+  (detail::append(out, pieces), ...);
+  return out;
+}
+
+template <class... Pieces>
+void str_append(std::string& out, const Pieces&... pieces) {
+  (detail::append(out, pieces), ...);
+}
+
+// Splits at every `separator`; n separators give n + 1 pieces, some of them empty.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// Decimal digits only, the whole text; nothing for anything else, also on overflow.
+std::optional<std::uint64_t> parse_u64(std::string_view text);
+
+// ASCII blanks off both ends.
+std::string_view trim(std::string_view text);
+
+// "1", "true", "yes" or "on" in any case, blanks trimmed.
+bool is_truthy(std::string_view text);
+
+// Whether all of `text` is UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
+
+// `text` as the inside of a JSON string. Bytes that are not UTF-8 become U+FFFD, so that the
+// result is always valid JSON.
+std::string json_escape(std::string_view text);
+
+// Lower-case hexadecimal digits.
+std::string to_hex(std::string_view bytes);
+
+}  // namespace zc

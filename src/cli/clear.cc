@@ -1,0 +1,55 @@
+#include <string>
+
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/request.h"
+#include "codec/json.h"
+#include "store/offline.h"
+
+namespace zc::cli {
+
+namespace {
+
+// Removing a full cache takes as long as the disk takes.
+constexpr int kClearReplyMs = 300'000;
+
+void report(std::uint64_t results, std::uint64_t bytes) {
+  std::string out = str_cat("Cache cleared:\n  Results removed: ", results, '\n');
+  if (bytes > 0) {
+    str_append(out, "  Disk freed: ", format_bytes(bytes), '\n');
+  }
+  print_out(out);
+}
+
+}  // namespace
+
+int clear(const client::Caller& caller, Args args) {
+  if (!args.empty()) {
+    return bad_argument("clear", args[0]);
+  }
+  const Result<std::string> text =
+      ask(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
+  if (text) {
+    const codec::Json json = codec::Json::parse(*text).value_or(codec::Json());
+    report(json.at("results_removed").as_u64(), json.at("bytes_freed").as_u64());
+    return kDone;
+  }
+  if (!means_no_daemon(text.error())) {
+    print_note(str_cat("failed to clear the cache: ", text.error().message));
+    return kFailed;
+  }
+  const Result<store::Store::Cleared> cleared = store::clear_offline(caller.locations.store());
+  if (!cleared) {
+    print_note(str_cat("failed to clear the cache: ", cleared.error().message));
+    return kFailed;
+  }
+  if (cleared->results == 0 && cleared->bytes == 0) {
+    print_note("nothing to clear");
+    return kDone;
+  }
+  report(cleared->results, cleared->bytes);
+  return kDone;
+}
+
+}  // namespace zc::cli

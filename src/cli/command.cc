@@ -1,0 +1,49 @@
+#include "cli/command.h"
+
+#include <array>
+
+namespace zc::cli {
+
+namespace {
+
+constexpr std::array kCommands = {
+    Command{"start", "start the daemon if none runs", start},
+    Command{"stop", "stop the daemon (also: kill)", stop},
+    Command{"status", "what the daemon did so far; --json for scripts", status},
+    Command{"clear", "remove everything that is cached", clear},
+    Command{"help", "this text", help},
+    Command{"--version", "print the version", version},
+};
+
+struct Alias {
+  std::string_view word;
+  std::string_view name;
+};
+constexpr std::array kAliases = {
+    Alias{"kill", "stop"},
+    Alias{"--help", "help"},
+    Alias{"-h", "help"},
+    Alias{"-V", "--version"},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+const Command* find_command(std::string_view word) {
+  for (const Alias& alias : kAliases) {
+    if (alias.word == word) {
+      word = alias.name;
+    }
+  }
+  for (const Command& command : kCommands) {
+    if (command.name == word) {
+      return &command;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace zc::cli

@@ -1,0 +1,41 @@
+// A subcommand: what it gets, and the table of all of them.
+//
+// Exit codes: 0 it is done, 1 it failed, 2 it was called wrongly. Results for people and scripts go
+// to standard output, notes about what was done to standard error.
+//
+// Thread: main.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "client/lifecycle.h"
+#include "wire/locations.h"
+
+namespace zc::cli {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsageError = 2;
+
+using Args = std::span<const char* const>;  // after the subcommand's name
+
+struct Command {
+  std::string_view name;
+  std::string_view help;  // one line
+  int (*run)(const client::Caller& caller, Args args);
+};
+
+std::span<const Command> commands();
+
+// The entry for a word, an alias, or an option that means a command; nullptr for none.
+const Command* find_command(std::string_view word);
+
+int start(const client::Caller& caller, Args args);
+int stop(const client::Caller& caller, Args args);
+int status(const client::Caller& caller, Args args);
+int clear(const client::Caller& caller, Args args);
+int help(const client::Caller& caller, Args args);
+int version(const client::Caller& caller, Args args);
+
+}  // namespace zc::cli

@@ -1,0 +1,23 @@
+// Numbers as people read them.
+//
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace zc::cli {
+
+// "0 B", "812 B", "1.5 KB", "3.0 MB", "1.2 GB"; units are powers of 1024.
+std::string format_bytes(std::uint64_t bytes);
+
+// "45s", "3m 7s", "2h 5m".
+std::string format_uptime(std::uint64_t seconds);
+
+// "850ms", "1.2s", "3m 4s", "2h 5m".
+std::string format_duration(std::uint64_t milliseconds);
+
+// "12.3%", or "n/a" of nothing.
+std::string format_rate(std::uint64_t part, std::uint64_t whole);
+
+}  // namespace zc::cli

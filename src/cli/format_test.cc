@@ -1,0 +1,35 @@
+#include "cli/format.h"
+
+namespace zc::cli {
+namespace {
+
+TEST(Format, Bytes) {
+  EXPECT_EQ(format_bytes(0), "0 B");
+  EXPECT_EQ(format_bytes(1023), "1023 B");
+  EXPECT_EQ(format_bytes(1024), "1.0 KB");
+  EXPECT_EQ(format_bytes(1536), "1.5 KB");
+  EXPECT_EQ(format_bytes((1U << 20) - 1), "1023.9 KB");
+  EXPECT_EQ(format_bytes(3U << 20), "3.0 MB");
+  EXPECT_EQ(format_bytes(std::uint64_t{5} << 30), "5.0 GB");
+  EXPECT_EQ(format_bytes(~std::uint64_t{0}), "16777215.9 TB");
+}
+
+TEST(Format, Times) {
+  EXPECT_EQ(format_uptime(45), "45s");
+  EXPECT_EQ(format_uptime(187), "3m 7s");
+  EXPECT_EQ(format_uptime(7500), "2h 5m");
+  EXPECT_EQ(format_duration(850), "850ms");
+  EXPECT_EQ(format_duration(1250), "1.2s");
+  EXPECT_EQ(format_duration(184'000), "3m 4s");
+}
+
+TEST(Format, Rates) {
+  EXPECT_EQ(format_rate(0, 0), "n/a");
+  EXPECT_EQ(format_rate(0, 8), "0.0%");
+  EXPECT_EQ(format_rate(1, 8), "12.5%");
+  EXPECT_EQ(format_rate(999'999, 1'000'000), "99.9%");
+  EXPECT_EQ(format_rate(8, 8), "100.0%");
+}
+
+}  // namespace
+}  // namespace zc::cli

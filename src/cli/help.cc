@@ -1,0 +1,39 @@
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/request.h"
+
+namespace zc::cli {
+
+int help(const client::Caller& caller, Args) {
+  std::string out = str_cat("zccache ", caller.version, R"(: a compiler cache
+
+usage: zccache <compiler> <arguments>   compile, from the cache if possible
+       zccache <command>
+
+commands:
+)");
+  constexpr std::size_t kNameWidth = 10;
+  for (const Command& command : commands()) {
+    str_append(out, "  ", command.name, std::string(kNameWidth - command.name.size(), ' '),
+               command.help, '\n');
+  }
+  str_append(out, R"(
+environment:
+  ZCCACHE_CACHE_DIR           where everything is kept (default: ~/.zccache)
+  ZCCACHE_DISABLE=1           run compilers as if zccache were not there
+  ZCCACHE_NO_SPAWN=1          never start a daemon
+  ZCCACHE_DAEMON_NAMESPACE    a daemon and a cache of its own, under that name
+  ZCCACHE_MAX_SIZE            size of the cache, like 20G
+  ZCCACHE_IDLE_TIMEOUT_SECS   the daemon stops after so long without work (3600; 0: never)
+  ZCCACHE_LOG                 error, warn, info or debug
+)");
+  print_out(out);
+  return kDone;
+}
+
+int version(const client::Caller& caller, Args) {
+  print_out(str_cat("zccache ", caller.version, '\n'));
+  return kDone;
+}
+
+}  // namespace zc::cli

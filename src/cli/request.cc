@@ -1,0 +1,52 @@
+#include "cli/request.h"
+
+#include <cstdio>
+
+#include "base/str.h"
+#include "cli/command.h"
+#include "wire/message.h"
+
+namespace zc::cli {
+
+Result<std::string> ask(const client::Caller& caller, wire::Type question, wire::Type answer,
+                        int timeout_ms) {
+  TRY_ASSIGN(wire::Channel channel, client::connect_daemon(caller.locations.endpoint));
+  TRY_ASSIGN(const std::string frame, wire::encode_plain(question, caller.version));
+  // From here on somebody is there, so no failure may read as "no daemon".
+  const auto broken = [](const Error& error) {
+    const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;
+    return fail(code, str_cat("the daemon gave no usable answer: ", error.message));
+  };
+  if (const Result<> sent = channel.send(frame); !sent) {
+    return broken(sent.error());
+  }
+  const Result<wire::Frame> reply = channel.receive(timeout_ms);
+  if (!reply) {
+    return broken(reply.error());
+  }
+  const std::optional<wire::Plain> plain = wire::decode_plain(reply->payload);
+  if (plain && reply->type == wire::Type::kError) {
+    return fail(Code::kCorrupt, std::string(plain->text));
+  }
+  if (!plain || reply->type != answer) {
+    return fail(Code::kCorrupt, "the daemon gave an unexpected answer");
+  }
+  return std::string(plain->text);
+}
+
+void print_out(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void print_note(std::string_view text) {
+  const std::string line = str_cat(text, '\n');
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+int bad_argument(std::string_view command, std::string_view argument) {
+  print_note(str_cat("zccache ", command, ": unknown argument '", argument, "'; try zccache help"));
+  return kUsageError;
+}
+
+}  // namespace zc::cli

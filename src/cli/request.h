@@ -1,0 +1,32 @@
+// One question to the daemon and its answer; and printing.
+//
+// Thread: main.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "client/lifecycle.h"
+#include "wire/frame.h"
+
+namespace zc::cli {
+
+// Sends a frame without content and returns the text of the answer. Errors: kNotFound and
+// kUnavailable: no daemon is there; kTimeout; kCorrupt: the answer is not of type `answer`, with
+// the daemon's own message if it sent one; kIo.
+Result<std::string> ask(const client::Caller& caller, wire::Type question, wire::Type answer,
+                        int timeout_ms);
+
+// Whether an error of `ask` means that no daemon runs.
+inline bool means_no_daemon(const Error& error) {
+  return error.code == Code::kNotFound || error.code == Code::kUnavailable;
+}
+
+void print_out(std::string_view text);
+void print_note(std::string_view text);  // to standard error, with a newline
+
+// Says that `command` takes no such argument; returns kUsageError.
+int bad_argument(std::string_view command, std::string_view argument);
+
+}  // namespace zc::cli

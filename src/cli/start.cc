@@ -1,0 +1,37 @@
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/request.h"
+#include "codec/json.h"
+
+namespace zc::cli {
+
+namespace {
+
+// What the daemon found wrong with its settings: it runs on, so this is the moment to say so.
+void print_warnings(const client::Caller& caller) {
+  const Result<std::string> text =
+      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, client::kStatusReplyMs);
+  const Result<codec::Json> json = text ? codec::Json::parse(*text) : codec::Json();
+  if (json) {
+    for (const codec::Json& warning : json->at("warnings").elements()) {
+      print_note(str_cat("warning: ", warning.as_text()));
+    }
+  }
+}
+
+}  // namespace
+
+int start(const client::Caller& caller, Args args) {
+  if (!args.empty()) {
+    return bad_argument("start", args[0]);
+  }
+  if (const Result<> ready = client::ensure_daemon(caller); !ready) {
+    print_note(str_cat("failed to start daemon: ", ready.error().message));
+    return kFailed;
+  }
+  print_warnings(caller);
+  print_note(str_cat("daemon running at ", caller.locations.endpoint));
+  return kDone;
+}
+
+}  // namespace zc::cli

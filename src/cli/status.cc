@@ -1,0 +1,71 @@
+#include <string>
+
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/request.h"
+#include "cli/status_text.h"
+#include "codec/json.h"
+
+namespace zc::cli {
+
+namespace {
+
+using codec::Json;
+
+Json envelope(const client::Caller& caller, std::string_view verdict) {
+  Json out = Json::object();
+  out.set("status", Json::text(verdict));
+  out.set("endpoint", Json::text(caller.locations.endpoint));
+  out.set("daemon_namespace", Json::text(caller.locations.label()));
+  return out;
+}
+
+int fail_with(const client::Caller& caller, bool as_json, const Error& error) {
+  const std::string message = means_no_daemon(error)
+                                  ? str_cat("daemon not running at ", caller.locations.endpoint)
+                                  : error.message;
+  if (as_json) {
+    Json out = envelope(caller, "error");
+    out.set("error", Json::text(message));
+    print_out(out.dump() + '\n');
+  } else {
+    print_note(message);
+  }
+  return kFailed;
+}
+
+}  // namespace
+
+int status(const client::Caller& caller, Args args) {
+  bool as_json = false;
+  for (const char* arg : args) {
+    if (std::string_view(arg) != "--json") {
+      return bad_argument("status", arg);
+    }
+    as_json = true;
+  }
+  const Result<std::string> text =
+      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, client::kStatusReplyMs);
+  if (!text) {
+    return fail_with(caller, as_json, text.error());
+  }
+  const Result<Json> daemon = Json::parse(*text);
+  if (!daemon) {
+    return fail_with(caller, as_json, daemon.error());
+  }
+  if (!as_json) {
+    print_out(status_text(*daemon));
+    return kDone;
+  }
+  const Lookups lookups = lookups_of(*daemon);
+  Json out = envelope(caller, "ok");
+  out.set("hit_rate", lookups.total() == 0 ? Json()
+                                           : Json::number(static_cast<double>(lookups.hits) /
+                                                          static_cast<double>(lookups.total())));
+  out.set("daemon", *daemon);
+  print_out(out.dump() + '\n');
+  return kDone;
+}
+
+}  // namespace zc::cli

@@ -1,0 +1,58 @@
+#include "cli/status_text.h"
+
+#include "cli/command.h"
+#include "client/subcommands.h"
+
+namespace zc::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+codec::Json json(const char* text) {
+  return codec::Json::parse(text).value_or(codec::Json());
+}
+
+TEST(StatusText, SaysWhatHappened) {
+  const std::string text = status_text(json(R"({
+      "version":"1.2.3","pid":7,"endpoint":"/e","daemon_namespace":"default","cache_dir":"/c",
+      "uptime_secs":187,"hits":{"direct":6},"misses":2,"time_saved_ms":1250,"coalesced":1,
+      "not_cached":{"called_for_link":1,"of_the_future":2,"unsupported_code_directive":3,
+                    "bad_output_file":0},
+      "errors":1,"flags":{"-fweird":2},
+      "store":{"results":4,"manifests":3,"blob_bytes":1048576,"index_bytes":524288,
+               "size_bytes_max":5368709120,"evicted_results":9,"quarantined_blobs":1},
+      "warnings":["ZCCACHE_LOG=loud"],"daemon_rss_bytes":2097152})"));
+  EXPECT_THAT(text, HasSubstr("zccache daemon v1.2.3 (/e), pid 7, uptime 3m 7s\n"));
+  EXPECT_THAT(text, HasSubstr("14 total (6 cached, 2 cold, 6 not cached)\n"));
+  EXPECT_THAT(text, HasSubstr("75.0%\n"));
+  EXPECT_THAT(text, HasSubstr("~1.2s\n"));
+  EXPECT_THAT(text, HasSubstr("         3  unsupported_code_directive: a source uses"));
+  EXPECT_THAT(text, HasSubstr("\n         2  of_the_future\n         1  called_for_link: the"));
+  EXPECT_THAT(text, Not(HasSubstr("disabled")));
+  EXPECT_THAT(text, HasSubstr("2  -fweird\n"));
+  EXPECT_THAT(text, HasSubstr("1.5 MB of 5.0 GB\n"));
+  EXPECT_THAT(text, HasSubstr("9 results since start\n"));
+  EXPECT_THAT(text, HasSubstr("1 damaged blobs since start\n"));
+  EXPECT_THAT(text, HasSubstr("warning: ZCCACHE_LOG=loud\n"));
+}
+
+TEST(StatusText, ManagesWithoutAnything) {
+  const std::string text = status_text(json("{}"));
+  EXPECT_THAT(text, HasSubstr("0 total"));
+  EXPECT_THAT(text, HasSubstr("n/a"));
+}
+
+TEST(Commands, AreThoseThatTheClientHandsOver) {
+  for (const std::string_view word : client::kSubcommands) {
+    EXPECT_NE(find_command(word), nullptr) << word;
+  }
+  for (const Command& command : commands()) {
+    EXPECT_TRUE(client::is_subcommand(command.name)) << command.name;
+  }
+  EXPECT_EQ(find_command("gcc"), nullptr);
+  EXPECT_EQ(find_command("kill"), find_command("stop"));
+}
+
+}  // namespace
+}  // namespace zc::cli

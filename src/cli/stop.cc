@@ -1,0 +1,89 @@
+#include <signal.h>
+
+#include <algorithm>
+
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/request.h"
+#include "client/lifecycle_spawn.h"
+#include "os/clock.h"
+#include "os/lock.h"
+
+namespace zc::cli {
+
+namespace {
+
+constexpr int kShutdownReplyMs = 2'000;
+constexpr int kKillWaitMs = 5'000;
+constexpr int kLookMs = 5;
+constexpr std::uint64_t kDefaultWaitSecs = 10;
+constexpr std::uint64_t kWaitSecsMax = 3'600;
+
+int wait_ms(const client::Caller& caller) {
+  const char* text = client::variable(caller.environment, "ZCCACHE_STOP_TIMEOUT_SECS");
+  const std::optional<std::uint64_t> given = text ? parse_u64(trim(text)) : std::nullopt;
+  const std::uint64_t secs = std::min(given.value_or(kDefaultWaitSecs), kWaitSecsMax);
+  return static_cast<int>(secs) * 1000;
+}
+
+// It has let go of the socket, and of the lock: the next one can start at once.
+bool wait_until_gone(const wire::Locations& locations, int timeout_ms) {
+  const os::Deadline deadline(timeout_ms);
+  while (client::connect_daemon(locations.endpoint) || os::is_lock_held(locations.lock)) {
+    if (deadline.passed()) {
+      return false;
+    }
+    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
+  }
+  return true;
+}
+
+int kill_daemon(const os::ProcessHandle& daemon) {
+  const long pid = daemon.pid();
+  if (const Result<> killed = daemon.signal(SIGKILL);
+      !killed && killed.error().code != Code::kNotFound) {
+    print_note(str_cat("failed to kill daemon process ", pid, ": ", killed.error().message));
+    return kFailed;
+  }
+  if (!daemon.wait_gone(kKillWaitMs)) {
+    print_note(str_cat("daemon process ", pid, " survived being killed"));
+    return kFailed;
+  }
+  print_note(str_cat("daemon process ", pid, " did not answer and was killed"));
+  return kDone;
+}
+
+}  // namespace
+
+int stop(const client::Caller& caller, Args args) {
+  if (!args.empty()) {
+    return bad_argument("stop", args[0]);
+  }
+  const wire::Locations& locations = caller.locations;
+  const Result<std::string> asked =
+      ask(caller, wire::Type::kShutdown, wire::Type::kShutdownReply, kShutdownReplyMs);
+  if (asked) {
+    if (!wait_until_gone(locations, wait_ms(caller))) {
+      print_note("warning: the daemon is still finishing its last requests");
+    }
+    print_note("daemon stopped");
+    return kDone;
+  }
+  const std::optional<os::ProcessHandle> daemon = client::live_daemon(locations.lock);
+  if (!daemon) {
+    if (means_no_daemon(asked.error())) {
+      print_note(str_cat("daemon not running at ", locations.endpoint));
+      return kDone;
+    }
+    print_note(str_cat("failed to stop daemon: ", asked.error().message));
+    return kFailed;
+  }
+  // One that no longer listens may be on its way out, with requests to finish.
+  if (means_no_daemon(asked.error()) && wait_until_gone(locations, wait_ms(caller))) {
+    print_note("daemon stopped");
+    return kDone;
+  }
+  return kill_daemon(*daemon);
+}
+
+}  // namespace zc::cli

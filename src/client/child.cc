@@ -1,0 +1,203 @@
+#include "client/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/str.h"
+#include "os/fd.h"
+#include "os/pipe.h"
+
+extern "C" char** environ;
+
+namespace zc::client {
+
+namespace {
+
+// After the compiler has ended, a grandchild may still hold the pipes; this long we listen on.
+constexpr int kDrainMs = 2'000;
+constexpr std::size_t kReadBytes = std::size_t{16} << 10;
+constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+// Written by the handler, read by the loop: the only state that a signal handler may touch.
+volatile sig_atomic_t pending_signal = 0;
+
+void remember_signal(int signal) {
+  pending_signal = signal;
+}
+
+// Handlers for the signals that we forward, put back at the end. What the user ignores stays so.
+class SignalForwarding {
+ public:
+  SignalForwarding() {
+    for (std::size_t i = 0; i < kForwarded.size(); ++i) {
+      ::sigaction(kForwarded[i], nullptr, &old_[i]);
+      if (old_[i].sa_handler == SIG_IGN) {
+        continue;
+      }
+      struct sigaction action = {};
+      action.sa_handler = remember_signal;
+      ::sigaction(kForwarded[i], &action, nullptr);
+    }
+  }
+  SignalForwarding(const SignalForwarding&) = delete;
+  SignalForwarding& operator=(const SignalForwarding&) = delete;
+  ~SignalForwarding() {
+    for (std::size_t i = 0; i < kForwarded.size(); ++i) {
+      ::sigaction(kForwarded[i], &old_[i], nullptr);
+    }
+  }
+
+  // In the child between fork and exec.
+  void restore_in_child() const {
+    for (std::size_t i = 0; i < kForwarded.size(); ++i) {
+      ::sigaction(kForwarded[i], &old_[i], nullptr);
+    }
+  }
+
+ private:
+  std::array<struct sigaction, kForwarded.size()> old_ = {};
+};
+
+// vfork: the client is small, but fork would still copy its page tables; the child only makes
+// system calls until it is the compiler. `exec_errno` is in shared memory meanwhile.
+pid_t start(const char* path, char* const* args, const os::Pipe& out, const os::Pipe& err,
+            const SignalForwarding& signals, volatile int& exec_errno) {
+  const pid_t parent = ::getpid();
+  // The analyzer knows no call but exec after vfork; these are bare system calls, on memory that
+  // the parent, which waits, does not touch.
+  // NOLINTBEGIN(clang-analyzer-security.insecureAPI.vfork,bugprone-unsafe-functions)
+  // NOLINTBEGIN(clang-analyzer-unix.Vfork)
+  const pid_t pid = ::vfork();
+  if (pid != 0) {
+    return pid;
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) {
+    ::_exit(127);  // The client was killed before we asked to die with it.
+  }
+  ::dup2(out.write.get(), 1);
+  ::dup2(err.write.get(), 2);
+  signals.restore_in_child();
+  ::execve(path, args, environ);
+  exec_errno = errno;
+  ::_exit(127);
+  // NOLINTEND(clang-analyzer-unix.Vfork)
+  // NOLINTEND(clang-analyzer-security.insecureAPI.vfork,bugprone-unsafe-functions)
+}
+
+class Capture {
+ public:
+  Capture(pid_t pid, const os::Fd& out, const os::Fd& err, StreamSink& sink)
+      : pid_(pid), sink_(sink), pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
+    waiting_[0] = {.fd = out.get(), .events = POLLIN, .revents = 0};
+    waiting_[1] = {.fd = err.get(), .events = POLLIN, .revents = 0};
+    waiting_[2] = {.fd = pidfd_.get(), .events = POLLIN, .revents = 0};
+  }
+
+  // Until both streams have ended, or the child has and nothing more comes.
+  void run() {
+    while (waiting_[0].fd >= 0 || waiting_[1].fd >= 0) {
+      const bool ended = waiting_[2].fd < 0 && pidfd_.valid();
+      const int ready = ::poll(waiting_.data(), waiting_.size(), ended ? kDrainMs : -1);
+      forward();
+      if (ready < 0) {
+        continue;  // EINTR; nothing else can happen with our own descriptors.
+      }
+      if (ready == 0) {
+        return;
+      }
+      read_some(0);
+      read_some(1);
+      if (waiting_[2].revents != 0) {
+        waiting_[2].fd = -1;
+      }
+    }
+  }
+
+  ChildStatus wait() {
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0) {
+      if (errno != EINTR) {
+        return {.exit_code = 1};
+      }
+      forward();
+    }
+    if (WIFSIGNALED(status)) {
+      return {.signal = WTERMSIG(status)};
+    }
+    return {.exit_code = WEXITSTATUS(status)};
+  }
+
+ private:
+  void forward() {
+    if (const int signal = pending_signal; signal != 0) {
+      pending_signal = 0;
+      ::kill(pid_, signal);
+    }
+  }
+
+  void read_some(std::size_t which) {
+    pollfd& stream = waiting_[which];
+    if (stream.fd < 0 || stream.revents == 0) {
+      return;
+    }
+    char buffer[kReadBytes];
+    const ssize_t n = ::read(stream.fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) {
+      return;
+    }
+    if (n <= 0) {
+      stream.fd = -1;
+      return;
+    }
+    const std::string_view bytes(buffer, static_cast<std::size_t>(n));
+    which == 0 ? sink_.on_stdout(bytes) : sink_.on_stderr(bytes);
+  }
+
+  pid_t pid_;
+  StreamSink& sink_;
+  os::Fd pidfd_;
+  std::array<pollfd, 3> waiting_ = {};
+};
+
+}  // namespace
+
+Result<ChildStatus> run_child(const char* path, char* const* args, StreamSink& sink) {
+  TRY_ASSIGN(os::Pipe out, os::make_pipe());
+  TRY_ASSIGN(os::Pipe err, os::make_pipe());
+  const SignalForwarding signals;
+  volatile int exec_errno = 0;
+  const pid_t pid = start(path, args, out, err, signals, exec_errno);
+  if (pid < 0) {
+    return fail_errno(errno, "cannot start a process");
+  }
+  out.write.reset();
+  err.write.reset();
+  if (exec_errno != 0) {
+    ::waitpid(pid, nullptr, 0);
+    return fail_errno(exec_errno, str_cat("cannot run ", path));
+  }
+  Capture capture(pid, out.read, err.read, sink);
+  capture.run();
+  return capture.wait();
+}
+
+void die_by(int signal) {
+  ::signal(signal, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, signal);
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);  // NOLINT(concurrency-mt-unsafe): one thread
+  ::raise(signal);
+  ::_exit(128 + signal);  // A signal whose default is not to end the process.
+}
+
+}  // namespace zc::client

@@ -1,0 +1,29 @@
+// Delivers a hit: writes the outputs where the compiler would have, then the streams.
+//
+// Each file is made complete under no name (O_TMPFILE) and then takes the place of the old one, so
+// that a reader sees the old bytes or the new ones, and a kill leaves no debris. Measured on ext4,
+// unlink and linkat cost a quarter of a rename over the old file, which makes ext4 flush.
+//
+// Thread: the client has one.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "os/fd.h"
+#include "wire/message.h"
+
+namespace zc::client {
+
+// `fds` are those of the frame, in order. Errors: kNoSpace, kIo, kInvalid (descriptors missing);
+// nothing is published unless all files could be made.
+Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
+
+// Writes both streams, without colours when standard error shows none.
+void replay_streams(const wire::Hit& hit);
+
+// True when the compiler, left to itself, would colour messages on our standard error (gcc's rule
+// for -fdiagnostics-color=auto: a terminal that is not dumb).
+bool stderr_shows_colour();
+
+}  // namespace zc::client

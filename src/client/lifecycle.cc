@@ -1,0 +1,341 @@
+#include "client/lifecycle.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "client/lifecycle_spawn.h"
+#include "client/lifecycle_version.h"
+#include "os/clock.h"
+#include "os/directory.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "os/socket.h"
+#include "wire/lifecycle_log.h"
+#include "wire/message.h"
+
+namespace zc::client {
+
+namespace {
+
+// A live daemon that does not answer connections: so many looks, with pauses that double.
+constexpr int kRounds = 20;
+constexpr int kFirstPauseMs = 100;
+constexpr int kLongestPauseMs = 500;
+
+// Between two looks at something that nobody announces.
+constexpr int kLookMs = 2;
+
+// How long a client waits for another one that is starting the daemon: longer than that one may
+// take to stop the old daemon and to wait for the new one.
+constexpr int kParkedMs = 20'000;
+
+constexpr int kShutdownGraceMs = 200;
+constexpr int kKillWaitMs = 5'000;
+
+constexpr std::uint64_t kLockBytesMax = 4096;
+
+constexpr std::string_view kUnreachableReason = "initial-start";
+
+bool connects(const std::string& endpoint) {
+  return connect_daemon(endpoint).has_value();
+}
+
+Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
+  const char* value = variable(caller.environment, "ZCCACHE_NO_SPAWN");
+  const std::string_view text = value == nullptr ? std::string_view{} : std::string_view{value};
+  if (text == "1" || text == "true") {
+    return fail(Code::kInvalid, str_cat("no usable daemon at ", caller.locations.endpoint,
+                                        ", and ZCCACHE_NO_SPAWN=", text, " forbids starting one"));
+  }
+  return {};
+}
+
+Result<> check_socket_directory(const Caller& caller) {
+  return os::ensure_private_directory(std::string(dir_name(caller.locations.endpoint)),
+                                      ::geteuid());
+}
+
+// Until the daemon accepts connections, or has let go of its lock, or `pause_ms` have passed.
+void wait_for_change(const wire::Locations& locations, int pause_ms) {
+  const os::Deadline deadline(pause_ms);
+  while (!deadline.passed() && os::is_lock_held(locations.lock) && !connects(locations.endpoint)) {
+    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
+  }
+}
+
+Readiness wait_for_connection(const std::string& endpoint, const os::Deadline& deadline) {
+  while (!connects(endpoint)) {
+    if (deadline.passed()) {
+      return Readiness::kNotYet;
+    }
+    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
+  }
+  return Readiness::kReady;
+}
+
+Result<std::optional<os::FileLock>> try_slot(const wire::Locations& locations) {
+  return os::FileLock::try_take(locations.lock + ".spawn");
+}
+
+// The right to start a daemon; nothing when another client has made one usable meanwhile.
+Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonState seen) {
+  const wire::Locations& locations = caller.locations;
+  const os::Deadline deadline(kParkedMs);
+  bool parked = false;
+  while (true) {
+    TRY_ASSIGN(std::optional<os::FileLock> slot, try_slot(locations));
+    if (slot) {
+      return slot;
+    }
+    if (!parked) {
+      parked = true;
+      wire::LifecycleEvent("spawn-parked", locations)
+          .text("reason", kUnreachableReason)
+          .text("endpoint", locations.endpoint)
+          .number("client_pid", ::getpid())
+          .text("client_version", caller.version)
+          .append();
+    }
+    // A daemon that is about to be replaced still accepts connections.
+    if (seen == DaemonState::kUnreachable && connects(locations.endpoint)) {
+      return std::nullopt;
+    }
+    if (deadline.passed()) {
+      return fail(Code::kTimeout, "another client has been starting the daemon for 20 s");
+    }
+    os::sleep_ms(kLookMs);
+  }
+}
+
+// Only while nobody holds it: a lock file that is held has a living owner.
+void remove_free_lock(const std::string& lock) {
+  const Result<std::optional<os::FileLock>> taken = os::FileLock::try_take(lock);
+  if (taken && taken->has_value()) {
+    ::unlink(lock.c_str());
+  }
+}
+
+// Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
+// the one that was killed.
+std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::string_view version) {
+  if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
+    if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
+      // Whether it arrived shows in the lock.
+      (void)channel->send(*frame);
+    }
+    const os::Deadline grace(kShutdownGraceMs);
+    while (!grace.passed() && os::is_lock_held(locations.lock)) {
+      os::sleep_ms(kLookMs);
+    }
+  }
+  std::optional<pid_t> killed;
+  if (const std::optional<os::ProcessHandle> daemon = live_daemon(locations.lock)) {
+    if (daemon->signal(SIGKILL)) {
+      killed = daemon->pid();
+      daemon->wait_gone(kKillWaitMs);
+    }
+  }
+  remove_free_lock(locations.lock);
+  return killed;
+}
+
+void record_death(const Caller& caller, pid_t killed) {
+  std::int64_t successor = 0;
+  if (const Result<wire::Channel> channel = connect_daemon(caller.locations.endpoint)) {
+    const Result<os::Peer> peer = os::peer_of(channel->fd());
+    successor = peer ? peer->pid : 0;
+  }
+  wire::LifecycleEvent("daemon-died", caller.locations, killed)
+      .text("endpoint", caller.locations.endpoint)
+      .text("reason", "takeover")
+      .number("replaced_by_pid", successor)
+      .text("replaced_by_version", caller.version)
+      .number("client_pid", ::getpid())
+      .append();
+}
+
+// With the slot taken and `check` made under it.
+Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& check,
+                                   const os::FileLock& slot, int wait_ms) {
+  if (check.state == DaemonState::kUnreachable) {
+    return spawn_and_wait(caller, kUnreachableReason, slot, wait_ms);
+  }
+  const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version);
+  const std::string_view reason =
+      check.state == DaemonState::kOlder ? "replaced-stale-version" : "replaced-comm-error";
+  Result<Readiness> started = spawn_and_wait(caller, reason, slot, wait_ms);
+  if (killed) {
+    record_death(caller, *killed);
+  }
+  return started;
+}
+
+// A daemon that exits before it is ready may have found another one in its place.
+Result<> require_ready(const Caller& caller, const Result<Readiness>& started) {
+  if (started && *started == Readiness::kReady) {
+    return {};
+  }
+  if (check_daemon_version(caller.locations.endpoint, caller.version).usable()) {
+    return {};
+  }
+  if (!started) {
+    return std::unexpected(started.error());
+  }
+  return fail(Code::kTimeout, str_cat("the daemon was started but is not accepting connections at ",
+                                      caller.locations.endpoint, " after 10 s"));
+}
+
+}  // namespace
+
+Result<wire::Channel> connect_daemon(const std::string& endpoint) {
+  TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
+  TRY_ASSIGN(const os::Peer peer, os::peer_of(socket.get()));
+  if (peer.uid != ::geteuid()) {
+    return fail(Code::kInvalid,
+                str_cat("the process that listens on ", endpoint, " belongs to another user"));
+  }
+  return wire::Channel(std::move(socket));
+}
+
+VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
+                                  int reply_ms) {
+  Result<wire::Channel> channel = connect_daemon(endpoint);
+  if (!channel) {
+    return {.state = DaemonState::kUnreachable};
+  }
+  const Result<std::string> request = wire::encode_plain(wire::Type::kStatus, own_version);
+  if (!request || !channel->send(*request)) {
+    return {.state = DaemonState::kCommError};
+  }
+  const Result<wire::Frame> reply = channel->receive(reply_ms);
+  if (!reply) {
+    return {.state = DaemonState::kCommError, .timed_out = reply.error().code == Code::kTimeout};
+  }
+  const std::optional<wire::Plain> plain = wire::decode_plain(reply->payload);
+  if (reply->type != wire::Type::kStatusReply || !plain) {
+    return {.state = DaemonState::kCommError};
+  }
+  switch (compare_versions(plain->version, own_version)) {
+    case VersionOrder::kSame:
+      return {.state = DaemonState::kOk};
+    case VersionOrder::kDaemonNewer:
+      return {.state = DaemonState::kNewer};
+    case VersionOrder::kDaemonOlder:
+      break;
+  }
+  return {.state = DaemonState::kOlder, .daemon_version = std::string(plain->version)};
+}
+
+std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
+  if (!os::is_lock_held(lock)) {
+    return std::nullopt;
+  }
+  const Result<std::string> text = os::read_path(lock, kLockBytesMax);
+  if (!text) {
+    return std::nullopt;
+  }
+  const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
+  if (!identity) {
+    return std::nullopt;
+  }
+  Result<os::ProcessHandle> process = os::ProcessHandle::open(*identity);
+  const Result<std::string> program = os::executable_of(identity->pid);
+  if (!process || !program) {
+    return std::nullopt;
+  }
+  // A relocated copy is called zccache-daemon.<id>.
+  const std::string_view name = base_name(*program);
+  if (name != "zccache-daemon" && !name.starts_with("zccache-daemon.")) {
+    return std::nullopt;
+  }
+  return *std::move(process);
+}
+
+Result<> ensure_daemon(const Caller& caller) {
+  const wire::Locations& locations = caller.locations;
+  TRY(check_socket_directory(caller));
+  long pid = 0;
+  int pause_ms = kFirstPauseMs;
+  for (int round = 0; round <= kRounds; ++round) {
+    const std::optional<os::ProcessHandle> before = live_daemon(locations.lock);
+    VersionCheck check = check_daemon_version(locations.endpoint, caller.version);
+    if (check.usable()) {
+      return {};
+    }
+    TRY(refuse_when_spawning_is_forbidden(caller));
+    std::optional<os::ProcessHandle> live = live_daemon(locations.lock);
+    if (check.state != DaemonState::kUnreachable || !live) {
+      TRY_ASSIGN(const std::optional<os::FileLock> slot, wait_for_slot(caller, check.state));
+      if (!slot) {
+        return {};
+      }
+      // What was true before we had the slot may have been put right by the one who had it; but a
+      // process that was silent need not be given the same time twice.
+      live = live_daemon(locations.lock);
+      const bool same_silence = check.timed_out && before && live && live->is_same_as(*before);
+      if (!same_silence) {
+        check = check_daemon_version(locations.endpoint, caller.version);
+      }
+      if (check.usable()) {
+        return {};
+      }
+      if (check.state != DaemonState::kUnreachable || !live) {
+        return require_ready(caller, start_or_replace(caller, check, *slot, kSpawnWaitMs));
+      }
+    }
+    pid = live->pid();
+    wait_for_change(locations, pause_ms);
+    pause_ms = std::min(2 * pause_ms, kLongestPauseMs);
+  }
+  return fail(Code::kUnavailable,
+              str_cat("daemon process ", pid, " exists but does not accept connections at ",
+                      locations.endpoint, " after retrying"));
+}
+
+Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
+                                            int wait_ms) {
+  const wire::Locations& locations = caller.locations;
+  const os::Deadline deadline(wait_ms);
+  TRY(check_socket_directory(caller));
+  TRY(refuse_when_spawning_is_forbidden(caller));
+  TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
+  if (!slot) {
+    return wait_for_connection(locations.endpoint, deadline);
+  }
+  VersionCheck check = seen;
+  if (!seen.timed_out) {
+    check = check_daemon_version(locations.endpoint, caller.version);
+  }
+  if (check.usable()) {
+    return Readiness::kReady;
+  }
+  const std::optional<os::ProcessHandle> live = live_daemon(locations.lock);
+  if (check.state == DaemonState::kUnreachable && live) {
+    return wait_for_connection(locations.endpoint, deadline);
+  }
+  if (check.timed_out && live) {
+    const Result<char> state = os::process_state(live->pid());
+    if (!state || *state != 'T') {
+      return fail(Code::kUnavailable, "the daemon is busy and gave no answer in time");
+    }
+  }
+  return start_or_replace(caller, check, *slot, std::max(deadline.left_ms(), 1));
+}
+
+void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
+  wire::LifecycleEvent("client-disconnected", caller.locations)
+      .text("endpoint", caller.locations.endpoint)
+      .number("client_pid", ::getpid())
+      .text("client_version", caller.version)
+      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
+      .text("cause", cause)
+      .text("detail", detail)
+      .append();
+}
+
+}  // namespace zc::client

@@ -1,0 +1,72 @@
+// Finding the daemon, and making sure that there is one: version check, start, replacement.
+//
+// The one implementation, for wrapper and tools alike. The rules:
+//   * a daemon of our version or a newer one is used as it is;
+//   * an older one, or one that does not speak our language, is replaced;
+//   * one that lives but does not answer connections is waited for, never killed;
+//   * only a process that holds the lock, has the start time written in it and runs
+//     zccache-daemon is ever signalled;
+//   * among clients that race, the one that holds "<lock>.spawn" starts the daemon. The daemon
+//     inherits that lock and keeps it until it accepts connections.
+//
+// Thread: any; functions block up to the times below.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "os/process.h"
+#include "wire/frame.h"
+#include "wire/locations.h"
+
+namespace zc::client {
+
+inline constexpr int kStatusReplyMs = 2'000;
+inline constexpr int kSpawnWaitMs = 10'000;
+
+// Who wants a daemon. Borrows everything.
+struct Caller {
+  const wire::Locations& locations;
+  std::string_view version;
+  const char* const* environment;  // NAME=VALUE, ends with nullptr
+};
+
+// Connects, and makes sure that the other end belongs to this user. Errors: kNotFound and
+// kUnavailable: nobody is there; kInvalid: somebody else is; kIo.
+Result<wire::Channel> connect_daemon(const std::string& endpoint);
+
+enum class DaemonState { kOk, kUnreachable, kOlder, kNewer, kCommError };
+
+struct VersionCheck {
+  DaemonState state = DaemonState::kUnreachable;
+  std::string daemon_version;  // with kOlder
+  bool timed_out = false;      // with kCommError: it said nothing, rather than something wrong
+
+  bool usable() const { return state == DaemonState::kOk || state == DaemonState::kNewer; }
+};
+
+// One round trip.
+VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
+                                  int reply_ms = kStatusReplyMs);
+
+// The daemon that holds `lock` and is what the lock says it is; nothing otherwise.
+std::optional<os::ProcessHandle> live_daemon(const std::string& lock);
+
+// When it returns, a daemon accepts connections. Errors: kInvalid (unsafe directory, or
+// ZCCACHE_NO_SPAWN forbids starting one), kNotFound (no zccache-daemon), kTimeout, kUnavailable.
+Result<> ensure_daemon(const Caller& caller);
+
+enum class Readiness { kReady, kNotYet };
+
+// For a compile that cannot wait: given what the caller saw, does the same within about `wait_ms`
+// and says whether the daemon is ready. A daemon that merely gave no answer is left alone, unless
+// it is stopped (SIGSTOP). Errors: as ensure_daemon.
+Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
+                                            int wait_ms);
+
+// Notes in the lifecycle log that a daemon was lost in the middle of a request.
+void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);
+
+}  // namespace zc::client

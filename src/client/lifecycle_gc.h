@@ -1,0 +1,25 @@
+// Cleaning up after daemons that have gone: their copies of the program, and their logs.
+//
+// A daemon holds a lock on its own program and on its log for as long as it lives; what is locked
+// is kept at any age. What is locked by nobody but young may belong to a daemon that is starting.
+//
+// Best effort: what cannot be looked at or removed stays, silently. Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace zc::client {
+
+// Removes every file of the directory that is neither in use nor younger than a minute.
+void gc_runtime_binaries(const std::string& directory);
+
+// Removes our own logs that are older than a day and not in use; the live lifecycle log and
+// other people's files stay.
+void gc_logs(const std::string& directory);
+
+// Whether gc_logs may remove a file of that name at all.
+bool is_expendable_log(std::string_view name);
+
+}  // namespace zc::client

@@ -1,0 +1,125 @@
+#include "client/lifecycle_version.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "base/str.h"
+
+namespace zc::client {
+
+namespace {
+
+struct Semver {
+  std::uint64_t numbers[3] = {};
+  std::vector<std::string_view> prerelease;
+};
+
+bool is_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The standard forbids leading zeros.
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  if (text.size() > 1 && text.starts_with('0')) {
+    return std::nullopt;
+  }
+  return parse_u64(text);
+}
+
+bool is_identifier(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+  });
+}
+
+bool parse_prerelease(std::string_view text, std::vector<std::string_view>& out) {
+  out = split(text, '.');
+  return std::ranges::all_of(out, [](std::string_view part) {
+    const bool leading_zero = part.size() > 1 && part.starts_with('0') && is_digits(part);
+    return is_identifier(part) && !leading_zero;
+  });
+}
+
+std::optional<Semver> parse(std::string_view text) {
+  if (const std::size_t plus = text.find('+'); plus != std::string_view::npos) {
+    if (!std::ranges::all_of(split(text.substr(plus + 1), '.'), is_identifier)) {
+      return std::nullopt;
+    }
+    text = text.substr(0, plus);
+  }
+  Semver out;
+  if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
+    if (!parse_prerelease(text.substr(dash + 1), out.prerelease)) {
+      return std::nullopt;
+    }
+    text = text.substr(0, dash);
+  }
+  const std::vector<std::string_view> parts = split(text, '.');
+  if (parts.size() != std::size(out.numbers)) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::optional<std::uint64_t> number = parse_number(parts[i]);
+    if (!number) {
+      return std::nullopt;
+    }
+    out.numbers[i] = *number;
+  }
+  return out;
+}
+
+// Numbers compare as numbers (of any size, without leading zeros) and come before words.
+std::weak_ordering compare_identifiers(std::string_view a, std::string_view b) {
+  if (is_digits(a) != is_digits(b)) {
+    return is_digits(a) ? std::weak_ordering::less : std::weak_ordering::greater;
+  }
+  if (is_digits(a) && a.size() != b.size()) {
+    return a.size() <=> b.size();
+  }
+  return a.compare(b) <=> 0;
+}
+
+std::weak_ordering compare(const Semver& a, const Semver& b) {
+  for (std::size_t i = 0; i < std::size(a.numbers); ++i) {
+    if (a.numbers[i] != b.numbers[i]) {
+      return a.numbers[i] <=> b.numbers[i];
+    }
+  }
+  if (a.prerelease.empty() || b.prerelease.empty()) {
+    return a.prerelease.empty() <=> b.prerelease.empty();
+  }
+  const std::size_t common = std::min(a.prerelease.size(), b.prerelease.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    const std::weak_ordering order = compare_identifiers(a.prerelease[i], b.prerelease[i]);
+    if (order != std::weak_ordering::equivalent) {
+      return order;
+    }
+  }
+  return a.prerelease.size() <=> b.prerelease.size();
+}
+
+}  // namespace
+
+std::optional<std::weak_ordering> semver_order(std::string_view a, std::string_view b) {
+  const std::optional<Semver> left = parse(a);
+  const std::optional<Semver> right = parse(b);
+  if (!left || !right) {
+    return std::nullopt;
+  }
+  return compare(*left, *right);
+}
+
+VersionOrder compare_versions(std::string_view daemon, std::string_view own) {
+  if (daemon == own) {
+    return VersionOrder::kSame;
+  }
+  const std::optional<std::weak_ordering> order = semver_order(daemon, own);
+  if (order == std::weak_ordering::equivalent) {
+    return VersionOrder::kSame;
+  }
+  return order == std::weak_ordering::greater ? VersionOrder::kDaemonNewer
+                                              : VersionOrder::kDaemonOlder;
+}
+
+}  // namespace zc::client

@@ -1,0 +1,238 @@
+// zccache, the client: stands in front of the compiler.
+//
+//   zccache g++ -c a.cc        wrapper
+//   g++ -> zccache             masquerade: called by the compiler's name
+//   zccache wrap [--] g++ …    wrapper, also for a tool named like a subcommand
+//   zccache status             any subcommand: zccache-cli beside it takes over
+//
+// One request, one answer; then it delivers, compiles or becomes the compiler. Whatever goes wrong
+// ends in the real compiler running as the user called it.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <span>
+#include <string>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "client/child.h"
+#include "client/deliver.h"
+#include "client/find_compiler.h"
+#include "client/lifecycle.h"
+#include "client/passthrough.h"
+#include "client/request.h"
+#include "client/run.h"
+#include "client/subcommands.h"
+#include "os/file.h"
+#include "wire/locations.h"
+#include "wire/message.h"
+
+extern "C" char** environ;
+
+namespace zc::client {
+namespace {
+
+// A new daemon gets this long to answer; a slower one serves the next compile.
+constexpr int kSpawnReadyMs = 50;
+
+const char* variable(const char* name) {
+  return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
+}
+
+std::string_view variable_or_empty(const char* name) {
+  const char* value = variable(name);
+  return value == nullptr ? std::string_view{} : std::string_view{value};
+}
+
+int complain(std::string_view message, int exit_code) {
+  (void)os::write_all(2, str_cat("zccache: ", message, "\n"));
+  return exit_code;
+}
+
+// With ZCCACHE_LOG=debug the client says why it did without the cache.
+void note(std::string_view message) {
+  if (variable_or_empty("ZCCACHE_LOG") == "debug") {
+    (void)os::write_all(2, str_cat("zccache: ", message, "\n"));
+  }
+}
+
+int become_cli(char** argv) {
+  char self[4096];
+  const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
+  if (length > 0 && length < static_cast<ssize_t>(sizeof self)) {
+    const std::string_view path(self, static_cast<std::size_t>(length));
+    ::execv(str_cat(dir_name(path), "/zccache-cli").c_str(), argv);
+  }
+  return complain("cannot run zccache-cli; it must lie beside the zccache program", 1);
+}
+
+// One compile, from the compiler's name on.
+class Compile {
+ public:
+  Compile(FoundCompiler compiler, char** argv, int first, int argc)
+      : compiler_(std::move(compiler)),
+        argv_(argv),
+        first_(first),
+        args_(argv + first, static_cast<std::size_t>(argc - first)) {}
+
+  int run() {
+    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE"))) {
+      return passthrough(compiler_, argv_, first_);
+    }
+    Result<wire::Channel> channel = ask();
+    if (!channel) {
+      note(channel.error().message);
+      return passthrough(compiler_, argv_, first_);
+    }
+    return answer(*channel);
+  }
+
+ private:
+  // Connects (starting a daemon if there is none) and sends the request.
+  Result<wire::Channel> ask() {
+    TRY_ASSIGN(const std::string cwd, working_directory());
+    TRY_ASSIGN(locations_, wire::locate(variable, ZCCACHE_VERSION, cwd, ::geteuid()));
+    TRY_ASSIGN(const std::string request, make_request(compiler_, args_, environ, cwd));
+    Result<wire::Channel> channel = connect_daemon(locations_.endpoint);
+    if (!channel) {
+      TRY_ASSIGN(const Readiness ready,
+                 ensure_daemon_for_wrapper(caller(), VersionCheck{}, kSpawnReadyMs));
+      if (ready == Readiness::kNotYet) {
+        return fail(Code::kUnavailable, "the daemon is still starting");
+      }
+      channel = connect_daemon(locations_.endpoint);
+    }
+    if (channel) {
+      TRY(channel->send(request));
+    }
+    return channel;
+  }
+
+  int answer(wire::Channel& channel) {
+    while (true) {
+      Result<wire::Frame> frame = channel.receive(limits::kSilenceMs);
+      if (!frame) {
+        return lost(frame.error());
+      }
+      if (!speaks_our_version(*frame)) {
+        return passthrough(compiler_, argv_, first_);
+      }
+      switch (frame->type) {
+        case wire::Type::kWait:
+          continue;
+        case wire::Type::kHit:
+          return hit(*frame);
+        case wire::Type::kRun:
+          return miss(*frame, channel);
+        case wire::Type::kBypass:
+          if (const auto bypass = wire::decode_bypass(frame->payload)) {
+            note(str_cat("not cached: ", bypass->reason, ' ', bypass->detail));
+          }
+          return passthrough(compiler_, argv_, first_);
+        default:
+          return passthrough(compiler_, argv_, first_);
+      }
+    }
+  }
+
+  // The daemon is silent, gone, or talks nonsense: the lifecycle rules say what that calls for;
+  // this compile goes without it.
+  int lost(const Error& error) {
+    note(error.message);
+    const VersionCheck seen = {.state = DaemonState::kCommError,
+                               .timed_out = error.code == Code::kTimeout};
+    if (error.code == Code::kTimeout || error.code == Code::kCorrupt) {
+      (void)ensure_daemon_for_wrapper(caller(), seen, 0);
+    }
+    record_disconnect(caller(), "comm-error", error.message);
+    return passthrough(compiler_, argv_, first_);
+  }
+
+  // The same version costs a comparison; another one, which only a shared explicit endpoint can
+  // bring, is put to the lifecycle rules: newer is used, older is replaced.
+  bool speaks_our_version(const wire::Frame& frame) {
+    const std::optional<wire::Plain> plain = wire::decode_plain(frame.payload);
+    if (plain && plain->version == ZCCACHE_VERSION) {
+      return true;
+    }
+    const VersionCheck seen = check_daemon_version(locations_.endpoint, ZCCACHE_VERSION);
+    if (seen.state == DaemonState::kNewer) {
+      return true;
+    }
+    (void)ensure_daemon_for_wrapper(caller(), seen, 0);
+    return false;
+  }
+
+  Caller caller() const {
+    return {.locations = locations_, .version = ZCCACHE_VERSION, .environment = environ};
+  }
+
+  int hit(const wire::Frame& frame) {
+    const std::optional<wire::Hit> hit = wire::decode_hit(frame.payload);
+    if (!hit) {
+      return passthrough(compiler_, argv_, first_);
+    }
+    if (const Result<> delivered = deliver_files(*hit, frame.fds); !delivered) {
+      note(delivered.error().message);
+      return passthrough(compiler_, argv_, first_);
+    }
+    replay_streams(*hit);
+    return 0;
+  }
+
+  int miss(const wire::Frame& frame, wire::Channel& channel) {
+    const std::optional<wire::Run> run = wire::decode_run(frame.payload);
+    if (!run) {
+      return passthrough(compiler_, argv_, first_);
+    }
+    const Result<RunOutcome> outcome = run_and_report(compiler_, args_, *run, channel);
+    if (!outcome) {
+      note(outcome.error().message);
+      return passthrough(compiler_, argv_, first_);
+    }
+    if (outcome->signal != 0) {
+      die_by(outcome->signal);
+    }
+    return outcome->exit_code;
+  }
+
+  FoundCompiler compiler_;
+  char** argv_;
+  int first_;  // index in argv_ of the compiler's first argument
+  std::span<char* const> args_;
+  wire::Locations locations_;
+};
+
+int client_main(int argc, char** argv) {
+  const std::string_view called = argc > 0 ? base_name(argv[0]) : std::string_view{};
+  const bool masquerade = argc > 0 && called != "zccache";
+  int word = masquerade ? 0 : 1;
+  if (!masquerade) {
+    if (argc < 2) {
+      return become_cli(argv);
+    }
+    if (std::string_view(argv[1]) == "wrap") {
+      word = argc > 2 && std::string_view(argv[2]) == "--" ? 3 : 2;
+    } else if (std::ranges::find(kSubcommands, argv[1]) != kSubcommands.end()) {
+      return become_cli(argv);
+    }
+    if (word >= argc) {
+      return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc", 2);
+    }
+  }
+  Result<FoundCompiler> compiler = find_compiler(argv[word], variable_or_empty("PATH"), masquerade);
+  if (!compiler) {
+    return complain(compiler.error().message, 127);
+  }
+  return Compile(*std::move(compiler), argv, word + 1, argc).run();
+}
+
+}  // namespace
+}  // namespace zc::client
+
+int main(int argc, char** argv) {
+  return zc::client::client_main(argc, argv);
+}

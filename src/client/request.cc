@@ -1,0 +1,66 @@
+#include "client/request.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "base/path.h"
+#include "wire/environment.h"
+#include "wire/message.h"
+
+namespace zc::client {
+
+Result<std::string> working_directory() {
+  char buffer[PATH_MAX];
+  if (::getcwd(buffer, sizeof buffer) == nullptr) {
+    return fail_errno(errno, "cannot tell the working directory");
+  }
+  return std::string(buffer);
+}
+
+namespace {
+
+Result<wire::FileId> id_of(const char* path) {
+  struct stat st = {};
+  if (::stat(path, &st) != 0) {
+    return fail_errno(errno, path);
+  }
+  return wire::FileId{.dev = st.st_dev, .ino = st.st_ino};
+}
+
+std::uint64_t realtime_ns() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+}  // namespace
+
+Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
+                                 char* const* environment, std::string_view cwd) {
+  wire::CompileRequest request;
+  request.start_ns = realtime_ns();
+  request.version = ZCCACHE_VERSION;
+  const std::string tool = join_path(cwd, compiler.path);
+  request.tool = tool;
+  request.cwd = cwd;
+  request.args.reserve(args.size() + 1);
+  request.args.emplace_back(compiler.argv0);
+  for (const char* arg : args) {
+    request.args.emplace_back(arg);
+  }
+  for (char* const* variable = environment; *variable != nullptr; ++variable) {
+    if (wire::find_variable(*variable) != nullptr) {
+      request.env.emplace_back(*variable);
+    }
+  }
+  TRY_ASSIGN(request.root_id, id_of("/"));
+  TRY_ASSIGN(request.cwd_id, id_of("."));
+  return wire::encode(request);
+}
+
+}  // namespace zc::client

@@ -1,0 +1,24 @@
+// Makes the compile request out of this process: argv, cwd, the variables that matter, and the
+// proof that the daemon sees the same world.
+//
+// Thread: the client has one.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "client/find_compiler.h"
+
+namespace zc::client {
+
+// `args` are the compiler's arguments without argv[0]; `environment` is environ. Returns an encoded
+// frame. Errors: kIo (no cwd), kInvalid (too large for a frame).
+Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
+                                 char* const* environment, std::string_view cwd);
+
+// The working directory by getcwd. Errors: kNotFound when it has been deleted, kIo.
+Result<std::string> working_directory();
+
+}  // namespace zc::client

@@ -1,0 +1,170 @@
+#include "client/run.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/sgr_filter.h"
+#include "base/str.h"
+#include "client/child.h"
+#include "client/deliver.h"
+#include "os/file.h"
+
+namespace zc::client {
+
+namespace {
+
+// Streams above this size are shown but not stored.
+constexpr std::size_t kStreamBytesMax = std::size_t{1} << 20;
+
+std::uint64_t clock_ns(clockid_t clock) {
+  timespec now = {};
+  ::clock_gettime(clock, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+// Shows the streams, and keeps what will be stored.
+class Recorder final : public StreamSink {
+ public:
+  explicit Recorder(const wire::Run& run) : strip_(run.forced_colour && !stderr_shows_colour()) {}
+
+  void on_stdout(std::string_view bytes) override {
+    keep(out_, bytes);
+    (void)os::write_all(1, bytes);
+  }
+
+  void on_stderr(std::string_view bytes) override {
+    keep(err_, bytes);
+    if (!strip_) {
+      (void)os::write_all(2, bytes);
+      return;
+    }
+    std::string plain;
+    colours_.filter(bytes, plain);
+    (void)os::write_all(2, plain);
+  }
+
+  void finish() {
+    std::string rest;
+    colours_.finish(rest);
+    (void)os::write_all(2, rest);
+  }
+
+  const std::string& out() const { return out_; }
+  const std::string& err() const { return err_; }
+  bool too_large() const { return too_large_; }
+
+ private:
+  void keep(std::string& stream, std::string_view bytes) {
+    if (stream.size() + bytes.size() > kStreamBytesMax) {
+      too_large_ = true;
+      return;
+    }
+    stream.append(bytes);
+  }
+
+  bool strip_;
+  bool too_large_ = false;
+  std::string out_;
+  std::string err_;
+  SgrFilter colours_;
+};
+
+// A file without a name, which the compiler writes through /proc: nothing to clean up, whatever
+// happens. Not valid where /proc or memfd is missing.
+os::Fd make_memory_file(std::string& path) {
+  os::Fd fd(::memfd_create("zccache-inputs", MFD_CLOEXEC));
+  path = str_cat("/proc/", static_cast<long>(::getpid()), "/fd/", fd.get());
+  if (fd && ::access(path.c_str(), W_OK) != 0) {
+    fd.reset();
+  }
+  return fd;
+}
+
+// Opens what the compiler wrote. A file older than the compile is a leftover, not its output.
+os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
+  os::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat st = {};
+  if (!fd || ::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode)) {
+    return {};
+  }
+  const auto granule = static_cast<std::uint64_t>(limits::kTimestampGranuleNs);
+  const auto mtime_ns = static_cast<std::uint64_t>(os::stamp_of(st).mtime_ns);
+  return mtime_ns + granule < start_ns ? os::Fd{} : std::move(fd);
+}
+
+void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& status,
+            std::uint64_t start_ns, std::uint64_t duration_ns, const os::Fd& memory_file,
+            wire::Channel& channel) {
+  wire::Done done;
+  done.exit_code = status.exit_code;
+  done.signalled = status.signal != 0;
+  done.duration_ns = duration_ns;
+  done.streams_too_large = recorder.too_large();
+  done.out = recorder.out();
+  done.err = recorder.err();
+  std::vector<os::Fd> outputs;
+  std::vector<int> fds;
+  if (status.signal == 0 && status.exit_code == 0) {
+    for (const ByteView path : run.outputs) {
+      os::Fd fd = open_output(std::string(path), start_ns);
+      done.present.push_back(fd.valid());
+      if (fd) {
+        fds.push_back(fd.get());
+        outputs.push_back(std::move(fd));
+      }
+    }
+    if (memory_file) {
+      done.has_memory_file = true;
+      fds.push_back(memory_file.get());
+    }
+  }
+  Result<std::string> frame = wire::encode(done);
+  if (frame && channel.send(*frame, fds)) {
+    // The daemon reads the outputs before we end and somebody else may change them.
+    (void)channel.receive(limits::kSilenceMs);
+  }
+}
+
+}  // namespace
+
+Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
+                                  const wire::Run& run, wire::Channel& channel) {
+  std::vector<std::string> injected;
+  for (const ByteView arg : run.inject) {
+    injected.emplace_back(arg);
+  }
+  os::Fd memory_file;
+  if (run.private_depfile) {
+    std::string path;
+    memory_file = make_memory_file(path);
+    if (memory_file) {
+      injected.insert(injected.end(), {"-MD", "-MF", path});
+    }
+  }
+  std::string argv0 = compiler.argv0;
+  std::vector<char*> argv = {argv0.data()};
+  for (std::string& arg : injected) {
+    argv.push_back(arg.data());
+  }
+  argv.insert(argv.end(), args.begin(), args.end());
+  argv.push_back(nullptr);
+
+  Recorder recorder(run);
+  const std::uint64_t start_ns = clock_ns(CLOCK_REALTIME);
+  const std::uint64_t clock_start = clock_ns(CLOCK_MONOTONIC);
+  TRY_ASSIGN(const ChildStatus status, run_child(compiler.path.c_str(), argv.data(), recorder));
+  recorder.finish();
+  report(recorder, run, status, start_ns, clock_ns(CLOCK_MONOTONIC) - clock_start, memory_file,
+         channel);
+  return RunOutcome{.exit_code = status.exit_code, .signal = status.signal};
+}
+
+}  // namespace zc::client

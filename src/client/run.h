@@ -1,0 +1,26 @@
+// Runs the compiler on a miss and reports to the daemon what came of it.
+//
+// Thread: the client has one.
+#pragma once
+
+#include <span>
+
+#include "base/result.h"
+#include "client/find_compiler.h"
+#include "wire/frame.h"
+#include "wire/message.h"
+
+namespace zc::client {
+
+struct RunOutcome {
+  int exit_code = 0;
+  int signal = 0;  // when a signal ended the compiler
+};
+
+// Compiles with what `run` asks for, shows the streams as they come, and passes the results to the
+// daemon over `channel`; whether the daemon could use them does not matter to the caller. `args`
+// are the user's without argv[0]. Errors: the compiler could not be started; nothing has run.
+Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
+                                  const wire::Run& run, wire::Channel& channel);
+
+}  // namespace zc::client

@@ -1,0 +1,22 @@
+// The words that make `zccache <word>` a command of zccache-cli rather than a compiler to wrap.
+//
+// A compiler that is called like one of these is reached by its path. Each word is implemented by
+// zccache-cli; a test compares the two lists.
+//
+// Thread: constants.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace zc::client {
+
+inline constexpr std::array<std::string_view, 10> kSubcommands = {
+    "help", "--help", "-h", "--version", "-V", "start", "stop", "kill", "status", "clear"};
+
+constexpr bool is_subcommand(std::string_view word) {
+  return std::ranges::find(kSubcommands, word) != kSubcommands.end();
+}
+
+}  // namespace zc::client

@@ -1,0 +1,75 @@
+#include "codec/digest.h"
+
+#include <blake3.h>
+
+#include "base/bytes.h"
+#include "base/str.h"
+
+namespace zc::codec {
+
+static_assert(sizeof(Digest) == BLAKE3_OUT_LEN);
+
+namespace {
+
+Digest finish(const blake3_hasher& hasher) {
+  Digest out;
+  ::blake3_hasher_finalize(&hasher, out.bytes.data(), out.bytes.size());
+  return out;
+}
+
+}  // namespace
+
+std::string Digest::hex() const {
+  return to_hex(view());
+}
+
+std::optional<Digest> Digest::from_view(std::string_view raw) {
+  Digest out;
+  if (raw.size() != out.bytes.size()) {
+    return std::nullopt;
+  }
+  std::memcpy(out.bytes.data(), raw.data(), raw.size());
+  return out;
+}
+
+struct Hasher::State {
+  blake3_hasher hasher;
+};
+
+Hasher::Hasher() : state_(std::make_unique<State>()) {
+  ::blake3_hasher_init(&state_->hasher);
+}
+Hasher::~Hasher() = default;
+Hasher::Hasher(Hasher&&) noexcept = default;
+Hasher& Hasher::operator=(Hasher&&) noexcept = default;
+
+void Hasher::update(std::string_view bytes) {
+  ::blake3_hasher_update(&state_->hasher, bytes.data(), bytes.size());
+}
+
+Digest Hasher::finish() const {
+  return codec::finish(state_->hasher);
+}
+
+Digest digest_of(std::string_view bytes) {
+  blake3_hasher hasher;
+  ::blake3_hasher_init(&hasher);
+  ::blake3_hasher_update(&hasher, bytes.data(), bytes.size());
+  return finish(hasher);
+}
+
+void KeyHasher::field(std::string_view tag, std::string_view bytes) {
+  ByteWriter prefix;
+  prefix.sized(tag);
+  prefix.u64(bytes.size());
+  hasher_.update(prefix.bytes());
+  hasher_.update(bytes);
+}
+
+void KeyHasher::field(std::string_view tag, std::uint64_t value) {
+  ByteWriter number;
+  number.u64(value);
+  field(tag, number.bytes());
+}
+
+}  // namespace zc::codec

@@ -1,0 +1,72 @@
+// Digest: the BLAKE3-256 name of content, and a Hasher for keys made of tagged fields.
+//
+// A digest names content and is trusted; a checksum only finds damage. Fields of a key go
+// through KeyHasher, which puts a tag and a length before each, so that no two lists of fields run
+// together.
+//
+// Thread: values.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace zc::codec {
+
+struct Digest {
+  std::array<unsigned char, 32> bytes{};
+
+  auto operator<=>(const Digest&) const = default;
+  std::string_view view() const {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+  std::string hex() const;
+  // Nothing unless `raw` has exactly 32 bytes.
+  static std::optional<Digest> from_view(std::string_view raw);
+};
+
+// Picks a bucket from the first bytes: a digest is uniform already.
+struct DigestHash {
+  std::size_t operator()(const Digest& d) const {
+    std::size_t out = 0;
+    std::memcpy(&out, d.bytes.data(), sizeof out);
+    return out;
+  }
+};
+
+class Hasher {
+ public:
+  Hasher();
+  ~Hasher();
+  Hasher(Hasher&&) noexcept;
+  Hasher& operator=(Hasher&&) noexcept;
+
+  void update(std::string_view bytes);
+  Digest finish() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+Digest digest_of(std::string_view bytes);
+
+// Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position.
+class KeyHasher {
+ public:
+  explicit KeyHasher(std::string_view domain) { field("domain", domain); }
+  void field(std::string_view tag, std::string_view bytes);
+  void field(std::string_view tag, std::uint64_t value);
+  Digest finish() const { return hasher_.finish(); }
+
+ private:
+  Hasher hasher_;
+};
+
+}  // namespace zc::codec

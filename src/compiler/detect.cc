@@ -1,0 +1,98 @@
+#include "compiler/detect.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::compiler {
+
+namespace {
+
+struct Driver {
+  std::string_view name;
+  bool is_cxx;
+  bool ambiguous_family;
+};
+
+constexpr std::array kDrivers = {
+    Driver{"c++", true, true},      Driver{"cc", false, true},  Driver{"clang", false, false},
+    Driver{"clang++", true, false}, Driver{"g++", true, false}, Driver{"gcc", false, false},
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// "g++-12" and "clang-14.0.6" without their version; "gcc12" likewise.
+std::string_view without_version(std::string_view name) {
+  std::size_t end = name.size();
+  while (end > 0 && (is_digit(name[end - 1]) || name[end - 1] == '.')) {
+    --end;
+  }
+  if (end == name.size() || end == 0 || !is_digit(name[end] == '.' ? name.back() : name[end])) {
+    return name;
+  }
+  if (name[end - 1] == '-') {
+    --end;
+  }
+  return name.substr(0, end);
+}
+
+bool is_target_part(std::string_view part) {
+  return !part.empty() && std::ranges::all_of(part, [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '.';
+  });
+}
+
+// A target prefix has two to four parts: "x86_64-linux-gnu-", "arm-none-eabi-".
+bool is_target_prefix(std::string_view prefix) {
+  if (!prefix.ends_with('-')) {
+    return false;
+  }
+  const std::vector<std::string_view> parts = split(prefix.substr(0, prefix.size() - 1), '-');
+  return parts.size() >= 2 && parts.size() <= 4 && std::ranges::all_of(parts, is_target_part);
+}
+
+}  // namespace
+
+std::optional<Detection> detect(std::string_view tool) {
+  const std::string_view name = without_version(base_name(tool));
+  if (base_name(tool) == "cc1") {
+    return std::nullopt;  // the part of gcc that compiles, not version 1 of cc
+  }
+  for (const Driver& driver : kDrivers) {
+    if (name.ends_with(driver.name)) {
+      const std::string_view prefix = name.substr(0, name.size() - driver.name.size());
+      if (prefix.empty() || is_target_prefix(prefix)) {
+        return Detection{.is_cxx_driver = driver.is_cxx,
+                         .driver_name = std::string(driver.name),
+                         .ambiguous_family = driver.ambiguous_family};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Family> family_from_version(std::string_view version_output) {
+  constexpr std::string_view kClangVersion = "clang version ";
+  constexpr std::uint64_t kFirstNewClang = 15;
+  const std::string_view first = version_output.substr(0, version_output.find('\n'));
+  if (const std::size_t at = first.find(kClangVersion); at != std::string_view::npos) {
+    const std::string_view number = first.substr(at + kClangVersion.size());
+    const auto major = parse_u64(number.substr(0, number.find_first_not_of("0123456789")));
+    if (!major) {
+      return std::nullopt;
+    }
+    return *major < kFirstNewClang ? Family::kClangOld : Family::kClang;
+  }
+  // gcc's first line begins with the name it was called by, which may be anything; the licence
+  // that follows is always the same.
+  if (version_output.find("Free Software Foundation, Inc.") != std::string_view::npos) {
+    return Family::kGcc;
+  }
+  return std::nullopt;
+}
+
+}  // namespace zc::compiler

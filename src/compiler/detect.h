@@ -1,0 +1,29 @@
+// Detection: is this program a C or C++ compiler we know, by its name?
+//
+// The name says whether to look closer, and whether `.c` files are taken for C++; which family it
+// is, the program itself must say (family_from_version). An unknown name is no compiler.
+//
+// Thread: any; no state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/invocation.h"
+
+namespace zc::compiler {
+
+struct Detection {
+  bool is_cxx_driver = false;     // g++, c++, clang++: C sources are compiled as C++
+  std::string driver_name;        // without directory, target prefix and version: "g++"
+  bool ambiguous_family = false;  // cc and c++ may be either
+};
+
+// `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++.
+std::optional<Detection> detect(std::string_view tool);
+
+// What `--version` printed, in plain English. Nothing when it is neither gcc nor clang.
+std::optional<Family> family_from_version(std::string_view version_output);
+
+}  // namespace zc::compiler

@@ -1,0 +1,114 @@
+#include "compiler/detect.h"
+
+#include <gtest/gtest.h>
+
+#include "support/real_compiler.h"
+
+namespace zc::compiler {
+namespace {
+
+TEST(Detect, KnowsDriversByName) {
+  struct Case {
+    const char* tool;
+    const char* driver;
+    bool is_cxx;
+  };
+  for (const Case& c : {
+           Case{"gcc", "gcc", false},
+           Case{"g++", "g++", true},
+           Case{"/usr/bin/cc", "cc", false},
+           Case{"c++", "c++", true},
+           Case{"./clang", "clang", false},
+           Case{"clang++", "clang++", true},
+           Case{"gcc-12", "gcc", false},
+           Case{"gcc12", "gcc", false},
+           Case{"g++-12.2.0", "g++", true},
+           Case{"clang-14.0.6", "clang", false},
+           Case{"clang++-19", "clang++", true},
+           Case{"x86_64-linux-gnu-gcc", "gcc", false},
+           Case{"x86_64-linux-gnu-g++-12", "g++", true},
+           Case{"arm-none-eabi-gcc", "gcc", false},
+           Case{"aarch64-linux-gnu-c++", "c++", true},
+           Case{"armv7a-linux-androideabi21-clang++", "clang++", true},
+           Case{"x86_64-w64-mingw32.static-gcc", "gcc", false},
+       }) {
+    const auto found = detect(c.tool);
+    ASSERT_TRUE(found) << c.tool;
+    EXPECT_EQ(found->driver_name, c.driver) << c.tool;
+    EXPECT_EQ(found->is_cxx_driver, c.is_cxx) << c.tool;
+    EXPECT_EQ(found->ambiguous_family,
+              found->driver_name.starts_with('c') && !found->driver_name.starts_with("clang"))
+        << c.tool;
+  }
+}
+
+TEST(Detect, TakesNothingElseForACompiler) {
+  for (const char* tool : {"clang-tidy",
+                           "clang-format",
+                           "clang-format-14",
+                           "clang-cl",
+                           "clang-cpp",
+                           "clang-cpp-14",
+                           "clangd",
+                           "clang-scan-deps",
+                           "gcc-ar",
+                           "gcc-ar-12",
+                           "gcc-nm",
+                           "gcc-ranlib",
+                           "cpp",
+                           "ccache",
+                           "nvcc",
+                           "icc",
+                           "gccgo",
+                           "gcc-foo",
+                           "",
+                           "-",
+                           "12",
+                           "gcc-",
+                           "-gcc",
+                           "GCC",
+                           "mycc",
+                           "python3",
+                           "emcc",
+                           "rustc",
+                           "cc1",
+                           "cc1plus",
+                           "a-b-c-d-e-gcc",
+                           "tcc",
+                           "gcc.sh",
+                           "./",
+                           "/usr/bin/"}) {
+    EXPECT_FALSE(detect(tool)) << tool;
+  }
+}
+
+TEST(Detect, FamilyIsReadFromTheVersionText) {
+  EXPECT_EQ(family_from_version("gcc (Debian 12.2.0-14) 12.2.0\n"
+                                "Copyright (C) 2022 Free Software Foundation, Inc.\n"),
+            Family::kGcc);
+  EXPECT_EQ(family_from_version("cc (GCC) 14.1.0\n"
+                                "Copyright (C) 2024 Free Software Foundation, Inc.\n"),
+            Family::kGcc);
+  EXPECT_EQ(family_from_version("Debian clang version 14.0.6\nTarget: x86_64-pc-linux-gnu\n"),
+            Family::kClangOld);
+  EXPECT_EQ(family_from_version("clang version 19.1.7\n"), Family::kClang);
+  EXPECT_EQ(family_from_version("Ubuntu clang version 15.0.7\n"), Family::kClang);
+  EXPECT_FALSE(family_from_version("icc (ICC) 19.1.3.304\nCopyright (C) Intel\n"));
+  EXPECT_FALSE(family_from_version("clang version unknown\n"));
+  EXPECT_FALSE(family_from_version(""));
+}
+
+TEST(Detect, InstalledCompilersSayWhoTheyAre) {
+  const auto compilers = test::real_compilers();
+  if (compilers.empty()) {
+    GTEST_SKIP() << "no compiler is installed";
+  }
+  for (const auto& compiler : compilers) {
+    const auto family = family_from_version(compiler.run({"--version"}, "/").out);
+    ASSERT_TRUE(family) << compiler.path;
+    EXPECT_EQ(*family == Family::kGcc, compiler.path.find("gcc") != std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace zc::compiler

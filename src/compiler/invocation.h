@@ -1,0 +1,100 @@
+// Invocation: everything the cache needs to know about one compiler command, as plain data.
+//
+// The parser (parse.h) makes it from argv; it is either this or a Bypass, never something half
+// understood. Paths are as spelled by the user; nothing is resolved here.
+//
+// Thread: value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/reason.h"
+
+namespace zc::compiler {
+
+enum class Family : std::uint8_t {
+  kGcc,
+  kClang,
+  kClangOld,  // clang up to 14: as kClang, but it writes depfiles with -MP differently
+};
+
+enum class Language : std::uint8_t {
+  kC,
+  kCxx,
+  kCPreprocessed,     // .i
+  kCxxPreprocessed,   // .ii
+  kAssemblerWithCpp,  // .S
+};
+
+enum class DepStyle : std::uint8_t {
+  kNone,  // no depfile asked for
+  kAll,   // -MD
+  kUser,  // -MMD: without system headers
+};
+
+// The depfile the command asks for.
+struct DepRequest {
+  DepStyle style = DepStyle::kNone;
+  std::string path;  // -MF, else derived from the output
+  // Text of the targets in order, already quoted as the compiler would write them (-MQ and the
+  // default target quoted for make, -MT as given).
+  std::vector<std::string> targets;
+  bool phony = false;  // -MP
+};
+
+// An output besides the object, by the compiler's own naming rule.
+enum class OutputRole : std::uint8_t { kObject, kDwo, kGcno, kStackUsage };
+
+struct OutputFile {
+  OutputRole role = OutputRole::kObject;
+  std::string path;
+};
+
+struct Invocation {
+  Family family = Family::kGcc;
+  Language language = Language::kC;
+  std::string source;               // as spelled
+  std::vector<OutputFile> outputs;  // [0] is the object (or the .s file under -S)
+  DepRequest dep;
+
+  // Every argument that enters the key, in order, values joined to their option by a NUL:
+  // everything but -o, -MF and the depfile-target flags. Response files are expanded.
+  std::vector<std::string> key_args;
+
+  // The same arguments, spelled so that they can be given to the driver again.
+  std::vector<std::string> driver_args;
+
+  // Arguments that steer where headers and sub-programs are found (-I, -isystem, --sysroot, -B,
+  // -m32, -nostdinc, -stdlib= …), in order, spelled so that they can be given to the driver again.
+  std::vector<std::string> search_args;
+
+  // Files named by options whose content enters the key (-fprofile-use=, -fplugin=, …).
+  std::vector<std::string> key_files;
+
+  // Files that would be read if they existed and leave no trace: the precompiled forms that clang
+  // looks for beside a header named by -include. The result holds only while all are absent.
+  std::vector<std::string> must_be_absent;
+
+  // The object depends on the name of the working directory (debug info, coverage, …) or of the
+  // output (.dwo and .gcda names).
+  bool cwd_leaks = false;
+  bool output_name_leaks = false;
+
+  // -march=native and the like: what they stand for depends on this processor.
+  bool native_cpu = false;
+
+  // The user said how diagnostics are coloured: neither force colour nor strip it.
+  bool colour_is_explicit = false;
+};
+
+// Why a command is run untouched. `detail` names the option or file, for people and counters.
+struct Bypass {
+  Reason reason = Reason::kInternalError;
+  std::string detail;
+};
+
+}  // namespace zc::compiler

@@ -1,0 +1,42 @@
+#include "compiler/reason.h"
+
+namespace zc::compiler {
+
+namespace {
+
+constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kTexts = {{
+    {"bad_compiler_arguments", "the command line is incomplete; the compiler says why"},
+    {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},
+    {"called_for_link", "the command links; only compilations (-c, -S) are cached"},
+    {"called_for_preprocessing", "the command only preprocesses or lists dependencies"},
+    {"compile_failed", "the compiler failed; failures are not cached"},
+    {"compiler_check_failed", "the compiler could not be identified"},
+    {"compiler_produced_no_output", "the compiler succeeded without writing its output"},
+    {"could_not_use_precompiled_header",
+     "a precompiled header lies beside a header of this compile; its use leaves no trace"},
+    {"depfile_not_understood", "the list of inputs the compiler wrote could not be reproduced"},
+    {"different_world", "the daemon runs in another root or mount namespace than the compile"},
+    {"internal_error", "something unexpected happened in the cache; see the daemon's log"},
+    {"messages_too_large", "the compiler printed more than a megabyte; that is not stored"},
+    {"modified_input_file", "an input changed while it was compiled, or just before"},
+    {"multiple_source_files", "the command names several sources"},
+    {"no_input_file", "the command names no source"},
+    {"output_to_stdout", "the output goes to standard output"},
+    {"store_unavailable", "the store could not be opened or written; see `zccache status`"},
+    {"unreadable_input", "an input could not be read, or is not a plain file"},
+    {"unsupported_code_directive",
+     "a source uses __TIME__, .incbin or the like, whose inputs cannot be known"},
+    {"unsupported_compiler", "the program is not a compiler this cache knows"},
+    {"unsupported_compiler_option", "an option is unknown, or has effects that are not modelled"},
+    {"unsupported_environment_variable", "a variable adds outputs or inputs that are not modelled"},
+    {"unsupported_response_file", "a response file could not be expanded exactly"},
+    {"unsupported_source_language", "the source is in a language that is not cached"},
+}};
+
+}  // namespace
+
+const ReasonText& text_of(Reason reason) {
+  return kTexts[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace zc::compiler

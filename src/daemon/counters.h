@@ -1,0 +1,50 @@
+// Counters: what became of every request. Each request has exactly one outcome (hit, miss, or not
+// cached with one reason) and is counted before its client ends, so that a script may read the
+// numbers right after a compile.
+//
+// Thread: any.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/mutex.h"
+#include "compiler/reason.h"
+
+namespace zc::daemon {
+
+class Counters {
+ public:
+  void hit(std::uint64_t saved_ns);
+  void miss();
+  // `detail` names the option when the reason is an unsupported one.
+  void not_cached(compiler::Reason reason, const std::string& detail);
+  void coalesced();
+  void client_lost();  // a client ended before its request did
+  void reset();
+
+  // The fields of `status --json`: "hits":{…},"misses":… without the braces around them.
+  std::string json_fields() const;
+
+ private:
+  // Options are the user's words: a bound keeps a strange build from filling memory.
+  static constexpr std::size_t kOptionsMax = 200;
+
+  struct Values {
+    std::uint64_t hits = 0;
+    std::uint64_t misses = 0;
+    std::uint64_t coalesced = 0;
+    std::uint64_t clients_lost = 0;
+    std::uint64_t saved_ns = 0;
+    std::array<std::uint64_t, static_cast<std::size_t>(compiler::Reason::kCount)> reasons = {};
+    std::map<std::string, std::uint64_t> options;
+  };
+
+  mutable Mutex mutex_;
+  Values values_ ZC_GUARDED_BY(mutex_);
+};
+
+}  // namespace zc::daemon

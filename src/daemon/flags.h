@@ -1,0 +1,34 @@
+// The daemon's command line.
+//
+// Thread: values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "log/log.h"
+
+namespace zc::daemon {
+
+struct Flags {
+  bool foreground = false;  // without it, only a report is printed
+  bool version = false;
+  bool help = false;
+  std::string endpoint;  // empty: derived from the environment
+  std::string log_file;  // empty: messages stay on standard error
+  std::optional<std::int64_t> idle_timeout_secs;
+  std::optional<log::Level> log_level;
+  int ready_fd = -1;  // told once we accept connections
+  int slot_fd = -1;   // held until then
+};
+
+// `args` without the program's name. Errors: kInvalid, for people.
+Result<Flags> parse_flags(std::span<const char* const> args);
+
+extern const std::string_view kUsage;
+
+}  // namespace zc::daemon

@@ -1,0 +1,18 @@
+// What the daemon asks of its machine: which processor, how much memory.
+//
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace zc::daemon {
+
+// Identifies what -march=native stands for here: model and feature flags of the first processor.
+// Empty when they cannot be read; such a compile is then keyed by the empty text on this machine.
+std::string host_cpu();
+
+// Resident memory of this process; 0 when it cannot be told.
+std::uint64_t resident_bytes();
+
+}  // namespace zc::daemon

@@ -1,0 +1,139 @@
+#include "daemon/lifecycle.h"
+
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "os/clock.h"
+#include "os/directory.h"
+#include "os/process.h"
+#include "os/socket.h"
+
+namespace zc::daemon {
+
+namespace {
+
+// A client that asks whether the lock is held, holds it itself for an instant. Longer than this
+// it is a daemon.
+constexpr int kClaimMs = 200;
+constexpr int kClaimPauseMs = 2;
+
+// How often to look whether the cache is still there.
+constexpr int kLookMs = 2'000;
+
+constexpr int kDrainMs = 30'000;
+constexpr int kReportGraceMs = 2'000;
+
+Result<os::FileStamp> stamp_of_name(const std::string& path) {
+  struct stat st = {};
+  if (::lstat(path.c_str(), &st) != 0) {
+    return fail_errno(errno, str_cat("cannot stat ", path));
+  }
+  return os::stamp_of(st);
+}
+
+Result<> remove_stale_socket(const std::string& path) {
+  const Result<os::FileStamp> found = stamp_of_name(path);
+  if (!found) {
+    return found.error().code == Code::kNotFound ? Result<>{} : std::unexpected(found.error());
+  }
+  if (!S_ISSOCK(found->mode)) {
+    return fail(Code::kInvalid, str_cat(path, " exists and is not a socket; remove it"));
+  }
+  if (os::connect_unix(path)) {
+    return fail(Code::kUnavailable,
+                str_cat("another program answers at ", path, " and is not a zccache-daemon"));
+  }
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    return fail_errno(errno, str_cat("cannot remove ", path));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<Claim>> Claim::take(const wire::Locations& locations) {
+  TRY(os::ensure_private_directory(std::string(dir_name(locations.endpoint)), ::geteuid()));
+  const os::Deadline deadline(kClaimMs);
+  while (true) {
+    TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(locations.lock));
+    if (lock) {
+      TRY_ASSIGN(const os::ProcessIdentity self, os::identity_of(::getpid()));
+      TRY(lock->write(self.text()));
+      return Claim(locations, *std::move(lock));
+    }
+    if (deadline.passed()) {
+      return std::nullopt;
+    }
+    os::sleep_ms(kClaimPauseMs);
+  }
+}
+
+Result<os::Fd> Claim::listen() {
+  TRY(remove_stale_socket(locations_->endpoint));
+  TRY_ASSIGN(os::Fd listener, os::listen_unix(locations_->endpoint));
+  TRY_ASSIGN(socket_, stamp_of_name(locations_->endpoint));
+  TRY_ASSIGN(state_, os::stat_path(locations_->state));
+  return listener;
+}
+
+bool Claim::is_intact() const {
+  const Result<os::FileStamp> socket = stamp_of_name(locations_->endpoint);
+  const Result<os::FileStamp> state = os::stat_path(locations_->state);
+  return socket && socket->same_file_as(socket_) && state && state->same_file_as(state_);
+}
+
+void Claim::withdraw() {
+  const Result<os::FileStamp> socket = stamp_of_name(locations_->endpoint);
+  if (socket && socket->same_file_as(socket_)) {
+    ::unlink(locations_->endpoint.c_str());
+  }
+}
+
+// A claim that has been moved from holds no file that could be at that path.
+Claim::~Claim() {
+  if (lock_.is_at(locations_->lock)) {
+    ::unlink(locations_->lock.c_str());
+  }
+}
+
+End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
+                 const os::Event& shutdown, std::int64_t idle_timeout_secs) {
+  while (true) {
+    std::int64_t pause_ms = kLookMs;
+    if (idle_timeout_secs > 0) {
+      const Server::Activity activity = server.activity();
+      const std::int64_t left_ms =
+          activity.last_end_ms + idle_timeout_secs * 1000 - os::monotonic_ms();
+      if (activity.running == 0 && left_ms <= 0) {
+        return End::kIdle;
+      }
+      if (activity.running == 0) {
+        pause_ms = std::min(pause_ms, left_ms);
+      }
+    }
+    pollfd sources[] = {{.fd = signals.fd(), .events = POLLIN, .revents = 0},
+                        {.fd = shutdown.fd(), .events = POLLIN, .revents = 0}};
+    if (::poll(sources, std::size(sources), static_cast<int>(pause_ms)) > 0) {
+      return End::kAsked;
+    }
+    if (!claim.is_intact()) {
+      return End::kUprooted;
+    }
+  }
+}
+
+bool wind_down(Claim& claim, Server& server, Service& service) {
+  claim.withdraw();
+  server.stop_accepting();
+  const bool quiet = server.drain(kDrainMs, kReportGraceMs);
+  service.drain();
+  return quiet;
+}
+
+}  // namespace zc::daemon

@@ -1,0 +1,26 @@
+// What the daemon writes to the lifecycle log; the clients' events are in client/lifecycle.cc, the
+// format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line: its absence
+// is the sign.
+//
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "daemon/config.h"
+#include "daemon/lifecycle.h"
+#include "wire/locations.h"
+
+namespace zc::daemon {
+
+void record_spawn(const wire::Locations& locations, const Config& config, std::string_view version);
+
+void record_end(const wire::Locations& locations, const Config& config, End end,
+                std::int64_t uptime_secs);
+
+// A client spoke another protocol.
+void record_mismatch(const wire::Locations& locations, std::string_view version,
+                     std::string_view reason);
+
+}  // namespace zc::daemon

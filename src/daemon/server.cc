@@ -1,0 +1,255 @@
+#include "daemon/server.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <utility>
+
+#include "base/str.h"
+#include "os/clock.h"
+#include "os/listener.h"
+#include "os/socket.h"
+#include "os/thread.h"
+#include "wire/message.h"
+
+namespace zc::daemon {
+
+namespace {
+
+// Two threads are kept waiting at any time: one takes the next connection while the other is
+// woken for the one after it.
+constexpr std::size_t kWaitingMin = 2;
+
+// A pause when descriptors or memory ran out: requests that end give some back.
+constexpr int kExhaustedPauseMs = 50;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t kStackBytes = std::size_t{1} << 20;
+#else
+constexpr std::size_t kStackBytes = std::size_t{256} << 10;
+#endif
+
+}  // namespace
+
+Server::Server(os::Fd listener, Service& service, const log::Log& log, ServerOptions options,
+               ServerHooks hooks)
+    : listener_(std::move(listener)),
+      service_(service),
+      log_(log),
+      options_(std::move(options)),
+      hooks_(std::move(hooks)),
+      last_end_ms_(os::monotonic_ms()) {
+  os::limit_blocking(listener_.get(), options_.idle_thread_ms, 0);
+}
+
+Server::~Server() {
+  stop_accepting();
+  const MutexLock lock(mutex_);
+  while (threads_ > 0) {
+    changed_.wait(mutex_);
+  }
+}
+
+Result<> Server::start() {
+  TRY(add_thread());
+  // The second one is for speed only.
+  (void)add_thread();
+  return {};
+}
+
+Result<> Server::add_thread() {
+  {
+    const MutexLock lock(mutex_);
+    ++threads_;
+    ++waiting_;
+  }
+  Result<> started = os::start_thread(kStackBytes, [this] { serve(); });
+  if (!started) {
+    const MutexLock lock(mutex_);
+    --threads_;
+    --waiting_;
+    changed_.notify_all();
+  }
+  return started;
+}
+
+Server::Activity Server::activity() const {
+  const MutexLock lock(mutex_);
+  return {.running = running_.size(), .last_end_ms = last_end_ms_};
+}
+
+bool Server::is_stopping() const {
+  const MutexLock lock(mutex_);
+  return stopping_;
+}
+
+void Server::stop_accepting() {
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  os::refuse_connections(listener_.get());
+}
+
+bool Server::drain(int bound_ms, int report_grace_ms) {
+  const os::Deadline bound(bound_ms);
+  const os::Deadline grace(std::min(report_grace_ms, bound_ms));
+  bool cut_off = false;
+  const MutexLock lock(mutex_);
+  while (threads_ > 0) {
+    if (!cut_off && grace.passed()) {
+      cut_off = true;
+      for (const int socket : running_) {
+        os::stop_receiving(socket);
+      }
+    }
+    if (bound.passed()) {
+      return false;
+    }
+    changed_.wait_for_ms(mutex_, cut_off ? bound.left_ms() : grace.left_ms());
+  }
+  return true;
+}
+
+// The life of a thread. The last thing it does is to count itself out, under the mutex.
+void Server::serve() {
+  os::Fd socket;
+  while (wait_for_work(socket)) {
+    const int number = socket.get();
+    wire::Channel channel(std::move(socket));
+    if (begin(number)) {
+      handle(channel);
+      end(number);
+    }
+  }
+}
+
+// False: the thread has been counted out and ends.
+bool Server::wait_for_work(os::Fd& socket) {
+  while (true) {
+    Result<os::Fd> accepted = os::accept_connection(listener_.get());
+    if (accepted) {
+      socket = *std::move(accepted);
+      return true;
+    }
+    const int err = accepted.error().os_errno;
+    if (err == EINTR || err == ECONNABORTED) {
+      continue;
+    }
+    if (leave_if_surplus()) {
+      return false;
+    }
+    if (err != EAGAIN) {
+      log_.warn(accepted.error().message);
+      os::sleep_ms(kExhaustedPauseMs);
+    }
+  }
+}
+
+bool Server::leave_if_surplus() {
+  const MutexLock lock(mutex_);
+  if (!stopping_ && waiting_ <= kWaitingMin) {
+    return false;
+  }
+  --waiting_;
+  --threads_;
+  changed_.notify_all();
+  return true;
+}
+
+// False: the server is stopping, nothing is served any more.
+bool Server::begin(int socket) {
+  bool alone = false;
+  {
+    const MutexLock lock(mutex_);
+    if (stopping_) {
+      return false;
+    }
+    --waiting_;
+    running_.insert(socket);
+    alone = waiting_ == 0 && threads_ < options_.threads_max;
+  }
+  if (alone) {
+    if (const Result<> added = add_thread(); !added) {
+      log_.warn(added.error().message);
+    }
+  }
+  return true;
+}
+
+// Before the socket is closed: its number may then mean another one.
+void Server::end(int socket) {
+  const MutexLock lock(mutex_);
+  running_.erase(socket);
+  ++waiting_;
+  last_end_ms_ = os::monotonic_ms();
+  changed_.notify_all();
+}
+
+void Server::handle(wire::Channel& channel) {
+  const Result<os::Peer> peer = os::peer_of(channel.fd());
+  if (!peer || peer->uid != options_.uid) {
+    log_.warn("a connection of another user was refused");
+    return;
+  }
+  os::limit_blocking(channel.fd(), 0, options_.send_ms);
+  try {
+    Result<wire::Frame> frame = channel.receive(options_.first_frame_ms);
+    if (frame) {
+      dispatch(channel, *std::move(frame));
+    } else if (frame.error().code == Code::kCorrupt) {
+      refuse(channel, frame.error().message);
+    }
+    // Otherwise nobody asked for anything: clients connect just to see whether we are there.
+  } catch (const std::exception& error) {
+    log_.error(str_cat("a request failed: ", std::string_view(error.what())));
+  }
+}
+
+void Server::dispatch(wire::Channel& channel, wire::Frame frame) {
+  switch (frame.type) {
+    case wire::Type::kCompile:
+      service_.compile(channel, std::move(frame));
+      return;
+    case wire::Type::kStatus:
+      reply(channel,
+            wire::encode_text(wire::Type::kStatusReply, options_.version, service_.status_json()));
+      return;
+    case wire::Type::kShutdown:
+      reply(channel, wire::encode_plain(wire::Type::kShutdownReply, options_.version));
+      hooks_.shutdown_requested();
+      return;
+    case wire::Type::kClear: {
+      const Result<std::string> cleared = service_.clear();
+      reply(channel,
+            cleared
+                ? wire::encode_text(wire::Type::kClearReply, options_.version, *cleared)
+                : wire::encode_text(wire::Type::kError, options_.version, cleared.error().message));
+      return;
+    }
+    default:
+      refuse(channel, str_cat("a request of unknown type ", static_cast<unsigned>(frame.type)));
+      return;
+  }
+}
+
+void Server::refuse(wire::Channel& channel, const std::string& reason) {
+  reply(channel, wire::encode_text(wire::Type::kError, options_.version, reason));
+  {
+    const MutexLock lock(mutex_);
+    if (std::exchange(complained_, true)) {
+      return;
+    }
+  }
+  log_.warn(str_cat("a request was not understood (said once): ", reason));
+  hooks_.not_understood(reason);
+}
+
+void Server::reply(wire::Channel& channel, const Result<std::string>& frame) {
+  const Result<> sent = frame ? channel.send(*frame) : std::unexpected(frame.error());
+  if (!sent) {
+    log_.debug(str_cat("a reply was not delivered: ", sent.error().message));
+  }
+}
+
+}  // namespace zc::daemon

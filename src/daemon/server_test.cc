@@ -1,0 +1,263 @@
+#include "daemon/server.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "os/clock.h"
+#include "os/socket.h"
+#include "support/temporary_directory.h"
+#include "wire/message.h"
+
+namespace zc::daemon {
+namespace {
+
+constexpr int kWaitMs = 10'000;
+
+// Holds every compile until the gate opens, or waits for the client's report.
+class FakeService final : public Service {
+ public:
+  void compile(wire::Channel& channel, wire::Frame) override {
+    ++running;
+    if (waits_for_report) {
+      report_came = channel.receive(-1).has_value();
+    } else {
+      MutexLock lock(mutex_);
+      while (!open_) {
+        changed_.wait(mutex_);
+      }
+    }
+    --running;
+    ++compiles;
+    (void)channel.send(*wire::encode_plain(wire::Type::kStored, "9.9.9"));
+  }
+  std::string status_json() override { return "{\"fake\":true}"; }
+  Result<std::string> clear() override {
+    return clear_works ? Result<std::string>("{}") : fail(Code::kIo, "disk on fire");
+  }
+  void drain() override {}
+
+  void open_gate() {
+    MutexLock lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+  std::atomic<int> running = 0;
+  std::atomic<int> compiles = 0;
+  std::atomic<bool> report_came = false;
+  bool waits_for_report = false;
+  bool clear_works = true;
+
+ private:
+  Mutex mutex_;
+  CondVar changed_;
+  bool open_ ZC_GUARDED_BY(mutex_) = false;
+};
+
+class ServerTest : public ::testing::Test {
+ protected:
+  ~ServerTest() override { service_.open_gate(); }
+
+  void start(ServerOptions options = {}) {
+    options.version = "9.9.9";
+    options.uid = options.uid == 0 ? ::geteuid() : options.uid;
+    Result<os::Fd> listener = os::listen_unix(path_);
+    ASSERT_TRUE(listener);
+    server_ = std::make_unique<Server>(
+        *std::move(listener), service_, log_, options,
+        ServerHooks{.shutdown_requested = [this] { ++shutdowns_; },
+                    .not_understood = [this](const std::string&) { ++complaints_; }});
+    ASSERT_TRUE(server_->start());
+  }
+
+  wire::Channel connect() { return wire::Channel(*os::connect_unix(path_)); }
+
+  wire::Channel ask(wire::Type type) {
+    wire::Channel channel = connect();
+    // Where the server has closed already, receiving fails too.
+    (void)channel.send(*wire::encode_plain(type, "1.0.0"));
+    return channel;
+  }
+
+  template <class Condition>
+  static bool eventually(Condition condition) {
+    const os::Deadline deadline(kWaitMs);
+    while (!condition()) {
+      if (deadline.passed()) {
+        return false;
+      }
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  test::TemporaryDirectory directory_;
+  const std::string path_ = directory_ / "s";
+  FakeService service_;
+  log::Log log_{log::Level::kError};
+  std::atomic<int> shutdowns_ = 0;
+  std::atomic<int> complaints_ = 0;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(ServerTest, AnswersControlRequests) {
+  start();
+  const Result<wire::Frame> status = ask(wire::Type::kStatus).receive(kWaitMs);
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->type, wire::Type::kStatusReply);
+  EXPECT_EQ(wire::decode_plain(status->payload)->version, "9.9.9");
+  EXPECT_EQ(wire::decode_plain(status->payload)->text, "{\"fake\":true}");
+
+  const Result<wire::Frame> cleared = ask(wire::Type::kClear).receive(kWaitMs);
+  ASSERT_TRUE(cleared);
+  EXPECT_EQ(cleared->type, wire::Type::kClearReply);
+
+  const Result<wire::Frame> bye = ask(wire::Type::kShutdown).receive(kWaitMs);
+  ASSERT_TRUE(bye);
+  EXPECT_EQ(bye->type, wire::Type::kShutdownReply);
+  EXPECT_TRUE(eventually([&] { return shutdowns_ == 1; }));
+}
+
+TEST_F(ServerTest, SaysThatClearingFailed) {
+  service_.clear_works = false;
+  start();
+  const Result<wire::Frame> reply = ask(wire::Type::kClear).receive(kWaitMs);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->type, wire::Type::kError);
+  EXPECT_EQ(wire::decode_plain(reply->payload)->text, "disk on fire");
+}
+
+TEST_F(ServerTest, AnswersGarbageAndComplainsOnce) {
+  start();
+  for (int i = 0; i < 3; ++i) {
+    wire::Channel channel = connect();
+    ASSERT_TRUE(channel.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    const Result<wire::Frame> reply = channel.receive(kWaitMs);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->type, wire::Type::kError);
+    EXPECT_EQ(wire::decode_plain(reply->payload)->version, "9.9.9");
+  }
+  const Result<wire::Frame> reply = ask(wire::Type::kHit).receive(kWaitMs);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->type, wire::Type::kError);
+  EXPECT_TRUE(eventually([&] { return server_->activity().running == 0; }));
+  EXPECT_EQ(complaints_, 1);
+}
+
+TEST_F(ServerTest, AFrameThatClaimsToBeHugeIsGarbage) {
+  start();
+  wire::Channel channel = connect();
+  ASSERT_TRUE(channel.send(std::string("zcc1\x14\0\0\0\xff\xff\xff\xff", 12)));
+  const Result<wire::Frame> reply = channel.receive(kWaitMs);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->type, wire::Type::kError);
+}
+
+TEST_F(ServerTest, AConnectionThatSaysNothingIsClosed) {
+  start({.first_frame_ms = 20});
+  wire::Channel channel = connect();
+  const Result<wire::Frame> reply = channel.receive(kWaitMs);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, Code::kUnavailable);
+}
+
+TEST_F(ServerTest, OtherUsersAreRefused) {
+  start({.uid = ::geteuid() + 1});
+  const Result<wire::Frame> reply = ask(wire::Type::kStatus).receive(kWaitMs);
+  EXPECT_FALSE(reply);
+}
+
+TEST_F(ServerTest, ManyCompilesRunAtOnceAndControlStillAnswers) {
+  constexpr int kCompiles = 20;
+  start();
+  std::vector<wire::Channel> channels;
+  for (int i = 0; i < kCompiles; ++i) {
+    channels.push_back(ask(wire::Type::kCompile));
+  }
+  EXPECT_TRUE(eventually([&] { return service_.running == kCompiles; }));
+  EXPECT_TRUE(ask(wire::Type::kStatus).receive(kWaitMs));
+  service_.open_gate();
+  for (wire::Channel& channel : channels) {
+    EXPECT_TRUE(channel.receive(kWaitMs));
+  }
+  EXPECT_EQ(service_.compiles, kCompiles);
+}
+
+TEST_F(ServerTest, ThreadsAreBounded) {
+  start({.threads_max = 3});
+  std::vector<wire::Channel> channels;
+  for (int i = 0; i < 6; ++i) {
+    channels.push_back(ask(wire::Type::kCompile));
+  }
+  EXPECT_TRUE(eventually([&] { return service_.running == 3; }));
+  EXPECT_EQ(server_->activity().running, 3U);
+  service_.open_gate();
+  for (wire::Channel& channel : channels) {
+    EXPECT_TRUE(channel.receive(kWaitMs));
+  }
+}
+
+TEST_F(ServerTest, ActivityCountsFromTheEnd) {
+  start();
+  wire::Channel channel = ask(wire::Type::kCompile);
+  ASSERT_TRUE(eventually([&] { return server_->activity().running == 1; }));
+  const std::int64_t before = os::monotonic_ms();
+  service_.open_gate();
+  ASSERT_TRUE(eventually([&] { return server_->activity().running == 0; }));
+  EXPECT_GE(server_->activity().last_end_ms, before);
+}
+
+TEST_F(ServerTest, StoppingRefusesNewClientsAndFinishesOldOnes) {
+  start();
+  wire::Channel running = ask(wire::Type::kCompile);
+  ASSERT_TRUE(eventually([&] { return service_.running == 1; }));
+  server_->stop_accepting();
+  EXPECT_FALSE(os::connect_unix(path_));
+  EXPECT_FALSE(server_->drain(1, 1));
+  service_.open_gate();
+  EXPECT_TRUE(server_->drain(kWaitMs, kWaitMs));
+  const Result<wire::Frame> reply = running.receive(kWaitMs);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->type, wire::Type::kStored);
+}
+
+TEST_F(ServerTest, AReportThatDoesNotComeIsGivenUp) {
+  service_.waits_for_report = true;
+  start();
+  const wire::Channel silent = ask(wire::Type::kCompile);
+  ASSERT_TRUE(eventually([&] { return service_.running == 1; }));
+  server_->stop_accepting();
+  EXPECT_TRUE(server_->drain(kWaitMs, 1));
+  EXPECT_EQ(service_.compiles, 1);
+  EXPECT_FALSE(service_.report_came);
+}
+
+TEST_F(ServerTest, SurplusThreadsEndAndTheRestServes) {
+  const auto threads = [] {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry :
+         std::filesystem::directory_iterator("/proc/self/task")) {
+      ++count;
+    }
+    return count;
+  };
+  const std::size_t before = threads();
+  start({.idle_thread_ms = 10});
+  std::vector<wire::Channel> channels;
+  for (int i = 0; i < 8; ++i) {
+    channels.push_back(ask(wire::Type::kCompile));
+  }
+  ASSERT_TRUE(eventually([&] { return service_.running == 8; }));
+  EXPECT_GT(threads(), before + 2);
+  service_.open_gate();
+  EXPECT_TRUE(eventually([&] { return threads() <= before + 2; }));
+  EXPECT_TRUE(ask(wire::Type::kStatus).receive(kWaitMs));
+}
+
+}  // namespace
+}  // namespace zc::daemon

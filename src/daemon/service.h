@@ -1,0 +1,30 @@
+// Service: what the daemon does for its clients, as the server sees it.
+//
+// Thread: any; called from many threads at once.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "wire/frame.h"
+
+namespace zc::daemon {
+
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  // Serves one compile from request to last reply. The connection is closed afterwards.
+  virtual void compile(wire::Channel& channel, wire::Frame request) = 0;
+
+  // A JSON object; its fields are those of `zccache status --json`.
+  virtual std::string status_json() = 0;
+
+  // Empties the cache. A JSON object: {"results_removed": n, "bytes_freed": n}.
+  virtual Result<std::string> clear() = 0;
+
+  // Called once, after the last request: everything that is kept goes to disk.
+  virtual void drain() = 0;
+};
+
+}  // namespace zc::daemon

@@ -1,0 +1,108 @@
+#include "daemon/startup.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/str.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "os/socket.h"
+#include "wire/frame.h"
+#include "wire/message.h"
+
+namespace zc::daemon {
+
+namespace {
+
+constexpr int kReplyMs = 2'000;
+
+// A program that we run must not keep our starter waiting.
+os::Fd adopt(int fd) {
+  if (fd >= 0 && ::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+    return os::Fd();
+  }
+  return os::Fd(fd);
+}
+
+Result<std::string> running_version(const std::string& endpoint, std::string_view own_version) {
+  TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
+  wire::Channel channel(std::move(socket));
+  TRY_ASSIGN(const std::string request, wire::encode_plain(wire::Type::kStatus, own_version));
+  TRY(channel.send(request));
+  TRY_ASSIGN(const wire::Frame reply, channel.receive(kReplyMs));
+  const std::optional<wire::Plain> plain = wire::decode_plain(reply.payload);
+  if (reply.type != wire::Type::kStatusReply || !plain) {
+    return fail(Code::kCorrupt, "the answer is not understood");
+  }
+  return std::string(plain->version);
+}
+
+}  // namespace
+
+Starter::Starter(int ready_fd, int slot_fd) : ready_(adopt(ready_fd)), slot_(adopt(slot_fd)) {}
+
+void Starter::ready() {
+  say("R");
+}
+
+void Starter::give_up(std::string_view reason) {
+  say(str_cat(reason, '\n'));
+}
+
+void Starter::say(std::string_view text) {
+  // The slot first: whoever is told that we are ready may want it.
+  slot_.reset();
+  if (ready_) {
+    // A starter that no longer waits needs no answer.
+    (void)os::write_all(ready_.get(), text);
+    ready_.reset();
+  }
+}
+
+Result<> redirect_output(const std::string& path) {
+  TRY_ASSIGN(const os::Fd fd, os::open_path(path, O_WRONLY | O_APPEND | O_CREAT, 0600));
+  os::mark_in_use(fd.get());
+  if (::dup2(fd.get(), STDOUT_FILENO) < 0 || ::dup2(fd.get(), STDERR_FILENO) < 0) {
+    return fail_errno(errno, str_cat("cannot write to ", path));
+  }
+  return {};
+}
+
+os::Fd hold_own_program() {
+  Result<os::Fd> program = os::open_path("/proc/self/exe", O_RDONLY);
+  if (!program) {
+    return os::Fd();
+  }
+  os::mark_in_use(program->get());
+  return *std::move(program);
+}
+
+void settle(const std::string& directory) {
+  ::umask(S_IRWXG | S_IRWXO);
+  for (const auto resource : {RLIMIT_NOFILE, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_AS, RLIMIT_DATA}) {
+    rlimit limit = {};
+    if (::getrlimit(resource, &limit) == 0) {
+      limit.rlim_cur = limit.rlim_max;
+      ::setrlimit(resource, &limit);
+    }
+  }
+  if (::chdir(directory.c_str()) != 0 && ::chdir("/") != 0) {
+    return;  // Where we stand is as good as any place then.
+  }
+}
+
+std::string report(const wire::Locations& locations, std::string_view own_version) {
+  const Result<std::string> running = running_version(locations.endpoint, own_version);
+  if (!running) {
+    return str_cat("zccache-daemon ", own_version, ": no daemon at ", locations.endpoint, " (",
+                   running.error().message, ")\n");
+  }
+  return str_cat("zccache-daemon ", own_version, ": version ", *running, " runs at ",
+                 locations.endpoint, "\n");
+}
+
+}  // namespace zc::daemon

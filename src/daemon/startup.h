@@ -1,0 +1,45 @@
+// What a daemon does with the process it was started in, before it serves anybody: streams, limits,
+// working directory; and how it tells its starter that it is ready.
+//
+// Thread: called before any thread starts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "os/fd.h"
+#include "wire/locations.h"
+
+namespace zc::daemon {
+
+// The other end of the client that waits for us; see client/lifecycle_spawn.h. Closes both
+// descriptors when it is destroyed or once it has spoken.
+class Starter {
+ public:
+  // -1: nobody waits.
+  Starter(int ready_fd, int slot_fd);
+  void ready();
+  void give_up(std::string_view reason);
+
+ private:
+  void say(std::string_view text);
+
+  os::Fd ready_;
+  os::Fd slot_;
+};
+
+// Standard output and error go to the end of `path`, which is marked as in use for our lifetime.
+Result<> redirect_output(const std::string& path);
+
+// Marks our own program as in use, so that nobody cleans it up. Keep the result.
+os::Fd hold_own_program();
+
+// New files are private whatever our starter's umask; its soft limits, made for a build, become
+// the hard ones; the directory it started us in is let go.
+void settle(const std::string& directory);
+
+// One line for people: does a daemon run at the endpoint, and which.
+std::string report(const wire::Locations& locations, std::string_view own_version);
+
+}  // namespace zc::daemon

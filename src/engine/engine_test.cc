@@ -1,0 +1,295 @@
+// The engine in a made-up world: a gcc that exists only in memory, a store in memory, and real
+// descriptors only where a client would pass some.
+#include "engine/engine.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/mem_file_system.h"
+#include "support/mem_store.h"
+
+namespace zc::engine {
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+// Answers what the engine asks a gcc.
+class FakeGcc final : public os::CommandRunner {
+ public:
+  Result<os::CommandOutput> run(const os::Command& command) override {
+    ++runs;
+    for (const std::string& variable : command.env) {
+      if (variable == "LD_TRACE_LOADED_OBJECTS=1") {
+        return os::CommandOutput{};
+      }
+    }
+    const std::string& word = command.args.at(1);
+    if (word == "--version") {
+      return os::CommandOutput{.out = "gcc 12\nFree Software Foundation, Inc.\n"};
+    }
+    if (word.starts_with("-print-prog-name=")) {
+      return os::CommandOutput{.out = "/usr/libexec/" + word.substr(17) + "\n"};
+    }
+    if (word == "-print-search-dirs") {
+      return os::CommandOutput{.out = "install: /\nprograms: =/opt/:/usr/libexec/\n"};
+    }
+    if (word == "-print-libgcc-file-name") {
+      return os::CommandOutput{.out = "/usr/libexec/libgcc.a\n"};
+    }
+    return os::CommandOutput{.err =
+                                 "#include \"...\" search starts here:\n"
+                                 "#include <...> search starts here:\n /usr/include\n"
+                                 "End of search list.\n"};
+  }
+  int runs = 0;
+};
+
+os::Fd file_with(const std::string& text) {
+  os::Fd fd(::memfd_create("engine-test", MFD_CLOEXEC));
+  EXPECT_EQ(::write(fd.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  return fd;
+}
+
+class FullStore final : public store::Store {
+ public:
+  std::optional<store::Manifest> manifest(const Digest&) override { return std::nullopt; }
+  std::optional<store::Input> input(store::InputId id) override { return world.input(id); }
+  store::InputId intern(const store::Input& input) override { return world.intern(input); }
+  void record(const Digest&, store::InputSet, store::ResultRecord) override { recorded = true; }
+  std::optional<store::ResultRecord> result(const Digest&) override { return std::nullopt; }
+  void touch(const Digest&) override {}
+  Result<Digest> put_blob(int, std::uint64_t) override { return fail(Code::kNoSpace, "full"); }
+  Result<Digest> put_blob(std::string_view) override { return fail(Code::kNoSpace, "full"); }
+  Result<store::Blob> blob(const Digest&) override { return fail(Code::kNotFound, ""); }
+  std::optional<Digest> file_digest(const os::FileStamp&) override { return std::nullopt; }
+  void remember_file(const os::FileStamp&, const Digest&) override {}
+  Result<Cleared> clear() override { return Cleared{}; }
+  store::Usage usage() override { return {}; }
+  Result<> flush() override { return {}; }
+
+  test::MemStore world;
+  bool recorded = false;
+};
+
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest() {
+    for (const char* program :
+         {"/usr/bin/gcc", "/usr/libexec/cc1", "/usr/libexec/cc1plus", "/usr/libexec/as"}) {
+      fs_.write(program,
+                "\x7f"
+                "ELF");
+    }
+    fs_.write("/w/a.c", "#include \"a.h\"\n");
+    fs_.write("/w/a.h", "int a;\n");
+    fs_.make_directory("/usr/include");
+    fs_.tick();
+  }
+
+  wire::CompileRequest request(std::vector<ByteView> args = {"gcc", "-c", "a.c"}) {
+    wire::CompileRequest out;
+    out.tool = "/usr/bin/gcc";
+    out.cwd = "/w";
+    out.args = std::move(args);
+    os::FileStamp stamp;
+    fs_.stat(os::FileSystem::kNoDirectory, "/", stamp);
+    out.root_id = {.dev = stamp.dev, .ino = stamp.ino};
+    fs_.stat(os::FileSystem::kNoDirectory, "/w", stamp);
+    out.cwd_id = {.dev = stamp.dev, .ino = stamp.ino};
+    out.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
+    return out;
+  }
+
+  Engine engine(store::Store& store) {
+    return Engine({.fs = fs_, .files = files_, .runner = gcc_, .store = store, .host_cpu = "x"});
+  }
+
+  static std::unique_ptr<Prepared> prepared(Engine& engine, const wire::CompileRequest& request) {
+    auto out = engine.prepare(request, [] {});
+    if (const Bypass* bypass = std::get_if<Bypass>(&out)) {
+      ADD_FAILURE() << compiler::text_of(bypass->reason).id << ' ' << bypass->detail;
+      return nullptr;
+    }
+    return std::get<std::unique_ptr<Prepared>>(std::move(out));
+  }
+  static Reason refused(Engine& engine, const wire::CompileRequest& request) {
+    auto out = engine.prepare(request, [] {});
+    const Bypass* bypass = std::get_if<Bypass>(&out);
+    EXPECT_NE(bypass, nullptr);
+    return bypass == nullptr ? Reason::kCount : bypass->reason;
+  }
+
+  // What a client reports after a compile that went well.
+  struct Report {
+    wire::Done done;
+    std::vector<os::Fd> fds;
+  };
+  static Report good_report() {
+    Report out;
+    out.done.present = {true};
+    out.done.has_memory_file = true;
+    out.done.err = "warning\n";
+    out.fds.push_back(file_with("object"));
+    out.fds.push_back(file_with("x: a.c a.h\n"));
+    return out;
+  }
+
+  test::MemFileSystem fs_;
+  test::MemStore store_;
+  FakeGcc gcc_;
+  files::FileCache files_{fs_, nullptr};
+};
+
+TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const auto first = prepared(engine, request);
+  ASSERT_NE(first, nullptr);
+  EXPECT_FALSE(engine.lookup(*first).has_value());
+  const Plan plan = engine.plan(*first);
+  EXPECT_TRUE(plan.run.private_depfile);
+  EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
+  const Report report = good_report();
+  EXPECT_FALSE(engine.record(*first, report.done, report.fds).has_value());
+
+  const auto second = prepared(engine, request);
+  const std::optional<Answer> answer = engine.lookup(*second);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->hit.err, "warning\n");
+  ASSERT_EQ(answer->hit.files.size(), 1U);
+  EXPECT_EQ(answer->hit.files[0].path, "a.o");
+  EXPECT_EQ(answer->hit.files[0].bytes, "object");
+  EXPECT_EQ(store_.touched.size(), 1U);
+
+  fs_.write("/w/a.h", "int b;\n");
+  EXPECT_FALSE(engine.lookup(*prepared(engine, request)).has_value());
+}
+
+TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
+  Engine engine = this->engine(store_);
+  const auto plain = this->request();
+  const Report report = good_report();
+  ASSERT_FALSE(engine.record(*prepared(engine, plain), report.done, report.fds).has_value());
+  const auto with_depfile =
+      this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
+  const auto request = prepared(engine, with_depfile);
+  const std::optional<Answer> answer = engine.lookup(*request);
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_EQ(answer->hit.files.size(), 2U);
+  EXPECT_EQ(answer->hit.files[0].path, "b.o");
+  EXPECT_EQ(answer->hit.files[1].path, "b.d");
+  EXPECT_EQ(answer->hit.files[1].bytes, "t: a.c a.h\na.h:\n");
+}
+
+TEST_F(EngineTest, AnotherRootIsADifferentWorld) {
+  Engine engine = this->engine(store_);
+  auto elsewhere = request();
+  elsewhere.root_id.ino += 1;
+  EXPECT_EQ(refused(engine, elsewhere), Reason::kDifferentWorld);
+  auto other_cwd = request();
+  other_cwd.cwd_id.ino += 1;
+  EXPECT_EQ(refused(engine, other_cwd), Reason::kDifferentWorld);
+}
+
+TEST_F(EngineTest, AChangedCompilerIsAnotherToolchain) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const Digest before = prepared(engine, request)->manifest_key;
+  const int runs = gcc_.runs;
+  EXPECT_EQ(prepared(engine, request)->manifest_key, before);
+  EXPECT_EQ(gcc_.runs, runs) << "a known compiler is not probed again";
+  fs_.write_keeping_mtime("/usr/libexec/cc1",
+                          "\x7f"
+                          "ELf");
+  fs_.tick();
+  EXPECT_NE(prepared(engine, request)->manifest_key, before);
+}
+
+TEST_F(EngineTest, AnAssemblerThatComesFirstIsAnotherToolchain) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const int runs_before = gcc_.runs;
+  (void)prepared(engine, request);
+  const int runs_of_a_probe = gcc_.runs - runs_before;
+  fs_.write("/opt/as",
+            "\x7f"
+            "ELF another");
+  fs_.tick();
+  (void)prepared(engine, request);
+  EXPECT_EQ(gcc_.runs - runs_before, 2 * runs_of_a_probe) << "the compiler is asked anew";
+}
+
+TEST_F(EngineTest, ACompilerThatIsAScriptIsRefused) {
+  Engine engine = this->engine(store_);
+  fs_.write("/usr/bin/gcc", "#!/bin/sh\n");
+  fs_.tick();
+  EXPECT_EQ(refused(engine, request()), Reason::kCompilerCheckFailed);
+}
+
+TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
+  struct Flaw {
+    Reason reason;
+    std::function<void(Report&)> apply;
+  };
+  const std::vector<Flaw> flaws = {
+      {Reason::kCompileFailed, [](Report& r) { r.done.exit_code = 1; }},
+      {Reason::kCompileFailed, [](Report& r) { r.done.signalled = true; }},
+      {Reason::kMessagesTooLarge, [](Report& r) { r.done.streams_too_large = true; }},
+      {Reason::kInternalError, [](Report& r) { r.done.present.push_back(true); }},
+      {Reason::kInternalError, [](Report& r) { r.fds.clear(); }},
+      {Reason::kCompilerProducedNoOutput, [](Report& r) { r.fds[0] = file_with(""); }},
+      {Reason::kDepfileNotUnderstood, [](Report& r) { r.fds[1] = file_with("y: a.c a.h\n"); }},
+      {Reason::kDepfileNotUnderstood, [](Report& r) { r.fds[1] = file_with("x: a.c  a.h\n"); }},
+      {Reason::kDepfileNotUnderstood, [](Report& r) { r.done.has_memory_file = false; }},
+      {Reason::kModifiedInputFile, [](Report& r) { r.fds[1] = file_with("x: a.c gone.h\n"); }},
+  };
+  for (const Flaw& flaw : flaws) {
+    Engine engine = this->engine(store_);
+    Report report = good_report();
+    flaw.apply(report);
+    const auto request = this->request();
+    const auto not_stored = engine.record(*prepared(engine, request), report.done, report.fds);
+    ASSERT_TRUE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
+    EXPECT_EQ(not_stored->reason, flaw.reason) << not_stored->detail;
+  }
+  EXPECT_TRUE(store_.results.empty());
+}
+
+TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const auto prepared = this->prepared(engine, request);
+  fs_.write("/w/a.h", "int late;\n");
+  fs_.tick();
+  const Report report = good_report();
+  const auto not_stored = engine.record(*prepared, report.done, report.fds);
+  ASSERT_TRUE(not_stored.has_value());
+  EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
+}
+
+TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
+  FullStore full;
+  Engine engine = this->engine(full);
+  const Report report = good_report();
+  const auto request = this->request();
+  const auto not_stored = engine.record(*prepared(engine, request), report.done, report.fds);
+  ASSERT_TRUE(not_stored.has_value());
+  EXPECT_EQ(not_stored->reason, Reason::kStoreUnavailable);
+  EXPECT_FALSE(full.recorded);
+}
+
+TEST_F(EngineTest, ALostBlobIsAMiss) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const Report report = good_report();
+  ASSERT_FALSE(engine.record(*prepared(engine, request), report.done, report.fds).has_value());
+  store_.blobs.clear();
+  EXPECT_FALSE(engine.lookup(*prepared(engine, request)).has_value());
+}
+
+}  // namespace
+}  // namespace zc::engine

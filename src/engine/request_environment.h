@@ -1,0 +1,48 @@
+// RequestEnvironment: the variables that came with a compile request, by name.
+//
+// Thread: value.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc::engine {
+
+class RequestEnvironment {
+ public:
+  explicit RequestEnvironment(std::span<const std::string_view> assignments) {
+    for (const std::string_view assignment : assignments) {
+      const std::size_t equals = assignment.find('=');
+      if (equals != std::string_view::npos) {
+        variables_.emplace(assignment.substr(0, equals), assignment.substr(equals + 1));
+      }
+    }
+  }
+
+  // Empty when unset.
+  std::string_view get(std::string_view name) const {
+    const auto it = variables_.find(name);
+    return it == variables_.end() ? std::string_view{} : it->second;
+  }
+
+  // As an environment for a program that identifies the compiler, with plain English messages.
+  std::vector<std::string> for_probe() const {
+    std::vector<std::string> out = {"LC_ALL=C"};
+    for (const auto& [name, value] : variables_) {
+      if (!name.starts_with("LC_") && name != "LANG" && name != "LANGUAGE") {
+        out.push_back(std::string(name) + "=" + std::string(value));
+      }
+    }
+    return out;
+  }
+
+  const std::map<std::string_view, std::string_view>& all() const { return variables_; }
+
+ private:
+  std::map<std::string_view, std::string_view> variables_;  // sorted: order must not matter
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,75 @@
+#include "files/file_cache.h"
+
+#include <algorithm>
+
+namespace zc::files {
+
+std::size_t FileCache::IdentityHash::operator()(const os::FileStamp& s) const {
+  // Only a bucket: the golden-ratio multiplier spreads neighbouring inode numbers.
+  constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL;
+  std::uint64_t h = s.ino * kMix;
+  h = (h ^ (h >> 32) ^ static_cast<std::uint64_t>(s.ctime_ns)) * kMix;
+  return h ^ (h >> 29);
+}
+
+std::optional<Digest> FileCache::recall(const os::FileStamp& stamp) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto it = known_.find(stamp); it != known_.end()) {
+      return it->second;
+    }
+  }
+  if (memory_ == nullptr) {
+    return std::nullopt;
+  }
+  std::optional<Digest> digest = memory_->recall(stamp);
+  if (digest) {
+    const std::lock_guard lock(mutex_);
+    known_.insert_or_assign(stamp, *digest);
+  }
+  return digest;
+}
+
+void FileCache::remember(const os::FileStamp& stamp, const Digest& digest) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (known_.size() >= kEntriesMax) {
+      known_.clear();
+    }
+    known_.insert_or_assign(stamp, digest);
+  }
+  if (memory_ != nullptr) {
+    memory_->remember(stamp, digest);
+  }
+}
+
+Result<KnownFile> FileCache::look(os::DirectoryHandle at, const char* path) {
+  os::FileStamp stamp;
+  if (const int err = fs_->stat(at, path, stamp); err != 0) {
+    return fail_errno(err, path);
+  }
+  return look(at, path, stamp);
+}
+
+Result<KnownFile> FileCache::look(os::DirectoryHandle at, const char* path,
+                                  const os::FileStamp& stamp) {
+  if (!stamp.is_regular() || stamp.size_bytes > limits::kInputBytesMax) {
+    return fail(Code::kInvalid, std::string(path) + " is not a plain file, or is too large");
+  }
+  if (const std::optional<Digest> digest = recall(stamp)) {
+    return KnownFile{.digest = *digest, .stamp = stamp};
+  }
+  TRY_ASSIGN(const os::StableFile file, fs_->read(at, path, limits::kInputBytesMax));
+  return learn(file);
+}
+
+KnownFile FileCache::learn(const os::StableFile& file) {
+  KnownFile out{.digest = codec::digest_of(file.bytes), .stamp = file.stamp};
+  out.racy = is_racy(file.stamp, fs_->now_ns());
+  if (!out.racy) {
+    remember(out.stamp, out.digest);
+  }
+  return out;
+}
+
+}  // namespace zc::files

@@ -1,0 +1,43 @@
+// Log: what the daemon tells whoever looks after it, one line per event on its standard error.
+//
+//   2026-01-31T12:00:00.123Z warn  cannot accept connections: too many open files
+//
+// Each line is one write, so lines of several threads never mix. Environment variables and file
+// contents do not belong here.
+//
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace zc::log {
+
+enum class Level : std::uint8_t { kError, kWarn, kInfo, kDebug };
+
+// "error", "warn", "info" or "debug".
+std::optional<Level> parse_level(std::string_view text);
+
+class Log {
+ public:
+  // Borrows the descriptor.
+  explicit Log(Level level, int fd = 2) : level_(level), fd_(fd) {}
+
+  bool wants(Level level) const { return level <= level_; }
+  void write(Level level, std::string_view text) const;
+  void error(std::string_view text) const { write(Level::kError, text); }
+  void warn(std::string_view text) const { write(Level::kWarn, text); }
+  void info(std::string_view text) const { write(Level::kInfo, text); }
+  void debug(std::string_view text) const { write(Level::kDebug, text); }
+
+ private:
+  Level level_;
+  int fd_;
+};
+
+// The line that `write` writes, newline included.
+std::string format_line(Level level, std::string_view text, std::int64_t wall_ns);
+
+}  // namespace zc::log

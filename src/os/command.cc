@@ -1,0 +1,128 @@
+#include "os/command.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <ctime>
+
+#include "base/str.h"
+#include "os/fd.h"
+#include "os/pipe.h"
+
+namespace zc::os {
+
+namespace {
+
+constexpr std::size_t kOutputBytesMax = std::size_t{1} << 20;
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> out;
+  out.reserve(words.size() + 1);
+  for (const std::string& word : words) {
+    out.push_back(const_cast<char*>(word.c_str()));
+  }
+  out.push_back(nullptr);
+  return out;
+}
+
+std::int64_t monotonic_ms() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
+}
+
+Result<pid_t> spawn(const Command& command, const Pipe& out, const Pipe& err) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
+  posix_spawn_file_actions_addchdir_np(&actions, command.cwd.c_str());
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t all;
+  sigset_t none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  pid_t pid = -1;
+  const int failed = ::posix_spawn(&pid, command.args[0].c_str(), &actions, &attributes,
+                                   pointers(command.args).data(), pointers(command.env).data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failed != 0) {
+    return fail_errno(failed, str_cat("cannot run ", command.args[0]));
+  }
+  return pid;
+}
+
+// Reads both pipes to their ends. Errors: kTimeout, kInvalid, kIo.
+Result<> drain(const Fd& out, const Fd& err, std::int64_t deadline_ms, CommandOutput& into) {
+  struct Stream {
+    int fd;
+    std::string* text;
+    bool open;
+  };
+  std::array<Stream, 2> streams = {{{out.get(), &into.out, true}, {err.get(), &into.err, true}}};
+  while (streams[0].open || streams[1].open) {
+    std::array<pollfd, 2> waiting = {};
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+      waiting[i] = {.fd = streams[i].open ? streams[i].fd : -1, .events = POLLIN, .revents = 0};
+    }
+    const std::int64_t left_ms = deadline_ms - monotonic_ms();
+    const int ready = left_ms <= 0 ? 0 : ::poll(waiting.data(), 2, static_cast<int>(left_ms));
+    if (ready == 0) {
+      return fail(Code::kTimeout, "the program did not end in time");
+    }
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+      if (waiting[i].revents == 0) {
+        continue;
+      }
+      char buffer[4096];
+      const ssize_t n = ::read(streams[i].fd, buffer, sizeof buffer);
+      if (n <= 0) {
+        streams[i].open = n < 0 && errno == EINTR;
+        continue;
+      }
+      streams[i].text->append(buffer, static_cast<std::size_t>(n));
+      if (streams[i].text->size() > kOutputBytesMax) {
+        return fail(Code::kInvalid, "the program prints too much");
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CommandOutput> PosixCommandRunner::run(const Command& command) {
+  const std::int64_t deadline_ms = monotonic_ms() + command.timeout_ms;
+  TRY_ASSIGN(Pipe out, make_pipe());
+  TRY_ASSIGN(Pipe err, make_pipe());
+  TRY_ASSIGN(const pid_t pid, spawn(command, out, err));
+  out.write.reset();
+  err.write.reset();
+  CommandOutput result;
+  const Result<> drained = drain(out.read, err.read, deadline_ms, result);
+  if (!drained) {
+    ::kill(pid, SIGKILL);
+  }
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!drained) {
+    return fail(drained.error().code, str_cat(command.args[0], ": ", drained.error().message));
+  }
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return result;
+}
+
+}  // namespace zc::os

@@ -1,0 +1,40 @@
+// CommandRunner: runs a short program to the end and captures what it says. Only the daemon uses
+// it, and only to identify a compiler.
+//
+// Thread: any.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace zc::os {
+
+struct Command {
+  std::vector<std::string> args;  // args[0] is a path, not looked up
+  std::vector<std::string> env;   // NAME=VALUE, the whole environment
+  std::string cwd;
+  int timeout_ms = 20'000;
+};
+
+struct CommandOutput {
+  int exit_code = 0;  // 128 + signal when a signal ended it
+  std::string out;
+  std::string err;
+};
+
+class CommandRunner {
+ public:
+  virtual ~CommandRunner() = default;
+  // Standard input is empty. Errors: kIo when it cannot be started, kTimeout (it is killed),
+  // kInvalid when it prints more than a megabyte.
+  virtual Result<CommandOutput> run(const Command& command) = 0;
+};
+
+class PosixCommandRunner final : public CommandRunner {
+ public:
+  Result<CommandOutput> run(const Command& command) override;
+};
+
+}  // namespace zc::os

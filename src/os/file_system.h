@@ -1,0 +1,92 @@
+// FileSystem: the few questions the engine asks the disk, as an interface, so that everything above
+// it can run against a made-up world in tests. PosixFileSystem is the real one.
+//
+// The hot path of a hit is made of these calls, so they give errno values and fill structs instead
+// of building Results.
+//
+// Thread: any; implementations have no mutable state of their own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "os/file.h"
+
+namespace zc::os {
+
+// A directory held open for looking up names in it. Closed by FileSystem::close_directory.
+using DirectoryHandle = int;
+
+struct StableFile {
+  std::string bytes;
+  FileStamp stamp;  // the same before and after reading
+};
+
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  // Follows symlinks. Returns 0 or an errno value. A relative `path` is against `at`, a directory
+  // handle, or against nothing at all (callers pass absolute paths) when `at` is kNoDirectory.
+  static constexpr DirectoryHandle kNoDirectory = -1;
+  virtual int stat(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
+  // The same without following a symlink in the last component.
+  virtual int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
+  virtual int stat_handle(DirectoryHandle directory, FileStamp& out) const = 0;
+
+  // Returns 0 or an errno value.
+  virtual int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const = 0;
+  virtual void close_directory(DirectoryHandle directory) const = 0;
+
+  // Reads a plain file whole. Errors: kNotFound, kInvalid (not a plain file, or larger than
+  // `bytes_max`), kUnavailable (it changed while it was read), kIo.
+  virtual Result<StableFile> read(DirectoryHandle at, const char* path,
+                                  std::uint64_t bytes_max) const = 0;
+
+  // CLOCK_REALTIME, the clock of file timestamps.
+  virtual std::int64_t now_ns() const = 0;
+};
+
+class PosixFileSystem final : public FileSystem {
+ public:
+  int stat(DirectoryHandle at, const char* path, FileStamp& out) const override;
+  int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const override;
+  int stat_handle(DirectoryHandle directory, FileStamp& out) const override;
+  int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const override;
+  void close_directory(DirectoryHandle directory) const override;
+  Result<StableFile> read(DirectoryHandle at, const char* path,
+                          std::uint64_t bytes_max) const override;
+  std::int64_t now_ns() const override;
+};
+
+// A directory handle that closes itself. Borrows the file system.
+class OpenDirectory {
+ public:
+  explicit OpenDirectory(const FileSystem& fs) : fs_(&fs) {}
+  OpenDirectory(const OpenDirectory&) = delete;
+  OpenDirectory& operator=(const OpenDirectory&) = delete;
+  ~OpenDirectory() { close(); }
+
+  // Returns 0 or an errno value.
+  int open(DirectoryHandle at, const char* path) {
+    close();
+    return fs_->open_directory(at, path, handle_);
+  }
+  DirectoryHandle handle() const { return handle_; }
+  bool valid() const { return handle_ != FileSystem::kNoDirectory; }
+
+ private:
+  void close() {
+    if (valid()) {
+      fs_->close_directory(handle_);
+      handle_ = FileSystem::kNoDirectory;
+    }
+  }
+
+  const FileSystem* fs_;
+  DirectoryHandle handle_ = FileSystem::kNoDirectory;
+};
+
+}  // namespace zc::os

@@ -1,0 +1,43 @@
+#include "os/listener.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <cerrno>
+
+namespace zc::os {
+
+namespace {
+
+void limit(int socket, int option, int milliseconds) {
+  if (milliseconds > 0) {
+    const timeval time = {.tv_sec = milliseconds / 1000,
+                          .tv_usec = static_cast<suseconds_t>(milliseconds % 1000) * 1000};
+    ::setsockopt(socket, SOL_SOCKET, option, &time, sizeof time);
+  }
+}
+
+}  // namespace
+
+Result<Fd> accept_connection(int listener) {
+  const int fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  if (fd < 0) {
+    return fail_errno(errno, "cannot accept a connection");
+  }
+  return Fd(fd);
+}
+
+void limit_blocking(int socket, int receive_ms, int send_ms) {
+  limit(socket, SO_RCVTIMEO, receive_ms);
+  limit(socket, SO_SNDTIMEO, send_ms);
+}
+
+void refuse_connections(int listener) {
+  ::shutdown(listener, SHUT_RDWR);
+}
+
+void stop_receiving(int socket) {
+  ::shutdown(socket, SHUT_RD);
+}
+
+}  // namespace zc::os

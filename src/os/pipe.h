@@ -1,0 +1,29 @@
+// A pipe whose ends are closed on exec.
+//
+// Thread: any.
+#pragma once
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/result.h"
+#include "os/fd.h"
+
+namespace zc::os {
+
+struct Pipe {
+  Fd read;
+  Fd write;
+};
+
+inline Result<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) {
+    return fail_errno(errno, "cannot make a pipe");
+  }
+  return Pipe{.read = Fd(ends[0]), .write = Fd(ends[1])};
+}
+
+}  // namespace zc::os

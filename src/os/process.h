@@ -1,0 +1,79 @@
+// Other processes: who one is, a handle that cannot come to mean another, and starting a program
+// that outlives us.
+//
+// Thread: any. spawn_detached forks; the child does only what is safe after a fork.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "os/fd.h"
+
+namespace zc::os {
+
+// One process among all that ever had its pid: pids are reused, start times within a boot are not.
+struct ProcessIdentity {
+  pid_t pid = 0;
+  std::uint64_t start_ticks = 0;
+  std::string boot_id;
+
+  bool operator==(const ProcessIdentity&) const = default;
+
+  // "<pid>\n<start_ticks>\n<boot_id>\n"
+  std::string text() const;
+  // Nothing for any other text, and for pids below 2: those are never ours.
+  static std::optional<ProcessIdentity> parse(std::string_view text);
+};
+
+// Errors: kNotFound: no such process, or /proc is not there.
+Result<ProcessIdentity> identity_of(pid_t pid);
+
+// The letter of /proc/<pid>/stat: R, S, D, T (stopped), t (traced), Z, …
+Result<char> process_state(pid_t pid);
+
+// Path of the program a process runs; without the mark that the kernel appends to a path that has
+// been unlinked since.
+Result<std::string> executable_of(pid_t pid);
+
+// One process, for good: signals never reach a later process with the same pid.
+class ProcessHandle {
+ public:
+  // Errors: kNotFound when the process has gone or is not the one that `identity` means.
+  static Result<ProcessHandle> open(const ProcessIdentity& identity);
+
+  pid_t pid() const { return identity_.pid; }
+  bool is_same_as(const ProcessHandle& other) const { return identity_ == other.identity_; }
+  // Errors: kNotFound, kIo.
+  Result<> signal(int number) const;
+  // Whether it is gone within `timeout_ms`; a zombie counts as gone.
+  bool wait_gone(int timeout_ms) const;
+
+ private:
+  ProcessHandle(ProcessIdentity identity, Fd fd)
+      : identity_(std::move(identity)), fd_(std::move(fd)) {}
+  bool is_gone() const;
+
+  ProcessIdentity identity_;
+  Fd fd_;  // a pidfd; invalid on kernels before 5.3
+};
+
+struct DetachedProgram {
+  std::vector<std::string> paths;  // tried in this order until one can be executed
+  std::vector<std::string> args;   // argv, with argv[0]
+  std::vector<std::string> env;    // NAME=VALUE
+  std::string directory;           // its working directory; "/" if it cannot be entered
+  std::vector<int> fds;            // arrive as descriptors 3, 4, …; all others are closed
+};
+
+// Starts a program in a session of its own, with standard streams on /dev/null and all signals as
+// they are by default. It is not our child, so it never becomes our zombie. Returns once the
+// program has been executed. Errors: kNotFound, kIo.
+Result<> spawn_detached(const DetachedProgram& program);
+
+}  // namespace zc::os

@@ -1,0 +1,50 @@
+// Signals and flags as descriptors, so that one poll waits for both.
+//
+// Thread: see each class.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+
+#include "base/result.h"
+#include "os/fd.h"
+
+namespace zc::os {
+
+// The given signals no longer interrupt or end the process; they are read here instead. Made
+// before any thread starts, because threads inherit the mask (and so do child processes, which
+// must set their own).
+class SignalSource {
+ public:
+  static Result<SignalSource> open(std::initializer_list<int> signals);
+
+  // Readable while a signal is pending.
+  int fd() const { return fd_.get(); }
+  // The number of a pending signal, taken off the queue.
+  std::optional<int> take() const;
+
+ private:
+  explicit SignalSource(Fd fd) : fd_(std::move(fd)) {}
+
+  Fd fd_;
+};
+
+// A flag that is set once and stays set. Thread: any.
+class Event {
+ public:
+  static Result<Event> open();
+
+  void set() const;
+  // Readable from the first `set` on.
+  int fd() const { return fd_.get(); }
+
+ private:
+  explicit Event(Fd fd) : fd_(std::move(fd)) {}
+
+  Fd fd_;
+};
+
+// Writing to a peer that has gone, or beyond a file size limit, becomes an error code.
+void ignore_write_signals();
+
+}  // namespace zc::os

@@ -1,0 +1,40 @@
+// Unix stream sockets: listen, connect, peer credentials, and messages that carry descriptors.
+//
+// Thread: any; one thread at a time per descriptor.
+#pragma once
+
+#include <sys/types.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "os/fd.h"
+
+namespace zc::os {
+
+// Connects without waiting for a full backlog. Errors: kNotFound (no such socket), kUnavailable
+// (nobody listens, or the backlog is full), kInvalid (path too long), kIo.
+Result<Fd> connect_unix(const std::string& path);
+
+// Binds and listens. The path must not exist. The socket file gets mode 0600.
+Result<Fd> listen_unix(const std::string& path);
+
+struct Peer {
+  uid_t uid = 0;
+  pid_t pid = 0;
+};
+Result<Peer> peer_of(int socket);
+
+// Sends everything; `fds` go with the first byte. SIGPIPE is never raised. Errors: kUnavailable
+// (peer has gone), kTimeout (send timeout of the socket), kIo.
+Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds = {});
+
+// Receives up to `bytes_max`, appending to `bytes` and to `fds`. Returns the number of bytes, 0
+// at end of stream. Errors: kTimeout when nothing came for `timeout_ms` (-1: wait for ever), kIo.
+Result<std::size_t> receive_bytes(int socket, char* buffer, std::size_t bytes_max,
+                                  std::vector<Fd>& fds, int timeout_ms);
+
+}  // namespace zc::os

@@ -1,0 +1,17 @@
+// Threads with a stack of a given size, which std::thread cannot have.
+//
+// Thread: any.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "base/result.h"
+
+namespace zc::os {
+
+// Starts a thread that nobody joins: whoever starts it counts it. `body` must not throw. Errors:
+// kUnavailable when the system allows no more threads.
+Result<> start_thread(std::size_t stack_bytes, std::function<void()> body);
+
+}  // namespace zc::os

@@ -1,0 +1,416 @@
+#include "store/blob_store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "os/clock.h"
+#include "os/directory.h"
+
+namespace zc::store {
+
+namespace {
+
+constexpr std::size_t kReadChunkBytes = std::size_t{256} << 10;
+
+// A report of a compile puts its blobs and records them within seconds.
+constexpr std::int64_t kPinMsMax = 10LL * 60 * 1000;
+
+constexpr std::int64_t kDayNs = 24LL * 60 * 60 * 1'000'000'000;
+constexpr std::int64_t kTemporaryAgeNsMax = kDayNs;
+constexpr std::int64_t kQuarantineAgeNsMax = 7 * kDayNs;
+
+// Above this many blobs the memory of verified ones starts anew: 100 bytes each.
+constexpr std::size_t kVerifiedMax = 50'000;
+
+std::unexpected<Error> fail_reading() {
+  return fail_errno(errno, "cannot read a blob");
+}
+
+// Of exactly `size_bytes` from offset 0; the offset of `fd` stays. Errors: kCorrupt when there are
+// fewer, kIo.
+Result<Digest> digest_file(int fd, std::uint64_t size_bytes) {
+  const auto buffer = std::make_unique<char[]>(kReadChunkBytes);
+  codec::Hasher hasher;
+  std::uint64_t at = 0;
+  while (at < size_bytes) {
+    const ssize_t n = ::pread(fd, buffer.get(), kReadChunkBytes, static_cast<off_t>(at));
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n < 0) {
+      return fail_reading();
+    }
+    if (n == 0) {
+      return fail(Code::kCorrupt, "a blob ended early");
+    }
+    hasher.update({buffer.get(), static_cast<std::size_t>(n)});
+    at += static_cast<std::uint64_t>(n);
+  }
+  return hasher.finish();
+}
+
+Result<std::string> read_small(int fd, std::uint64_t size_bytes) {
+  std::string out(size_bytes, '\0');
+  std::size_t used = 0;
+  while (used < out.size()) {
+    const ssize_t n = ::pread(fd, out.data() + used, out.size() - used, static_cast<off_t>(used));
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n < 0) {
+      return fail_reading();
+    }
+    if (n == 0) {
+      return fail(Code::kInvalid, "the file became shorter while it was stored");
+    }
+    used += static_cast<std::size_t>(n);
+  }
+  return out;
+}
+
+// Errors: kInvalid unless it is a plain file of this size.
+Result<os::FileStamp> stamp_source(int fd, std::uint64_t size_bytes) {
+  TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(fd));
+  if (!stamp.is_regular() || stamp.size_bytes != size_bytes || size_bytes > limits::kBlobBytesMax) {
+    return fail(Code::kInvalid, "the file to store is not what it was said to be");
+  }
+  return stamp;
+}
+
+Result<> check_unchanged(int fd, const os::FileStamp& before) {
+  TRY_ASSIGN(const os::FileStamp after, os::stat_fd(fd));
+  if (!after.same_content_as(before)) {
+    return fail(Code::kInvalid, "the file changed while it was stored");
+  }
+  return {};
+}
+
+// A file whose first name is gone at the end of the scope; by then it may have another one.
+class TemporaryFile {
+ public:
+  static Result<TemporaryFile> create(const std::string& path) {
+    constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
+    Result<os::Fd> fd = os::open_path(path, kFlags, 0400);
+    if (!fd && fd.error().code == Code::kNotFound) {
+      TRY(os::make_directories(std::string(dir_name(path))));
+      fd = os::open_path(path, kFlags, 0400);
+    }
+    if (!fd) {
+      return std::unexpected(std::move(fd).error());
+    }
+    return TemporaryFile(path, *std::move(fd));
+  }
+  TemporaryFile(TemporaryFile&&) noexcept = default;
+  TemporaryFile& operator=(TemporaryFile&&) = delete;
+  ~TemporaryFile() {
+    if (fd_.valid()) {
+      ::unlink(path_.c_str());
+    }
+  }
+
+  int fd() const { return fd_.get(); }
+  const std::string& path() const { return path_; }
+
+ private:
+  TemporaryFile(std::string path, os::Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+
+  std::string path_;
+  os::Fd fd_;
+};
+
+int rename_into(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) == 0) {
+    return 0;
+  }
+  if (errno != ENOENT || !os::make_directories(std::string(dir_name(to)))) {
+    return errno;
+  }
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+void remove_older_than(const std::string& directory, std::int64_t age_ns,
+                       std::int64_t os::FileStamp::* time) {
+  const auto names = os::list_directory(directory);
+  if (!names) {
+    return;
+  }
+  const std::int64_t oldest = os::wall_ns() - age_ns;
+  for (const std::string& name : *names) {
+    const std::string path = str_cat(directory, "/", name);
+    const auto stamp = os::stat_path(path);
+    if (stamp && stamp->is_regular() && (*stamp).*time < oldest) {
+      ::unlink(path.c_str());
+    }
+  }
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') {
+    return static_cast<unsigned>(c - '0');
+  }
+  if (c >= 'a' && c <= 'f') {
+    return static_cast<unsigned>(c - 'a') + 10U;
+  }
+  return std::nullopt;
+}
+
+// The digest whose file in shard `number` has this name.
+std::optional<Digest> digest_of_name(unsigned number, std::string_view name) {
+  Digest out;
+  if (name.size() != 2 * (out.bytes.size() - 1)) {
+    return std::nullopt;
+  }
+  out.bytes[0] = static_cast<unsigned char>(number);
+  for (std::size_t i = 1; i < out.bytes.size(); ++i) {
+    const auto high = hex_digit(name[2 * i - 2]);
+    const auto low = hex_digit(name[2 * i - 1]);
+    if (!high || !low) {
+      return std::nullopt;
+    }
+    out.bytes[i] = static_cast<unsigned char>(*high * 16 + *low);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
+  TRY_ASSIGN(const os::FileStamp before, stamp_source(fd, size_bytes));
+  if (size_bytes <= limits::kInlineBlobBytesMax) {
+    TRY_ASSIGN(const std::string bytes, read_small(fd, size_bytes));
+    TRY(check_unchanged(fd, before));
+    return put_small(bytes);
+  }
+  TRY_ASSIGN(const TemporaryFile file,
+             TemporaryFile::create(
+                 str_cat(layout_.temporary(), "/", ::getpid(), "-", next_temporary_.fetch_add(1))));
+  TRY(os::copy_fd(fd, file.fd(), size_bytes));
+  TRY(check_unchanged(fd, before));
+  // What is stored is digested, not what was read: they must be the same thing by construction.
+  TRY_ASSIGN(const os::FileStamp stored, os::stat_fd(file.fd()));
+  if (stored.size_bytes != size_bytes) {
+    return fail(Code::kInvalid, "the file changed while it was stored");
+  }
+  TRY_ASSIGN(const Digest digest, digest_file(file.fd(), size_bytes));
+  return publish(file.path(), file.fd(), digest);
+}
+
+Result<Digest> BlobStore::put(std::string_view bytes) {
+  if (bytes.size() <= limits::kInlineBlobBytesMax) {
+    return put_small(bytes);
+  }
+  TRY_ASSIGN(const TemporaryFile file,
+             TemporaryFile::create(
+                 str_cat(layout_.temporary(), "/", ::getpid(), "-", next_temporary_.fetch_add(1))));
+  TRY(os::write_all(file.fd(), bytes));
+  return publish(file.path(), file.fd(), codec::digest_of(bytes));
+}
+
+Result<Digest> BlobStore::put_small(std::string_view bytes) {
+  const Digest digest = codec::digest_of(bytes);
+  {
+    const MutexLock lock(mutex_);
+    pins_[digest] = {.put_ms = os::monotonic_ms()};
+  }
+  if (queue_.get(Table::kSmallBlobs, digest.view()) != bytes) {
+    queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::string(bytes)}});
+  }
+  return digest;
+}
+
+// Gives a finished temporary file its name, unless that blob is there and known to be good.
+Result<Digest> BlobStore::publish(const std::string& temporary, int fd, const Digest& digest) {
+  const std::string path = layout_.blob(digest);
+  const MutexLock lock(mutex_);
+  pins_[digest] = {.put_ms = os::monotonic_ms()};
+  const Result<os::FileStamp> there = os::stat_path(path);
+  if (there && is_verified(digest, *there)) {
+    return digest;
+  }
+  if (const int err = rename_into(temporary, path); err != 0) {
+    return fail_errno(err, str_cat("cannot store the blob ", path));
+  }
+  if (there) {
+    subtract_bytes(digest, there->size_bytes);
+  }
+  TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(fd));
+  add_bytes(digest, stamp.size_bytes);
+  remember(digest, stamp);
+  return digest;
+}
+
+Result<Blob> BlobStore::get(const Digest& digest) {
+  if (auto bytes = queue_.get(Table::kSmallBlobs, digest.view())) {
+    if (codec::digest_of(*bytes) != digest) {
+      queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::nullopt}});
+      return fail(Code::kCorrupt, "a blob in the index does not match its digest");
+    }
+    const std::uint64_t size = bytes->size();
+    return Blob{.bytes = *std::move(bytes), .fd = {}, .size_bytes = size};
+  }
+  TRY_ASSIGN(os::Fd fd, os::open_path(layout_.blob(digest), O_RDONLY | O_NOFOLLOW));
+  TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(fd.get()));
+  TRY(verify(digest, fd.get(), stamp));
+  return Blob{.bytes = {}, .fd = std::move(fd), .size_bytes = stamp.size_bytes};
+}
+
+Result<> BlobStore::verify(const Digest& digest, int fd, const os::FileStamp& stamp) {
+  {
+    const MutexLock lock(mutex_);
+    if (is_verified(digest, stamp)) {
+      return {};
+    }
+  }
+  const Result<Digest> found = digest_file(fd, stamp.size_bytes);
+  if (!found && found.error().code == Code::kIo) {
+    return std::unexpected(found.error());
+  }
+  if (!found || *found != digest) {
+    quarantine(digest, stamp);
+    return fail(Code::kCorrupt, str_cat("the blob ", digest.hex(), " does not match its digest"));
+  }
+  const MutexLock lock(mutex_);
+  remember(digest, stamp);
+  return {};
+}
+
+void BlobStore::quarantine(const Digest& digest, const os::FileStamp& stamp) {
+  const std::string path = layout_.blob(digest);
+  const MutexLock lock(mutex_);
+  // Meanwhile somebody else may have moved it, or put a good one in its place.
+  const Result<os::FileStamp> there = os::stat_path(path);
+  if (!there || !there->same_file_as(stamp)) {
+    return;
+  }
+  if (rename_into(path, str_cat(layout_.quarantine(), "/", digest.hex())) != 0) {
+    ::unlink(path.c_str());
+  }
+  verified_.erase(digest);
+  subtract_bytes(digest, there->size_bytes);
+  ++quarantined_;
+}
+
+std::uint64_t BlobStore::file_bytes() const {
+  const MutexLock lock(mutex_);
+  return file_bytes_;
+}
+
+// Under the mutex, so that a blob put meanwhile is counted once.
+void BlobStore::count_shard(unsigned number) {
+  const MutexLock lock(mutex_);
+  if (counted_[number]) {
+    return;
+  }
+  for (const File& file : list_shard(number)) {
+    file_bytes_ += file.size_bytes;
+  }
+  counted_[number] = true;
+}
+
+std::vector<BlobStore::File> BlobStore::list_shard(unsigned number) const {
+  std::vector<File> out;
+  const std::string directory = layout_.shard(number);
+  const auto names = os::list_directory(directory);
+  if (!names) {
+    return out;
+  }
+  for (const std::string& name : *names) {
+    const std::optional<Digest> digest = digest_of_name(number, name);
+    const auto stamp = os::stat_path(str_cat(directory, "/", name));
+    if (digest && stamp) {
+      out.push_back({*digest, stamp->size_bytes, stamp->mtime_ns});
+    }
+  }
+  return out;
+}
+
+void BlobStore::note_recorded(const Digest& digest) {
+  const MutexLock lock(mutex_);
+  if (const auto it = pins_.find(digest); it != pins_.end()) {
+    it->second.recorded = true;
+  }
+}
+
+void BlobStore::unpin() {
+  const std::int64_t now = os::monotonic_ms();
+  const MutexLock lock(mutex_);
+  std::erase_if(pins_, [&](const auto& entry) {
+    return entry.second.recorded || now - entry.second.put_ms > kPinMsMax;
+  });
+}
+
+bool BlobStore::is_pinned(const Digest& digest) const {
+  const MutexLock lock(mutex_);
+  return pins_.contains(digest);
+}
+
+std::uint64_t BlobStore::remove_unused(const Digest& digest) {
+  const std::string path = layout_.blob(digest);
+  const MutexLock lock(mutex_);
+  if (pins_.contains(digest)) {
+    return 0;
+  }
+  const Result<os::FileStamp> there = os::stat_path(path);
+  if (!there) {
+    queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::nullopt}});
+    return 0;
+  }
+  if (::unlink(path.c_str()) != 0) {
+    return 0;
+  }
+  verified_.erase(digest);
+  subtract_bytes(digest, there->size_bytes);
+  return there->size_bytes;
+}
+
+std::uint64_t BlobStore::clear() {
+  std::uint64_t bytes = 0;
+  for (unsigned number = 0; number < Layout::kShards; ++number) {
+    const MutexLock lock(mutex_);
+    for (const File& file : list_shard(number)) {
+      if (::unlink(layout_.blob(file.digest).c_str()) == 0) {
+        bytes += file.size_bytes;
+        verified_.erase(file.digest);
+        subtract_bytes(file.digest, file.size_bytes);
+      }
+    }
+  }
+  return bytes;
+}
+
+void BlobStore::tidy() {
+  remove_older_than(layout_.temporary(), kTemporaryAgeNsMax, &os::FileStamp::mtime_ns);
+  // By ctime, which is when it was moved there.
+  remove_older_than(layout_.quarantine(), kQuarantineAgeNsMax, &os::FileStamp::ctime_ns);
+}
+
+void BlobStore::remember(const Digest& digest, const os::FileStamp& stamp) {
+  if (verified_.size() >= kVerifiedMax) {
+    verified_.clear();
+  }
+  verified_.insert_or_assign(digest, stamp);
+}
+
+bool BlobStore::is_verified(const Digest& digest, const os::FileStamp& stamp) const {
+  const auto it = verified_.find(digest);
+  return it != verified_.end() && it->second.same_content_as(stamp);
+}
+
+void BlobStore::add_bytes(const Digest& digest, std::uint64_t bytes) {
+  if (counted_[digest.bytes[0]]) {
+    file_bytes_ += bytes;
+  }
+}
+
+void BlobStore::subtract_bytes(const Digest& digest, std::uint64_t bytes) {
+  if (counted_[digest.bytes[0]]) {
+    file_bytes_ -= std::min(bytes, file_bytes_);
+  }
+}
+
+}  // namespace zc::store

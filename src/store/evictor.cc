@@ -1,0 +1,214 @@
+#include "store/evictor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "os/clock.h"
+#include "os/directory.h"
+#include "store/records.h"
+
+namespace zc::store {
+
+namespace {
+
+// A younger blob file without a result may belong to a report that is under way.
+constexpr std::int64_t kOrphanAgeNs = 10LL * 60 * 1'000'000'000;
+
+// Identities of files are cheap to find again; above this many all are forgotten. 150 bytes each.
+constexpr std::uint64_t kFilesMax = 200'000;
+
+constexpr std::size_t kWritesPerBatch = 1'000;
+
+}  // namespace
+
+std::uint64_t Evictor::excess_bytes() const {
+  std::uint64_t excess = 0;
+  const std::uint64_t used = parts_.blobs.file_bytes() + parts_.index.stats().used_bytes;
+  if (options_.size_bytes_max != 0 && used > options_.size_bytes_max) {
+    excess = used - (options_.size_bytes_max - options_.size_bytes_max / 10);
+  }
+  if (options_.free_bytes_min != 0) {
+    const Result<os::DiskSpace> space = os::disk_space(root_);
+    if (space && space->free_bytes < options_.free_bytes_min) {
+      excess = std::max(excess,
+                        options_.free_bytes_min - space->free_bytes + options_.free_bytes_min / 10);
+    }
+  }
+  return excess;
+}
+
+std::uint64_t Evictor::run(const std::atomic<bool>& stop) {
+  parts_.blobs.unpin();
+  if (!parts_.queue.flush()) {
+    return 0;  // The disk is full; what the index says is not what was recorded.
+  }
+  Survey found = survey();
+  if (!found.complete) {
+    return 0;
+  }
+  remove_orphans(found, stop);
+  const std::uint64_t evicted = evict(found, excess_bytes(), stop);
+  if (evicted > 0) {
+    prune(stop);
+  }
+  trim_files();
+  return evicted;
+}
+
+Evictor::Survey Evictor::survey() const {
+  Survey out;
+  ByDigest<std::int64_t> uses;
+  const auto uses_read = parts_.index.scan(Table::kAccess, [&](auto key, auto value) {
+    const std::optional<Digest> digest = Digest::from_view(key);
+    if (digest) {
+      uses[*digest] = Results::use_time(value).value_or(0);
+    }
+    return true;
+  });
+  const auto results_read = parts_.index.scan(Table::kResults, [&](auto key, auto value) {
+    const std::optional<Digest> digest = Digest::from_view(key);
+    std::optional<StoredResult> result = decode_result(value);
+    if (!digest || !result) {
+      return true;
+    }
+    for (const Output& output : result->record.outputs) {
+      ++out.references[output.blob];
+    }
+    const auto use = uses.find(*digest);
+    out.results.push_back({.key = *digest,
+                           .last_use_ns = use != uses.end() ? use->second : result->stored_ns,
+                           .record_bytes = value.size() + 2 * key.size(),
+                           .outputs = std::move(result->record.outputs)});
+    return true;
+  });
+  out.complete = uses_read && results_read;
+  return out;
+}
+
+void Evictor::remove_orphans(const Survey& survey, const std::atomic<bool>& stop) {
+  const std::int64_t oldest = os::wall_ns() - kOrphanAgeNs;
+  for (unsigned number = 0; number < Layout::kShards && !stop; ++number) {
+    for (const BlobStore::File& file : parts_.blobs.list_shard(number)) {
+      if (!survey.references.contains(file.digest) && file.mtime_ns < oldest) {
+        parts_.blobs.remove_unused(file.digest);
+      }
+    }
+  }
+  std::vector<Digest> small;
+  const auto read = parts_.index.scan(Table::kSmallBlobs, [&](auto key, auto) {
+    const std::optional<Digest> digest = Digest::from_view(key);
+    if (digest && !survey.references.contains(*digest)) {
+      small.push_back(*digest);
+    }
+    return !stop;
+  });
+  if (read) {
+    std::ranges::for_each(small, [&](const Digest& d) { parts_.blobs.remove_unused(d); });
+  }
+}
+
+std::uint64_t Evictor::evict(Survey& survey, std::uint64_t excess, const std::atomic<bool>& stop) {
+  std::ranges::sort(survey.results, {}, &Candidate::last_use_ns);
+  std::uint64_t freed = 0;
+  std::uint64_t evicted = 0;
+  std::vector<Digest> unused;
+  for (const Candidate& result : survey.results) {
+    if (freed >= excess || stop) {
+      break;
+    }
+    if (!parts_.results.remove_unless_used_since(result.key, result.last_use_ns)) {
+      continue;
+    }
+    ++evicted;
+    freed += result.record_bytes;
+    for (const Output& output : result.outputs) {
+      if (--survey.references[output.blob] == 0) {
+        unused.push_back(output.blob);
+        freed += output.size_bytes;
+      }
+    }
+  }
+  // Results before their blobs, so that a crash in between leaves orphans and no dangling names.
+  if (evicted > 0 && parts_.queue.flush()) {
+    for (const Digest& blob : unused) {
+      parts_.blobs.remove_unused(blob);
+    }
+  }
+  return evicted;
+}
+
+// Sets whose result has gone, then inputs that no set names. A set that is recorded meanwhile and
+// names an input that was about to go will not hold: a miss, after which it is recorded anew.
+void Evictor::prune(const std::atomic<bool>& stop) {
+  std::vector<bool> named(parts_.inputs.next_id());
+  bool complete = true;
+  const auto read = parts_.index.scan(Table::kManifests, [&](auto key, auto value) {
+    const std::optional<Digest> digest = Digest::from_view(key);
+    if (digest && !name_inputs(value, named)) {
+      parts_.results.prune_manifest(*digest);
+    }
+    complete = !stop;
+    return complete;
+  });
+  if (read && complete) {
+    remove_unnamed(named, stop);
+  }
+}
+
+// Marks the inputs of all sets whose result is there. False when there are other sets.
+bool Evictor::name_inputs(std::string_view manifest_bytes, std::vector<bool>& named) const {
+  const std::optional<Manifest> manifest = decode_manifest(manifest_bytes);
+  if (!manifest) {
+    return false;
+  }
+  bool whole = true;
+  for (const InputSet& set : manifest->sets) {
+    if (!parts_.results.has_result(set.result)) {
+      whole = false;
+      continue;
+    }
+    for (const auto* ids : {&set.deps, &set.extra, &set.absent}) {
+      for (const InputId id : *ids) {
+        if (id < named.size()) {
+          named[id] = true;
+        }
+      }
+    }
+  }
+  return whole;
+}
+
+void Evictor::remove_unnamed(const std::vector<bool>& named, const std::atomic<bool>& stop) {
+  std::vector<InputId> unnamed;
+  const auto read = parts_.index.scan(Table::kInputs, [&](auto key, auto) {
+    const std::optional<InputId> id = Inputs::id_of_key(key);
+    if (id && *id < named.size() && !named[*id]) {
+      unnamed.push_back(*id);
+    }
+    return true;
+  });
+  for (std::size_t at = 0; read && at < unnamed.size() && !stop; at += kWritesPerBatch) {
+    parts_.inputs.remove(
+        std::span(unnamed).subspan(at, std::min(kWritesPerBatch, unnamed.size() - at)));
+  }
+}
+
+void Evictor::trim_files() {
+  const std::uint64_t files = parts_.index.stats().entries[static_cast<std::size_t>(Table::kFiles)];
+  if (files <= kFilesMax) {
+    return;
+  }
+  std::vector<Write> writes;
+  const auto read = parts_.index.scan(Table::kFiles, [&](auto key, auto) {
+    writes.push_back({Table::kFiles, std::string(key), std::nullopt});
+    if (writes.size() == kWritesPerBatch) {
+      parts_.queue.write(std::exchange(writes, {}));
+    }
+    return true;
+  });
+  if (read && !writes.empty()) {
+    parts_.queue.write(std::move(writes));
+  }
+}
+
+}  // namespace zc::store

@@ -1,0 +1,79 @@
+// Evictor: keeps the store below its size. Results go in the order of their last use, blobs when no
+// result names them any more, and then what leads nowhere: sets of manifests, inputs.
+//
+// Nothing is counted while the store runs. A round reads all results once and derives everything
+// from them: reference counts, order, orphans. Rounds are rare, because one frees a tenth of the
+// store; ten thousand results take tens of milliseconds.
+//
+// Thread: run() by one thread at a time; the rest of the store goes on meanwhile.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "store/blob_store.h"
+#include "store/index.h"
+#include "store/inputs.h"
+#include "store/results.h"
+#include "store/store.h"
+#include "store/write_queue.h"
+
+namespace zc::store {
+
+class Evictor {
+ public:
+  // All are borrowed.
+  struct Parts {
+    const Index& index;
+    WriteQueue& queue;
+    BlobStore& blobs;
+    Inputs& inputs;
+    Results& results;
+  };
+  Evictor(std::string root, const Options& options, Parts parts)
+      : root_(std::move(root)), options_(options), parts_(parts) {}
+
+  // How many bytes should go: down to 90 % of the limit, or until the file system has its free
+  // space and a tenth more. 0: none.
+  std::uint64_t excess_bytes() const;
+
+  // One round: orphans first, then results until excess_bytes() are gone. Ends early when `stop`
+  // becomes true. Returns how many results went.
+  std::uint64_t run(const std::atomic<bool>& stop);
+
+ private:
+  using Digests = std::unordered_set<Digest, codec::DigestHash>;
+  template <class Value>
+  using ByDigest = std::unordered_map<Digest, Value, codec::DigestHash>;
+
+  struct Candidate {
+    Digest key;
+    std::int64_t last_use_ns = 0;
+    std::uint64_t record_bytes = 0;
+    std::vector<Output> outputs;
+  };
+  struct Survey {
+    std::vector<Candidate> results;
+    ByDigest<std::uint32_t> references;  // by blob
+    bool complete = false;
+  };
+
+  Survey survey() const;
+  void remove_orphans(const Survey& survey, const std::atomic<bool>& stop);
+  std::uint64_t evict(Survey& survey, std::uint64_t excess, const std::atomic<bool>& stop);
+  void prune(const std::atomic<bool>& stop);
+  bool name_inputs(std::string_view manifest_bytes, std::vector<bool>& named) const;
+  void remove_unnamed(const std::vector<bool>& named, const std::atomic<bool>& stop);
+  void trim_files();
+
+  const std::string root_;
+  const Options options_;
+  Parts parts_;
+};
+
+}  // namespace zc::store

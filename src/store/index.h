@@ -1,0 +1,93 @@
+// Index: ordered tables of bytes on disk, with transactions. Wraps LMDB; nothing else knows it.
+//
+// Every value is sealed with a checksum over table, key and bytes, so a record that is damaged, or
+// that a damaged page shows under another key, is as good as missing. LMDB itself trusts its pages:
+// a file that may be damaged must first pass through rebuild_index (index_repair.h).
+//
+// A commit writes the data durably and the root lazily: a power cut may lose the last commits,
+// never tear one; a crash of the process loses nothing that was committed.
+//
+// Thread: any for get, scan, stats; commit and drop_all by one thread at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace zc::store {
+
+enum class Table : std::uint8_t {
+  kMeta,        // word -> number
+  kResults,     // result key -> schema::StoredResult
+  kManifests,   // manifest key -> schema::Manifest
+  kInputs,      // input id, big-endian -> schema::Input
+  kInputIds,    // first half of the digest of an input -> input id
+  kFiles,       // identity of a file -> digest
+  kAccess,      // result key -> time of last use
+  kSmallBlobs,  // digest -> bytes
+};
+inline constexpr std::size_t kTables = 8;
+
+// A change: put `value`, or remove the key when there is none.
+struct Write {
+  Table table;
+  std::string key;
+  std::optional<std::string> value;
+};
+
+class Index {
+ public:
+  enum class Access : std::uint8_t {
+    kReadWrite,
+    kBulk,      // for filling a new index: synced once, by close()
+    kSnapshot,  // read only and without a lock: right if nobody writes; tables must exist
+  };
+  // The directory must exist. Errors: kCorrupt (not an index, or shorter than it says), kNoSpace,
+  // kIo.
+  static Result<std::unique_ptr<Index>> open(const std::string& directory, Access access);
+  ~Index();
+  Index(const Index&) = delete;
+  Index& operator=(const Index&) = delete;
+
+  // Nothing when the key is missing or its value is damaged.
+  std::optional<std::string> get(Table table, std::string_view key) const;
+
+  // Visits sound records in the order of their keys until `visit` returns false. All of them are of
+  // one moment. Returns how many were damaged. Errors: kCorrupt (the table's order or count is
+  // wrong), kIo.
+  using Visit = std::function<bool(std::string_view key, std::string_view value)>;
+  Result<std::uint64_t> scan(Table table, const Visit& visit) const;
+
+  // All or nothing. Errors: kNoSpace, kCorrupt, kIo.
+  Result<> commit(std::span<const Write> writes);
+  // Empties every table but kMeta.
+  Result<> drop_all();
+
+  struct Stats {
+    std::array<std::uint64_t, kTables> entries{};
+    std::uint64_t used_bytes = 0;  // pages that hold something; the file never shrinks
+  };
+  Stats stats() const;
+
+  // Unmaps pages that were read. They stay in the kernel's cache, but count as this process's
+  // memory no longer; reading one again costs a minor fault.
+  void release_pages() const;
+
+  // Makes everything durable and closes; nothing else may be called afterwards.
+  Result<> close();
+
+ private:
+  struct Env;
+  explicit Index(std::unique_ptr<Env> env);
+
+  std::unique_ptr<Env> env_;
+};
+
+}  // namespace zc::store

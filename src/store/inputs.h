@@ -1,0 +1,71 @@
+// Inputs: small numbers for what compiles look at, since ten thousand compiles share most of it.
+//
+// An id is never used for a second input, not even after its input was removed, the store cleared
+// or a commit lost: a manifest that still holds it must find nothing rather than another file.
+// Therefore writes that hold ids are queued through write(), which adds the counter to them.
+//
+// Thread: any.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "base/mutex.h"
+#include "store/store.h"
+#include "store/write_queue.h"
+
+namespace zc::store {
+
+class Inputs {
+ public:
+  // Borrows `queue`.
+  explicit Inputs(WriteQueue& queue);
+
+  std::optional<Input> find(InputId id) const;
+  // kNoId when there are no more numbers.
+  InputId intern(const Input& input);
+
+  // Ids from here on have not been given out.
+  InputId next_id() const;
+
+  // Queues writes of which some hold ids.
+  void write(std::vector<Write> writes);
+
+  // Removes the inputs with these ids.
+  void remove(std::span<const InputId> ids);
+  // After the tables were emptied.
+  void forget();
+
+  static constexpr InputId kNoId = 0;
+  static std::string key_of(InputId id);
+  static std::optional<InputId> id_of_key(std::string_view key);
+
+ private:
+  // Enough of the digest of an input to tell inputs apart.
+  using Name = std::array<char, 16>;
+  struct NameHash {
+    std::size_t operator()(const Name& name) const {
+      std::size_t out = 0;
+      std::memcpy(&out, name.data(), sizeof out);
+      return out;
+    }
+  };
+  static Name name_of(const Input& input);
+  InputId recall(const Name& name, const Input& input) const;
+  void queue_with_counter(std::vector<Write> writes) ZC_REQUIRES(mutex_);
+
+  // Above this many names the memory starts anew: 50 bytes each.
+  static constexpr std::size_t kNamesMax = 100'000;
+
+  WriteQueue& queue_;
+  mutable Mutex mutex_;
+  InputId next_ ZC_GUARDED_BY(mutex_) = 1;
+  std::unordered_map<Name, InputId, NameHash> known_ ZC_GUARDED_BY(mutex_);
+};
+
+}  // namespace zc::store

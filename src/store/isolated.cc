@@ -1,0 +1,66 @@
+#include "store/isolated.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <exception>
+
+#include "os/fd.h"
+#include "os/file.h"
+#include "os/pipe.h"
+
+namespace zc::store {
+
+namespace {
+
+constexpr rlim_t kProcessorSeconds = 60;
+constexpr std::uint64_t kTextBytesMax = 1U << 16;
+
+[[noreturn]] void be_the_child(const std::function<Verdict()>& body, int pipe) {
+  for (const int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU}) {
+    ::signal(number, SIG_DFL);
+  }
+  const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  const rlimit processor = {.rlim_cur = kProcessorSeconds, .rlim_max = kProcessorSeconds + 1};
+  ::setrlimit(RLIMIT_CPU, &processor);
+  try {
+    const Verdict verdict = body();
+    (void)os::write_all(pipe, std::string(1, static_cast<char>(verdict.code)) + verdict.text);
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    // Nothing is written, which says as much as a crash.
+  }
+  ::_exit(0);
+}
+
+}  // namespace
+
+std::optional<Verdict> run_isolated(const std::function<Verdict()>& body) {
+  Result<os::Pipe> pipe = os::make_pipe();
+  if (!pipe) {
+    return std::nullopt;
+  }
+  const os::Fd read_end = std::move(pipe->read);
+  os::Fd write_end = std::move(pipe->write);
+  const pid_t child = ::fork();
+  if (child < 0) {
+    return std::nullopt;
+  }
+  if (child == 0) {
+    be_the_child(body, write_end.get());
+  }
+  write_end.reset();
+  const Result<std::string> said = os::read_fd(read_end.get(), kTextBytesMax);
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (!said || said->empty()) {
+    return std::nullopt;
+  }
+  return Verdict{.code = static_cast<std::uint8_t>(said->front()), .text = said->substr(1)};
+}
+
+}  // namespace zc::store

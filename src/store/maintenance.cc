@@ -1,0 +1,94 @@
+#include "store/maintenance.h"
+
+#include <exception>
+
+#include "os/clock.h"
+
+namespace zc::store {
+
+namespace {
+
+// Others fill the disk too, without telling us.
+constexpr std::int64_t kLookMs = 30'000;
+
+constexpr std::int64_t kTidyMs = 60LL * 60 * 1000;
+
+}  // namespace
+
+Maintenance::Maintenance(const Index& index, BlobStore& blobs, Evictor& evictor, bool after_crash)
+    : index_(index), blobs_(blobs), evictor_(evictor), after_crash_(after_crash), thread_([this] {
+        run();
+      }) {}
+
+Maintenance::~Maintenance() {
+  stop_ = true;
+  {
+    const MutexLock lock(mutex_);
+    poked_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Maintenance::poke() {
+  {
+    const MutexLock lock(mutex_);
+    poked_ = true;
+  }
+  wake_.notify_one();
+}
+
+void Maintenance::run() {
+  try {
+    settle_in();
+    os::Deadline tidy_at(kTidyMs);
+    do {
+      evict();
+      index_.release_pages();
+      if (tidy_at.passed()) {
+        blobs_.tidy();
+        tidy_at = os::Deadline(kTidyMs);
+      }
+    } while (wait());
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    // Out of memory. The store serves on, growing, until the next start.
+  }
+}
+
+void Maintenance::settle_in() {
+  for (unsigned number = 0; number < Layout::kShards && !stop_; ++number) {
+    blobs_.count_shard(number);
+  }
+  if (stop_) {
+    return;
+  }
+  blobs_.tidy();
+  if (after_crash_) {
+    const Pause round(*this);
+    evicted_ += evictor_.run(stop_);
+  }
+}
+
+// Until the store is small enough, or nothing goes any more.
+void Maintenance::evict() {
+  while (!stop_ && evictor_.excess_bytes() > 0) {
+    const Pause round(*this);
+    const std::uint64_t evicted = evictor_.run(stop_);
+    evicted_ += evicted;
+    if (evicted == 0) {
+      return;
+    }
+  }
+}
+
+// False when it is time to stop.
+bool Maintenance::wait() {
+  const MutexLock lock(mutex_);
+  if (!poked_) {
+    wake_.wait_for_ms(mutex_, kLookMs);
+  }
+  poked_ = false;
+  return !stop_;
+}
+
+}  // namespace zc::store

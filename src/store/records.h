@@ -1,0 +1,44 @@
+// Records of the index as bytes: encoding, and decoding that believes nothing.
+//
+// Decoding checks the structure of the bytes before it uses them, and the bounds of what they say;
+// it gives nothing for anything that this encoder could not have written.
+//
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/store.h"
+
+namespace zc::store {
+
+struct StoredResult {
+  ResultRecord record;
+  std::int64_t stored_ns = 0;  // since the epoch
+};
+
+std::string encode(const Input& input);
+std::string encode(const StoredResult& result);
+// Leaves out the oldest sets when all together would be larger than kManifestBytesMax.
+std::string encode(const Manifest& manifest);
+
+std::optional<Input> decode_input(std::string_view bytes);
+std::optional<StoredResult> decode_result(std::string_view bytes);
+std::optional<Manifest> decode_manifest(std::string_view bytes);
+
+// A manifest is read and rewritten as a whole, so it may not grow without bound: one that holds
+// ids of a hundred headers in 64 variants is a hundredth of this.
+inline constexpr std::size_t kManifestBytesMax = std::size_t{1} << 20;
+
+// Outputs and streams of one compile; it writes a handful.
+inline constexpr std::size_t kOutputsMax = 64;
+
+// Ids of inputs as differences, each zigzagged into a base-128 number of 1 to 5 bytes: neighbours
+// in a depfile were mostly interned one after the other.
+std::string encode_ids(const std::vector<InputId>& ids);
+std::optional<std::vector<InputId>> decode_ids(std::string_view bytes);
+
+}  // namespace zc::store

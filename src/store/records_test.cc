@@ -1,0 +1,116 @@
+#include "store/records.h"
+
+#include <limits>
+
+#include "base/limits.h"
+#include "store/store_fixture.h"
+
+namespace zc::store {
+namespace {
+
+using ::testing::ElementsAreArray;
+
+TEST(Ids, RoundTrip) {
+  constexpr InputId kMax = std::numeric_limits<InputId>::max();
+  for (const std::vector<InputId>& ids :
+       {std::vector<InputId>{}, {0}, {1, 2, 3}, {kMax, 0, kMax}, {5, 5, 5}, {1'000'000, 3}}) {
+    const auto back = decode_ids(encode_ids(ids));
+    ASSERT_TRUE(back);
+    EXPECT_THAT(*back, ElementsAreArray(ids));
+  }
+}
+
+TEST(Ids, NeighboursTakeOneByte) {
+  EXPECT_EQ(encode_ids({10, 11, 12, 9}).size(), 4U);
+}
+
+TEST(Ids, BadBytesAreRefused) {
+  EXPECT_FALSE(decode_ids("\x80"));                                       // unfinished
+  EXPECT_FALSE(decode_ids("\x01"));                                       // below zero
+  EXPECT_FALSE(decode_ids(std::string_view("\x82\x80\x80\x80\x20", 5)));  // above the largest
+  EXPECT_FALSE(decode_ids(std::string_view("\x80\x80\x80\x80\x80\x00", 6)));
+}
+
+Manifest manifest_of(std::size_t sets, std::size_t deps) {
+  Manifest out;
+  for (std::size_t i = 0; i < sets; ++i) {
+    InputSet set;
+    for (std::size_t j = 0; j < deps; ++j) {
+      set.deps.push_back(static_cast<InputId>(i + j * 1'000));
+    }
+    set.result = key(std::to_string(i));
+    out.sets.push_back(set);
+  }
+  return out;
+}
+
+TEST(Records, ManifestRoundTrips) {
+  Manifest manifest = manifest_of(3, 5);
+  manifest.sets[1].extra = {7};
+  manifest.sets[1].absent = {9, 8};
+  manifest.sets[1].user_deps = {0, 1, 0, 1, 1};
+  const auto back = decode_manifest(encode(manifest));
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->sets.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(back->sets[i].deps, manifest.sets[i].deps);
+    EXPECT_EQ(back->sets[i].extra, manifest.sets[i].extra);
+    EXPECT_EQ(back->sets[i].absent, manifest.sets[i].absent);
+    EXPECT_EQ(back->sets[i].user_deps, manifest.sets[i].user_deps);
+    EXPECT_EQ(back->sets[i].result, manifest.sets[i].result);
+  }
+}
+
+TEST(Records, AManifestThatGrowsTooLargeLosesItsOldestSets) {
+  const auto back = decode_manifest(encode(manifest_of(20, 100'000)));
+  ASSERT_TRUE(back);
+  EXPECT_LT(back->sets.size(), 20U);
+  ASSERT_GT(back->sets.size(), 0U);
+  EXPECT_EQ(back->sets[0].result, key("0"));
+}
+
+TEST(Records, UserDepsMustBeParallel) {
+  Manifest manifest = manifest_of(1, 3);
+  manifest.sets[0].user_deps = {1, 0};
+  EXPECT_FALSE(decode_manifest(encode(manifest)));
+}
+
+TEST(Records, TooManySetsOrOutputsAreRefused) {
+  EXPECT_TRUE(decode_manifest(encode(manifest_of(limits::kInputSetsMax, 1))));
+  EXPECT_FALSE(decode_manifest(encode(manifest_of(limits::kInputSetsMax + 1, 1))));
+  StoredResult result;
+  result.record.outputs.resize(kOutputsMax);
+  EXPECT_TRUE(decode_result(encode(result)));
+  result.record.outputs.resize(kOutputsMax + 1);
+  EXPECT_FALSE(decode_result(encode(result)));
+}
+
+// Every truncation and many flipped bits: decoding gives something or nothing, never harm. What the
+// sanitizers see here is the point.
+template <class Decode>
+void damage(const std::string& bytes, Decode decode) {
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    decode(bytes.substr(0, size));
+    decode(bytes.substr(size));
+  }
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string damaged = bytes;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    decode(damaged);
+  }
+}
+
+TEST(Records, DamageDoesNoHarm) {
+  Manifest manifest = manifest_of(3, 4);
+  manifest.sets[0].user_deps = {1, 1, 0, 0};
+  damage(encode(manifest), decode_manifest);
+  damage(encode(Input{.path = "/usr/include/stdio.h", .digest = key("x")}), decode_input);
+  StoredResult result;
+  result.record.outputs.resize(2);
+  damage(encode(result), decode_result);
+  EXPECT_FALSE(decode_manifest(""));
+  EXPECT_FALSE(decode_input(std::string(100, '\xff')));
+}
+
+}  // namespace
+}  // namespace zc::store

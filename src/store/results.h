@@ -1,0 +1,44 @@
+// Results: what compiles produced, when that was last of use, and the manifests that lead there.
+//
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "base/mutex.h"
+#include "store/inputs.h"
+#include "store/store.h"
+#include "store/write_queue.h"
+
+namespace zc::store {
+
+class Results {
+ public:
+  // Borrows both.
+  Results(WriteQueue& queue, Inputs& inputs) : queue_(queue), inputs_(inputs) {}
+
+  // As the functions of Store.
+  std::optional<Manifest> manifest(const Digest& key) const;
+  std::optional<ResultRecord> result(const Digest& key) const;
+  void record(const Digest& manifest_key, InputSet set, ResultRecord result);
+  void touch(const Digest& result_key);
+
+  bool has_result(const Digest& key) const;
+  // Removes a result unless it was used after `ns`.
+  bool remove_unless_used_since(const Digest& key, std::int64_t ns);
+  // Drops the sets of a manifest whose result is gone.
+  void prune_manifest(const Digest& key);
+
+  // The bytes of a value of Table::kAccess; nothing when they are not one.
+  static std::optional<std::int64_t> use_time(std::string_view bytes);
+
+ private:
+  WriteQueue& queue_;
+  Inputs& inputs_;
+  Mutex mutex_;  // held from reading a record to queueing what it becomes
+};
+
+}  // namespace zc::store

@@ -1,0 +1,157 @@
+// Store puts the parts together; each of them says in its header how it works.
+#include "store/store.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/str.h"
+#include "os/directory.h"
+#include "os/lock.h"
+#include "store/blob_store.h"
+#include "store/evictor.h"
+#include "store/index.h"
+#include "store/inputs.h"
+#include "store/layout.h"
+#include "store/maintenance.h"
+#include "store/open_index.h"
+#include "store/results.h"
+#include "store/write_queue.h"
+
+namespace zc::store {
+
+namespace {
+
+std::string key_of(const os::FileStamp& stamp) {
+  ByteWriter out;
+  out.u64(stamp.dev);
+  out.u64(stamp.ino);
+  out.u64(stamp.size_bytes);
+  out.u64(static_cast<std::uint64_t>(stamp.mtime_ns));
+  out.u64(static_cast<std::uint64_t>(stamp.ctime_ns));
+  return out.take();
+}
+
+class DiskStore final : public Store {
+ public:
+  DiskStore(Layout layout, os::FileLock lock, OpenedIndex opened, const Options& options,
+            const WriteQueue::Warn& warn)
+      : layout_(std::move(layout)),
+        options_(options),
+        lock_(std::move(lock)),
+        index_(std::move(opened.index)),
+        queue_(std::make_unique<WriteQueue>(*index_, warn)),
+        inputs_(*queue_),
+        results_(*queue_, inputs_),
+        blobs_(layout_, *queue_),
+        evictor_(layout_.root(), options,
+                 {.index = *index_,
+                  .queue = *queue_,
+                  .blobs = blobs_,
+                  .inputs = inputs_,
+                  .results = results_}),
+        maintenance_(std::make_unique<Maintenance>(*index_, blobs_, evictor_, !opened.was_clean)) {}
+
+  ~DiskStore() override {
+    maintenance_.reset();
+    queue_.reset();  // commits what is left
+    close_index(layout_, std::move(index_));
+  }
+  DiskStore(const DiskStore&) = delete;
+  DiskStore& operator=(const DiskStore&) = delete;
+
+  std::optional<Manifest> manifest(const Digest& key) override { return results_.manifest(key); }
+  std::optional<Input> input(InputId id) override { return inputs_.find(id); }
+  InputId intern(const Input& input) override { return inputs_.intern(input); }
+
+  void record(const Digest& manifest_key, InputSet set, ResultRecord result) override {
+    const std::vector<Output> outputs = result.outputs;
+    results_.record(manifest_key, std::move(set), std::move(result));
+    for (const Output& output : outputs) {
+      blobs_.note_recorded(output.blob);
+    }
+  }
+
+  std::optional<ResultRecord> result(const Digest& key) override { return results_.result(key); }
+  void touch(const Digest& result_key) override { results_.touch(result_key); }
+
+  Result<Digest> put_blob(int fd, std::uint64_t size_bytes) override {
+    return after_put(blobs_.put(fd, size_bytes));
+  }
+  Result<Digest> put_blob(std::string_view bytes) override { return after_put(blobs_.put(bytes)); }
+  Result<Blob> blob(const Digest& digest) override { return blobs_.get(digest); }
+
+  std::optional<Digest> file_digest(const os::FileStamp& stamp) override {
+    const auto bytes = queue_->get(Table::kFiles, key_of(stamp));
+    return bytes ? Digest::from_view(*bytes) : std::nullopt;
+  }
+  void remember_file(const os::FileStamp& stamp, const Digest& digest) override {
+    queue_->write({{Table::kFiles, key_of(stamp), std::string(digest.view())}},
+                  WriteQueue::Haste::kWhenever);
+  }
+
+  Result<Cleared> clear() override {
+    const Maintenance::Pause pause(*maintenance_);
+    TRY(queue_->flush());
+    const Usage before = usage();
+    TRY(queue_->drop_all());
+    inputs_.forget();
+    const std::uint64_t blob_bytes = blobs_.clear();
+    return Cleared{.results = before.results, .bytes = blob_bytes + before.index_bytes};
+  }
+
+  Usage usage() override {
+    const Index::Stats stats = index_->stats();
+    return {.results = stats.entries[static_cast<std::size_t>(Table::kResults)],
+            .manifests = stats.entries[static_cast<std::size_t>(Table::kManifests)],
+            .blob_bytes = blobs_.file_bytes(),
+            .index_bytes = stats.used_bytes,
+            .size_bytes_max = options_.size_bytes_max,
+            .evicted_results = maintenance_->evicted_results(),
+            .quarantined_blobs = blobs_.quarantined()};
+  }
+
+  Result<> flush() override { return queue_->flush(); }
+
+ private:
+  // The free space of the disk is looked at by the clock; here only what costs nothing.
+  Result<Digest> after_put(Result<Digest> put) {
+    if (options_.size_bytes_max != 0 && blobs_.file_bytes() > options_.size_bytes_max) {
+      maintenance_->poke();
+    }
+    return put;
+  }
+
+  const Layout layout_;
+  const Options options_;
+  const os::FileLock lock_;
+  std::unique_ptr<Index> index_;
+  std::unique_ptr<WriteQueue> queue_;
+  Inputs inputs_;
+  Results results_;
+  BlobStore blobs_;
+  Evictor evictor_;
+  std::unique_ptr<Maintenance> maintenance_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& root, const Options& options,
+                                           const std::function<void(const std::string&)>& warn) {
+  Layout layout(root);
+  TRY(os::ensure_private_directory(root, ::geteuid()));
+  TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(layout.lock()));
+  if (!lock) {
+    return fail(Code::kUnavailable, str_cat("the cache in ", root, " is in use"));
+  }
+  for (const std::string& directory : {layout.blobs(), layout.temporary(), layout.quarantine()}) {
+    TRY(os::make_directories(directory));
+  }
+  TRY_ASSIGN(OpenedIndex opened, open_index(layout, warn));
+  return std::unique_ptr<Store>(std::make_unique<DiskStore>(std::move(layout), *std::move(lock),
+                                                            std::move(opened), options, warn));
+}
+
+}  // namespace zc::store

@@ -1,0 +1,142 @@
+// Store: what the daemon remembers on disk. Manifests (which inputs a compile had, several variants
+// of them), results (what it produced), blobs (bytes by digest), and digests of known files.
+//
+// Everything here may be lost at any moment and costs only misses: records are verified when read
+// and a bad one is dropped; a blob is checked against its digest on the first read after start (and
+// again whenever its file identity changed). Writes are queued to one writer thread that commits in
+// groups; what is queued is visible to readers of this object at once.
+//
+// Thread: any. All functions may be called concurrently.
+// Owns: the tree below `root` (names: store/layout.h). Directories 0700, files 0600.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "codec/digest.h"
+#include "os/fd.h"
+#include "os/file.h"
+
+namespace zc::store {
+
+using codec::Digest;
+
+// One thing a compile looked at: a file with this content, or (no digest) a path where nothing was.
+struct Input {
+  std::string path;  // as the compiler spelled it; relative ones against the cwd of the request
+  std::optional<Digest> digest;
+};
+
+// The index in the input table; equal inputs have equal ids for the life of the store.
+using InputId = std::uint32_t;
+
+// A variant of a manifest: what was read, in the order of the depfile, and what must stay absent.
+struct InputSet {
+  std::vector<InputId> deps;    // the depfile's list, in its order
+  std::vector<InputId> extra;   // further files the result depends on
+  std::vector<InputId> absent;  // paths that must not exist
+  // Parallel to `deps` when the compile ran under -MMD: 1 where the compiler listed the file there.
+  std::vector<std::uint8_t> user_deps;
+  Digest result;  // key of the Result
+};
+
+struct Manifest {
+  std::vector<InputSet> sets;  // newest first, at most limits::kInputSetsMax
+};
+
+// Part of a result: an output file or a captured stream. A role that the compiler did not write
+// (an optional .dwo, say) has no Output.
+struct Output {
+  std::uint8_t role = 0;  // compiler::OutputRole, or kStdout / kStderr
+  Digest blob;
+  std::uint64_t size_bytes = 0;
+  bool executable = false;
+};
+inline constexpr std::uint8_t kStdout = 100;
+inline constexpr std::uint8_t kStderr = 101;
+
+struct ResultRecord {
+  std::vector<Output> outputs;
+  std::uint64_t compile_ns = 0;  // what the compile took: a hit saves this
+};
+
+// A blob to read: inline bytes, or an open descriptor of a file that holds exactly the blob.
+struct Blob {
+  std::string bytes;
+  os::Fd fd;  // valid() when the blob is a file
+  std::uint64_t size_bytes = 0;
+};
+
+// 0: no limit.
+struct Options {
+  std::uint64_t size_bytes_max = 0;  // blobs and index together; eviction starts above it
+  std::uint64_t free_bytes_min = 0;  // of the file system; eviction starts below it
+};
+
+// Of what is committed; blob files are counted in the background after start.
+struct Usage {
+  std::uint64_t results = 0;
+  std::uint64_t manifests = 0;
+  std::uint64_t blob_bytes = 0;  // blob files
+  std::uint64_t index_bytes = 0;
+  std::uint64_t size_bytes_max = 0;
+  std::uint64_t evicted_results = 0;  // since start
+  std::uint64_t quarantined_blobs = 0;
+};
+
+class Store {
+ public:
+  // Creates `root` if missing. A damaged index is moved aside and a fresh one begun (the reason is
+  // given to `warn`, which any thread may call later, too). May fork a child to check the index, so
+  // it is best called before threads are started. Errors: kInvalid when the store has a newer
+  // format or others may write to `root`; kUnavailable when somebody has it open; kNoSpace, kIo.
+  static Result<std::unique_ptr<Store>> open(const std::string& root, const Options& options,
+                                             const std::function<void(const std::string&)>& warn);
+  virtual ~Store() = default;
+
+  // Nothing: no such manifest, or it did not decode.
+  virtual std::optional<Manifest> manifest(const Digest& key) = 0;
+  // Expands ids; nothing for an id that is not known (a damaged index): treat the set as absent.
+  virtual std::optional<Input> input(InputId id) = 0;
+  // The id of an equal input, making one if needed. Never 0, unless all numbers are used up; a set
+  // that holds 0 is not recorded.
+  virtual InputId intern(const Input& input) = 0;
+
+  // Puts `set` in front of the manifest, dropping an older set with equal inputs and the oldest
+  // above the limit; and the result. Blobs must have been put before.
+  virtual void record(const Digest& manifest_key, InputSet set, ResultRecord result) = 0;
+
+  virtual std::optional<ResultRecord> result(const Digest& key) = 0;
+  // Remembers that the result was used now, for eviction.
+  virtual void touch(const Digest& result_key) = 0;
+
+  // Stores `size_bytes` from descriptor `fd`, offset 0 (the descriptor's own offset may move).
+  // Equal content is stored once. Errors: kNoSpace, kIo, kInvalid when the file changed meanwhile.
+  virtual Result<Digest> put_blob(int fd, std::uint64_t size_bytes) = 0;
+  virtual Result<Digest> put_blob(std::string_view bytes) = 0;
+  // Errors: kNotFound; kCorrupt, once the blob has been moved to quarantine.
+  virtual Result<Blob> blob(const Digest& digest) = 0;
+
+  // Digest of a file's content by its identity.
+  virtual std::optional<Digest> file_digest(const os::FileStamp& stamp) = 0;
+  virtual void remember_file(const os::FileStamp& stamp, const Digest& digest) = 0;
+
+  // Removes every result, manifest and blob. Returns how many results and bytes went.
+  struct Cleared {
+    std::uint64_t results = 0;
+    std::uint64_t bytes = 0;
+  };
+  virtual Result<Cleared> clear() = 0;
+
+  virtual Usage usage() = 0;
+  // Waits until all that was queued is committed. Errors: kNoSpace, kIo: the last commit failed.
+  virtual Result<> flush() = 0;
+};
+
+}  // namespace zc::store

@@ -1,0 +1,125 @@
+#include "wire/frame.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/limits.h"
+#include "os/socket.h"
+
+namespace zc::wire {
+
+namespace {
+
+constexpr std::string_view kMagic = "zcc1";
+constexpr std::size_t kLengthOffset = 8;
+// A typical request or reply fits, so that one call receives it whole.
+constexpr std::size_t kFirstReadBytes = std::size_t{48} << 10;
+
+}  // namespace
+
+FieldWriter::FieldWriter(Type type) {
+  ByteWriter header;
+  header.reserve(std::size_t{4} << 10);
+  header.raw(kMagic);
+  header.u16(static_cast<std::uint16_t>(type));
+  header.u16(0);
+  header.u32(0);
+  out_ = header.take();
+}
+
+void FieldWriter::field(std::uint16_t tag, ByteView bytes) {
+  char head[6];
+  head[0] = static_cast<char>(tag);
+  head[1] = static_cast<char>(tag >> 8);
+  const auto length = static_cast<std::uint32_t>(bytes.size());
+  for (unsigned i = 0; i < 4; ++i) {
+    head[2 + i] = static_cast<char>(length >> (8 * i));
+  }
+  out_.append(head, sizeof head);
+  out_.append(bytes);
+}
+
+void FieldWriter::field(std::uint16_t tag, std::uint64_t value) {
+  char bytes[8];
+  for (unsigned i = 0; i < 8; ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * i));
+  }
+  field(tag, ByteView(bytes, sizeof bytes));
+}
+
+Result<std::string> FieldWriter::finish() {
+  const std::size_t payload = out_.size() - kHeaderBytes;
+  if (payload > limits::kFrameBytesMax) {
+    return fail(Code::kInvalid, "a message is larger than a frame may be");
+  }
+  for (unsigned i = 0; i < 4; ++i) {
+    out_[kLengthOffset + i] = static_cast<char>(payload >> (8 * i));
+  }
+  return std::move(out_);
+}
+
+std::uint64_t number_of(ByteView bytes) {
+  if (bytes.size() != 8) {
+    return 0;
+  }
+  ByteReader in(bytes);
+  return in.u64();
+}
+
+Result<Header> decode_header(ByteView bytes) {
+  ByteReader in(bytes);
+  const ByteView magic = in.raw(kMagic.size());
+  const std::uint16_t type = in.u16();
+  in.u16();
+  const std::uint32_t length = in.u32();
+  if (in.bad() || magic != kMagic || length > limits::kFrameBytesMax) {
+    return fail(Code::kCorrupt, "the peer does not speak this protocol");
+  }
+  return Header{.type = static_cast<Type>(type), .payload_bytes = length};
+}
+
+Result<> Channel::send(std::string_view frame, std::span<const int> fds) {
+  return os::send_bytes(socket_.get(), frame, fds);
+}
+
+Result<Frame> Channel::receive(int timeout_ms) {
+  // Not zeroed: the kernel fills what arrives, and pages beyond are never touched.
+  std::string bytes;
+  bytes.resize_and_overwrite(std::max(kFirstReadBytes, early_.size()),
+                             [](char*, std::size_t n) { return n; });
+  std::size_t have = early_.copy(bytes.data(), early_.size());
+  early_.clear();
+  Frame frame;
+  std::size_t want = kHeaderBytes;
+  while (true) {
+    if (want == kHeaderBytes && have >= kHeaderBytes) {
+      TRY_ASSIGN(const Header header, decode_header(ByteView(bytes).substr(0, kHeaderBytes)));
+      frame.type = header.type;
+      want = kHeaderBytes + header.payload_bytes;
+      bytes.resize(std::max(want, have));
+    }
+    if (have >= want && have >= kHeaderBytes) {
+      break;
+    }
+    TRY_ASSIGN(const std::size_t n, os::receive_bytes(socket_.get(), bytes.data() + have,
+                                                      bytes.size() - have, fds_, timeout_ms));
+    if (n == 0) {
+      return fail(Code::kUnavailable, "the peer has closed the connection");
+    }
+    have += n;
+  }
+  if (have > want) {
+    // The kernel glues what is sent in a row, but never beyond a message with descriptors: those
+    // that came belong to the last frame.
+    early_ = bytes.substr(want, have - want);
+  } else {
+    frame.fds = std::exchange(fds_, {});
+  }
+  bytes.resize(want);
+  bytes.erase(0, kHeaderBytes);
+  frame.payload = std::move(bytes);
+  return frame;
+}
+
+}  // namespace zc::wire

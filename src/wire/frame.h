@@ -1,0 +1,112 @@
+// Frames on the socket: a fixed header, then a payload of tagged fields. Bytes:
+// docs/formats/wire.md.
+//
+//   "zcc1"  u16 type  u16 zero  u32 payload length  payload
+//   payload = { u16 tag  u32 length  bytes }*
+//
+// An unknown tag is skipped, a missing one has its default: so an older and a newer program can at
+// least tell each other their versions. Little-endian. Both sides check the length before they send
+// and before they allocate.
+//
+// Thread: one thread per Channel.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "os/fd.h"
+
+namespace zc::wire {
+
+enum class Type : std::uint16_t {
+  // Control; these numbers never change, any version answers them.
+  kStatus = 1,
+  kStatusReply = 2,
+  kShutdown = 3,
+  kShutdownReply = 4,
+  kClear = 5,
+  kClearReply = 6,
+  kError = 7,  // the request was not understood; carries the version and a message
+  // Compiling.
+  kCompile = 20,
+  kHit = 21,
+  kRun = 22,
+  kBypass = 23,
+  kWait = 24,  // sign of life while another client compiles the same thing
+  kDone = 25,
+  kStored = 26,
+};
+
+struct Frame {
+  Type type = Type::kError;
+  std::string payload;
+  std::vector<os::Fd> fds;
+};
+
+inline constexpr std::size_t kHeaderBytes = 12;
+
+class FieldWriter {
+ public:
+  // Starts a frame: the header's length is filled in by `finish`.
+  explicit FieldWriter(Type type);
+  void field(std::uint16_t tag, ByteView bytes);
+  void field(std::uint16_t tag, std::uint64_t value);
+  // The whole frame, header included. Errors: kInvalid above limits::kFrameBytesMax.
+  Result<std::string> finish();
+
+ private:
+  std::string out_;
+};
+
+// Calls `visit(tag, bytes)` for each field. False when the payload is not a list of fields.
+template <class Visit>
+bool each_field(ByteView payload, Visit&& visit) {
+  ByteReader in(payload);
+  while (!in.done()) {
+    const std::uint16_t tag = in.u16();
+    const ByteView bytes = in.sized();
+    if (in.bad()) {
+      return false;
+    }
+    visit(tag, bytes);
+  }
+  return true;
+}
+
+// A number as `field(tag, u64)` wrote it; 0 when it has another length.
+std::uint64_t number_of(ByteView bytes);
+
+// What one look at the front of received bytes says.
+struct Header {
+  Type type = Type::kError;
+  std::uint32_t payload_bytes = 0;
+};
+// Errors: kCorrupt: not our magic, or longer than a frame may be. `bytes` has kHeaderBytes.
+Result<Header> decode_header(ByteView bytes);
+
+// One connection. Owns the socket.
+class Channel {
+ public:
+  explicit Channel(os::Fd socket) : socket_(std::move(socket)) {}
+
+  int fd() const { return socket_.get(); }
+
+  // `frame` as FieldWriter::finish made it. Errors: kUnavailable, kTimeout, kIo.
+  Result<> send(std::string_view frame, std::span<const int> fds = {});
+
+  // Errors: kUnavailable at end of stream, kCorrupt, kTimeout, kIo. -1 waits for ever.
+  Result<Frame> receive(int timeout_ms);
+
+ private:
+  os::Fd socket_;
+  // What came together with the last frame and belongs to the next.
+  std::string early_;
+  std::vector<os::Fd> fds_;
+};
+
+}  // namespace zc::wire

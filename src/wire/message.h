@@ -1,0 +1,113 @@
+// The messages of a compile: request, the three answers, and the report after a run.
+//
+// Decoded structs borrow from the payload they were decoded from (ByteView), so the frame must
+// outlive them. Paths are as the user spelled them, relative to the client's cwd: only the client
+// opens outputs, the daemon gets descriptors.
+//
+//   client                       daemon
+//     kCompile  ------------------>
+//               <------------------  kHit      done: the client writes the outputs
+//               <------------------  kBypass   the client execs the compiler, untouched
+//               <------------------  kWait     (repeated) somebody else compiles the same thing
+//               <------------------  kRun      the client compiles …
+//     kDone     ------------------>            … and reports, with open descriptors
+//               <------------------  kStored
+//
+// Thread: values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "wire/frame.h"
+
+namespace zc::wire {
+
+struct FileId {
+  std::uint64_t dev = 0;
+  std::uint64_t ino = 0;
+  bool operator==(const FileId&) const = default;
+};
+
+struct CompileRequest {
+  ByteView version;            // of the client
+  ByteView tool;               // path of the real compiler, as it will be executed
+  ByteView cwd;                // getcwd
+  std::vector<ByteView> args;  // argv, args[0] as the compiler will see it
+  std::vector<ByteView> env;   // NAME=VALUE of the variables that matter, in no order
+  FileId root_id;              // of "/" and of the cwd: both must see the same world
+  FileId cwd_id;
+  std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
+};
+
+// A part of a hit: bytes in the message, or the next descriptor of the frame.
+struct HitFile {
+  ByteView path;
+  bool executable = false;
+  bool keeps_mode = false;  // the compiler rewrites this file in place: an old one keeps its mode
+  bool has_fd = false;
+  std::uint64_t size_bytes = 0;
+  ByteView bytes;  // when there is no descriptor
+};
+
+struct Hit {
+  std::vector<HitFile> files;
+  ByteView out;  // standard output, then standard error
+  ByteView err;
+  bool forced_colour = false;  // streams were made with forced colour: strip for a plain stderr
+};
+
+struct Run {
+  std::vector<ByteView> inject;   // arguments to put right after argv[0]
+  bool private_depfile = false;   // also inject -MD -MF <memory file>, and report it
+  bool forced_colour = false;     // among `inject`: strip for a plain stderr
+  std::vector<ByteView> outputs;  // to open after the compile, in this order
+};
+
+// After a run. Descriptors of the frame: the present outputs in order, then the memory file.
+struct Done {
+  int exit_code = 0;  // 0..255
+  bool signalled = false;
+  std::uint64_t duration_ns = 0;
+  std::vector<bool> present;  // parallel to Run::outputs
+  bool has_memory_file = false;
+  bool streams_too_large = false;  // `out` and `err` are incomplete: do not store
+  ByteView out;
+  ByteView err;
+};
+
+struct Bypass {
+  ByteView reason;  // stable id, compiler::Reason
+  ByteView detail;
+};
+
+// What each answer frame starts with: the daemon's version.
+Result<std::string> encode(const CompileRequest& request);
+Result<std::string> encode(const Hit& hit, ByteView version);
+Result<std::string> encode(const Run& run, ByteView version);
+Result<std::string> encode(const Bypass& bypass, ByteView version);
+Result<std::string> encode(const Done& done);
+// kWait, kStored, kShutdown…: a frame with nothing but the version.
+Result<std::string> encode_plain(Type type, ByteView version);
+// kStatusReply, kClearReply, kError: version and text (JSON for the first two).
+Result<std::string> encode_text(Type type, ByteView version, ByteView text);
+
+// Nothing when the payload does not decode: the caller treats the peer as broken.
+std::optional<CompileRequest> decode_compile(ByteView payload);
+std::optional<Hit> decode_hit(ByteView payload);
+std::optional<Run> decode_run(ByteView payload);
+std::optional<Bypass> decode_bypass(ByteView payload);
+std::optional<Done> decode_done(ByteView payload);
+
+// Of any answer: the daemon's version ("" when absent) and its text field.
+struct Plain {
+  ByteView version;
+  ByteView text;
+};
+std::optional<Plain> decode_plain(ByteView payload);
+
+}  // namespace zc::wire

@@ -1,0 +1,3 @@
+#include "n.h"
+.globl one
+one: .long N

@@ -1,0 +1,2 @@
+#include NAME
+int value(void) { return V; }

@@ -1,0 +1,2 @@
+#include <h.h>
+const char* file = HERE;

@@ -1,0 +1,1 @@
+__asm__(".section .rodata\n.globl blob\nblob:\n.incbin \"blob\"\n.text\n");

@@ -1,0 +1,1 @@
+const char* text = TEXT; const char* file = __FILE__;

@@ -1,0 +1,4 @@
+#ifndef LIMIT
+#define LIMIT 10
+#endif
+int twice(int value);

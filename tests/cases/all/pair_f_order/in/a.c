@@ -1,0 +1,1 @@
+int sign(const char* text) { return *text; }

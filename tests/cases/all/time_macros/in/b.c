@@ -1,0 +1,2 @@
+#include "when.h"
+const char* when(void) { return NOW; }

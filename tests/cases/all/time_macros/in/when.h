@@ -1,0 +1,1 @@
+#define NOW __TIME__

@@ -1,0 +1,615 @@
+// The daemon's life as clients see it, with real daemons that are raced, killed, stopped, and given
+// locks, sockets and directories that are not as they should be.
+#include "client/lifecycle.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "base/str.h"
+#include "codec/json.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/listener.h"
+#include "os/lock.h"
+#include "os/process.h"
+#include "os/socket.h"
+#include "support/temporary_directory.h"
+#include "wire/message.h"
+
+namespace zc {
+namespace {
+
+using client::DaemonState;
+using client::Readiness;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kVersion = ZCCACHE_VERSION;
+constexpr int kWaitMs = 15'000;
+
+template <class Condition>
+bool eventually(Condition condition) {
+  const os::Deadline deadline(kWaitMs);
+  while (!condition()) {
+    if (deadline.passed()) {
+      return false;
+    }
+    os::sleep_ms(1);
+  }
+  return true;
+}
+
+struct Outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+// A cache of its own for each test; whatever daemon serves it at the end is killed.
+class Lifecycle : public ::testing::Test {
+ protected:
+  Lifecycle() { settings("ZCCACHE_CACHE_DIR", directory_ / "cache"); }
+  ~Lifecycle() override {
+    if (const auto daemon = client::live_daemon(at_.lock)) {
+      (void)daemon->signal(SIGKILL);
+      daemon->wait_gone(kWaitMs);
+    }
+  }
+
+  // Adds a variable to the environment of clients and daemons of this test.
+  void settings(const std::string& name, const std::string& value) {
+    variables_.push_back(name + "=" + value);
+    environment_.clear();
+    for (const std::string& variable : variables_) {
+      environment_.push_back(variable.c_str());
+    }
+    environment_.push_back(nullptr);
+    const wire::Environment lookup = [&](const char* key) -> const char* {
+      for (const std::string& variable : variables_) {
+        if (variable.starts_with(std::string(key) + "=")) {
+          return variable.c_str() + std::string_view(key).size() + 1;
+        }
+      }
+      return nullptr;
+    };
+    at_ = *wire::locate(lookup, kVersion, "/", ::geteuid());
+  }
+
+  client::Caller caller(std::string_view version = kVersion) const {
+    return {.locations = at_, .version = version, .environment = environment_.data()};
+  }
+
+  void ensure() {
+    const Result<> ready = client::ensure_daemon(caller());
+    ASSERT_TRUE(ready) << ready.error().message;
+  }
+
+  std::string ensure_error() {
+    const Result<> ready = client::ensure_daemon(caller());
+    return ready ? "no error" : ready.error().message;
+  }
+
+  bool answers() const {
+    return client::check_daemon_version(at_.endpoint, kVersion).state == DaemonState::kOk;
+  }
+
+  pid_t daemon_pid() const {
+    const auto daemon = client::live_daemon(at_.lock);
+    return daemon ? daemon->pid() : 0;
+  }
+
+  bool lock_is_free() const { return !os::is_lock_held(at_.lock); }
+
+  static bool exists(const std::string& path) {
+    struct stat st = {};
+    return ::lstat(path.c_str(), &st) == 0;
+  }
+
+  std::string lifecycle_log() const {
+    return os::read_path(at_.lifecycle_log(), 1U << 20).value_or("");
+  }
+
+  std::size_t events(const std::string& name) const {
+    const std::string needle = "\"event\":\"" + name + "\"";
+    const std::string log = lifecycle_log();
+    std::size_t count = 0;
+    for (std::size_t i = log.find(needle); i != std::string::npos; i = log.find(needle, i + 1)) {
+      ++count;
+    }
+    return count;
+  }
+
+  static void suspend(pid_t pid) {
+    ASSERT_EQ(::kill(pid, SIGSTOP), 0);
+    ASSERT_TRUE(eventually([&] { return os::process_state(pid) == 'T'; }));
+  }
+
+  // Runs one of our programs to its end.
+  Outcome run(const std::string& program, const std::vector<std::string>& args) {
+    const std::string out = directory_ / "out";
+    const std::string err = directory_ / "err";
+    std::vector<std::string> words = {std::string(ZCCACHE_BIN_DIR) + "/" + program};
+    words.insert(words.end(), args.begin(), args.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+      argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
+      ::dup2(::open(out.c_str(), kFlags, 0600), STDOUT_FILENO);
+      ::dup2(::open(err.c_str(), kFlags, 0600), STDERR_FILENO);
+      ::execve(argv[0], argv.data(), const_cast<char**>(environment_.data()));
+      ::_exit(127);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return {.exit_code = WEXITSTATUS(status),
+            .out = os::read_path(out, 1U << 20).value_or(""),
+            .err = os::read_path(err, 1U << 20).value_or("")};
+  }
+  Outcome cli(const std::vector<std::string>& args) { return run("zccache-cli", args); }
+
+  test::TemporaryDirectory directory_;
+  std::vector<std::string> variables_;
+  std::vector<const char*> environment_;
+  wire::Locations at_;
+};
+
+// A process that is not a daemon.
+class Stranger {
+ public:
+  Stranger() : pid_(::fork()) {
+    if (pid_ == 0) {
+      while (true) {
+        ::pause();
+      }
+    }
+  }
+  ~Stranger() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  Stranger(const Stranger&) = delete;
+  Stranger& operator=(const Stranger&) = delete;
+  pid_t pid() const { return pid_; }
+  bool alive() const { return ::waitpid(pid_, nullptr, WNOHANG) == 0; }
+
+ private:
+  pid_t pid_;
+};
+
+// A server of ours in this process that gives every request the same answer. Its listener closes
+// when a Shutdown request comes, if it is obedient.
+class FakeDaemon {
+ public:
+  FakeDaemon(const std::string& path, std::string answer, bool obedient)
+      : answer_(std::move(answer)), obedient_(obedient) {
+    (void)os::make_directories(path.substr(0, path.rfind('/')));
+    listener_ = *os::listen_unix(path);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~FakeDaemon() {
+    os::refuse_connections(listener_.get());
+    thread_.join();
+  }
+  FakeDaemon(const FakeDaemon&) = delete;
+  FakeDaemon& operator=(const FakeDaemon&) = delete;
+  bool was_asked_to_stop() const { return asked_to_stop_; }
+
+ private:
+  void serve() {
+    while (Result<os::Fd> socket = os::accept_connection(listener_.get())) {
+      wire::Channel channel(*std::move(socket));
+      const Result<wire::Frame> frame = channel.receive(kWaitMs);
+      if (!frame) {
+        continue;
+      }
+      if (frame->type == wire::Type::kShutdown) {
+        asked_to_stop_ = true;
+        if (obedient_) {
+          os::refuse_connections(listener_.get());
+        }
+      }
+      (void)channel.send(answer_);
+    }
+  }
+
+  const std::string answer_;
+  const bool obedient_;
+  os::Fd listener_;
+  std::atomic<bool> asked_to_stop_ = false;
+  std::thread thread_;
+};
+
+std::string status_of_version(std::string_view version) {
+  return *wire::encode_text(wire::Type::kStatusReply, version, "{}");
+}
+
+TEST_F(Lifecycle, StartStatusStop) {
+  const Outcome started = cli({"start"});
+  EXPECT_EQ(started.exit_code, 0) << started.err;
+  EXPECT_EQ(started.out, "");
+  EXPECT_THAT(started.err, HasSubstr("daemon running at " + at_.endpoint));
+  EXPECT_EQ(cli({"start"}).exit_code, 0);
+  EXPECT_EQ(events("spawn"), 1U);
+
+  const Outcome status = cli({"status", "--json"});
+  EXPECT_EQ(status.exit_code, 0);
+  const Result<codec::Json> json = codec::Json::parse(status.out);
+  ASSERT_TRUE(json) << status.out;
+  EXPECT_EQ(json->at("status").as_text(), "ok");
+  EXPECT_TRUE(json->at("hit_rate").is_null());
+  EXPECT_EQ(json->at("daemon").at("version").as_text(), kVersion);
+  EXPECT_EQ(json->at("daemon").at("pid").as_u64(), static_cast<std::uint64_t>(daemon_pid()));
+  EXPECT_THAT(cli({"status"}).out, HasSubstr("Hit rate:"));
+
+  const Outcome stopped = cli({"kill"});
+  EXPECT_EQ(stopped.exit_code, 0);
+  EXPECT_EQ(stopped.err, "daemon stopped\n");
+  EXPECT_FALSE(exists(at_.endpoint));
+  EXPECT_TRUE(lock_is_free());
+  EXPECT_EQ(events("died-shutdown"), 1U);
+}
+
+TEST_F(Lifecycle, CommandsWithoutADaemon) {
+  EXPECT_EQ(cli({"status"}).exit_code, 1);
+  const Outcome status = cli({"status", "--json"});
+  EXPECT_EQ(status.exit_code, 1);
+  const Result<codec::Json> json = codec::Json::parse(status.out);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->at("status").as_text(), "error");
+  EXPECT_THAT(json->at("error").as_text(), HasSubstr("not running"));
+  const Outcome stopped = cli({"stop"});
+  EXPECT_EQ(stopped.exit_code, 0);
+  EXPECT_THAT(stopped.err, HasSubstr("daemon not running at"));
+  EXPECT_EQ(cli({"clear"}).exit_code, 0);
+  EXPECT_FALSE(exists(at_.endpoint));
+}
+
+TEST_F(Lifecycle, WrongUsage) {
+  EXPECT_EQ(cli({"nonsense"}).exit_code, 2);
+  EXPECT_EQ(cli({"status", "--yaml"}).exit_code, 2);
+  EXPECT_EQ(run("zccache-daemon", {"--nonsense"}).exit_code, 2);
+  EXPECT_EQ(cli({"--version"}).out, str_cat("zccache ", kVersion, "\n"));
+}
+
+TEST_F(Lifecycle, DaemonWithoutForegroundOnlyReports) {
+  EXPECT_THAT(run("zccache-daemon", {}).out, HasSubstr("no daemon at"));
+  ensure();
+  const Outcome report = run("zccache-daemon", {});
+  EXPECT_EQ(report.exit_code, 0);
+  EXPECT_THAT(report.out, HasSubstr("runs at"));
+}
+
+TEST_F(Lifecycle, ClientsThatRaceShareOneDaemon) {
+  constexpr std::size_t kClients = 32;
+  std::vector<pid_t> children;
+  int gate[2];
+  ASSERT_EQ(::pipe2(gate, O_CLOEXEC), 0);
+  for (std::size_t i = 0; i < kClients; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      char unused = 0;
+      ::close(gate[1]);
+      [[maybe_unused]] const ssize_t n = ::read(gate[0], &unused, 1);
+      ::_exit(client::ensure_daemon(caller()) ? 0 : 1);
+    }
+    children.push_back(child);
+  }
+  ::close(gate[1]);
+  ::close(gate[0]);
+  for (const pid_t child : children) {
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(events("spawn-attempt"), 1U);
+  EXPECT_EQ(events("spawn"), 1U);
+  EXPECT_TRUE(answers());
+}
+
+TEST_F(Lifecycle, FilesArePrivateAndStrangersCannotBeHeld) {
+  ::umask(0);
+  ensure();
+  ::umask(022);
+  EXPECT_EQ(os::stat_path(at_.state)->mode & 07777, 0700U);
+  EXPECT_EQ(os::stat_path(at_.logs())->mode & 07777, 0700U);
+  EXPECT_EQ(os::stat_path(at_.lock)->mode & 07777, 0600U);
+  EXPECT_EQ(os::stat_path(at_.lifecycle_log())->mode & 07777, 0600U);
+  for (const auto& entry : std::filesystem::directory_iterator(at_.logs())) {
+    EXPECT_EQ(os::stat_path(entry.path())->mode & 07777, 0600U) << entry.path();
+  }
+}
+
+TEST_F(Lifecycle, DaemonRunsFromACopyAndMarksItInUse) {
+  ensure();
+  const std::string program = *os::executable_of(daemon_pid());
+  EXPECT_TRUE(program.starts_with(at_.runtime_binaries() + "/zccache-daemon.")) << program;
+  EXPECT_TRUE(os::is_in_use(program));
+  EXPECT_EQ(
+      std::filesystem::read_symlink(str_cat("/proc/", static_cast<long>(daemon_pid()), "/cwd")),
+      at_.state);
+}
+
+TEST_F(Lifecycle, DaemonWhoseProgramWasRemovedIsStillKnown) {
+  ensure();
+  const pid_t pid = daemon_pid();
+  ASSERT_EQ(::unlink(os::executable_of(pid)->c_str()), 0);
+  EXPECT_EQ(daemon_pid(), pid);
+}
+
+TEST_F(Lifecycle, StaleSocketAndLockAreNoObstacle) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  {
+    const Result<os::Fd> dead = os::listen_unix(at_.endpoint);
+  }
+  ASSERT_TRUE(exists(at_.endpoint));
+  const Stranger stranger;
+  ASSERT_TRUE(os::replace_file(at_.lock, os::identity_of(stranger.pid())->text(), 0600));
+  ASSERT_TRUE(os::replace_file(at_.lock + ".spawn", "12345\n", 0600));
+  ensure();
+  EXPECT_TRUE(answers());
+  EXPECT_TRUE(stranger.alive());
+}
+
+TEST_F(Lifecycle, GarbageInTheLockIsNobody) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  ASSERT_TRUE(os::replace_file(at_.lock, std::string(1000, '\xff'), 0600));
+  ensure();
+  EXPECT_TRUE(answers());
+}
+
+// The lock is held, but names a process that is no daemon: it is neither killed nor replaced.
+TEST_F(Lifecycle, StrangerThatHoldsTheLockIsNotKilled) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  const Stranger stranger;
+  const auto held = os::FileLock::try_take(at_.lock);
+  ASSERT_TRUE(held && held->has_value());
+  ASSERT_TRUE((*held)->write(os::identity_of(stranger.pid())->text()));
+  EXPECT_FALSE(client::live_daemon(at_.lock));
+  EXPECT_THAT(ensure_error(), HasSubstr("exited at once"));
+  EXPECT_THAT(cli({"stop"}).err, HasSubstr("not running"));
+  EXPECT_TRUE(stranger.alive());
+}
+
+TEST_F(Lifecycle, NewerDaemonIsUsed) {
+  const FakeDaemon newer(at_.endpoint, status_of_version("999.0.0"), false);
+  ensure();
+  EXPECT_FALSE(newer.was_asked_to_stop());
+  EXPECT_EQ(client::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kNewer);
+}
+
+TEST_F(Lifecycle, OlderDaemonIsReplaced) {
+  for (const char* version : {"0.0.1", "no version"}) {
+    const FakeDaemon older(at_.endpoint, status_of_version(version), true);
+    EXPECT_EQ(client::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kOlder);
+    ensure();
+    EXPECT_TRUE(older.was_asked_to_stop());
+    EXPECT_TRUE(answers());
+    EXPECT_THAT(lifecycle_log(), HasSubstr("replaced-stale-version"));
+    ASSERT_EQ(cli({"stop"}).exit_code, 0);
+  }
+}
+
+// A real daemon is older than a client of the future.
+TEST_F(Lifecycle, RealOlderDaemonIsAskedAndIfNeedBeKilled) {
+  ensure();
+  const pid_t old = daemon_pid();
+  // The new daemon is not of that version either, but it is new.
+  (void)client::ensure_daemon(caller("999.0.0"));
+  EXPECT_NE(daemon_pid(), old);
+  EXPECT_NE(daemon_pid(), 0);
+  EXPECT_THAT(lifecycle_log(), HasSubstr("replaced-stale-version"));
+}
+
+TEST_F(Lifecycle, StrangerThatTalksNonsenseIsLeftAlone) {
+  const FakeDaemon stranger(at_.endpoint, "220 smtp.example.org ESMTP\r\n", false);
+  EXPECT_EQ(client::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kCommError);
+  EXPECT_THAT(ensure_error(), HasSubstr("another program answers"));
+  EXPECT_TRUE(os::connect_unix(at_.endpoint));
+}
+
+TEST_F(Lifecycle, FileInPlaceOfTheSocketIsLeftAlone) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  ASSERT_TRUE(os::replace_file(at_.endpoint, "precious", 0600));
+  EXPECT_THAT(ensure_error(), HasSubstr("not a socket"));
+  EXPECT_EQ(os::read_path(at_.endpoint, 100), "precious");
+}
+
+TEST_F(Lifecycle, SignalsStopItProperly) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    ensure();
+    ASSERT_EQ(::kill(daemon_pid(), number), 0);
+    EXPECT_TRUE(eventually([&] { return lock_is_free() && !exists(at_.endpoint); })) << number;
+  }
+  EXPECT_EQ(events("died-shutdown"), 3U);
+}
+
+TEST_F(Lifecycle, KilledDaemonIsFollowedByANewOne) {
+  ensure();
+  const pid_t old = daemon_pid();
+  ASSERT_EQ(::kill(old, SIGKILL), 0);
+  ASSERT_TRUE(eventually([&] { return lock_is_free(); }));
+  EXPECT_TRUE(exists(at_.endpoint));
+  ensure();
+  EXPECT_NE(daemon_pid(), old);
+  EXPECT_EQ(events("died-shutdown"), 0U);
+}
+
+TEST_F(Lifecycle, StoppedDaemonIsReplaced) {
+  ensure();
+  const pid_t old = daemon_pid();
+  suspend(old);
+  ensure();
+  EXPECT_NE(daemon_pid(), old);
+  EXPECT_THAT(lifecycle_log(), HasSubstr("replaced-comm-error"));
+  EXPECT_THAT(lifecycle_log(), HasSubstr("\"event\":\"daemon-died\""));
+}
+
+TEST_F(Lifecycle, StopKillsADaemonThatDoesNotAnswer) {
+  ensure();
+  suspend(daemon_pid());
+  const Outcome stopped = cli({"stop"});
+  EXPECT_EQ(stopped.exit_code, 0);
+  EXPECT_THAT(stopped.err, HasSubstr("was killed"));
+  EXPECT_TRUE(eventually([&] { return lock_is_free(); }));
+}
+
+TEST_F(Lifecycle, WrapperReplacesOnlyAStoppedDaemonForSilence) {
+  ensure();
+  const pid_t pid = daemon_pid();
+  const client::VersionCheck silent = {
+      .state = DaemonState::kCommError, .daemon_version = "", .timed_out = true};
+  const Result<Readiness> busy = client::ensure_daemon_for_wrapper(caller(), silent, 50);
+  ASSERT_FALSE(busy);
+  EXPECT_THAT(busy.error().message, HasSubstr("busy"));
+  EXPECT_EQ(daemon_pid(), pid);
+
+  suspend(pid);
+  const Result<Readiness> replaced = client::ensure_daemon_for_wrapper(caller(), silent, 50);
+  ASSERT_TRUE(replaced) << replaced.error().message;
+  EXPECT_TRUE(eventually([&] { return answers(); }));
+  EXPECT_NE(daemon_pid(), pid);
+}
+
+TEST_F(Lifecycle, WrapperDoesNotWaitLong) {
+  const std::int64_t start_ms = os::monotonic_ms();
+  const Result<Readiness> started = client::ensure_daemon_for_wrapper(caller(), {}, 0);
+  ASSERT_TRUE(started) << started.error().message;
+  EXPECT_LT(os::monotonic_ms() - start_ms, 5'000);
+  // However little it waited, the daemon is on its way, and nobody starts another one.
+  EXPECT_TRUE(client::ensure_daemon_for_wrapper(caller(), {}, 0));
+  EXPECT_TRUE(eventually([&] { return answers(); }));
+  EXPECT_EQ(events("spawn-attempt"), 1U);
+}
+
+TEST_F(Lifecycle, DeletedCacheEndsTheDaemon) {
+  ensure();
+  const pid_t pid = daemon_pid();
+  const auto handle = os::ProcessHandle::open(*os::identity_of(pid));
+  ASSERT_TRUE(handle);
+  std::filesystem::remove_all(directory_ / "cache");
+  EXPECT_TRUE(handle->wait_gone(kWaitMs));
+  EXPECT_FALSE(exists(directory_ / "cache"));
+}
+
+TEST_F(Lifecycle, DeletedCacheIsServedAnew) {
+  ensure();
+  const pid_t old = daemon_pid();
+  std::filesystem::remove_all(directory_ / "cache");
+  ensure();
+  EXPECT_NE(daemon_pid(), old);
+  EXPECT_TRUE(answers());
+  // The old one must not take the new one's files with it.
+  const Result<os::ProcessIdentity> identity = os::identity_of(old);
+  if (identity) {
+    if (const auto handle = os::ProcessHandle::open(*identity)) {
+      EXPECT_TRUE(handle->wait_gone(kWaitMs));
+    }
+  }
+  EXPECT_TRUE(answers());
+  EXPECT_FALSE(lock_is_free());
+}
+
+TEST_F(Lifecycle, IdleDaemonEnds) {
+  settings("ZCCACHE_IDLE_TIMEOUT_SECS", "1");
+  ensure();
+  EXPECT_TRUE(eventually([&] { return lock_is_free(); }));
+  EXPECT_FALSE(exists(at_.endpoint));
+  EXPECT_EQ(events("died-idle"), 1U);
+}
+
+TEST_F(Lifecycle, BadSettingsAreNamed) {
+  settings("ZCCACHE_IDLE_TIMEOUT_SECS", "soon");
+  const Outcome started = cli({"start"});
+  EXPECT_EQ(started.exit_code, 0);
+  EXPECT_THAT(started.err, HasSubstr("ZCCACHE_IDLE_TIMEOUT_SECS=soon"));
+  EXPECT_THAT(cli({"status"}).out, HasSubstr("ZCCACHE_IDLE_TIMEOUT_SECS=soon"));
+}
+
+TEST_F(Lifecycle, SpawningCanBeForbidden) {
+  settings("ZCCACHE_NO_SPAWN", "1");
+  EXPECT_THAT(ensure_error(), HasSubstr("ZCCACHE_NO_SPAWN"));
+  EXPECT_FALSE(client::ensure_daemon_for_wrapper(caller(), {}, 50));
+  const FakeDaemon older(at_.endpoint, status_of_version("0.0.1"), true);
+  EXPECT_THAT(ensure_error(), HasSubstr("ZCCACHE_NO_SPAWN"));
+  EXPECT_FALSE(older.was_asked_to_stop());
+}
+
+TEST_F(Lifecycle, RunningDaemonIsUsedWhereSpawningIsForbidden) {
+  ensure();
+  settings("ZCCACHE_NO_SPAWN", "true");
+  ensure();
+  EXPECT_EQ(events("spawn"), 1U);
+}
+
+TEST_F(Lifecycle, DirectoryThatOthersMayWriteIsRefused) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  ASSERT_EQ(::chmod(at_.state.c_str(), 0777), 0);
+  EXPECT_THAT(ensure_error(), HasSubstr("others may write"));
+  const Outcome started = cli({"start"});
+  EXPECT_EQ(started.exit_code, 1);
+  EXPECT_THAT(started.err, HasSubstr("failed to start daemon: others may write"));
+}
+
+TEST_F(Lifecycle, DirectoryThatOthersMayReadIsClosed) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  ASSERT_EQ(::chmod(at_.state.c_str(), 0755), 0);
+  ensure();
+  EXPECT_EQ(os::stat_path(at_.state)->mode & 07777, 0700U);
+}
+
+TEST_F(Lifecycle, DirectoryOfAnotherUserIsRefused) {
+  ASSERT_TRUE(os::make_directories(at_.state));
+  if (::chown(at_.state.c_str(), ::geteuid() + 1, static_cast<gid_t>(-1)) != 0) {
+    GTEST_SKIP() << "only root may give a directory away";
+  }
+  EXPECT_THAT(ensure_error(), HasSubstr("belongs to user"));
+}
+
+TEST_F(Lifecycle, RootThatCannotBeMadeIsAnError) {
+  ASSERT_TRUE(os::replace_file(directory_ / "file", "", 0600));
+  settings("X", "x");
+  variables_.clear();
+  settings("ZCCACHE_CACHE_DIR", directory_ / "file/cache");
+  EXPECT_THAT(ensure_error(), HasSubstr("cannot create directory"));
+  EXPECT_EQ(cli({"start"}).exit_code, 1);
+}
+
+// Whoever reads the other end to its end (make, a CI step) must not wait for the daemon.
+TEST_F(Lifecycle, SpawnedDaemonHoldsNoneOfOurDescriptors) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ensure();
+  ::close(ends[1]);
+  const std::string folder = str_cat("/proc/", static_cast<long>(daemon_pid()), "/fd");
+  const auto holds_a_pipe = [&] {
+    std::error_code gone;
+    bool found = false;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const std::string target = std::filesystem::read_symlink(entry.path(), gone).string();
+      found = found || target.starts_with("pipe:");
+    }
+    return found;
+  };
+  // The one through which it says that it is ready is closed right after.
+  EXPECT_TRUE(eventually([&] { return !holds_a_pipe(); }));
+  char unused = 0;
+  EXPECT_EQ(::read(ends[0], &unused, 1), 0);
+  ::close(ends[0]);
+}
+
+}  // namespace
+}  // namespace zc

@@ -1,0 +1,44 @@
+// Command lines: the first byte chooses the family and driver, lines are words.
+#include <cstddef>
+#include <cstdint>
+
+#include "base/str.h"
+#include "compiler/parse.h"
+#include "fuzz/require.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace zc;
+  using namespace zc::compiler;
+  if (size == 0) {
+    return 0;
+  }
+  constexpr Family kFamilies[] = {Family::kGcc, Family::kClang, Family::kClangOld};
+  const Family family = kFamilies[data[0] % 3];
+  const bool is_cxx = (data[0] & 4) != 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  std::vector<std::string> args;
+  for (const std::string_view word : split(text, '\n')) {
+    args.emplace_back(word);
+  }
+  const auto read_file = [&](std::string_view path) {
+    return path == "r" ? std::optional<std::string>("-O2 'x y' @s") : std::nullopt;
+  };
+  const auto parsed = parse(family, is_cxx, args, "/", read_file);
+  const auto* invocation = std::get_if<Invocation>(&parsed);
+  if (invocation == nullptr) {
+    return 0;
+  }
+  fuzz::require(!invocation->source.empty(), "there is a source");
+  fuzz::require(!invocation->outputs.empty() && !invocation->outputs.front().path.empty(),
+                "there is an output");
+  fuzz::require(invocation->dep.style == DepStyle::kNone || !invocation->dep.targets.empty(),
+                "a depfile has a target");
+  fuzz::require(invocation->key_args.size() <= args.size() + 2, "no argument is made up");
+
+  // One word that is not understood spoils everything.
+  std::vector<std::string> spoiled = {"-fno-such-option"};
+  spoiled.insert(spoiled.end(), args.begin(), args.end());
+  fuzz::require(std::holds_alternative<Bypass>(parse(family, is_cxx, spoiled, "/", read_file)),
+                "an unknown option is a bypass");
+  return 0;
+}

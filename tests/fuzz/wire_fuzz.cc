@@ -1,0 +1,54 @@
+// A frame as it comes from the socket: header, then the payload of any message.
+#include <cstddef>
+#include <cstdint>
+
+#include "fuzz/require.h"
+#include "wire/frame.h"
+#include "wire/message.h"
+
+namespace {
+
+using namespace zc;
+
+// What has been decoded is encoded again, and must decode to as much.
+void round_trip(const wire::CompileRequest& request) {
+  const auto frame = wire::encode(request);
+  if (!frame) {
+    return;
+  }
+  const auto again = wire::decode_compile(ByteView(*frame).substr(wire::kHeaderBytes));
+  fuzz::require(again && again->args == request.args && again->env == request.env &&
+                    again->tool == request.tool && again->start_ns == request.start_ns,
+                "a compile request survives the wire");
+}
+
+void round_trip(const wire::Hit& hit) {
+  const auto frame = wire::encode(hit, "1");
+  if (!frame) {
+    return;
+  }
+  const auto again = wire::decode_hit(ByteView(*frame).substr(wire::kHeaderBytes));
+  fuzz::require(again && again->files.size() == hit.files.size() && again->err == hit.err,
+                "a hit survives the wire");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const ByteView bytes(reinterpret_cast<const char*>(data), size);
+  if (size < wire::kHeaderBytes || !wire::decode_header(bytes.substr(0, wire::kHeaderBytes))) {
+    return 0;
+  }
+  const ByteView payload = bytes.substr(wire::kHeaderBytes);
+  if (const auto request = wire::decode_compile(payload)) {
+    round_trip(*request);
+  }
+  if (const auto hit = wire::decode_hit(payload)) {
+    round_trip(*hit);
+  }
+  (void)wire::decode_run(payload);
+  (void)wire::decode_bypass(payload);
+  (void)wire::decode_done(payload);
+  (void)wire::decode_plain(payload);
+  return 0;
+}

@@ -1,0 +1,167 @@
+#include "support/mem_file_system.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::test {
+
+namespace {
+
+std::string normalise(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : split(path, '/')) {
+    if (part == "..") {
+      if (!parts.empty()) {
+        parts.pop_back();
+      }
+    } else if (!part.empty() && part != ".") {
+      parts.push_back(part);
+    }
+  }
+  std::string out;
+  for (const std::string_view part : parts) {
+    str_append(out, '/', part);
+  }
+  return out.empty() ? "/" : out;
+}
+
+}  // namespace
+
+MemFileSystem::MemFileSystem() {
+  touch("/", S_IFDIR | 0755);
+}
+
+std::string MemFileSystem::resolve(os::DirectoryHandle at, const char* path, bool follow) const {
+  const std::string base = at == kNoDirectory ? "/" : handles_.at(static_cast<std::size_t>(at));
+  std::string out = normalise(join_path(base, path));
+  for (int links = 0; follow && links < 8; ++links) {
+    const auto it = nodes_.find(out);
+    if (it == nodes_.end() || !S_ISLNK(it->second.stamp.mode)) {
+      break;
+    }
+    out = normalise(join_path(dir_name(out), it->second.target));
+  }
+  return out;
+}
+
+MemFileSystem::Node& MemFileSystem::touch(const std::string& path, std::uint32_t mode) {
+  if (path != "/") {
+    make_directory(std::string(dir_name(path)));
+  }
+  const auto [it, is_new] = nodes_.try_emplace(path);
+  Node& node = it->second;
+  if (is_new) {
+    node.stamp.dev = 1;
+    node.stamp.ino = next_ino_++;
+    changed(std::string(dir_name(path)));
+  }
+  node.stamp.mode = mode;
+  node.stamp.mtime_ns = now_ns_;
+  node.stamp.ctime_ns = now_ns_;
+  return node;
+}
+
+void MemFileSystem::changed(const std::string& directory) {
+  if (const auto it = nodes_.find(directory); it != nodes_.end()) {
+    it->second.stamp.mtime_ns = now_ns_;
+    it->second.stamp.ctime_ns = now_ns_;
+  }
+}
+
+void MemFileSystem::make_directory(const std::string& path) {
+  if (!nodes_.contains(path)) {
+    touch(path, S_IFDIR | 0755);
+  }
+}
+
+void MemFileSystem::write(const std::string& path, const std::string& bytes) {
+  Node& node = touch(path, S_IFREG | 0644);
+  node.bytes = bytes;
+  node.stamp.size_bytes = bytes.size();
+}
+
+void MemFileSystem::write_keeping_mtime(const std::string& path, const std::string& bytes) {
+  const std::int64_t mtime_ns = nodes_.at(path).stamp.mtime_ns;
+  write(path, bytes);
+  nodes_.at(path).stamp.mtime_ns = mtime_ns;
+}
+
+void MemFileSystem::link(const std::string& path, const std::string& target) {
+  touch(path, S_IFLNK | 0777).target = target;
+}
+
+void MemFileSystem::remove(const std::string& path) {
+  std::erase_if(nodes_, [&](const auto& entry) {
+    return entry.first == path || entry.first.starts_with(path + "/");
+  });
+  changed(std::string(dir_name(path)));
+}
+
+void MemFileSystem::rename(const std::string& from, const std::string& to) {
+  Node node = nodes_.at(from);
+  remove(from);
+  make_directory(std::string(dir_name(to)));
+  node.stamp.ctime_ns = now_ns_;
+  nodes_.insert_or_assign(to, std::move(node));
+  changed(std::string(dir_name(to)));
+}
+
+int MemFileSystem::stat_link(os::DirectoryHandle at, const char* path, os::FileStamp& out) const {
+  ++stats;
+  const auto it = nodes_.find(resolve(at, path, false));
+  if (it == nodes_.end()) {
+    return ENOENT;
+  }
+  out = it->second.stamp;
+  return 0;
+}
+
+int MemFileSystem::stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) const {
+  return stat_link(kNoDirectory, resolve(at, path, true).c_str(), out);
+}
+
+int MemFileSystem::stat_handle(os::DirectoryHandle directory, os::FileStamp& out) const {
+  return stat_link(directory, ".", out);
+}
+
+int MemFileSystem::open_directory(os::DirectoryHandle at, const char* path,
+                                  os::DirectoryHandle& out) const {
+  const std::string target = resolve(at, path, true);
+  const auto it = nodes_.find(target);
+  if (it == nodes_.end()) {
+    return ENOENT;
+  }
+  if (!it->second.stamp.is_directory()) {
+    return ENOTDIR;
+  }
+  handles_.push_back(target);
+  out = static_cast<os::DirectoryHandle>(handles_.size() - 1);
+  return 0;
+}
+
+void MemFileSystem::close_directory(os::DirectoryHandle directory) const {
+  handles_.at(static_cast<std::size_t>(directory)).clear();
+}
+
+std::size_t MemFileSystem::open_handles() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(handles_, [](const std::string& path) { return !path.empty(); }));
+}
+
+Result<os::StableFile> MemFileSystem::read(os::DirectoryHandle at, const char* path,
+                                           std::uint64_t bytes_max) const {
+  ++reads;
+  const auto it = nodes_.find(resolve(at, path, true));
+  if (it == nodes_.end()) {
+    return fail_errno(ENOENT, path);
+  }
+  if (!it->second.stamp.is_regular() || it->second.bytes.size() > bytes_max) {
+    return fail(Code::kInvalid, path);
+  }
+  return os::StableFile{.bytes = it->second.bytes, .stamp = it->second.stamp};
+}
+
+}  // namespace zc::test

@@ -1,0 +1,71 @@
+// MemFileSystem: a made-up file system with a clock that only moves when told, for tests of code
+// that asks os::FileSystem.
+//
+//   MemFileSystem fs;
+//   fs.write("/w/a.h", "int a;");   // missing directories come along
+//   fs.tick();                      // one second later: stamps are no longer racy
+//
+// Paths are absolute or relative to an opened directory; "." and ".." are resolved lexically, and
+// symlinks in the last component are followed.
+//
+// Thread: one.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "os/file_system.h"
+
+namespace zc::test {
+
+class MemFileSystem final : public os::FileSystem {
+ public:
+  MemFileSystem();
+
+  // A new file gets a new inode; an old one keeps its own.
+  void write(const std::string& path, const std::string& bytes);
+  // Same size and mtime as before: only ctime tells.
+  void write_keeping_mtime(const std::string& path, const std::string& bytes);
+  void make_directory(const std::string& path);
+  void link(const std::string& path, const std::string& target);
+  void remove(const std::string& path);
+  void rename(const std::string& from, const std::string& to);
+  void tick(std::int64_t ns = 1'000'000'000) { now_ns_ += ns; }
+
+  // Calls since the last reset: how much work a look costs.
+  mutable int stats = 0;
+  mutable int reads = 0;
+
+  int stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;
+  int stat_link(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;
+  int stat_handle(os::DirectoryHandle directory, os::FileStamp& out) const override;
+  int open_directory(os::DirectoryHandle at, const char* path,
+                     os::DirectoryHandle& out) const override;
+  void close_directory(os::DirectoryHandle directory) const override;
+  Result<os::StableFile> read(os::DirectoryHandle at, const char* path,
+                              std::uint64_t bytes_max) const override;
+  std::int64_t now_ns() const override { return now_ns_; }
+
+  // Directory handles that have not been closed.
+  std::size_t open_handles() const;
+
+ private:
+  struct Node {
+    os::FileStamp stamp;
+    std::string bytes;   // of a file
+    std::string target;  // of a symlink
+  };
+
+  std::string resolve(os::DirectoryHandle at, const char* path, bool follow) const;
+  Node& touch(const std::string& path, std::uint32_t mode);
+  void changed(const std::string& directory);
+
+  std::map<std::string, Node> nodes_;
+  std::int64_t now_ns_ = 1'700'000'000'000'000'000;
+  std::uint64_t next_ino_ = 1;
+  mutable std::vector<std::string> handles_;  // "" when closed
+};
+
+}  // namespace zc::test

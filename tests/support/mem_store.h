@@ -1,0 +1,39 @@
+// MemStore: a Store in memory, for tests of the engine. Blobs are always inline.
+//
+// Thread: one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+
+namespace zc::test {
+
+class MemStore final : public store::Store {
+ public:
+  std::optional<store::Manifest> manifest(const store::Digest& key) override;
+  std::optional<store::Input> input(store::InputId id) override;
+  store::InputId intern(const store::Input& input) override;
+  void record(const store::Digest& manifest_key, store::InputSet set,
+              store::ResultRecord result) override;
+  std::optional<store::ResultRecord> result(const store::Digest& key) override;
+  void touch(const store::Digest& result_key) override;
+  Result<store::Digest> put_blob(int fd, std::uint64_t size_bytes) override;
+  Result<store::Digest> put_blob(std::string_view bytes) override;
+  Result<store::Blob> blob(const store::Digest& digest) override;
+  std::optional<store::Digest> file_digest(const os::FileStamp& stamp) override;
+  void remember_file(const os::FileStamp& stamp, const store::Digest& digest) override;
+  Result<Cleared> clear() override;
+  store::Usage usage() override { return {}; }
+  Result<> flush() override { return {}; }
+
+  std::map<store::Digest, store::Manifest> manifests;
+  std::map<store::Digest, store::ResultRecord> results;
+  std::map<store::Digest, std::string> blobs;
+  std::vector<store::Input> inputs;
+  std::vector<store::Digest> touched;
+};
+
+}  // namespace zc::test

@@ -1,0 +1,132 @@
+"""The product under test: its programs, a cache directory of its own, its counters.
+
+Every Product has its own cache directory and so its own daemon, which `close` stops. What is still
+running afterwards is found by that directory's name in its environment, reported and killed.
+"""
+
+import collections
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+PASSED_ON = ("ZCCACHE_CI_MARKER",)
+
+
+def outcomes_of(status):
+    """The counters of `status --json` as one bag: hit, miss, not_cached <reason>, flag <option>."""
+    daemon = status["daemon"]
+    bag = collections.Counter()
+    bag["hit"] = sum(daemon["hits"].values())
+    bag["miss"] = daemon["misses"]
+    for reason, count in daemon.get("not_cached", {}).items():
+        bag[f"not_cached {reason}"] = count
+    for flag, count in daemon.get("flags", {}).items():
+        bag[f"flag {flag}"] = count
+    return +bag
+
+
+def wait_until(condition, seconds):
+    """Polls until `condition()` is true; false when the time is over."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+class Product:
+    def __init__(self, bin_dir, scratch, **variables):
+        self.bin_dir = pathlib.Path(bin_dir).resolve()
+        self.launcher = str(self.bin_dir / "zccache")
+        self.scratch = pathlib.Path(scratch)
+        self.cache = self.scratch / "cache"
+        self.home = self.scratch / "home"
+        self.temporary = self.scratch / "tmp"
+        for folder in (self.home, self.temporary):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.variables = variables
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        leftovers = self.close()
+        if leftovers:
+            raise RuntimeError("still running after `zccache stop`: " + ", ".join(leftovers))
+
+    def env(self):
+        """A small environment, the same for plain and for cached runs."""
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "TMPDIR": str(self.temporary),
+                "ZCCACHE_CACHE_DIR": str(self.cache), "ZCCACHE_IDLE_TIMEOUT_SECS": "300",
+                **passed_on, **self.variables}
+
+    def run(self, *words, timeout=60, check=False):
+        done = subprocess.run([self.launcher, *words], env=self.env(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout,
+                              cwd=self.scratch, text=True, check=False)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"zccache {' '.join(words)} exited with {done.returncode}: "
+                               f"{done.stdout}{done.stderr}")
+        return done
+
+    def start(self):
+        self.run("start", check=True)
+
+    def stop(self):
+        return self.run("stop")
+
+    def status(self):
+        return json.loads(self.run("status", "--json", check=True).stdout)
+
+    def outcomes(self):
+        return outcomes_of(self.status())
+
+    def running(self):
+        """Process ids of everything started for this cache directory, ourselves excepted."""
+        mark = b"ZCCACHE_CACHE_DIR=" + os.fsencode(self.cache) + b"\0"
+        found = []
+        for folder in pathlib.Path("/proc").iterdir():
+            if folder.name.isdigit() and int(folder.name) != os.getpid():
+                try:
+                    if mark in (folder / "environ").read_bytes() + b"\0" and alive(folder):
+                        found.append(int(folder.name))
+                except OSError:
+                    pass  # it ended meanwhile, or is not ours
+        return found
+
+    def daemons(self):
+        return [pid for pid in self.running() if command_of(pid).startswith("zccache-daemon")]
+
+    def close(self):
+        """Stops the daemon. Returns what was still running, which is killed."""
+        try:
+            self.run("stop", timeout=30)
+        except (OSError, subprocess.TimeoutExpired):
+            pass  # what is left is found below
+        if wait_until(lambda: not self.running(), 5):
+            return []
+        leftovers = [f"{pid} ({command_of(pid)})" for pid in self.running()]
+        for pid in self.running():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        return leftovers
+
+
+def alive(proc_folder):
+    return ") Z" not in (proc_folder / "stat").read_text()
+
+
+def command_of(pid):
+    try:
+        words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return " ".join([os.path.basename(os.fsdecode(words[0])),
+                         *(os.fsdecode(word) for word in words[1:])]).strip()
+    except OSError:
+        return "ended"

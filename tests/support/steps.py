@@ -1,0 +1,209 @@
+"""Executes the steps of a case in one work tree: once plainly, once through the cache."""
+
+import dataclasses
+import os
+import pathlib
+import shutil
+import signal
+import time
+
+import process
+import tree
+from product import wait_until
+
+# The cache does not store a compile whose inputs are younger than its start less a margin; before
+# a command the clock must have moved on past that margin and the kernel's own tick.
+SETTLE_NS = 30_000_000
+
+DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),
+           "clang-19": ("clang-19", "clang++-19")}
+PERTURB = pathlib.Path(__file__).resolve().parent.parent / "cases" / "perturb.sh"
+
+
+class Failed(Exception):
+    pass
+
+
+@dataclasses.dataclass
+class Place:
+    """Where and how the next command runs; steps change it."""
+
+    root: pathlib.Path
+    cwd: pathlib.Path
+    env: dict
+    umask: int = 0o022
+    ignore: tuple = ()
+    settle: bool = True
+
+
+def settle():
+    """Waits until what was just written is no longer too new to be an input."""
+    end = time.time_ns() + SETTLE_NS
+    wait_until(lambda: time.time_ns() > end, 5)
+
+
+def launcher_words(case, product, cached):
+    """What stands before the compiler's name."""
+    if not cached or case.mode == "masquerade":
+        return ""
+    return product.launcher + (" wrap -- " if case.mode == "wrap" else " ")
+
+
+def masquerade_folder(product):
+    folder = product.scratch / "masquerade"
+    folder.mkdir(exist_ok=True)
+    for names in DRIVERS.values():
+        for name in names:
+            if not (folder / name).is_symlink():
+                (folder / name).symlink_to(product.launcher)
+    return folder
+
+
+def place_of(case, tool, root, product, cached):
+    env = product.env()
+    words = launcher_words(case, product, cached)
+    c_driver, cxx_driver = DRIVERS[tool]
+    env |= {"CC": words + c_driver, "CXX": words + cxx_driver, "LAUNCH": words,
+            "CC_NAME": c_driver, "CXX_NAME": cxx_driver, "TOP": str(root),
+            "ZCCACHE": product.launcher if cached else "/usr/bin/env"}
+    if cached and case.mode == "masquerade":
+        env["PATH"] = f"{masquerade_folder(product)}:{env['PATH']}"
+    return Place(root, root, env, ignore=case.ignore)
+
+
+def make_tree(folder, root):
+    shutil.rmtree(root, ignore_errors=True)
+    if folder.is_dir():
+        shutil.copytree(folder, root, symlinks=True)
+    else:
+        root.mkdir()
+
+
+def perturb(step, place):
+    code, out, err = process.run(f". {PERTURB}\n{step.text}", cwd=place.cwd, env=place.env,
+                                 umask=place.umask)
+    if code != 0:
+        text = (out + err).decode("utf-8", "replace")
+        raise Failed(f"line {step.line}: '{step.text}' exited with {code}: {text}")
+
+
+def change_env(place, text):
+    name, equals, value = text.partition("=")
+    if equals:
+        place.env[name] = value.replace("$TOP", str(place.root))
+    else:
+        place.env.pop(name, None)
+
+
+def start_daemon(case, tool, product):
+    """Starts the daemon and lets it get to know the compilers, which may take longer than a client
+    waits for an answer; until then compiles are not counted."""
+    product.start()
+    folder = product.scratch / "acquaintance"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.c").write_text("int a;\n")
+    commands = " ".join(step.text for step in case.steps)
+    for driver, variable in zip(DRIVERS[tool], ("$CC", "$CXX")):
+        if variable in commands and not answered(product, driver, folder):
+            raise Failed(f"the daemon never answered for {driver}")
+
+
+def answered(product, driver, folder):
+    def counted_one():
+        before = product.outcomes()
+        process.run(f"{product.launcher} {driver} -w -c a.c", cwd=folder, env=product.env())
+        return product.outcomes() != before
+    return wait_until(counted_one, 60)
+
+
+def handle_daemon(step, product, start):
+    """Perturbs the daemon."""
+    if step.text == "restart":
+        product.stop()
+        start()
+    elif step.text == "kill":
+        for pid in product.daemons():
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not product.daemons(), 5)
+        start()
+    else:
+        raise Failed(f"line {step.line}: unknown daemon step '{step.text}'")
+
+
+def apply(step, place, product, start):
+    """`start` starts a daemon; a plain run has none."""
+    if step.key == "do":
+        perturb(step, place)
+    elif step.key == "env":
+        change_env(place, step.text)
+    elif step.key == "cwd":
+        place.cwd = pathlib.Path(os.path.join(place.root, step.text))
+    elif step.key == "umask":
+        place.umask = int(step.text, 8)
+    elif step.key == "timing":
+        place.settle = step.text != "at once"
+    elif step.key == "daemon" and start:
+        handle_daemon(step, product, start)
+
+
+def execute(step, place):
+    """Runs a command. What it wrote can be told from older files only once these have settled."""
+    written_since = tree.NEVER
+    if place.settle:
+        settle()
+        written_since = time.time_ns()
+    code, out, err = process.run(step.text, cwd=place.cwd, env=place.env, umask=place.umask)
+    return tree.Outcome(tree.snapshot(place.root, written_since, place.ignore), out, err, code)
+
+
+def run_plain(case, place, product):
+    """The outcome of every command, in order; None for steps that only perturb."""
+    outcomes = []
+    for step in case.steps:
+        if step.key != "run":
+            apply(step, place, product, None)
+            outcomes.append(None)
+            continue
+        outcomes.append(execute(step, place))
+        if step.differs_from is not None:
+            first = outcomes[step.differs_from]
+            if not tree.differences(first, outcomes[-1]):
+                raise Failed(f"line {step.line}: this pair tests nothing: both commands have "
+                             "the same outcome when run plainly")
+    return outcomes
+
+
+def counted(before, after):
+    """What was added to the counters between two readings, sorted."""
+    return sorted((after - before).elements())
+
+
+def comparable(step, seen):
+    """Counts in the words of the step: flags only where it names some, `cached`, `any`."""
+    with_flags = any(word.startswith("flag ") for word in step.outcomes)
+    seen = [word for word in seen if with_flags or not word.startswith("flag ")]
+    if "cached" in step.outcomes:
+        seen = ["cached" if word in ("hit", "miss") else word for word in seen]
+    if "any" in step.outcomes:
+        seen = ["any" for word in seen]
+    return sorted(seen)
+
+
+def run_cached(case, tool, place, product, plain):
+    """Every way in which the cached run differs, as lines."""
+    problems = []
+    start_daemon(case, tool, product)
+    for step, want in zip(case.steps, plain):
+        if step.key != "run":
+            apply(step, place, product, lambda: start_daemon(case, tool, product))
+            continue
+        before = product.outcomes()
+        got = execute(step, place)
+        expected = sorted(step.outcomes)
+        seen = comparable(step, counted(before, product.outcomes()))
+        found = tree.differences(want, got)
+        if seen != expected:
+            found.insert(0, f"counted {', '.join(seen) or 'nothing'}; "
+                            f"expected {', '.join(expected) or 'nothing'}")
+        problems += [f"line {step.line}: {step.text}"] * bool(found) + [f"    {f}" for f in found]
+    return problems

@@ -1,0 +1,51 @@
+// The repository as lines of text, for tests that check rules about it.
+//
+// A rule collects its findings as "file:line: what" and compares them with an empty list, so that a
+// failure names every offender at once.
+//
+// Thread: one.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc::tidy {
+
+struct SourceFile {
+  std::string path;  // from the top of the repository
+  std::vector<std::string> lines;
+
+  std::string name() const;
+  bool is_test() const { return path.ends_with("_test.cc"); }
+  bool is_header() const { return path.ends_with(".h"); }
+  // "os" for "src/os/file.cc"; empty outside src.
+  std::string layer() const;
+};
+
+// Files below `folders` whose path `wanted` accepts, sorted; what fuzzers chew on is left out.
+std::vector<SourceFile> read_files(const std::vector<std::string>& folders,
+                                   const std::function<bool(std::string_view path)>& wanted);
+
+// In a folder of tests/cases: sources for compilers to chew on, with habits of their own.
+bool is_case_data(std::string_view path);
+
+// Our own C++ in src, tests and bench.
+const std::vector<SourceFile>& cxx_files();
+
+// A file of the repository, by its path from the top; empty when it does not exist.
+std::string read_text(const std::string& path);
+
+// The name in `#include "name"` or `#include <name>`; empty for any other line.
+std::string included_name(const std::string& line);
+
+// "path:line: text"; lines count from 0 here and from 1 in the text.
+std::string finding(const SourceFile& file, std::size_t line, std::string_view text);
+
+// The table of docs/architecture.md: layer -> the layers it may include.
+std::map<std::string, std::set<std::string>> allowed_includes();
+
+}  // namespace zc::tidy
