@@ -8,42 +8,15 @@ import os
 import pathlib
 import shutil
 import subprocess
-import tempfile
 import time
 
+import projects
 from table import Samples, note, ratio, section, show
 
 PACKAGE = "abseil"
-APT_SOURCE = ("deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] "
-              "http://deb.debian.org/debian bookworm main\n")
 JOBS = "-j2"
 PLAIN_ENV = {"PATH": "/usr/bin:/bin", "LANG": "C"}
 WARM_PER_ROUND = 10
-
-
-def fetch(projects):
-    """The source directory; fetched once by apt from a private list, never installed."""
-    target = projects / PACKAGE
-    if (target / "CMakeLists.txt").exists():
-        return target
-    projects.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=projects) as name:
-        work = pathlib.Path(name)
-        for folder in ("lists/partial", "cache/archives/partial"):
-            (work / folder).mkdir(parents=True)
-        (work / "sources.list").write_text(APT_SOURCE)
-        options = ["-qq", "-o", f"Dir::Etc::sourcelist={work}/sources.list",
-                   "-o", "Dir::Etc::sourceparts=-", "-o", f"Dir::State::lists={work}/lists",
-                   "-o", f"Dir::Cache={work}/cache", "-o", "APT::Sandbox::User="]
-        subprocess.run(["apt-get", *options, "update"], check=True)
-        subprocess.run(["apt-get", *options, "source", "--download-only", PACKAGE], cwd=work,
-                       check=True)
-        # The upstream archive alone: Debian's few patches do not matter here.
-        archive = next(work.glob("*.orig.tar.*"))
-        subprocess.run(["tar", "xf", archive, "--one-top-level=src", "--strip-components=1"],
-                       cwd=work, check=True)
-        (work / "src").rename(target)
-    return target
 
 
 class Build:
@@ -142,9 +115,9 @@ def show_builds(kind, builds, base, samples_of):
     return {name: item.as_json() for name, item in samples.items()}
 
 
-def measure(projects, scratch, bench_bin, contenders, rounds):
+def measure(scratch, bench_bin, contenders, rounds):
     scratch.mkdir()
-    bare, copy, cached = prepare(fetch(projects), scratch, bench_bin, contenders)
+    bare, copy, cached = prepare(projects.fetch(PACKAGE), scratch, bench_bin, contenders)
     objects = len(bare.objects)
     print(flush=True)
     for number in range(rounds):

@@ -51,10 +51,11 @@ def download(package, target):
         apt_get(work, "update")
         apt_get(work, "source", "--download-only", package)
         archive = next(work.glob("*.orig.tar.*"))  # without Debian's patches
-        subprocess.run(["tar", "xf", archive, "--one-top-level=src", "--strip-components=1"],
-                       cwd=work, check=True)
+        unpacked = work / "unpacked"
+        unpacked.mkdir()
+        subprocess.run(["tar", "xf", archive, "--strip-components=1", "-C", unpacked], check=True)
         try:
-            (work / "src").rename(target)
+            unpacked.rename(target)
         except OSError:
             if not target.is_dir():
                 raise  # otherwise another test has just fetched the same
