@@ -346,8 +346,9 @@ void CommandParser::set_language(const OptionMatch& option, std::string_view val
 // A macro may hide what the scan of the sources looks for.
 void CommandParser::check_macro(const OptionMatch& option, std::string_view value) {
   const ScanFacts facts = scan_source(value);
-  if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.incbin ||
-      facts.embed || facts.has_include_computed || has_line_break(value)) {
+  if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
+      facts.time_word || facts.closing_underscores || facts.incbin || facts.embed ||
+      facts.has_include_computed || has_line_break(value)) {
     doubt(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
   }
 }

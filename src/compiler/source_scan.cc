@@ -147,6 +147,8 @@ class Scanner {
   void pragma(Cursor& cursor);
   void include(Cursor& cursor, bool next);
   void macro_name(std::size_t at);
+  void part_of_time_macro(std::size_t at);
+  void time_word(std::size_t at);
   void has_include(Cursor& cursor, std::size_t at, bool next);
   void assembler_directive(std::size_t at);
   void splice(std::size_t at);
@@ -157,6 +159,8 @@ class Scanner {
   void record(IncludeProbe probe);
   bool is_being_defined(std::size_t at) const;
   bool is_in_define(std::size_t at) const;
+  bool joins_next(std::size_t at) const;
+  bool joins_previous(std::size_t at) const;
   std::string_view line_up_to(std::size_t at) const;
 
   std::string_view text_;
@@ -173,13 +177,22 @@ Block load(const char* from) {
   return block;
 }
 
+auto is_word(Block c) {
+  const Block letter = (c | 0x20) - static_cast<unsigned char>('a');
+  const Block digit = c - static_cast<unsigned char>('0');
+  return (letter < 26) | (digit < 10) | (c == '_');
+}
+
 bool is_boring(const char* at) {
   const Block a = load(at);
   const Block b = load(at + 1);
   const Block c = load(at + 2);
   const auto found = (a == '#') | (a == '\\') | ((a == '%') & (b == ':')) |
                      ((a == '?') & (b == '?')) | ((a == '.') & ((b | 0x20) == 'i')) |
-                     ((a == '_') & (b == '_') & ((c == 'T') | (c == 'D') | (c == 'h')));
+                     ((a == '_') & (b == '_') & ((c == 'T') | (c == 'D') | (c == 'h'))) |
+                     ((a == '_') & (b == '_') & ~is_word(c)) |
+                     ((a == 'T') & (b == 'I') & (c == 'M')) |
+                     ((a == 'D') & (b == 'A') & (c == 'T'));
   std::uint64_t halves[2];
   std::memcpy(halves, &found, sizeof halves);
   return (halves[0] | halves[1]) == 0;
@@ -223,6 +236,11 @@ void Scanner::look_at(std::size_t at) {
       break;
     case '_':
       macro_name(at);
+      part_of_time_macro(at);
+      break;
+    case 'T':
+    case 'D':
+      time_word(at);
       break;
     default:
       break;
@@ -337,6 +355,64 @@ void Scanner::macro_name(std::size_t at) {
   } else if (name == "__has_embed") {
     facts_.embed = true;
   }
+}
+
+// Every way to cut one of these in two leaves a part that is listed here.
+constexpr std::array<std::string_view, 3> kTimeMacros = {"__TIME__", "__DATE__", "__TIMESTAMP__"};
+
+bool is_half_of(std::string_view part, std::string_view macro) {
+  return part.size() < macro.size() && 2 * part.size() >= macro.size() &&
+         (macro.starts_with(part) || macro.ends_with(part));
+}
+
+// At the first or the last underscores of a word: is it a part of a macro that ## may complete?
+void Scanner::part_of_time_macro(std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kTokenBytesMax && is_word(text_[begin - 1])) {
+    --begin;
+  }
+  std::size_t end = at;
+  while (end < text_.size() && end - begin < kTokenBytesMax && is_word(text_[end])) {
+    ++end;
+  }
+  const std::string_view word = text_.substr(begin, end - begin);
+  const bool first_part = word.starts_with("__") && joins_next(end);
+  const bool last_part = word.ends_with("__");
+  for (const std::string_view macro : kTimeMacros) {
+    facts_.time_macro_part |=
+        is_half_of(word, macro) && (macro.starts_with(word) ? first_part : last_part);
+  }
+  if (word == "__" || word == "E__" || word == "P__") {
+    facts_.closing_underscores |= joins_previous(begin) || is_in_define(begin);
+  }
+}
+
+void Scanner::time_word(std::size_t at) {
+  if (at > 0 && is_word(text_[at - 1])) {
+    return;
+  }
+  Cursor cursor(text_, at);
+  const std::string word = cursor.word();
+  if (word == "TIME" || word == "DATE" || word == "TIMESTAMP") {
+    facts_.time_word |= joins_previous(at) && joins_next(at + word.size());
+  }
+}
+
+// May ## paste what ends at `at` to what follows? It does so itself, or the word ends an argument
+// or the definition of a macro.
+bool Scanner::joins_next(std::size_t at) const {
+  Cursor cursor(text_, at);
+  cursor.skip_blanks();
+  constexpr std::string_view kJoints("#%,)\n", 5);
+  return cursor.at_end() || kJoints.find(cursor.peek()) != std::string_view::npos;
+}
+
+bool Scanner::joins_previous(std::size_t at) const {
+  while (at > 0 && (is_space(text_[at - 1]) || text_[at - 1] == '\n' || text_[at - 1] == '\\')) {
+    --at;
+  }
+  constexpr std::string_view kJoints = "#:,(=/";  // = of -D; a slash may end a comment
+  return at > 0 && kJoints.find(text_[at - 1]) != std::string_view::npos;
 }
 
 // Without a literal name it is a test whether the operator exists, or a macro of that name that is

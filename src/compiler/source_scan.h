@@ -3,8 +3,9 @@
 // Macros that expand to the time, directives that read other files, and the names that #include and
 // __has_include look for. Found by looking at the bytes, not by preprocessing: comments, strings
 // and branches not taken count as well. So there may be too many findings, never too few, with two
-// known exceptions: a word put together by ## (__TI ## ME__), and a name that reaches __has_include
-// through two macros without looking like a header.
+// known exceptions: a word put together by ## of more than three parts, or of three of which the
+// middle one is not TIME, DATE or TIMESTAMP; and a name that reaches __has_include through two
+// macros without looking like a header.
 //
 // Thread: any; no state.
 #pragma once
@@ -32,6 +33,12 @@ struct ScanFacts {
   bool time_macro = false;       // __TIME__
   bool date_macro = false;       // __DATE__
   bool timestamp_macro = false;  // __TIMESTAMP__
+  // A word that ## can only complete to one of these: __TI, ME__, …
+  bool time_macro_part = false;
+  // TIME, DATE or TIMESTAMP where ## could put something before and after it, and underscores where
+  // ## could put them after something: together, in whichever files, they may make such a macro.
+  bool time_word = false;
+  bool closing_underscores = false;
   bool incbin = false;           // .incbin or .include of an assembler
   bool embed = false;            // #embed or __has_embed
   // A probe whose name cannot be told from the text: __has_include(MACRO), a name with a backslash

@@ -23,8 +23,9 @@ IncludeProbe tested(IncludeProbe probe) {
 }
 
 bool is_silent(const ScanFacts& facts) {
-  return !facts.time_macro && !facts.date_macro && !facts.timestamp_macro && !facts.incbin &&
-         !facts.embed && !facts.has_include_computed && !facts.computed_include &&
+  return !facts.time_macro && !facts.date_macro && !facts.timestamp_macro &&
+         !facts.time_macro_part && !facts.time_word && !facts.closing_underscores &&
+         !facts.incbin && !facts.embed && !facts.has_include_computed && !facts.computed_include &&
          facts.probes.empty();
 }
 
@@ -40,6 +41,36 @@ TEST(SourceScan, PlainTextSaysNothing) {
   }
 }
 
+TEST(SourceScan, FindsPartsThatPastingMakesATimeMacroOf) {
+  for (const std::string macro : {"__TIME__", "__DATE__", "__TIMESTAMP__"}) {
+    for (std::size_t at = 1; at < macro.size(); ++at) {
+      const std::string head = macro.substr(0, at);
+      const std::string tail = macro.substr(at);
+      for (const std::string& text :
+           {"#define T " + head + "##" + tail + "\n", "CAT(" + head + ", " + tail + ")",
+            "#define A " + head + "\n#define B " + tail + "\nCAT(A, B)\n",
+            "#define T " + head + " \\\n ## \\\n " + tail + "\n"}) {
+        EXPECT_TRUE(scan_source(text).time_macro_part) << text;
+      }
+    }
+  }
+  for (const char* text : {"/* Defines __TIME*_T_TYPE macros. */", "_TIME_H", "__TIMER", "TIME_T",
+                           "__TI;", "MTIME__X", "__DATA ## x"}) {
+    EXPECT_TRUE(is_silent(scan_source(text))) << text;
+  }
+}
+
+TEST(SourceScan, FindsAWordThatPastingMayPutBetweenUnderscores) {
+  for (const char* text : {"#define T(x) __##x##__\nT(TIME)", "CAT(__, DATE, __)",
+                           "#define X(f) f(TIMESTAMP)\n#define U(f) __ ## f ## \\\n __\n",
+                           "#define END __\nCAT(TIME /* a */, __)", "CAT(__T, IM, E__) f(TIME)"}) {
+    const ScanFacts facts = scan_source(text);
+    EXPECT_TRUE(facts.time_word && facts.closing_underscores) << text;
+  }
+  EXPECT_FALSE(scan_source("AT ANY TIME, or DATE = 1; f(TIME + 1)").time_word);
+  EXPECT_FALSE(scan_source("? __ ## f ## _alias (x) /* the __*_t types */").closing_underscores);
+}
+
 // Wherever it stands in a block of the fast search, and at either end of the text.
 TEST(SourceScan, FindsTokensAtEveryOffset) {
   for (std::size_t before = 0; before < 40; ++before) {
@@ -50,6 +81,11 @@ TEST(SourceScan, FindsTokensAtEveryOffset) {
       EXPECT_TRUE(scan("__TIME__").time_macro);
       EXPECT_TRUE(scan("__DATE__").date_macro);
       EXPECT_TRUE(scan("__TIMESTAMP__").timestamp_macro);
+      EXPECT_TRUE(scan("__TI##").time_macro_part);
+      EXPECT_TRUE(scan("ME__").time_macro_part);
+      EXPECT_TRUE(scan("(TIME)").time_word);
+      EXPECT_TRUE(scan("(DATE,").time_word);
+      EXPECT_TRUE(scan("##__").closing_underscores);
       EXPECT_TRUE(scan(".incbin").incbin);
       EXPECT_TRUE(scan("__has_embed").embed);
       EXPECT_THAT(scan("#include <a>").probes, ElementsAre(angle("a")));

@@ -224,6 +224,7 @@ class Recording {
   std::vector<std::string> forced_headers() const;
   std::optional<Bypass> check_directives(const std::string& path,
                                          const compiler::ScanFacts& facts) const;
+  bool pastes_time_macro() const;
   std::optional<Bypass> add_extra(const std::string& path);
   std::optional<Bypass> put(std::uint8_t role, std::string_view text);
 
@@ -252,6 +253,9 @@ std::optional<Bypass> Recording::check_directives(const std::string& path,
   if (facts.timestamp_macro) {
     return unsupported("__TIMESTAMP__");
   }
+  if (facts.time_macro_part && !time_is_fixed) {
+    return unsupported("a part of __DATE__ or __TIME__, for ## to complete");
+  }
   if (facts.incbin) {
     return unsupported(".incbin or .include");
   }
@@ -262,6 +266,14 @@ std::optional<Bypass> Recording::check_directives(const std::string& path,
     return unsupported("__has_include of a macro");
   }
   return std::nullopt;
+}
+
+bool Recording::pastes_time_macro() const {
+  const auto any = [&](bool compiler::ScanFacts::* fact) {
+    return std::ranges::any_of(scanned_,
+                               [&](const ScannedInput& input) { return (*input.facts).*fact; });
+  };
+  return any(&compiler::ScanFacts::time_word) && any(&compiler::ScanFacts::closing_underscores);
 }
 
 std::optional<Bypass> Recording::read_inputs(const InputList& inputs) {
@@ -292,6 +304,9 @@ std::optional<Bypass> Recording::read_inputs(const InputList& inputs) {
     if (auto bypass = add(path)) {
       return bypass;
     }
+  }
+  if (pastes_time_macro()) {
+    return Bypass{Reason::kUnsupportedCodeDirective, "## may make __DATE__ or __TIME__"};
   }
   set_.user_deps = inputs.user;
   for (const std::string& path : prepared_.invocation.key_files) {

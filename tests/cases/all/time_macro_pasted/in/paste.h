@@ -1,0 +1,2 @@
+#define WRAP(x) __ ## x ## __
+#define CAT(a, b) a ## b

@@ -1,0 +1,2 @@
+#include "paste.h"
+int CAT(ti, me) = 1; /* any TIME will do */

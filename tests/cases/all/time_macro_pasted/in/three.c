@@ -1,0 +1,2 @@
+#include "paste.h"
+const char *when = WRAP(TIME);

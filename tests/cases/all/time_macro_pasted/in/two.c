@@ -1,0 +1,2 @@
+#include "paste.h"
+const char *when = CAT(__TI, ME__);
