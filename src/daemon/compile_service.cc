@@ -141,13 +141,13 @@ bool CompileService::reply_hit(wire::Channel& channel, const engine::Prepared& p
 }
 
 void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
-  const engine::Plan plan = engine_->plan(prepared);
+  const engine::Plan plan = engine::Engine::plan(prepared);
   const auto frame = wire::encode(plan.run, version_);
   if (!frame || !channel.send(*frame)) {
     counters_.client_lost();
     return;
   }
-  engine_->prefetch(prepared);
+  prepared.prefetch();
   const Result<wire::Frame> report = channel.receive(-1);
   if (!report) {
     counters_.client_lost();
@@ -162,7 +162,7 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
   const std::optional<Bypass> not_stored = engine_->record(prepared, *done, report->fds);
   if (not_stored) {
     counters_.not_cached(not_stored->reason, not_stored->detail);
-    log_.debug(str_cat("not stored: ", prepared.invocation.source, ": ",
+    log_.debug(str_cat("not stored: ", prepared.source, ": ",
                        compiler::text_of(not_stored->reason).id, ' ', not_stored->detail));
   } else {
     counters_.miss();

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "compiler/depfile.h"
 #include "engine/engine.h"
 
 namespace zc::engine {
@@ -14,24 +13,6 @@ namespace {
 // again as needed, which costs microseconds each.
 constexpr std::size_t kManifestBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTableEntriesMax = 100'000;
-
-bool writes_assembly(const compiler::Invocation& invocation) {
-  return std::ranges::find(invocation.key_args, "-S") != invocation.key_args.end();
-}
-
-// Compilers truncate and rewrite these; objects are written under a new inode.
-bool keeps_mode(compiler::OutputRole role, bool assembly) {
-  switch (role) {
-    case compiler::OutputRole::kObject:
-      return assembly;
-    case compiler::OutputRole::kDwo:
-      return false;
-    case compiler::OutputRole::kGcno:
-    case compiler::OutputRole::kStackUsage:
-      return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -44,7 +25,7 @@ std::shared_ptr<const PreparedManifest> Engine::manifest(const Digest& key) {
     }
     table = table_;
   }
-  const std::optional<store::Manifest> stored = store_->manifest(key);
+  const std::optional<store::Manifest> stored = store_.manifest(key);
   if (!stored) {
     return nullptr;
   }
@@ -66,7 +47,7 @@ void Engine::keep(const Digest& key, std::shared_ptr<const PreparedManifest> man
     manifests_.clear();
     manifest_bytes_ = 0;
     if (table_->size() > kTableEntriesMax) {
-      table_ = std::make_shared<InputTable>(*store_);
+      table_ = std::make_shared<InputTable>(store_);
     }
   }
   if (const auto it = manifests_.find(key); it != manifests_.end()) {
@@ -108,14 +89,14 @@ std::optional<Answer> Engine::lookup(const Prepared& prepared) {
   if (found == nullptr) {
     return std::nullopt;
   }
-  const Freshness freshness{.fs = fs_, .cache = files_};
-  const bool gch_matters = prepared.invocation.family == compiler::Family::kGcc;
+  const Freshness freshness{.fs = &fs_, .cache = &files_};
   Observations seen;
   bool first = true;
   for (const std::shared_ptr<const PreparedSet>& set : found->sets) {
-    if (freshness.holds(*set, prepared.directory.handle(), gch_matters, first ? nullptr : &seen)) {
+    if (freshness.holds(*set, prepared.directory.handle(), prepared.gch_matters,
+                        first ? nullptr : &seen)) {
       if (std::optional<Answer> answer = assemble(prepared, *set)) {
-        store_->touch(set->result);
+        store_.touch(set->result);
         return answer;
       }
     }
@@ -124,34 +105,16 @@ std::optional<Answer> Engine::lookup(const Prepared& prepared) {
   return std::nullopt;
 }
 
-namespace {
-
-// The depfile that the requesting command would have got.
-std::string generate_depfile(const compiler::Invocation& invocation, const PreparedSet& set) {
-  std::vector<std::string_view> deps;
-  deps.reserve(set.deps.size());
-  for (std::size_t i = 0; i < set.deps.size(); ++i) {
-    if (invocation.dep.style == compiler::DepStyle::kAll || set.user_deps.at(i) != 0) {
-      deps.push_back(set.deps[i]->path);
-    }
-  }
-  return compiler::write_depfile(invocation.dep, deps, invocation.family);
-}
-
-}  // namespace
-
 std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedSet& set) {
-  const std::optional<store::ResultRecord> record = store_->result(set.result);
+  const std::optional<store::ResultRecord> record = store_.result(set.result);
   if (!record) {
     return std::nullopt;
   }
-  const compiler::Invocation& invocation = prepared.invocation;
-  const bool assembly = writes_assembly(invocation);
   Answer answer;
   answer.compile_ns = record->compile_ns;
-  answer.hit.forced_colour = !invocation.colour_is_explicit;
+  answer.hit.forced_colour = prepared.forces_colour;
   for (const store::Output& output : record->outputs) {
-    Result<store::Blob> blob = store_->blob(output.blob);
+    Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {
       return std::nullopt;
     }
@@ -167,16 +130,14 @@ std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedS
       (output.role == store::kStdout ? answer.hit.out : answer.hit.err) = text;
       continue;
     }
-    const auto target = std::ranges::find_if(invocation.outputs, [&](const auto& wanted) {
-      return static_cast<std::uint8_t>(wanted.role) == output.role;
-    });
-    if (target == invocation.outputs.end()) {
+    const auto target = std::ranges::find(prepared.products, output.role, &Product::role);
+    if (target == prepared.products.end()) {
       return std::nullopt;
     }
     wire::HitFile& file = answer.hit.files.emplace_back();
     file.path = target->path;
     file.executable = output.executable;
-    file.keeps_mode = keeps_mode(target->role, assembly);
+    file.keeps_mode = target->keeps_mode;
     file.size_bytes = blob->size_bytes;
     if (blob->fd) {
       file.has_fd = true;
@@ -185,11 +146,11 @@ std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedS
       file.bytes = answer.texts.emplace_back(std::move(blob->bytes));
     }
   }
-  if (invocation.dep.style != compiler::DepStyle::kNone) {
+  if (prepared.depfile) {
     wire::HitFile& file = answer.hit.files.emplace_back();
-    file.path = invocation.dep.path;
+    file.path = *prepared.depfile;
     file.keeps_mode = true;
-    file.bytes = answer.texts.emplace_back(generate_depfile(invocation, set));
+    file.bytes = answer.texts.emplace_back(prepared.generate_depfile(set));
     file.size_bytes = file.bytes.size();
   }
   return answer;

@@ -1,0 +1,35 @@
+// CPrepared: a compile by gcc or clang that can be cached.
+//
+// Thread: as Prepared.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/c_family.h"
+
+namespace zc::engine {
+
+struct CPrepared final : Prepared {
+  CPrepared(CFamily& owner, const wire::CompileRequest& request)
+      : Prepared(owner.fs_, request), family(owner) {}
+
+  CFamily& family;
+  compiler::Invocation invocation;
+  std::shared_ptr<const Toolchain> toolchain;
+  // For a -MMD compile, what `prefetch` learned about all its inputs.
+  std::optional<std::vector<std::string>> all_inputs;
+
+  void plan(Plan& out) const override;
+  void prefetch() override;
+  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::optional<compiler::Bypass> why_not_holding(const Recording& recording) const override;
+  std::string generate_depfile(const PreparedSet& set) const override;
+
+ private:
+  std::optional<std::vector<std::string>> list_all_inputs() const;
+};
+
+}  // namespace zc::engine

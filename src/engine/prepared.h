@@ -1,0 +1,106 @@
+// Prepared: a request that can be cached, with everything that look-up, run and recording need to
+// know of it. What depends on the language, each family adds in a class of its own.
+//
+// Borrows from the frame of its request.
+//
+// Thread: one Prepared belongs to one request.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/digest.h"
+#include "compiler/invocation.h"
+#include "engine/freshness.h"
+#include "engine/request_environment.h"
+#include "os/fd.h"
+#include "os/file_system.h"
+#include "wire/message.h"
+
+namespace zc::engine {
+
+class Recording;
+
+// A hit, ready to be sent. `hit` borrows from `texts`.
+struct Answer {
+  wire::Hit hit;
+  std::vector<os::Fd> fds;
+  std::deque<std::string> texts;
+  std::uint64_t compile_ns = 0;  // what the compile took when it was run
+};
+
+// What the client must do on a miss. `run` borrows from `texts`.
+struct Plan {
+  wire::Run run;
+  std::deque<std::string> texts;
+};
+
+// A file that a run writes, and that a hit brings.
+struct Product {
+  std::uint8_t role = 0;    // under which the store keeps it; the family's own numbers
+  std::string path;         // as spelled
+  bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
+};
+
+// What a run has brought. Descriptors belong to the frame of the report.
+struct Report {
+  struct Output {
+    std::uint8_t role = 0;
+    int fd = -1;
+    os::FileStamp stamp;
+  };
+  std::vector<Output> outputs;  // of the products, those that were written
+  std::optional<int> depfile;
+  std::optional<int> memory_file;
+  std::string_view err;
+};
+
+struct Prepared {
+  Prepared(const os::FileSystem& fs, const wire::CompileRequest& request)
+      : tool(request.tool),
+        cwd(request.cwd),
+        directory(fs),
+        env(request.env),
+        start_ns(static_cast<std::int64_t>(request.start_ns)) {}
+  virtual ~Prepared() = default;
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  const std::string tool;
+  const std::string cwd;
+  os::OpenDirectory directory;  // the cwd, for relative paths
+  const RequestEnvironment env;
+  const std::int64_t start_ns;  // the compile cannot have read anything before this
+
+  // Filled by the family.
+  std::string source;  // as spelled
+  Digest source_digest;
+  std::vector<Product> products;       // a run that succeeds writes the first
+  std::optional<std::string> depfile;  // the user's, which is generated for each command
+  bool gch_matters = false;            // see Freshness
+  bool forces_colour = false;          // `plan` does, so the streams are coloured
+  Digest manifest_key;
+
+  // What the client must add to the command, and how its run is watched.
+  virtual void plan(Plan& out) const = 0;
+
+  // Does, while the client compiles, what `learn` will need. Never fails.
+  virtual void prefetch() {}
+
+  // Tells `recording` what the run read, or why that cannot be known.
+  virtual std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) = 0;
+
+  // More than "an input changed", when the finished set does not hold.
+  virtual std::optional<compiler::Bypass> why_not_holding(const Recording&) const {
+    return std::nullopt;
+  }
+
+  // The depfile that this very command would have got.
+  virtual std::string generate_depfile(const PreparedSet& set) const = 0;
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,124 @@
+#include "engine/recording.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace zc::engine {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+bool Recording::is_too_new(const os::FileStamp& stamp) const {
+  return std::max(stamp.mtime_ns, stamp.ctime_ns) >=
+         prepared_.start_ns - limits::kTimestampGranuleNs;
+}
+
+std::optional<Bypass> Recording::add_dep(const std::string& path, const files::KnownFile& file) {
+  if (set_.deps.size() >= limits::kInputsMax) {
+    return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
+  }
+  if (is_too_new(file.stamp)) {
+    return Bypass{Reason::kModifiedInputFile, path};
+  }
+  if (path == prepared_.source && file.digest != prepared_.source_digest) {
+    return Bypass{Reason::kModifiedInputFile, path};
+  }
+  set_.deps.push_back(store_.intern({.path = path, .digest = file.digest}));
+  return std::nullopt;
+}
+
+std::optional<Bypass> Recording::add_extra(const std::string& path) {
+  const Result<files::KnownFile> file = files_.look(prepared_.directory.handle(), path.c_str());
+  if (!file || is_too_new(file->stamp)) {
+    return Bypass{Reason::kModifiedInputFile, path};
+  }
+  set_.extra.push_back(store_.intern({.path = path, .digest = file->digest}));
+  return std::nullopt;
+}
+
+void Recording::add_absent(const std::string& path) {
+  set_.absent.push_back(store_.intern({.path = path, .digest = std::nullopt}));
+}
+
+std::optional<Bypass> Recording::check_bystander(const std::string& path) const {
+  os::FileStamp stamp;
+  if (fs_.stat(prepared_.directory.handle(), path.c_str(), stamp) != 0 || is_too_new(stamp)) {
+    return Bypass{Reason::kModifiedInputFile, path};
+  }
+  return std::nullopt;
+}
+
+std::optional<Bypass> Recording::check_set(InputTable& table) {
+  codec::KeyHasher key("zccache-result-1");
+  key.field("manifest", prepared_.manifest_key.view());
+  for (const auto* ids : {&set_.deps, &set_.extra, &set_.absent}) {
+    key.field("count", ids->size());
+    for (const store::InputId id : *ids) {
+      const std::optional<store::Input> input = store_.input(id);
+      if (!input) {
+        return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
+      }
+      key.field("path", input->path);
+      key.field("content", input->digest ? input->digest->view() : std::string_view{});
+    }
+  }
+  set_.result = key.finish();
+
+  prepared_set_ = engine::prepare(set_, table);
+  const Freshness freshness{.fs = &fs_, .cache = &files_};
+  if (prepared_set_ == nullptr) {
+    return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
+  }
+  if (freshness.holds(*prepared_set_, prepared_.directory.handle(), prepared_.gch_matters,
+                      nullptr)) {
+    return std::nullopt;
+  }
+  if (auto bypass = prepared_.why_not_holding(*this)) {
+    return bypass;
+  }
+  return Bypass{Reason::kModifiedInputFile, "an input changed during the compile"};
+}
+
+std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  const Result<Digest> blob = store_.put_blob(text);
+  if (!blob) {
+    return Bypass{Reason::kStoreUnavailable, blob.error().message};
+  }
+  result_.outputs.push_back({.role = role, .blob = *blob, .size_bytes = text.size()});
+  return std::nullopt;
+}
+
+std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::Done& done) {
+  for (const Report::Output& output : report.outputs) {
+    if (output.stamp.size_bytes > limits::kBlobBytesMax) {
+      return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
+    }
+    const Result<Digest> blob = store_.put_blob(output.fd, output.stamp.size_bytes);
+    if (!blob) {
+      return Bypass{Reason::kStoreUnavailable, blob.error().message};
+    }
+    result_.outputs.push_back({.role = output.role,
+                               .blob = *blob,
+                               .size_bytes = output.stamp.size_bytes,
+                               .executable = (output.stamp.mode & 0100) != 0});
+  }
+  if (auto bypass = put(store::kStdout, done.out)) {
+    return bypass;
+  }
+  if (auto bypass = put(store::kStderr, done.err)) {
+    return bypass;
+  }
+  result_.compile_ns = done.duration_ns;
+  return std::nullopt;
+}
+
+std::shared_ptr<const PreparedSet> Recording::commit() {
+  store_.record(prepared_.manifest_key, std::move(set_), std::move(result_));
+  return std::move(prepared_set_);
+}
+
+}  // namespace zc::engine
