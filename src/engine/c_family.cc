@@ -106,8 +106,11 @@ std::optional<Bypass> CFamily::parse_arguments(const wire::CompileRequest& reque
                                                const std::function<void()>& on_progress,
                                                CPrepared& prepared) {
   const auto identify = [&](const std::vector<std::string>& locating) -> std::optional<Bypass> {
-    auto toolchain =
-        toolchains_.identify(prepared.tool, locating, prepared.env, prepared.cwd, on_progress);
+    const ToolchainRequest wanted = {.tool = prepared.tool,
+                                     .env = prepared.env,
+                                     .cwd = prepared.cwd,
+                                     .on_progress = on_progress};
+    auto toolchain = toolchains_.identify(wanted, locating);
     if (!toolchain) {
       return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
     }
@@ -123,8 +126,8 @@ std::optional<Bypass> CFamily::parse_arguments(const wire::CompileRequest& reque
         fs_.read(prepared.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed =
-      compiler::parse(prepared.toolchain->family, is_cxx_driver, args, prepared.cwd, read_response);
+  auto parsed = compiler::parse(family_of(*prepared.toolchain), is_cxx_driver, args, prepared.cwd,
+                                read_response);
   if (Bypass* bypass = std::get_if<Bypass>(&parsed)) {
     return std::move(*bypass);
   }

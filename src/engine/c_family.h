@@ -14,10 +14,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/c_toolchain.h"
 #include "engine/family.h"
 #include "engine/scan_cache.h"
 #include "engine/search_paths.h"
-#include "engine/toolchain.h"
 
 namespace zc::engine {
 
@@ -45,7 +45,7 @@ class CFamily final : public Family {
   files::FileCache& files_;
   os::CommandRunner& runner_;
   std::string host_cpu_;
-  ToolchainCache toolchains_;
+  CToolchains toolchains_;
   SearchPaths search_paths_;
   ScanCache scans_;
 };

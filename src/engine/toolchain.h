@@ -1,10 +1,10 @@
 // Toolchain: what a compiler really is. The driver the user names is the smallest part: its bytes,
-// those of the programs it runs (cc1, cc1plus, as), of the libraries all of them load, and of the
-// configuration files they read, together are the identity that enters every key.
+// those of the programs it runs, of the libraries all of them load, and of the configuration files
+// they read, together are the identity that enters every key.
 //
-// A compiler is probed once (`--version`, `-print-prog-name=…`, the dynamic linker's own list of
-// libraries) and remembered; on each request all of its files are compared by identity, and any
-// difference means that it is probed anew.
+// A compiler is probed once and remembered; on each request all of its files are compared by
+// identity, and any difference means that it is probed anew. What belongs to it, each family knows
+// (c_toolchain.h, rust_toolchain.h).
 //
 // Thread: any. One probe runs at a time.
 #pragma once
@@ -20,7 +20,6 @@
 
 #include "base/result.h"
 #include "codec/digest.h"
-#include "compiler/invocation.h"
 #include "engine/request_environment.h"
 #include "files/file_cache.h"
 #include "os/command.h"
@@ -37,37 +36,76 @@ struct ToolchainFile {
 };
 
 struct Toolchain {
-  compiler::Family family = compiler::Family::kGcc;
   Digest identity;
-  std::string version;  // first line of --version, for people
+  std::string version;  // all that the compiler says when asked
+  std::string sysroot;  // of rustc
   std::vector<ToolchainFile> files;
+};
+
+// Who asks for a compiler: the program, and what it is run with.
+struct ToolchainRequest {
+  const std::string& tool;  // an absolute path
+  const RequestEnvironment& env;
+  const std::string& cwd;
+  const std::function<void()>& on_progress;  // called before each step: a probe takes a while
+};
+
+// Collects the parts of one compiler while it is being probed.
+class ToolchainProbe {
+ public:
+  ToolchainProbe(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner,
+                 const ToolchainRequest& request, std::string_view domain);
+
+ protected:
+  // What `tool` prints. Errors: kInvalid when it fails; those of the runner.
+  Result<std::string> ask(const std::string& tool, const std::vector<std::string>& args);
+  // A script can do anything; what it reads cannot be known.
+  Result<> refuse_script(const std::string& tool);
+  // A file and, for a program, all libraries that it loads. Errors: as FileCache::look; kInvalid
+  // when it has just changed.
+  Result<> add_file(const std::string& path);
+  Result<> add_program(const std::string& path);
+  void add_absence(const std::string& path);
+  // A directory whose names count.
+  Result<> add_directory(const std::string& path);
+  bool has(const std::string& path) const;
+  bool is_file(const std::string& path) const;
+  std::shared_ptr<const Toolchain> finish();
+
+  const os::FileSystem& fs_;
+  const ToolchainRequest& request_;
+  codec::KeyHasher key_;
+  Toolchain toolchain_;
+
+ private:
+  Result<> add_libraries_of(const std::string& program);
+
+  files::FileCache& files_;
+  os::CommandRunner& runner_;
+  const std::vector<std::string> env_;
 };
 
 class ToolchainCache {
  public:
-  // Borrows all three.
-  ToolchainCache(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
-      : fs_(&fs), files_(&files), runner_(&runner) {}
+  using Probe = std::function<Result<std::shared_ptr<const Toolchain>>()>;
 
-  // `tool` is an absolute path. `locating_args` are the arguments that move sub-programs (-B…).
-  // A probe takes a while: before each of its steps `on_progress` is called.
-  // Errors: kInvalid when it is no compiler we know (the message says why), kNotFound, kIo.
-  Result<std::shared_ptr<const Toolchain>> identify(const std::string& tool,
-                                                    const std::vector<std::string>& locating_args,
-                                                    const RequestEnvironment& env,
-                                                    const std::string& cwd,
-                                                    const std::function<void()>& on_progress);
+  // Borrows `fs`.
+  explicit ToolchainCache(const os::FileSystem& fs) : fs_(&fs) {}
+
+  // What is remembered under `memo`, while all its files are what they were; else what `probe`
+  // finds. Errors: those of `probe`.
+  Result<std::shared_ptr<const Toolchain>> find(const std::string& memo,
+                                                const std::function<void()>& on_progress,
+                                                const Probe& probe);
 
  private:
   class ProbeTurn;
 
   bool still_holds(const Toolchain& toolchain) const;
   std::shared_ptr<const Toolchain> recall(const std::string& memo);
-  void remember(std::string memo, std::shared_ptr<const Toolchain> toolchain);
+  void remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain);
 
   const os::FileSystem* fs_;
-  files::FileCache* files_;
-  os::CommandRunner* runner_;
   std::mutex mutex_;  // guards the rest; not held during a probe
   bool probing_ = false;
   std::condition_variable probe_ended_;

@@ -59,15 +59,28 @@ Result<KnownFile> FileCache::look(os::DirectoryHandle at, const char* path,
   if (const std::optional<Digest> digest = recall(stamp)) {
     return KnownFile{.digest = *digest, .stamp = stamp};
   }
-  TRY_ASSIGN(const os::StableFile file, fs_->read(at, path, limits::kInputBytesMax));
-  return learn(file);
+  class Digester final : public os::ByteSink {
+   public:
+    void take(std::string_view bytes) override { hasher_.update(bytes); }
+    Digest finish() const { return hasher_.finish(); }
+
+   private:
+    codec::Hasher hasher_;
+  };
+  Digester digester;
+  TRY_ASSIGN(const os::FileStamp read, fs_->read_into(at, path, limits::kInputBytesMax, digester));
+  return learn(read, digester.finish());
 }
 
 KnownFile FileCache::learn(const os::StableFile& file) {
-  KnownFile out{.digest = codec::digest_of(file.bytes), .stamp = file.stamp};
-  out.racy = is_racy(file.stamp, fs_->now_ns());
+  return learn(file.stamp, codec::digest_of(file.bytes));
+}
+
+KnownFile FileCache::learn(const os::FileStamp& stamp, const Digest& digest) {
+  KnownFile out{.digest = digest, .stamp = stamp};
+  out.racy = is_racy(stamp, fs_->now_ns());
   if (!out.racy) {
-    remember(out.stamp, out.digest);
+    remember(stamp, digest);
   }
   return out;
 }

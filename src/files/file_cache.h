@@ -63,6 +63,7 @@ class FileCache {
   KnownFile learn(const os::StableFile& file);
 
  private:
+  KnownFile learn(const os::FileStamp& stamp, const Digest& digest);
   struct IdentityHash {
     std::size_t operator()(const os::FileStamp& s) const;
   };

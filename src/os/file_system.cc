@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
 #include "base/str.h"
+#include "os/directory.h"
 
 namespace zc::os {
 
@@ -24,6 +26,27 @@ int stat_at(int at, const char* path, int flags, FileStamp& out) {
 
 int base_of(DirectoryHandle at) {
   return at == FileSystem::kNoDirectory ? AT_FDCWD : at;
+}
+
+// Until the end of the file, or just beyond `size_bytes`. Returns how much there was.
+Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, ByteSink& sink) {
+  constexpr std::uint64_t kPartBytes = std::uint64_t{256} << 10;
+  std::string part(std::min(kPartBytes, size_bytes + 1), '\0');
+  std::uint64_t out = 0;
+  while (out <= size_bytes) {
+    const ssize_t n = ::read(fd, part.data(), part.size());
+    if (n < 0 && errno != EINTR) {
+      return fail_errno(errno, "cannot read an open file");
+    }
+    if (n == 0) {
+      break;
+    }
+    if (n > 0) {
+      sink.take({part.data(), static_cast<std::size_t>(n)});
+      out += static_cast<std::uint64_t>(n);
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -54,8 +77,20 @@ void PosixFileSystem::close_directory(DirectoryHandle directory) const {
   ::close(directory);
 }
 
-Result<StableFile> PosixFileSystem::read(DirectoryHandle at, const char* path,
-                                         std::uint64_t bytes_max) const {
+Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
+                                    std::uint64_t bytes_max) const {
+  class Collector final : public ByteSink {
+   public:
+    void take(std::string_view bytes) override { bytes_.append(bytes); }
+    std::string bytes_;
+  };
+  Collector collector;
+  TRY_ASSIGN(const FileStamp stamp, read_into(at, path, bytes_max, collector));
+  return StableFile{.bytes = std::move(collector.bytes_), .stamp = stamp};
+}
+
+Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,
+                                             std::uint64_t bytes_max, ByteSink& sink) const {
   // O_NONBLOCK: a FIFO with no writer must not hang us; it is refused below.
   const Fd fd(::openat(base_of(at), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) {
@@ -65,13 +100,16 @@ Result<StableFile> PosixFileSystem::read(DirectoryHandle at, const char* path,
   if (!before.is_regular() || before.size_bytes > bytes_max) {
     return fail(Code::kInvalid, str_cat(path, " is not a plain file, or is too large"));
   }
-  StableFile out;
-  TRY_ASSIGN(out.bytes, read_fd(fd.get(), bytes_max));
-  TRY_ASSIGN(out.stamp, stat_fd(fd.get()));
-  if (!out.stamp.same_content_as(before) || out.bytes.size() != before.size_bytes) {
+  TRY_ASSIGN(const std::uint64_t bytes, read_all(fd.get(), before.size_bytes, sink));
+  TRY_ASSIGN(const FileStamp after, stat_fd(fd.get()));
+  if (!after.same_content_as(before) || bytes != before.size_bytes) {
     return fail(Code::kUnavailable, str_cat(path, " changed while it was read"));
   }
-  return out;
+  return after;
+}
+
+Result<std::vector<std::string>> PosixFileSystem::list(const std::string& path) const {
+  return list_directory(path);
 }
 
 std::int64_t PosixFileSystem::now_ns() const {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -22,6 +23,13 @@ using DirectoryHandle = int;
 struct StableFile {
   std::string bytes;
   FileStamp stamp;  // the same before and after reading
+};
+
+// Takes a file piece by piece.
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  virtual void take(std::string_view bytes) = 0;
 };
 
 class FileSystem {
@@ -40,10 +48,17 @@ class FileSystem {
   virtual int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const = 0;
   virtual void close_directory(DirectoryHandle directory) const = 0;
 
-  // Reads a plain file whole. Errors: kNotFound, kInvalid (not a plain file, or larger than
-  // `bytes_max`), kUnavailable (it changed while it was read), kIo.
-  virtual Result<StableFile> read(DirectoryHandle at, const char* path,
-                                  std::uint64_t bytes_max) const = 0;
+  // Reads a plain file from its beginning to its end. Its stamp is the same before and after.
+  // Errors: kNotFound, kInvalid (not a plain file, or larger than `bytes_max`), kUnavailable (it
+  // changed while it was read), kIo.
+  virtual Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
+                                      ByteSink& sink) const = 0;
+  // The same, into memory.
+  Result<StableFile> read(DirectoryHandle at, const char* path, std::uint64_t bytes_max) const;
+
+  // Names in the directory at the absolute `path`, without "." and "..", in no order. Errors:
+  // kNotFound, kIo.
+  virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
 
   // CLOCK_REALTIME, the clock of file timestamps.
   virtual std::int64_t now_ns() const = 0;
@@ -56,8 +71,9 @@ class PosixFileSystem final : public FileSystem {
   int stat_handle(DirectoryHandle directory, FileStamp& out) const override;
   int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const override;
   void close_directory(DirectoryHandle directory) const override;
-  Result<StableFile> read(DirectoryHandle at, const char* path,
-                          std::uint64_t bytes_max) const override;
+  Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
+                              ByteSink& sink) const override;
+  Result<std::vector<std::string>> list(const std::string& path) const override;
   std::int64_t now_ns() const override;
 };
 

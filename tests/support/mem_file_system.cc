@@ -151,8 +151,8 @@ std::size_t MemFileSystem::open_handles() const {
       std::ranges::count_if(handles_, [](const std::string& path) { return !path.empty(); }));
 }
 
-Result<os::StableFile> MemFileSystem::read(os::DirectoryHandle at, const char* path,
-                                           std::uint64_t bytes_max) const {
+Result<os::FileStamp> MemFileSystem::read_into(os::DirectoryHandle at, const char* path,
+                                               std::uint64_t bytes_max, os::ByteSink& sink) const {
   ++reads;
   const auto it = nodes_.find(resolve(at, path, true));
   if (it == nodes_.end()) {
@@ -161,7 +161,22 @@ Result<os::StableFile> MemFileSystem::read(os::DirectoryHandle at, const char* p
   if (!it->second.stamp.is_regular() || it->second.bytes.size() > bytes_max) {
     return fail(Code::kInvalid, path);
   }
-  return os::StableFile{.bytes = it->second.bytes, .stamp = it->second.stamp};
+  sink.take(it->second.bytes);
+  return it->second.stamp;
+}
+
+Result<std::vector<std::string>> MemFileSystem::list(const std::string& path) const {
+  const auto it = nodes_.find(normalise(path));
+  if (it == nodes_.end() || !it->second.stamp.is_directory()) {
+    return fail_errno(ENOENT, path);
+  }
+  std::vector<std::string> names;
+  for (const auto& [other, node] : nodes_) {
+    if (other != it->first && dir_name(other) == it->first) {
+      names.emplace_back(base_name(other));
+    }
+  }
+  return names;
 }
 
 }  // namespace zc::test

@@ -44,8 +44,9 @@ class MemFileSystem final : public os::FileSystem {
   int open_directory(os::DirectoryHandle at, const char* path,
                      os::DirectoryHandle& out) const override;
   void close_directory(os::DirectoryHandle directory) const override;
-  Result<os::StableFile> read(os::DirectoryHandle at, const char* path,
-                              std::uint64_t bytes_max) const override;
+  Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
+                                  os::ByteSink& sink) const override;
+  Result<std::vector<std::string>> list(const std::string& path) const override;
   std::int64_t now_ns() const override { return now_ns_; }
 
   // Directory handles that have not been closed.

@@ -1,0 +1,176 @@
+#include "engine/c_toolchain.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/detect.h"
+
+namespace zc::engine {
+
+namespace {
+
+class Probe final : public ToolchainProbe {
+ public:
+  Probe(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner,
+        const ToolchainRequest& request, const std::vector<std::string>& locating_args)
+      : ToolchainProbe(fs, files, runner, request, "zccache-toolchain-1"),
+        locating_args_(locating_args),
+        search_path_(request.env.get("PATH")) {}
+
+  Result<std::shared_ptr<const Toolchain>> run();
+
+ private:
+  Result<std::string> ask_driver(const std::vector<std::string>& args);
+  Result<> add_gcc_parts();
+  Result<> add_clang_parts(std::string_view version_text);
+  Result<std::string> find_part(const std::string& name,
+                                const std::vector<std::string>& directories);
+
+  const std::vector<std::string>& locating_args_;
+  const std::string search_path_;
+};
+
+Result<std::string> Probe::ask_driver(const std::vector<std::string>& args) {
+  std::vector<std::string> words = locating_args_;
+  words.insert(words.end(), args.begin(), args.end());
+  return ask(request_.tool, words);
+}
+
+// Where the driver finds a program of its own. `directories` are those it tells (and along PATH);
+// in every one before the right one, the program must stay absent, or it would be taken.
+Result<std::string> Probe::find_part(const std::string& name,
+                                     const std::vector<std::string>& directories) {
+  TRY_ASSIGN(const std::string answer, ask_driver({str_cat("-print-prog-name=", name)}));
+  const std::string told(trim(answer));
+  for (const std::string& directory : directories) {
+    std::string path = join_path(directory, name);
+    if (path == told) {
+      return path;
+    }
+    os::FileStamp stamp;
+    if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
+      add_absence(path);
+    } else if (told == name && stamp.is_regular() && (stamp.mode & 0111) != 0) {
+      return path;  // The driver leaves it to PATH.
+    }
+  }
+  return told.find('/') == std::string::npos ? told : join_path(request_.cwd, told);
+}
+
+// "programs: =/usr/lib/gcc/x86_64-linux-gnu/12/:…" of -print-search-dirs, then PATH, each once.
+std::vector<std::string> program_directories(std::string_view search_dirs,
+                                             std::string_view search_path, const std::string& cwd) {
+  constexpr std::string_view kPrograms = "programs: =";
+  std::vector<std::string_view> listed;
+  for (const std::string_view line : split(search_dirs, '\n')) {
+    if (line.starts_with(kPrograms)) {
+      listed = split(line.substr(kPrograms.size()), ':');
+    }
+  }
+  const std::vector<std::string_view> path = split(search_path, ':');
+  listed.insert(listed.end(), path.begin(), path.end());
+  std::vector<std::string> out;
+  for (const std::string_view directory : listed) {
+    std::string absolute = join_path(cwd, directory.empty() ? "." : directory);
+    if (std::ranges::find(out, absolute) == out.end()) {
+      out.push_back(std::move(absolute));
+    }
+  }
+  return out;
+}
+
+Result<> Probe::add_gcc_parts() {
+  TRY_ASSIGN(const std::string search_dirs, ask_driver({"-print-search-dirs"}));
+  const std::vector<std::string> directories =
+      program_directories(search_dirs, search_path_, request_.cwd);
+  for (const char* name : {"cc1", "cc1plus", "as"}) {
+    TRY_ASSIGN(const std::string path, find_part(name, directories));
+    os::FileStamp stamp;
+    if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0) {
+      TRY(add_program(path));
+    } else if (is_absolute(path)) {
+      add_absence(path);
+    }
+    // A bare name that is nowhere: this compiler has no such part (a gcc without g++).
+    key_.field("part", path);
+  }
+  // A `specs` file beside the compiler's own library overrides what is built in.
+  TRY_ASSIGN(const std::string libgcc, ask_driver({"-print-libgcc-file-name"}));
+  const std::string specs = str_cat(dir_name(trim(libgcc)), "/specs");
+  os::FileStamp stamp;
+  if (fs_.stat(os::FileSystem::kNoDirectory, specs.c_str(), stamp) == 0) {
+    return add_file(specs);
+  }
+  add_absence(specs);
+  return {};
+}
+
+Result<> Probe::add_clang_parts(std::string_view version_text) {
+  constexpr std::string_view kConfiguration = "Configuration file: ";
+  std::string target;
+  for (const std::string_view line : split(version_text, '\n')) {
+    if (line.starts_with(kConfiguration)) {
+      TRY(add_file(std::string(trim(line.substr(kConfiguration.size())))));
+    } else if (line.starts_with("Target: ")) {
+      target = trim(line.substr(8));
+    }
+  }
+  // Where clang looks for configuration files by default (clang user's manual): beside the driver.
+  TRY_ASSIGN(const std::string resources, ask_driver({"-print-prog-name=clang"}));
+  const std::string_view directory = dir_name(trim(resources));
+  if (is_absolute(directory)) {
+    for (const std::string_view name : {"clang", "clang++"}) {
+      for (const std::string& file : {str_cat(directory, '/', name, ".cfg"),
+                                      str_cat(directory, '/', target, '-', name, ".cfg")}) {
+        if (!has(file)) {
+          add_absence(file);
+        }
+      }
+    }
+    const std::string by_target = str_cat(directory, '/', target, ".cfg");
+    if (!has(by_target)) {
+      add_absence(by_target);
+    }
+  }
+  return {};
+}
+
+Result<std::shared_ptr<const Toolchain>> Probe::run() {
+  TRY(refuse_script(request_.tool));
+  TRY_ASSIGN(toolchain_.version, ask_driver({"--version"}));
+  const std::optional<compiler::Family> family = compiler::family_from_version(toolchain_.version);
+  if (!family) {
+    return fail(Code::kInvalid, str_cat(request_.tool, " does not say that it is gcc or clang"));
+  }
+  key_.field("version", toolchain_.version);
+  TRY(add_program(request_.tool));
+  TRY(*family == compiler::Family::kGcc ? add_gcc_parts() : add_clang_parts(toolchain_.version));
+  return finish();
+}
+
+}  // namespace
+
+compiler::Family family_of(const Toolchain& toolchain) {
+  // The probe has refused what is neither.
+  return compiler::family_from_version(toolchain.version).value_or(compiler::Family::kGcc);
+}
+
+Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
+    const ToolchainRequest& request, const std::vector<std::string>& locating_args) {
+  std::string memo = request.tool;
+  for (const std::string& arg : locating_args) {
+    str_append(memo, '\0', arg);
+  }
+  for (const char* name : {"PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "LD_LIBRARY_PATH",
+                           "LD_PRELOAD", "CLANG_NO_DEFAULT_CONFIG"}) {
+    str_append(memo, '\0', request.env.get(name));
+  }
+  if (!locating_args.empty()) {
+    str_append(memo, '\0', request.cwd);  // -B may be relative
+  }
+  return cache_.find(memo, request.on_progress,
+                     [&] { return Probe(fs_, files_, runner_, request, locating_args).run(); });
+}
+
+}  // namespace zc::engine
