@@ -64,7 +64,6 @@ void describe(CPrepared& prepared) {
   if (invocation.dep.style != compiler::DepStyle::kNone) {
     prepared.depfile = invocation.dep.path;
   }
-  prepared.gch_matters = invocation.family == compiler::Family::kGcc;
   prepared.forces_colour = !invocation.colour_is_explicit;
 }
 

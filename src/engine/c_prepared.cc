@@ -243,13 +243,13 @@ std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recordin
   if (auto bypass = record_inputs(*this, family.scans_, inputs, recording, scanned)) {
     return bypass;
   }
-  AbsenceFinder finder(family.fs_, **search, directory.handle(), gch_matters);
+  AbsenceFinder finder(family.fs_, **search, directory.handle(), gch_matters());
   return record_absences(*this, finder, scanned, recording);
 }
 
 // A precompiled header that gcc may have taken, without a trace in the depfile.
 std::optional<Bypass> CPrepared::why_not_holding(const Recording& recording) const {
-  if (!gch_matters) {
+  if (!gch_matters()) {
     return std::nullopt;
   }
   for (const auto* ids : {&recording.set().deps, &recording.set().absent}) {

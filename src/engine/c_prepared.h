@@ -22,6 +22,7 @@ struct CPrepared final : Prepared {
   // For a -MMD compile, what `prefetch` learned about all its inputs.
   std::optional<std::vector<std::string>> all_inputs;
 
+  bool gch_matters() const override { return invocation.family == compiler::Family::kGcc; }
   void plan(Plan& out) const override;
   void prefetch() override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;

@@ -167,19 +167,32 @@ const char* c_str(std::string_view tail) {
   return tail.data();
 }
 
-bool file_holds(const Freshness& f, const InputEntry& entry, os::DirectoryHandle directory,
-                Observations* seen) {
+// Facts are told, not looked up.
+bool facts_hold(const DirectoryGroup& group, const Surroundings& surroundings) {
+  const auto fact = [&](std::string_view path) { return surroundings.fact(path.substr(1)); };
+  return std::ranges::all_of(
+             group.files,
+             [&](const InputEntry* entry) { return fact(entry->path) == entry->digest; }) &&
+         std::ranges::none_of(group.absent, [&](std::string_view name) {
+           return fact(std::string(group.directory) + '/' + std::string(name)).has_value();
+         });
+}
+
+}  // namespace
+
+bool Freshness::file_holds(const InputEntry& entry, os::DirectoryHandle directory,
+                           Observations* seen) const {
   if (seen != nullptr) {
-    return seen->look(*f.fs, *f.cache, directory, entry) == entry.digest;
+    return seen->look(fs_, cache_, directory, entry) == entry.digest;
   }
   os::FileStamp stamp;
-  if (f.fs->stat(directory, c_str(entry.name), stamp) != 0) {
+  if (fs_.stat(directory, c_str(entry.name), stamp) != 0) {
     return false;
   }
   if (entry.verified.matches(stamp)) {
     return true;
   }
-  const Result<files::KnownFile> known = f.cache->look(directory, c_str(entry.name), stamp);
+  const Result<files::KnownFile> known = cache_.look(directory, c_str(entry.name), stamp);
   if (!known || known->digest != entry.digest) {
     return false;
   }
@@ -189,18 +202,18 @@ bool file_holds(const Freshness& f, const InputEntry& entry, os::DirectoryHandle
   return true;
 }
 
-bool absences_hold(const Freshness& f, const DirectoryGroup& group, os::DirectoryHandle directory,
-                   bool gch_matters) {
+bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,
+                              bool gch_matters) const {
   os::FileStamp stamp;
-  if (f.fs->stat_handle(directory, stamp) != 0) {
+  if (fs_.stat_handle(directory, stamp) != 0) {
     return false;
   }
   if (group.absences_verified.matches(stamp)) {
     return true;
   }
-  bool settled = !files::is_racy(stamp, f.fs->now_ns());
+  bool settled = !files::is_racy(stamp, fs_.now_ns());
   const auto absent = [&](const std::string& name) {
-    const Presence presence = presence_of(*f.fs, directory, name);
+    const Presence presence = presence_of(fs_, directory, name);
     settled = settled && presence == Presence::kAbsent;
     return presence != Presence::kPresent;
   };
@@ -223,33 +236,40 @@ bool absences_hold(const Freshness& f, const DirectoryGroup& group, os::Director
   return true;
 }
 
-}  // namespace
-
-bool Freshness::holds(const PreparedSet& set, os::DirectoryHandle cwd, bool gch_matters,
+bool Freshness::holds(const PreparedSet& set, const Surroundings& surroundings,
                       Observations* seen) const {
-  for (const DirectoryGroup& group : set.groups) {
-    os::OpenDirectory directory(*fs);
-    const int err = directory.open(cwd, c_str(group.directory));
-    if (err == ENOENT || err == ENOTDIR) {
-      if (!group.files.empty()) {
-        return false;
-      }
-      continue;  // No directory, so nothing in it.
+  return std::ranges::all_of(set.groups, [&](const DirectoryGroup& group) {
+    if (group.directory.starts_with(kFactMark)) {
+      return facts_hold(group, surroundings);
     }
-    if (err != 0) {
-      return false;
+    if (!group.directory.starts_with(kPlaceMark)) {
+      return group_holds(group, c_str(group.directory), surroundings, seen);
     }
-    if ((gch_matters || !group.absent.empty()) &&
-        !absences_hold(*this, group, directory.handle(), gch_matters)) {
-      return false;
-    }
-    for (const InputEntry* entry : group.files) {
-      if (!file_holds(*this, *entry, directory.handle(), seen)) {
-        return false;
-      }
-    }
+    const std::string_view spelled = group.directory.substr(1);
+    const std::string_view name = spelled.substr(0, spelled.find('/'));
+    const std::optional<std::string> place = surroundings.place(name);
+    return place ? group_holds(group, (*place + std::string(spelled.substr(name.size()))).c_str(),
+                               surroundings, seen)
+                 : group.files.empty();
+  });
+}
+
+// `path` is where the group's directory is for this request.
+bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
+                            const Surroundings& surroundings, Observations* seen) const {
+  os::OpenDirectory directory(fs_);
+  const int err = directory.open(surroundings.working_directory(), path);
+  if (err == ENOENT || err == ENOTDIR) {
+    return group.files.empty();  // No directory, so nothing in it.
   }
-  return true;
+  const bool gch_matters = surroundings.gch_matters();
+  if (err != 0 || ((gch_matters || !group.absent.empty()) &&
+                   !absences_hold(group, directory.handle(), gch_matters))) {
+    return false;
+  }
+  return std::ranges::all_of(group.files, [&](const InputEntry* entry) {
+    return file_holds(*entry, directory.handle(), seen);
+  });
 }
 
 }  // namespace zc::engine

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "engine/stamp_cell.h"
+#include "engine/surroundings.h"
 #include "files/file_cache.h"
 #include "os/file_system.h"
 #include "store/store.h"
@@ -106,14 +107,23 @@ class Observations {
   std::unordered_map<std::string_view, std::optional<Digest>> by_path_;
 };
 
-struct Freshness {
-  const os::FileSystem* fs;
-  files::FileCache* cache;
+class Freshness {
+ public:
+  // Borrows both.
+  Freshness(const os::FileSystem& fs, files::FileCache& cache) : fs_(fs), cache_(cache) {}
 
-  // `cwd` is an open handle of the request's working directory; relative inputs are against it.
-  // `gch_matters`: the compiler is gcc. `seen` is null for the first set of a request.
-  bool holds(const PreparedSet& set, os::DirectoryHandle cwd, bool gch_matters,
-             Observations* seen) const;
+  // `seen` is null for the first set of a request.
+  bool holds(const PreparedSet& set, const Surroundings& surroundings, Observations* seen) const;
+
+ private:
+  bool group_holds(const DirectoryGroup& group, const char* path, const Surroundings& surroundings,
+                   Observations* seen) const;
+  bool file_holds(const InputEntry& entry, os::DirectoryHandle directory, Observations* seen) const;
+  bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,
+                     bool gch_matters) const;
+
+  const os::FileSystem& fs_;
+  files::FileCache& cache_;
 };
 
 // Splits a path as groups are keyed: {".", "a.h"} for "a.h", {"/", "x"} for "/x". A slash at the

@@ -1,5 +1,7 @@
 #include "engine/freshness.h"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "support/mem_file_system.h"
@@ -7,6 +9,24 @@
 
 namespace zc::engine {
 namespace {
+
+struct Around final : Surroundings {
+  os::DirectoryHandle working_directory() const override { return cwd; }
+  bool gch_matters() const override { return gch; }
+  std::optional<Digest> fact(std::string_view name) const override {
+    const auto it = facts.find(std::string(name));
+    return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
+  }
+  std::optional<std::string> place(std::string_view name) const override {
+    const auto it = places.find(std::string(name));
+    return it == places.end() ? std::nullopt : std::optional(it->second);
+  }
+
+  os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
+  bool gch = true;
+  std::map<std::string, std::string> facts;
+  std::map<std::string, std::string> places;
+};
 
 class FreshnessTest : public testing::Test {
  protected:
@@ -35,14 +55,53 @@ class FreshnessTest : public testing::Test {
   bool holds(const PreparedSet& set, bool gch_matters = true, Observations* seen = nullptr) {
     os::OpenDirectory cwd(fs_);
     EXPECT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
-    return Freshness{.fs = &fs_, .cache = &cache_}.holds(set, cwd.handle(), gch_matters, seen);
+    around_.cwd = cwd.handle();
+    around_.gch = gch_matters;
+    return Freshness(fs_, cache_).holds(set, around_, seen);
   }
 
   test::MemFileSystem fs_;
   test::MemStore store_;
   InputTable table_{store_};
   files::FileCache cache_{fs_, nullptr};
+  Around around_;
 };
+
+TEST_F(FreshnessTest, ComparesWhatTheRequestTells) {
+  const auto set = prepare({.deps = {file("a.cc", "source")},
+                            .extra = {file("\1env/HOME", "/root")},
+                            .absent = {absent("\1env/EDITOR")},
+                            .user_deps = {},
+                            .result = {}},
+                           table_);
+  EXPECT_FALSE(holds(*set)) << "HOME is unset";
+  around_.facts["env/HOME"] = "/home/me";
+  EXPECT_FALSE(holds(*set));
+  around_.facts["env/HOME"] = "/root";
+  EXPECT_TRUE(holds(*set));
+  around_.facts["env/EDITOR"] = "";
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, LooksInTheFolderThatTheRequestNames) {
+  fs_.write("/one/liba.rlib", "a");
+  fs_.write("/two/liba.rlib", "a");
+  fs_.write("/two/sub/b", "b");
+  fs_.write("/three/liba.rlib", "other");
+  fs_.tick();
+  const auto set = prepare({.deps = {},
+                            .extra = {file("\2libraries/liba.rlib", "a")},
+                            .absent = {absent("\2libraries/sub/b")},
+                            .user_deps = {},
+                            .result = {}},
+                           table_);
+  EXPECT_FALSE(holds(*set)) << "there is no such place";
+  for (const auto& [folder, expected] :
+       {std::pair{"/one", true}, {"/two", false}, {"/three", false}, {"../one", true}}) {
+    around_.places["libraries"] = folder;
+    EXPECT_EQ(holds(*set), expected) << folder;
+  }
+}
 
 TEST_F(FreshnessTest, HoldsWhileNothingChanges) {
   const auto set = usual_set();

@@ -89,12 +89,11 @@ std::optional<Answer> Engine::lookup(const Prepared& prepared) {
   if (found == nullptr) {
     return std::nullopt;
   }
-  const Freshness freshness{.fs = &fs_, .cache = &files_};
+  const Freshness freshness(fs_, files_);
   Observations seen;
   bool first = true;
   for (const std::shared_ptr<const PreparedSet>& set : found->sets) {
-    if (freshness.holds(*set, prepared.directory.handle(), prepared.gch_matters,
-                        first ? nullptr : &seen)) {
+    if (freshness.holds(*set, prepared, first ? nullptr : &seen)) {
       if (std::optional<Answer> answer = assemble(prepared, *set)) {
         store_.touch(set->result);
         return answer;

@@ -17,6 +17,7 @@
 #include "compiler/invocation.h"
 #include "engine/freshness.h"
 #include "engine/request_environment.h"
+#include "engine/surroundings.h"
 #include "os/fd.h"
 #include "os/file_system.h"
 #include "wire/message.h"
@@ -59,14 +60,13 @@ struct Report {
   std::string_view err;
 };
 
-struct Prepared {
+struct Prepared : Surroundings {
   Prepared(const os::FileSystem& fs, const wire::CompileRequest& request)
       : tool(request.tool),
         cwd(request.cwd),
         directory(fs),
         env(request.env),
         start_ns(static_cast<std::int64_t>(request.start_ns)) {}
-  virtual ~Prepared() = default;
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 
@@ -81,9 +81,10 @@ struct Prepared {
   Digest source_digest;
   std::vector<Product> products;       // a run that succeeds writes the first
   std::optional<std::string> depfile;  // the user's, which is generated for each command
-  bool gch_matters = false;            // see Freshness
   bool forces_colour = false;          // `plan` does, so the streams are coloured
   Digest manifest_key;
+
+  os::DirectoryHandle working_directory() const override { return directory.handle(); }
 
   // What the client must add to the command, and how its run is watched.
   virtual void plan(Plan& out) const = 0;

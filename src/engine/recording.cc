@@ -66,12 +66,10 @@ std::optional<Bypass> Recording::check_set(InputTable& table) {
   set_.result = key.finish();
 
   prepared_set_ = engine::prepare(set_, table);
-  const Freshness freshness{.fs = &fs_, .cache = &files_};
   if (prepared_set_ == nullptr) {
     return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
   }
-  if (freshness.holds(*prepared_set_, prepared_.directory.handle(), prepared_.gch_matters,
-                      nullptr)) {
+  if (Freshness(fs_, files_).holds(*prepared_set_, prepared_, nullptr)) {
     return std::nullopt;
   }
   if (auto bypass = prepared_.why_not_holding(*this)) {
