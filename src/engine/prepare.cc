@@ -98,7 +98,7 @@ std::variant<std::unique_ptr<Prepared>, Bypass> Engine::prepare(
 
   const std::string_view driver = base_name(request.tool);
   const std::optional<compiler::Detection> detection = compiler::detect(driver);
-  if (!detection) {
+  if (!detection || detection->tool != compiler::Tool::kCc) {
     return Bypass{Reason::kUnsupportedCompiler, std::string(driver)};
   }
   if (auto bypass = check_environment(prepared->env)) {
