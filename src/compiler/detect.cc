@@ -21,6 +21,16 @@ constexpr std::array kDrivers = {
     Driver{"clang++", true, false}, Driver{"g++", true, false}, Driver{"gcc", false, false},
 };
 
+struct RustTool {
+  std::string_view name;
+  Tool tool;
+};
+
+constexpr std::array kRustTools = {
+    RustTool{"clippy-driver", Tool::kClippy},
+    RustTool{"rustc", Tool::kRustc},
+};
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -62,11 +72,17 @@ std::optional<Detection> detect(std::string_view tool) {
   if (base_name(tool) == "cc1") {
     return std::nullopt;  // the part of gcc that compiles, not version 1 of cc
   }
+  for (const RustTool& rust : kRustTools) {
+    if (name == rust.name) {
+      return Detection{.tool = rust.tool, .driver_name = std::string(name)};
+    }
+  }
   for (const Driver& driver : kDrivers) {
     if (name.ends_with(driver.name)) {
       const std::string_view prefix = name.substr(0, name.size() - driver.name.size());
       if (prefix.empty() || is_target_prefix(prefix)) {
-        return Detection{.is_cxx_driver = driver.is_cxx,
+        return Detection{.tool = Tool::kCc,
+                         .is_cxx_driver = driver.is_cxx,
                          .driver_name = std::string(driver.name),
                          .ambiguous_family = driver.ambiguous_family};
       }

@@ -1,11 +1,13 @@
-// Detection: is this program a C or C++ compiler we know, by its name?
+// Detection: is this program a compiler we know, by its name?
 //
-// The name says whether to look closer, and whether `.c` files are taken for C++; which family it
-// is, the program itself must say (family_from_version). An unknown name is no compiler.
+// The name says whether to look closer, how the command line is to be read, and whether `.c` files
+// are taken for C++; which family a C compiler is of, the program itself must say
+// (family_from_version). An unknown name is no compiler.
 //
 // Thread: any; no state.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +16,14 @@
 
 namespace zc::compiler {
 
+enum class Tool : std::uint8_t {
+  kCc,      // gcc, clang and the like
+  kRustc,   // rustc
+  kClippy,  // clippy-driver: the words of rustc, perhaps after one that names it
+};
+
 struct Detection {
+  Tool tool = Tool::kCc;
   bool is_cxx_driver = false;     // g++, c++, clang++: C sources are compiled as C++
   std::string driver_name;        // without directory, target prefix and version: "g++"
   bool ambiguous_family = false;  // cc and c++ may be either

@@ -34,11 +34,27 @@ TEST(Detect, KnowsDriversByName) {
        }) {
     const auto found = detect(c.tool);
     ASSERT_TRUE(found) << c.tool;
+    EXPECT_EQ(found->tool, Tool::kCc) << c.tool;
     EXPECT_EQ(found->driver_name, c.driver) << c.tool;
     EXPECT_EQ(found->is_cxx_driver, c.is_cxx) << c.tool;
     EXPECT_EQ(found->ambiguous_family,
               found->driver_name.starts_with('c') && !found->driver_name.starts_with("clang"))
         << c.tool;
+  }
+}
+
+TEST(Detect, KnowsRustByName) {
+  for (const char* tool : {"rustc", "/usr/lib/rust/bin/rustc", "rustc-1.95", "rustc-1.95.0"}) {
+    const auto found = detect(tool);
+    ASSERT_TRUE(found) << tool;
+    EXPECT_EQ(found->tool, Tool::kRustc) << tool;
+    EXPECT_EQ(found->driver_name, "rustc") << tool;
+  }
+  for (const char* tool : {"clippy-driver", "bin/clippy-driver", "clippy-driver-1.95"}) {
+    const auto found = detect(tool);
+    ASSERT_TRUE(found) << tool;
+    EXPECT_EQ(found->tool, Tool::kClippy) << tool;
+    EXPECT_EQ(found->driver_name, "clippy-driver") << tool;
   }
 }
 
@@ -70,7 +86,13 @@ TEST(Detect, TakesNothingElseForACompiler) {
                            "mycc",
                            "python3",
                            "emcc",
-                           "rustc",
+                           "rustc-",
+                           "rustc.rs",
+                           "rustdoc",
+                           "rustfmt",
+                           "my-own-rustc",
+                           "clippy",
+                           "cargo-clippy",
                            "cc1",
                            "cc1plus",
                            "a-b-c-d-e-gcc",

@@ -7,6 +7,7 @@ namespace {
 constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kTexts = {{
     {"bad_compiler_arguments", "the command line is incomplete; the compiler says why"},
     {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},
+    {"called_for_information", "the command asks the compiler about itself; nothing is compiled"},
     {"called_for_link", "the command links; only compilations (-c, -S) are cached"},
     {"called_for_preprocessing", "the command only preprocesses or lists dependencies"},
     {"compile_failed", "the compiler failed; failures are not cached"},

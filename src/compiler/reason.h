@@ -16,6 +16,7 @@ namespace zc::compiler {
 enum class Reason : std::uint8_t {
   kBadCompilerArguments,
   kBadOutputFile,
+  kCalledForInformation,
   kCalledForLink,
   kCalledForPreprocessing,
   kCompileFailed,

@@ -1,0 +1,39 @@
+// Dep-info: reading the .d file that rustc wrote, and writing byte for byte what it would have
+// written.
+//
+// The format, as seen in rustc 1.95: one rule for each output, each followed by an empty line; a
+// rule without prerequisites for each input; then, if the source read variables, an empty line and
+// a comment for each. Blanks in inputs are escaped, everything else and the targets stand as they
+// are; line breaks and backslashes of variables are escaped. The reader accepts a text only if the
+// writer gives it back.
+//
+// A variable whose name holds '=' cannot be told from one that has a value; nor a value that is
+// not UTF-8, which rustc writes down like none.
+//
+// Thread: any; no state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc::compiler {
+
+struct EnvDep {
+  std::string name;
+  std::optional<std::string> value;  // nothing: it was not set
+};
+
+struct DepInfo {
+  std::vector<std::string> targets;
+  std::vector<std::string> files;  // in order; the first is not always the source
+  std::vector<EnvDep> env;
+};
+
+// Nothing when `text` is not what rustc writes, also when it names no file.
+std::optional<DepInfo> parse_dep_info(std::string_view text);
+
+std::string write_dep_info(const DepInfo& info);
+
+}  // namespace zc::compiler

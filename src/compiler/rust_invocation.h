@@ -1,0 +1,95 @@
+// RustInvocation: everything the cache needs to know about one rustc command, as plain data.
+//
+// The parser (rust_parse.h) makes it from argv; it is either this or a Bypass, never something half
+// understood. Paths are as spelled by the user; nothing is resolved here.
+//
+// Thread: value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/reason.h"
+
+namespace zc::compiler {
+
+// What an output is. A crate of several types is linked once for each, so each has its own role.
+// The numbers are kept in stored results and lie beyond those of OutputRole.
+enum class RustRole : std::uint8_t {
+  kProgram = 20,  // bin and --test; also a link under a given name when no crate type is said
+  kRlib = 21,
+  kStaticlib = 22,
+  kDylib = 23,
+  kCdylib = 24,
+  kProcMacro = 25,
+  kMetadata = 26,
+  kDepInfo = 27,
+  kAsm = 28,
+  kObject = 29,
+  kLlvmIr = 30,
+  kLlvmBc = 31,
+  kMir = 32,
+};
+
+struct RustOutput {
+  RustRole role = RustRole::kProgram;
+  std::string path;
+  bool executable = false;  // by its kind: what a linker makes
+  std::string emit;         // its name in --emit and in artifact notifications
+};
+
+struct RustExtern {
+  std::string spelling;  // "priv,noprelude:name": everything but the path
+  std::string path;      // empty when rustc looks for it in the search folders
+};
+
+struct RustSearchDir {
+  std::string kind;  // "dependency", "crate", "native", "framework" or "all"
+  std::string path;
+};
+
+struct RustInvocation {
+  std::string toolchain;   // "nightly" for a first word "+nightly", which rustup takes off
+  std::string source;      // as spelled
+  std::string crate_name;  // --crate-name; empty when only the source says it
+  std::string out_dir;     // as spelled; empty when none is given
+
+  // In the order given, without repeats, "lib" as "rlib". Empty when not said: a program, unless
+  // the source says otherwise. Outputs are then certain by name but not by kind.
+  std::vector<std::string> crate_types;
+
+  // In rustc's own order, which is that of the rules in the dep-info file. The dep-info file is one
+  // of them.
+  std::vector<RustOutput> outputs;
+  std::optional<std::string> dep_info;   // where it is written, when it is
+  std::vector<std::string> dep_targets;  // of its rules; not always the paths of the outputs
+
+  std::vector<RustExtern> externs;
+  std::vector<RustSearchDir> dependency_dirs;  // of kind dependency, crate and all, in order
+  std::vector<RustSearchDir> native_dirs;      // of kind native, framework and all, in order
+
+  // Every argument that enters the key, in order, values joined to their option by a NUL, one
+  // spelling for each option. Without: the source, the folders and files that outputs go to, the
+  // paths of dependencies and the folders where only dependencies are looked for. Names in
+  // link arguments stay names: what a linker reads through them only the linker can tell.
+  std::vector<std::string> key_args;
+
+  // Files named by options whose content enters the key.
+  std::vector<std::string> key_files;
+
+  bool links = false;  // may run a linker
+  bool test = false;
+  bool incremental = false;
+  std::string incremental_dir;
+  bool native_cpu = false;  // what "native" stands for depends on this processor
+  bool json = false;
+  bool artifact_notifications = false;
+  bool colour_is_explicit = false;  // --color or a JSON format: neither force colour nor strip it
+  std::string target;               // empty: the host
+  std::string sysroot;              // empty: the compiler's own
+  std::string linker;               // empty: the target's own
+};
+
+}  // namespace zc::compiler
