@@ -1,0 +1,44 @@
+// Command lines of rustc: lines are words.
+#include <cstddef>
+#include <cstdint>
+
+#include "base/str.h"
+#include "compiler/rust_parse.h"
+#include "fuzz/require.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace zc;
+  using namespace zc::compiler;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  std::vector<std::string> args;
+  for (const std::string_view word : split(text, '\n')) {
+    args.emplace_back(word);
+  }
+  const auto read_file = [&](std::string_view path) {
+    return path == "r" ? std::optional<std::string>("-g\r\n--crate-name\nq\n@r") : std::nullopt;
+  };
+  const auto parsed = parse_rust(args, "/", read_file);
+  const auto* invocation = std::get_if<RustInvocation>(&parsed);
+  if (invocation == nullptr) {
+    return 0;
+  }
+  fuzz::require(!invocation->source.empty(), "there is a source");
+  fuzz::require(!invocation->outputs.empty(), "there is an output");
+  bool has_dep_info = false;
+  for (const RustOutput& output : invocation->outputs) {
+    fuzz::require(!output.path.empty() && !output.emit.empty(), "an output has its names");
+    has_dep_info |= output.role == RustRole::kDepInfo && output.path == invocation->dep_info;
+  }
+  fuzz::require(has_dep_info == invocation->dep_info.has_value(), "dep-info is an output");
+  fuzz::require(!invocation->dep_targets.empty(), "a dep-info file has targets");
+
+  // One word that is not understood spoils everything.
+  std::vector<std::string> spoiled = {"-Zno-such-option"};
+  const bool has_toolchain = !invocation->toolchain.empty();
+  spoiled.insert(has_toolchain ? spoiled.begin() : spoiled.end(), args.begin(),
+                 args.begin() + (has_toolchain ? 1 : 0));
+  spoiled.insert(spoiled.end(), args.begin() + (has_toolchain ? 1 : 0), args.end());
+  fuzz::require(std::holds_alternative<Bypass>(parse_rust(spoiled, "/", read_file)),
+                "an unknown option is a bypass");
+  return 0;
+}
