@@ -19,6 +19,9 @@ PreparedOrBypass Engine::prepare(const wire::CompileRequest& request,
   if (!detection) {
     return compiler::Bypass{compiler::Reason::kUnsupportedCompiler, std::string(name)};
   }
+  if (detection->tool != compiler::Tool::kCc) {
+    return compiler::Bypass{compiler::Reason::kUnsupportedCompiler, std::string(name)};
+  }
   return c_family_.prepare(*detection, request, on_progress);
 }
 
