@@ -39,8 +39,8 @@ struct ScanFacts {
   // ## could put them after something: together, in whichever files, they may make such a macro.
   bool time_word = false;
   bool closing_underscores = false;
-  bool incbin = false;           // .incbin or .include of an assembler
-  bool embed = false;            // #embed or __has_embed
+  bool incbin = false;  // .incbin or .include of an assembler
+  bool embed = false;   // #embed or __has_embed
   // A probe whose name cannot be told from the text: __has_include(MACRO), a name with a backslash
   // (clang writes it as a slash), #pragma GCC dependency, …
   bool has_include_computed = false;
