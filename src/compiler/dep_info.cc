@@ -98,10 +98,11 @@ class Reader {
   bool read_line(std::string_view line) {
     if (line.starts_with(kEnvPrefix)) {
       std::optional<EnvDep> dep = read_env(line.substr(kEnvPrefix.size()));
-      if (dep) {
-        info_.env.push_back(*std::move(dep));
+      if (!dep) {
+        return false;
       }
-      return dep.has_value();
+      info_.env.push_back(*std::move(dep));
+      return true;
     }
     if (line.contains(kSeparator)) {
       rules_.push_back(line);
@@ -111,10 +112,11 @@ class Reader {
       return line.empty();
     }
     std::optional<std::string> file = unescape_file(line.substr(0, line.size() - 1));
-    if (file) {
-      info_.files.push_back(*std::move(file));
+    if (!file) {
+      return false;
     }
-    return file.has_value();
+    info_.files.push_back(*std::move(file));
+    return true;
   }
 
   std::optional<DepInfo> finish() {
