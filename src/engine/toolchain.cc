@@ -45,15 +45,15 @@ Result<> ToolchainProbe::refuse_script(const std::string& tool) {
   class Head final : public os::ByteSink {
    public:
     void take(std::string_view bytes) override {
-      if (bytes_.size() < kElfMagic.size()) {
-        bytes_ += bytes.substr(0, kElfMagic.size() - bytes_.size());
+      if (seen.size() < kElfMagic.size()) {
+        seen += bytes.substr(0, kElfMagic.size() - seen.size());
       }
     }
-    std::string bytes_;
+    std::string seen;
   };
   Head head;
   TRY(fs_.read_into(os::FileSystem::kNoDirectory, tool.c_str(), limits::kInputBytesMax, head));
-  if (head.bytes_ != kElfMagic) {
+  if (head.seen != kElfMagic) {
     return fail(Code::kInvalid, str_cat(tool, " is a script, not a program"));
   }
   return {};

@@ -81,12 +81,12 @@ Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
                                     std::uint64_t bytes_max) const {
   class Collector final : public ByteSink {
    public:
-    void take(std::string_view bytes) override { bytes_.append(bytes); }
-    std::string bytes_;
+    void take(std::string_view bytes) override { whole.append(bytes); }
+    std::string whole;
   };
   Collector collector;
   TRY_ASSIGN(const FileStamp stamp, read_into(at, path, bytes_max, collector));
-  return StableFile{.bytes = std::move(collector.bytes_), .stamp = stamp};
+  return StableFile{.bytes = std::move(collector.whole), .stamp = stamp};
 }
 
 Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,
