@@ -94,8 +94,9 @@ ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[],
   return result;
 }
 
-// Arguments one by one. They are put on the stack, as the C library does.
-#define ZC_COLLECT(argv, first, rest)                                                 \
+// Arguments one by one, from `first`: `argv` is made of them on the stack, as the C library does,
+// and `rest` is left behind them.
+#define ZC_COLLECT_ARGV                                                               \
   std::size_t count = 0;                                                              \
   va_list rest;                                                                       \
   va_start(rest, first);                                                              \
@@ -111,17 +112,17 @@ ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[],
   }
 
 ZC_INTERPOSE(int, execl, const char* path, const char* first, ...) {
-  ZC_COLLECT(argv, first, rest)
+  ZC_COLLECT_ARGV
   va_end(rest);
   return seen_execve(path, argv, environ);
 }
 ZC_INTERPOSE(int, execlp, const char* name, const char* first, ...) {
-  ZC_COLLECT(argv, first, rest)
+  ZC_COLLECT_ARGV
   va_end(rest);
   return seen_execvp(name, argv);
 }
 ZC_INTERPOSE(int, execle, const char* path, const char* first, ...) {
-  ZC_COLLECT(argv, first, rest)
+  ZC_COLLECT_ARGV
   char** const envp = va_arg(rest, char**);
   va_end(rest);
   return seen_execve(path, argv, envp);
