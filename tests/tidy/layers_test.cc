@@ -65,7 +65,7 @@ TEST(Layers, IncludesFollowTheArchitecture) {
 TEST(Layers, CMakeLinksNoMoreThanTheArchitectureAllows) {
   const auto allowed = allowed_includes();
   const std::string text = read_text("src/CMakeLists.txt");
-  const std::regex row("zc_layer\\(([a-z]+)(?: DEPS ([a-z ]+))?");
+  const std::regex row("zc_(?:layer|preload_library)\\(([a-z]+)(?: DEPS ([a-z ]+))?");
   std::size_t layers = 0;
   for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it) {
     const std::string layer = (*it)[1];

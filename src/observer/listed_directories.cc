@@ -1,0 +1,117 @@
+// Directories that are listed: kind T. The C library's walkers go through many without telling us;
+// those are recorded as '!' as well, for what cannot be told.
+#include <dirent.h>
+#include <fcntl.h>
+
+#include <cstring>
+
+#include "observer/interpose.h"
+#include "observer/record.h"
+
+namespace zc::observer {
+
+namespace {
+
+template <class Call>
+auto listed(int directory, const char* path, Call call) {
+  Record record;
+  record.path(directory, path);
+  const auto result = call();
+  record.write('T', error_of(result));
+  return result;
+}
+
+// A walk over everything below `path`.
+template <class Call>
+auto walked(const char* path, Call call) {
+  Record record;
+  record.path(AT_FDCWD, path);
+  record.write('T', 0);
+  record.write('!', 0);
+  return call();
+}
+
+// The directory that holds the first name with a wildcard is listed; if more names follow, so are
+// the directories that match.
+void record_pattern(const char* pattern) {
+  const char* const wildcard = std::strpbrk(pattern, "*?[{~\\");
+  if (wildcard == nullptr) {
+    Record record;
+    record.path(AT_FDCWD, pattern);
+    record.write('S', 0);
+    return;
+  }
+  const char* name = wildcard;
+  while (name != pattern && name[-1] != '/') {
+    --name;
+  }
+  Record directory;
+  directory.path_before(AT_FDCWD, pattern, static_cast<std::size_t>(name - pattern));
+  directory.write('T', 0);
+  if (std::strchr(wildcard, '/') != nullptr || std::strpbrk(wildcard, "{~\\") != nullptr) {
+    directory.write('!', 0);
+  }
+}
+
+}  // namespace
+
+ZC_INTERPOSE(DIR*, opendir, const char* path) {
+  return listed(AT_FDCWD, path, [&] { return ZC_NEXT(opendir)(path); });
+}
+
+ZC_INTERPOSE(DIR*, fdopendir, int fd) {
+  Record record;
+  record.descriptor(fd);
+  DIR* const result = ZC_NEXT(fdopendir)(fd);
+  record.write('T', error_of(result));
+  return result;
+}
+
+// Callbacks and results are only passed through: what they are does not matter here.
+#define ZC_SCANDIR(symbol)                                                                      \
+  ZC_INTERPOSE(int, symbol, const char* path, void* names, void* filter, void* order) {         \
+    return listed(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, names, filter, order); }); \
+  }
+#define ZC_SCANDIRAT(symbol)                                                               \
+  ZC_INTERPOSE(int, symbol, int directory, const char* path, void* names, void* filter,    \
+               void* order) {                                                              \
+    return listed(directory, path,                                                         \
+                  [&] { return ZC_NEXT(symbol)(directory, path, names, filter, order); }); \
+  }
+ZC_SCANDIR(scandir)
+ZC_SCANDIR(scandir64)
+ZC_SCANDIRAT(scandirat)
+ZC_SCANDIRAT(scandirat64)
+
+#define ZC_FTW(symbol)                                                        \
+  ZC_INTERPOSE(int, symbol, const char* path, void* visit, int depth) {       \
+    return walked(path, [&] { return ZC_NEXT(symbol)(path, visit, depth); }); \
+  }
+#define ZC_NFTW(symbol)                                                              \
+  ZC_INTERPOSE(int, symbol, const char* path, void* visit, int depth, int flags) {   \
+    return walked(path, [&] { return ZC_NEXT(symbol)(path, visit, depth, flags); }); \
+  }
+ZC_FTW(ftw)
+ZC_FTW(ftw64)
+ZC_NFTW(nftw)
+ZC_NFTW(nftw64)
+
+#define ZC_FTS_OPEN(symbol)                                                   \
+  ZC_INTERPOSE(void*, symbol, char* const* paths, int options, void* order) { \
+    for (char* const* path = paths; *path != nullptr; ++path) {               \
+      walked(*path, [] { return 0; });                                        \
+    }                                                                         \
+    return ZC_NEXT(symbol)(paths, options, order);                            \
+  }
+ZC_FTS_OPEN(fts_open)
+ZC_FTS_OPEN(fts64_open)
+
+#define ZC_GLOB(symbol)                                                                  \
+  ZC_INTERPOSE(int, symbol, const char* pattern, int flags, void* on_error, void* out) { \
+    record_pattern(pattern);                                                             \
+    return ZC_NEXT(symbol)(pattern, flags, on_error, out);                               \
+  }
+ZC_GLOB(glob)
+ZC_GLOB(glob64)
+
+}  // namespace zc::observer

@@ -1,0 +1,219 @@
+// Files that are opened, made or taken away: kinds R, W and U (and S for a descriptor that only
+// stands for a path).
+#include <fcntl.h>
+#include <sys/types.h>
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+#include "observer/interpose.h"
+#include "observer/record.h"
+
+namespace zc::observer {
+
+namespace {
+
+char kind_of(int flags) {
+  const bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+  if ((flags & O_PATH) != 0) {
+    return 'S';
+  }
+  return writes ? 'W' : 'R';
+}
+
+char kind_of(const char* mode) {
+  return mode[0] == 'r' && std::strchr(mode, '+') == nullptr ? 'R' : 'W';
+}
+
+bool takes_mode(int flags) {
+  return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+// Records `kind` about a path around the call of the original.
+template <class Call>
+auto recorded(char kind, int directory, const char* path, Call call) {
+  Record record;
+  record.path(directory, path);
+  const auto result = call();
+  record.write(kind, error_of(result));
+  return result;
+}
+
+// ... about two paths.
+template <class Call>
+int recorded(char from_kind, int from_directory, const char* from, int to_directory, const char* to,
+             Call call) {
+  Record source;
+  source.path(from_directory, from);
+  Record target;
+  target.path(to_directory, to);
+  const int result = call();
+  source.write(from_kind, error_of(result));
+  target.write('W', error_of(result));
+  return result;
+}
+
+// A template of mkstemp becomes a name by the call.
+template <class Call>
+auto recorded_template(char* path, Call call) {
+  const auto result = call();
+  Record record;
+  record.path(AT_FDCWD, path);
+  record.write('W', error_of(result));
+  return result;
+}
+
+}  // namespace
+
+// The argument behind `flags` is there only if they ask for it.
+#define ZC_OPEN(symbol)                                                  \
+  ZC_INTERPOSE(int, symbol, const char* path, int flags, ...) {          \
+    mode_t mode = 0;                                                     \
+    if (takes_mode(flags)) {                                             \
+      va_list rest;                                                      \
+      va_start(rest, flags);                                             \
+      mode = va_arg(rest, mode_t);                                       \
+      va_end(rest);                                                      \
+    }                                                                    \
+    return recorded(kind_of(flags), AT_FDCWD, path,                      \
+                    [&] { return ZC_NEXT(symbol)(path, flags, mode); }); \
+  }
+#define ZC_OPENAT(symbol)                                                           \
+  ZC_INTERPOSE(int, symbol, int directory, const char* path, int flags, ...) {      \
+    mode_t mode = 0;                                                                \
+    if (takes_mode(flags)) {                                                        \
+      va_list rest;                                                                 \
+      va_start(rest, flags);                                                        \
+      mode = va_arg(rest, mode_t);                                                  \
+      va_end(rest);                                                                 \
+    }                                                                               \
+    return recorded(kind_of(flags), directory, path,                                \
+                    [&] { return ZC_NEXT(symbol)(directory, path, flags, mode); }); \
+  }
+ZC_OPEN(open)
+ZC_OPEN(open64)
+ZC_OPENAT(openat)
+ZC_OPENAT(openat64)
+
+// What the above become under _FORTIFY_SOURCE.
+#define ZC_CHECKED_OPEN(symbol)                                                                    \
+  ZC_INTERPOSE(int, symbol, const char* path, int flags) {                                         \
+    return recorded(kind_of(flags), AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, flags); }); \
+  }
+#define ZC_CHECKED_OPENAT(symbol)                                             \
+  ZC_INTERPOSE(int, symbol, int directory, const char* path, int flags) {     \
+    return recorded(kind_of(flags), directory, path,                          \
+                    [&] { return ZC_NEXT(symbol)(directory, path, flags); }); \
+  }
+ZC_CHECKED_OPEN(__open_2)
+ZC_CHECKED_OPEN(__open64_2)
+ZC_CHECKED_OPENAT(__openat_2)
+ZC_CHECKED_OPENAT(__openat64_2)
+
+#define ZC_CREAT(symbol)                                                               \
+  ZC_INTERPOSE(int, symbol, const char* path, mode_t mode) {                           \
+    return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
+  }
+ZC_CREAT(creat)
+ZC_CREAT(creat64)
+
+#define ZC_FOPEN(symbol)                                                                         \
+  ZC_INTERPOSE(FILE*, symbol, const char* path, const char* mode) {                              \
+    return recorded(kind_of(mode), AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
+  }
+ZC_FOPEN(fopen)
+ZC_FOPEN(fopen64)
+
+// Without a path, the stream is opened again with another mode.
+#define ZC_FREOPEN(symbol)                                                        \
+  ZC_INTERPOSE(FILE*, symbol, const char* path, const char* mode, FILE* stream) { \
+    return recorded(kind_of(mode), AT_FDCWD, path,                                \
+                    [&] { return ZC_NEXT(symbol)(path, mode, stream); });         \
+  }
+ZC_FREOPEN(freopen)
+ZC_FREOPEN(freopen64)
+
+#define ZC_MKSTEMP(symbol)                                                 \
+  ZC_INTERPOSE(int, symbol, char* path) {                                  \
+    return recorded_template(path, [&] { return ZC_NEXT(symbol)(path); }); \
+  }
+#define ZC_MKSTEMP_WITH(symbol)                                                    \
+  ZC_INTERPOSE(int, symbol, char* path, int number) {                              \
+    return recorded_template(path, [&] { return ZC_NEXT(symbol)(path, number); }); \
+  }
+#define ZC_MKOSTEMPS(symbol)                                                              \
+  ZC_INTERPOSE(int, symbol, char* path, int suffix, int flags) {                          \
+    return recorded_template(path, [&] { return ZC_NEXT(symbol)(path, suffix, flags); }); \
+  }
+ZC_MKSTEMP(mkstemp)
+ZC_MKSTEMP(mkstemp64)
+ZC_MKSTEMP_WITH(mkostemp)
+ZC_MKSTEMP_WITH(mkostemp64)
+ZC_MKSTEMP_WITH(mkstemps)
+ZC_MKSTEMP_WITH(mkstemps64)
+ZC_MKOSTEMPS(mkostemps)
+ZC_MKOSTEMPS(mkostemps64)
+
+ZC_INTERPOSE(char*, mkdtemp, char* path) {
+  return recorded_template(path, [&] { return ZC_NEXT(mkdtemp)(path); });
+}
+
+#define ZC_TRUNCATE(symbol)                                                            \
+  ZC_INTERPOSE(int, symbol, const char* path, off_t size) {                            \
+    return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, size); }); \
+  }
+ZC_TRUNCATE(truncate)
+ZC_TRUNCATE(truncate64)
+
+ZC_INTERPOSE(int, mkdir, const char* path, mode_t mode) {
+  return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(mkdir)(path, mode); });
+}
+ZC_INTERPOSE(int, mkdirat, int directory, const char* path, mode_t mode) {
+  return recorded('W', directory, path, [&] { return ZC_NEXT(mkdirat)(directory, path, mode); });
+}
+
+ZC_INTERPOSE(int, unlink, const char* path) {
+  return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(unlink)(path); });
+}
+ZC_INTERPOSE(int, unlinkat, int directory, const char* path, int flags) {
+  return recorded('U', directory, path, [&] { return ZC_NEXT(unlinkat)(directory, path, flags); });
+}
+ZC_INTERPOSE(int, rmdir, const char* path) {
+  return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(rmdir)(path); });
+}
+ZC_INTERPOSE(int, remove, const char* path) {
+  return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(remove)(path); });
+}
+
+// A rename takes the old name away; a hard link looks at it; the text of a symlink is just text.
+ZC_INTERPOSE(int, rename, const char* from, const char* to) {
+  return recorded('U', AT_FDCWD, from, AT_FDCWD, to, [&] { return ZC_NEXT(rename)(from, to); });
+}
+ZC_INTERPOSE(int, renameat, int from_directory, const char* from, int to_directory,
+             const char* to) {
+  return recorded('U', from_directory, from, to_directory, to,
+                  [&] { return ZC_NEXT(renameat)(from_directory, from, to_directory, to); });
+}
+ZC_INTERPOSE(int, renameat2, int from_directory, const char* from, int to_directory, const char* to,
+             unsigned flags) {
+  return recorded('U', from_directory, from, to_directory, to, [&] {
+    return ZC_NEXT(renameat2)(from_directory, from, to_directory, to, flags);
+  });
+}
+ZC_INTERPOSE(int, link, const char* from, const char* to) {
+  return recorded('S', AT_FDCWD, from, AT_FDCWD, to, [&] { return ZC_NEXT(link)(from, to); });
+}
+ZC_INTERPOSE(int, linkat, int from_directory, const char* from, int to_directory, const char* to,
+             int flags) {
+  return recorded('S', from_directory, from, to_directory, to,
+                  [&] { return ZC_NEXT(linkat)(from_directory, from, to_directory, to, flags); });
+}
+ZC_INTERPOSE(int, symlink, const char* text, const char* path) {
+  return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(symlink)(text, path); });
+}
+ZC_INTERPOSE(int, symlinkat, const char* text, int directory, const char* path) {
+  return recorded('W', directory, path, [&] { return ZC_NEXT(symlinkat)(text, directory, path); });
+}
+
+}  // namespace zc::observer

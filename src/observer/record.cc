@@ -1,0 +1,157 @@
+#include "observer/record.h"
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+
+#include "observer/channel.h"
+#include "observer/described_process.h"
+#include "observer/errno_keeper.h"
+#include "observer/kernel.h"
+#include "observer/short_text.h"
+
+namespace zc::observer {
+
+namespace {
+
+// Who starts what is compared with who says that it has started, so each counts.
+bool is_counted(char kind) {
+  return kind == 'X' || kind == 'Y' || kind == 'P' || kind == '!';
+}
+
+// Hashes of what has been told. A table of this size holds all records of the largest links seen;
+// when it is full, repeats are told again. A child of fork has a copy, a child of vfork the very
+// table: the pid is part of the hash.
+constexpr std::size_t kHashes = 8192;
+constexpr std::size_t kProbesMax = 16;
+std::atomic<std::uint64_t> g_told[kHashes];
+
+// FNV-1a, 64 bits.
+std::uint64_t hash_of(const char* bytes, std::size_t size) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (std::size_t i = 0; i < size; ++i) {
+    hash = (hash ^ static_cast<unsigned char>(bytes[i])) * 0x100000001b3U;
+  }
+  return hash == 0 ? 1 : hash;
+}
+
+bool is_repeat(std::uint64_t hash) {
+  for (std::size_t probe = 0; probe < kProbesMax; ++probe) {
+    std::atomic<std::uint64_t>& slot = g_told[(hash + probe) % kHashes];
+    std::uint64_t found = 0;
+    if (slot.compare_exchange_strong(found, hash)) {
+      return false;
+    }
+    if (found == hash) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Some programs ask for the nonsensical on purpose, to see what the kernel can do.
+bool is_text(const char* text) {
+  constexpr std::uintptr_t kPageBytes = 4096;
+  return reinterpret_cast<std::uintptr_t>(text) >= kPageBytes && *text != '\0';
+}
+
+}  // namespace
+
+void Record::path(int directory, const char* path) {
+  if (is_observing() && is_text(path)) {
+    path_before(directory, path, ::strnlen(path, kRecordBytesMax + 1));
+  }
+}
+
+void Record::path_before(int directory, const char* path, std::size_t size) {
+  if (!is_observing()) {
+    return;
+  }
+  state_ = State::kWhole;
+  if (size == 0 || *path != '/') {
+    base(directory);
+    if (size > 0 && size_ > 0 && body()[size_ - 1] != '/') {
+      append("/", 1);
+    }
+  }
+  append(path, size);
+}
+
+void Record::descriptor(int fd) {
+  if (is_observing()) {
+    state_ = State::kWhole;
+    base(fd);
+  }
+}
+
+void Record::name(const char* text) {
+  if (is_observing() && is_text(text)) {
+    state_ = State::kWhole;
+    append(text, ::strnlen(text, kRecordBytesMax + 1));
+  }
+}
+
+void Record::program() {
+  state_ = State::kWhole;
+  target_of("/proc/self/exe");
+}
+
+void Record::base(int directory) {
+  if (directory != AT_FDCWD) {
+    ShortText<32> link;
+    link.add("/proc/self/fd/").add(static_cast<std::uint32_t>(directory));
+    target_of(link.c_str());
+    return;
+  }
+  const ErrnoKeeper keeper;
+  begin_with(kernel::current_directory(body(), kRecordBytesMax));
+}
+
+void Record::target_of(const char* link) {
+  const ErrnoKeeper keeper;
+  begin_with(kernel::read_link(link, body(), kRecordBytesMax));
+}
+
+// What the kernel has written to the body. Without a slash it is nothing that has a path: outside
+// of our root, a pipe, or an error.
+void Record::begin_with(std::ptrdiff_t size) {
+  const bool is_path = size > 0 && body()[0] == '/';
+  state_ = is_path ? state_ : State::kPartial;
+  size_ = is_path ? static_cast<std::size_t>(size) : 0;
+}
+
+void Record::append(const char* text, std::size_t size) {
+  const std::size_t room = kRecordBytesMax - size_;
+  if (size > room) {
+    state_ = State::kPartial;
+    size = room;
+  }
+  std::memcpy(body() + size_, text, size);
+  size_ += size;
+}
+
+void Record::write(char kind, int error) {
+  if (state_ == State::kNothing) {
+    return;
+  }
+  const ErrnoKeeper keeper;
+  tell_new_objects();
+  send(state_ == State::kWhole ? kind : '!', error, size_);
+}
+
+void Record::send(char kind, int error, std::size_t size) {
+  ShortText<kHeadBytesMax + 1> head;
+  head.add(kind).add(kernel::process_id()).add(' ').add(static_cast<std::uint32_t>(error)).add(' ');
+  char* const begin = body() - head.size();
+  std::memcpy(begin, head.c_str(), head.size());
+  body()[size] = '\0';
+  const std::size_t whole = head.size() + size + 1;
+  if (!is_counted(kind) && is_repeat(hash_of(begin, whole))) {
+    return;
+  }
+  if (!observer::append(begin, whole) && kind != '!') {
+    send('!', error, 0);
+  }
+}
+
+}  // namespace zc::observer

@@ -1,0 +1,58 @@
+// A record: one thing that this process looked at, and how that went.
+//
+//   Record record;
+//   record.path(AT_FDCWD, name);           // before the call: it may change what the name means
+//   const int fd = next(name, flags);
+//   record.write('R', fd < 0 ? errno : 0);
+//
+// The kinds and their spelling are in docs/formats/observation.md. What cannot be told (too long,
+// or the channel is in the way) becomes a record of kind '!', so that nobody takes the rest for
+// all.
+//
+// Thread: any, also between vfork and exec and in a signal handler; everything is on the stack
+// (4 KiB). Errors: none that the program could notice; errno stays as it was.
+#pragma once
+
+#include <cstddef>
+
+namespace zc::observer {
+
+inline constexpr std::size_t kRecordBytesMax = 4096;  // PATH_MAX; of the path or name
+
+class Record {
+ public:
+  // Not initialised: 4 KiB of zeroes for each call would be its largest cost.
+  Record() {}
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  // One of these says what it is about. Nothing is recorded about a path or name that is empty, or
+  // that no program could have meant.
+  void path(int directory, const char* path);
+  // Of the first `size` bytes of `path`; none mean the directory itself.
+  void path_before(int directory, const char* path, std::size_t size);
+  void descriptor(int fd);
+  void name(const char* text);
+  void program();  // that this process runs
+
+  // Once or more. Repeats within a process are dropped, save those of kinds that are counted.
+  void write(char kind, int error);
+
+ private:
+  enum class State { kNothing, kWhole, kPartial };
+
+  void append(const char* text, std::size_t size);
+  void base(int directory);
+  void target_of(const char* link);
+  void begin_with(std::ptrdiff_t size);
+  void send(char kind, int error, std::size_t size);
+
+  static constexpr std::size_t kHeadBytesMax = 24;  // kind, two numbers of ten digits, two blanks
+  State state_ = State::kNothing;
+  std::size_t size_ = 0;
+  char text_[kHeadBytesMax + kRecordBytesMax + 1];
+
+  char* body() { return text_ + kHeadBytesMax; }
+};
+
+}  // namespace zc::observer

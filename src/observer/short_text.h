@@ -1,0 +1,54 @@
+// ShortText: a few words and numbers put together on the stack.
+//
+// What does not fit is left out; `Bytes` is chosen so that everything fits.
+//
+// Thread: one per object.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace zc::observer {
+
+template <std::size_t Bytes>
+class ShortText {
+ public:
+  ShortText& add(std::string_view text) {
+    for (const char c : text) {
+      add(c);
+    }
+    return *this;
+  }
+  ShortText& add(char c) {
+    if (size_ + 1 < Bytes) {
+      text_[size_] = c;
+      ++size_;
+      text_[size_] = '\0';
+    }
+    return *this;
+  }
+  ShortText& add(std::uint32_t number) {
+    char digits[10];
+    std::size_t count = 0;
+    do {
+      digits[count] = static_cast<char>('0' + number % 10);
+      ++count;
+      number /= 10;
+    } while (number != 0);
+    while (count > 0) {
+      --count;
+      add(digits[count]);
+    }
+    return *this;
+  }
+
+  const char* c_str() const { return text_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  char text_[Bytes] = {};
+  std::size_t size_ = 0;
+};
+
+}  // namespace zc::observer

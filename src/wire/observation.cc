@@ -1,0 +1,82 @@
+#include "wire/observation.h"
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::wire {
+
+namespace {
+
+constexpr std::uint64_t kPidMax = 0x7fffffff;
+constexpr std::uint64_t kErrorMax = 4095;  // the largest that the kernel gives
+
+// A number and the blank behind it, off the front of `text`. One spelling per number.
+std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t max) {
+  const std::size_t end = text.find(' ');
+  if (end == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view digits = text.substr(0, end);
+  const std::optional<std::uint64_t> number = parse_u64(digits);
+  if (!number || *number > max || (digits.size() > 1 && digits.front() == '0')) {
+    return std::nullopt;
+  }
+  text.remove_prefix(end + 1);
+  return number;
+}
+
+bool is_always_a_path(char kind) {
+  return std::string_view("HLRWUST").contains(kind);
+}
+
+bool may_be_about(char kind, std::string_view bytes) {
+  if (bytes.size() > kObservedBytesMax) {
+    return false;
+  }
+  if (kind == '!') {
+    return true;
+  }
+  return !bytes.empty() && (!is_always_a_path(kind) || is_absolute(bytes));
+}
+
+// `text` is a record without its NUL byte.
+std::optional<ObservedRecord> decode_record(std::string_view text) {
+  if (text.empty() || !kObservationKinds.contains(text.front())) {
+    return std::nullopt;
+  }
+  ObservedRecord record = {.kind = text.front(), .pid = 0, .error = 0, .bytes = {}};
+  text.remove_prefix(1);
+  const std::optional<std::uint64_t> pid = take_number(text, kPidMax);
+  if (!pid || *pid == 0) {
+    return std::nullopt;
+  }
+  const std::optional<std::uint64_t> error = take_number(text, kErrorMax);
+  if (!error || !may_be_about(record.kind, text)) {
+    return std::nullopt;
+  }
+  record.pid = static_cast<std::uint32_t>(*pid);
+  record.error = static_cast<int>(*error);
+  record.bytes = text;
+  return record;
+}
+
+}  // namespace
+
+std::optional<std::vector<ObservedRecord>> decode_observation(std::string_view text) {
+  std::vector<ObservedRecord> records;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\0');
+    if (end == std::string_view::npos) {
+      return std::nullopt;
+    }
+    const std::optional<ObservedRecord> record = decode_record(text.substr(0, end));
+    if (!record) {
+      return std::nullopt;
+    }
+    records.push_back(*record);
+    text.remove_prefix(end + 1);
+  }
+  return records;
+}
+
+}  // namespace zc::wire

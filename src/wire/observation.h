@@ -1,0 +1,31 @@
+// What the observer tells about a compile: who looked at what. The format is in
+// docs/formats/observation.md; src/observer writes it from inside the observed programs.
+//
+// Decoding is strict, because whoever wrote to the memory file may have been anybody: one record
+// that is not as documented, or a last one without its end, and there is no observation at all.
+//
+// Thread: values. Ownership: records borrow from the text. Errors: nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace zc::wire {
+
+inline constexpr std::string_view kObservationKinds = "HLDRWUSTEXYPN!";
+inline constexpr std::size_t kObservedBytesMax = 4096;
+
+struct ObservedRecord {
+  char kind = 0;  // one of kObservationKinds
+  std::uint32_t pid = 0;
+  int error = 0;           // errno; 0 when it worked
+  std::string_view bytes;  // a path or a name; empty with '!' only
+  bool operator==(const ObservedRecord&) const = default;
+};
+
+std::optional<std::vector<ObservedRecord>> decode_observation(std::string_view text);
+
+}  // namespace zc::wire

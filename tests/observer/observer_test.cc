@@ -1,0 +1,430 @@
+// Programs behave as if the observer were not there, and it tells all that they look at.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/str.h"
+#include "os/command.h"
+#include "os/fd.h"
+#include "os/file.h"
+#include "support/temporary_directory.h"
+#include "wire/observation.h"
+
+namespace zc::observer {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+using Words = std::vector<std::string>;
+
+constexpr std::string_view kSubject = ZCCACHE_SUBJECT;
+
+// What a program did, and what was told about it.
+struct Outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+  std::vector<wire::ObservedRecord> records;  // borrow from `text`
+  std::string text;
+
+  // Records as "<kind> <errno> <bytes>", without who it was.
+  Words told() const {
+    Words words;
+    for (const wire::ObservedRecord& record : records) {
+      words.push_back(str_cat(record.kind, ' ', record.error, ' ', record.bytes));
+    }
+    return words;
+  }
+  std::ptrdiff_t count(std::string_view kinds) const {
+    return std::ranges::count_if(records,
+                                 [&](const auto& record) { return kinds.contains(record.kind); });
+  }
+};
+
+class Observer : public ::testing::Test {
+ protected:
+  Observer() {
+    directory_ = std::filesystem::canonical(scratch_.path()).string();
+    for (const char* folder : {"inner", "second", "third", "tree", "tree/leaf"}) {
+      std::filesystem::create_directory(in(folder));
+    }
+    for (const char* file : {"present", "inner/file", "victim"}) {
+      given_file(file, "text\n");
+    }
+  }
+
+  std::string in(const std::string& name) const { return directory_ + "/" + name; }
+
+  void given_file(const std::string& name, std::string_view text) const {
+    std::filesystem::create_directories(std::filesystem::path(in(name)).parent_path());
+    std::ofstream(in(name), std::ios::binary) << text;
+  }
+
+  Words environment() const {
+    Words env = {"SUBJECT_HAS=1", "SUBJECT=" + std::string(kSubject), "TMPDIR=" + directory_};
+    for (const char* name : {"PATH", "HOME", "RUSTUP_HOME", "CARGO_HOME"}) {
+      if (const char* value = std::getenv(name);
+          value != nullptr) {  // NOLINT(concurrency-mt-unsafe)
+        env.push_back(str_cat(name, '=', value));
+      }
+    }
+    return env;
+  }
+
+  // Runs args[0], a path, in the scratch directory; with `more` in its environment.
+  Outcome run_alone(const Words& args, const Words& more = {}) const {
+    Words env = environment();
+    env.insert(env.end(), more.begin(), more.end());
+    os::PosixCommandRunner runner;
+    const auto output =
+        runner.run({.args = args, .env = env, .cwd = directory_, .timeout_ms = 120'000});
+    EXPECT_TRUE(output) << args[0];
+    Outcome run;
+    if (output) {
+      run.exit_code = output->exit_code;
+      run.out = output->out;
+      run.err = output->err;
+    }
+    return run;
+  }
+
+  Outcome observe(const Words& args) const {
+    const os::Fd memory(::memfd_create("zccache-observation", MFD_CLOEXEC));
+    const std::string path = str_cat("/proc/", ::getpid(), "/fd/", memory.get());
+    Outcome observed = run_alone(args, {"LD_PRELOAD=" ZCCACHE_OBSERVER, "ZCCACHE_OBSERVE=" + path});
+    observed.text = os::read_path(path, 256U << 20).value_or("");
+    const auto records = wire::decode_observation(observed.text);
+    EXPECT_TRUE(records) << "not as documented: " << observed.text;
+    observed.records = records.value_or(std::vector<wire::ObservedRecord>());
+    return observed;
+  }
+
+  static Words subject(const std::string& part) { return {std::string(kSubject), part}; }
+
+  // The scratch directory as it was before a part: each run makes the same files.
+  void forget_what_was_made() const {
+    for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+      const std::set<std::string> kept = {"inner", "second", "third", "tree", "present", "victim"};
+      if (!kept.contains(entry.path().filename().string())) {
+        std::filesystem::remove_all(entry.path());
+      }
+    }
+  }
+
+  // Runs a part of the subject with and without the observer; nobody can tell the difference.
+  Outcome observe_part(const std::string& part) const {
+    const Outcome alone = run_alone(subject(part));
+    forget_what_was_made();
+    Outcome observed = observe(subject(part));
+    EXPECT_EQ(alone.exit_code, 0) << part;
+    EXPECT_EQ(observed.exit_code, alone.exit_code) << part;
+    EXPECT_EQ(observed.out, alone.out) << part;
+    EXPECT_EQ(observed.err, alone.err) << part;
+    EXPECT_THAT(observed.told(), Contains(str_cat("H 0 ", kSubject)));
+    return observed;
+  }
+
+  test::TemporaryDirectory scratch_;
+  std::string directory_;  // without symlinks
+};
+
+// --- kinds
+// -----------------------------------------------------------------------------------------
+
+TEST_F(Observer, TellsWhatIsOpened) {
+  const Outcome run = observe_part("opened_files");
+  const Words told = run.told();
+  for (const std::string& expected :
+       {"R 0 " + in("present"),    "R 2 " + in("missing"),    std::string("R 0 /etc"),
+        "R 0 " + in("inner/file"), "R 2 " + in("inner/none"), "S 0 " + in("inner"),
+        "W 0 " + in("created"),    "W 17 " + in("created"),   "W 0 " + in("inner"),
+        "W 0 " + in("creat"),      "R 2 " + in("missing2"),   "W 0 " + in("written"),
+        "W 0 " + in("updated"),    "W 0 " + in("new"),        "W 17 " + in("new"),
+        "U 0 " + in("written"),    "W 0 " + in("renamed"),    "U 2 " + in("none"),
+        "W 2 " + in("none2"),      "S 0 " + in("renamed"),    "W 0 " + in("linked"),
+        "W 0 " + in("symlinked"),  "U 0 " + in("linked"),     "U 2 " + in("linked"),
+        "U 0 " + in("new"),        "U 0 " + in("renamed")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("W 0 " + in("made-")), Not(HasSubstr("XXXXXX")))));
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("W 0 " + in("folder-")), Not(HasSubstr("XXXXXX")))));
+  EXPECT_EQ(run.count("!"), 1) << "openat relative to no directory";
+}
+
+TEST_F(Observer, TellsWhatIsLookedAt) {
+  const Outcome run = observe_part("looked_at_paths");
+  const Words told = run.told();
+  for (const std::string& expected :
+       {"S 0 " + in("present"), "S 2 " + in("missing"), std::string("S 0 /etc"),
+        "S 0 " + in("inner/file"), "S 2 " + in("inner/none"), "S 2 " + in("missing3"),
+        "S 13 " + in("inner/file"), "S 2 " + in("missing4"), "S 22 " + in("present"),
+        "S 2 " + in("inner/none5"), "S 0 " + in("./inner/../present"), "S 2 " + in("missing6/x")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_EQ(std::ranges::count(told, "S 2 " + in("repeated")), 1) << "repeats are dropped";
+  EXPECT_THAT(told, Not(Contains("S 0 " + in("inner/")))) << "a descriptor is not a path";
+  EXPECT_EQ(run.count("!"), 0);
+}
+
+TEST_F(Observer, TellsWhatIsListed) {
+  const Outcome run = observe_part("listed_directories");
+  const Words told = run.told();
+  for (const std::string& expected :
+       {"T 0 " + in("inner"), "T 2 " + in("missing"), "T 0 " + in("second"), "T 0 " + in("third"),
+        "T 0 " + in("inner/"), "T 0 " + directory_, "S 0 " + in("none/at/all"), "T 0 " + in("tree"),
+        "! 0 " + in("tree")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+}
+
+TEST_F(Observer, TellsWhichVariablesAreAskedFor) {
+  const Words told = observe_part("environment").told();
+  EXPECT_THAT(told, Contains("E 0 SUBJECT_HAS"));
+  EXPECT_THAT(told, Contains("E 2 SUBJECT_LACKS"));
+  EXPECT_THAT(told, Contains("E 2 SUBJECT_SECRET"));
+}
+
+TEST_F(Observer, TellsWhatIsStarted) {
+  const Outcome run = observe_part("started_programs");
+  const Words told = run.told();
+  const std::string self(kSubject);
+  EXPECT_EQ(std::ranges::count(told, "X 0 " + self), 5) << "each counts";
+  for (const std::string& expected :
+       {std::string("X 0 sh"), std::string("X 0 no-such-program"),
+        std::string("Y 2 no-such-program"), std::string("E 0 PATH"),
+        std::string("Y 2 /no/such/program"), std::string("Y 2 /no/such/spawn"), "P 0 " + self,
+        std::string("P 0 sh")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_EQ(std::ranges::count(told, "P 0 /bin/sh"), 2) << "system and popen";
+}
+
+// So that a program that the observer was not in is noticed: another libc, or, as with two here, an
+// environment of its own.
+TEST_F(Observer, WhoIsStartedSaysSo) {
+  const Outcome run = observe_part("started_programs");
+  const std::ptrdiff_t failed = run.count("Y") - 1;  // one is of posix_spawn, which has no X
+  EXPECT_EQ(run.count("H"), 1 + run.count("XP") - failed - 2);
+}
+
+TEST_F(Observer, TellsOfTheNetwork) {
+  const Words told = observe_part("network").told();
+  EXPECT_THAT(told, Contains("N 0 inet"));
+  EXPECT_THAT(told, Contains("N 0 inet6"));
+  EXPECT_THAT(told, Contains("N 0 unix"));
+}
+
+TEST_F(Observer, TellsThatSomethingCannotBeTold) {
+  EXPECT_EQ(observe_part("long_paths").count("!"), 2);
+  const Outcome lost = observe_part("lost_directory");
+  EXPECT_EQ(lost.count("!"), 1);
+}
+
+// --- loading
+// ---------------------------------------------------------------------------------------
+
+TEST_F(Observer, TellsWhatIsLoaded) {
+  const std::string folder = std::filesystem::path(kSubject).parent_path().string();
+  const Words told = observe_part("loads").told();
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("L 0 /"), HasSubstr("/libsubject_host.so"))));
+  EXPECT_THAT(told, Contains("D 0 libsubject_guest.so"));
+  // Found through an entry of the library that asked for it: dlopen saw who called.
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("L 0 /"), HasSubstr("/inner/libsubject_guest.so"))));
+  EXPECT_THAT(told, Contains("D 0 /no/such/library.so"));
+  EXPECT_THAT(told, Not(Contains(HasSubstr("libzccache-observer"))));
+  EXPECT_THAT(told, Not(Contains(HasSubstr("linux-vdso"))));
+}
+
+TEST_F(Observer, TellsWhatIsLoadedByAProcessThatLeavesInAHurry) {
+  EXPECT_THAT(observe_part("loads_and_ends").told(), Contains(HasSubstr("/libsubject_guest.so")));
+}
+
+TEST_F(Observer, TellsWhatHappensBeforeItsOwnConstructor) {
+  const Words told = observe_part("environment").told();
+  EXPECT_THAT(told, Contains("E 2 SUBJECT_EARLY"));
+  EXPECT_THAT(told, Contains("S 2 /looked/at/early"));
+  EXPECT_THAT(told.front(), StartsWith("H 0 "));
+}
+
+// --- hard cases
+// ------------------------------------------------------------------------------------
+
+TEST_F(Observer, WorksBetweenVforkAndExec) {
+  const Outcome run = observe_part("vforked");
+  const Words told = run.told();
+  EXPECT_THAT(told, Contains("X 0 /no/such/first"));
+  EXPECT_THAT(told, Contains("Y 2 /no/such/first"));
+  EXPECT_THAT(told, Contains("S 2 " + in("from-the-child")));
+  EXPECT_THAT(told, Contains("R 0 " + in("present"))) << "the parent goes on";
+  EXPECT_EQ(run.count("H"), 2);
+}
+
+TEST_F(Observer, SurvivesTheLossOfItsDescriptor) {
+  const Outcome run = observe_part("closes");
+  const Words told = run.told();
+  EXPECT_EQ(os::read_path(in("victim"), 1U << 20).value_or(""), "text\n");
+  EXPECT_THAT(told, Contains("S 2 " + in("after-all-were-closed")));
+  EXPECT_THAT(told, Contains("S 2 " + in("after-that")));
+  EXPECT_THAT(run.out, HasSubstr("lowest number: 3 "));
+}
+
+TEST_F(Observer, LosesNothingOfManyThreads) {
+  const Outcome run = observe_part("threads");
+  std::set<std::string> told;
+  for (const std::string& record : run.told()) {
+    told.insert(record);
+  }
+  for (int thread = 0; thread < 8; ++thread) {
+    for (int i = 0; i < 2000; ++i) {
+      const std::string path = in(str_cat("thread-", thread, "-", i));
+      ASSERT_TRUE(told.contains("S 2 " + path)) << path;
+      ASSERT_TRUE(told.contains("R 2 " + path)) << path;
+    }
+  }
+}
+
+TEST_F(Observer, TakesOneHighDescriptor) {
+  const Outcome alone = run_alone(subject("descriptors"));
+  const Outcome observed = observe(subject("descriptors"));
+  std::string others = observed.out;
+  const std::string ours = "open descriptor: 200 0\n";
+  const std::size_t at = others.find(ours);
+  ASSERT_NE(at, std::string::npos) << others;
+  EXPECT_EQ(others.erase(at, ours.size()), alone.out);
+}
+
+// --- off
+// -------------------------------------------------------------------------------------------
+
+TEST_F(Observer, WithoutTheVariableItOnlyForwards) {
+  for (const char* part : {"descriptors", "opened_files", "looked_at_paths", "listed_directories",
+                           "loads", "started_programs", "vforked", "closes"}) {
+    const Outcome alone = run_alone(subject(part));
+    forget_what_was_made();
+    const Outcome off = run_alone(subject(part), {"LD_PRELOAD=" ZCCACHE_OBSERVER});
+    forget_what_was_made();
+    EXPECT_EQ(off.out, alone.out) << part;
+    EXPECT_EQ(off.exit_code, 0) << part;
+  }
+}
+
+TEST_F(Observer, WritesToNothingButAMemoryFile) {
+  const os::Fd file(::open(in("victim").c_str(), O_RDWR | O_CLOEXEC));
+  const std::string fd = str_cat("/proc/", ::getpid(), "/fd/", file.get());
+  const std::string expected = run_alone(subject("descriptors")).out;
+  for (const std::string& value :
+       {fd, in("victim"), fd + "x", std::string("/proc/1"), std::string("/proc//fd/1"),
+        std::string("/proc/self/fd/1"), std::string("/proc/99999999999/fd/1"), std::string()}) {
+    const Outcome run = run_alone(subject("descriptors"),
+                                  {"LD_PRELOAD=" ZCCACHE_OBSERVER, "ZCCACHE_OBSERVE=" + value});
+    EXPECT_EQ(run.exit_code, 0) << value;
+    EXPECT_EQ(run.out, expected) << value;
+  }
+  EXPECT_EQ(os::read_path(in("victim"), 1U << 20).value_or(""), "text\n");
+}
+
+// --- real programs
+// ---------------------------------------------------------------------------------
+
+TEST_F(Observer, OfTheUsualTools) {
+  const Outcome cat = observe({"/bin/cat", "present"});
+  EXPECT_EQ(cat.out, "text\n");
+  EXPECT_THAT(cat.told(), Contains("R 0 " + in("present")));
+  const Outcome ls = observe({"/bin/ls", "inner"});
+  EXPECT_EQ(ls.out, "file\n");
+  EXPECT_THAT(ls.told(), Contains("T 0 " + in("inner")));
+}
+
+TEST_F(Observer, OfACCompilerAndItsLinker) {
+  given_file("a.h", "#define RESULT 0\n");
+  given_file("a.c", "#include \"a.h\"\nint main(void) { return RESULT; }\n");
+  const Outcome run = observe({"/usr/bin/env", "gcc", "-Iabsent", "a.c", "-o", "a.out"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.err, "");
+  const Words told = run.told();
+  EXPECT_THAT(told, Contains("R 0 " + in("a.c")));
+  EXPECT_THAT(told, Contains("R 0 " + in("a.h")));
+  EXPECT_THAT(told, Contains("W 0 " + in("a.out")));
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("H 0 "), HasSubstr("/cc1"))));
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("R 0 "), HasSubstr("crt1.o"))));
+  EXPECT_EQ(run.count("H"), 1 + run.count("XP") - run.count("Y"));
+  EXPECT_EQ(run_alone({in("a.out")}).exit_code, 0);
+}
+
+// rustc itself, not what only chooses one.
+std::optional<std::string> find_rustc() {
+  os::PosixCommandRunner runner;
+  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
+  const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe)
+  const auto output = runner.run({.args = {"/usr/bin/env", "rustc", "--print", "sysroot"},
+                                  .env = {str_cat("PATH=", path != nullptr ? path : ""),
+                                          str_cat("HOME=", home != nullptr ? home : "")},
+                                  .cwd = "/"});
+  if (!output || output->exit_code != 0) {
+    return std::nullopt;
+  }
+  return str_cat(trim(output->out), "/bin/rustc");
+}
+
+constexpr const char* kMacro = R"(
+extern crate proc_macro;
+use proc_macro::TokenStream;
+#[proc_macro]
+pub fn peek(_: TokenStream) -> TokenStream {
+    let text = std::fs::read_to_string("peeked/text").unwrap();
+    let there = std::path::Path::new("/no/such/place").exists();
+    let names = std::fs::read_dir("peeked").unwrap().count();
+    let variable = std::env::var("SUBJECT_HAS").unwrap();
+    let ran = std::process::Command::new("true").status().unwrap().success();
+    format!("pub const SEEN: &str = {:?};", (text, there, names, variable, ran).0).parse().unwrap()
+}
+)";
+
+TEST_F(Observer, OfRustcAndAMacroThatLooksAround) {
+  const std::optional<std::string> rustc = find_rustc();
+  if (!rustc) {
+    GTEST_SKIP() << "there is no rustc on PATH";
+  }
+  given_file("mac.rs", kMacro);
+  given_file("user.rs", "mac::peek!();\n");
+  given_file("peeked/text", "hello");
+  const Outcome mac = observe({*rustc, "--crate-type", "proc-macro", "mac.rs"});
+  ASSERT_EQ(mac.exit_code, 0) << mac.err;
+  EXPECT_THAT(mac.told(), Contains("W 0 " + in("libmac.so")));
+  EXPECT_EQ(mac.count("H"), 1 + mac.count("XP") - mac.count("Y")) << "the linker's processes";
+
+  const Outcome user =
+      observe({*rustc, "--crate-type", "lib", "--extern", "mac=libmac.so", "user.rs"});
+  ASSERT_EQ(user.exit_code, 0) << user.err;
+  const Words told = user.told();
+  for (const std::string& expected :
+       {"R 0 " + in("user.rs"), "D 0 " + in("libmac.so"), "L 0 " + in("libmac.so"),
+        "R 0 " + in("peeked/text"), std::string("S 2 /no/such/place"), "T 0 " + in("peeked"),
+        std::string("E 0 SUBJECT_HAS"), "W 0 " + in("libuser.rlib")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_THAT(told, Contains(::testing::AnyOf("P 0 true", "X 0 true")));
+  EXPECT_EQ(user.count("!N"), 0);
+}
+
+}  // namespace
+}  // namespace zc::observer

@@ -1,0 +1,350 @@
+// What the observer is tested on: `subject <part> [argument...]` does the part and prints the
+// result and the errno of every call, so that two runs can be compared.
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <ftw.h>
+#include <glob.h>
+#include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+
+extern char** environ;
+// Of a library that this program is linked with; it looks around before anybody else does.
+int host_was_early(void);
+
+static const char* self;
+
+static void say(const char* what, long result) {
+  const int error = errno;
+  printf("%s: %ld %d\n", what, result, error);
+  errno = 0;
+}
+
+// Descriptors and pointers differ from run to run; whether there is one does not.
+static void say_fd(const char* what, int fd) {
+  say(what, fd >= 0);
+  if (fd >= 0) {
+    close(fd);
+  }
+}
+static void say_file(const char* what, FILE* file) {
+  say(what, file != NULL);
+  if (file != NULL) {
+    fclose(file);
+  }
+}
+
+static void opened_files(void) {
+  char name[] = "made-XXXXXX";
+  char suffixed[] = "made-XXXXXX.o";
+  char folder[] = "folder-XXXXXX";
+  const int here = open(".", O_RDONLY | O_DIRECTORY);
+  errno = 0;
+  say_fd("open", open("present", O_RDONLY));
+  say_fd("open missing", open("missing", O_RDONLY));
+  say_fd("open64", open64("/etc", O_RDONLY));
+  say_fd("openat", openat(here, "inner/file", O_RDONLY));
+  say_fd("openat64 missing", openat64(here, "inner/none", O_RDONLY));
+  say_fd("openat bad", openat(9999, "inner/none", O_RDONLY));
+  say_fd("open path", open("inner", O_PATH));
+  say_fd("open create", open("created", O_WRONLY | O_CREAT | O_EXCL, 0640));
+  say_fd("open create again", open("created", O_WRONLY | O_CREAT | O_EXCL, 0640));
+  struct stat made;
+  stat("created", &made);
+  say("mode", made.st_mode);
+  say_fd("open unnamed", open("inner", O_RDWR | O_TMPFILE, 0600));
+  say_fd("creat", creat("creat", 0600));
+  say_file("fopen", fopen("present", "rb"));
+  say_file("fopen missing", fopen("missing2", "r"));
+  say_file("fopen write", fopen("written", "w"));
+  say_file("fopen update", fopen64("updated", "a+"));
+  say_file("freopen", freopen("inner/file", "r", fopen("present", "r")));
+  say_fd("mkstemp", mkstemp(name));
+  say_fd("mkostemps", mkostemps(suffixed, 2, O_CLOEXEC));
+  say("mkdtemp", mkdtemp(folder) != NULL);
+  say("truncate", truncate("written", 10));
+  say("mkdir", mkdir("new", 0700));
+  say("mkdir again", mkdir("new", 0700));
+  say("rename", rename("written", "renamed"));
+  say("renameat", renameat(here, "none", here, "none2"));
+  say("link", link("renamed", "linked"));
+  say("symlink", symlink("text", "symlinked"));
+  say("unlink", unlink("linked"));
+  say("unlink missing", unlink("linked"));
+  say("rmdir", rmdir("new"));
+  say("remove", remove("renamed"));
+  // Something that is no path.
+  say("open null", open((const char*)(size_t)(host_was_early() == 0), O_RDONLY));
+  say("open empty", open("", O_RDONLY));
+  close(here);
+}
+
+static void looked_at_paths(void) {
+  char text[4096];
+  struct stat out;
+  struct statx more;
+  const char* nothing = (const char*)(size_t)(host_was_early() == 0);
+  const int here = open("inner", O_RDONLY | O_DIRECTORY);
+  errno = 0;
+  say("stat", stat("present", &out));
+  say("size", out.st_size);
+  say("stat missing", stat("missing", &out));
+  say("lstat", lstat("/etc", &out));
+  say("fstatat", fstatat(here, "file", &out, 0));
+  say("fstatat itself", fstatat(here, "", &out, AT_EMPTY_PATH));
+  say("fstat", fstat(here, &out));
+  say("statx", statx(here, "none", 0, STATX_BASIC_STATS, &more));
+  say("statx null", statx(0, nothing, 0, STATX_BASIC_STATS, &more));
+  say("access", access("present", R_OK));
+  say("access missing", access("missing3", R_OK));
+  say("faccessat", faccessat(here, "file", X_OK, AT_EACCESS));
+  say("euidaccess", euidaccess("missing4", R_OK));
+  say("readlink", readlink("present", text, sizeof text));
+  say("readlinkat", readlinkat(here, "none5", text, sizeof text));
+  say("realpath", realpath("./inner/../present", text) != NULL);
+  say("realpath missing", realpath("missing6/x", text) != NULL);
+  for (int i = 0; i < 100; ++i) {
+    (void)access("repeated", R_OK);
+  }
+  close(here);
+}
+
+static int visit(const char* path, const struct stat* out, int type, struct FTW* where) {
+  (void)out, (void)where;
+  printf("visited %s %d\n", path, type);
+  return 0;
+}
+
+static void listed_directories(void) {
+  struct dirent** names = NULL;
+  glob_t matches;
+  char* trees[] = {"tree", NULL};
+  DIR* directory = opendir("inner");
+  say("opendir", directory != NULL);
+  closedir(directory);
+  say("opendir missing", opendir("missing") != NULL);
+  directory = fdopendir(open("second", O_RDONLY | O_DIRECTORY));
+  say("fdopendir", directory != NULL);
+  closedir(directory);
+  say("scandir", scandir("third", &names, NULL, alphasort));
+  say("glob", glob("inner/f*", 0, NULL, &matches));
+  say("glob here", glob("p*", 0, NULL, &matches));
+  say("glob plain", glob("none/at/all", 0, NULL, &matches));
+  say("nftw", nftw("tree", visit, 4, FTW_PHYS));
+  FTS* walk = fts_open(trees, FTS_PHYSICAL, NULL);
+  say("fts", walk != NULL);
+  fts_close(walk);
+}
+
+static void environment(void) {
+  say("getenv", getenv("SUBJECT_HAS") != NULL);
+  say("getenv missing", getenv("SUBJECT_LACKS") != NULL);
+  say("secure_getenv", secure_getenv("SUBJECT_SECRET") != NULL);
+}
+
+// Waits for the child that a part has made, and says how it ended.
+static void reap(const char* what, pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  errno = 0;
+  say(what, status);
+}
+
+#define IN_CHILD(what, call)    \
+  do {                          \
+    fflush(stdout);             \
+    const pid_t child = fork(); \
+    if (child == 0) {           \
+      call;                     \
+      _exit(errno);             \
+    }                           \
+    reap(what, child);          \
+  } while (0)
+
+static void started_programs(void) {
+  char* argv[] = {(char*)self, "echo", "a b", NULL};
+  char* missing[] = {"none", NULL};
+  char* envp[] = {"SUBJECT_HAS=given", NULL};
+  pid_t pid = 0;
+  IN_CHILD("execv", execv(self, argv));
+  IN_CHILD("execve", execve(self, argv, envp));
+  IN_CHILD("execl", execl(self, self, "echo", "1", "2", "3", (char*)NULL));
+  IN_CHILD("execle", execle(self, self, "echo", "x", (char*)NULL, envp));
+  IN_CHILD("execlp", execlp("sh", "sh", "-c", "exit 3", (char*)NULL));
+  IN_CHILD("execvp missing", execvp("no-such-program", missing));
+  IN_CHILD("execve missing", execve("/no/such/program", missing, envp));
+  IN_CHILD("fexecve", fexecve(open(self, O_RDONLY), argv, environ));
+  say("posix_spawn missing", posix_spawn(&pid, "/no/such/spawn", NULL, NULL, missing, environ));
+  say("posix_spawn", posix_spawn(&pid, self, NULL, NULL, argv, environ));
+  reap("spawned", pid);
+  char* sh[] = {"sh", "-c", "exit 4", NULL};
+  say("posix_spawnp", posix_spawnp(&pid, "sh", NULL, NULL, sh, environ));
+  reap("spawned", pid);
+  say("system", system("exit 5"));
+  say("pclose", pclose(popen("exit 6", "r")));
+}
+
+// As compiler drivers do: a child that borrows our memory until it becomes another program.
+static void vforked(void) {
+  char* argv[] = {(char*)self, "echo", "vfork", NULL};
+  int changed = 0;
+  fflush(stdout);
+  const pid_t child = vfork();
+  if (child == 0) {
+    execve("/no/such/first", argv, environ);
+    changed = errno;
+    (void)access("from-the-child", R_OK);
+    execve(self, argv, environ);
+    _exit(127);
+  }
+  reap("vfork", child);
+  say("errno of the child", changed);
+  say_fd("open after", open("present", O_RDONLY));
+}
+
+// Takes all descriptors away, and lets one file have all the numbers that it can get.
+static void closes(void) {
+  close_range(3, ~0U, 0);
+  int last = 0;
+  while (last >= 0 && last < 400) {
+    last = open("victim", O_RDWR | O_APPEND);
+  }
+  say("many", last);
+  say("access", access("after-all-were-closed", R_OK));
+  close_range(3, ~0U, 0);
+  say("access", access("after-that", R_OK));
+  const int fd = open("present", O_RDONLY);
+  say("lowest number", fd);
+}
+
+enum { kThreads = 8, kFilesOfAThread = 2000 };
+
+static void* opens_many(void* number) {
+  long wrong = 0;
+  for (int i = 0; i < kFilesOfAThread; ++i) {
+    char name[64];
+    snprintf(name, sizeof name, "thread-%d-%d", (int)(size_t)number, i);
+    errno = 0;
+    wrong += access(name, R_OK) != -1 || errno != ENOENT;
+    wrong += open(name, O_RDONLY) != -1 || errno != ENOENT;
+  }
+  return (void*)wrong;
+}
+
+static void threads(void) {
+  pthread_t all[kThreads];
+  for (size_t i = 0; i < kThreads; ++i) {
+    pthread_create(&all[i], NULL, opens_many, (void*)i);
+  }
+  for (size_t i = 0; i < kThreads; ++i) {
+    void* wrong = NULL;
+    pthread_join(all[i], &wrong);
+    say("wrong", (long)wrong);
+  }
+}
+
+// libsubject_host.so finds libsubject_guest.so only in a folder that it names itself.
+static void loads(void) {
+  typedef void* (*load_t)(void);
+  const load_t load = (load_t)dlsym(RTLD_DEFAULT, "host_loads_guest");
+  void* guest = load();
+  say("dlopen", guest != NULL);
+  say("guest", dlsym(guest, "guest_number") != NULL);
+  say("dlopen missing", dlopen("/no/such/library.so", RTLD_NOW) != NULL);
+  say("dlerror", dlerror() != NULL);
+}
+
+// Not even exit gets to run anything.
+static void loads_and_ends(void) {
+  typedef void* (*load_t)(void);
+  ((load_t)dlsym(RTLD_DEFAULT, "host_loads_guest"))();
+  _exit(0);
+}
+
+static void network(void) {
+  struct sockaddr_un path = {.sun_family = AF_UNIX, .sun_path = "no-such-socket"};
+  say_fd("socket", socket(AF_INET, SOCK_DGRAM, 0));
+  say_fd("socket", socket(AF_INET6, SOCK_DGRAM, 0));
+  const int local = socket(AF_UNIX, SOCK_STREAM, 0);
+  errno = 0;
+  say("connect", connect(local, (struct sockaddr*)&path, sizeof path));
+  close(local);
+}
+
+static void long_paths(void) {
+  static char path[6000];
+  memset(path, 'x', sizeof path - 1);
+  say("open", open(path, O_RDONLY));
+  path[0] = '/';
+  say("access", access(path, R_OK));
+}
+
+static void lost_directory(void) {
+  say("mkdir", mkdir("lost", 0700));
+  say("chdir", chdir("lost"));
+  say("rmdir", rmdir("../lost"));
+  say("open", open("anything", O_RDONLY));
+}
+
+static void descriptors(void) {
+  for (int fd = 3; fd < 1024; ++fd) {
+    if (fcntl(fd, F_GETFD) >= 0) {
+      errno = 0;
+      say("open descriptor", fd);
+    }
+  }
+}
+
+static void echo(int argc, char** argv) {
+  for (int i = 0; i < argc; ++i) {
+    printf("argument %s\n", i == 0 ? "0" : argv[i]);
+  }
+  printf("SUBJECT_HAS %s\n", getenv("SUBJECT_HAS") ? getenv("SUBJECT_HAS") : "(nothing)");
+}
+
+int main(int argc, char** argv) {
+  static const struct {
+    const char* name;
+    void (*run)(void);
+  } kParts[] = {{"opened_files", opened_files},
+                {"looked_at_paths", looked_at_paths},
+                {"listed_directories", listed_directories},
+                {"environment", environment},
+                {"started_programs", started_programs},
+                {"vforked", vforked},
+                {"closes", closes},
+                {"threads", threads},
+                {"loads", loads},
+                {"loads_and_ends", loads_and_ends},
+                {"network", network},
+                {"long_paths", long_paths},
+                {"lost_directory", lost_directory},
+                {"descriptors", descriptors}};
+  self = getenv("SUBJECT");
+  errno = 0;
+  if (argc > 1 && strcmp(argv[1], "echo") == 0) {
+    echo(argc, argv);
+    return 0;
+  }
+  for (size_t i = 0; argc > 1 && i < sizeof kParts / sizeof kParts[0]; ++i) {
+    if (strcmp(kParts[i].name, argv[1]) == 0) {
+      kParts[i].run();
+      return 0;
+    }
+  }
+  return 2;
+}

@@ -1,0 +1,2 @@
+// A library that is loaded late.
+int guest_number = 7;
