@@ -15,8 +15,6 @@
 #include "os/fd.h"
 #include "os/pipe.h"
 
-extern "C" char** environ;
-
 namespace zc::client {
 
 namespace {
@@ -68,8 +66,8 @@ class SignalForwarding {
 
 // vfork: the client is small, but fork would still copy its page tables; the child only makes
 // system calls until it is the compiler. `exec_errno` is in shared memory meanwhile.
-pid_t start(const char* path, char* const* args, const os::Pipe& out, const os::Pipe& err,
-            const SignalForwarding& signals, volatile int& exec_errno) {
+pid_t start(const char* path, char* const* args, char* const* environment, const os::Pipe& out,
+            const os::Pipe& err, const SignalForwarding& signals, volatile int& exec_errno) {
   const pid_t parent = ::getpid();
   // The analyzer knows no call but exec after vfork; these are bare system calls, on memory that
   // the parent, which waits, does not touch.
@@ -86,7 +84,7 @@ pid_t start(const char* path, char* const* args, const os::Pipe& out, const os::
   ::dup2(out.write.get(), 1);
   ::dup2(err.write.get(), 2);
   signals.restore_in_child();
-  ::execve(path, args, environ);
+  ::execve(path, args, environment);
   exec_errno = errno;
   ::_exit(127);
   // NOLINTEND(clang-analyzer-unix.Vfork)
@@ -170,12 +168,13 @@ class Capture {
 
 }  // namespace
 
-Result<ChildStatus> run_child(const char* path, char* const* args, StreamSink& sink) {
+Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
+                              StreamSink& sink) {
   TRY_ASSIGN(os::Pipe out, os::make_pipe());
   TRY_ASSIGN(os::Pipe err, os::make_pipe());
   const SignalForwarding signals;
   volatile int exec_errno = 0;
-  const pid_t pid = start(path, args, out, err, signals, exec_errno);
+  const pid_t pid = start(path, args, environment, out, err, signals, exec_errno);
   if (pid < 0) {
     return fail_errno(errno, "cannot start a process");
   }

@@ -1,7 +1,7 @@
 // Child: the compiler, run by the client with its streams captured while they are shown.
 //
-// The child has the client's own cwd, environment, umask, limits, terminal, standard input and
-// jobserver. Signals that ask the client to end go on to the child; the child ends with the client.
+// The child has the client's own cwd, umask, limits, terminal, standard input and jobserver.
+// Signals that ask the client to end go on to the child; the child ends with the client.
 //
 // Thread: the client has one. Installs signal handlers for the time of the run.
 #pragma once
@@ -27,9 +27,10 @@ struct ChildStatus {
   int signal = 0;     // else the signal that ended it
 };
 
-// `args` ends with a null pointer. Errors: kNotFound or kIo when it cannot be started: nothing has
-// run then.
-Result<ChildStatus> run_child(const char* path, char* const* args, StreamSink& sink);
+// `args` and `environment` end with a null pointer. Errors: kNotFound or kIo when it cannot be
+// started: nothing has run then.
+Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
+                              StreamSink& sink);
 
 // Ends this process by `signal`, so that our parent sees what the compiler's parent would have.
 [[noreturn]] void die_by(int signal);

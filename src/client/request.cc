@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -31,6 +32,11 @@ Result<wire::FileId> id_of(const char* path) {
   return wire::FileId{.dev = st.st_dev, .ino = st.st_ino};
 }
 
+bool is_null_device(int fd) {
+  struct stat st = {};
+  return ::fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+}
+
 std::uint64_t realtime_ns() {
   timespec now = {};
   ::clock_gettime(CLOCK_REALTIME, &now);
@@ -53,13 +59,16 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   for (const char* arg : args) {
     request.args.emplace_back(arg);
   }
+  const bool whole = wire::is_sent_whole_environment(tool) ||
+                     (!args.empty() && wire::is_sent_whole_environment(args.front()));
   for (char* const* variable = environment; *variable != nullptr; ++variable) {
-    if (wire::find_variable(*variable) != nullptr) {
+    if (whole || wire::find_variable(*variable) != nullptr) {
       request.env.emplace_back(*variable);
     }
   }
   TRY_ASSIGN(request.root_id, id_of("/"));
   TRY_ASSIGN(request.cwd_id, id_of("."));
+  request.has_no_stdin = is_null_device(0);
   return wire::encode(request);
 }
 

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,10 @@
 #include "base/str.h"
 #include "client/child.h"
 #include "client/deliver.h"
+#include "client/observed_run.h"
 #include "os/file.h"
+
+extern "C" char** environ;
 
 namespace zc::client {
 
@@ -77,8 +82,8 @@ class Recorder final : public StreamSink {
   SgrFilter colours_;
 };
 
-// A file without a name, which the compiler writes through /proc: nothing to clean up, whatever
-// happens. Not valid where /proc or memfd is missing.
+// A file without a name, which the compiler or the observer writes through /proc: nothing to clean
+// up, whatever happens. Not valid where /proc or memfd is missing.
 os::Fd make_memory_file(std::string& path) {
   os::Fd fd(::memfd_create("zccache-inputs", MFD_CLOEXEC));
   path = str_cat("/proc/", static_cast<long>(::getpid()), "/fd/", fd.get());
@@ -149,18 +154,32 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
       injected.insert(injected.end(), {"-MD", "-MF", path});
     }
   }
+  std::optional<ObservedEnvironment> observed;
+  if (run.observe) {
+    const std::string observer = find_observer();
+    std::string path;
+    memory_file = observer.empty() ? os::Fd{} : make_memory_file(path);
+    if (memory_file) {
+      observed.emplace(environ, observer, path);
+    }
+  }
   std::string argv0 = compiler.argv0;
+  const auto place =
+      args.begin() + static_cast<std::ptrdiff_t>(std::min(run.inject_at, args.size()));
   std::vector<char*> argv = {argv0.data()};
+  argv.insert(argv.end(), args.begin(), place);
   for (std::string& arg : injected) {
     argv.push_back(arg.data());
   }
-  argv.insert(argv.end(), args.begin(), args.end());
+  argv.insert(argv.end(), place, args.end());
   argv.push_back(nullptr);
 
   Recorder recorder(run);
   const std::uint64_t start_ns = clock_ns(CLOCK_REALTIME);
   const std::uint64_t clock_start = clock_ns(CLOCK_MONOTONIC);
-  TRY_ASSIGN(const ChildStatus status, run_child(compiler.path.c_str(), argv.data(), recorder));
+  TRY_ASSIGN(const ChildStatus status,
+             run_child(compiler.path.c_str(), argv.data(),
+                       observed ? observed->variables() : environ, recorder));
   recorder.finish();
   report(recorder, run, status, start_ns, clock_ns(CLOCK_MONOTONIC) - clock_start, memory_file,
          channel);

@@ -37,7 +37,8 @@ using ChannelPath = ShortText<48>;
 
 ChannelPath channel_path() {
   ChannelPath path;
-  path.add("/proc/").add(g_client.load()).add("/fd/").add(g_number.load());
+  path.add("/proc/").add_number(g_client.load());
+  path.add("/fd/").add_number(g_number.load());
   return path;
 }
 

@@ -8,19 +8,12 @@
 #include <cstring>
 
 #include "observer/interpose.h"
+#include "observer/open_kind.h"
 #include "observer/record.h"
 
 namespace zc::observer {
 
 namespace {
-
-char kind_of(int flags) {
-  const bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
-  if ((flags & O_PATH) != 0) {
-    return 'S';
-  }
-  return writes ? 'W' : 'R';
-}
 
 char kind_of(const char* mode) {
   return mode[0] == 'r' && std::strchr(mode, '+') == nullptr ? 'R' : 'W';
@@ -76,7 +69,7 @@ auto recorded_template(char* path, Call call) {
       mode = va_arg(rest, mode_t);                                       \
       va_end(rest);                                                      \
     }                                                                    \
-    return recorded(kind_of(flags), AT_FDCWD, path,                      \
+    return recorded(open_kind(flags), AT_FDCWD, path,                    \
                     [&] { return ZC_NEXT(symbol)(path, flags, mode); }); \
   }
 #define ZC_OPENAT(symbol)                                                           \
@@ -88,7 +81,7 @@ auto recorded_template(char* path, Call call) {
       mode = va_arg(rest, mode_t);                                                  \
       va_end(rest);                                                                 \
     }                                                                               \
-    return recorded(kind_of(flags), directory, path,                                \
+    return recorded(open_kind(flags), directory, path,                              \
                     [&] { return ZC_NEXT(symbol)(directory, path, flags, mode); }); \
   }
 ZC_OPEN(open)
@@ -97,13 +90,14 @@ ZC_OPENAT(openat)
 ZC_OPENAT(openat64)
 
 // What the above become under _FORTIFY_SOURCE.
-#define ZC_CHECKED_OPEN(symbol)                                                                    \
-  ZC_INTERPOSE(int, symbol, const char* path, int flags) {                                         \
-    return recorded(kind_of(flags), AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, flags); }); \
+#define ZC_CHECKED_OPEN(symbol)                                    \
+  ZC_INTERPOSE(int, symbol, const char* path, int flags) {         \
+    return recorded(open_kind(flags), AT_FDCWD, path,              \
+                    [&] { return ZC_NEXT(symbol)(path, flags); }); \
   }
 #define ZC_CHECKED_OPENAT(symbol)                                             \
   ZC_INTERPOSE(int, symbol, int directory, const char* path, int flags) {     \
-    return recorded(kind_of(flags), directory, path,                          \
+    return recorded(open_kind(flags), directory, path,                        \
                     [&] { return ZC_NEXT(symbol)(directory, path, flags); }); \
   }
 ZC_CHECKED_OPEN(__open_2)

@@ -14,9 +14,10 @@ namespace zc::observer {
 
 namespace {
 
-// Who starts what is compared with who says that it has started, so each counts.
+// Who starts what is compared with who says that it has started, what is made with what is taken
+// away, and a clock is read at one time by the compiler and at another by a macro: each counts.
 bool is_counted(char kind) {
-  return kind == 'X' || kind == 'Y' || kind == 'P' || kind == '!';
+  return std::strchr("XYPWUC!", kind) != nullptr;
 }
 
 // Hashes of what has been told. A table of this size holds all records of the largest links seen;
@@ -26,19 +27,19 @@ constexpr std::size_t kHashes = 8192;
 constexpr std::size_t kProbesMax = 16;
 std::atomic<std::uint64_t> g_told[kHashes];
 
-// FNV-1a, 64 bits.
-std::uint64_t hash_of(const char* bytes, std::size_t size) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
+// FNV-1a, 64 bits, begun with `hash`.
+constexpr std::uint64_t kHashBegin = 0xcbf29ce484222325U;
+std::uint64_t hash_of(const char* bytes, std::size_t size, std::uint64_t hash) {
   for (std::size_t i = 0; i < size; ++i) {
     hash = (hash ^ static_cast<unsigned char>(bytes[i])) * 0x100000001b3U;
   }
-  return hash == 0 ? 1 : hash;
+  return hash;
 }
 
 bool is_repeat(std::uint64_t hash) {
   for (std::size_t probe = 0; probe < kProbesMax; ++probe) {
     std::atomic<std::uint64_t>& slot = g_told[(hash + probe) % kHashes];
-    std::uint64_t found = 0;
+    std::uint64_t found = 0;  // an empty slot; no record has this hash but by an odd chance
     if (slot.compare_exchange_strong(found, hash)) {
       return false;
     }
@@ -99,7 +100,7 @@ void Record::program() {
 void Record::base(int directory) {
   if (directory != AT_FDCWD) {
     ShortText<32> link;
-    link.add("/proc/self/fd/").add(static_cast<std::uint32_t>(directory));
+    link.add("/proc/self/fd/").add_number(static_cast<std::uint32_t>(directory));
     target_of(link.c_str());
     return;
   }
@@ -141,15 +142,18 @@ void Record::write(char kind, int error) {
 
 void Record::send(char kind, int error, std::size_t size) {
   ShortText<kHeadBytesMax + 1> head;
-  head.add(kind).add(kernel::process_id()).add(' ').add(static_cast<std::uint32_t>(error)).add(' ');
+  head.add(kind).add_number(kernel::process_id()).add(' ');
+  head.add_number(static_cast<std::uint64_t>(error)).add(' ');
+  // When it was does not make another record of it: the first time is what counts.
+  if (!is_counted(kind) &&
+      is_repeat(hash_of(body(), size, hash_of(head.c_str(), head.size(), kHashBegin)))) {
+    return;
+  }
+  head.add_number(kernel::file_time_ms()).add(' ');
   char* const begin = body() - head.size();
   std::memcpy(begin, head.c_str(), head.size());
   body()[size] = '\0';
-  const std::size_t whole = head.size() + size + 1;
-  if (!is_counted(kind) && is_repeat(hash_of(begin, whole))) {
-    return;
-  }
-  if (!observer::append(begin, whole) && kind != '!') {
+  if (!observer::append(begin, head.size() + size + 1) && kind != '!') {
     send('!', error, 0);
   }
 }

@@ -47,7 +47,8 @@ class Record {
   void begin_with(std::ptrdiff_t size);
   void send(char kind, int error, std::size_t size);
 
-  static constexpr std::size_t kHeadBytesMax = 24;  // kind, two numbers of ten digits, two blanks
+  // Kind, two numbers of up to ten digits, a time of up to twenty, and a blank behind each.
+  static constexpr std::size_t kHeadBytesMax = 48;
   State state_ = State::kNothing;
   std::size_t size_ = 0;
   char text_[kHeadBytesMax + kRecordBytesMax + 1];

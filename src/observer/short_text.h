@@ -28,8 +28,8 @@ class ShortText {
     }
     return *this;
   }
-  ShortText& add(std::uint32_t number) {
-    char digits[10];
+  ShortText& add_number(std::uint64_t number) {
+    char digits[20];
     std::size_t count = 0;
     do {
       digits[count] = static_cast<char>('0' + number % 10);

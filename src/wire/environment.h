@@ -1,5 +1,7 @@
-// Which environment variables of a compile reach the daemon, and what it does with them. The
-// client sends these and no others: what is not listed never leaves it.
+// Which environment variables of a compile reach the daemon, and what it does with them. Of a C or
+// C++ compile the client sends those listed here and no others. Of a command of Rust it sends all:
+// env!, macros and linkers may ask for any, and which ones they did ask for is known only
+// afterwards. The daemon keeps digests of values, never values.
 //
 // Sources: "Environment Variables Affecting GCC" in the GCC manual, clang's command guide,
 // ld.so(8).
@@ -64,6 +66,18 @@ inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"SUNPRO_DEPENDENCIES", EnvironmentUse::kBypass},
     EnvironmentVariable{"TERM_URLS", EnvironmentUse::kKey},
 };
+
+// Whether the whole environment goes with a command that has `word` as its program or, behind a
+// wrapper, as its first argument.
+constexpr bool is_sent_whole_environment(std::string_view word) {
+  const std::string_view name = word.substr(word.rfind('/') + 1);
+  for (const std::string_view tool : {"clippy-driver", "rustc", "rustfmt"}) {
+    if (name.starts_with(tool) && (name.size() == tool.size() || name[tool.size()] == '-')) {
+      return true;
+    }
+  }
+  return false;
+}
 
 // The entry for the name of "NAME=VALUE", or nullptr.
 constexpr const EnvironmentVariable* find_variable(std::string_view assignment) {

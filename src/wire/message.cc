@@ -19,6 +19,7 @@ enum Tag : std::uint16_t {
   kCwdDev = 16,
   kCwdIno = 17,
   kStartNs = 18,
+  kHasNoStdin = 19,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
   kFileHasFd = 32,
@@ -31,6 +32,8 @@ enum Tag : std::uint16_t {
   kInject = 50,
   kPrivateDepfile = 51,
   kOutput = 53,
+  kObserve = 54,
+  kInjectAt = 55,
   kExitCode = 70,
   kSignalled = 71,
   kDurationNs = 72,
@@ -74,6 +77,7 @@ Result<std::string> encode(const CompileRequest& request) {
   out.field(kCwdDev, request.cwd_id.dev);
   out.field(kCwdIno, request.cwd_id.ino);
   out.field(kStartNs, request.start_ns);
+  flag(out, kHasNoStdin, request.has_no_stdin);
   return out.finish();
 }
 
@@ -110,6 +114,9 @@ std::optional<CompileRequest> decode_compile(ByteView payload) {
             break;
           case kStartNs:
             out.start_ns = number_of(bytes);
+            break;
+          case kHasNoStdin:
+            out.has_no_stdin = number_of(bytes) != 0;
             break;
           default:
             break;
@@ -209,7 +216,11 @@ Result<std::string> encode(const Run& run, ByteView version) {
   for (const ByteView arg : run.inject) {
     out.field(kInject, arg);
   }
+  if (run.inject_at != 0) {
+    out.field(kInjectAt, std::uint64_t{run.inject_at});
+  }
   flag(out, kPrivateDepfile, run.private_depfile);
+  flag(out, kObserve, run.observe);
   flag(out, kForcedColour, run.forced_colour);
   for (const ByteView path : run.outputs) {
     out.field(kOutput, path);
@@ -223,8 +234,14 @@ std::optional<Run> decode_run(ByteView payload) {
       case kInject:
         out.inject.push_back(bytes);
         break;
+      case kInjectAt:
+        out.inject_at = number_of(bytes);
+        break;
       case kPrivateDepfile:
         out.private_depfile = number_of(bytes) != 0;
+        break;
+      case kObserve:
+        out.observe = number_of(bytes) != 0;
         break;
       case kForcedColour:
         out.forced_colour = number_of(bytes) != 0;

@@ -42,6 +42,7 @@ struct CompileRequest {
   FileId root_id;              // of "/" and of the cwd: both must see the same world
   FileId cwd_id;
   std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
+  bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
 };
 
 // A part of a hit: bytes in the message, or the next descriptor of the frame.
@@ -62,13 +63,16 @@ struct Hit {
 };
 
 struct Run {
-  std::vector<ByteView> inject;   // arguments to put right after argv[0]
+  std::vector<ByteView> inject;   // arguments to put in
+  std::size_t inject_at = 0;      // behind so many of the user's (which follow argv[0])
   bool private_depfile = false;   // also inject -MD -MF <memory file>, and report it
+  bool observe = false;           // run under the observer, and report its memory file
   bool forced_colour = false;     // among `inject`: strip for a plain stderr
   std::vector<ByteView> outputs;  // to open after the compile, in this order
 };
 
-// After a run. Descriptors of the frame: the present outputs in order, then the memory file.
+// After a run. Descriptors of the frame: the present outputs in order, then the memory file (a
+// depfile or an observation, as the run was asked for; docs/formats/observation.md).
 struct Done {
   int exit_code = 0;  // 0..255
   bool signalled = false;

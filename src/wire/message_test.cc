@@ -29,7 +29,8 @@ TEST(Message, CompileRequestRoundTrip) {
                                   .env = {"LANG=C", "CPATH="},
                                   .root_id = {1, 2},
                                   .cwd_id = {3, UINT64_MAX},
-                                  .start_ns = 5};
+                                  .start_ns = 5,
+                                  .has_no_stdin = true};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
   ASSERT_TRUE(back.has_value());
@@ -41,6 +42,7 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_EQ(back->root_id, request.root_id);
   EXPECT_EQ(back->cwd_id, request.cwd_id);
   EXPECT_EQ(back->start_ns, 5U);
+  EXPECT_TRUE(back->has_no_stdin);
 }
 
 TEST(Message, HitRoundTrip) {
@@ -71,14 +73,18 @@ TEST(Message, HitRoundTrip) {
 TEST(Message, RunAndDoneRoundTrip) {
   wire::Run run;
   run.inject = {"-fdiagnostics-color=always"};
+  run.inject_at = 1;
   run.private_depfile = true;
+  run.observe = true;
   run.forced_colour = true;
   run.outputs = {"a.o", "a.d"};
   const std::string run_payload = payload_of(encode(run, "1"), Type::kRun);
   const auto run_back = decode_run(run_payload);
   ASSERT_TRUE(run_back.has_value());
   EXPECT_EQ(run_back->inject, run.inject);
+  EXPECT_EQ(run_back->inject_at, 1U);
   EXPECT_TRUE(run_back->private_depfile);
+  EXPECT_TRUE(run_back->observe);
   EXPECT_EQ(run_back->outputs, run.outputs);
 
   Done done;

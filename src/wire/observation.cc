@@ -8,7 +8,8 @@ namespace zc::wire {
 namespace {
 
 constexpr std::uint64_t kPidMax = 0x7fffffff;
-constexpr std::uint64_t kErrorMax = 4095;  // the largest that the kernel gives
+constexpr std::uint64_t kErrorMax = 4095;       // the largest that the kernel gives
+constexpr std::uint64_t kTimeMax = 1ULL << 43;  // in ms: the year 2248, which fits in ns
 
 // A number and the blank behind it, off the front of `text`. One spelling per number.
 std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t max) {
@@ -44,18 +45,23 @@ std::optional<ObservedRecord> decode_record(std::string_view text) {
   if (text.empty() || !kObservationKinds.contains(text.front())) {
     return std::nullopt;
   }
-  ObservedRecord record = {.kind = text.front(), .pid = 0, .error = 0, .bytes = {}};
+  ObservedRecord record = {.kind = text.front(), .bytes = {}};
   text.remove_prefix(1);
   const std::optional<std::uint64_t> pid = take_number(text, kPidMax);
   if (!pid || *pid == 0) {
     return std::nullopt;
   }
   const std::optional<std::uint64_t> error = take_number(text, kErrorMax);
-  if (!error || !may_be_about(record.kind, text)) {
+  if (!error) {
+    return std::nullopt;
+  }
+  const std::optional<std::uint64_t> time = take_number(text, kTimeMax);
+  if (!time || !may_be_about(record.kind, text)) {
     return std::nullopt;
   }
   record.pid = static_cast<std::uint32_t>(*pid);
   record.error = static_cast<int>(*error);
+  record.time_ms = *time;
   record.bytes = text;
   return record;
 }

@@ -24,23 +24,24 @@ TEST(Observation, NothingWasLookedAt) {
 }
 
 TEST(Observation, RecordsInTheirOrder) {
-  const std::string text = spelled("H7 0 /bin/cc|R7 2 /a b\n|X8 0 as|!8 0 |E8 2 LANG|");
+  const std::string text = spelled("H7 0 5 /bin/cc|R7 2 5 /a b\n|X8 0 6 as|!8 0 6 |E8 2 7 LANG|");
   const auto records = decode_observation(text);
   ASSERT_TRUE(records);
-  EXPECT_THAT(*records,
-              ElementsAre(ObservedRecord{'H', 7, 0, "/bin/cc"}, ObservedRecord{'R', 7, 2, "/a b\n"},
-                          ObservedRecord{'X', 8, 0, "as"}, ObservedRecord{'!', 8, 0, ""},
-                          ObservedRecord{'E', 8, 2, "LANG"}));
+  EXPECT_THAT(
+      *records,
+      ElementsAre(ObservedRecord{'H', 7, 0, 5, "/bin/cc"}, ObservedRecord{'R', 7, 2, 5, "/a b\n"},
+                  ObservedRecord{'X', 8, 0, 6, "as"}, ObservedRecord{'!', 8, 0, 6, ""},
+                  ObservedRecord{'E', 8, 2, 7, "LANG"}));
 }
 
 TEST(Observation, EveryKindDecodes) {
   for (const char kind : kObservationKinds) {
-    EXPECT_TRUE(decode_observation(spelled(str_cat(kind, "1 0 /x|")))) << kind;
+    EXPECT_TRUE(decode_observation(spelled(str_cat(kind, "1 0 5 /x|")))) << kind;
   }
 }
 
 TEST(Observation, OneBadRecordSpoilsAll) {
-  const std::string good = "R1 0 /x|";
+  const std::string good = "R1 0 5 /x|";
   ASSERT_TRUE(decode_observation(spelled(good + good)));
   for (const std::string_view bad : {
            "|",
@@ -48,26 +49,32 @@ TEST(Observation, OneBadRecordSpoilsAll) {
            "R1|",
            "R1 |",
            "R1 0|",
-           "R1 0 |",  // cut short
-           "Z1 0 /x|",
-           " 1 0 /x|",
-           "r1 0 /x|",  // no such kind
-           "R0 0 /x|",
-           "R01 0 /x|",
-           "R+1 0 /x|",
-           "R-1 0 /x|",  // no such pid
-           "R 1 0 /x|",
-           "R2147483648 0 /x|",
-           "R99999999999999999999 0 /x|",
-           "R1 00 /x|",
-           "R1 -2 /x|",
-           "R1 4096 /x|",
-           "R1  0 /x|",  // no such error
-           "R1 0 x|",
-           "S1 0 ./x|",
-           "H1 0 cc|",
-           "E1 0 |",
-           "X1 0 |",  // not about anything
+           "R1 0 |",
+           "R1 0 5|",
+           "R1 0 5 |",  // cut short
+           "Z1 0 5 /x|",
+           " 1 0 5 /x|",
+           "r1 0 5 /x|",  // no such kind
+           "R0 0 5 /x|",
+           "R01 0 5 /x|",
+           "R+1 0 5 /x|",
+           "R-1 0 5 /x|",  // no such pid
+           "R 1 0 5 /x|",
+           "R2147483648 0 5 /x|",
+           "R99999999999999999999 0 5 /x|",
+           "R1 00 5 /x|",
+           "R1 -2 5 /x|",
+           "R1 4096 5 /x|",
+           "R1  0 5 /x|",  // no such error
+           "R1 0 /x|",
+           "R1 0 -5 /x|",
+           "R1 0 05 /x|",
+           "R1 0 8796093022209 /x|",  // no such time
+           "R1 0 5 x|",
+           "S1 0 5 ./x|",
+           "H1 0 5 cc|",
+           "E1 0 5 |",
+           "X1 0 5 |",  // not about anything
        }) {
     EXPECT_EQ(decode_observation(spelled(good + std::string(bad))), std::nullopt) << bad;
     EXPECT_EQ(decode_observation(spelled(std::string(bad) + good)), std::nullopt) << bad;
@@ -75,15 +82,15 @@ TEST(Observation, OneBadRecordSpoilsAll) {
 }
 
 TEST(Observation, TheLastRecordHasAnEnd) {
-  EXPECT_FALSE(decode_observation(spelled("R1 0 /x")));
-  EXPECT_FALSE(decode_observation(spelled("R1 0 /x|R1 0 /y")));
-  EXPECT_FALSE(decode_observation(spelled("R1 0 /x|R")));
+  EXPECT_FALSE(decode_observation(spelled("R1 0 5 /x")));
+  EXPECT_FALSE(decode_observation(spelled("R1 0 5 /x|R1 0 5 /y")));
+  EXPECT_FALSE(decode_observation(spelled("R1 0 5 /x|R")));
 }
 
 TEST(Observation, PathsHaveALimit) {
   const std::string longest = '/' + std::string(kObservedBytesMax - 1, 'x');
-  EXPECT_TRUE(decode_observation(spelled("R1 0 " + longest + '|')));
-  EXPECT_FALSE(decode_observation(spelled("R1 0 " + longest + "x|")));
+  EXPECT_TRUE(decode_observation(spelled("R1 0 5 " + longest + '|')));
+  EXPECT_FALSE(decode_observation(spelled("R1 0 5 " + longest + "x|")));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -231,6 +232,44 @@ TEST_F(Observer, TellsOfTheNetwork) {
   EXPECT_THAT(told, Contains("N 0 inet"));
   EXPECT_THAT(told, Contains("N 0 inet6"));
   EXPECT_THAT(told, Contains("N 0 unix"));
+}
+
+TEST_F(Observer, TellsWhatTheMachineIsAsked) {
+  const Outcome run = observe_part("machine");
+  const Words told = run.told();
+  for (const char* expected : {"C 0 clock_gettime", "C 0 gettimeofday", "C 0 time",
+                               "C 0 timespec_get", "K 0 gethostname", "K 0 uname"}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_EQ(run.count("C"), 4) << "a monotonic clock tells no time of day";
+}
+
+TEST_F(Observer, TellsWhatSyscallOpensAndLooksAt) {
+  const Outcome run = observe_part("system_calls");
+  const Words told = run.told();
+  for (const std::string& expected :
+       {"R 0 " + in("present"), "W 0 " + in("created"), "R 2 " + in("missing"),
+        "S 0 " + in("inner/file"), "S 2 " + in("missing2"), std::string("! 0 syscall")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_EQ(run.count("!"), 1) << "unlinkat";
+}
+
+TEST_F(Observer, TellsWhen) {
+  const auto now_ms = [] {
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+           static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
+  };
+  const std::uint64_t before = now_ms();
+  const Outcome run = observe(subject("looked_at_paths"));
+  const std::uint64_t after = now_ms();
+  ASSERT_FALSE(run.records.empty());
+  for (const wire::ObservedRecord& record : run.records) {
+    EXPECT_GE(record.time_ms, before);
+    EXPECT_LE(record.time_ms, after);
+  }
 }
 
 TEST_F(Observer, TellsThatSomethingCannotBeTold) {

@@ -16,8 +16,11 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/un.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <arpa/inet.h>
@@ -285,6 +288,34 @@ static void network(void) {
   close(local);
 }
 
+static void machine(void) {
+  struct timespec now;
+  struct timeval tv;
+  char name[256];
+  struct utsname system;
+  say("monotonic", clock_gettime(CLOCK_MONOTONIC, &now));
+  say("realtime", clock_gettime(CLOCK_REALTIME, &now));
+  say("gettimeofday", gettimeofday(&tv, NULL));
+  say("time", time(NULL) > 0);
+  say("timespec_get", timespec_get(&now, TIME_UTC));
+  say("gethostname", gethostname(name, sizeof name));
+  say("uname", uname(&system));
+}
+
+static void system_calls(void) {
+  struct stat st;
+  const int here = open(".", O_RDONLY | O_DIRECTORY);
+  errno = 0;
+  say_fd("openat", (int)syscall(SYS_openat, here, "present", O_RDONLY));
+  say_fd("openat write", (int)syscall(SYS_openat, AT_FDCWD, "created", O_WRONLY | O_CREAT, 0600));
+  say_fd("open missing", (int)syscall(SYS_open, "missing", O_RDONLY));
+  say("newfstatat", syscall(SYS_newfstatat, here, "inner/file", &st, 0));
+  say("access", syscall(SYS_access, "missing2", R_OK));
+  say("unlinkat", syscall(SYS_unlinkat, AT_FDCWD, "created", 0));
+  say("getpid", syscall(SYS_getpid) == getpid());
+  close(here);
+}
+
 static void long_paths(void) {
   static char path[6000];
   memset(path, 'x', sizeof path - 1);
@@ -331,6 +362,8 @@ int main(int argc, char** argv) {
                 {"loads", loads},
                 {"loads_and_ends", loads_and_ends},
                 {"network", network},
+                {"machine", machine},
+                {"system_calls", system_calls},
                 {"long_paths", long_paths},
                 {"lost_directory", lost_directory},
                 {"descriptors", descriptors}};

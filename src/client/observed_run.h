@@ -1,0 +1,34 @@
+// The environment of a compile that the observer watches: the user's, with the observer preloaded
+// and told where to write (docs/formats/observation.md).
+//
+// Thread: the client has one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc::client {
+
+class ObservedEnvironment {
+ public:
+  // `library` is the observer; `channel` the path of the memory file. Borrows the variables of
+  // `environment`.
+  ObservedEnvironment(char* const* environment, std::string_view library, std::string_view channel);
+  ObservedEnvironment(const ObservedEnvironment&) = delete;
+  ObservedEnvironment& operator=(const ObservedEnvironment&) = delete;
+
+  // As execve takes it.
+  char* const* variables() const { return variables_.data(); }
+
+ private:
+  std::string preload_;
+  std::string channel_;
+  std::vector<char*> variables_;
+};
+
+// The observer, which lies beside the program that we are; empty when it is not there, or its path
+// is one that the dynamic linker would take for several.
+std::string find_observer();
+
+}  // namespace zc::client

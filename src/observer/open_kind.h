@@ -1,0 +1,16 @@
+// The kind of record of a file that is opened with these flags.
+#pragma once
+
+#include <fcntl.h>
+
+namespace zc::observer {
+
+inline char open_kind(long flags) {
+  if ((flags & O_PATH) != 0) {
+    return 'S';
+  }
+  const bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+  return writes ? 'W' : 'R';
+}
+
+}  // namespace zc::observer
