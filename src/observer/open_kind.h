@@ -6,7 +6,8 @@
 namespace zc::observer {
 
 inline char open_kind(long flags) {
-  if ((flags & O_PATH) != 0) {
+  // A file without a name is made in a directory, which stays what it was.
+  if ((flags & O_PATH) != 0 || (flags & O_TMPFILE) == O_TMPFILE) {
     return 'S';
   }
   const bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;

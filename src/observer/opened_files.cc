@@ -1,4 +1,4 @@
-// Files that are opened, made or taken away: kinds R, W and U (and S for a descriptor that only
+// Files that are opened, made or taken away: kinds R, W, M and U (and S for a descriptor that only
 // stands for a path).
 #include <fcntl.h>
 #include <sys/types.h>
@@ -49,11 +49,11 @@ int recorded(char from_kind, int from_directory, const char* from, int to_direct
 
 // A template of mkstemp becomes a name by the call.
 template <class Call>
-auto recorded_template(char* path, Call call) {
+auto recorded_template(char kind, char* path, Call call) {
   const auto result = call();
   Record record;
   record.path(AT_FDCWD, path);
-  record.write('W', error_of(result));
+  record.write(kind, error_of(result));
   return result;
 }
 
@@ -128,17 +128,17 @@ ZC_FOPEN(fopen64)
 ZC_FREOPEN(freopen)
 ZC_FREOPEN(freopen64)
 
-#define ZC_MKSTEMP(symbol)                                                 \
-  ZC_INTERPOSE(int, symbol, char* path) {                                  \
-    return recorded_template(path, [&] { return ZC_NEXT(symbol)(path); }); \
+#define ZC_MKSTEMP(symbol)                                                      \
+  ZC_INTERPOSE(int, symbol, char* path) {                                       \
+    return recorded_template('W', path, [&] { return ZC_NEXT(symbol)(path); }); \
   }
-#define ZC_MKSTEMP_WITH(symbol)                                                    \
-  ZC_INTERPOSE(int, symbol, char* path, int number) {                              \
-    return recorded_template(path, [&] { return ZC_NEXT(symbol)(path, number); }); \
+#define ZC_MKSTEMP_WITH(symbol)                                                         \
+  ZC_INTERPOSE(int, symbol, char* path, int number) {                                   \
+    return recorded_template('W', path, [&] { return ZC_NEXT(symbol)(path, number); }); \
   }
-#define ZC_MKOSTEMPS(symbol)                                                              \
-  ZC_INTERPOSE(int, symbol, char* path, int suffix, int flags) {                          \
-    return recorded_template(path, [&] { return ZC_NEXT(symbol)(path, suffix, flags); }); \
+#define ZC_MKOSTEMPS(symbol)                                                                   \
+  ZC_INTERPOSE(int, symbol, char* path, int suffix, int flags) {                               \
+    return recorded_template('W', path, [&] { return ZC_NEXT(symbol)(path, suffix, flags); }); \
   }
 ZC_MKSTEMP(mkstemp)
 ZC_MKSTEMP(mkstemp64)
@@ -150,7 +150,7 @@ ZC_MKOSTEMPS(mkostemps)
 ZC_MKOSTEMPS(mkostemps64)
 
 ZC_INTERPOSE(char*, mkdtemp, char* path) {
-  return recorded_template(path, [&] { return ZC_NEXT(mkdtemp)(path); });
+  return recorded_template('M', path, [&] { return ZC_NEXT(mkdtemp)(path); });
 }
 
 #define ZC_TRUNCATE(symbol)                                                            \
@@ -161,10 +161,10 @@ ZC_TRUNCATE(truncate)
 ZC_TRUNCATE(truncate64)
 
 ZC_INTERPOSE(int, mkdir, const char* path, mode_t mode) {
-  return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(mkdir)(path, mode); });
+  return recorded('M', AT_FDCWD, path, [&] { return ZC_NEXT(mkdir)(path, mode); });
 }
 ZC_INTERPOSE(int, mkdirat, int directory, const char* path, mode_t mode) {
-  return recorded('W', directory, path, [&] { return ZC_NEXT(mkdirat)(directory, path, mode); });
+  return recorded('M', directory, path, [&] { return ZC_NEXT(mkdirat)(directory, path, mode); });
 }
 
 ZC_INTERPOSE(int, unlink, const char* path) {

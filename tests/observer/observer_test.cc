@@ -157,9 +157,9 @@ TEST_F(Observer, TellsWhatIsOpened) {
   for (const std::string& expected :
        {"R 0 " + in("present"),    "R 2 " + in("missing"),    std::string("R 0 /etc"),
         "R 0 " + in("inner/file"), "R 2 " + in("inner/none"), "S 0 " + in("inner"),
-        "W 0 " + in("created"),    "W 17 " + in("created"),   "W 0 " + in("inner"),
+        "W 0 " + in("created"),    "W 17 " + in("created"),   "S 0 " + in("inner"),
         "W 0 " + in("creat"),      "R 2 " + in("missing2"),   "W 0 " + in("written"),
-        "W 0 " + in("updated"),    "W 0 " + in("new"),        "W 17 " + in("new"),
+        "W 0 " + in("updated"),    "M 0 " + in("new"),        "M 17 " + in("new"),
         "U 0 " + in("written"),    "W 0 " + in("renamed"),    "U 2 " + in("none"),
         "W 2 " + in("none2"),      "S 0 " + in("renamed"),    "W 0 " + in("linked"),
         "W 0 " + in("symlinked"),  "U 0 " + in("linked"),     "U 2 " + in("linked"),
@@ -167,7 +167,7 @@ TEST_F(Observer, TellsWhatIsOpened) {
     EXPECT_THAT(told, Contains(expected));
   }
   EXPECT_THAT(told, Contains(AllOf(StartsWith("W 0 " + in("made-")), Not(HasSubstr("XXXXXX")))));
-  EXPECT_THAT(told, Contains(AllOf(StartsWith("W 0 " + in("folder-")), Not(HasSubstr("XXXXXX")))));
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("M 0 " + in("folder-")), Not(HasSubstr("XXXXXX")))));
   EXPECT_EQ(run.count("!"), 1) << "openat relative to no directory";
 }
 
