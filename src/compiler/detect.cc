@@ -29,6 +29,7 @@ struct RustTool {
 constexpr std::array kRustTools = {
     RustTool{"clippy-driver", Tool::kClippy},
     RustTool{"rustc", Tool::kRustc},
+    RustTool{"rustfmt", Tool::kRustfmt},
 };
 
 bool is_digit(char c) {

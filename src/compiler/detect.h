@@ -20,6 +20,7 @@ enum class Tool : std::uint8_t {
   kCc,      // gcc, clang and the like
   kRustc,   // rustc
   kClippy,  // clippy-driver: the words of rustc, perhaps after one that names it
+  kRustfmt,
 };
 
 struct Detection {

@@ -51,7 +51,6 @@ struct RustSearchDir {
 };
 
 struct RustInvocation {
-  std::string toolchain;   // "nightly" for a first word "+nightly", which rustup takes off
   std::string source;      // as spelled
   std::string crate_name;  // --crate-name; empty when only the source says it
   std::string out_dir;     // as spelled; empty when none is given
@@ -67,13 +66,12 @@ struct RustInvocation {
   std::vector<std::string> dep_targets;  // of its rules; not always the paths of the outputs
 
   std::vector<RustExtern> externs;
-  std::vector<RustSearchDir> dependency_dirs;  // of kind dependency, crate and all, in order
-  std::vector<RustSearchDir> native_dirs;      // of kind native, framework and all, in order
+  std::vector<RustSearchDir> search_dirs;
 
   // Every argument that enters the key, in order, values joined to their option by a NUL, one
-  // spelling for each option. Without: the source, the folders and files that outputs go to, the
-  // paths of dependencies and the folders where only dependencies are looked for. Names in
-  // link arguments stay names: what a linker reads through them only the linker can tell.
+  // spelling for each option. Without: the source, the folders and files that outputs go to, and
+  // the paths of `externs` and `search_dirs`. Names in link arguments stay names: what a linker
+  // reads through them only the linker can tell.
   std::vector<std::string> key_args;
 
   // Files named by options whose content enters the key.

@@ -89,4 +89,71 @@ std::optional<std::string> join_messages(std::span<const MessagePart> parts,
   return out;
 }
 
+std::string pack_messages(std::span<const MessagePart> parts) {
+  std::string out;
+  for (const MessagePart& part : parts) {
+    if (part.is_artifact) {
+      str_append(out, 'A', static_cast<unsigned>(part.role), ' ', part.emit, '\n');
+    } else {
+      str_append(out, 'T', part.text.size(), '\n', part.text);
+    }
+  }
+  return out;
+}
+
+namespace {
+
+// Up to `end`, which goes as well. Nothing when there is none.
+std::optional<std::string_view> take_until(std::string_view& text, char end) {
+  const std::size_t at = text.find(end);
+  if (at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view out = text.substr(0, at);
+  text.remove_prefix(at + 1);
+  return out;
+}
+
+std::optional<MessagePart> take_artifact(std::string_view& packed) {
+  const auto role = take_until(packed, ' ');
+  const auto emit = take_until(packed, '\n');
+  const auto number = role ? parse_u64(*role) : std::nullopt;
+  if (!number || *number > 0xFF || !emit) {
+    return std::nullopt;
+  }
+  return MessagePart{.is_artifact = true,
+                     .role = static_cast<RustRole>(*number),
+                     .emit = std::string(*emit),
+                     .text = {}};
+}
+
+std::optional<MessagePart> take_text(std::string_view& packed) {
+  const auto length = take_until(packed, '\n');
+  const auto size = length ? parse_u64(*length) : std::nullopt;
+  if (!size || *size > packed.size()) {
+    return std::nullopt;
+  }
+  const MessagePart part = {.is_artifact = false, .emit = {}, .text = packed.substr(0, *size)};
+  packed.remove_prefix(*size);
+  return part;
+}
+
+}  // namespace
+
+std::optional<std::vector<MessagePart>> unpack_messages(std::string_view packed) {
+  std::vector<MessagePart> parts;
+  while (!packed.empty()) {
+    const char kind = packed.front();
+    packed.remove_prefix(1);
+    auto part = kind == 'A'   ? take_artifact(packed)
+                : kind == 'T' ? take_text(packed)
+                              : std::nullopt;
+    if (!part) {
+      return std::nullopt;
+    }
+    parts.push_back(*std::move(part));
+  }
+  return parts;
+}
+
 }  // namespace zc::compiler

@@ -36,4 +36,10 @@ std::vector<MessagePart> split_messages(std::string_view text, std::span<const R
 std::optional<std::string> join_messages(std::span<const MessagePart> parts,
                                          std::span<const RustOutput> outputs);
 
+// As bytes to be kept: for an artifact "A<role> <emit>\n", for other text "T<length>\n" and the
+// text.
+std::string pack_messages(std::span<const MessagePart> parts);
+// The parts point into `packed`. Nothing when it is not what pack_messages makes.
+std::optional<std::vector<MessagePart>> unpack_messages(std::string_view packed);
+
 }  // namespace zc::compiler

@@ -370,14 +370,8 @@ void CommandReader::add_search_dir(std::string_view value) {
   if (dir.path.starts_with('@')) {
     refuse("-L", dir.path);  // stands for a folder of the toolchain
   }
-  const bool is_for_crates = dir.kind == "dependency" || dir.kind == "crate";
-  if (is_for_crates || dir.kind == "all") {
-    out_.dependency_dirs.push_back(dir);
-  }
-  if (!is_for_crates) {
-    out_.native_dirs.push_back(dir);
-    add_key("-L", str_cat(dir.kind, '=', dir.path));
-  }
+  add_key("-L", dir.kind);
+  out_.search_dirs.push_back(dir);
 }
 
 void CommandReader::set_json(std::string_view value) {
@@ -518,26 +512,14 @@ std::optional<std::vector<std::string>> split_rust_argument_file(std::string_vie
 }
 
 std::variant<RustInvocation, Bypass> parse_rust(std::span<const std::string> args,
-                                                std::string_view /*cwd*/,
                                                 const ResponseFileReader& read_file) {
-  // rustup takes the toolchain off before rustc sees the words, argument files among them.
-  std::string toolchain;
-  if (!args.empty() && args.front().size() > 1 && args.front().starts_with('+')) {
-    toolchain = args.front().substr(1);
-    args = args.subspan(1);
-  }
   auto expanded = expand(args, read_file);
   if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
     return std::move(*bypass);
   }
   CommandReader reader;
   reader.read(std::get<std::vector<std::string>>(expanded));
-  auto parsed = reader.finish();
-  if (auto* invocation = std::get_if<RustInvocation>(&parsed); invocation && !toolchain.empty()) {
-    invocation->key_args.insert(invocation->key_args.begin(), str_cat("+", '\0', toolchain));
-    invocation->toolchain = std::move(toolchain);
-  }
-  return parsed;
+  return reader.finish();
 }
 
 }  // namespace zc::compiler

@@ -21,9 +21,9 @@
 namespace zc::compiler {
 
 // `args` are the words after the compiler's name; one that names rustc, which cargo puts first for
-// clippy-driver, has been taken off. Paths in the result are as spelled, relative to `cwd`.
+// clippy-driver, has been taken off, and so has a "+nightly", which is for rustup. Paths in the
+// result are as spelled.
 std::variant<RustInvocation, Bypass> parse_rust(std::span<const std::string> args,
-                                                std::string_view cwd,
                                                 const ResponseFileReader& read_file);
 
 // The words of an argument file: its lines, each a word however odd. Nothing unless it is UTF-8.

@@ -17,7 +17,7 @@ using Words = std::vector<std::string>;
 using namespace std::string_literals;
 
 std::variant<RustInvocation, Bypass> parse_words(const Words& args, const std::string& file = {}) {
-  return parse_rust(args, "/src", [&](std::string_view path) {
+  return parse_rust(args, [&](std::string_view path) {
     return path == "args" ? std::optional(file) : std::nullopt;
   });
 }
@@ -109,22 +109,22 @@ TEST(RustParse, CargoCommand) {
   ASSERT_EQ(got.externs.size(), 1U);
   EXPECT_EQ(got.externs[0].spelling, "libc");
   EXPECT_EQ(got.externs[0].path, "/t/debug/deps/liblibc-1.rmeta");
-  ASSERT_EQ(got.dependency_dirs.size(), 1U);
-  EXPECT_EQ(got.dependency_dirs[0].kind, "dependency");
-  EXPECT_EQ(got.dependency_dirs[0].path, "/t/debug/deps");
+  ASSERT_EQ(got.search_dirs.size(), 1U);
+  EXPECT_EQ(got.search_dirs[0].kind, "dependency");
+  EXPECT_EQ(got.search_dirs[0].path, "/t/debug/deps");
   EXPECT_TRUE(got.json);
   EXPECT_TRUE(got.artifact_notifications);
   EXPECT_TRUE(got.colour_is_explicit);
   EXPECT_FALSE(got.links);
   EXPECT_FALSE(got.incremental);
-  EXPECT_THAT(
-      got.key_args,
-      ElementsAre("--crate-name\0itoa"s, "--edition\0"s + "2021", "--error-format\0json"s,
-                  "--json\0diagnostic-rendered-ansi,artifacts,future-incompat"s,
-                  "--crate-type\0lib"s, "--emit\0dep-info,metadata,link"s,
-                  "--codegen\0embed-bitcode=no"s, "--codegen\0debuginfo=2"s,
-                  "--check-cfg\0cfg(docsrs,test)"s, "--codegen\0metadata=12ab"s,
-                  "--codegen\0extra-filename=-34cd"s, "--extern\0libc="s, "--cap-lints\0allow"s));
+  EXPECT_THAT(got.key_args,
+              ElementsAre("--crate-name\0itoa"s, "--edition\0"s + "2021", "--error-format\0json"s,
+                          "--json\0diagnostic-rendered-ansi,artifacts,future-incompat"s,
+                          "--crate-type\0lib"s, "--emit\0dep-info,metadata,link"s,
+                          "--codegen\0embed-bitcode=no"s, "--codegen\0debuginfo=2"s,
+                          "--check-cfg\0cfg(docsrs,test)"s, "--codegen\0metadata=12ab"s,
+                          "--codegen\0extra-filename=-34cd"s, "-L\0dependency"s, "--extern\0libc="s,
+                          "--cap-lints\0allow"s));
 }
 
 TEST(RustParse, SpellingsOfOneThingAreOneKey) {
@@ -302,13 +302,13 @@ TEST(RustParse, DependenciesAndLibraries) {
     }
     return out;
   };
-  EXPECT_EQ(listed(got.dependency_dirs), "dependency=d crate=c all=a all=p all=foo=bar ");
-  EXPECT_EQ(listed(got.native_dirs), "native=n framework=f all=a all=p all=foo=bar ");
-  EXPECT_THAT(
-      got.key_args,
-      ElementsAre("--crate-name\0q"s, "--crate-type\0lib"s, "--extern\0priv,noprelude:a="s,
-                  "--extern\0proc_macro"s, "-L\0native=n"s, "-L\0framework=f"s, "-L\0all=a"s,
-                  "-L\0all=p"s, "-L\0all=foo=bar"s, "-l\0static:+whole-archive=z:y"s));
+  EXPECT_EQ(listed(got.search_dirs),
+            "dependency=d crate=c native=n framework=f all=a all=p all=foo=bar ");
+  EXPECT_THAT(got.key_args,
+              ElementsAre("--crate-name\0q"s, "--crate-type\0lib"s, "--extern\0priv,noprelude:a="s,
+                          "--extern\0proc_macro"s, "-L\0dependency"s, "-L\0crate"s, "-L\0native"s,
+                          "-L\0framework"s, "-L\0all"s, "-L\0all"s, "-L\0all"s,
+                          "-l\0static:+whole-archive=z:y"s));
 }
 
 TEST(RustParse, PathsOfOutputsAndDependenciesAreNotInTheKey) {
@@ -408,13 +408,6 @@ TEST(RustParse, TargetAndSysroot) {
   for (const std::string_view target : rust_targets()) {
     EXPECT_EQ(understood({"--target", std::string(target)}).target, target);
   }
-}
-
-TEST(RustParse, Toolchain) {
-  const RustInvocation got = parsed({"+nightly", "a.rs", "-o", "x"});
-  EXPECT_EQ(got.toolchain, "nightly");
-  EXPECT_THAT(got.key_args, ElementsAre("+\0nightly"s, "-o"));
-  EXPECT_EQ(bypass_of({"a.rs", "+nightly"}).reason, Reason::kMultipleSourceFiles);
 }
 
 TEST(RustParse, ArgumentFiles) {

@@ -157,8 +157,7 @@ void RealRustc::check_command(Words args) {
   SCOPED_TRACE(::testing::PrintToString(args));
   remove_outputs();
   args.insert(args.end(), {"--error-format=json", "--json=artifacts"});
-  const auto parsed =
-      parse_rust(args, directory_.path(), [](std::string_view) { return std::nullopt; });
+  const auto parsed = parse_rust(args, [](std::string_view) { return std::nullopt; });
   ASSERT_TRUE(std::holds_alternative<RustInvocation>(parsed)) << std::get<Bypass>(parsed).detail;
   const auto& invocation = std::get<RustInvocation>(parsed);
   const os::CommandOutput output = run(args, {}, directory_.path());

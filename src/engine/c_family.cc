@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/path.h"
+#include "compiler/detect.h"
 #include "compiler/parse.h"
 #include "engine/c_prepared.h"
 #include "engine/key.h"
@@ -78,9 +79,14 @@ CFamily::CFamily(const Dependencies& dependencies)
       search_paths_(dependencies.fs, dependencies.runner),
       scans_(dependencies.fs, dependencies.files) {}
 
-PreparedOrBypass CFamily::prepare(const compiler::Detection& detection,
-                                  const wire::CompileRequest& request,
+bool CFamily::serves(const wire::CompileRequest& request) const {
+  const auto detection = compiler::detect(request.tool);
+  return detection && detection->tool == compiler::Tool::kCc;
+}
+
+PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request,
                                   const std::function<void()>& on_progress) {
+  const bool is_cxx_driver = compiler::detect(request.tool)->is_cxx_driver;
   auto prepared = std::make_unique<CPrepared>(*this, request);
   if (auto bypass = check_environment(prepared->env)) {
     return *std::move(bypass);
@@ -88,7 +94,7 @@ PreparedOrBypass CFamily::prepare(const compiler::Detection& detection,
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);
   }
-  if (auto bypass = parse_arguments(request, detection.is_cxx_driver, on_progress, *prepared)) {
+  if (auto bypass = parse_arguments(request, is_cxx_driver, on_progress, *prepared)) {
     return *std::move(bypass);
   }
   describe(*prepared);

@@ -27,8 +27,8 @@ class CFamily final : public Family {
  public:
   explicit CFamily(const Dependencies& dependencies);
 
-  PreparedOrBypass prepare(const compiler::Detection& detection,
-                           const wire::CompileRequest& request,
+  bool serves(const wire::CompileRequest& request) const override;
+  PreparedOrBypass prepare(const wire::CompileRequest& request,
                            const std::function<void()>& on_progress) override;
 
  private:

@@ -1,7 +1,6 @@
 #include "engine/engine.h"
 
 #include "base/path.h"
-#include "compiler/detect.h"
 
 namespace zc::engine {
 
@@ -10,19 +9,18 @@ Engine::Engine(const Dependencies& dependencies)
       files_(dependencies.files),
       store_(dependencies.store),
       c_family_(dependencies),
+      rust_family_(dependencies),
       table_(std::make_shared<InputTable>(dependencies.store)) {}
 
 PreparedOrBypass Engine::prepare(const wire::CompileRequest& request,
                                  const std::function<void()>& on_progress) {
-  const std::string_view name = base_name(request.tool);
-  const std::optional<compiler::Detection> detection = compiler::detect(name);
-  if (!detection) {
-    return compiler::Bypass{compiler::Reason::kUnsupportedCompiler, std::string(name)};
+  for (Family* family : std::initializer_list<Family*>{&c_family_, &rust_family_}) {
+    if (family->serves(request)) {
+      return family->prepare(request, on_progress);
+    }
   }
-  if (detection->tool != compiler::Tool::kCc) {
-    return compiler::Bypass{compiler::Reason::kUnsupportedCompiler, std::string(name)};
-  }
-  return c_family_.prepare(*detection, request, on_progress);
+  return compiler::Bypass{compiler::Reason::kUnsupportedCompiler,
+                          std::string(base_name(request.tool))};
 }
 
 std::shared_ptr<InputTable> Engine::table() {

@@ -21,6 +21,7 @@
 #include "engine/c_family.h"
 #include "engine/family.h"
 #include "engine/freshness.h"
+#include "engine/rust_family.h"
 
 namespace zc::engine {
 
@@ -55,6 +56,7 @@ class Engine {
   files::FileCache& files_;
   store::Store& store_;
   CFamily c_family_;
+  RustFamily rust_family_;
 
   std::mutex mutex_;  // guards the next three
   std::shared_ptr<InputTable> table_;

@@ -12,7 +12,6 @@
 #include <string>
 #include <variant>
 
-#include "compiler/detect.h"
 #include "engine/prepared.h"
 #include "files/file_cache.h"
 #include "os/command.h"
@@ -36,9 +35,11 @@ class Family {
  public:
   virtual ~Family() = default;
 
+  // Whether the command is one of this family's.
+  virtual bool serves(const wire::CompileRequest& request) const = 0;
+
   // `on_progress` is called now and then when it takes long: the client must hear of us.
-  virtual PreparedOrBypass prepare(const compiler::Detection& detection,
-                                   const wire::CompileRequest& request,
+  virtual PreparedOrBypass prepare(const wire::CompileRequest& request,
                                    const std::function<void()>& on_progress) = 0;
 };
 

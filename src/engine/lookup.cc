@@ -125,8 +125,15 @@ std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedS
         }
         blob->bytes = *std::move(text);
       }
-      const std::string& text = answer.texts.emplace_back(std::move(blob->bytes));
-      (output.role == store::kStdout ? answer.hit.out : answer.hit.err) = text;
+      if (output.role == store::kStdout) {
+        answer.hit.out = answer.texts.emplace_back(std::move(blob->bytes));
+        continue;
+      }
+      std::optional<std::string> text = prepared.tell_messages(std::move(blob->bytes));
+      if (!text) {
+        return std::nullopt;
+      }
+      answer.hit.err = answer.texts.emplace_back(*std::move(text));
       continue;
     }
     const auto target = std::ranges::find(prepared.products, output.role, &Product::role);

@@ -79,7 +79,7 @@ struct Prepared : Surroundings {
   // Filled by the family.
   std::string source;  // as spelled
   Digest source_digest;
-  std::vector<Product> products;       // a run that succeeds writes the first
+  std::vector<Product> products;       // a run that succeeds writes the first, if there are any
   std::optional<std::string> depfile;  // the user's, which is generated for each command
   bool forces_colour = false;          // `plan` does, so the streams are coloured
   Digest manifest_key;
@@ -102,6 +102,10 @@ struct Prepared : Surroundings {
 
   // The depfile that this very command would have got.
   virtual std::string generate_depfile(const PreparedSet& set) const = 0;
+
+  // Standard error, free of what only this request would say; and the reverse, or nothing.
+  virtual std::string keep_messages(std::string_view err) const { return std::string(err); }
+  virtual std::optional<std::string> tell_messages(std::string kept) const { return kept; }
 };
 
 }  // namespace zc::engine

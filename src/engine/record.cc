@@ -44,6 +44,9 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
   if (done.has_memory_file && next < fds.size()) {
     out.memory_file = fds[next].get();
   }
+  if (prepared.products.empty()) {
+    return std::nullopt;
+  }
   const Product& main = prepared.products.front();
   if (out.outputs.empty() || out.outputs.front().role != main.role ||
       out.outputs.front().stamp.size_bytes == 0) {
@@ -76,6 +79,7 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
     return Bypass{Reason::kMessagesTooLarge, {}};
   }
   Report report;
+  report.err = done.err;
   if (auto bypass = sort_report(prepared, done, fds, report)) {
     return bypass;
   }

@@ -9,16 +9,16 @@ namespace zc::engine {
 using compiler::Bypass;
 using compiler::Reason;
 
-bool Recording::is_too_new(const os::FileStamp& stamp) const {
-  return std::max(stamp.mtime_ns, stamp.ctime_ns) >=
-         prepared_.start_ns - limits::kTimestampGranuleNs;
+bool Recording::is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns) {
+  return std::max(stamp.mtime_ns, stamp.ctime_ns) >= seen_ns - limits::kTimestampGranuleNs;
 }
 
-std::optional<Bypass> Recording::add_dep(const std::string& path, const files::KnownFile& file) {
+std::optional<Bypass> Recording::add_dep(const std::string& path, const files::KnownFile& file,
+                                         std::int64_t seen_ns) {
   if (set_.deps.size() >= limits::kInputsMax) {
     return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
   }
-  if (is_too_new(file.stamp)) {
+  if (is_too_new(file.stamp, seen_ns)) {
     return Bypass{Reason::kModifiedInputFile, path};
   }
   if (path == prepared_.source && file.digest != prepared_.source_digest) {
@@ -28,22 +28,36 @@ std::optional<Bypass> Recording::add_dep(const std::string& path, const files::K
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::add_extra(const std::string& path) {
-  const Result<files::KnownFile> file = files_.look(prepared_.directory.handle(), path.c_str());
-  if (!file || is_too_new(file->stamp)) {
-    return Bypass{Reason::kModifiedInputFile, path};
+std::optional<Bypass> Recording::add_extra(const std::string& path, const std::string& real,
+                                           std::int64_t seen_ns) {
+  const Result<files::KnownFile> file = files_.look(prepared_.directory.handle(), real.c_str());
+  if (!file || is_too_new(file->stamp, seen_ns)) {
+    return Bypass{Reason::kModifiedInputFile, real};
   }
-  set_.extra.push_back(store_.intern({.path = path, .digest = file->digest}));
+  keep(set_.extra, {.path = path, .digest = file->digest});
   return std::nullopt;
 }
 
 void Recording::add_absent(const std::string& path) {
-  set_.absent.push_back(store_.intern({.path = path, .digest = std::nullopt}));
+  keep(set_.absent, {.path = path, .digest = std::nullopt});
+}
+
+void Recording::keep(std::vector<store::InputId>& list, const store::Input& input) {
+  const store::InputId id = store_.intern(input);
+  if (kept_.insert(id).second) {
+    list.push_back(id);
+  }
+}
+
+void Recording::add_fact(std::string_view name) {
+  const std::optional<Digest> told = prepared_.fact(name);
+  keep(told ? set_.extra : set_.absent, {.path = kFactMark + std::string(name), .digest = told});
 }
 
 std::optional<Bypass> Recording::check_bystander(const std::string& path) const {
   os::FileStamp stamp;
-  if (fs_.stat(prepared_.directory.handle(), path.c_str(), stamp) != 0 || is_too_new(stamp)) {
+  if (fs_.stat(prepared_.directory.handle(), path.c_str(), stamp) != 0 ||
+      is_too_new(stamp, prepared_.start_ns)) {
     return Bypass{Reason::kModifiedInputFile, path};
   }
   return std::nullopt;
@@ -107,7 +121,7 @@ std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::D
   if (auto bypass = put(store::kStdout, done.out)) {
     return bypass;
   }
-  if (auto bypass = put(store::kStderr, done.err)) {
+  if (auto bypass = put(store::kStderr, prepared_.keep_messages(done.err))) {
     return bypass;
   }
   result_.compile_ns = done.duration_ns;

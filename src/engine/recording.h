@@ -5,10 +5,12 @@
 // Thread: one per run.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/freshness.h"
@@ -25,14 +27,22 @@ class Recording {
             const Prepared& prepared)
       : fs_(fs), store_(store), files_(files), prepared_(prepared) {}
 
-  // An input that the depfile lists, in its order; `file` is what the path leads to now.
-  std::optional<compiler::Bypass> add_dep(const std::string& path, const files::KnownFile& file);
+  // An input that the depfile lists, in its order; `file` is what the path leads to now, and the
+  // run cannot have read it before `seen_ns`.
+  std::optional<compiler::Bypass> add_dep(const std::string& path, const files::KnownFile& file,
+                                          std::int64_t seen_ns);
   // Parallel to the inputs added so far.
   void set_user_deps(std::vector<std::uint8_t> user_deps) { set_.user_deps = std::move(user_deps); }
-  // An input that is in no depfile.
-  std::optional<compiler::Bypass> add_extra(const std::string& path);
+  // An input that is in no depfile: `path` as it is kept, which here is `real`.
+  std::optional<compiler::Bypass> add_extra(const std::string& path, const std::string& real,
+                                            std::int64_t seen_ns);
+  std::optional<compiler::Bypass> add_extra(const std::string& path) {
+    return add_extra(path, path, prepared_.start_ns);
+  }
   // A path that must not exist.
   void add_absent(const std::string& path);
+  // What is told by name (surroundings.h), as it is now.
+  void add_fact(std::string_view name);
   // A file that was passed over, but would have counted had it come earlier: it must be old.
   std::optional<compiler::Bypass> check_bystander(const std::string& path) const;
 
@@ -40,11 +50,14 @@ class Recording {
   std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done);
   std::shared_ptr<const PreparedSet> commit();
 
+  // Whether a file (or directory) that was looked at then may have changed in the same moment.
+  static bool is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns);
+
   const store::InputSet& set() const { return set_; }
   std::optional<store::Input> input(store::InputId id) const { return store_.input(id); }
 
  private:
-  bool is_too_new(const os::FileStamp& stamp) const;
+  void keep(std::vector<store::InputId>& list, const store::Input& input);
   std::optional<compiler::Bypass> put(std::uint8_t role, std::string_view text);
 
   const os::FileSystem& fs_;
@@ -52,6 +65,7 @@ class Recording {
   files::FileCache& files_;
   const Prepared& prepared_;
   store::InputSet set_;
+  std::unordered_set<store::InputId> kept_;  // of `extra` and `absent`
   std::shared_ptr<const PreparedSet> prepared_set_;
   store::ResultRecord result_;
 };

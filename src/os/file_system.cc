@@ -1,6 +1,7 @@
 #include "os/file_system.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,6 +111,16 @@ Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* pat
 
 Result<std::vector<std::string>> PosixFileSystem::list(const std::string& path) const {
   return list_directory(path);
+}
+
+Result<std::string> PosixFileSystem::read_link(const std::string& path) const {
+  char target[PATH_MAX];
+  const ssize_t length = ::readlink(path.c_str(), target, sizeof target);
+  if (length < 0) {
+    return errno == EINVAL ? fail(Code::kInvalid, str_cat(path, " is no symlink"))
+                           : fail_errno(errno, path);
+  }
+  return std::string(target, static_cast<std::size_t>(length));
 }
 
 std::int64_t PosixFileSystem::now_ns() const {

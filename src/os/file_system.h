@@ -60,6 +60,9 @@ class FileSystem {
   // kNotFound, kIo.
   virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
 
+  // The text of the symlink at the absolute `path`. Errors: kNotFound, kInvalid (it is none), kIo.
+  virtual Result<std::string> read_link(const std::string& path) const = 0;
+
   // CLOCK_REALTIME, the clock of file timestamps.
   virtual std::int64_t now_ns() const = 0;
 };
@@ -74,6 +77,7 @@ class PosixFileSystem final : public FileSystem {
   Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                               ByteSink& sink) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
+  Result<std::string> read_link(const std::string& path) const override;
   std::int64_t now_ns() const override;
 };
 

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string again;
   for (const zc::wire::ObservedRecord& record : *records) {
     zc::str_append(again, record.kind, record.pid, ' ', record.error, ' ', record.time_ms, ' ',
-                    record.bytes, '\0');
+                   record.bytes, '\0');
   }
   zc::fuzz::require(again == text, "each observation has one spelling");
   return 0;

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto read_file = [&](std::string_view path) {
     return path == "r" ? std::optional<std::string>("-g\r\n--crate-name\nq\n@r") : std::nullopt;
   };
-  const auto parsed = parse_rust(args, "/", read_file);
+  const auto parsed = parse_rust(args, read_file);
   const auto* invocation = std::get_if<RustInvocation>(&parsed);
   if (invocation == nullptr) {
     return 0;
@@ -34,11 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // One word that is not understood spoils everything.
   std::vector<std::string> spoiled = {"-Zno-such-option"};
-  const bool has_toolchain = !invocation->toolchain.empty();
-  spoiled.insert(has_toolchain ? spoiled.begin() : spoiled.end(), args.begin(),
-                 args.begin() + (has_toolchain ? 1 : 0));
-  spoiled.insert(spoiled.end(), args.begin() + (has_toolchain ? 1 : 0), args.end());
-  fuzz::require(std::holds_alternative<Bypass>(parse_rust(spoiled, "/", read_file)),
+  spoiled.insert(spoiled.end(), args.begin(), args.end());
+  fuzz::require(std::holds_alternative<Bypass>(parse_rust(spoiled, read_file)),
                 "an unknown option is a bypass");
   return 0;
 }

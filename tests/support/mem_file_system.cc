@@ -179,4 +179,15 @@ Result<std::vector<std::string>> MemFileSystem::list(const std::string& path) co
   return names;
 }
 
+Result<std::string> MemFileSystem::read_link(const std::string& path) const {
+  const auto it = nodes_.find(normalise(path));
+  if (it == nodes_.end()) {
+    return fail_errno(ENOENT, path);
+  }
+  if (!S_ISLNK(it->second.stamp.mode)) {
+    return fail(Code::kInvalid, path);
+  }
+  return it->second.target;
+}
+
 }  // namespace zc::test

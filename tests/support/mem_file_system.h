@@ -47,6 +47,7 @@ class MemFileSystem final : public os::FileSystem {
   Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                                   os::ByteSink& sink) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
+  Result<std::string> read_link(const std::string& path) const override;
   std::int64_t now_ns() const override { return now_ns_; }
 
   // Directory handles that have not been closed.

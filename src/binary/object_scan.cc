@@ -1,0 +1,88 @@
+#include "binary/object_scan.h"
+
+#include <gelf.h>
+#include <libelf.h>
+
+#include <cstring>
+#include <memory>
+
+#include "binary/system_call_scan.h"
+
+namespace zc::binary {
+
+namespace {
+
+constexpr ObjectTraits kAnything = {.reads_environment = true, .makes_system_calls = true};
+
+struct EndElf {
+  void operator()(Elf* elf) const { ::elf_end(elf); }
+};
+using OpenElf = std::unique_ptr<Elf, EndElf>;
+
+bool is_for_this_processor(Elf* elf) {
+  GElf_Ehdr header;
+  return ::elf_kind(elf) == ELF_K_ELF && ::gelf_getehdr(elf, &header) != nullptr &&
+         header.e_machine == EM_X86_64 && header.e_ident[EI_CLASS] == ELFCLASS64;
+}
+
+// The C library's variable under its names, and the functions of Rust's library that read it, which
+// a library that is linked with that one dynamically imports.
+bool means_environment(std::string_view symbol) {
+  return symbol == "environ" || symbol == "_environ" || symbol == "__environ" ||
+         symbol.contains("3std3env4vars") || symbol.contains("3std3env7vars_os");
+}
+
+bool imports_environment(Elf* elf, Elf_Scn* section, const GElf_Shdr& header) {
+  Elf_Data* data = ::elf_getdata(section, nullptr);
+  if (data == nullptr || header.sh_entsize == 0) {
+    return true;
+  }
+  const auto count = static_cast<int>(header.sh_size / header.sh_entsize);
+  for (int i = 0; i < count; ++i) {
+    GElf_Sym symbol;
+    if (::gelf_getsym(data, i, &symbol) == nullptr) {
+      return true;
+    }
+    const char* name = ::elf_strptr(elf, header.sh_link, symbol.st_name);
+    if (symbol.st_shndx == SHN_UNDEF && name != nullptr && means_environment(name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool holds_system_calls(Elf_Scn* section) {
+  Elf_Data* data = ::elf_rawdata(section, nullptr);
+  return data == nullptr || has_system_call({static_cast<const char*>(data->d_buf), data->d_size});
+}
+
+}  // namespace
+
+ObjectTraits scan_object(std::string_view image) {
+  if (::elf_version(EV_CURRENT) == EV_NONE) {
+    return kAnything;
+  }
+  // The library takes a writable buffer, and writes to it only for files of the other byte order.
+  const OpenElf elf(::elf_memory(const_cast<char*>(image.data()), image.size()));
+  if (elf == nullptr || !is_for_this_processor(elf.get())) {
+    return kAnything;
+  }
+  ObjectTraits traits;
+  bool has_code = false;
+  for (Elf_Scn* section = ::elf_nextscn(elf.get(), nullptr); section != nullptr;
+       section = ::elf_nextscn(elf.get(), section)) {
+    GElf_Shdr header;
+    if (::gelf_getshdr(section, &header) == nullptr) {
+      return kAnything;
+    }
+    if (header.sh_type == SHT_DYNSYM) {
+      traits.reads_environment |= imports_environment(elf.get(), section, header);
+    } else if (header.sh_type == SHT_PROGBITS && (header.sh_flags & SHF_EXECINSTR) != 0) {
+      has_code = true;
+      traits.makes_system_calls |= holds_system_calls(section);
+    }
+  }
+  return has_code ? traits : kAnything;
+}
+
+}  // namespace zc::binary

@@ -1,0 +1,378 @@
+#include "engine/observed_inputs.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+using Role = ForeignCode::Role;
+
+// What linkers ask for: where their temporary files go, and how messages look in a terminal.
+constexpr std::array<std::string_view, 5> kOfLinkers = {"COLUMNS", "TEMP", "TERM", "TMP", "TMPDIR"};
+
+// Files of the kernel that tell how much a process may use or has used, and random numbers: no
+// result is made of these. Whole names, and folders with a slash at the end.
+constexpr std::array<std::string_view, 21> kTellingNothing = {
+    "/dev/fd/",         "/dev/null",         "/dev/pts/",
+    "/dev/random",      "/dev/tty",          "/dev/urandom",
+    "/dev/zero",        "/proc/filesystems", "/proc/meminfo",
+    "/proc/mounts",     "/proc/self/cgroup", "/proc/self/exe",
+    "/proc/self/fd/",   "/proc/self/maps",   "/proc/self/mountinfo",
+    "/proc/self/statm", "/proc/self/status", "/proc/sys/vm/overcommit_memory",
+    "/sys/devices/system/cpu/",
+    "/sys/fs/cgroup/",
+    "/sys/kernel/mm/",
+};
+
+constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so"};
+
+// Where the C library's loader looks inside of a folder before it looks in the folder itself.
+constexpr std::array<std::string_view, 4> kLoaderFolders = {"glibc-hwcaps/", "haswell/", "tls/",
+                                                            "x86_64/"};
+
+bool is_of_kernel(std::string_view path) {
+  return path.starts_with("/dev/") || path.starts_with("/proc/") || path.starts_with("/sys/");
+}
+
+bool tells_nothing(std::string_view path) {
+  return std::ranges::any_of(kTellingNothing, [&](std::string_view known) {
+    return known.ends_with('/') ? path.starts_with(known) : path == known;
+  });
+}
+
+// "libserde-12ab" of a path to one of the forms of a crate; empty for any other.
+std::string_view crate_stem(std::string_view path) {
+  const std::string_view name = base_name(path);
+  for (const std::string_view form : kCrateForms) {
+    if (name.starts_with("lib") && name.ends_with(form)) {
+      return name.substr(0, name.size() - form.size());
+    }
+  }
+  return {};
+}
+
+Bypass unrepeatable(std::string_view what) {
+  return Bypass{Reason::kUnrepeatableInput, std::string(what)};
+}
+
+Bypass modified(std::string_view path) {
+  return Bypass{Reason::kModifiedInputFile, std::string(path)};
+}
+
+}  // namespace
+
+ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
+                               Recording& recording)
+    : fs_(fs),
+      scans_(scans),
+      run_(run),
+      recording_(recording),
+      facts_(run.prepared.facts),
+      code_(fs, *run.prepared.toolchain, run.trace),
+      path_folders_(split(run.prepared.env.get("PATH"), ':')) {
+  for (const ToolchainFile& file : run.prepared.toolchain->files) {
+    toolchain_paths_.insert(file.path);
+  }
+  for (const Sighting& seen : run.trace.sightings) {
+    by_path_.emplace(seen.path, &seen);
+  }
+}
+
+std::optional<Bypass> ObservedInputs::record() {
+  if (!run_.trace.doubt.empty()) {
+    return Bypass{Reason::kNotObserved, run_.trace.doubt};
+  }
+  if (auto bypass = check_effects()) {
+    return bypass;
+  }
+  if (auto bypass = code_.check(scans_)) {
+    return bypass;
+  }
+  for (const auto* questions : {&run_.trace.times, &run_.trace.machine}) {
+    if (auto bypass = check_questions(*questions)) {
+      return bypass;
+    }
+  }
+  add_variables();
+  if (auto bypass = add_sightings()) {
+    return bypass;
+  }
+  add_crate_absences();
+  add_loader_absences();
+  return add_programs();
+}
+
+std::optional<Bypass> ObservedInputs::check_effects() const {
+  for (const auto* paths : {&run_.trace.left, &run_.trace.taken}) {
+    for (const std::string_view path : *paths) {
+      if (!is_of_kernel(path)) {
+        return Bypass{Reason::kSideEffect, std::string(path)};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// --- what was asked
+
+// Macros have run when the compiler writes its first output; what it asks then is for itself.
+std::optional<Bypass> ObservedInputs::check_questions(
+    const std::vector<Question>& questions) const {
+  for (const Question& question : questions) {
+    const Role role = code_.role_of(question.program);
+    if (role == Role::kStranger || (role == Role::kCompiler && question.before_output)) {
+      return unrepeatable(question.about);
+    }
+  }
+  return std::nullopt;
+}
+
+// PATH is asked for to find programs with, not for its text.
+bool ObservedInputs::is_for_a_program(const Question& question) const {
+  const Role role = code_.role_of(question.program);
+  const bool may_be_a_macro = code_.is_in_compiler() && question.before_output;
+  return question.about == "PATH" &&
+         (role == Role::kLinker || (role == Role::kCompiler && !may_be_a_macro));
+}
+
+void ObservedInputs::add_variables() {
+  if (code_.reads_environment()) {
+    recording_.add_fact(fact::kEnvironment);
+  }
+  for (const Question& question : run_.trace.variables) {
+    add_variable(question);
+  }
+  asks_path_ |= !run_.trace.names.empty();
+}
+
+void ObservedInputs::add_variable(const Question& question) {
+  const std::string name(question.about);
+  const Role role = code_.role_of(question.program);
+  if (is_for_a_program(question)) {
+    asks_path_ = true;
+    return;
+  }
+  const bool is_of_linker =
+      role == Role::kLinker && std::ranges::find(kOfLinkers, question.about) != kOfLinkers.end();
+  if (is_of_linker || WorldFacts::is_uncounted(name) || run_.tracked.contains(name)) {
+    return;
+  }
+  // What only the compiler has asked for is compared by the place it leads to.
+  const bool is_path = role == Role::kCompiler && !code_.is_in_compiler();
+  recording_.add_fact(str_cat(is_path ? fact::kPathVariable : fact::kVariable, name));
+}
+
+// --- what was looked at
+
+bool ObservedInputs::is_of_toolchain(std::string_view path) const {
+  return toolchain_paths_.contains(path) ||
+         // Missing from a folder whose names all count.
+         (toolchain_paths_.contains(dir_name(path)) && by_path_.at(path)->missing);
+}
+
+// A look into a folder of PATH is explained by where PATH leads for that name.
+bool ObservedInputs::is_along_path(const Sighting& seen) {
+  if (!asks_path_ || seen.opened || seen.listed || seen.refused) {
+    return false;
+  }
+  const auto place_of = [&](std::string_view path) {
+    return std::ranges::find(path_folders_, dir_name(path));
+  };
+  const auto here = place_of(seen.path);
+  if (here == path_folders_.end()) {
+    return false;
+  }
+  const std::string found = facts_.which(base_name(seen.path));
+  const bool is_explained = seen.missing && !seen.looked_at
+                                ? found.empty() || here < place_of(found)
+                                : found == seen.path;
+  if (is_explained) {
+    names_.emplace(base_name(seen.path));
+  }
+  return is_explained;
+}
+
+// rustc lists its crate folders, and looks for the real path of each form of a crate that it might
+// need; a library is made of the metadata alone. The other forms may be just being written.
+bool ObservedInputs::is_passed_over(const Sighting& seen) const {
+  const auto folder = [&](std::string_view path) {
+    return std::ranges::find(run_.crate_folders, path, &CrateFolder::path);
+  };
+  if (const auto it = folder(seen.path); it != run_.crate_folders.end() && seen.listed) {
+    return true;
+  }
+  return !run_.links && seen.looked_at && !seen.opened && !seen.tried &&
+         !crate_stem(seen.path).empty() && folder(dir_name(seen.path)) != run_.crate_folders.end();
+}
+
+std::optional<Bypass> ObservedInputs::add_sightings() {
+  for (const Sighting& seen : run_.trace.sightings) {
+    if (is_of_kernel(seen.path)) {
+      if (auto bypass = add_kernel_file(seen)) {
+        return bypass;
+      }
+      continue;
+    }
+    if (run_.recorded.contains(std::string(seen.path)) || is_of_toolchain(seen.path) ||
+        is_along_path(seen) || is_passed_over(seen)) {
+      continue;
+    }
+    if (auto bypass = add_sighting(seen)) {
+      return bypass;
+    }
+  }
+  for (const CrateFolder& folder : run_.crate_folders) {
+    const std::string path = general(folder.path);
+    recording_.add_fact(str_cat(folder.is_searched ? fact::kCrates : fact::kFolder, path));
+  }
+  return std::nullopt;
+}
+
+std::optional<Bypass> ObservedInputs::add_kernel_file(const Sighting& seen) {
+  if (seen.path == "/proc/self/environ") {
+    recording_.add_fact(fact::kEnvironment);
+    return std::nullopt;
+  }
+  if (tells_nothing(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
+    return std::nullopt;
+  }
+  return unrepeatable(seen.path);
+}
+
+std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
+  if (seen.refused) {
+    return unrepeatable(seen.path);
+  }
+  const std::string path(seen.path);
+  const bool was_there = seen.opened || seen.looked_at || seen.listed;
+  os::FileStamp stamp;
+  const int error = fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp);
+  if (error == ENOENT || error == ENOTDIR) {
+    if (was_there) {
+      return modified(path);
+    }
+    // Strictly: not even a folder may be there.
+    recording_.add_absent(general(path.ends_with('/') ? path : str_cat(path, '/')));
+    return std::nullopt;
+  }
+  if (error != 0 || (seen.missing && !was_there && !S_ISLNK(stamp.mode))) {
+    return modified(path);
+  }
+  if (!S_ISLNK(stamp.mode)) {
+    return add_present(seen, stamp);
+  }
+  if (Recording::is_too_new(stamp, seen.seen_ns)) {
+    return modified(path);
+  }
+  recording_.add_fact(str_cat(fact::kLink, general(path)));
+  if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
+    recording_.add_absent(general(path));
+    return std::nullopt;
+  }
+  return add_present(seen, stamp);
+}
+
+std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
+                                                  const os::FileStamp& stamp) {
+  const std::string path(seen.path);
+  if (stamp.is_directory()) {
+    return add_folder(seen, stamp);
+  }
+  if (!stamp.is_regular()) {
+    return unrepeatable(path);
+  }
+  return recording_.add_extra(general(path), path, seen.seen_ns);
+}
+
+std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {
+  const std::string path = general(seen.path);
+  if (!seen.listed) {
+    recording_.add_fact(str_cat(fact::kFolder, path));
+    return std::nullopt;
+  }
+  if (Recording::is_too_new(stamp, seen.seen_ns)) {
+    return modified(seen.path);
+  }
+  recording_.add_fact(str_cat(fact::kNames, path));
+  return std::nullopt;
+}
+
+std::optional<Bypass> ObservedInputs::add_programs() {
+  for (const std::string_view name : run_.trace.names) {
+    const std::string path = facts_.which(name);
+    if (!path.empty()) {
+      if (auto bypass = recording_.add_extra(general(path), path, run_.prepared.start_ns)) {
+        return bypass;
+      }
+    }
+    names_.emplace(name);
+  }
+  for (const std::string& name : names_) {
+    recording_.add_fact(str_cat(fact::kWhich, name));
+  }
+  return std::nullopt;
+}
+
+// --- what would have come first
+
+// The same crate in another folder, or in a form that is preferred.
+void ObservedInputs::add_absences_of(const Sighting& crate) {
+  const std::string_view stem = crate_stem(crate.path);
+  const bool has_metadata = crate.path.ends_with(".rmeta");
+  for (const CrateFolder& folder : run_.crate_folders) {
+    const bool is_here = dir_name(crate.path) == folder.path;
+    if (!folder.holds_dependencies || (is_here && has_metadata && !run_.links)) {
+      continue;
+    }
+    for (const std::string_view form : kCrateForms) {
+      const std::string other = str_cat(folder.path, '/', stem, form);
+      if (!by_path_.contains(other)) {
+        recording_.add_absent(general(str_cat(other, '/')));
+      }
+    }
+  }
+}
+
+void ObservedInputs::add_crate_absences() {
+  for (const Sighting& seen : run_.trace.sightings) {
+    if (seen.opened && !crate_stem(seen.path).empty()) {
+      add_absences_of(seen);
+    }
+  }
+}
+
+// Libraries are looked for in LD_LIBRARY_PATH first.
+void ObservedInputs::add_loader_absences() {
+  const auto folders = split(run_.prepared.env.get("LD_LIBRARY_PATH"), ':');
+  std::set<std::string_view> objects;
+  for (const TracedProgram& program : run_.trace.programs) {
+    objects.insert(program.objects.begin(), program.objects.end());
+  }
+  for (const std::string_view object : objects) {
+    for (const std::string_view folder : folders) {
+      if (folder == dir_name(object)) {
+        break;
+      }
+      if (is_absolute(folder)) {
+        recording_.add_absent(general(str_cat(folder, '/', base_name(object), '/')));
+      }
+    }
+  }
+  for (const std::string_view folder : folders) {
+    for (const std::string_view inner : kLoaderFolders) {
+      if (is_absolute(folder)) {
+        recording_.add_absent(general(str_cat(folder, '/', inner)));
+      }
+    }
+  }
+}
+
+}  // namespace zc::engine

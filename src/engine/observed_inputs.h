@@ -1,0 +1,89 @@
+// Inputs of an observed run: each thing in its trace becomes part of the input set, or a reason not
+// to store the result. Nothing is passed over but what the rules here name:
+//
+//   of the toolchain    its files are in its identity
+//   of the kernel       a table says what reveals nothing about the result; the rest is
+//   unrepeatable along PATH          who looks for a program there depends on where PATH leads, not
+//   on its text of crate folders    rustc lists them all, and reads but the crates that it was told
+//   to of known linkers    some variables that shape their temporary files and colours only
+//
+// Thread: one per run.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/foreign_code.h"
+#include "engine/object_scans.h"
+#include "engine/observed.h"
+#include "engine/recording.h"
+#include "engine/trace.h"
+
+namespace zc::engine {
+
+// A folder that rustc was given with -L.
+struct CrateFolder {
+  std::string path;                 // absolute, as it was given
+  bool holds_dependencies = false;  // crates are taken from here by the name in their dependents
+  bool is_searched = false;         // crates are looked for here by name alone
+};
+
+struct ObservedRun {
+  const Observed& prepared;
+  const Trace& trace;
+  std::set<std::string> recorded;  // absolute paths that are inputs already
+  std::set<std::string> tracked;   // variables likewise
+  std::vector<CrateFolder> crate_folders;
+  bool links = false;  // reads all forms of its crates, not only their metadata
+};
+
+class ObservedInputs {
+ public:
+  // Borrows all.
+  ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
+                 Recording& recording);
+
+  std::optional<compiler::Bypass> record();
+
+ private:
+  using Outcome = std::optional<compiler::Bypass>;
+
+  Outcome check_effects() const;
+  Outcome check_questions(const std::vector<Question>& questions) const;
+  void add_variables();
+  void add_variable(const Question& question);
+  Outcome add_programs();
+  Outcome add_sightings();
+  Outcome add_sighting(const Sighting& seen);
+  Outcome add_kernel_file(const Sighting& seen);
+  Outcome add_present(const Sighting& seen, const os::FileStamp& stamp);
+  Outcome add_folder(const Sighting& seen, const os::FileStamp& stamp);
+  void add_crate_absences();
+  void add_absences_of(const Sighting& crate);
+  void add_loader_absences();
+
+  bool is_of_toolchain(std::string_view path) const;
+  bool is_for_a_program(const Question& question) const;
+  bool is_along_path(const Sighting& seen);
+  bool is_passed_over(const Sighting& seen) const;
+  std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
+
+  const os::FileSystem& fs_;
+  ObjectScans& scans_;
+  const ObservedRun& run_;
+  Recording& recording_;
+  const WorldFacts& facts_;
+  ForeignCode code_;
+  std::vector<std::string_view> path_folders_;  // of PATH
+  std::unordered_set<std::string_view> toolchain_paths_;
+  std::unordered_map<std::string_view, const Sighting*> by_path_;
+  std::set<std::string> names_;  // that were looked for along PATH
+  bool asks_path_ = false;       // somebody who may do so without PATH itself becoming an input
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,213 @@
+// How a run of rustc is watched, and what is learned from it. A result is stored only when all that
+// the run looked at is known, and when its dep-info can be reproduced byte for byte.
+
+#include "engine/rust_compile.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/rust_messages.h"
+#include "engine/observed_inputs.h"
+#include "engine/observed_report.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+constexpr std::uint64_t kDepInfoBytesMax = std::uint64_t{64} << 20;
+
+// Outputs, and the folder where rustc keeps its state between runs.
+class CompilePaths final : public OwnPaths {
+ public:
+  explicit CompilePaths(const RustCompile& compile)
+      : outputs_(compile.outputs),
+        state_(compile.invocation.incremental_dir.empty()
+                   ? std::string()
+                   : join_path(compile.cwd, compile.invocation.incremental_dir)) {}
+
+  Kind kind_of(std::string_view path) const override {
+    if (!state_.empty() && path.starts_with(state_) &&
+        (path.size() == state_.size() || path[state_.size()] == '/')) {
+      return Kind::kState;
+    }
+    return outputs_.contains(std::string(path)) ? Kind::kOutput : Kind::kStranger;
+  }
+
+ private:
+  const std::set<std::string>& outputs_;
+  const std::string state_;
+};
+
+// Files of the dep-info, in its order.
+class DepInfoRecorder {
+ public:
+  DepInfoRecorder(const RustCompile& compile, const Trace& trace, Recording& recording)
+      : compile_(compile), recording_(recording) {
+    for (const Sighting& seen : trace.sightings) {
+      seen_ns_.emplace(seen.path, seen.seen_ns);
+    }
+  }
+
+  std::optional<Bypass> record(const compiler::DepInfo& info, ObservedRun& run) {
+    for (const std::string& spelled : info.files) {
+      if (auto bypass = record_file(spelled)) {
+        return bypass;
+      }
+      run.recorded.insert(join_path(compile_.cwd, spelled));
+    }
+    for (const compiler::EnvDep& variable : info.env) {
+      run.tracked.insert(variable.name);
+      recording_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<Bypass> record_file(const std::string& spelled) {
+    const auto seen = seen_ns_.find(join_path(compile_.cwd, spelled));
+    if (seen == seen_ns_.end()) {
+      return Bypass{Reason::kNotObserved, spelled};
+    }
+    const auto file = compile_.files.look(compile_.directory.handle(), spelled.c_str());
+    if (!file) {
+      return Bypass{Reason::kModifiedInputFile, spelled};
+    }
+    if (spelled == compile_.source && file->digest != compile_.source_digest) {
+      return Bypass{Reason::kModifiedInputFile, spelled};
+    }
+    return recording_.add_dep(compile_.places.general(spelled), *file, seen->second);
+  }
+
+  const RustCompile& compile_;
+  Recording& recording_;
+  std::unordered_map<std::string_view, std::int64_t> seen_ns_;
+};
+
+// The set keeps variables by name, without their order.
+bool is_reproducible(const std::vector<compiler::EnvDep>& env) {
+  const bool in_order = std::ranges::adjacent_find(env, [](const auto& a, const auto& b) {
+                          return a.name >= b.name;
+                        }) == env.end();
+  return in_order && std::ranges::none_of(env, [](const compiler::EnvDep& variable) {
+           return variable.name.empty() || variable.name.contains('/');
+         });
+}
+
+std::optional<Bypass> read_dep_info(const RustCompile& compile, const Report& report,
+                                    compiler::DepInfo& out) {
+  if (!report.depfile || ::lseek(*report.depfile, 0, SEEK_SET) != 0) {
+    return Bypass{Reason::kDepfileNotUnderstood, "the compiler wrote none"};
+  }
+  const Result<std::string> text = os::read_fd(*report.depfile, kDepInfoBytesMax);
+  auto info = text ? compiler::parse_dep_info(*text) : std::nullopt;
+  if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
+    return Bypass{Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte"};
+  }
+  out = *std::move(info);
+  return std::nullopt;
+}
+
+std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
+  std::vector<CrateFolder> out;
+  for (const compiler::RustSearchDir& dir : compile.invocation.search_dirs) {
+    const bool is_all = dir.kind == "all";
+    out.push_back({.path = join_path(compile.cwd, dir.path),
+                   .holds_dependencies = is_all || dir.kind == "dependency",
+                   .is_searched = is_all || dir.kind == "crate"});
+  }
+  return out;
+}
+
+std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
+  for (const Product& product : compile.products) {
+    if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
+        report.outputs.end()) {
+      return Bypass{Reason::kCompilerProducedNoOutput, product.path};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void RustCompile::plan(Plan& out) const {
+  out.run.observe = true;
+  out.run.inject_at = inject_at;
+  out.run.inject.assign(injected.begin(), injected.end());
+}
+
+std::optional<Bypass> RustCompile::learn(const Report& report, Recording& recording) {
+  if (auto bypass = check_products(*this, report)) {
+    return bypass;
+  }
+  const CompilePaths own(*this);
+  ObservedReport observed;
+  if (auto bypass = observed.read(report, own)) {
+    return bypass;
+  }
+  ObservedRun run = {.prepared = *this,
+                     .trace = observed.trace,
+                     .recorded = {},
+                     .tracked = {},
+                     .crate_folders = crate_folders(*this),
+                     .links = invocation.links};
+  if (depfile) {
+    compiler::DepInfo info;
+    if (auto bypass = read_dep_info(*this, report, info)) {
+      return bypass;
+    }
+    if (auto bypass = DepInfoRecorder(*this, observed.trace, recording).record(info, run)) {
+      return bypass;
+    }
+  }
+  // Messages that name a place of this request are right for no other.
+  const std::string messages = keep_messages(report.err);
+  for (const Places::Place& place : places.all()) {
+    if (messages.contains(place.folder)) {
+      recording.add_fact(str_cat(fact::kPlace, place.name));
+    }
+  }
+  return ObservedInputs(fs, scans, run, recording).record();
+}
+
+std::string RustCompile::generate_depfile(const PreparedSet& set) const {
+  compiler::DepInfo info;
+  info.targets = invocation.dep_targets;
+  for (const InputEntry* dep : set.deps) {
+    info.files.push_back(places.specific(dep->path).value_or(std::string()));
+  }
+  const std::string folder = str_cat(kFactMark, fact::kTrackedVariable);
+  for (const DirectoryGroup& group : set.groups) {
+    if (str_cat(group.directory, '/') != folder) {
+      continue;
+    }
+    for (const InputEntry* entry : group.files) {
+      info.env.push_back(
+          {.name = std::string(entry->name), .value = std::string(env.get(entry->name))});
+    }
+    for (const std::string_view name : group.absent) {
+      info.env.push_back({.name = std::string(name), .value = std::nullopt});
+    }
+  }
+  std::ranges::sort(info.env, {}, &compiler::EnvDep::name);
+  return compiler::write_dep_info(info);
+}
+
+std::string RustCompile::keep_messages(std::string_view err) const {
+  return compiler::pack_messages(compiler::split_messages(
+      err, invocation.artifact_notifications ? std::span(invocation.outputs)
+                                             : std::span<const compiler::RustOutput>()));
+}
+
+std::optional<std::string> RustCompile::tell_messages(std::string kept) const {
+  const auto parts = compiler::unpack_messages(kept);
+  return parts ? compiler::join_messages(*parts, invocation.outputs) : std::nullopt;
+}
+
+}  // namespace zc::engine

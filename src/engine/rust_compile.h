@@ -1,0 +1,36 @@
+// RustCompile: one crate, by rustc or clippy-driver, that can be cached.
+//
+// Thread: as Prepared.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/dep_info.h"
+#include "compiler/rust_invocation.h"
+#include "engine/object_scans.h"
+#include "engine/observed.h"
+
+namespace zc::engine {
+
+struct RustCompile final : Observed {
+  RustCompile(const os::FileSystem& file_system, files::FileCache& file_cache,
+              ObjectScans& object_scans, const wire::CompileRequest& request)
+      : Observed(file_system, request), fs(file_system), files(file_cache), scans(object_scans) {}
+
+  const os::FileSystem& fs;
+  files::FileCache& files;
+  ObjectScans& scans;
+  compiler::RustInvocation invocation;
+  std::vector<std::string> injected;  // arguments that only we add
+  std::size_t inject_at = 0;
+
+  void plan(Plan& out) const override;
+  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::string generate_depfile(const PreparedSet& set) const override;
+  std::string keep_messages(std::string_view err) const override;
+  std::optional<std::string> tell_messages(std::string kept) const override;
+};
+
+}  // namespace zc::engine

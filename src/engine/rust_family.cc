@@ -1,0 +1,167 @@
+#include "engine/rust_family.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/rust_parse.h"
+#include "engine/rust_command.h"
+#include "engine/rust_compile.h"
+#include "engine/rust_key.h"
+#include "engine/rust_query.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
+
+// The folders that a command takes its crates and libraries from, by the order in which it names
+// them.
+void name_places(RustCompile& prepared) {
+  std::size_t next = 0;
+  const auto add = [&](std::string_view folder) {
+    prepared.places.add(str_cat("libraries", next++), join_path(prepared.cwd, folder));
+  };
+  for (const compiler::RustSearchDir& dir : prepared.invocation.search_dirs) {
+    add(dir.path);
+  }
+  for (const compiler::RustExtern& crate : prepared.invocation.externs) {
+    if (!crate.path.empty()) {
+      add(dir_name(crate.path));
+    }
+  }
+}
+
+// What the generic steps need to know of the invocation.
+void describe(RustCompile& prepared) {
+  const compiler::RustInvocation& invocation = prepared.invocation;
+  prepared.source = invocation.source;
+  prepared.depfile = invocation.dep_info;
+  for (const compiler::RustOutput& output : invocation.outputs) {
+    prepared.outputs.insert(join_path(prepared.cwd, output.path));
+    if (output.role != compiler::RustRole::kDepInfo) {
+      prepared.products.push_back(
+          {.role = static_cast<std::uint8_t>(output.role), .path = output.path});
+    }
+  }
+  if (!invocation.colour_is_explicit) {
+    prepared.forces_colour = true;
+    prepared.injected.emplace_back("--color=always");
+  }
+}
+
+}  // namespace
+
+RustFamily::RustFamily(const Dependencies& dependencies)
+    : fs_(dependencies.fs),
+      files_(dependencies.files),
+      host_cpu_(dependencies.host_cpu),
+      toolchains_(dependencies.fs, dependencies.files, dependencies.runner),
+      scans_(dependencies.fs, dependencies.files) {}
+
+bool RustFamily::serves(const wire::CompileRequest& request) const {
+  return read_rust_command(request).has_value();
+}
+
+PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request,
+                                     const std::function<void()>& on_progress) {
+  const auto command = read_rust_command(request);
+  auto prepared = std::make_unique<RustCompile>(fs_, files_, scans_, request);
+  if (auto bypass = enter_world(fs_, request, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (command->tool == compiler::Tool::kRustfmt) {
+    return prepare_query(*command, request, on_progress);
+  }
+  const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
+    Result<os::StableFile> file =
+        fs_.read(prepared->directory.handle(), std::string(path).c_str(), kArgumentFileBytesMax);
+    return file ? std::optional(std::move(file->bytes)) : std::nullopt;
+  };
+  auto parsed = compiler::parse_rust(command->words, read_file);
+  if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
+    return bypass->reason == Reason::kCalledForInformation
+               ? prepare_query(*command, request, on_progress)
+               : PreparedOrBypass(*bypass);
+  }
+  prepared->invocation = std::get<compiler::RustInvocation>(std::move(parsed));
+  return prepare_compile(*command, std::move(prepared), on_progress);
+}
+
+PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
+                                             std::unique_ptr<RustCompile> prepared,
+                                             const std::function<void()>& on_progress) {
+  name_places(*prepared);
+  prepared->inject_at = command.words_at;
+  describe(*prepared);
+  if (auto bypass = identify(command, prepared->invocation.target, on_progress, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (auto bypass = make_key(command, *prepared)) {
+    return *std::move(bypass);
+  }
+  return prepared;
+}
+
+// Standard input cannot be compared, so there must be none.
+PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
+                                           const wire::CompileRequest& request,
+                                           const std::function<void()>& on_progress) {
+  if (!request.has_no_stdin) {
+    return Bypass{Reason::kCalledForInformation, {}};
+  }
+  auto prepared = std::make_unique<RustQuery>(fs_, scans_, request);
+  if (auto bypass = enter_world(fs_, request, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (auto bypass = identify(command, {}, on_progress, *prepared)) {
+    return *std::move(bypass);
+  }
+  prepared->manifest_key = rust_query_key(command, *prepared);
+  return prepared;
+}
+
+std::optional<Bypass> RustFamily::identify(const RustCommand& command, const std::string& target,
+                                           const std::function<void()>& on_progress,
+                                           Observed& prepared) {
+  const std::string& program = command.tool ? command.program : command.compiler;
+  auto toolchain = toolchains_.identify(
+      {.tool = program, .env = prepared.env, .cwd = prepared.cwd, .on_progress = on_progress},
+      {.path = program, .compiler = command.compiler, .chosen = command.chosen, .target = target});
+  if (!toolchain) {
+    return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
+  }
+  prepared.toolchain = *std::move(toolchain);
+  return std::nullopt;
+}
+
+std::optional<Bypass> RustFamily::make_key(const RustCommand& command, RustCompile& prepared) {
+  const auto look = [&](const std::string& path) {
+    return files_.look(prepared.directory.handle(), path.c_str());
+  };
+  const Result<files::KnownFile> source = look(prepared.source);
+  if (!source) {
+    return unreadable(source.error());
+  }
+  prepared.source_digest = source->digest;
+  if (auto bypass = check_outputs(fs_, prepared, source->stamp)) {
+    return bypass;
+  }
+  RustKeyParts parts = {
+      .command = command, .compile = prepared, .host_cpu = host_cpu_, .files = {}};
+  for (const std::string& path : prepared.invocation.key_files) {
+    const Result<files::KnownFile> file = look(path);
+    if (!file) {
+      return unreadable(file.error());
+    }
+    parts.files.push_back({.path = path, .digest = file->digest});
+  }
+  prepared.manifest_key = rust_compile_key(parts);
+  return std::nullopt;
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,29 @@
+// The manifest keys of Rust: which commands may share remembered input sets (key.h). All that a run
+// looks at besides is in the sets, as it was observed.
+//
+// Thread: any; pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/key.h"
+#include "engine/rust_command.h"
+#include "engine/rust_compile.h"
+#include "engine/rust_query.h"
+
+namespace zc::engine {
+
+struct RustKeyParts {
+  const RustCommand& command;
+  const RustCompile& compile;  // with everything but its key
+  std::string_view host_cpu;
+  std::vector<KeyFile> files;  // content of file-valued options, in their order
+};
+
+Digest rust_compile_key(const RustKeyParts& parts);
+
+Digest rust_query_key(const RustCommand& command, const RustQuery& query);
+
+}  // namespace zc::engine

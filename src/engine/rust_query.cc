@@ -1,0 +1,31 @@
+#include "engine/rust_query.h"
+
+#include "engine/observed_inputs.h"
+#include "engine/observed_report.h"
+
+namespace zc::engine {
+
+namespace {
+
+class NoPaths final : public OwnPaths {
+ public:
+  Kind kind_of(std::string_view) const override { return Kind::kStranger; }
+};
+
+}  // namespace
+
+std::optional<compiler::Bypass> RustQuery::learn(const Report& report, Recording& recording) {
+  ObservedReport observed;
+  if (auto bypass = observed.read(report, NoPaths())) {
+    return bypass;
+  }
+  const ObservedRun run = {.prepared = *this,
+                           .trace = observed.trace,
+                           .recorded = {},
+                           .tracked = {},
+                           .crate_folders = {},
+                           .links = true};
+  return ObservedInputs(fs, scans, run, recording).record();
+}
+
+}  // namespace zc::engine

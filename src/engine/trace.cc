@@ -1,0 +1,283 @@
+#include "engine/trace.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <unordered_map>
+
+#include "base/str.h"
+#include "wire/observation.h"
+
+namespace zc::engine {
+
+namespace {
+
+using wire::ObservedRecord;
+
+bool is_missing(int error) {
+  return error == ENOENT || error == ENOTDIR;
+}
+
+class Reader {
+ public:
+  explicit Reader(const OwnPaths& own) : own_(own) {}
+
+  void read(const ObservedRecord& record) {
+    if (!read_process(record) && !read_question(record)) {
+      read_path(record);
+    }
+    after_state_[record.pid] = is_about_state(record);
+  }
+
+  Trace finish();
+
+ private:
+  // Of what the run has made, whether it is a directory, and whether it is still there.
+  struct Made {
+    bool is_directory = false;
+    bool is_there = true;
+  };
+  struct Start {
+    std::uint32_t pid = 0;
+    std::string_view program;
+  };
+
+  bool read_process(const ObservedRecord& record);
+  bool read_question(const ObservedRecord& record);
+  void read_path(const ObservedRecord& record);
+
+  void program_began(const ObservedRecord& record);
+  void object_loaded(const ObservedRecord& record);
+  void about_to_start(const ObservedRecord& record);
+  void did_not_start(const ObservedRecord& record);
+  void make(const ObservedRecord& record);
+  void remove(const ObservedRecord& record);
+  void look(const ObservedRecord& record);
+
+  Sighting& sighting(const ObservedRecord& record);
+  bool is_own(std::string_view path) const;
+  bool is_about_state(const ObservedRecord& record) const {
+    return std::string_view("RWMUST").contains(record.kind) &&
+           own_.kind_of(record.bytes) == OwnPaths::Kind::kState;
+  }
+  std::size_t program_of(std::uint32_t pid) const {
+    const auto it = program_of_.find(pid);
+    return it == program_of_.end() ? 0 : it->second;
+  }
+  void doubt(std::string_view why) {
+    if (trace_.doubt.empty()) {
+      trace_.doubt = why;
+    }
+  }
+
+  const OwnPaths& own_;
+  Trace trace_;
+  std::unordered_map<std::string_view, std::size_t> by_path_;
+  std::unordered_map<std::string_view, Made> made_;
+  std::vector<std::string> made_directories_;  // with a slash at the end
+  std::unordered_map<std::uint32_t, std::size_t> program_of_;
+  std::unordered_map<std::uint32_t, bool> after_state_;
+  std::vector<Start> starts_;
+  bool output_began_ = false;
+};
+
+bool Reader::is_own(std::string_view path) const {
+  return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_.contains(path) ||
+         std::ranges::any_of(made_directories_, [&](const std::string& directory) {
+           return path.starts_with(directory) ||
+                  (path.size() + 1 == directory.size() && directory.starts_with(path));
+         });
+}
+
+Sighting& Reader::sighting(const ObservedRecord& record) {
+  const auto [it, is_new] = by_path_.try_emplace(record.bytes, trace_.sightings.size());
+  if (is_new) {
+    Sighting& seen = trace_.sightings.emplace_back();
+    seen.path = record.bytes;
+    seen.seen_ns = static_cast<std::int64_t>(record.time_ms) * 1'000'000;
+  }
+  return trace_.sightings[it->second];
+}
+
+// --- who runs
+
+void Reader::program_began(const ObservedRecord& record) {
+  program_of_[record.pid] = trace_.programs.size();
+  trace_.programs.push_back({.path = record.bytes, .objects = {}});
+  sighting(record).opened = true;
+}
+
+void Reader::object_loaded(const ObservedRecord& record) {
+  if (trace_.programs.empty()) {
+    return doubt("a program without a beginning");
+  }
+  trace_.programs[program_of(record.pid)].objects.push_back(record.bytes);
+  if (!is_own(record.bytes)) {
+    sighting(record).opened = true;
+  }
+}
+
+void Reader::about_to_start(const ObservedRecord& record) {
+  starts_.push_back({.pid = record.pid, .program = record.bytes});
+  if (!record.bytes.contains('/')) {
+    trace_.names.push_back(record.bytes);
+  } else if (!is_own(record.bytes)) {
+    sighting(record).tried = true;
+  }
+}
+
+// posix_spawn tells of its failure alone; all others have told what they were about to do.
+void Reader::did_not_start(const ObservedRecord& record) {
+  const auto it = std::ranges::find_if(starts_, [&](const Start& start) {
+    return start.pid == record.pid && start.program == record.bytes;
+  });
+  if (it != starts_.end()) {
+    starts_.erase(it);
+    return;
+  }
+  about_to_start(record);
+  starts_.pop_back();
+}
+
+bool Reader::read_process(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'H':
+      program_began(record);
+      return true;
+    case 'L':
+      object_loaded(record);
+      return true;
+    case 'D':
+      if (record.bytes.contains('/') && !is_own(record.bytes)) {
+        sighting(record).tried = true;
+      }
+      return true;
+    case 'X':
+    case 'P':
+      about_to_start(record);
+      return true;
+    case 'Y':
+      did_not_start(record);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- what is asked
+
+bool Reader::read_question(const ObservedRecord& record) {
+  const Question question = {
+      .about = record.bytes, .program = program_of(record.pid), .before_output = !output_began_};
+  switch (record.kind) {
+    case 'E':
+      trace_.variables.push_back(question);
+      return true;
+    case 'C':
+      if (!after_state_[record.pid]) {
+        trace_.times.push_back(question);
+      }
+      return true;
+    case 'K':
+      trace_.machine.push_back(question);
+      return true;
+    case 'N':
+      doubt(str_cat("a connection: ", record.bytes));
+      return true;
+    case '!':
+      doubt(str_cat("something that cannot be told: ", record.bytes));
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- what is looked at, made and removed
+
+void Reader::look(const ObservedRecord& record) {
+  if (is_own(record.bytes)) {
+    return;
+  }
+  Sighting& seen = sighting(record);
+  if (is_missing(record.error)) {
+    seen.missing = true;
+  } else if (record.error == EEXIST || record.error == EINVAL) {
+    seen.looked_at = true;  // it is there; EINVAL: readlink says that it is no symlink
+  } else if (record.error != 0) {
+    seen.refused = true;
+  } else if (record.kind == 'R') {
+    seen.opened = true;
+  } else if (record.kind == 'T') {
+    seen.listed = true;
+  } else {
+    seen.looked_at = true;
+  }
+}
+
+void Reader::make(const ObservedRecord& record) {
+  const OwnPaths::Kind kind = own_.kind_of(record.bytes);
+  if (record.error != 0) {
+    look(record);
+  } else if (kind == OwnPaths::Kind::kOutput) {
+    output_began_ = true;
+  } else if (kind == OwnPaths::Kind::kStranger) {
+    const bool is_directory = record.kind == 'M';
+    made_.insert_or_assign(record.bytes, Made{.is_directory = is_directory, .is_there = true});
+    if (is_directory) {
+      made_directories_.push_back(str_cat(record.bytes, '/'));
+    }
+  }
+}
+
+void Reader::remove(const ObservedRecord& record) {
+  if (record.error != 0) {
+    return look(record);
+  }
+  if (!is_own(record.bytes)) {
+    trace_.taken.push_back(record.bytes);
+    return;
+  }
+  if (const auto it = made_.find(record.bytes); it != made_.end()) {
+    it->second.is_there = false;
+  }
+}
+
+void Reader::read_path(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'W':
+    case 'M':
+      return make(record);
+    case 'U':
+      return remove(record);
+    default:
+      return look(record);
+  }
+}
+
+Trace Reader::finish() {
+  for (const auto& [path, made] : made_) {
+    if (made.is_there) {
+      trace_.left.push_back(path);
+    }
+  }
+  std::ranges::sort(trace_.left);
+  if (trace_.programs.size() != 1 + starts_.size()) {
+    doubt(trace_.programs.empty() ? "it could not be observed" : "a program that was not observed");
+  }
+  return std::move(trace_);
+}
+
+}  // namespace
+
+std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own) {
+  const auto records = wire::decode_observation(text);
+  if (!records) {
+    return std::nullopt;
+  }
+  Reader reader(own);
+  for (const ObservedRecord& record : *records) {
+    reader.read(record);
+  }
+  return reader.finish();
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,69 @@
+// Trace: what an observed run did, put together from its observation
+// (docs/formats/observation.md): what it looked at that was there before it, what it asked, whom it
+// started, and what it left behind. What the run made for itself and then looked at is nobody's
+// input, and is not in here.
+//
+// Thread: value. Ownership: borrows from the observation's text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc::engine {
+
+// A path that was there before the run, or was looked for in vain; by all its programs together.
+struct Sighting {
+  std::string_view path;     // absolute, as spelled
+  std::int64_t seen_ns = 0;  // the clock of file timestamps when it was looked at first
+  bool opened = false;       // for reading; or executed, or loaded
+  bool looked_at = false;    // it is there
+  bool listed = false;       // a directory
+  bool missing = false;      // it is not there
+  bool tried = false;        // it was to be loaded, if it is there
+  bool refused = false;      // some other error
+};
+
+// A variable, the time, or the machine was asked for.
+struct Question {
+  std::string_view about;     // the variable or function
+  std::size_t program = 0;    // who asked first of all
+  bool before_output = true;  // the run had not begun to write its outputs
+};
+
+struct TracedProgram {
+  std::string_view path;
+  std::vector<std::string_view> objects;  // libraries and the like that it loaded
+};
+
+struct Trace {
+  std::vector<Sighting> sightings;  // in the order in which they were seen first
+  std::vector<Question> variables;
+  std::vector<Question> times;  // but for those that rustc needs to name its own state
+  std::vector<Question> machine;
+  std::vector<TracedProgram> programs;  // the first is the one that was run
+  std::vector<std::string_view> names;  // of programs that were looked for on PATH
+  std::vector<std::string_view> left;   // what was made and is still there
+  std::vector<std::string_view> taken;  // what was there before and was removed
+  std::string doubt;                    // why this may not be all; empty: it is
+};
+
+// Which paths are the run's own business: neither inputs, nor left behind.
+class OwnPaths {
+ public:
+  enum class Kind : std::uint8_t {
+    kStranger,
+    kOutput,  // what the run is there to write
+    kState,   // what it keeps for the next one
+  };
+  virtual ~OwnPaths() = default;
+  virtual Kind kind_of(std::string_view path) const = 0;
+};
+
+// Nothing when `text` is no observation.
+std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own);
+
+}  // namespace zc::engine
