@@ -238,20 +238,51 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
 
 bool Freshness::holds(const PreparedSet& set, const Surroundings& surroundings,
                       Observations* seen) const {
-  return std::ranges::all_of(set.groups, [&](const DirectoryGroup& group) {
-    if (group.directory.starts_with(kFactMark)) {
-      return facts_hold(group, surroundings);
+  return std::ranges::all_of(
+      set.groups, [&](const DirectoryGroup& group) { return holds(group, surroundings, seen); });
+}
+
+bool Freshness::holds(const DirectoryGroup& group, const Surroundings& surroundings,
+                      Observations* seen) const {
+  if (group.directory.starts_with(kFactMark)) {
+    return facts_hold(group, surroundings);
+  }
+  if (!group.directory.starts_with(kPlaceMark)) {
+    return group_holds(group, c_str(group.directory), surroundings, seen);
+  }
+  const std::string_view spelled = group.directory.substr(1);
+  const std::string_view name = spelled.substr(0, spelled.find('/'));
+  const std::optional<std::string> place = surroundings.place(name);
+  return place ? group_holds(group, (*place + std::string(spelled.substr(name.size()))).c_str(),
+                             surroundings, seen)
+               : group.files.empty();
+}
+
+std::string Freshness::first_difference(const PreparedSet& set,
+                                        const Surroundings& surroundings) const {
+  for (const DirectoryGroup& group : set.groups) {
+    if (holds(group, surroundings, nullptr)) {
+      continue;
     }
-    if (!group.directory.starts_with(kPlaceMark)) {
-      return group_holds(group, c_str(group.directory), surroundings, seen);
+    for (const InputEntry* entry : group.files) {
+      DirectoryGroup one;
+      one.directory = group.directory;
+      one.files.push_back(entry);
+      if (!holds(one, surroundings, nullptr)) {
+        return entry->path;
+      }
     }
-    const std::string_view spelled = group.directory.substr(1);
-    const std::string_view name = spelled.substr(0, spelled.find('/'));
-    const std::optional<std::string> place = surroundings.place(name);
-    return place ? group_holds(group, (*place + std::string(spelled.substr(name.size()))).c_str(),
-                               surroundings, seen)
-                 : group.files.empty();
-  });
+    for (const std::string_view name : group.absent) {
+      DirectoryGroup one;
+      one.directory = group.directory;
+      one.absent.push_back(name);
+      if (!holds(one, surroundings, nullptr)) {
+        return std::string(group.directory) + '/' + std::string(name);
+      }
+    }
+    return std::string(group.directory);
+  }
+  return {};
 }
 
 // `path` is where the group's directory is for this request.

@@ -115,7 +115,12 @@ class Freshness {
   // `seen` is null for the first set of a request.
   bool holds(const PreparedSet& set, const Surroundings& surroundings, Observations* seen) const;
 
+  // What does not hold, as it is kept, for people; empty when everything does.
+  std::string first_difference(const PreparedSet& set, const Surroundings& surroundings) const;
+
  private:
+  bool holds(const DirectoryGroup& group, const Surroundings& surroundings,
+             Observations* seen) const;
   bool group_holds(const DirectoryGroup& group, const char* path, const Surroundings& surroundings,
                    Observations* seen) const;
   bool file_holds(const InputEntry& entry, os::DirectoryHandle directory, Observations* seen) const;

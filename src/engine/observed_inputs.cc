@@ -21,12 +21,24 @@ constexpr std::array<std::string_view, 5> kOfLinkers = {"COLUMNS", "TEMP", "TERM
 // Files of the kernel that tell how much a process may use or has used, and random numbers: no
 // result is made of these. Whole names, and folders with a slash at the end.
 constexpr std::array<std::string_view, 21> kTellingNothing = {
-    "/dev/fd/",         "/dev/null",         "/dev/pts/",
-    "/dev/random",      "/dev/tty",          "/dev/urandom",
-    "/dev/zero",        "/proc/filesystems", "/proc/meminfo",
-    "/proc/mounts",     "/proc/self/cgroup", "/proc/self/exe",
-    "/proc/self/fd/",   "/proc/self/maps",   "/proc/self/mountinfo",
-    "/proc/self/statm", "/proc/self/status", "/proc/sys/vm/overcommit_memory",
+    "/dev/fd/",
+    "/dev/null",
+    "/dev/pts/",
+    "/dev/random",
+    "/dev/tty",
+    "/dev/urandom",
+    "/dev/zero",
+    "/proc/filesystems",
+    "/proc/meminfo",
+    "/proc/mounts",
+    "/proc/self/cgroup",
+    "/proc/self/exe",
+    "/proc/self/fd/",
+    "/proc/self/maps",
+    "/proc/self/mountinfo",
+    "/proc/self/statm",
+    "/proc/self/status",
+    "/proc/sys/vm/overcommit_memory",
     "/sys/devices/system/cpu/",
     "/sys/fs/cgroup/",
     "/sys/kernel/mm/",
@@ -343,7 +355,8 @@ void ObservedInputs::add_absences_of(const Sighting& crate) {
 
 void ObservedInputs::add_crate_absences() {
   for (const Sighting& seen : run_.trace.sightings) {
-    if (seen.opened && !crate_stem(seen.path).empty()) {
+    if (seen.opened && !crate_stem(seen.path).empty() &&
+        !run_.named.contains(std::string(seen.path))) {
       add_absences_of(seen);
     }
   }

@@ -38,6 +38,7 @@ struct ObservedRun {
   const Trace& trace;
   std::set<std::string> recorded;  // absolute paths that are inputs already
   std::set<std::string> tracked;   // variables likewise
+  std::set<std::string> named;     // absolute paths of crates that are looked for nowhere else
   std::vector<CrateFolder> crate_folders;
   bool links = false;  // reads all forms of its crates, not only their metadata
 };

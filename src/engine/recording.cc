@@ -83,13 +83,14 @@ std::optional<Bypass> Recording::check_set(InputTable& table) {
   if (prepared_set_ == nullptr) {
     return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
   }
-  if (Freshness(fs_, files_).holds(*prepared_set_, prepared_, nullptr)) {
+  const Freshness freshness(fs_, files_);
+  if (freshness.holds(*prepared_set_, prepared_, nullptr)) {
     return std::nullopt;
   }
   if (auto bypass = prepared_.why_not_holding(*this)) {
     return bypass;
   }
-  return Bypass{Reason::kModifiedInputFile, "an input changed during the compile"};
+  return Bypass{Reason::kModifiedInputFile, freshness.first_difference(*prepared_set_, prepared_)};
 }
 
 std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {

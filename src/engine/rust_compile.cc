@@ -124,6 +124,14 @@ std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
   return out;
 }
 
+std::set<std::string> named_crates(const RustCompile& compile) {
+  std::set<std::string> out;
+  for (const compiler::RustExtern& crate : compile.invocation.externs) {
+    out.insert(join_path(compile.cwd, crate.path));
+  }
+  return out;
+}
+
 std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
   for (const Product& product : compile.products) {
     if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
@@ -155,6 +163,7 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
                      .trace = observed.trace,
                      .recorded = {},
                      .tracked = {},
+                     .named = named_crates(*this),
                      .crate_folders = crate_folders(*this),
                      .links = invocation.links};
   if (depfile) {

@@ -23,6 +23,7 @@ std::optional<compiler::Bypass> RustQuery::learn(const Report& report, Recording
                            .trace = observed.trace,
                            .recorded = {},
                            .tracked = {},
+                           .named = {},
                            .crate_folders = {},
                            .links = true};
   return ObservedInputs(fs, scans, run, recording).record();
