@@ -72,6 +72,12 @@ TEST(Path, Parts) {
   EXPECT_EQ(dir_name("/a"), "/");
   EXPECT_EQ(dir_name("a"), ".");
   EXPECT_EQ(dir_name("a/b/c"), "a/b");
+  EXPECT_EQ(without_dots("/a/./b//c"), "/a/b/c");
+  EXPECT_EQ(without_dots("./a"), "a");
+  EXPECT_EQ(without_dots("a/."), "a/");
+  EXPECT_EQ(without_dots("//"), "/");
+  EXPECT_EQ(without_dots("/a/../.b"), "/a/../.b");
+  EXPECT_EQ(without_dots(""), "");
   EXPECT_EQ(join_path("/w", "a"), "/w/a");
   EXPECT_EQ(join_path("/", "a"), "/a");
   EXPECT_EQ(join_path("/w", "/a"), "/a");

@@ -30,6 +30,26 @@ std::string_view extension(std::string_view path) {
   return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot);
 }
 
+std::string without_dots(std::string_view path) {
+  std::string out;
+  const bool is_folder = path.size() > 1 && (path.ends_with('/') || path.ends_with("/."));
+  if (path.starts_with('/')) {
+    out = '/';
+  }
+  for (const std::string_view part : split(path, '/')) {
+    if (!part.empty() && part != ".") {
+      if (!out.empty() && !out.ends_with('/')) {
+        out += '/';
+      }
+      out += part;
+    }
+  }
+  if (is_folder && !out.ends_with('/')) {
+    out += '/';
+  }
+  return out;
+}
+
 std::string_view strip_extension(std::string_view path) {
   return path.substr(0, path.size() - extension(path).size());
 }

@@ -22,6 +22,10 @@ inline bool is_absolute(std::string_view path) {
   return path.starts_with('/');
 }
 
+// `path` without components that are "." or empty, which mean nothing wherever they stand; at the
+// end they leave a slash, since only a folder can have one.
+std::string without_dots(std::string_view path);
+
 // `path` without the extension of its last component ("a/b.cc" -> "a/b"); a leading dot of the
 // component is no extension.
 std::string_view strip_extension(std::string_view path);

@@ -89,7 +89,6 @@ TEST(Detect, TakesNothingElseForACompiler) {
                            "rustc-",
                            "rustc.rs",
                            "rustdoc",
-                           "rustfmt",
                            "my-own-rustc",
                            "clippy",
                            "cargo-clippy",

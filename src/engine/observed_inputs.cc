@@ -321,7 +321,7 @@ std::optional<Bypass> ObservedInputs::add_programs() {
   for (const std::string_view name : run_.trace.names) {
     const std::string path = facts_.which(name);
     if (!path.empty()) {
-      if (auto bypass = recording_.add_extra(general(path), path, run_.prepared.start_ns)) {
+      if (auto bypass = recording_.add_extra(general(path), path, recording_.unread_ns())) {
         return bypass;
       }
     }

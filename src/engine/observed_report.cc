@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint64_t kObservationBytesMax = std::uint64_t{256} << 20;
 }
 
-std::optional<Bypass> ObservedReport::read(const Report& report, const OwnPaths& own) {
+std::optional<Bypass> ObservedReport::read(const Report& report, const OwnPaths& own,
+                                           const os::FileSystem& fs) {
   if (!report.memory_file || ::lseek(*report.memory_file, 0, SEEK_SET) != 0) {
     return Bypass{Reason::kNotObserved,
                   "the observer is not installed, or memory files are not there"};
@@ -23,7 +24,7 @@ std::optional<Bypass> ObservedReport::read(const Report& report, const OwnPaths&
     return Bypass{Reason::kNotObserved, bytes.error().message};
   }
   text = *std::move(bytes);
-  std::optional<Trace> found = read_trace(text, own);
+  std::optional<Trace> found = read_trace(text, own, fs);
   if (!found) {
     return Bypass{Reason::kNotObserved, "the observation is damaged"};
   }

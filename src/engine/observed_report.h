@@ -17,7 +17,8 @@ struct ObservedReport {
   Trace trace;
 
   // Why there is none, or nothing.
-  std::optional<compiler::Bypass> read(const Report& report, const OwnPaths& own);
+  std::optional<compiler::Bypass> read(const Report& report, const OwnPaths& own,
+                                       const os::FileSystem& fs);
 };
 
 }  // namespace zc::engine

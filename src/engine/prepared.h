@@ -45,6 +45,7 @@ struct Product {
   std::uint8_t role = 0;    // under which the store keeps it; the family's own numbers
   std::string path;         // as spelled
   bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
+  bool may_be_empty = false;
 };
 
 // What a run has brought. Descriptors belong to the frame of the report.

@@ -49,7 +49,7 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
   }
   const Product& main = prepared.products.front();
   if (out.outputs.empty() || out.outputs.front().role != main.role ||
-      out.outputs.front().stamp.size_bytes == 0) {
+      (out.outputs.front().stamp.size_bytes == 0 && !main.may_be_empty)) {
     return Bypass{Reason::kCompilerProducedNoOutput, main.path};
   }
   return std::nullopt;

@@ -9,10 +9,6 @@ namespace zc::engine {
 using compiler::Bypass;
 using compiler::Reason;
 
-bool Recording::is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns) {
-  return std::max(stamp.mtime_ns, stamp.ctime_ns) >= seen_ns - limits::kTimestampGranuleNs;
-}
-
 std::optional<Bypass> Recording::add_dep(const std::string& path, const files::KnownFile& file,
                                          std::int64_t seen_ns) {
   if (set_.deps.size() >= limits::kInputsMax) {
@@ -57,7 +53,7 @@ void Recording::add_fact(std::string_view name) {
 std::optional<Bypass> Recording::check_bystander(const std::string& path) const {
   os::FileStamp stamp;
   if (fs_.stat(prepared_.directory.handle(), path.c_str(), stamp) != 0 ||
-      is_too_new(stamp, prepared_.start_ns)) {
+      is_too_new(stamp, unread_ns())) {
     return Bypass{Reason::kModifiedInputFile, path};
   }
   return std::nullopt;

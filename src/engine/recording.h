@@ -5,6 +5,7 @@
 // Thread: one per run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/limits.h"
 #include "engine/freshness.h"
 #include "engine/prepared.h"
 #include "files/file_cache.h"
@@ -27,8 +29,8 @@ class Recording {
             const Prepared& prepared)
       : fs_(fs), store_(store), files_(files), prepared_(prepared) {}
 
-  // An input that the depfile lists, in its order; `file` is what the path leads to now, and the
-  // run cannot have read it before `seen_ns`.
+  // An input that the depfile lists, in its order; `file` is what the path leads to now. It must be
+  // older than `seen_ns`: a change after the run has read it would have given it a later stamp.
   std::optional<compiler::Bypass> add_dep(const std::string& path, const files::KnownFile& file,
                                           std::int64_t seen_ns);
   // Parallel to the inputs added so far.
@@ -37,7 +39,7 @@ class Recording {
   std::optional<compiler::Bypass> add_extra(const std::string& path, const std::string& real,
                                             std::int64_t seen_ns);
   std::optional<compiler::Bypass> add_extra(const std::string& path) {
-    return add_extra(path, path, prepared_.start_ns);
+    return add_extra(path, path, unread_ns());
   }
   // A path that must not exist.
   void add_absent(const std::string& path);
@@ -50,8 +52,15 @@ class Recording {
   std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done);
   std::shared_ptr<const PreparedSet> commit();
 
-  // Whether a file (or directory) that was looked at then may have changed in the same moment.
-  static bool is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns);
+  // Nothing has been read before this, on the clock of file timestamps, which is behind by up to a
+  // tick.
+  std::int64_t unread_ns() const { return prepared_.start_ns - limits::kTimestampGranuleNs; }
+
+  // Whether a file (or directory) that was seen at `seen_ns` may have changed since under its
+  // stamp.
+  static bool is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns) {
+    return std::max(stamp.mtime_ns, stamp.ctime_ns) >= seen_ns;
+  }
 
   const store::InputSet& set() const { return set_; }
   std::optional<store::Input> input(store::InputId id) const { return store_.input(id); }

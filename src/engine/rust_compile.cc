@@ -25,23 +25,36 @@ constexpr std::uint64_t kDepInfoBytesMax = std::uint64_t{64} << 20;
 // Outputs, and the folder where rustc keeps its state between runs.
 class CompilePaths final : public OwnPaths {
  public:
-  explicit CompilePaths(const RustCompile& compile)
-      : outputs_(compile.outputs),
-        state_(compile.invocation.incremental_dir.empty()
-                   ? std::string()
-                   : join_path(compile.cwd, compile.invocation.incremental_dir)) {}
+  explicit CompilePaths(const RustCompile& compile) {
+    for (const std::string& output : compile.outputs) {
+      outputs_.insert(output);
+      outputs_.insert(without_links(compile.fs, output));
+    }
+    if (!compile.invocation.incremental_dir.empty()) {
+      const std::string state =
+          without_dots(join_path(compile.cwd, compile.invocation.incremental_dir));
+      states_ = {state, without_links(compile.fs, state)};
+    }
+  }
 
   Kind kind_of(std::string_view path) const override {
-    if (!state_.empty() && path.starts_with(state_) &&
-        (path.size() == state_.size() || path[state_.size()] == '/')) {
-      return Kind::kState;
-    }
-    return outputs_.contains(std::string(path)) ? Kind::kOutput : Kind::kStranger;
+    const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
+      return path.starts_with(state) && (path.size() == state.size() || path[state.size()] == '/');
+    });
+    return is_state                               ? Kind::kState
+           : outputs_.contains(std::string(path)) ? Kind::kOutput
+                                                  : Kind::kStranger;
   }
 
  private:
-  const std::set<std::string>& outputs_;
-  const std::string state_;
+  // The file may be missing, the folder has been made by now.
+  static std::string without_links(const os::FileSystem& fs, const std::string& path) {
+    const Result<std::string> folder = fs.real_path(std::string(dir_name(path)));
+    return folder ? str_cat(*folder, '/', base_name(path)) : path;
+  }
+
+  std::set<std::string> outputs_;
+  std::vector<std::string> states_;
 };
 
 // Files of the dep-info, in its order.
@@ -59,7 +72,7 @@ class DepInfoRecorder {
       if (auto bypass = record_file(spelled)) {
         return bypass;
       }
-      run.recorded.insert(join_path(compile_.cwd, spelled));
+      run.recorded.insert(without_dots(join_path(compile_.cwd, spelled)));
     }
     for (const compiler::EnvDep& variable : info.env) {
       run.tracked.insert(variable.name);
@@ -70,7 +83,7 @@ class DepInfoRecorder {
 
  private:
   std::optional<Bypass> record_file(const std::string& spelled) {
-    const auto seen = seen_ns_.find(join_path(compile_.cwd, spelled));
+    const auto seen = seen_ns_.find(without_dots(join_path(compile_.cwd, spelled)));
     if (seen == seen_ns_.end()) {
       return Bypass{Reason::kNotObserved, spelled};
     }
@@ -117,7 +130,7 @@ std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
   std::vector<CrateFolder> out;
   for (const compiler::RustSearchDir& dir : compile.invocation.search_dirs) {
     const bool is_all = dir.kind == "all";
-    out.push_back({.path = join_path(compile.cwd, dir.path),
+    out.push_back({.path = without_dots(join_path(compile.cwd, dir.path)),
                    .holds_dependencies = is_all || dir.kind == "dependency",
                    .is_searched = is_all || dir.kind == "crate"});
   }
@@ -127,7 +140,7 @@ std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
 std::set<std::string> named_crates(const RustCompile& compile) {
   std::set<std::string> out;
   for (const compiler::RustExtern& crate : compile.invocation.externs) {
-    out.insert(join_path(compile.cwd, crate.path));
+    out.insert(without_dots(join_path(compile.cwd, crate.path)));
   }
   return out;
 }
@@ -156,7 +169,7 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
   }
   const CompilePaths own(*this);
   ObservedReport observed;
-  if (auto bypass = observed.read(report, own)) {
+  if (auto bypass = observed.read(report, own, fs)) {
     return bypass;
   }
   ObservedRun run = {.prepared = *this,

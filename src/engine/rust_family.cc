@@ -24,7 +24,8 @@ constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 void name_places(RustCompile& prepared) {
   std::size_t next = 0;
   const auto add = [&](std::string_view folder) {
-    prepared.places.add(str_cat("libraries", next++), join_path(prepared.cwd, folder));
+    prepared.places.add(str_cat("libraries", next++),
+                        without_dots(join_path(prepared.cwd, folder)));
   };
   for (const compiler::RustSearchDir& dir : prepared.invocation.search_dirs) {
     add(dir.path);
@@ -42,10 +43,11 @@ void describe(RustCompile& prepared) {
   prepared.source = invocation.source;
   prepared.depfile = invocation.dep_info;
   for (const compiler::RustOutput& output : invocation.outputs) {
-    prepared.outputs.insert(join_path(prepared.cwd, output.path));
+    prepared.outputs.insert(without_dots(join_path(prepared.cwd, output.path)));
     if (output.role != compiler::RustRole::kDepInfo) {
-      prepared.products.push_back(
-          {.role = static_cast<std::uint8_t>(output.role), .path = output.path});
+      prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
+                                   .path = output.path,
+                                   .may_be_empty = true});
     }
   }
   if (!invocation.colour_is_explicit) {

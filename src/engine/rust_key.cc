@@ -34,7 +34,7 @@ void add_command(codec::KeyHasher& key, const RustCommand& command, const Observ
 
 void add_places(codec::KeyHasher& key, const RustCompile& compile) {
   const auto general = [&](const std::string& spelled) {
-    return compile.places.general(join_path(compile.cwd, spelled));
+    return compile.places.general(without_dots(join_path(compile.cwd, spelled)));
   };
   for (const compiler::RustExtern& crate : compile.invocation.externs) {
     key.field("extern", crate.spelling);

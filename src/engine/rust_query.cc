@@ -16,7 +16,7 @@ class NoPaths final : public OwnPaths {
 
 std::optional<compiler::Bypass> RustQuery::learn(const Report& report, Recording& recording) {
   ObservedReport observed;
-  if (auto bypass = observed.read(report, NoPaths())) {
+  if (auto bypass = observed.read(report, NoPaths(), fs)) {
     return bypass;
   }
   const ObservedRun run = {.prepared = *this,

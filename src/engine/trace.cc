@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <unordered_map>
 
+#include "base/path.h"
 #include "base/str.h"
 #include "wire/observation.h"
 
@@ -19,9 +20,10 @@ bool is_missing(int error) {
 
 class Reader {
  public:
-  explicit Reader(const OwnPaths& own) : own_(own) {}
+  Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
 
-  void read(const ObservedRecord& record) {
+  void read(ObservedRecord record) {
+    record.bytes = plain(record.bytes);
     if (!read_process(record) && !read_question(record)) {
       read_path(record);
     }
@@ -31,9 +33,9 @@ class Reader {
   Trace finish();
 
  private:
-  // Of what the run has made, whether it is a directory, and whether it is still there.
+  // What the run has made, and whether it is still there.
   struct Made {
-    bool is_directory = false;
+    std::string_view path;
     bool is_there = true;
   };
   struct Start {
@@ -55,6 +57,9 @@ class Reader {
 
   Sighting& sighting(const ObservedRecord& record);
   bool is_own(std::string_view path) const;
+  std::string_view plain(std::string_view path);
+  std::string_view real(std::string_view path);
+  std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
   bool is_about_state(const ObservedRecord& record) const {
     return std::string_view("RWMUST").contains(record.kind) &&
            own_.kind_of(record.bytes) == OwnPaths::Kind::kState;
@@ -70,10 +75,12 @@ class Reader {
   }
 
   const OwnPaths& own_;
+  const os::FileSystem& fs_;
   Trace trace_;
   std::unordered_map<std::string_view, std::size_t> by_path_;
-  std::unordered_map<std::string_view, Made> made_;
-  std::vector<std::string> made_directories_;  // with a slash at the end
+  std::vector<Made> made_;
+  std::unordered_map<std::string_view, std::size_t> made_by_path_;  // by both of its paths
+  std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
   std::vector<Start> starts_;
@@ -81,11 +88,29 @@ class Reader {
 };
 
 bool Reader::is_own(std::string_view path) const {
-  return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_.contains(path) ||
+  return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_by_path_.contains(path) ||
          std::ranges::any_of(made_directories_, [&](const std::string& directory) {
-           return path.starts_with(directory) ||
-                  (path.size() + 1 == directory.size() && directory.starts_with(path));
+           return path.starts_with(directory);
          });
+}
+
+std::string_view Reader::plain(std::string_view path) {
+  if (!path.contains("/.") && !path.contains("//")) {
+    return path;
+  }
+  return keep(without_dots(path));
+}
+
+// The same by the folder's path without symlinks; folders may be gone by now.
+std::string_view Reader::real(std::string_view path) {
+  std::string_view folder = dir_name(path);
+  while (folder != "/" && folder != ".") {
+    if (const Result<std::string> found = fs_.real_path(std::string(folder))) {
+      return *found == folder ? path : keep(*found + std::string(path.substr(folder.size())));
+    }
+    folder = dir_name(folder);
+  }
+  return path;
 }
 
 Sighting& Reader::sighting(const ObservedRecord& record) {
@@ -220,11 +245,13 @@ void Reader::make(const ObservedRecord& record) {
   } else if (kind == OwnPaths::Kind::kOutput) {
     output_began_ = true;
   } else if (kind == OwnPaths::Kind::kStranger) {
-    const bool is_directory = record.kind == 'M';
-    made_.insert_or_assign(record.bytes, Made{.is_directory = is_directory, .is_there = true});
-    if (is_directory) {
-      made_directories_.push_back(str_cat(record.bytes, '/'));
+    for (const std::string_view path : {record.bytes, real(record.bytes)}) {
+      made_by_path_.insert_or_assign(path, made_.size());
+      if (record.kind == 'M') {
+        made_directories_.push_back(str_cat(path, '/'));
+      }
     }
+    made_.push_back({.path = record.bytes});
   }
 }
 
@@ -236,8 +263,8 @@ void Reader::remove(const ObservedRecord& record) {
     trace_.taken.push_back(record.bytes);
     return;
   }
-  if (const auto it = made_.find(record.bytes); it != made_.end()) {
-    it->second.is_there = false;
+  if (const auto it = made_by_path_.find(record.bytes); it != made_by_path_.end()) {
+    made_[it->second].is_there = false;
   }
 }
 
@@ -254,12 +281,11 @@ void Reader::read_path(const ObservedRecord& record) {
 }
 
 Trace Reader::finish() {
-  for (const auto& [path, made] : made_) {
+  for (const Made& made : made_) {
     if (made.is_there) {
-      trace_.left.push_back(path);
+      trace_.left.push_back(made.path);
     }
   }
-  std::ranges::sort(trace_.left);
   if (trace_.programs.size() != 1 + starts_.size()) {
     doubt(trace_.programs.empty() ? "it could not be observed" : "a program that was not observed");
   }
@@ -268,12 +294,13 @@ Trace Reader::finish() {
 
 }  // namespace
 
-std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own) {
+std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
+                                const os::FileSystem& fs) {
   const auto records = wire::decode_observation(text);
   if (!records) {
     return std::nullopt;
   }
-  Reader reader(own);
+  Reader reader(own, fs);
   for (const ObservedRecord& record : *records) {
     reader.read(record);
   }

@@ -3,22 +3,25 @@
 // started, and what it left behind. What the run made for itself and then looked at is nobody's
 // input, and is not in here.
 //
-// Thread: value. Ownership: borrows from the observation's text.
+// Thread: value. Ownership: borrows from the observation's text, and from `texts`.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "os/file_system.h"
+
 namespace zc::engine {
 
 // A path that was there before the run, or was looked for in vain; by all its programs together.
 struct Sighting {
-  std::string_view path;     // absolute, as spelled
-  std::int64_t seen_ns = 0;  // the clock of file timestamps when it was looked at first
+  std::string_view path;     // absolute, as spelled, but for "/./" and "//"
+  std::int64_t seen_ns = 0;  // when it was looked at first, or a bit before; the clock of files
   bool opened = false;       // for reading; or executed, or loaded
   bool looked_at = false;    // it is there
   bool listed = false;       // a directory
@@ -49,6 +52,7 @@ struct Trace {
   std::vector<std::string_view> left;   // what was made and is still there
   std::vector<std::string_view> taken;  // what was there before and was removed
   std::string doubt;                    // why this may not be all; empty: it is
+  std::deque<std::string> texts;
 };
 
 // Which paths are the run's own business: neither inputs, nor left behind.
@@ -63,7 +67,9 @@ class OwnPaths {
   virtual Kind kind_of(std::string_view path) const = 0;
 };
 
-// Nothing when `text` is no observation.
-std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own);
+// Nothing when `text` is no observation. What the run has made is known by its path without
+// symlinks, too, for which `fs` is asked.
+std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
+                                const os::FileSystem& fs);
 
 }  // namespace zc::engine

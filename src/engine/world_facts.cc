@@ -40,7 +40,7 @@ std::optional<Digest> WorldFacts::find(std::string_view name) const {
   if (take(fact::kPathVariable)) {
     return variable(name, true);
   }
-  if (take(fact::kEnvironment)) {
+  if (name == fact::kEnvironment) {
     return environment();
   }
   if (take(fact::kWhich)) {

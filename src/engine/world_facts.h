@@ -4,7 +4,7 @@
 //   env/NAME        the value of a variable
 //   tracked/NAME    the same, of one that the compiler itself says it used
 //   path/NAME       the value of a variable that is a path, relative to its place
-//   environment/    all variables but the uncounted ones
+//   environment/all  all variables but the uncounted ones
 //   which/NAME      where PATH leads for a program of this name
 //   folder/PATH     PATH is a directory
 //   names/PATH      the names in the directory PATH
@@ -33,7 +33,7 @@ namespace fact {
 inline constexpr std::string_view kVariable = "env/";
 inline constexpr std::string_view kTrackedVariable = "tracked/";
 inline constexpr std::string_view kPathVariable = "path/";
-inline constexpr std::string_view kEnvironment = "environment/";
+inline constexpr std::string_view kEnvironment = "environment/all";
 inline constexpr std::string_view kWhich = "which/";
 inline constexpr std::string_view kFolder = "folder/";
 inline constexpr std::string_view kNames = "names/";

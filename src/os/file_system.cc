@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
 
 #include "base/str.h"
@@ -121,6 +122,14 @@ Result<std::string> PosixFileSystem::read_link(const std::string& path) const {
                            : fail_errno(errno, path);
   }
   return std::string(target, static_cast<std::size_t>(length));
+}
+
+Result<std::string> PosixFileSystem::real_path(const std::string& path) const {
+  char real[PATH_MAX];
+  if (::realpath(path.c_str(), real) == nullptr) {
+    return fail_errno(errno, path);
+  }
+  return std::string(real);
 }
 
 std::int64_t PosixFileSystem::now_ns() const {

@@ -63,6 +63,9 @@ class FileSystem {
   // The text of the symlink at the absolute `path`. Errors: kNotFound, kInvalid (it is none), kIo.
   virtual Result<std::string> read_link(const std::string& path) const = 0;
 
+  // The absolute path without symlinks. Errors: kNotFound, kIo.
+  virtual Result<std::string> real_path(const std::string& path) const = 0;
+
   // CLOCK_REALTIME, the clock of file timestamps.
   virtual std::int64_t now_ns() const = 0;
 };
@@ -78,6 +81,7 @@ class PosixFileSystem final : public FileSystem {
                               ByteSink& sink) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
+  Result<std::string> real_path(const std::string& path) const override;
   std::int64_t now_ns() const override;
 };
 

@@ -190,4 +190,9 @@ Result<std::string> MemFileSystem::read_link(const std::string& path) const {
   return it->second.target;
 }
 
+Result<std::string> MemFileSystem::real_path(const std::string& path) const {
+  const std::string real = resolve(kNoDirectory, path.c_str(), true);
+  return nodes_.contains(real) ? Result<std::string>(real) : fail_errno(ENOENT, path);
+}
+
 }  // namespace zc::test

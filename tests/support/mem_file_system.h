@@ -48,6 +48,7 @@ class MemFileSystem final : public os::FileSystem {
                                   os::ByteSink& sink) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
+  Result<std::string> real_path(const std::string& path) const override;
   std::int64_t now_ns() const override { return now_ns_; }
 
   // Directory handles that have not been closed.

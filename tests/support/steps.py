@@ -8,6 +8,7 @@ import signal
 import time
 
 import process
+import rust
 import tree
 from product import wait_until
 
@@ -15,8 +16,12 @@ from product import wait_until
 # a command the clock must have moved on past that margin and the kernel's own tick.
 SETTLE_NS = 30_000_000
 
+# The programs of each tool, and by which variables a case calls them.
 DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),
-           "clang-19": ("clang-19", "clang++-19")}
+           "clang-19": ("clang-19", "clang++-19"),
+           "rust": ("rustc", "clippy-driver", "rustfmt")}
+VARIABLES = {"rust": ("RUSTC", "CLIPPY", "RUSTFMT")}
+C_VARIABLES = ("CC", "CXX")
 PERTURB = pathlib.Path(__file__).resolve().parent.parent / "cases" / "perturb.sh"
 
 
@@ -59,13 +64,23 @@ def masquerade_folder(product):
     return folder
 
 
-def place_of(case, tool, root, product, cached):
+def environment(tool, product):
+    """That of the commands, without what a case adds."""
     env = product.env()
+    if tool == "rust":
+        env["PATH"] = f"{rust.toolchain()}:{env['PATH']}"
+        env |= {"CARGO_HOME": str(product.home / "cargo"), "CARGO_NET_OFFLINE": "true",
+                "WRAPPER": product.launcher}
+    return env
+
+
+def place_of(case, tool, root, product, cached):
+    env = environment(tool, product)
     words = launcher_words(case, product, cached)
-    c_driver, cxx_driver = DRIVERS[tool]
-    env |= {"CC": words + c_driver, "CXX": words + cxx_driver, "LAUNCH": words,
-            "CC_NAME": c_driver, "CXX_NAME": cxx_driver, "TOP": str(root),
+    env |= {"LAUNCH": words, "TOP": str(root),
             "ZCCACHE": product.launcher if cached else "/usr/bin/env"}
+    for name, driver in zip(VARIABLES.get(tool, C_VARIABLES), DRIVERS[tool]):
+        env |= {name: words + driver, f"{name}_NAME": driver}
     if cached and case.mode == "masquerade":
         env["PATH"] = f"{masquerade_folder(product)}:{env['PATH']}"
     return Place(root, root, env, ignore=case.ignore)
@@ -102,16 +117,22 @@ def start_daemon(case, tool, product):
     folder = product.scratch / "acquaintance"
     folder.mkdir(exist_ok=True)
     (folder / "a.c").write_text("int a;\n")
+    (folder / "a.rs").write_text("")
     commands = " ".join(step.text for step in case.steps)
-    for driver, variable in zip(DRIVERS[tool], ("$CC", "$CXX")):
-        if variable in commands and not answered(product, driver, folder):
+    variables = VARIABLES.get(tool, C_VARIABLES)
+    for driver, variable in zip(DRIVERS[tool], variables):
+        if f"${variable}" in commands and not answered(product, tool, driver, folder):
             raise Failed(f"the daemon never answered for {driver}")
 
 
-def answered(product, driver, folder):
+def answered(product, tool, driver, folder):
+    words = {"rustc": "--crate-type lib a.rs", "clippy-driver": "--crate-type lib a.rs",
+             "rustfmt": "a.rs"}.get(driver, "-w -c a.c")
+
     def counted_one():
         before = product.outcomes()
-        process.run(f"{product.launcher} {driver} -w -c a.c", cwd=folder, env=product.env())
+        process.run(f"{product.launcher} {driver} {words}", cwd=folder,
+                    env=environment(tool, product))
         return product.outcomes() != before
     return wait_until(counted_one, 60)
 

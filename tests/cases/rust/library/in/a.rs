@@ -1,0 +1,4 @@
+mod inner;
+pub fn f() -> u32 {
+    inner::g()
+}
