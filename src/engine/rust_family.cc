@@ -47,6 +47,8 @@ void describe(RustCompile& prepared) {
     if (output.role != compiler::RustRole::kDepInfo) {
       prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                    .path = output.path,
+                                   // All others are moved or copied into place.
+                                   .keeps_mode = output.role == compiler::RustRole::kMir,
                                    .may_be_empty = true});
     }
   }

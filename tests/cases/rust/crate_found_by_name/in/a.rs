@@ -1,0 +1,4 @@
+extern crate base;
+pub fn a() -> u32 {
+    base::base()
+}

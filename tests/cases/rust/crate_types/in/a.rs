@@ -1,0 +1,9 @@
+#[no_mangle]
+pub extern "C" fn f() -> u32 {
+    7
+}
+
+#[test]
+fn seven() {
+    assert_eq!(f(), 7);
+}

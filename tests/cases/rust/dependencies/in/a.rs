@@ -1,0 +1,3 @@
+pub fn top() -> u32 {
+    mid::mid()
+}

@@ -1,0 +1,4 @@
+#[inline]
+pub fn mid() -> u32 {
+    base::base()
+}

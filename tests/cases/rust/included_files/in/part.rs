@@ -1,0 +1,1 @@
+pub const PART: u32 = 7;

@@ -1,0 +1,4 @@
+mod inner;
+fn main() {
+    println!("{}", inner::f());
+}

@@ -1,0 +1,4 @@
+#[no_mangle]
+pub extern "C" fn f() -> u32 {
+    7
+}

@@ -1,0 +1,2 @@
+#[path = "in ner.rs"]
+pub mod inner;
