@@ -70,7 +70,7 @@ def environment(tool, product):
     if tool == "rust":
         env["PATH"] = f"{rust.toolchain()}:{env['PATH']}"
         env |= {"CARGO_HOME": str(product.home / "cargo"), "CARGO_NET_OFFLINE": "true",
-                "WRAPPER": product.launcher}
+                "RUST_BIN": str(rust.toolchain())}
     return env
 
 
@@ -105,7 +105,9 @@ def perturb(step, place):
 def change_env(place, text):
     name, equals, value = text.partition("=")
     if equals:
-        place.env[name] = value.replace("$TOP", str(place.root))
+        for known in ("TOP", "RUST_BIN"):
+            value = value.replace(f"${known}", place.env.get(known, ""))
+        place.env[name] = value
     else:
         place.env.pop(name, None)
 
