@@ -32,7 +32,8 @@ bool means_environment(std::string_view symbol) {
          symbol.contains("3std3env4vars") || symbol.contains("3std3env7vars_os");
 }
 
-bool imports_environment(Elf* elf, Elf_Scn* section, const GElf_Shdr& header) {
+// A library imports the variable; a program may hold it, since the loader copies it there.
+bool refers_to_environment(Elf* elf, Elf_Scn* section, const GElf_Shdr& header) {
   Elf_Data* data = ::elf_getdata(section, nullptr);
   if (data == nullptr || header.sh_entsize == 0) {
     return true;
@@ -44,7 +45,7 @@ bool imports_environment(Elf* elf, Elf_Scn* section, const GElf_Shdr& header) {
       return true;
     }
     const char* name = ::elf_strptr(elf, header.sh_link, symbol.st_name);
-    if (symbol.st_shndx == SHN_UNDEF && name != nullptr && means_environment(name)) {
+    if (name != nullptr && means_environment(name)) {
       return true;
     }
   }
@@ -76,7 +77,7 @@ ObjectTraits scan_object(std::string_view image) {
       return kAnything;
     }
     if (header.sh_type == SHT_DYNSYM) {
-      traits.reads_environment |= imports_environment(elf.get(), section, header);
+      traits.reads_environment |= refers_to_environment(elf.get(), section, header);
     } else if (header.sh_type == SHT_PROGBITS && (header.sh_flags & SHF_EXECINSTR) != 0) {
       has_code = true;
       traits.makes_system_calls |= holds_system_calls(section);

@@ -17,11 +17,11 @@ using namespace std::string_view_literals;
 
 class ObjectScan : public ::testing::Test {
  protected:
-  // A library made of C source by the compiler of this machine.
-  std::string library(std::string_view source) const {
+  // A library, or what `flags` ask for, made of C source by the compiler of this machine.
+  std::string library(std::string_view source, std::string_view flags = "-shared -fPIC") const {
     const std::string base = scratch_.path() + "/object";
     std::ofstream(base + ".c") << source;
-    const std::string command = str_cat("gcc -O1 -shared -fPIC -o ", base, ".so ", base, ".c");
+    const std::string command = str_cat("gcc -O1 ", flags, " -o ", base, ".so ", base, ".c");
     EXPECT_EQ(std::system(command.c_str()), 0);  // NOLINT(concurrency-mt-unsafe)
     std::ifstream in(base + ".so", std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -47,6 +47,14 @@ TEST_F(ObjectScan, EnvironmentAsAWhole) {
       scan_object(library("extern char** environ; char** all(void) { return environ; }"));
   EXPECT_TRUE(traits.reads_environment);
   EXPECT_FALSE(traits.makes_system_calls);
+}
+
+TEST_F(ObjectScan, EnvironmentOfAProgram) {
+  const std::string source =
+      "extern char** environ; int main(void) { return environ != (void*)0; }";
+  EXPECT_TRUE(scan_object(library(source, "-no-pie")).reads_environment);
+  EXPECT_TRUE(scan_object(library(source, "-pie -fPIE")).reads_environment);
+  EXPECT_FALSE(scan_object(library("int main(void) { return 0; }", "-no-pie")).reads_environment);
 }
 
 TEST_F(ObjectScan, SystemCall) {

@@ -56,7 +56,8 @@ bool is_of_kernel(std::string_view path) {
 
 bool tells_nothing(std::string_view path) {
   return std::ranges::any_of(kTellingNothing, [&](std::string_view known) {
-    return known.ends_with('/') ? path.starts_with(known) : path == known;
+    return known.ends_with('/') ? path.starts_with(known) || str_cat(path, '/') == known
+                                : path == known;
   });
 }
 
@@ -135,12 +136,15 @@ std::optional<Bypass> ObservedInputs::check_effects() const {
 
 // --- what was asked
 
-// Macros have run when the compiler writes its first output; what it asks then is for itself.
+// The compiler asks for itself (rustup, what it runs on); macros inside of it for whatever they
+// make, but they have run when it writes its first output.
 std::optional<Bypass> ObservedInputs::check_questions(
     const std::vector<Question>& questions) const {
   for (const Question& question : questions) {
     const Role role = code_.role_of(question.program);
-    if (role == Role::kStranger || (role == Role::kCompiler && question.before_output)) {
+    const bool may_be_a_macro =
+        role == Role::kCompiler && code_.is_in_compiler() && question.before_output;
+    if (role == Role::kStranger || may_be_a_macro) {
       return unrepeatable(question.about);
     }
   }

@@ -245,6 +245,10 @@ void Reader::make(const ObservedRecord& record) {
   } else if (kind == OwnPaths::Kind::kOutput) {
     output_began_ = true;
   } else if (kind == OwnPaths::Kind::kStranger) {
+    if (const auto it = made_by_path_.find(record.bytes); it != made_by_path_.end()) {
+      made_[it->second].is_there = true;
+      return;
+    }
     for (const std::string_view path : {record.bytes, real(record.bytes)}) {
       made_by_path_.insert_or_assign(path, made_.size());
       if (record.kind == 'M') {

@@ -1,0 +1,6 @@
+extern "C" {
+    fn one() -> i32;
+}
+fn main() {
+    println!("{}", unsafe { one() });
+}

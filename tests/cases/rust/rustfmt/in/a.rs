@@ -1,0 +1,2 @@
+mod inner;
+pub fn f() -> u32 {   7 }

@@ -1,0 +1,3 @@
+pub fn f(argument: u32) -> u32 {
+    argument + argument
+}
