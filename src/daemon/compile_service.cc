@@ -166,6 +166,7 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
                        compiler::text_of(not_stored->reason).id, ' ', not_stored->detail));
   } else {
     counters_.miss();
+    log_.debug(str_cat("stored: ", prepared.source));
   }
   if (const auto ack = wire::encode_plain(wire::Type::kStored, version_)) {
     (void)channel.send(*ack);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -145,6 +146,50 @@ std::set<std::string> named_crates(const RustCompile& compile) {
   return out;
 }
 
+// Whether `text` is somewhere in the file. Errors: kIo.
+Result<bool> file_contains(int fd, std::string_view text) {
+  constexpr std::size_t kPartBytes = std::size_t{1} << 20;
+  std::string part(kPartBytes + text.size(), '\0');
+  std::size_t kept = 0;  // of the part before, since `text` may lie across
+  for (off_t offset = 0;;) {
+    const ssize_t n = ::pread(fd, part.data() + kept, kPartBytes, offset);
+    if (n < 0) {
+      return fail_errno(errno, "cannot read an output");
+    }
+    const std::string_view bytes(part.data(), kept + static_cast<std::size_t>(n));
+    if (n == 0 || bytes.contains(text)) {
+      return n != 0;
+    }
+    kept = std::min(bytes.size(), text.size() - 1);
+    part.replace(0, kept, bytes.substr(bytes.size() - kept));
+    offset += n;
+  }
+}
+
+// What names a place of this request, as a message or in spite of its remap, is right for no other.
+std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& report,
+                                     Recording& recording) {
+  const std::string messages = compile.keep_messages(report.err);
+  for (const Places::Place& place : compile.places.all()) {
+    bool is_named = messages.contains(place.folder);
+    const bool is_remapped =
+        std::ranges::find(compile.remapped, place.name) != compile.remapped.end();
+    for (const Report::Output& output : report.outputs) {
+      if (is_remapped && !is_named) {
+        const Result<bool> found = file_contains(output.fd, place.folder);
+        if (!found) {
+          return Bypass{Reason::kUnreadableInput, found.error().message};
+        }
+        is_named = *found;
+      }
+    }
+    if (is_named) {
+      recording.add_fact(str_cat(fact::kPlace, place.name));
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
   for (const Product& product : compile.products) {
     if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
@@ -156,6 +201,13 @@ std::optional<Bypass> check_products(const RustCompile& compile, const Report& r
 }
 
 }  // namespace
+
+bool RustCompile::is_remapped(std::string_view path) const {
+  return std::ranges::any_of(remapped, [&](const std::string& name) {
+    const std::string folder = *places.folder_of(name);
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+  });
+}
 
 void RustCompile::plan(Plan& out) const {
   out.run.observe = true;
@@ -188,12 +240,8 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
       return bypass;
     }
   }
-  // Messages that name a place of this request are right for no other.
-  const std::string messages = keep_messages(report.err);
-  for (const Places::Place& place : places.all()) {
-    if (messages.contains(place.folder)) {
-      recording.add_fact(str_cat(fact::kPlace, place.name));
-    }
+  if (auto bypass = bind_to_places(*this, report, recording)) {
+    return bypass;
   }
   return ObservedInputs(fs, scans, run, recording).record();
 }

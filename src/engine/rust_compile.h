@@ -24,7 +24,11 @@ struct RustCompile final : Observed {
   ObjectScans& scans;
   compiler::RustInvocation invocation;
   std::vector<std::string> injected;  // arguments that only we add
+  std::vector<std::string> remapped;  // places whose paths are not written into the outputs
   std::size_t inject_at = 0;
+
+  // Whether `path` is in a place whose paths are not written into the outputs.
+  bool is_remapped(std::string_view path) const;
 
   void plan(Plan& out) const override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;

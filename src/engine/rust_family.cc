@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/rust_parse.h"
+#include "engine/path_remaps.h"
 #include "engine/rust_command.h"
 #include "engine/rust_compile.h"
 #include "engine/rust_key.h"
@@ -99,6 +100,7 @@ PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request,
 PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
                                              std::unique_ptr<RustCompile> prepared,
                                              const std::function<void()>& on_progress) {
+  remap_paths(fs_, *prepared);
   name_places(*prepared);
   prepared->inject_at = command.words_at;
   describe(*prepared);

@@ -53,8 +53,9 @@ Digest rust_compile_key(const RustKeyParts& parts) {
   const compiler::RustInvocation& invocation = compile.invocation;
   codec::KeyHasher key("zccache-rust-1");
   add_command(key, parts.command, compile);
-  for (const std::string& arg : compile.injected) {
-    key.field("injected", compile.places.general(arg));
+  key.field("forced-colour", std::uint64_t{compile.forces_colour});
+  for (const std::string& place : compile.remapped) {
+    key.field("remapped", place);
   }
   for (const std::string& arg : invocation.key_args) {
     key.field("arg", arg);
@@ -72,8 +73,11 @@ Digest rust_compile_key(const RustKeyParts& parts) {
     key.field("role", static_cast<std::uint64_t>(output.role));
     key.field("output", base_name(output.path));
   }
-  key.field("cwd", compile.cwd);
-  key.field("source", compile.source);
+  // It is in the outputs, unless it is mapped to something else.
+  key.field("cwd",
+            compile.is_remapped(compile.cwd) ? compile.places.general(compile.cwd) : compile.cwd);
+  key.field("source", compile.is_remapped(compile.source) ? compile.places.general(compile.source)
+                                                          : compile.source);
   key.field("source-content", compile.source_digest.view());
   return key.finish();
 }
