@@ -2,6 +2,7 @@
 //
 //   zccache g++ -c a.cc        wrapper
 //   g++ -> zccache             masquerade: called by the compiler's name
+//   zccache rustc …            the same for Rust (RUSTC_WRAPPER, RUSTC_WORKSPACE_WRAPPER)
 //   zccache wrap [--] g++ …    wrapper, also for a tool named like a subcommand
 //   zccache status             any subcommand: zccache-cli beside it takes over
 //
@@ -218,6 +219,10 @@ int client_main(int argc, char** argv) {
       word = argc > 2 && std::string_view(argv[2]) == "--" ? 3 : 2;
     } else if (std::ranges::find(kSubcommands, argv[1]) != kSubcommands.end()) {
       return become_cli(argv);
+    }
+    // cargo puts one wrapper before another, and both may be us.
+    while (word + 1 < argc && base_name(argv[word]) == "zccache") {
+      ++word;
     }
     if (word >= argc) {
       return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc", 2);

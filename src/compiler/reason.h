@@ -28,6 +28,7 @@ enum class Reason : std::uint8_t {
   kInternalError,
   kMessagesTooLarge,
   kModifiedInputFile,
+  kModifiedOutputFile,
   kMultipleSourceFiles,
   kNoInputFile,
   kNotObserved,

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <variant>
 
 #include "base/limits.h"
@@ -140,6 +141,25 @@ bool CompileService::reply_hit(wire::Channel& channel, const engine::Prepared& p
   return true;
 }
 
+// A result that is being stored while its client may have gone on already.
+class CompileService::Pending {
+ public:
+  explicit Pending(CompileService& service) : service_(service) {
+    const std::lock_guard lock(service_.pending_mutex_);
+    ++service_.pending_;
+  }
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+  ~Pending() {
+    const std::lock_guard lock(service_.pending_mutex_);
+    --service_.pending_;
+    service_.pending_ended_.notify_all();
+  }
+
+ private:
+  CompileService& service_;
+};
+
 void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
   const engine::Plan plan = engine::Engine::plan(prepared);
   const auto frame = wire::encode(plan.run, version_);
@@ -159,7 +179,17 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
     counters_.not_cached(Reason::kInternalError, "the report could not be decoded");
     return;
   }
-  const std::optional<Bypass> not_stored = engine_->record(prepared, *done, report->fds);
+  bool is_acknowledged = false;
+  const auto acknowledge = [&] {
+    if (const auto ack = wire::encode_plain(wire::Type::kStored, version_);
+        ack && !is_acknowledged) {
+      is_acknowledged = true;
+      (void)channel.send(*ack);
+    }
+  };
+  const Pending pending(*this);
+  const std::optional<Bypass> not_stored =
+      engine_->record(prepared, *done, report->fds, acknowledge);
   if (not_stored) {
     counters_.not_cached(not_stored->reason, not_stored->detail);
     log_.debug(str_cat("not stored: ", prepared.source, ": ",
@@ -168,12 +198,17 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
     counters_.miss();
     log_.debug(str_cat("stored: ", prepared.source));
   }
-  if (const auto ack = wire::encode_plain(wire::Type::kStored, version_)) {
-    (void)channel.send(*ack);
-  }
+  acknowledge();
+}
+
+void CompileService::wait_for_pending() {
+  std::unique_lock lock(pending_mutex_);
+  pending_ended_.wait_for(lock, std::chrono::milliseconds(limits::kSilenceMs),
+                          [&] { return pending_ == 0; });
 }
 
 std::string CompileService::status_json() {
+  wait_for_pending();
   const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};
   std::string warnings;
   const char* separator = "";
@@ -206,6 +241,7 @@ Result<std::string> CompileService::clear() {
   if (store_ == nullptr) {
     return fail(Code::kUnavailable, store_problem_);
   }
+  wait_for_pending();
   TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
   engine_->forget();
   counters_.reset();

@@ -8,7 +8,9 @@
 // Thread: any; the thread that calls `compile` belongs to that request until it returns.
 #pragma once
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -41,12 +43,15 @@ class CompileService final : public Service {
 
  private:
   class StoredDigests;
+  class Pending;
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
   void reply_bypass(wire::Channel& channel, const compiler::Bypass& bypass);
   bool send_sign_of_life(wire::Channel& channel);
   bool reply_hit(wire::Channel& channel, const engine::Prepared& prepared);
   void run(wire::Channel& channel, engine::Prepared& prepared);
+  // So that who asks for the status hears of all commands that have ended.
+  void wait_for_pending();
 
   const wire::Locations& locations_;
   const Config& config_;
@@ -62,6 +67,10 @@ class CompileService final : public Service {
   std::unique_ptr<files::FileCache> files_;
   std::unique_ptr<engine::Engine> engine_;
   engine::InFlight in_flight_;
+
+  std::mutex pending_mutex_;
+  std::condition_variable pending_ended_;
+  int pending_ = 0;  // results that are being stored
 };
 
 }  // namespace zc::daemon

@@ -37,9 +37,12 @@ class Engine {
 
   static Plan plan(const Prepared& prepared);
 
-  // `fds` are those of the report's frame. Nothing when the result was stored, else why not.
+  // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
+  // is before the return: nobody can change the outputs until they are stored (os/read_lease.h).
+  // Nothing when the result was stored, else why not.
   std::optional<compiler::Bypass> record(Prepared& prepared, const wire::Done& done,
-                                         const std::vector<os::Fd>& fds);
+                                         const std::vector<os::Fd>& fds,
+                                         const std::function<void()>& on_taken);
 
   // After the store has been cleared.
   void forget();

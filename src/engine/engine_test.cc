@@ -154,7 +154,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_TRUE(plan.run.private_depfile);
   EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
   const Report report = good_report();
-  EXPECT_FALSE(engine.record(*first, report.done, report.fds).has_value());
+  EXPECT_FALSE(engine.record(*first, report.done, report.fds, [] {}).has_value());
 
   const auto second = prepared(engine, request);
   const std::optional<Answer> answer = engine.lookup(*second);
@@ -173,7 +173,7 @@ TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   Engine engine = this->engine(store_);
   const auto plain = this->request();
   const Report report = good_report();
-  ASSERT_FALSE(engine.record(*prepared(engine, plain), report.done, report.fds).has_value());
+  ASSERT_FALSE(engine.record(*prepared(engine, plain), report.done, report.fds, [] {}).has_value());
   const auto with_depfile =
       this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
   const auto request = prepared(engine, with_depfile);
@@ -252,7 +252,8 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
     Report report = good_report();
     flaw.apply(report);
     const auto request = this->request();
-    const auto not_stored = engine.record(*prepared(engine, request), report.done, report.fds);
+    const auto not_stored =
+        engine.record(*prepared(engine, request), report.done, report.fds, [] {});
     ASSERT_TRUE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
     EXPECT_EQ(not_stored->reason, flaw.reason) << not_stored->detail;
   }
@@ -266,7 +267,7 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   fs_.write("/w/a.h", "int late;\n");
   fs_.tick();
   const Report report = good_report();
-  const auto not_stored = engine.record(*prepared, report.done, report.fds);
+  const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
 }
@@ -276,7 +277,7 @@ TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   Engine engine = this->engine(full);
   const Report report = good_report();
   const auto request = this->request();
-  const auto not_stored = engine.record(*prepared(engine, request), report.done, report.fds);
+  const auto not_stored = engine.record(*prepared(engine, request), report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kStoreUnavailable);
   EXPECT_FALSE(full.recorded);
@@ -286,7 +287,8 @@ TEST_F(EngineTest, ALostBlobIsAMiss) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
   const Report report = good_report();
-  ASSERT_FALSE(engine.record(*prepared(engine, request), report.done, report.fds).has_value());
+  ASSERT_FALSE(
+      engine.record(*prepared(engine, request), report.done, report.fds, [] {}).has_value());
   store_.blobs.clear();
   EXPECT_FALSE(engine.lookup(*prepared(engine, request)).has_value());
 }

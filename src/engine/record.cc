@@ -4,8 +4,11 @@
 // since; and when the finished input set holds at the end. Anything else is a reason not to store,
 // never an error.
 
+#include <algorithm>
+
 #include "engine/engine.h"
 #include "engine/recording.h"
+#include "os/read_lease.h"
 
 namespace zc::engine {
 
@@ -55,6 +58,27 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
   return std::nullopt;
 }
 
+// While these are held, nobody can change what a run has written.
+class OutputLeases {
+ public:
+  explicit OutputLeases(const Report& report) {
+    for (const Report::Output& output : report.outputs) {
+      leases_.emplace_back(output.fd);
+    }
+    if (report.depfile) {
+      leases_.emplace_back(*report.depfile);
+    }
+    were_taken_ = are_held();
+  }
+
+  bool were_taken() const { return were_taken_; }
+  bool are_held() const { return std::ranges::all_of(leases_, &os::ReadLease::is_held); }
+
+ private:
+  std::vector<os::ReadLease> leases_;
+  bool were_taken_ = false;
+};
+
 }  // namespace
 
 Plan Engine::plan(const Prepared& prepared) {
@@ -71,7 +95,8 @@ Plan Engine::plan(const Prepared& prepared) {
 }
 
 std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
-                                     const std::vector<os::Fd>& fds) {
+                                     const std::vector<os::Fd>& fds,
+                                     const std::function<void()>& on_taken) {
   if (done.signalled || done.exit_code != 0) {
     return Bypass{Reason::kCompileFailed, {}};
   }
@@ -83,6 +108,10 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
   if (auto bypass = sort_report(prepared, done, fds, report)) {
     return bypass;
   }
+  const OutputLeases leases(report);
+  if (leases.were_taken()) {
+    on_taken();
+  }
   Recording recording(fs_, store_, files_, prepared);
   if (auto bypass = prepared.learn(report, recording)) {
     return bypass;
@@ -93,6 +122,9 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
   }
   if (auto bypass = recording.put_outputs(report, done)) {
     return bypass;
+  }
+  if (leases.were_taken() && !leases.are_held()) {
+    return Bypass{Reason::kModifiedOutputFile, prepared.source};
   }
   (void)manifest(prepared.manifest_key);  // loads the older sets, if there are any
   keep_recorded(prepared.manifest_key, recording.commit(), std::move(table));

@@ -155,11 +155,12 @@ Result<> copy_by_reading(int from, int to, std::uint64_t offset) {
 
 }  // namespace
 
+bool clone_fd(int from, int to) {
+  return ::ioctl(to, kFiclone, from) == 0;
+}
+
 Result<> copy_fd(int from, int to, std::uint64_t size_bytes) {
-  if (size_bytes == 0) {
-    return {};
-  }
-  if (::ioctl(to, kFiclone, from) == 0) {
+  if (size_bytes == 0 || clone_fd(from, to)) {
     return {};
   }
   off_t offset = 0;

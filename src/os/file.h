@@ -55,6 +55,9 @@ Result<> write_all(int fd, std::string_view bytes);
 // bytes or the new ones. Not synced.
 Result<> replace_file(const std::string& path, std::string_view bytes, mode_t mode);
 
+// Makes `to`, which is empty, share the blocks of `from`; false where the file system cannot.
+bool clone_fd(int from, int to);
+
 // Copies all of `from`, from offset 0, to `to` at its current offset: FICLONE, else
 // copy_file_range, else read and write. Errors: kNoSpace, kIo.
 Result<> copy_fd(int from, int to, std::uint64_t size_bytes);
