@@ -56,6 +56,9 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
                       : is_linker(program.path) && !roles_.empty() ? Role::kLinker
                                                                    : Role::kStranger;
     roles_.push_back(role);
+    const auto first = std::ranges::find_if_not(
+        program.objects, [&](std::string_view object) { return is_of_toolchain(object); });
+    own_objects_.push_back(static_cast<std::size_t>(first - program.objects.begin()));
     if (role == Role::kLinker) {
       continue;
     }
@@ -72,6 +75,18 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   std::ranges::sort(files_);
   const auto repeats = std::ranges::unique(files_);
   files_.erase(repeats.begin(), repeats.end());
+}
+
+bool ForeignCode::may_have_asked(const Question& question) const {
+  switch (role_of(question.program)) {
+    case Role::kCompiler:
+      return question.before_output && question.objects > own_objects_.at(question.program);
+    case Role::kLinker:
+      return false;
+    case Role::kStranger:
+      return true;
+  }
+  return true;
 }
 
 std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {

@@ -31,6 +31,10 @@ class ForeignCode {
   // Something of somebody else was loaded into the compiler.
   bool is_in_compiler() const { return is_in_compiler_; }
 
+  // Whether it was foreign code that asked for the time or the machine. A compiler asks for itself
+  // before it has loaded any, and again once it writes its outputs, since macros have run by then.
+  bool may_have_asked(const Question& question) const;
+
   // Why the run cannot be trusted to have been observed, or nothing.
   std::optional<compiler::Bypass> check(ObjectScans& scans);
   // After `check`: some of it could read the environment as a whole.
@@ -42,7 +46,8 @@ class ForeignCode {
   const os::FileSystem& fs_;
   const Toolchain& toolchain_;
   std::vector<Role> roles_;
-  std::vector<std::string> files_;  // that are to be looked at
+  std::vector<std::size_t> own_objects_;  // of each program: so many before the first foreign one
+  std::vector<std::string> files_;        // that are to be looked at
   bool is_in_compiler_ = false;
   bool reads_environment_ = false;
 };

@@ -136,19 +136,11 @@ std::optional<Bypass> ObservedInputs::check_effects() const {
 
 // --- what was asked
 
-// The compiler asks for itself (rustup, what it runs on); macros inside of it for whatever they
-// make, but they have run when it writes its first output.
 std::optional<Bypass> ObservedInputs::check_questions(
     const std::vector<Question>& questions) const {
-  for (const Question& question : questions) {
-    const Role role = code_.role_of(question.program);
-    const bool may_be_a_macro =
-        role == Role::kCompiler && code_.is_in_compiler() && question.before_output;
-    if (role == Role::kStranger || may_be_a_macro) {
-      return unrepeatable(question.about);
-    }
-  }
-  return std::nullopt;
+  const auto it = std::ranges::find_if(
+      questions, [&](const Question& question) { return code_.may_have_asked(question); });
+  return it == questions.end() ? std::nullopt : std::optional(unrepeatable(it->about));
 }
 
 // PATH is asked for to find programs with, not for its text.

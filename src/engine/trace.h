@@ -33,7 +33,8 @@ struct Sighting {
 // A variable, the time, or the machine was asked for.
 struct Question {
   std::string_view about;     // the variable or function
-  std::size_t program = 0;    // who asked first of all
+  std::size_t program = 0;    // who asked, of a variable first of all
+  std::size_t objects = 0;    // that it had loaded by then
   bool before_output = true;  // the run had not begun to write its outputs
 };
 

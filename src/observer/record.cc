@@ -15,9 +15,9 @@ namespace zc::observer {
 namespace {
 
 // Who starts what is compared with who says that it has started, what is made with what is taken
-// away, and a clock is read at one time by the compiler and at another by a macro: each counts.
+// away, and the time is asked once by the compiler and once more by a macro: each counts.
 bool is_counted(char kind) {
-  return std::strchr("XYPWMUC!", kind) != nullptr;
+  return std::strchr("XYPWMUCK!", kind) != nullptr;
 }
 
 // Hashes of what has been told. A table of this size holds all records of the largest links seen;
