@@ -297,7 +297,7 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   if (!stamp.is_regular()) {
     return unrepeatable(path);
   }
-  return recording_.add_extra(general(path), path, seen.seen_ns);
+  return recording_.add_extra(general(path), path, seen.opened ? seen.opened_ns : seen.seen_ns);
 }
 
 std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {

@@ -120,7 +120,7 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
   if (auto bypass = recording.check_set(*table)) {
     return bypass;
   }
-  if (auto bypass = recording.put_outputs(report, done)) {
+  if (auto bypass = recording.put_outputs(report, done, leases.were_taken())) {
     return bypass;
   }
   if (leases.were_taken() && !leases.are_held()) {

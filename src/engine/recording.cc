@@ -101,7 +101,8 @@ std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::Done& done) {
+std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::Done& done,
+                                             bool are_guarded) {
   for (const Report::Output& output : report.outputs) {
     if (output.stamp.size_bytes > limits::kBlobBytesMax) {
       return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
@@ -109,6 +110,10 @@ std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::D
     const Result<Digest> blob = store_.put_blob(output.fd, output.stamp.size_bytes);
     if (!blob) {
       return Bypass{Reason::kStoreUnavailable, blob.error().message};
+    }
+    const Result<os::FileStamp> now = os::stat_fd(output.fd);
+    if (!are_guarded && (!now || !now->same_content_as(output.stamp))) {
+      return Bypass{Reason::kModifiedOutputFile, prepared_.source};
     }
     result_.outputs.push_back({.role = output.role,
                                .blob = *blob,

@@ -49,7 +49,9 @@ class Recording {
   std::optional<compiler::Bypass> check_bystander(const std::string& path) const;
 
   std::optional<compiler::Bypass> check_set(InputTable& table);
-  std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done);
+  // `are_guarded`: nobody can write to the outputs (os/read_lease.h); else they are compared.
+  std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done,
+                                              bool are_guarded);
   std::shared_ptr<const PreparedSet> commit();
 
   // Nothing has been read before this, on the clock of file timestamps, which is behind by up to a

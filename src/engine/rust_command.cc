@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/world_facts.h"
 
 namespace zc::engine {
 
@@ -14,9 +15,21 @@ bool names_rustc(std::string_view word) {
   return detection && detection->tool == Tool::kRustc;
 }
 
+// A word without a slash is looked up along PATH, as whoever runs it will do.
+std::string find_program(std::string_view word, const wire::CompileRequest& request,
+                         const os::FileSystem& fs) {
+  if (word.contains('/')) {
+    return join_path(request.cwd, word);
+  }
+  const RequestEnvironment env(request.env);
+  const Places nowhere;
+  return WorldFacts(fs, env, nowhere, {}).which(word);
+}
+
 }  // namespace
 
-std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request) {
+std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request,
+                                             const os::FileSystem& fs) {
   RustCommand command;
   const auto detection = compiler::detect(request.tool);
   if (detection && detection->tool == Tool::kCc) {
@@ -35,10 +48,9 @@ std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request
     command.compiler = command.program;
   } else {
     command.compiler = str_cat(dir_name(command.program), "/rustc");
-    // A wrapped compiler that PATH would have to lead to is the wrapper's choice.
     if (!command.words.empty() && command.tool != Tool::kRustfmt &&
-        names_rustc(command.words.front()) && command.words.front().contains('/')) {
-      command.compiler = join_path(request.cwd, command.words.front());
+        names_rustc(command.words.front())) {
+      command.compiler = find_program(command.words.front(), request, fs);
       drop_word();
     } else if (!command.tool) {
       return std::nullopt;

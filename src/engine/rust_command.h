@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "compiler/detect.h"
+#include "os/file_system.h"
 #include "wire/message.h"
 
 namespace zc::engine {
@@ -27,7 +28,8 @@ struct RustCommand {
   std::size_t words_at = 0;            // so many arguments of the user stand before them
 };
 
-// Nothing when it is no command of Rust.
-std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request);
+// Nothing when it is no command of Rust. `fs` is asked where PATH leads.
+std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request,
+                                             const os::FileSystem& fs);
 
 }  // namespace zc::engine

@@ -64,7 +64,7 @@ class DepInfoRecorder {
   DepInfoRecorder(const RustCompile& compile, const Trace& trace, Recording& recording)
       : compile_(compile), recording_(recording) {
     for (const Sighting& seen : trace.sightings) {
-      seen_ns_.emplace(seen.path, seen.seen_ns);
+      seen_ns_.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
     }
   }
 

@@ -69,12 +69,12 @@ RustFamily::RustFamily(const Dependencies& dependencies)
       scans_(dependencies.fs, dependencies.files) {}
 
 bool RustFamily::serves(const wire::CompileRequest& request) const {
-  return read_rust_command(request).has_value();
+  return read_rust_command(request, fs_).has_value();
 }
 
 PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request,
                                      const std::function<void()>& on_progress) {
-  const auto command = read_rust_command(request);
+  const auto command = read_rust_command(request, fs_);
   auto prepared = std::make_unique<RustCompile>(fs_, files_, scans_, request);
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);

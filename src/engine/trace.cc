@@ -18,6 +18,10 @@ bool is_missing(int error) {
   return error == ENOENT || error == ENOTDIR;
 }
 
+std::int64_t time_of(const ObservedRecord& record) {
+  return static_cast<std::int64_t>(record.time_ms) * 1'000'000;
+}
+
 class Reader {
  public:
   Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
@@ -56,6 +60,7 @@ class Reader {
   void look(const ObservedRecord& record);
 
   Sighting& sighting(const ObservedRecord& record);
+  void open(const ObservedRecord& record);
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
   std::string_view real(std::string_view path);
@@ -118,9 +123,17 @@ Sighting& Reader::sighting(const ObservedRecord& record) {
   if (is_new) {
     Sighting& seen = trace_.sightings.emplace_back();
     seen.path = record.bytes;
-    seen.seen_ns = static_cast<std::int64_t>(record.time_ms) * 1'000'000;
+    seen.seen_ns = time_of(record);
   }
   return trace_.sightings[it->second];
+}
+
+void Reader::open(const ObservedRecord& record) {
+  Sighting& seen = sighting(record);
+  if (!seen.opened) {
+    seen.opened = true;
+    seen.opened_ns = time_of(record);
+  }
 }
 
 // --- who runs
@@ -128,7 +141,7 @@ Sighting& Reader::sighting(const ObservedRecord& record) {
 void Reader::program_began(const ObservedRecord& record) {
   program_of_[record.pid] = trace_.programs.size();
   trace_.programs.push_back({.path = record.bytes, .objects = {}});
-  sighting(record).opened = true;
+  open(record);
 }
 
 void Reader::object_loaded(const ObservedRecord& record) {
@@ -137,7 +150,7 @@ void Reader::object_loaded(const ObservedRecord& record) {
   }
   trace_.programs[program_of(record.pid)].objects.push_back(record.bytes);
   if (!is_own(record.bytes)) {
-    sighting(record).opened = true;
+    open(record);
   }
 }
 
@@ -230,7 +243,7 @@ void Reader::look(const ObservedRecord& record) {
   } else if (record.error != 0) {
     seen.refused = true;
   } else if (record.kind == 'R') {
-    seen.opened = true;
+    open(record);
   } else if (record.kind == 'T') {
     seen.listed = true;
   } else {

@@ -20,14 +20,15 @@ namespace zc::engine {
 
 // A path that was there before the run, or was looked for in vain; by all its programs together.
 struct Sighting {
-  std::string_view path;     // absolute, as spelled, but for "/./" and "//"
-  std::int64_t seen_ns = 0;  // when it was looked at first, or a bit before; the clock of files
-  bool opened = false;       // for reading; or executed, or loaded
-  bool looked_at = false;    // it is there
-  bool listed = false;       // a directory
-  bool missing = false;      // it is not there
-  bool tried = false;        // it was to be loaded, if it is there
-  bool refused = false;      // some other error
+  std::string_view path;       // absolute, as spelled, but for "/./" and "//"
+  std::int64_t seen_ns = 0;    // when it was looked at first, or a bit before; the clock of files
+  std::int64_t opened_ns = 0;  // when it was opened first; what it holds was not read before
+  bool opened = false;         // for reading; or executed, or loaded
+  bool looked_at = false;      // it is there
+  bool listed = false;         // a directory
+  bool missing = false;        // it is not there
+  bool tried = false;          // it was to be loaded, if it is there
+  bool refused = false;        // some other error
 };
 
 // A variable, the time, or the machine was asked for.

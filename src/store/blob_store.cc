@@ -94,20 +94,10 @@ Result<std::string> read_small(int fd, std::uint64_t size_bytes) {
 }
 
 // Errors: kInvalid unless it is a plain file of this size.
-Result<os::FileStamp> stamp_source(int fd, std::uint64_t size_bytes) {
+Result<> check_source(int fd, std::uint64_t size_bytes) {
   TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(fd));
   if (!stamp.is_regular() || stamp.size_bytes != size_bytes || size_bytes > limits::kBlobBytesMax) {
     return fail(Code::kInvalid, "the file to store is not what it was said to be");
-  }
-  return stamp;
-}
-
-// The ctime may change all the same: build tools link an output to further names, and the caller
-// has made sure that nobody writes to it (os/read_lease.h, or whoever made it still waits).
-Result<> check_unchanged(int fd, const os::FileStamp& before) {
-  TRY_ASSIGN(const os::FileStamp after, os::stat_fd(fd));
-  if (after.size_bytes != before.size_bytes || after.mtime_ns != before.mtime_ns) {
-    return fail(Code::kInvalid, "the file changed while it was stored");
   }
   return {};
 }
@@ -202,10 +192,9 @@ std::optional<Digest> digest_of_name(unsigned number, std::string_view name) {
 }  // namespace
 
 Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
-  TRY_ASSIGN(const os::FileStamp before, stamp_source(fd, size_bytes));
+  TRY(check_source(fd, size_bytes));
   if (size_bytes <= limits::kInlineBlobBytesMax) {
     TRY_ASSIGN(const std::string bytes, read_small(fd, size_bytes));
-    TRY(check_unchanged(fd, before));
     return put_small(bytes);
   }
   TRY_ASSIGN(const TemporaryFile file,
@@ -218,7 +207,6 @@ Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
   } else {
     TRY_ASSIGN(digest, digest_while_copying(fd, file.fd(), size_bytes));
   }
-  TRY(check_unchanged(fd, before));
   TRY_ASSIGN(const os::FileStamp stored, os::stat_fd(file.fd()));
   if (stored.size_bytes != size_bytes) {
     return fail(Code::kInvalid, "the file changed while it was stored");

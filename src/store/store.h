@@ -117,7 +117,8 @@ class Store {
   virtual void touch(const Digest& result_key) = 0;
 
   // Stores `size_bytes` from descriptor `fd`, offset 0 (the descriptor's own offset may move).
-  // Equal content is stored once. Errors: kNoSpace, kIo, kInvalid when the file changed meanwhile.
+  // Equal content is stored once. That nobody writes to the file meanwhile is for the caller to see
+  // to. Errors: kNoSpace, kIo, kInvalid when it is no plain file or has another size.
   virtual Result<Digest> put_blob(int fd, std::uint64_t size_bytes) = 0;
   virtual Result<Digest> put_blob(std::string_view bytes) = 0;
   // Errors: kNotFound; kCorrupt, once the blob has been moved to quarantine.
