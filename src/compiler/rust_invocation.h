@@ -31,6 +31,7 @@ enum class RustRole : std::uint8_t {
   kLlvmIr = 30,
   kLlvmBc = 31,
   kMir = 32,
+  kDebugInfo = 33,  // .dwo and .dwp files, each with a name of its own
 };
 
 struct RustOutput {
@@ -81,7 +82,8 @@ struct RustInvocation {
   bool test = false;
   bool incremental = false;
   std::string incremental_dir;
-  bool native_cpu = false;  // what "native" stands for depends on this processor
+  bool splits_debug_info = false;  // into files beside the outputs, whose paths are in the outputs
+  bool native_cpu = false;         // what "native" stands for depends on this processor
   bool json = false;
   bool artifact_notifications = false;
   bool colour_is_explicit = false;  // --color or a JSON format: neither force colour nor strip it

@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 6> kJsonParts = {
     "artifacts",       "diagnostic-rendered-ansi", "diagnostic-short",
     "future-incompat", "unused-externs",           "unused-externs-silent",
 };
+constexpr std::array<std::string_view, 3> kSplitKinds = {"off", "packed", "unpacked"};
 constexpr std::array<std::string_view, 5> kSearchKinds = {"all", "crate", "dependency", "framework",
                                                           "native"};
 
@@ -306,7 +307,8 @@ void CommandReader::apply_codegen_effect(const RustCodegenRow& row, std::string_
     case RustCodegenClass::kPluginLto:
       return refuse_unless(!word.contains('=') || is_one_of(value, kBooleans));
     case RustCodegenClass::kSplitDebuginfo:
-      return refuse_unless(value == "off");
+      out_.splits_debug_info = value != "off";
+      return refuse_unless(is_one_of(value, kSplitKinds));
     case RustCodegenClass::kTargetCpu:
       out_.native_cpu |= value == "native";
       return;

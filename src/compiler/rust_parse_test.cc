@@ -213,8 +213,10 @@ TEST(RustParse, CodegenOptionsWithEffects) {
               ElementsAre("--codegen\0linker-plugin-lto=yes"s));
   EXPECT_EQ(refused({"-Clinker-plugin-lto=a.so"}), Reason::kUnsupportedCompilerOption);
   EXPECT_THAT(key_of({"-Csplit-debuginfo=off"}), ElementsAre("--codegen\0split-debuginfo=off"s));
-  EXPECT_EQ(refused({"-Csplit-debuginfo=packed"}), Reason::kUnsupportedCompilerOption);
-  EXPECT_EQ(refused({"-Csplit-debuginfo=unpacked"}), Reason::kUnsupportedCompilerOption);
+  EXPECT_FALSE(understood({"-Csplit-debuginfo=off"}).splits_debug_info);
+  EXPECT_TRUE(understood({"-Csplit-debuginfo=packed"}).splits_debug_info);
+  EXPECT_TRUE(understood({"-Csplit-debuginfo=unpacked"}).splits_debug_info);
+  EXPECT_EQ(refused({"-Csplit-debuginfo=other"}), Reason::kUnsupportedCompilerOption);
   EXPECT_THAT(key_of({"-Cllvm-args=-inline-threshold=9"}),
               ElementsAre("--codegen\0llvm-args=-inline-threshold=9"s));
   for (const char* args : {"-time-passes", "-sample-profile-file=x", "-stats", "-x=/tmp/y"}) {

@@ -14,7 +14,29 @@ namespace {
 constexpr std::size_t kManifestBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTableEntriesMax = 100'000;
 
+// A frame carries so many descriptors; of what comes beyond them, its bytes, unless they are many.
+bool fits_the_frame(const Answer& answer, store::Blob& blob) {
+  constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;
+  if (!blob.fd || answer.fds.size() < limits::kFrameFdsMax) {
+    return true;
+  }
+  Result<std::string> bytes = blob.size_bytes > kBytesMax
+                                  ? Result<std::string>(fail(Code::kInvalid, {}))
+                                  : os::read_fd(blob.fd.get(), kBytesMax);
+  if (!bytes) {
+    return false;
+  }
+  blob.bytes = *std::move(bytes);
+  blob.fd.reset();
+  return true;
+}
+
 }  // namespace
+
+std::optional<Product> Prepared::product_of(const store::Output& output) const {
+  const auto it = std::ranges::find(products, output.role, &Product::role);
+  return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
+}
 
 std::shared_ptr<const PreparedManifest> Engine::manifest(const Digest& key) {
   std::shared_ptr<InputTable> table;
@@ -136,12 +158,12 @@ std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedS
       answer.hit.err = answer.texts.emplace_back(*std::move(text));
       continue;
     }
-    const auto target = std::ranges::find(prepared.products, output.role, &Product::role);
-    if (target == prepared.products.end()) {
+    std::optional<Product> target = prepared.product_of(output);
+    if (!target || !fits_the_frame(answer, *blob)) {
       return std::nullopt;
     }
     wire::HitFile& file = answer.hit.files.emplace_back();
-    file.path = target->path;
+    file.path = answer.texts.emplace_back(std::move(target->path));
     file.executable = output.executable;
     file.keeps_mode = target->keeps_mode;
     file.size_bytes = blob->size_bytes;

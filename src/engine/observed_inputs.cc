@@ -126,7 +126,7 @@ std::optional<Bypass> ObservedInputs::record() {
 std::optional<Bypass> ObservedInputs::check_effects() const {
   for (const auto* paths : {&run_.trace.left, &run_.trace.taken}) {
     for (const std::string_view path : *paths) {
-      if (!is_of_kernel(path)) {
+      if (!is_of_kernel(path) && !run_.adopted.contains(std::string(path))) {
         return Bypass{Reason::kSideEffect, std::string(path)};
       }
     }

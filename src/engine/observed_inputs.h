@@ -40,7 +40,8 @@ struct ObservedRun {
   std::set<std::string> tracked;   // variables likewise
   std::set<std::string> named;     // absolute paths of crates that are looked for nowhere else
   std::vector<CrateFolder> crate_folders;
-  bool links = false;  // reads all forms of its crates, not only their metadata
+  std::set<std::string> adopted;  // what the run has left that is an output after all
+  bool links = false;             // reads all forms of its crates, not only their metadata
 };
 
 class ObservedInputs {

@@ -20,6 +20,7 @@
 #include "engine/surroundings.h"
 #include "os/fd.h"
 #include "os/file_system.h"
+#include "store/store.h"
 #include "wire/message.h"
 
 namespace zc::engine {
@@ -86,6 +87,9 @@ struct Prepared : Surroundings {
   Digest manifest_key;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }
+
+  // Where a hit puts an output, if the command asks for it.
+  virtual std::optional<Product> product_of(const store::Output& output) const;
 
   // What the client must add to the command, and how its run is watched.
   virtual void plan(Plan& out) const = 0;

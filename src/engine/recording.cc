@@ -1,5 +1,7 @@
 #include "engine/recording.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 #include "base/limits.h"
@@ -101,24 +103,47 @@ std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Bypass> Recording::put(store::Output output, int fd, const os::FileStamp& stamp,
+                                     bool is_guarded) {
+  if (stamp.size_bytes > limits::kBlobBytesMax) {
+    return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
+  }
+  const Result<Digest> blob = store_.put_blob(fd, stamp.size_bytes);
+  if (!blob) {
+    return Bypass{Reason::kStoreUnavailable, blob.error().message};
+  }
+  const Result<os::FileStamp> now = os::stat_fd(fd);
+  if (!is_guarded && (!now || !now->same_content_as(stamp))) {
+    return Bypass{Reason::kModifiedOutputFile, prepared_.source};
+  }
+  output.blob = *blob;
+  output.size_bytes = stamp.size_bytes;
+  output.executable = (stamp.mode & 0100) != 0;
+  result_.outputs.push_back(std::move(output));
+  return std::nullopt;
+}
+
+std::optional<Bypass> Recording::put(const FurtherOutput& output) {
+  const Result<os::Fd> fd = os::open_path(output.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const Result<os::FileStamp> stamp =
+      fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
+  if (!stamp || !stamp->is_regular()) {
+    return Bypass{Reason::kBadOutputFile, output.path};
+  }
+  return put({.role = output.role, .name = output.name}, fd->get(), *stamp, false);
+}
+
 std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::Done& done,
                                              bool are_guarded) {
   for (const Report::Output& output : report.outputs) {
-    if (output.stamp.size_bytes > limits::kBlobBytesMax) {
-      return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
+    if (auto bypass = put({.role = output.role}, output.fd, output.stamp, are_guarded)) {
+      return bypass;
     }
-    const Result<Digest> blob = store_.put_blob(output.fd, output.stamp.size_bytes);
-    if (!blob) {
-      return Bypass{Reason::kStoreUnavailable, blob.error().message};
+  }
+  for (const FurtherOutput& output : further_outputs_) {
+    if (auto bypass = put(output)) {
+      return bypass;
     }
-    const Result<os::FileStamp> now = os::stat_fd(output.fd);
-    if (!are_guarded && (!now || !now->same_content_as(output.stamp))) {
-      return Bypass{Reason::kModifiedOutputFile, prepared_.source};
-    }
-    result_.outputs.push_back({.role = output.role,
-                               .blob = *blob,
-                               .size_bytes = output.stamp.size_bytes,
-                               .executable = (output.stamp.mode & 0100) != 0});
   }
   if (auto bypass = put(store::kStdout, done.out)) {
     return bypass;

@@ -49,6 +49,10 @@ class Recording {
   std::optional<compiler::Bypass> check_bystander(const std::string& path) const;
 
   std::optional<compiler::Bypass> check_set(InputTable& table);
+  // A file that the run has left beside its products, and that a hit brings back under `name`.
+  void add_further_output(std::uint8_t role, std::string name, std::string path) {
+    further_outputs_.push_back({.role = role, .name = std::move(name), .path = std::move(path)});
+  }
   // `are_guarded`: nobody can write to the outputs (os/read_lease.h); else they are compared.
   std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done,
                                               bool are_guarded);
@@ -68,7 +72,15 @@ class Recording {
   std::optional<store::Input> input(store::InputId id) const { return store_.input(id); }
 
  private:
+  struct FurtherOutput {
+    std::uint8_t role = 0;
+    std::string name;
+    std::string path;
+  };
   void keep(std::vector<store::InputId>& list, const store::Input& input);
+  std::optional<compiler::Bypass> put(store::Output output, int fd, const os::FileStamp& stamp,
+                                      bool is_guarded);
+  std::optional<compiler::Bypass> put(const FurtherOutput& output);
   std::optional<compiler::Bypass> put(std::uint8_t role, std::string_view text);
 
   const os::FileSystem& fs_;
@@ -79,6 +91,7 @@ class Recording {
   std::unordered_set<store::InputId> kept_;  // of `extra` and `absent`
   std::shared_ptr<const PreparedSet> prepared_set_;
   store::ResultRecord result_;
+  std::vector<FurtherOutput> further_outputs_;
 };
 
 }  // namespace zc::engine

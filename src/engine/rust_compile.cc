@@ -190,6 +190,28 @@ std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& r
   return std::nullopt;
 }
 
+bool is_debug_info(std::string_view name) {
+  return name.ends_with(".dwo") || name.ends_with(".dwp");
+}
+
+// Where rustc leaves split debug information: beside its outputs.
+std::string debug_info_folder(const RustCompile& compile) {
+  return std::string(dir_name(compile.products.front().path));
+}
+
+void adopt_debug_info(const RustCompile& compile, ObservedRun& run, Recording& recording) {
+  const std::string folder =
+      without_dots(join_path(compile.cwd, debug_info_folder(compile) + "/."));
+  for (const std::string_view path : run.trace.left) {
+    if (compile.invocation.splits_debug_info && is_debug_info(path) &&
+        str_cat(dir_name(path), '/') == folder) {
+      recording.add_further_output(static_cast<std::uint8_t>(compiler::RustRole::kDebugInfo),
+                                   std::string(base_name(path)), std::string(path));
+      run.adopted.emplace(path);
+    }
+  }
+}
+
 std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
   for (const Product& product : compile.products) {
     if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
@@ -207,6 +229,18 @@ bool RustCompile::is_remapped(std::string_view path) const {
     const std::string folder = *places.folder_of(name);
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
   });
+}
+
+std::optional<Product> RustCompile::product_of(const store::Output& output) const {
+  if (output.role != static_cast<std::uint8_t>(compiler::RustRole::kDebugInfo)) {
+    return Prepared::product_of(output);
+  }
+  if (output.name.contains('/') || !is_debug_info(output.name)) {
+    return std::nullopt;
+  }
+  return Product{.role = output.role,
+                 .path = str_cat(debug_info_folder(*this), '/', output.name),
+                 .may_be_empty = true};
 }
 
 void RustCompile::plan(Plan& out) const {
@@ -230,7 +264,9 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
                      .tracked = {},
                      .named = named_crates(*this),
                      .crate_folders = crate_folders(*this),
+                     .adopted = {},
                      .links = invocation.links};
+  adopt_debug_info(*this, run, recording);
   if (depfile) {
     compiler::DepInfo info;
     if (auto bypass = read_dep_info(*this, report, info)) {

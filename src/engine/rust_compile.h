@@ -30,6 +30,7 @@ struct RustCompile final : Observed {
   // Whether `path` is in a place whose paths are not written into the outputs.
   bool is_remapped(std::string_view path) const;
 
+  std::optional<Product> product_of(const store::Output& output) const override;
   void plan(Plan& out) const override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
   std::string generate_depfile(const PreparedSet& set) const override;

@@ -71,7 +71,8 @@ Digest rust_compile_key(const RustKeyParts& parts) {
   // Names of outputs become names of symbols and of members of archives; their folders do not.
   for (const compiler::RustOutput& output : invocation.outputs) {
     key.field("role", static_cast<std::uint64_t>(output.role));
-    key.field("output", base_name(output.path));
+    key.field("output", invocation.splits_debug_info ? std::string_view(output.path)
+                                                     : base_name(output.path));
   }
   // It is in the outputs, unless it is mapped to something else.
   key.field("cwd",

@@ -25,6 +25,7 @@ std::optional<compiler::Bypass> RustQuery::learn(const Report& report, Recording
                            .tracked = {},
                            .named = {},
                            .crate_folders = {},
+                           .adopted = {},
                            .links = true};
   return ObservedInputs(fs, scans, run, recording).record();
 }

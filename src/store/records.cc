@@ -165,8 +165,10 @@ std::string encode(const StoredResult& result) {
   std::vector<flatbuffers::Offset<schema::Output>> outputs;
   for (const Output& output : result.record.outputs) {
     const schema::Hash256 blob = hash_of(output.blob);
-    outputs.push_back(
-        schema::CreateOutput(builder, output.role, &blob, output.size_bytes, output.executable));
+    const auto name = output.name.empty() ? flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>()
+                                          : bytes_of(builder, output.name);
+    outputs.push_back(schema::CreateOutput(builder, output.role, &blob, output.size_bytes,
+                                           output.executable, name));
   }
   const auto list = builder.CreateVector(outputs);
   return finish(builder, schema::CreateStoredResult(builder, list, result.record.compile_ns,
@@ -208,10 +210,12 @@ std::optional<StoredResult> decode_result(std::string_view bytes) {
   }
   StoredResult out;
   for (const schema::Output* output : *root->outputs()) {
-    out.record.outputs.push_back({.role = output->role(),
-                                  .blob = digest_of_hash(*output->blob()),
-                                  .size_bytes = output->size_bytes(),
-                                  .executable = output->executable()});
+    out.record.outputs.push_back(
+        {.role = output->role(),
+         .blob = digest_of_hash(*output->blob()),
+         .size_bytes = output->size_bytes(),
+         .executable = output->executable(),
+         .name = output->name() == nullptr ? std::string() : std::string(view_of(output->name()))});
   }
   out.record.compile_ns = root->compile_ns();
   out.stored_ns = root->stored_ns();

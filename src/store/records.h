@@ -34,7 +34,7 @@ std::optional<Manifest> decode_manifest(std::string_view bytes);
 inline constexpr std::size_t kManifestBytesMax = std::size_t{1} << 20;
 
 // Outputs and streams of one compile; it writes a handful.
-inline constexpr std::size_t kOutputsMax = 64;
+inline constexpr std::size_t kOutputsMax = 512;
 
 // Ids of inputs as differences, each zigzagged into a base-128 number of 1 to 5 bytes: neighbours
 // in a depfile were mostly interned one after the other.

@@ -107,6 +107,7 @@ TEST(Records, DamageDoesNoHarm) {
   damage(encode(Input{.path = "/usr/include/stdio.h", .digest = key("x")}), decode_input);
   StoredResult result;
   result.record.outputs.resize(2);
+  result.record.outputs[1].name = "a.dwo";
   damage(encode(result), decode_result);
   EXPECT_FALSE(decode_manifest(""));
   EXPECT_FALSE(decode_input(std::string(100, '\xff')));

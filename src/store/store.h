@@ -57,6 +57,7 @@ struct Output {
   Digest blob;
   std::uint64_t size_bytes = 0;
   bool executable = false;
+  std::string name;  // of the file, when its role alone does not say it
 };
 inline constexpr std::uint8_t kStdout = 100;
 inline constexpr std::uint8_t kStderr = 101;

@@ -39,6 +39,9 @@ void result(std::string_view bytes) {
   require(again && again->record.outputs.size() == decoded->record.outputs.size() &&
           again->record.compile_ns == decoded->record.compile_ns &&
           again->stored_ns == decoded->stored_ns);
+  for (std::size_t i = 0; i < again->record.outputs.size(); ++i) {
+    require(again->record.outputs[i].name == decoded->record.outputs[i].name);
+  }
 }
 
 void input(std::string_view bytes) {
