@@ -1,0 +1,7 @@
+#[inline]
+pub fn f<T: Clone>(x: &T) -> T {
+    x.clone()
+}
+pub fn g() -> u32 {
+    7
+}
