@@ -40,7 +40,9 @@ class CompilePaths final : public OwnPaths {
 
   Kind kind_of(std::string_view path) const override {
     const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
-      return path.starts_with(state) && (path.size() == state.size() || path[state.size()] == '/');
+      return path.starts_with(state) &&
+             (path.size() == state.size() || path[state.size()] == '/') &&
+             !climbs(path.substr(state.size()));
     });
     return is_state                               ? Kind::kState
            : outputs_.contains(std::string(path)) ? Kind::kOutput
