@@ -45,13 +45,14 @@ inline constexpr std::string_view kPlace = "place/";
 class WorldFacts {
  public:
   // Borrows all. `own` are absolute paths of the request's outputs, which are in no list of names.
-  WorldFacts(const os::FileSystem& fs, const RequestEnvironment& env, const Places& places,
-             const std::set<std::string>& own)
-      : fs_(fs), env_(env), places_(places), own_(own) {}
+  WorldFacts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
+             const Places& places, const std::set<std::string>& own)
+      : fs_(fs), env_(env), cwd_(cwd), places_(places), own_(own) {}
 
   std::optional<codec::Digest> find(std::string_view name) const;
 
-  // The file that PATH leads to for a program of this name; empty when there is none.
+  // The file that PATH leads to for a program of this name, from the cwd where a folder of PATH is
+  // relative or empty; empty when there is none.
   std::string which(std::string_view program) const;
 
   // Whether a variable is never a fact, nor part of the environment as a whole: through which
@@ -66,6 +67,7 @@ class WorldFacts {
 
   const os::FileSystem& fs_;
   const RequestEnvironment& env_;
+  const std::string& cwd_;
   const Places& places_;
   const std::set<std::string>& own_;
 };
