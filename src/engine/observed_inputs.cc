@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 
@@ -81,6 +82,17 @@ std::string_view crate_stem(std::string_view path) {
   return {};
 }
 
+// What the first line of a script says that it is for; empty when it is none.
+std::string interpreter_of(const os::FileSystem& fs, const std::string& path) {
+  const auto script = fs.read(os::FileSystem::kNoDirectory, path.c_str(), limits::kInputBytesMax);
+  if (!script || !script->bytes.starts_with("#!")) {
+    return {};
+  }
+  const std::string_view line =
+      trim(std::string_view(script->bytes).substr(2, script->bytes.find('\n') - 2));
+  return std::string(line.substr(0, line.find_first_of(" \t")));
+}
+
 Bypass unrepeatable(std::string_view what) {
   return Bypass{Reason::kUnrepeatableInput, std::string(what)};
 }
@@ -116,6 +128,9 @@ std::optional<Bypass> ObservedInputs::record() {
     return bypass;
   }
   if (auto bypass = check_toolchain()) {
+    return bypass;
+  }
+  if (auto bypass = check_starts()) {
     return bypass;
   }
   if (auto bypass = code_.check(scans_)) {
@@ -154,6 +169,42 @@ std::optional<Bypass> ObservedInputs::check_toolchain() const {
     }
   }
   return std::nullopt;
+}
+
+// A program that the observer does not get into says nothing of itself, but one that it starts may,
+// and then their number alone is right. So each that was started must be among those that began.
+std::optional<Bypass> ObservedInputs::check_starts() const {
+  const Trace& trace = run_.trace;
+  const std::string& tool = run_.prepared.tool;
+  if (!leads_to(tool, {trace.programs.front().path})) {
+    return Bypass{Reason::kNotObserved, tool};
+  }
+  std::set<std::string_view> programs;
+  for (const TracedProgram& program : trace.programs) {
+    programs.insert(program.path);
+  }
+  for (const std::string_view start : trace.started) {
+    const bool is_path = start.contains('/');
+    if (!leads_to(is_path ? std::string(start) : facts_.which(start), programs)) {
+      return Bypass{Reason::kNotObserved, std::string(start)};
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether the program at `path` is among `programs`; of a script, the one that reads it. Our own
+// client, which may go by the name of a linker, is not observed, but does nothing of its own.
+bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>& programs) const {
+  constexpr int kScriptsMax = 4;  // for scripts, as the kernel has it
+  for (int scripts = 0; scripts <= kScriptsMax && !path.empty(); ++scripts) {
+    path = join_path(run_.prepared.cwd, path);
+    const Result<std::string> real = fs_.real_path(path);
+    if (real && (programs.contains(*real) || base_name(*real) == "zccache")) {
+      return true;
+    }
+    path = interpreter_of(fs_, path);
+  }
+  return false;
 }
 
 // --- what was asked

@@ -56,6 +56,8 @@ class ObservedInputs {
 
   Outcome check_effects() const;
   Outcome check_toolchain() const;
+  Outcome check_starts() const;
+  bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
   Outcome check_questions(const std::vector<Question>& questions) const;
   void add_variables();
   void add_variable(const Question& question);

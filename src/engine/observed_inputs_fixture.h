@@ -116,6 +116,7 @@ class ObservedInputsTest : public testing::Test {
   }
 
   test::MemFileSystem fs_;
+  std::string tool_ = kRustc;
   std::vector<std::string> env_ = {"PATH=/bin"};
   std::vector<Places::Place> places_;
   Toolchain toolchain_;
@@ -156,7 +157,7 @@ class ObservedInputsTest : public testing::Test {
 
   wire::CompileRequest request() const {
     wire::CompileRequest out;
-    out.tool = kRustc;
+    out.tool = tool_;
     out.cwd = "/w";
     out.env.assign(env_.begin(), env_.end());
     out.start_ns = static_cast<std::uint64_t>(start_ns_);

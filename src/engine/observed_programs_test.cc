@@ -14,6 +14,64 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::UnorderedElementsAre;
 
+// --- programs that are not observed, and start one that is
+
+TEST_F(ObservedInputsTest, TheFirstProgramIsTheOneThatWasRun) {
+  given_program("/w/static", "wrapper");
+  tool_ = "/w/static";  // runs rustc, and nothing of it is known
+  EXPECT_EQ(learned(), "not_observed /w/static");
+}
+
+TEST_F(ObservedInputsTest, AProgramMayBeRunBySymlinkOrFromTheCwd) {
+  fs_.link("/usr/bin/rustc", kRustc);
+  tool_ = "/usr/bin/rustc";
+  EXPECT_EQ(learned(), "");
+  fs_.link("/w/rustc", kRustc);
+  tool_ = "./rustc";
+  EXPECT_EQ(learned(), "");
+}
+
+TEST_F(ObservedInputsTest, OfAScriptTheInterpreterIsRun) {
+  given_program("/real/dash", test::harmless_object());
+  fs_.link("/bin/sh", "/real/dash");
+  given_program("/w/inner", "#! /bin/sh -e\nexec rustc\n");
+  given_program("/w/gen.sh", "#!/w/inner\n");
+  run().add('P', "/w/gen.sh").by(kStranger).add('H', "/real/dash").add('R', "/w/gen.sh");
+  EXPECT_EQ(learned(), "");
+}
+
+TEST_F(ObservedInputsTest, OfAScriptWhoseInterpreterWasNotSeenNothingIsKnown) {
+  given_program("/w/gen.sh", "#!/w/static\n");
+  run().add('P', "/w/gen.sh").by(kStranger).add('H', "/w/gen");
+  EXPECT_EQ(learned(), "not_observed /w/gen.sh");
+}
+
+TEST_F(ObservedInputsTest, AScriptThatIsItsOwnInterpreterIsNoProgram) {
+  given_program("/w/gen.sh", "#!/w/gen.sh\n");
+  run().add('P', "/w/gen.sh").by(kStranger).add('H', "/w/gen");
+  EXPECT_EQ(learned(), "not_observed /w/gen.sh");
+}
+
+TEST_F(ObservedInputsTest, AProgramThatIsNotSeenMayStartOneThatIs) {
+  given_program("/w/static", "generator");
+  run().add('P', "/w/static").by(kStranger).add('H', "/w/gen");
+  EXPECT_EQ(learned(), "not_observed /w/static");
+}
+
+TEST_F(ObservedInputsTest, TheSameHoldsForOneThatPathLeadsTo) {
+  given_program("/bin/static", "generator");
+  run().add('X', "static").add('H', "/w/gen");
+  EXPECT_EQ(learned(), "not_observed static");
+}
+
+TEST_F(ObservedInputsTest, TheCacheItselfMayGoByTheNameOfALinker) {
+  given_program("/opt/zccache", "client");
+  fs_.link("/first/cc", "/opt/zccache");
+  env_ = {"PATH=/first:/bin"};
+  run().by(1).add('X', "cc").add('H', "/bin/ld");
+  EXPECT_EQ(learned(), "");
+}
+
 // --- PATH
 
 TEST_F(ObservedInputsTest, WhoLooksForProgramsDependsOnWherePathLeads) {

@@ -290,6 +290,9 @@ Trace Reader::finish() {
       trace_.left.push_back(made.path);
     }
   }
+  for (const Start& start : starts_) {
+    trace_.started.push_back(start.program);
+  }
   if (trace_.programs.size() != 1 + starts_.size()) {
     doubt(trace_.programs.empty() ? "it could not be observed" : "a program that was not observed");
   }

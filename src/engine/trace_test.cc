@@ -294,6 +294,13 @@ TEST_F(TraceTest, AStartThatFailedHasNoProgram) {
   EXPECT_EQ(trace_.doubt, "");
 }
 
+TEST_F(TraceTest, WhatWasStartedIsToldAsItWasNamed) {
+  seen_.add('P', "/bin/sh").by(2).add('H', "/bin/dash").add('X', "/no/cc");
+  seen_.add('Y', "/no/cc", ENOENT).add('X', "cc").add('H', "/bin/gcc");
+  EXPECT_THAT(trace().started, ElementsAre("/bin/sh", "cc"));
+  EXPECT_EQ(trace_.doubt, "");
+}
+
 TEST_F(TraceTest, PosixSpawnTellsOfItsFailureAlone) {
   seen_.add('Y', "/first/cc", ENOENT).add('Y', "cc", ENOENT);
   EXPECT_THAT(sightings(), ElementsAre("/first/cc t"));
