@@ -78,6 +78,10 @@ class DepInfoRecorder {
       run.recorded.insert(without_dots(join_path(compile_.cwd, spelled)));
     }
     for (const compiler::EnvDep& variable : info.env) {
+      if (!is_of_request(variable)) {
+        return Bypass{Reason::kDepfileNotUnderstood,
+                      str_cat(variable.name, " had another value than in the command")};
+      }
       run.tracked.insert(variable.name);
       recording_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
     }
@@ -85,6 +89,14 @@ class DepInfoRecorder {
   }
 
  private:
+  // rustup and wrappers may have given rustc another one; what is written for the next command is
+  // the value that came with it.
+  bool is_of_request(const compiler::EnvDep& variable) const {
+    const auto& all = compile_.env.all();
+    const auto it = all.find(variable.name);
+    return it == all.end() ? !variable.value : variable.value == it->second;
+  }
+
   std::optional<Bypass> record_file(const std::string& spelled) {
     const auto seen = seen_ns_.find(without_dots(join_path(compile_.cwd, spelled)));
     if (seen == seen_ns_.end()) {
@@ -171,7 +183,7 @@ Result<bool> file_contains(int fd, std::string_view text) {
 // What names a place of this request, as a message or in spite of its remap, is right for no other.
 std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& report,
                                      Recording& recording) {
-  const std::string messages = compile.keep_messages(report.err);
+  const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
   for (const Places::Place& place : compile.places.all()) {
     bool is_named = messages.contains(place.folder);
     const bool is_remapped =
