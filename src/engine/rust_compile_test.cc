@@ -157,6 +157,55 @@ TEST_F(RustCompileTest, SoIsOneOnStandardOutput) {
   EXPECT_TRUE(hits(library("/t1")));
 }
 
+TEST_F(RustCompileTest, AMessageThatNamesAFolderIsForNoCommandThatSpellsItOtherwise) {
+  fs_.make_directory("/disk/deps");
+  fs_.link("/t3", "/disk/deps");
+  fs_.link("/t4", "/disk/deps");
+  fs_.make_directory("/w/o\"");
+  // What the command says, what a message says, and another command for which that is wrong.
+  struct Naming {
+    std::string out_dir;
+    std::string message;
+    std::string other;
+  };
+  for (const Naming& naming : std::vector<Naming>{
+           {.out_dir = "/t1", .message = "/t1/p.o: warning", .other = "/t2"},
+           {.out_dir = "o1", .message = "o1/p.o: warning", .other = "o2"},
+           {.out_dir = "o1", .message = "o1/p.o: warning", .other = "/w/o1"},
+           {.out_dir = "o1", .message = "/w/o1/p.o: warning", .other = "o2"},
+           {.out_dir = "o\"", .message = "{\"x\":\"o\\\"/p.o\"}", .other = "o2"},
+           {.out_dir = "/t3", .message = "/disk/deps/p.o: warning", .other = "/t1"},
+           {.out_dir = ".", .message = "p.p.12ab-cgu.0.rcgu.o: warning", .other = "o2"},
+           {.out_dir = "o1", .message = "/tmp/p.p.12ab-cgu.0.rcgu.o: warning", .other = "o2"}}) {
+    store_.manifests.clear();
+    engine_.forget();
+    const auto into = [](const std::string& out_dir) {
+      TypedCommand out = library("/t1");
+      out.args[8] = out_dir;
+      return out;
+    };
+    const auto request = prepared(into(naming.out_dir));
+    Ran ran = this->ran("/t1");
+    ran.dep_info->targets.clear();
+    for (const char* name : {"/a.d", "/liba.rlib", "/liba.rmeta"}) {
+      ran.dep_info->targets.push_back(naming.out_dir + name);
+    }
+    ran.seen = test::ObservationText();
+    ran.seen.at(fs_.now_ns()).add('H', "/rust/bin/rustc").add('R', "/w/src/lib.rs");
+    ran.seen.add('R', "/w/src/m.rs");
+    ran.err = "nothing of interest\n";
+    ASSERT_EQ(recorded(*request, ran), "");
+    EXPECT_TRUE(hits(into(naming.other))) << naming.other;
+
+    store_.manifests.clear();
+    engine_.forget();
+    ran.err += naming.message + '\n';
+    ASSERT_EQ(recorded(*request, ran), "");
+    EXPECT_TRUE(hits(into(naming.out_dir))) << naming.message;
+    EXPECT_FALSE(hits(into(naming.other))) << naming.message;
+  }
+}
+
 TEST_F(RustCompileTest, AMessageIsNoArtifactUnlessItWasAskedFor) {
   TypedCommand command = library("/t1");
   command.args[6] = "--json=future-incompat";

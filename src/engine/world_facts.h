@@ -11,6 +11,8 @@
 //   crates/PATH     those among them that are libraries of Rust crates
 //   link/PATH       the text of the symlink PATH
 //   place/NAME      where a place is, for what must not be used anywhere else
+//   command/paths   how a command spells its folders and where they are, for the same (of
+//                   rust_compile.h)
 //
 // PATH is general (places.h).
 //
@@ -40,6 +42,7 @@ inline constexpr std::string_view kNames = "names/";
 inline constexpr std::string_view kCrates = "crates/";
 inline constexpr std::string_view kLink = "link/";
 inline constexpr std::string_view kPlace = "place/";
+inline constexpr std::string_view kPaths = "command/paths";
 }  // namespace fact
 
 class WorldFacts {
