@@ -87,6 +87,15 @@ TEST(Path, Parts) {
   EXPECT_EQ(extension("x.tar.gz"), ".gz");
 }
 
+TEST(Path, ClimbsWhereAComponentIsTwoDots) {
+  for (const char* path : {"..", "/..", "../a", "/a/../b", "a/..", "..a/.."}) {
+    EXPECT_TRUE(climbs(path)) << path;
+  }
+  for (const char* path : {"", "/", ".", "/a/...", "..a", "a..", "/a..b/..c", "/..../"}) {
+    EXPECT_FALSE(climbs(path)) << path;
+  }
+}
+
 constexpr std::string_view kColoured =
     "\x1b[01m\x1b[Ka.c:1:5:\x1b[m\x1b[K \x1b[01;35m\x1b[Kwarning: \x1b[m\x1b[Kx [\x1b[01;35m\x1b[K"
     "-Wx\x1b[m\x1b[K]\n";

@@ -50,6 +50,17 @@ std::string without_dots(std::string_view path) {
   return out;
 }
 
+bool climbs(std::string_view path) {
+  for (std::size_t at = path.find(".."); at != std::string_view::npos;
+       at = path.find("..", at + 1)) {
+    const bool begins = at == 0 || path[at - 1] == '/';
+    if (begins && (at + 2 == path.size() || path[at + 2] == '/')) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::string_view strip_extension(std::string_view path) {
   return path.substr(0, path.size() - extension(path).size());
 }

@@ -18,6 +18,9 @@ std::string_view dir_name(std::string_view path);
 // `path` itself when it is absolute, else `base` + "/" + `path`.
 std::string join_path(std::string_view base, std::string_view path);
 
+// Whether a component is "..": what the path leads to may lie anywhere.
+bool climbs(std::string_view path);
+
 inline bool is_absolute(std::string_view path) {
   return path.starts_with('/');
 }

@@ -114,22 +114,27 @@ std::optional<std::string_view> take_until(std::string_view& text, char end) {
   return out;
 }
 
+// The same of a number, in its one spelling.
+std::optional<std::uint64_t> take_number(std::string_view& text, char end) {
+  const auto digits = take_until(text, end);
+  const auto number = digits ? parse_u64(*digits) : std::nullopt;
+  return number && str_cat(*number) == *digits ? number : std::nullopt;
+}
+
 std::optional<MessagePart> take_artifact(std::string_view& packed) {
-  const auto role = take_until(packed, ' ');
+  const auto role = take_number(packed, ' ');
   const auto emit = take_until(packed, '\n');
-  const auto number = role ? parse_u64(*role) : std::nullopt;
-  if (!number || *number > 0xFF || !emit) {
+  if (!role || *role > 0xFF || !emit) {
     return std::nullopt;
   }
   return MessagePart{.is_artifact = true,
-                     .role = static_cast<RustRole>(*number),
+                     .role = static_cast<RustRole>(*role),
                      .emit = std::string(*emit),
                      .text = {}};
 }
 
 std::optional<MessagePart> take_text(std::string_view& packed) {
-  const auto length = take_until(packed, '\n');
-  const auto size = length ? parse_u64(*length) : std::nullopt;
+  const auto size = take_number(packed, '\n');
   if (!size || *size > packed.size()) {
     return std::nullopt;
   }

@@ -100,6 +100,74 @@ TEST(RustMessages, JoiningGivesBackWhatWasSplit) {
     ASSERT_TRUE(moved);
     const auto back = split_messages(*moved, there());
     ASSERT_EQ(join_messages(back, here()), text);
+    const std::string packed = pack_messages(parts);
+    const auto unpacked = unpack_messages(packed);
+    ASSERT_TRUE(unpacked);
+    ASSERT_EQ(join_messages(*unpacked, here()), text);
+    ASSERT_EQ(pack_messages(*unpacked), packed);
+  }
+}
+
+TEST(RustMessages, PackedPartsAreWhatTheHeaderSays) {
+  const std::string text = str_cat("free text\n", artifact_line("o/q.d", "dep-info"), "T1\nA20 x\n",
+                                   artifact_line("o/libq.rlib", "link"));
+  const std::string packed = pack_messages(split_messages(text, here()));
+  EXPECT_EQ(packed, "T10\nfree text\nA27 dep-info\nT9\nT1\nA20 x\nA21 link\n");
+  const auto parts = unpack_messages(packed);
+  ASSERT_TRUE(parts);
+  ASSERT_EQ(parts->size(), 4U);
+  EXPECT_EQ((*parts)[0].text, "free text\n");
+  EXPECT_TRUE((*parts)[1].is_artifact);
+  EXPECT_EQ((*parts)[1].role, RustRole::kDepInfo);
+  EXPECT_EQ((*parts)[1].emit, "dep-info");
+  EXPECT_EQ((*parts)[2].text, "T1\nA20 x\n") << "what looks like parts is text";
+  EXPECT_EQ((*parts)[3].role, RustRole::kRlib);
+}
+
+TEST(RustMessages, NothingIsPackedAsNothing) {
+  EXPECT_EQ(pack_messages({}), "");
+  const auto none = unpack_messages("");
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->empty());
+}
+
+TEST(RustMessages, WhatIsNotPackedIsNotUnpacked) {
+  for (const std::string& damaged : {"x"s,
+                                     "free text\n"s,
+                                     "T"s,
+                                     "T\n"s,
+                                     "T4\nabc"s,
+                                     "T4"s,
+                                     "T-1\na"s,
+                                     "T 1\na"s,
+                                     "Tx\na"s,
+                                     "T18446744073709551615\na"s,
+                                     "T99999999999999999999\na"s,
+                                     "A"s,
+                                     "A20"s,
+                                     "A20 link"s,
+                                     "A20link\n"s,
+                                     "A256 link\n"s,
+                                     "Ax link\n"s,
+                                     "A-1 link\n"s,
+                                     "A link\n"s,
+                                     "T1\nab"s,
+                                     "T1\na\n"s,
+                                     "\0"s}) {
+    EXPECT_FALSE(unpack_messages(damaged)) << testing::PrintToString(damaged);
+  }
+}
+
+TEST(RustMessages, ANumberHasOneSpelling) {
+  for (const std::string& odd : {"T01\na"s, "T00\n"s, "A020 link\n"s}) {
+    EXPECT_FALSE(unpack_messages(odd)) << testing::PrintToString(odd);
+  }
+}
+
+TEST(RustMessages, APackedArtifactOfNoOutputIsNoMessage) {
+  for (const std::string& packed : {"A255 link\n"s, "A21 other\n"s, "A21 \n"s, "A22 link\n"s}) {
+    const auto parts = unpack_messages(packed);
+    EXPECT_TRUE(!parts || !join_messages(*parts, here())) << packed;
   }
 }
 

@@ -22,7 +22,7 @@ namespace zc::engine {
 
 struct Observed : Prepared {
   Observed(const os::FileSystem& fs, const wire::CompileRequest& request)
-      : Prepared(fs, request), facts(fs, env, places, outputs) {}
+      : Prepared(fs, request), facts(fs, env, cwd, places, outputs) {}
 
   Places places;                  // filled by the family, as the next
   std::set<std::string> outputs;  // absolute paths

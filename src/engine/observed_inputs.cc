@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 
@@ -20,8 +21,7 @@ constexpr std::array<std::string_view, 5> kOfLinkers = {"COLUMNS", "TEMP", "TERM
 
 // Files of the kernel that tell how much a process may use or has used, and random numbers: no
 // result is made of these. Whole names, and folders with a slash at the end.
-constexpr std::array<std::string_view, 21> kTellingNothing = {
-    "/dev/fd/",
+constexpr std::array<std::string_view, 19> kTellingNothing = {
     "/dev/null",
     "/dev/pts/",
     "/dev/random",
@@ -33,7 +33,6 @@ constexpr std::array<std::string_view, 21> kTellingNothing = {
     "/proc/mounts",
     "/proc/self/cgroup",
     "/proc/self/exe",
-    "/proc/self/fd/",
     "/proc/self/maps",
     "/proc/self/mountinfo",
     "/proc/self/statm",
@@ -44,17 +43,28 @@ constexpr std::array<std::string_view, 21> kTellingNothing = {
     "/sys/kernel/mm/",
 };
 
+// Folders of descriptors. What lies below one of these is a file of anybody's.
+constexpr std::array<std::string_view, 2> kDescriptors = {"/dev/fd", "/proc/self/fd"};
+
 constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so"};
 
 // Where the C library's loader looks inside of a folder before it looks in the folder itself.
-constexpr std::array<std::string_view, 4> kLoaderFolders = {"glibc-hwcaps/", "haswell/", "tls/",
-                                                            "x86_64/"};
+constexpr std::array<std::string_view, 4> kLoaderFolders = {"glibc-hwcaps", "haswell", "tls",
+                                                            "x86_64"};
 
 bool is_of_kernel(std::string_view path) {
   return path.starts_with("/dev/") || path.starts_with("/proc/") || path.starts_with("/sys/");
 }
 
 bool tells_nothing(std::string_view path) {
+  if (climbs(path)) {
+    return false;
+  }
+  for (const std::string_view folder : kDescriptors) {
+    if (path == folder || dir_name(path) == folder) {
+      return true;
+    }
+  }
   return std::ranges::any_of(kTellingNothing, [&](std::string_view known) {
     return known.ends_with('/') ? path.starts_with(known) || str_cat(path, '/') == known
                                 : path == known;
@@ -70,6 +80,23 @@ std::string_view crate_stem(std::string_view path) {
     }
   }
   return {};
+}
+
+// What the first line of a script says that it is for; empty when it is none.
+std::string interpreter_of(const os::FileSystem& fs, const std::string& path) {
+  const auto script = fs.read(os::FileSystem::kNoDirectory, path.c_str(), limits::kInputBytesMax);
+  if (!script || !script->bytes.starts_with("#!")) {
+    return {};
+  }
+  const std::string_view line =
+      trim(std::string_view(script->bytes).substr(2, script->bytes.find('\n') - 2));
+  return std::string(line.substr(0, line.find_first_of(" \t")));
+}
+
+// Cargo has crates looked for while it still moves their times; what counts is what was read.
+std::int64_t unchanged_since(const Sighting& seen) {
+  return seen.opened && !seen.missing && !crate_stem(seen.path).empty() ? seen.opened_ns
+                                                                        : seen.seen_ns;
 }
 
 Bypass unrepeatable(std::string_view what) {
@@ -106,6 +133,12 @@ std::optional<Bypass> ObservedInputs::record() {
   if (auto bypass = check_effects()) {
     return bypass;
   }
+  if (auto bypass = check_toolchain()) {
+    return bypass;
+  }
+  if (auto bypass = check_starts()) {
+    return bypass;
+  }
   if (auto bypass = code_.check(scans_)) {
     return bypass;
   }
@@ -132,6 +165,52 @@ std::optional<Bypass> ObservedInputs::check_effects() const {
     }
   }
   return std::nullopt;
+}
+
+// Its files are in the key as they were before the run.
+std::optional<Bypass> ObservedInputs::check_toolchain() const {
+  for (const ToolchainFile& file : run_.prepared.toolchain->files) {
+    if (!is_unchanged(fs_, file)) {
+      return modified(file.path);
+    }
+  }
+  return std::nullopt;
+}
+
+// A program that the observer does not get into says nothing of itself, but one that it starts may,
+// and then their number alone is right. So each that was started must be among those that began.
+std::optional<Bypass> ObservedInputs::check_starts() const {
+  const Trace& trace = run_.trace;
+  const std::string& tool = run_.prepared.tool;
+  if (!leads_to(tool, {trace.programs.front().path})) {
+    return Bypass{Reason::kNotObserved, tool};
+  }
+  std::set<std::string_view> programs;
+  for (const TracedProgram& program : trace.programs) {
+    programs.insert(program.path);
+  }
+  for (const std::string_view start : trace.started) {
+    const bool is_path = start.contains('/');
+    if (!leads_to(is_path ? std::string(start) : facts_.which(start), programs)) {
+      return Bypass{Reason::kNotObserved, std::string(start)};
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether the program at `path` is among `programs`; of a script, the one that reads it. Our own
+// client, which may go by the name of a linker, is not observed, but does nothing of its own.
+bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>& programs) const {
+  constexpr int kScriptsMax = 4;  // for scripts, as the kernel has it
+  for (int scripts = 0; scripts <= kScriptsMax && !path.empty(); ++scripts) {
+    path = join_path(run_.prepared.cwd, path);
+    const Result<std::string> real = fs_.real_path(path);
+    if (real && (programs.contains(*real) || base_name(*real) == "zccache")) {
+      return true;
+    }
+    path = interpreter_of(fs_, path);
+  }
+  return false;
 }
 
 // --- what was asked
@@ -186,7 +265,8 @@ bool ObservedInputs::is_of_toolchain(std::string_view path) const {
          (toolchain_paths_.contains(dir_name(path)) && by_path_.at(path)->missing);
 }
 
-// A look into a folder of PATH is explained by where PATH leads for that name.
+// A look in vain into a folder of PATH is explained by where PATH leads for that name. What was
+// found there is an input as well: it may be a symlink to one of several programs.
 bool ObservedInputs::is_along_path(const Sighting& seen) {
   if (!asks_path_ || seen.opened || seen.listed || seen.refused) {
     return false;
@@ -199,10 +279,9 @@ bool ObservedInputs::is_along_path(const Sighting& seen) {
     return false;
   }
   const std::string found = facts_.which(base_name(seen.path));
-  const bool is_explained = seen.missing && !seen.looked_at
-                                ? found.empty() || here < place_of(found)
-                                : found == seen.path;
-  if (is_explained) {
+  const bool is_explained =
+      seen.missing && !seen.looked_at && (found.empty() || here < place_of(found));
+  if (is_explained || found == seen.path) {
     names_.emplace(base_name(seen.path));
   }
   return is_explained;
@@ -267,25 +346,47 @@ std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
     if (was_there) {
       return modified(path);
     }
-    // Strictly: not even a folder may be there.
-    recording_.add_absent(general(path.ends_with('/') ? path : str_cat(path, '/')));
+    add_absent(path);
     return std::nullopt;
   }
   if (error != 0 || (seen.missing && !was_there && !S_ISLNK(stamp.mode))) {
     return modified(path);
   }
-  if (!S_ISLNK(stamp.mode)) {
-    return add_present(seen, stamp);
-  }
+  return S_ISLNK(stamp.mode) ? add_link(seen, stamp) : add_present(seen, stamp);
+}
+
+std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileStamp stamp) {
+  const std::string path(seen.path);
   if (Recording::is_too_new(stamp, seen.seen_ns)) {
     return modified(path);
   }
   recording_.add_fact(str_cat(fact::kLink, general(path)));
-  if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
-    recording_.add_absent(general(path));
+  const bool is_dangling = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0;
+  // Who looks at a symlink itself sees it even where it leads nowhere.
+  const bool led_somewhere = seen.opened || seen.listed || (seen.looked_at && !seen.missing);
+  if (is_dangling ? led_somewhere : seen.missing && !led_somewhere) {
+    return modified(path);
+  }
+  if (is_dangling) {
+    add_absent(path);
     return std::nullopt;
   }
   return add_present(seen, stamp);
+}
+
+// Strictly: not even a folder may be there.
+void ObservedInputs::add_absent(std::string_view path) {
+  while (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  recording_.add_absent(str_cat(kept(path), '/'));
+}
+
+// A place itself is kept as it is spelled: without a name below it, its own would be taken for that
+// of a file in the cwd.
+std::string ObservedInputs::kept(std::string_view path) const {
+  std::string out = general(path);
+  return out.starts_with(kPlaceMark) && !out.contains('/') ? std::string(path) : out;
 }
 
 std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
@@ -297,7 +398,7 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   if (!stamp.is_regular()) {
     return unrepeatable(path);
   }
-  return recording_.add_extra(general(path), path, seen.opened ? seen.opened_ns : seen.seen_ns);
+  return recording_.add_extra(kept(path), path, unchanged_since(seen));
 }
 
 std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {
@@ -343,7 +444,7 @@ void ObservedInputs::add_absences_of(const Sighting& crate) {
     for (const std::string_view form : kCrateForms) {
       const std::string other = str_cat(folder.path, '/', stem, form);
       if (!by_path_.contains(other)) {
-        recording_.add_absent(general(str_cat(other, '/')));
+        add_absent(other);
       }
     }
   }
@@ -358,28 +459,42 @@ void ObservedInputs::add_crate_absences() {
   }
 }
 
+// LD_LIBRARY_PATH as the loader takes it: either sign parts two folders, and an empty one is the
+// cwd.
+std::vector<std::string> ObservedInputs::library_path() const {
+  std::vector<std::string> out;
+  std::string text(run_.prepared.env.get("LD_LIBRARY_PATH"));
+  if (text.empty()) {
+    return out;
+  }
+  std::ranges::replace(text, ';', ':');
+  for (const std::string_view folder : split(text, ':')) {
+    std::string& path = out.emplace_back(join_path(run_.prepared.cwd, folder));
+    while (path.size() > 1 && path.ends_with('/')) {
+      path.pop_back();
+    }
+  }
+  return out;
+}
+
 // Libraries are looked for in LD_LIBRARY_PATH first.
 void ObservedInputs::add_loader_absences() {
-  const auto folders = split(run_.prepared.env.get("LD_LIBRARY_PATH"), ':');
+  const std::vector<std::string> folders = library_path();
   std::set<std::string_view> objects;
   for (const TracedProgram& program : run_.trace.programs) {
     objects.insert(program.objects.begin(), program.objects.end());
   }
   for (const std::string_view object : objects) {
-    for (const std::string_view folder : folders) {
+    for (const std::string& folder : folders) {
       if (folder == dir_name(object)) {
         break;
       }
-      if (is_absolute(folder)) {
-        recording_.add_absent(general(str_cat(folder, '/', base_name(object), '/')));
-      }
+      add_absent(str_cat(folder, '/', base_name(object)));
     }
   }
-  for (const std::string_view folder : folders) {
+  for (const std::string& folder : folders) {
     for (const std::string_view inner : kLoaderFolders) {
-      if (is_absolute(folder)) {
-        recording_.add_absent(general(str_cat(folder, '/', inner)));
-      }
+      add_absent(str_cat(folder, '/', inner));
     }
   }
 }

@@ -56,24 +56,31 @@ class ObservedInputs {
   using Outcome = std::optional<compiler::Bypass>;
 
   Outcome check_effects() const;
+  Outcome check_toolchain() const;
+  Outcome check_starts() const;
+  bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
   Outcome check_questions(const std::vector<Question>& questions) const;
   void add_variables();
   void add_variable(const Question& question);
   Outcome add_programs();
   Outcome add_sightings();
   Outcome add_sighting(const Sighting& seen);
+  Outcome add_link(const Sighting& seen, os::FileStamp stamp);
   Outcome add_kernel_file(const Sighting& seen);
   Outcome add_present(const Sighting& seen, const os::FileStamp& stamp);
   Outcome add_folder(const Sighting& seen, const os::FileStamp& stamp);
   void add_crate_absences();
   void add_absences_of(const Sighting& crate);
   void add_loader_absences();
+  void add_absent(std::string_view path);
 
   bool is_of_toolchain(std::string_view path) const;
   bool is_for_a_program(const Question& question) const;
   bool is_along_path(const Sighting& seen);
   bool is_passed_over(const Sighting& seen) const;
   std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
+  std::string kept(std::string_view path) const;
+  std::vector<std::string> library_path() const;
 
   const os::FileSystem& fs_;
   ObjectScans& scans_;

@@ -59,6 +59,7 @@ struct Report {
   std::vector<Output> outputs;  // of the products, those that were written
   std::optional<int> depfile;
   std::optional<int> memory_file;
+  std::string_view out;
   std::string_view err;
 };
 

@@ -104,6 +104,7 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
     return Bypass{Reason::kMessagesTooLarge, {}};
   }
   Report report;
+  report.out = done.out;
   report.err = done.err;
   if (auto bypass = sort_report(prepared, done, fds, report)) {
     return bypass;

@@ -40,7 +40,9 @@ class CompilePaths final : public OwnPaths {
 
   Kind kind_of(std::string_view path) const override {
     const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
-      return path.starts_with(state) && (path.size() == state.size() || path[state.size()] == '/');
+      return path.starts_with(state) &&
+             (path.size() == state.size() || path[state.size()] == '/') &&
+             !climbs(path.substr(state.size()));
     });
     return is_state                               ? Kind::kState
            : outputs_.contains(std::string(path)) ? Kind::kOutput
@@ -76,6 +78,10 @@ class DepInfoRecorder {
       run.recorded.insert(without_dots(join_path(compile_.cwd, spelled)));
     }
     for (const compiler::EnvDep& variable : info.env) {
+      if (!is_of_request(variable)) {
+        return Bypass{Reason::kDepfileNotUnderstood,
+                      str_cat(variable.name, " had another value than in the command")};
+      }
       run.tracked.insert(variable.name);
       recording_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
     }
@@ -83,6 +89,14 @@ class DepInfoRecorder {
   }
 
  private:
+  // rustup and wrappers may have given rustc another one; what is written for the next command is
+  // the value that came with it.
+  bool is_of_request(const compiler::EnvDep& variable) const {
+    const auto& all = compile_.env.all();
+    const auto it = all.find(variable.name);
+    return it == all.end() ? !variable.value : variable.value == it->second;
+  }
+
   std::optional<Bypass> record_file(const std::string& spelled) {
     const auto seen = seen_ns_.find(without_dots(join_path(compile_.cwd, spelled)));
     if (seen == seen_ns_.end()) {
@@ -166,12 +180,28 @@ Result<bool> file_contains(int fd, std::string_view text) {
   }
 }
 
+// Messages may be JSON.
+bool is_named_in(std::string_view messages, std::string_view folder) {
+  return messages.contains(folder) || messages.contains(json_escape(folder));
+}
+
+// Linkers name the objects that rustc makes beside its outputs for the time of the link.
+bool names_a_folder(std::string_view messages, const RustCompile& compile) {
+  return messages.contains(".rcgu.o") ||
+         std::ranges::any_of(compile.folders(), [&](const std::string& folder) {
+           return folder != "." && is_named_in(messages, folder);
+         });
+}
+
 // What names a place of this request, as a message or in spite of its remap, is right for no other.
 std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& report,
                                      Recording& recording) {
-  const std::string messages = compile.keep_messages(report.err);
+  const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
+  if (names_a_folder(messages, compile)) {
+    recording.add_fact(fact::kPaths);
+  }
   for (const Places::Place& place : compile.places.all()) {
-    bool is_named = messages.contains(place.folder);
+    bool is_named = is_named_in(messages, place.folder);
     const bool is_remapped =
         std::ranges::find(compile.remapped, place.name) != compile.remapped.end();
     for (const Report::Output& output : report.outputs) {
@@ -241,6 +271,39 @@ std::optional<Product> RustCompile::product_of(const store::Output& output) cons
   return Product{.role = output.role,
                  .path = str_cat(debug_info_folder(*this), '/', output.name),
                  .may_be_empty = true};
+}
+
+std::vector<std::string> RustCompile::folders() const {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view spelled) {
+    const std::string absolute = without_dots(join_path(cwd, spelled));
+    const Result<std::string> real = fs.real_path(absolute);
+    out.insert(out.end(), {std::string(spelled), absolute, real ? *real : absolute});
+  };
+  for (const compiler::RustOutput& output : invocation.outputs) {
+    add(dir_name(output.path));
+  }
+  for (const compiler::RustSearchDir& dir : invocation.search_dirs) {
+    add(dir.path);
+  }
+  for (const compiler::RustExtern& crate : invocation.externs) {
+    add(dir_name(crate.path));
+  }
+  if (invocation.incremental) {
+    add(invocation.incremental_dir);
+  }
+  return out;
+}
+
+std::optional<codec::Digest> RustCompile::fact(std::string_view name) const {
+  if (name != fact::kPaths) {
+    return Observed::fact(name);
+  }
+  codec::KeyHasher key("zccache-paths-1");
+  for (const std::string& folder : folders()) {
+    key.field("folder", folder);
+  }
+  return key.finish();
 }
 
 void RustCompile::plan(Plan& out) const {

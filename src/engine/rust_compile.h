@@ -31,6 +31,11 @@ struct RustCompile final : Observed {
   bool is_remapped(std::string_view path) const;
 
   std::optional<Product> product_of(const store::Output& output) const override;
+  // Folders that are not in the key but may be named in messages: as they are spelled, as they are,
+  // and without symlinks.
+  std::vector<std::string> folders() const;
+
+  std::optional<codec::Digest> fact(std::string_view name) const override;
   void plan(Plan& out) const override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
   std::string generate_depfile(const PreparedSet& set) const override;

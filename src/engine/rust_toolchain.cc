@@ -28,43 +28,44 @@ class Probe final : public ToolchainProbe {
   Result<std::shared_ptr<const Toolchain>> run();
 
  private:
-  void add_choices_of_rustup();
-  void add_choice(const std::string& path);
-  Result<std::string> real_program(const std::string& program);
+  Result<> add_choices_of_rustup();
+  Result<> add_choice(const std::string& path);
+  std::string real_program(const std::string& program) const;
   Result<> add_libraries(const std::string& target);
 
   const RustTool& tool_;
 };
 
-void Probe::add_choice(const std::string& path) {
+Result<> Probe::add_choice(const std::string& path) {
   os::FileStamp stamp;
-  if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0) {
-    toolchain_.files.push_back({.path = path, .present = true, .stamp = stamp});
-  } else {
+  if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
     add_absence(path);
+    return {};
   }
+  if (files::is_racy(stamp, fs_.now_ns())) {
+    return fail(Code::kInvalid, str_cat(path, " has just changed"));
+  }
+  toolchain_.files.push_back({.path = path, .present = true, .stamp = stamp});
+  return {};
 }
 
-void Probe::add_choices_of_rustup() {
+Result<> Probe::add_choices_of_rustup() {
   const std::string_view home = request_.env.get("RUSTUP_HOME");
-  add_choice(home.empty() ? str_cat(request_.env.get("HOME"), "/.rustup/settings.toml")
-                          : str_cat(home, "/settings.toml"));
+  TRY(add_choice(home.empty() ? str_cat(request_.env.get("HOME"), "/.rustup/settings.toml")
+                              : str_cat(home, "/settings.toml")));
   for (std::string_view folder = request_.cwd;; folder = dir_name(folder)) {
-    add_choice(join_path(folder, "rust-toolchain"));
-    add_choice(join_path(folder, "rust-toolchain.toml"));
+    TRY(add_choice(join_path(folder, "rust-toolchain")));
+    TRY(add_choice(join_path(folder, "rust-toolchain.toml")));
     if (folder == "/" || folder == ".") {
-      return;
+      return {};
     }
   }
 }
 
 // The program of this name in the toolchain that is used.
-Result<std::string> Probe::real_program(const std::string& program) {
-  if (!is_rustup(fs_, program)) {
-    return program;
-  }
-  add_choices_of_rustup();
-  return str_cat(toolchain_.sysroot, "/bin/", base_name(program));
+std::string Probe::real_program(const std::string& program) const {
+  return is_rustup(fs_, program) ? str_cat(toolchain_.sysroot, "/bin/", base_name(program))
+                                 : program;
 }
 
 // What rustc finds by itself for a target: all that lies in its folder.
@@ -110,6 +111,10 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
     words.insert(words.end(), args.begin(), args.end());
     return ask(tool_.compiler, words);
   };
+  // Before it is asked, so that a change that comes in between is seen later.
+  if (is_rustup(fs_, tool_.path) || is_rustup(fs_, tool_.compiler)) {
+    TRY(add_choices_of_rustup());
+  }
   TRY_ASSIGN(const std::string sysroot, ask_rustc({"--print", "sysroot"}));
   TRY_ASSIGN(toolchain_.version, ask_rustc({"-vV"}));
   toolchain_.sysroot = trim(sysroot);
@@ -119,7 +124,7 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
   }
   key_.field("version", toolchain_.version);
   for (const std::string& program : {tool_.path, tool_.compiler}) {
-    TRY_ASSIGN(const std::string real, real_program(program));
+    const std::string real = real_program(program);
     TRY(refuse_script(real));
     TRY(add_program(real));
     if (real != program) {

@@ -135,13 +135,16 @@ std::shared_ptr<const Toolchain> ToolchainProbe::finish() {
   return std::make_shared<const Toolchain>(std::move(toolchain_));
 }
 
+bool is_unchanged(const os::FileSystem& fs, const ToolchainFile& file) {
+  os::FileStamp stamp;
+  const int err = fs.stat(os::FileSystem::kNoDirectory, file.path.c_str(), stamp);
+  return file.present ? err == 0 && stamp.same_content_as(file.stamp)
+                      : err == ENOENT || err == ENOTDIR;
+}
+
 bool ToolchainCache::still_holds(const Toolchain& toolchain) const {
-  return std::ranges::all_of(toolchain.files, [&](const ToolchainFile& file) {
-    os::FileStamp stamp;
-    const int err = fs_->stat(os::FileSystem::kNoDirectory, file.path.c_str(), stamp);
-    return file.present ? err == 0 && stamp.same_content_as(file.stamp)
-                        : err == ENOENT || err == ENOTDIR;
-  });
+  return std::ranges::all_of(toolchain.files,
+                             [&](const ToolchainFile& file) { return is_unchanged(*fs_, file); });
 }
 
 // The right to probe, which one thread has at a time.

@@ -35,6 +35,9 @@ struct ToolchainFile {
   os::FileStamp stamp;
 };
 
+// Whether it is what it was when the toolchain was identified.
+bool is_unchanged(const os::FileSystem& fs, const ToolchainFile& file);
+
 struct Toolchain {
   Digest identity;
   std::string version;  // all that the compiler says when asked

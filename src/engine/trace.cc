@@ -95,7 +95,7 @@ class Reader {
 bool Reader::is_own(std::string_view path) const {
   return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_by_path_.contains(path) ||
          std::ranges::any_of(made_directories_, [&](const std::string& directory) {
-           return path.starts_with(directory);
+           return path.starts_with(directory) && !climbs(path.substr(directory.size()));
          });
 }
 
@@ -204,8 +204,12 @@ bool Reader::read_process(const ObservedRecord& record) {
 // --- what is asked
 
 bool Reader::read_question(const ObservedRecord& record) {
+  const std::size_t program = program_of(record.pid);
   const Question question = {
-      .about = record.bytes, .program = program_of(record.pid), .before_output = !output_began_};
+      .about = record.bytes,
+      .program = program,
+      .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
+      .before_output = !output_began_};
   switch (record.kind) {
     case 'E':
       trace_.variables.push_back(question);
@@ -302,6 +306,9 @@ Trace Reader::finish() {
     if (made.is_there) {
       trace_.left.push_back(made.path);
     }
+  }
+  for (const Start& start : starts_) {
+    trace_.started.push_back(start.program);
   }
   if (trace_.programs.size() != 1 + starts_.size()) {
     doubt(trace_.programs.empty() ? "it could not be observed" : "a program that was not observed");

@@ -49,11 +49,12 @@ struct Trace {
   std::vector<Question> variables;
   std::vector<Question> times;  // but for those that rustc needs to name its own state
   std::vector<Question> machine;
-  std::vector<TracedProgram> programs;  // the first is the one that was run
-  std::vector<std::string_view> names;  // of programs that were looked for on PATH
-  std::vector<std::string_view> left;   // what was made and is still there
-  std::vector<std::string_view> taken;  // what was there before and was removed
-  std::string doubt;                    // why this may not be all; empty: it is
+  std::vector<TracedProgram> programs;    // the first is the one that was run
+  std::vector<std::string_view> started;  // paths or names of all but the first, as they were told
+  std::vector<std::string_view> names;    // of programs that were looked for on PATH
+  std::vector<std::string_view> left;     // what was made and is still there
+  std::vector<std::string_view> taken;    // what was there before and was removed
+  std::string doubt;                      // why this may not be all; empty: it is
   std::deque<std::string> texts;
 };
 

@@ -90,10 +90,10 @@ Digest WorldFacts::environment() const {
 
 std::string WorldFacts::which(std::string_view program) const {
   for (const std::string_view folder : split(env_.get("PATH"), ':')) {
-    std::string path = join_path(folder, program);
+    std::string path = join_path(cwd_, folder.empty() ? program : join_path(folder, program));
     os::FileStamp stamp;
-    if (is_absolute(path) && fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
-        stamp.is_regular() && (stamp.mode & 0111) != 0) {
+    if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_regular() &&
+        (stamp.mode & 0111) != 0) {
       return path;
     }
   }

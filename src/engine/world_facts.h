@@ -11,6 +11,8 @@
 //   crates/PATH     those among them that are libraries of Rust crates
 //   link/PATH       the text of the symlink PATH
 //   place/NAME      where a place is, for what must not be used anywhere else
+//   command/paths   how a command spells its folders and where they are, for the same (of
+//                   rust_compile.h)
 //
 // PATH is general (places.h).
 //
@@ -40,18 +42,20 @@ inline constexpr std::string_view kNames = "names/";
 inline constexpr std::string_view kCrates = "crates/";
 inline constexpr std::string_view kLink = "link/";
 inline constexpr std::string_view kPlace = "place/";
+inline constexpr std::string_view kPaths = "command/paths";
 }  // namespace fact
 
 class WorldFacts {
  public:
   // Borrows all. `own` are absolute paths of the request's outputs, which are in no list of names.
-  WorldFacts(const os::FileSystem& fs, const RequestEnvironment& env, const Places& places,
-             const std::set<std::string>& own)
-      : fs_(fs), env_(env), places_(places), own_(own) {}
+  WorldFacts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
+             const Places& places, const std::set<std::string>& own)
+      : fs_(fs), env_(env), cwd_(cwd), places_(places), own_(own) {}
 
   std::optional<codec::Digest> find(std::string_view name) const;
 
-  // The file that PATH leads to for a program of this name; empty when there is none.
+  // The file that PATH leads to for a program of this name, from the cwd where a folder of PATH is
+  // relative or empty; empty when there is none.
   std::string which(std::string_view program) const;
 
   // Whether a variable is never a fact, nor part of the environment as a whole: through which
@@ -66,6 +70,7 @@ class WorldFacts {
 
   const os::FileSystem& fs_;
   const RequestEnvironment& env_;
+  const std::string& cwd_;
   const Places& places_;
   const std::set<std::string>& own_;
 };

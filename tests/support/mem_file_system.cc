@@ -93,6 +93,14 @@ void MemFileSystem::link(const std::string& path, const std::string& target) {
   touch(path, S_IFLNK | 0777).target = target;
 }
 
+void MemFileSystem::hard_link(const std::string& path, const std::string& target) {
+  touch(path, S_IFREG | 0644) = nodes_.at(target);
+}
+
+void MemFileSystem::set_mode(const std::string& path, std::uint32_t mode) {
+  nodes_.at(path).stamp.mode = mode;
+}
+
 void MemFileSystem::remove(const std::string& path) {
   std::erase_if(nodes_, [&](const auto& entry) {
     return entry.first == path || entry.first.starts_with(path + "/");
@@ -166,7 +174,7 @@ Result<os::FileStamp> MemFileSystem::read_into(os::DirectoryHandle at, const cha
 }
 
 Result<std::vector<std::string>> MemFileSystem::list(const std::string& path) const {
-  const auto it = nodes_.find(normalise(path));
+  const auto it = nodes_.find(resolve(kNoDirectory, path.c_str(), true));
   if (it == nodes_.end() || !it->second.stamp.is_directory()) {
     return fail_errno(ENOENT, path);
   }

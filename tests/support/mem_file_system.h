@@ -30,6 +30,10 @@ class MemFileSystem final : public os::FileSystem {
   void write_keeping_mtime(const std::string& path, const std::string& bytes);
   void make_directory(const std::string& path);
   void link(const std::string& path, const std::string& target);
+  // A second name for a file as it is now: a later change of one is none of the other.
+  void hard_link(const std::string& path, const std::string& target);
+  // Type and permissions: S_IFREG | 0755 for a program, S_IFIFO | 0600 for a pipe.
+  void set_mode(const std::string& path, std::uint32_t mode);
   void remove(const std::string& path);
   void rename(const std::string& from, const std::string& to);
   void tick(std::int64_t ns = 1'000'000'000) { now_ns_ += ns; }

@@ -1,0 +1,83 @@
+#include "os/file_system.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "support/temporary_directory.h"
+
+namespace zc::os {
+namespace {
+
+class PosixFileSystemTest : public testing::Test {
+ protected:
+  PosixFileSystemTest() : top_(std::filesystem::canonical(scratch_.path()).string()) {
+    EXPECT_TRUE(replace_file(top_ + "/file", "text", 0600));
+    EXPECT_TRUE(make_directories(top_ + "/a/b"));
+  }
+  void link(const std::string& name, const std::string& text) const {
+    ASSERT_EQ(::symlink(text.c_str(), (top_ + '/' + name).c_str()), 0);
+  }
+
+  test::TemporaryDirectory scratch_;
+  const std::string top_;
+  const PosixFileSystem fs_;
+};
+
+TEST_F(PosixFileSystemTest, ALinkIsReadAsItIs) {
+  for (const char* text : {"file", "a/../file", "/nowhere/at all", ".", "//"}) {
+    link("link", text);
+    const auto read = fs_.read_link(top_ + "/link");
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(*read, text);
+    ASSERT_EQ(::unlink((top_ + "/link").c_str()), 0);
+  }
+}
+
+TEST_F(PosixFileSystemTest, ALinkToALinkIsNotFollowed) {
+  link("one", "file");
+  link("two", "one");
+  EXPECT_EQ(*fs_.read_link(top_ + "/two"), "one");
+}
+
+TEST_F(PosixFileSystemTest, ALongLinkIsReadWhole) {
+  const std::string text(4000, 'x');
+  link("link", text);
+  EXPECT_EQ(*fs_.read_link(top_ + "/link"), text);
+}
+
+TEST_F(PosixFileSystemTest, WhatIsNoLinkIsNotRead) {
+  EXPECT_EQ(fs_.read_link(top_ + "/file").error().code, Code::kInvalid);
+  EXPECT_EQ(fs_.read_link(top_ + "/a").error().code, Code::kInvalid);
+  EXPECT_EQ(fs_.read_link(top_ + "/gone").error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.read_link(top_ + "/file/below").error().code, Code::kNotFound);
+}
+
+TEST_F(PosixFileSystemTest, ARealPathIsFreeOfLinksAndDots) {
+  link("link", "a");
+  link("a/again", "../link/b");
+  for (const char* path : {"/a/b", "/link/b", "/a/again", "/link/again", "/a/./b/", "/a//b",
+                           "/link/../a/b", "/a/b/../b"}) {
+    const auto real = fs_.real_path(top_ + path);
+    ASSERT_TRUE(real) << path;
+    EXPECT_EQ(*real, top_ + "/a/b") << path;
+  }
+  EXPECT_EQ(*fs_.real_path(top_ + "/link/../file"), top_ + "/file");
+  EXPECT_EQ(*fs_.real_path("/"), "/");
+}
+
+TEST_F(PosixFileSystemTest, WhatLeadsNowhereHasNoRealPath) {
+  link("dangling", "gone");
+  link("loop", "loop");
+  EXPECT_EQ(fs_.real_path(top_ + "/gone").error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.real_path(top_ + "/dangling").error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.real_path(top_ + "/file/below").error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.real_path(top_ + "/loop").error().code, Code::kIo);
+  EXPECT_EQ(fs_.real_path("").error().code, Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace zc::os
