@@ -74,6 +74,10 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   files_.erase(repeats.begin(), repeats.end());
 }
 
+bool ForeignCode::has_strangers() const {
+  return std::ranges::find(roles_, Role::kStranger) != roles_.end();
+}
+
 std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {
   for (const std::string& path : files_) {
     const Result<binary::ObjectTraits> traits = scans.look(path);

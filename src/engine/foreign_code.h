@@ -33,6 +33,7 @@ class ForeignCode {
 
   // Why the run cannot be trusted to have been observed, or nothing.
   std::optional<compiler::Bypass> check(ObjectScans& scans);
+  bool has_strangers() const;
   // After `check`: some of it could read the environment as a whole.
   bool reads_environment() const { return reads_environment_; }
 

@@ -52,8 +52,10 @@ constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so
 constexpr std::array<std::string_view, 4> kLoaderFolders = {"glibc-hwcaps", "haswell", "tls",
                                                             "x86_64"};
 
+// Files in shared memory are like those on any disk.
 bool is_of_kernel(std::string_view path) {
-  return path.starts_with("/dev/") || path.starts_with("/proc/") || path.starts_with("/sys/");
+  return (path.starts_with("/dev/") && !path.starts_with("/dev/shm/")) ||
+         path.starts_with("/proc/") || path.starts_with("/sys/");
 }
 
 bool tells_nothing(std::string_view path) {
@@ -136,7 +138,7 @@ std::optional<Bypass> ObservedInputs::record() {
   if (auto bypass = code_.check(scans_)) {
     return bypass;
   }
-  for (const auto* questions : {&run_.trace.times, &run_.trace.machine}) {
+  for (const auto* questions : {&run_.trace.times, &run_.trace.machine, &run_.trace.old_outputs}) {
     if (auto bypass = check_questions(*questions)) {
       return bypass;
     }
@@ -209,12 +211,19 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 
 // --- what was asked
 
-// The compiler asks for itself (rustup, what it runs on); macros inside of it for whatever they
-// make, but they have run when it writes its first output.
+// A process that has begun no program is the child of somebody.
+Role ObservedInputs::role_of(const Question& question) const {
+  return question.is_forked && code_.has_strangers() ? Role::kStranger
+                                                     : code_.role_of(question.program);
+}
+
+// The compiler asks for itself (rustup, what it runs on), and looks at the output that it is about
+// to replace, as linkers do; macros inside of it ask for whatever they make, but they have run when
+// it writes its first output.
 std::optional<Bypass> ObservedInputs::check_questions(
     const std::vector<Question>& questions) const {
   for (const Question& question : questions) {
-    const Role role = code_.role_of(question.program);
+    const Role role = role_of(question);
     const bool may_be_a_macro =
         role == Role::kCompiler && code_.is_in_compiler() && question.before_output;
     if (role == Role::kStranger || may_be_a_macro) {
@@ -226,7 +235,7 @@ std::optional<Bypass> ObservedInputs::check_questions(
 
 // PATH is asked for to find programs with, not for its text.
 bool ObservedInputs::is_for_a_program(const Question& question) const {
-  const Role role = code_.role_of(question.program);
+  const Role role = role_of(question);
   const bool may_be_a_macro = code_.is_in_compiler() && question.before_output;
   return question.about == "PATH" &&
          (role == Role::kLinker || (role == Role::kCompiler && !may_be_a_macro));
@@ -244,7 +253,7 @@ void ObservedInputs::add_variables() {
 
 void ObservedInputs::add_variable(const Question& question) {
   const std::string name(question.about);
-  const Role role = code_.role_of(question.program);
+  const Role role = role_of(question);
   if (is_for_a_program(question)) {
     asks_path_ = true;
     return;
@@ -359,7 +368,7 @@ std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
 
 std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileStamp stamp) {
   const std::string path(seen.path);
-  if (Recording::is_too_new(stamp, seen.seen_ns)) {
+  if (Recording::is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
   }
   recording_.add_fact(str_cat(fact::kLink, general(path)));
@@ -374,6 +383,11 @@ std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileSta
     return std::nullopt;
   }
   return add_present(seen, stamp);
+}
+
+// Before this, nobody has read it.
+std::int64_t ObservedInputs::unread_ns(const Sighting& seen) const {
+  return seen.told_late ? std::min(seen.seen_ns, recording_.unread_ns()) : seen.seen_ns;
 }
 
 // Strictly: not even a folder may be there.
@@ -400,7 +414,7 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   if (!stamp.is_regular()) {
     return unrepeatable(path);
   }
-  return recording_.add_extra(kept(path), path, seen.seen_ns);
+  return recording_.add_extra(kept(path), path, unread_ns(seen));
 }
 
 std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {

@@ -74,11 +74,13 @@ class ObservedInputs {
   void add_absent(std::string_view path);
 
   bool is_of_toolchain(std::string_view path) const;
+  ForeignCode::Role role_of(const Question& question) const;
   bool is_for_a_program(const Question& question) const;
   bool is_along_path(const Sighting& seen);
   bool is_passed_over(const Sighting& seen) const;
   std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
   std::string kept(std::string_view path) const;
+  std::int64_t unread_ns(const Sighting& seen) const;
   std::vector<std::string> library_path() const;
 
   const os::FileSystem& fs_;
