@@ -165,12 +165,8 @@ std::optional<Bypass> ObservedInputs::check_effects() const {
 
 // Its files are in the key as they were before the run.
 std::optional<Bypass> ObservedInputs::check_toolchain() const {
-  for (const ToolchainFile& file : run_.prepared.toolchain->files) {
-    if (!is_unchanged(fs_, file)) {
-      return modified(file.path);
-    }
-  }
-  return std::nullopt;
+  const ToolchainFile* changed = first_change(fs_, *run_.prepared.toolchain);
+  return changed == nullptr ? std::nullopt : std::optional(modified(changed->path));
 }
 
 // A program that the observer does not get into says nothing of itself, but one that it starts may,
