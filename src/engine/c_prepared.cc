@@ -226,6 +226,10 @@ std::optional<std::vector<std::string>> CPrepared::list_all_inputs() const {
 }
 
 std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recording) {
+  // The key holds the compiler as it was before the run.
+  if (const ToolchainFile* changed = first_change(family.fs_, *toolchain)) {
+    return Bypass{Reason::kModifiedInputFile, changed->path};
+  }
   const auto search = family.search_paths_.find(tool, *toolchain, invocation, env, cwd);
   if (!search) {
     return Bypass{Reason::kCompilerCheckFailed, search.error().message};

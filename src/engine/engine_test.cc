@@ -272,6 +272,21 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
 }
 
+TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const auto prepared = this->prepared(engine, request);
+  fs_.write_keeping_mtime("/usr/libexec/cc1",
+                          "\x7f"
+                          "ELf");
+  fs_.tick();
+  const Report report = good_report();
+  const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+  ASSERT_TRUE(not_stored.has_value());
+  EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
+  EXPECT_EQ(not_stored->detail, "/usr/libexec/cc1");
+}
+
 TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   FullStore full;
   Engine engine = this->engine(full);

@@ -77,8 +77,14 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   files_.erase(repeats.begin(), repeats.end());
 }
 
+// A process that has begun no program is the child of somebody.
+ForeignCode::Role ForeignCode::role_of(const Question& question) const {
+  const bool has_strangers = std::ranges::find(roles_, Role::kStranger) != roles_.end();
+  return question.is_forked && has_strangers ? Role::kStranger : role_of(question.program);
+}
+
 bool ForeignCode::may_have_asked(const Question& question) const {
-  switch (role_of(question.program)) {
+  switch (role_of(question)) {
     case Role::kCompiler:
       return question.before_output && question.objects > own_objects_.at(question.program);
     case Role::kLinker:

@@ -28,6 +28,7 @@ class ForeignCode {
   ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
+  Role role_of(const Question& question) const;  // of who asked
   // Something of somebody else was loaded into the compiler.
   bool is_in_compiler() const { return is_in_compiler_; }
 

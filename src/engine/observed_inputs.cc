@@ -52,8 +52,10 @@ constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so
 constexpr std::array<std::string_view, 4> kLoaderFolders = {"glibc-hwcaps", "haswell", "tls",
                                                             "x86_64"};
 
+// Files in shared memory are like those on any disk.
 bool is_of_kernel(std::string_view path) {
-  return path.starts_with("/dev/") || path.starts_with("/proc/") || path.starts_with("/sys/");
+  return (path.starts_with("/dev/") && !path.starts_with("/dev/shm/")) ||
+         path.starts_with("/proc/") || path.starts_with("/sys/");
 }
 
 bool tells_nothing(std::string_view path) {
@@ -91,12 +93,6 @@ std::string interpreter_of(const os::FileSystem& fs, const std::string& path) {
   const std::string_view line =
       trim(std::string_view(script->bytes).substr(2, script->bytes.find('\n') - 2));
   return std::string(line.substr(0, line.find_first_of(" \t")));
-}
-
-// Cargo has crates looked for while it still moves their times; what counts is what was read.
-std::int64_t unchanged_since(const Sighting& seen) {
-  return seen.opened && !seen.missing && !crate_stem(seen.path).empty() ? seen.opened_ns
-                                                                        : seen.seen_ns;
 }
 
 Bypass unrepeatable(std::string_view what) {
@@ -142,7 +138,7 @@ std::optional<Bypass> ObservedInputs::record() {
   if (auto bypass = code_.check(scans_)) {
     return bypass;
   }
-  for (const auto* questions : {&run_.trace.times, &run_.trace.machine}) {
+  for (const auto* questions : {&run_.trace.times, &run_.trace.machine, &run_.trace.old_outputs}) {
     if (auto bypass = check_questions(*questions)) {
       return bypass;
     }
@@ -169,12 +165,8 @@ std::optional<Bypass> ObservedInputs::check_effects() const {
 
 // Its files are in the key as they were before the run.
 std::optional<Bypass> ObservedInputs::check_toolchain() const {
-  for (const ToolchainFile& file : run_.prepared.toolchain->files) {
-    if (!is_unchanged(fs_, file)) {
-      return modified(file.path);
-    }
-  }
-  return std::nullopt;
+  const ToolchainFile* changed = first_change(fs_, *run_.prepared.toolchain);
+  return changed == nullptr ? std::nullopt : std::optional(modified(changed->path));
 }
 
 // A program that the observer does not get into says nothing of itself, but one that it starts may,
@@ -224,7 +216,7 @@ std::optional<Bypass> ObservedInputs::check_questions(
 
 // PATH is asked for to find programs with, not for its text.
 bool ObservedInputs::is_for_a_program(const Question& question) const {
-  const Role role = code_.role_of(question.program);
+  const Role role = code_.role_of(question);
   const bool may_be_a_macro = code_.is_in_compiler() && question.before_output;
   return question.about == "PATH" &&
          (role == Role::kLinker || (role == Role::kCompiler && !may_be_a_macro));
@@ -242,7 +234,7 @@ void ObservedInputs::add_variables() {
 
 void ObservedInputs::add_variable(const Question& question) {
   const std::string name(question.about);
-  const Role role = code_.role_of(question.program);
+  const Role role = code_.role_of(question);
   if (is_for_a_program(question)) {
     asks_path_ = true;
     return;
@@ -357,7 +349,7 @@ std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
 
 std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileStamp stamp) {
   const std::string path(seen.path);
-  if (Recording::is_too_new(stamp, seen.seen_ns)) {
+  if (Recording::is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
   }
   recording_.add_fact(str_cat(fact::kLink, general(path)));
@@ -372,6 +364,16 @@ std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileSta
     return std::nullopt;
   }
   return add_present(seen, stamp);
+}
+
+// Before this, nobody has read it. Cargo has crates looked for while it still moves their times, so
+// of these it is what was opened that counts.
+std::int64_t ObservedInputs::unread_ns(const Sighting& seen) const {
+  if (seen.told_late) {
+    return std::min(seen.seen_ns, recording_.unread_ns());
+  }
+  return seen.opened && !seen.missing && !crate_stem(seen.path).empty() ? seen.opened_ns
+                                                                        : seen.seen_ns;
 }
 
 // Strictly: not even a folder may be there.
@@ -398,7 +400,7 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   if (!stamp.is_regular()) {
     return unrepeatable(path);
   }
-  return recording_.add_extra(kept(path), path, unchanged_since(seen));
+  return recording_.add_extra(kept(path), path, unread_ns(seen));
 }
 
 std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {

@@ -80,6 +80,7 @@ class ObservedInputs {
   bool is_passed_over(const Sighting& seen) const;
   std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
   std::string kept(std::string_view path) const;
+  std::int64_t unread_ns(const Sighting& seen) const;
   std::vector<std::string> library_path() const;
 
   const os::FileSystem& fs_;

@@ -35,6 +35,7 @@ class ObservedInputsTest : public testing::Test {
  protected:
   static constexpr const char* kRustc = "/rust/bin/rustc";
   static constexpr const char* kLibraries = "/rust/lib/rustlib/here/lib";
+  static constexpr const char* kOutput = "/o/liba.rlib";
   static constexpr std::uint32_t kLinker = 2;
   static constexpr std::uint32_t kStranger = 3;
 
@@ -127,8 +128,6 @@ class ObservedInputsTest : public testing::Test {
   bool links_ = false;
 
  private:
-  static constexpr const char* kOutput = "/o/liba.rlib";
-
   class Own final : public OwnPaths {
    public:
     Kind kind_of(std::string_view path) const override {

@@ -94,6 +94,39 @@ TEST_F(ObservedInputsTest, NotForTheMachineEither) {
   EXPECT_EQ(learned(), "unrepeatable_input uname");
 }
 
+TEST_F(ObservedInputsTest, ALinkerMayLookAtTheOutputThatItReplaces) {
+  run_linker().add('R', kOutput);
+  EXPECT_EQ(learned(), "");
+}
+
+TEST_F(ObservedInputsTest, AMacroMayNotReadTheOutputOfAnotherRun) {
+  run_macro().add('R', kOutput);
+  EXPECT_EQ(learned(), std::string("unrepeatable_input ") + kOutput);
+}
+
+TEST_F(ObservedInputsTest, AForkedProcessMayBeAStrangersChild) {
+  begin_output();
+  run_stranger();
+  run().by(9).add('C', "time");
+  EXPECT_EQ(learned(), "unrepeatable_input time");
+}
+
+TEST_F(ObservedInputsTest, AForkedProcessAmongCompilersAndLinkersIsTheirs) {
+  env_ = {"A=1", "PATH=/bin"};
+  run_linker();
+  run().by(9).add('C', "time").add('E', "PATH").add('E', "A");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), UnorderedElementsAre("fact:path/A", "/bin/ld"));
+}
+
+TEST_F(ObservedInputsTest, VariablesOfAStrangersChildAreComparedByTheirText) {
+  env_ = {"A=1", "PATH=/bin"};
+  run_stranger();
+  run().by(9).add('E', "PATH").add('E', "A");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), testing::IsSupersetOf({"fact:env/A", "fact:env/PATH"}));
+}
+
 // --- variables
 
 TEST_F(ObservedInputsTest, AVariableOfTheCompilerIsComparedByThePlaceItLeadsTo) {
@@ -284,6 +317,15 @@ TEST_F(ObservedInputsTest, AChangeBeforeTheFirstLookIsFine) {
   run().add('R', "/w/a.rs");
   EXPECT_EQ(learned(), "");
   EXPECT_TRUE(holds());
+}
+
+TEST_F(ObservedInputsTest, AProgramMustBeOlderThanTheRunSinceItIsToldLate) {
+  fs_.link("/w/start", "/w/gen");
+  run();
+  given_file("/w/gen", test::harmless_object());
+  fs_.tick();
+  run().add('P', "/w/start").by(kStranger).add('H', "/w/gen");
+  EXPECT_EQ(learned(), "modified_input_file /w/gen");
 }
 
 TEST_F(ObservedInputsTest, AChangeUnderTheOldTimeIsSeen) {
@@ -545,6 +587,19 @@ INSTANTIATE_TEST_SUITE_P(All, KernelFileTest,
 TEST_F(ObservedInputsTest, AFileOfTheKernelThatIsRefusedIsNotLearned) {
   run().add('R', "/proc/kcore", EACCES);
   EXPECT_EQ(learned(), "unrepeatable_input /proc/kcore");
+}
+
+TEST_F(ObservedInputsTest, SharedMemoryIsNotOfTheKernel) {
+  given_file("/dev/shm/w/a.rs", "");
+  run().add('R', "/dev/shm/w/a.rs").add('R', "/dev/shm/w/b.rs", ENOENT);
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), ElementsAre("/dev/shm/w/a.rs"));
+  EXPECT_THAT(absences(), ElementsAre("/dev/shm/w/b.rs/"));
+}
+
+TEST_F(ObservedInputsTest, WhatIsLeftInSharedMemoryIsASideEffect) {
+  run().add('W', "/dev/shm/w/log");
+  EXPECT_EQ(learned(), "side_effect /dev/shm/w/log");
 }
 
 TEST_F(ObservedInputsTest, FoldersWithSuchNamesElsewhereAreNotOfTheKernel) {

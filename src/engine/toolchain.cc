@@ -135,16 +135,14 @@ std::shared_ptr<const Toolchain> ToolchainProbe::finish() {
   return std::make_shared<const Toolchain>(std::move(toolchain_));
 }
 
-bool is_unchanged(const os::FileSystem& fs, const ToolchainFile& file) {
-  os::FileStamp stamp;
-  const int err = fs.stat(os::FileSystem::kNoDirectory, file.path.c_str(), stamp);
-  return file.present ? err == 0 && stamp.same_content_as(file.stamp)
-                      : err == ENOENT || err == ENOTDIR;
-}
-
-bool ToolchainCache::still_holds(const Toolchain& toolchain) const {
-  return std::ranges::all_of(toolchain.files,
-                             [&](const ToolchainFile& file) { return is_unchanged(*fs_, file); });
+const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& toolchain) {
+  const auto found = std::ranges::find_if(toolchain.files, [&](const ToolchainFile& file) {
+    os::FileStamp stamp;
+    const int err = fs.stat(os::FileSystem::kNoDirectory, file.path.c_str(), stamp);
+    return file.present ? err != 0 || !stamp.same_content_as(file.stamp)
+                        : err != ENOENT && err != ENOTDIR;
+  });
+  return found == toolchain.files.end() ? nullptr : &*found;
 }
 
 // The right to probe, which one thread has at a time.
@@ -194,7 +192,7 @@ std::shared_ptr<const Toolchain> ToolchainCache::recall(const std::string& memo)
       found = it->second;
     }
   }
-  return found != nullptr && still_holds(*found) ? found : nullptr;
+  return found != nullptr && first_change(*fs_, *found) == nullptr ? found : nullptr;
 }
 
 void ToolchainCache::remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain) {

@@ -35,15 +35,15 @@ struct ToolchainFile {
   os::FileStamp stamp;
 };
 
-// Whether it is what it was when the toolchain was identified.
-bool is_unchanged(const os::FileSystem& fs, const ToolchainFile& file);
-
 struct Toolchain {
   Digest identity;
   std::string version;  // all that the compiler says when asked
   std::string sysroot;  // of rustc
   std::vector<ToolchainFile> files;
 };
+
+// The first of its files that is not what it was when the toolchain was identified; null: all are.
+const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& toolchain);
 
 // Who asks for a compiler: the program, and what it is run with.
 struct ToolchainRequest {
@@ -104,7 +104,6 @@ class ToolchainCache {
  private:
   class ProbeTurn;
 
-  bool still_holds(const Toolchain& toolchain) const;
   std::shared_ptr<const Toolchain> recall(const std::string& memo);
   void remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain);
 

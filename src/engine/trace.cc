@@ -49,6 +49,7 @@ class Reader {
 
   bool read_process(const ObservedRecord& record);
   bool read_question(const ObservedRecord& record);
+  Question question(const ObservedRecord& record) const;
   void read_path(const ObservedRecord& record);
 
   void program_began(const ObservedRecord& record);
@@ -61,6 +62,8 @@ class Reader {
 
   Sighting& sighting(const ObservedRecord& record);
   void open(const ObservedRecord& record);
+  void open_late(const ObservedRecord& record);
+  void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
   std::string_view real(std::string_view path);
@@ -89,6 +92,7 @@ class Reader {
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
   std::vector<Start> starts_;
+  std::vector<std::string_view> libraries_;  // names that were to be loaded
   bool output_began_ = false;
 };
 
@@ -138,10 +142,17 @@ void Reader::open(const ObservedRecord& record) {
 
 // --- who runs
 
+// What is told of a program or object is told when it has long been loaded.
+void Reader::open_late(const ObservedRecord& record) {
+  const bool is_new = !by_path_.contains(record.bytes);
+  open(record);
+  sighting(record).told_late |= is_new;
+}
+
 void Reader::program_began(const ObservedRecord& record) {
   program_of_[record.pid] = trace_.programs.size();
   trace_.programs.push_back({.path = record.bytes, .objects = {}});
-  open(record);
+  open_late(record);
 }
 
 void Reader::object_loaded(const ObservedRecord& record) {
@@ -150,7 +161,7 @@ void Reader::object_loaded(const ObservedRecord& record) {
   }
   trace_.programs[program_of(record.pid)].objects.push_back(record.bytes);
   if (!is_own(record.bytes)) {
-    open(record);
+    open_late(record);
   }
 }
 
@@ -185,7 +196,9 @@ bool Reader::read_process(const ObservedRecord& record) {
       object_loaded(record);
       return true;
     case 'D':
-      if (record.bytes.contains('/') && !is_own(record.bytes)) {
+      if (!record.bytes.contains('/')) {
+        libraries_.push_back(record.bytes);
+      } else if (!is_own(record.bytes)) {
         sighting(record).tried = true;
       }
       return true;
@@ -203,24 +216,27 @@ bool Reader::read_process(const ObservedRecord& record) {
 
 // --- what is asked
 
-bool Reader::read_question(const ObservedRecord& record) {
+Question Reader::question(const ObservedRecord& record) const {
   const std::size_t program = program_of(record.pid);
-  const Question question = {
-      .about = record.bytes,
-      .program = program,
-      .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
-      .before_output = !output_began_};
+  return {.about = record.bytes,
+          .program = program,
+          .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
+          .is_forked = !program_of_.contains(record.pid),
+          .before_output = !output_began_};
+}
+
+bool Reader::read_question(const ObservedRecord& record) {
   switch (record.kind) {
     case 'E':
-      trace_.variables.push_back(question);
+      trace_.variables.push_back(question(record));
       return true;
     case 'C':
       if (!after_state_[record.pid]) {
-        trace_.times.push_back(question);
+        trace_.times.push_back(question(record));
       }
       return true;
     case 'K':
-      trace_.machine.push_back(question);
+      trace_.machine.push_back(question(record));
       return true;
     case 'N':
       doubt(str_cat("a connection: ", record.bytes));
@@ -236,6 +252,10 @@ bool Reader::read_question(const ObservedRecord& record) {
 // --- what is looked at, made and removed
 
 void Reader::look(const ObservedRecord& record) {
+  if (record.kind == 'R' && record.error == 0 && !output_began_ &&
+      own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.old_outputs.push_back(question(record));
+  }
   if (is_own(record.bytes)) {
     return;
   }
@@ -301,7 +321,20 @@ void Reader::read_path(const ObservedRecord& record) {
   }
 }
 
+// Where a library was looked for in vain by its name, only the loader knows.
+void Reader::check_libraries() {
+  for (const std::string_view name : libraries_) {
+    const bool was_found = std::ranges::any_of(trace_.programs, [&](const TracedProgram& program) {
+      return std::ranges::find(program.objects, name, base_name) != program.objects.end();
+    });
+    if (!was_found) {
+      doubt(str_cat("a library that was not found: ", name));
+    }
+  }
+}
+
 Trace Reader::finish() {
+  check_libraries();
   for (const Made& made : made_) {
     if (made.is_there) {
       trace_.left.push_back(made.path);

@@ -29,6 +29,7 @@ struct Sighting {
   bool missing = false;        // it is not there
   bool tried = false;          // it was to be loaded, if it is there
   bool refused = false;        // some other error
+  bool told_late = false;      // a program or object, which was opened before anybody could tell
 };
 
 // A variable, the time, or the machine was asked for.
@@ -36,6 +37,7 @@ struct Question {
   std::string_view about;     // the variable or function
   std::size_t program = 0;    // who asked, of a variable first of all
   std::size_t objects = 0;    // that it had loaded by then
+  bool is_forked = false;     // by a process that began no program; `program` is the first then
   bool before_output = true;  // the run had not begun to write its outputs
 };
 
@@ -49,7 +51,8 @@ struct Trace {
   std::vector<Question> variables;
   std::vector<Question> times;  // but for those that rustc needs to name its own state
   std::vector<Question> machine;
-  std::vector<TracedProgram> programs;    // the first is the one that was run
+  std::vector<Question> old_outputs;    // that were read before the run had begun to write its own
+  std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as they were told
   std::vector<std::string_view> names;    // of programs that were looked for on PATH
   std::vector<std::string_view> left;     // what was made and is still there

@@ -115,6 +115,14 @@ TEST_F(TraceTest, TwoDotsStandSinceSymlinksMayLieBefore) {
   EXPECT_THAT(sightings(), ElementsAre("/w/link/../a o", "/w/a o"));
 }
 
+TEST_F(TraceTest, AnOutputThatIsReadBeforeThereCanBeOneIsOfAnotherRun) {
+  seen_.add('S', kOutput).add('R', kOutput, ENOENT);
+  EXPECT_THAT(trace().old_outputs, IsEmpty());
+  seen_.add('R', kOutput).add('W', kOutput).add('R', kOutput);
+  EXPECT_THAT(told(trace().old_outputs), ElementsAre(str_cat("0 ", kOutput, " before")));
+  EXPECT_THAT(sightings(), IsEmpty());
+}
+
 TEST_F(TraceTest, OutputsAndStateAreNeitherSeenNorLeftNorTaken) {
   seen_.add('S', kOutput, ENOENT)
       .add('W', kOutput)
@@ -399,6 +407,36 @@ TEST_F(TraceTest, ALibraryThatIsToBeLoadedIsTriedByItsPath) {
   seen_.add('D', "/w/libmacro.so").add('D', "libz.so.1").add('L', "/lib/libz.so.1");
   EXPECT_THAT(sightings(), ElementsAre("/w/libmacro.so t", "/lib/libz.so.1 o"));
   EXPECT_THAT(trace_.names, IsEmpty()) << "PATH has no say";
+  EXPECT_EQ(trace_.doubt, "");
+}
+
+TEST_F(TraceTest, ALibraryThatWasLookedForByNameInVainIsADoubt) {
+  seen_.add('L', "/lib/libz.so.1").add('D', "libz.so.1").add('D', "libz.so");
+  EXPECT_EQ(trace().doubt, "a library that was not found: libz.so");
+}
+
+TEST_F(TraceTest, WhoForksAsksAsNobodyInParticular) {
+  seen_.add('P', "/bin/sh").by(2).add('H', "/bin/sh").add('E', "A").by(3).add('E', "B");
+  seen_.add('C', "time").by(1).add('E', "C");
+  const Trace& trace = this->trace();
+  ASSERT_EQ(trace.variables.size(), 3U);
+  EXPECT_FALSE(trace.variables[0].is_forked);
+  EXPECT_TRUE(trace.variables[1].is_forked);
+  EXPECT_FALSE(trace.variables[2].is_forked);
+  ASSERT_EQ(trace.times.size(), 1U);
+  EXPECT_TRUE(trace.times[0].is_forked);
+}
+
+TEST_F(TraceTest, ProgramsAndObjectsAreToldWhenTheyHaveLongBeenOpened) {
+  seen_.add('L', "/lib/libc.so").add('D', "/w/libmacro.so").add('L', "/w/libmacro.so");
+  seen_.add('P', "/bin/sh").by(2).add('H', "/bin/dash").add('R', "/w/a");
+  std::vector<std::string> late;
+  for (const Sighting& seen : trace().sightings) {
+    if (seen.told_late) {
+      late.emplace_back(seen.path);
+    }
+  }
+  EXPECT_THAT(late, ElementsAre("/bin/rustc", "/lib/libc.so", "/bin/dash"));
 }
 
 // --- what is no observation
