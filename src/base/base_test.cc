@@ -87,6 +87,14 @@ TEST(Path, Parts) {
   EXPECT_EQ(extension("x.tar.gz"), ".gz");
 }
 
+TEST(Path, AtOrBelowIsToldByTheText) {
+  EXPECT_TRUE(is_at_or_below("/a/b", "/a/b"));
+  EXPECT_TRUE(is_at_or_below("/a/b/c", "/a/b/"));
+  EXPECT_TRUE(is_at_or_below("/a", "/"));
+  EXPECT_FALSE(is_at_or_below("/a/bc", "/a/b"));
+  EXPECT_FALSE(is_at_or_below("/a", "/a/b"));
+}
+
 TEST(Path, ClimbsWhereAComponentIsTwoDots) {
   for (const char* path : {"..", "/..", "../a", "/a/../b", "a/..", "..a/.."}) {
     EXPECT_TRUE(climbs(path)) << path;

@@ -30,6 +30,13 @@ std::string_view extension(std::string_view path) {
   return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot);
 }
 
+bool is_at_or_below(std::string_view path, std::string_view folder) {
+  while (folder.ends_with('/')) {
+    folder.remove_suffix(1);
+  }
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
 std::string without_dots(std::string_view path) {
   std::string out;
   const bool is_folder = path.size() > 1 && (path.ends_with('/') || path.ends_with("/."));

@@ -21,6 +21,10 @@ std::string join_path(std::string_view base, std::string_view path);
 // Whether a component is "..": what the path leads to may lie anywhere.
 bool climbs(std::string_view path);
 
+// Whether `path` is `folder` or below it, by their text. A slash at the end of `folder` means
+// nothing.
+bool is_at_or_below(std::string_view path, std::string_view folder);
+
 inline bool is_absolute(std::string_view path) {
   return path.starts_with('/');
 }

@@ -338,7 +338,7 @@ std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
     if (was_there) {
       return modified(path);
     }
-    add_absent(path);
+    add_absent(kept_file(path));
     return std::nullopt;
   }
   if (error != 0 || (seen.missing && !was_there && !S_ISLNK(stamp.mode))) {
@@ -352,7 +352,7 @@ std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileSta
   if (Recording::is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
   }
-  recording_.add_fact(str_cat(fact::kLink, general(path)));
+  recording_.add_fact(str_cat(fact::kLink, kept(path)));
   const bool is_dangling = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0;
   // Who looks at a symlink itself sees it even where it leads nowhere.
   const bool led_somewhere = seen.opened || seen.listed || (seen.looked_at && !seen.missing);
@@ -360,7 +360,7 @@ std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileSta
     return modified(path);
   }
   if (is_dangling) {
-    add_absent(path);
+    add_absent(kept_file(path));
     return std::nullopt;
   }
   return add_present(seen, stamp);
@@ -377,18 +377,33 @@ std::int64_t ObservedInputs::unread_ns(const Sighting& seen) const {
 }
 
 // Strictly: not even a folder may be there.
-void ObservedInputs::add_absent(std::string_view path) {
+void ObservedInputs::add_absent(std::string path) {
   while (path.ends_with('/')) {
-    path.remove_suffix(1);
+    path.pop_back();
   }
-  recording_.add_absent(str_cat(kept(path), '/'));
+  recording_.add_absent(path + '/');
+}
+
+std::string ObservedInputs::kept(std::string_view path) {
+  Places::Kept out = run_.prepared.places.keep(path);
+  if (!out.bound_to.empty()) {
+    recording_.add_fact(str_cat(fact::kPlace, out.bound_to));
+  }
+  return std::move(out.path);
 }
 
 // A place itself is kept as it is spelled: without a name below it, its own would be taken for that
 // of a file in the cwd.
-std::string ObservedInputs::kept(std::string_view path) const {
-  std::string out = general(path);
-  return out.starts_with(kPlaceMark) && !out.contains('/') ? std::string(path) : out;
+std::string ObservedInputs::kept_file(std::string_view path) {
+  while (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  std::string out = kept(path);
+  if (!out.starts_with(kPlaceMark) || out.contains('/')) {
+    return out;
+  }
+  recording_.add_fact(str_cat(fact::kPlace, std::string_view(out).substr(1)));
+  return std::string(path);
 }
 
 std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
@@ -400,11 +415,11 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   if (!stamp.is_regular()) {
     return unrepeatable(path);
   }
-  return recording_.add_extra(kept(path), path, unread_ns(seen));
+  return recording_.add_extra(kept_file(path), path, unread_ns(seen));
 }
 
 std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {
-  const std::string path = general(seen.path);
+  const std::string path = kept(seen.path);
   if (!seen.listed) {
     recording_.add_fact(str_cat(fact::kFolder, path));
     return std::nullopt;
@@ -420,7 +435,7 @@ std::optional<Bypass> ObservedInputs::add_programs() {
   for (const std::string_view name : run_.trace.names) {
     const std::string path = facts_.which(name);
     if (!path.empty()) {
-      if (auto bypass = recording_.add_extra(general(path), path, recording_.unread_ns())) {
+      if (auto bypass = recording_.add_extra(path, path, recording_.unread_ns())) {
         return bypass;
       }
     }
@@ -446,7 +461,7 @@ void ObservedInputs::add_absences_of(const Sighting& crate) {
     for (const std::string_view form : kCrateForms) {
       const std::string other = str_cat(folder.path, '/', stem, form);
       if (!by_path_.contains(other)) {
-        add_absent(other);
+        add_absent(general(other));
       }
     }
   }
@@ -491,12 +506,12 @@ void ObservedInputs::add_loader_absences() {
       if (folder == dir_name(object)) {
         break;
       }
-      add_absent(str_cat(folder, '/', base_name(object)));
+      add_absent(general(str_cat(folder, '/', base_name(object))));
     }
   }
   for (const std::string& folder : folders) {
     for (const std::string_view inner : kLoaderFolders) {
-      add_absent(str_cat(folder, '/', inner));
+      add_absent(general(str_cat(folder, '/', inner)));
     }
   }
 }

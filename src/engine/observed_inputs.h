@@ -72,14 +72,17 @@ class ObservedInputs {
   void add_crate_absences();
   void add_absences_of(const Sighting& crate);
   void add_loader_absences();
-  void add_absent(std::string_view path);
+  void add_absent(std::string path);
+
+  // A path as it is kept, for a fact or for a file; its place is bound where that has to be.
+  std::string kept(std::string_view path);
+  std::string kept_file(std::string_view path);
 
   bool is_of_toolchain(std::string_view path) const;
   bool is_for_a_program(const Question& question) const;
   bool is_along_path(const Sighting& seen);
   bool is_passed_over(const Sighting& seen) const;
   std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
-  std::string kept(std::string_view path) const;
   std::int64_t unread_ns(const Sighting& seen) const;
   std::vector<std::string> library_path() const;
 

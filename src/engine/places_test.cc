@@ -79,6 +79,23 @@ TEST(Places, WhatOneRequestWroteDownAnotherFindsInItsOwnFolder) {
   }
 }
 
+TEST(Places, OnlyWhatIsLookedForInAPlaceIsKeptRelativeToIt) {
+  Places places;
+  places.add("deps", "/t/deps", Places::Holds::kLibraries);
+  places.add("checkout", "/c");
+  for (const char* path :
+       {"/t/deps", "/t/deps/liba-12.rlib", "/t/deps/liba.rmeta", "/t/deps/libz.a",
+        "/t/deps/libz.so", "/t/deps/libz.so.1", "/c/src/lib.rs", "/x"}) {
+    EXPECT_EQ(places.keep(path).path, places.general(path));
+    EXPECT_EQ(places.keep(path).bound_to, "") << path;
+  }
+  for (const char* path : {"/t/deps/a.rs", "/t/deps/liba.d", "/t/deps/a.so",
+                           "/t/deps/sub/liba.rlib", "/t/deps/../liba.rlib", "/t/deps/"}) {
+    EXPECT_EQ(places.keep(path).path, path);
+    EXPECT_EQ(places.keep(path).bound_to, "deps") << path;
+  }
+}
+
 TEST(Places, APlaceThatIsNotThereHasNoPaths) {
   const Places places = two_places();
   for (const char* path : {"\2dep/a", "\2deps2/a", "\2other", "\2", "\2/a"}) {

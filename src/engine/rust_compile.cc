@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/rust_messages.h"
@@ -40,9 +41,7 @@ class CompilePaths final : public OwnPaths {
 
   Kind kind_of(std::string_view path) const override {
     const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
-      return path.starts_with(state) &&
-             (path.size() == state.size() || path[state.size()] == '/') &&
-             !climbs(path.substr(state.size()));
+      return is_at_or_below(path, state) && !climbs(path.substr(state.size()));
     });
     return is_state                               ? Kind::kState
            : outputs_.contains(std::string(path)) ? Kind::kOutput
@@ -109,7 +108,11 @@ class DepInfoRecorder {
     if (spelled == compile_.source && file->digest != compile_.source_digest) {
       return Bypass{Reason::kModifiedInputFile, spelled};
     }
-    return recording_.add_dep(compile_.places.general(spelled), *file, seen->second);
+    const Places::Kept kept = compile_.places.keep(spelled);
+    if (!kept.bound_to.empty()) {
+      recording_.add_fact(str_cat(fact::kPlace, kept.bound_to));
+    }
+    return recording_.add_dep(kept.path, *file, seen->second);
   }
 
   const RustCompile& compile_;
@@ -193,25 +196,50 @@ bool names_a_folder(std::string_view messages, const RustCompile& compile) {
          });
 }
 
+// Errors: kIo.
+Result<bool> is_named_by_an_output(const Report& report, std::string_view folder) {
+  for (const Report::Output& output : report.outputs) {
+    Result<bool> found = file_contains(output.fd, folder);
+    if (!found || *found) {
+      return found;
+    }
+  }
+  return false;
+}
+
+// By a source, or what else the run has read, but for code: from there it may have come to files
+// that it would come to from anywhere.
+bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::string_view folder) {
+  std::set<std::string_view> code;
+  for (const TracedProgram& program : trace.programs) {
+    code.insert(program.path);
+    code.insert(program.objects.begin(), program.objects.end());
+  }
+  return std::ranges::any_of(trace.sightings, [&](const Sighting& seen) {
+    if (!seen.opened || code.contains(seen.path) || is_library(base_name(seen.path))) {
+      return false;
+    }
+    const auto file = compile.fs.read(os::FileSystem::kNoDirectory, std::string(seen.path).c_str(),
+                                      limits::kInputBytesMax);
+    return file && is_named_in(file->bytes, folder);
+  });
+}
+
 // What names a place of this request, as a message or in spite of its remap, is right for no other.
 std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& report,
-                                     Recording& recording) {
+                                     const Trace& trace, Recording& recording) {
   const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
   if (names_a_folder(messages, compile)) {
     recording.add_fact(fact::kPaths);
   }
   for (const Places::Place& place : compile.places.all()) {
     bool is_named = is_named_in(messages, place.folder);
-    const bool is_remapped =
-        std::ranges::find(compile.remapped, place.name) != compile.remapped.end();
-    for (const Report::Output& output : report.outputs) {
-      if (is_remapped && !is_named) {
-        const Result<bool> found = file_contains(output.fd, place.folder);
-        if (!found) {
-          return Bypass{Reason::kUnreadableInput, found.error().message};
-        }
-        is_named = *found;
+    if (!is_named && std::ranges::count(compile.remapped, place.name) != 0) {
+      const Result<bool> found = is_named_by_an_output(report, place.folder);
+      if (!found) {
+        return Bypass{Reason::kUnreadableInput, found.error().message};
       }
+      is_named = *found || is_named_by_an_input(compile, trace, place.folder);
     }
     if (is_named) {
       recording.add_fact(str_cat(fact::kPlace, place.name));
@@ -256,8 +284,7 @@ std::optional<Bypass> check_products(const RustCompile& compile, const Report& r
 
 bool RustCompile::is_remapped(std::string_view path) const {
   return std::ranges::any_of(remapped, [&](const std::string& name) {
-    const std::string folder = *places.folder_of(name);
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+    return is_at_or_below(path, *places.folder_of(name));
   });
 }
 
@@ -339,7 +366,7 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
       return bypass;
     }
   }
-  if (auto bypass = bind_to_places(*this, report, recording)) {
+  if (auto bypass = bind_to_places(*this, report, observed.trace, recording)) {
     return bypass;
   }
   return ObservedInputs(fs, scans, run, recording).record();

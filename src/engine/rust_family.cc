@@ -20,21 +20,27 @@ using compiler::Reason;
 
 constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 
-// The folders that a command takes its crates and libraries from, by the order in which it names
-// them.
+// The folders that a command takes its crates and libraries from, and those of its outputs, by the
+// order in which it names them; rustc looks for libraries there, too. Not those that hold the cwd,
+// from where all may be found.
 void name_places(RustCompile& prepared) {
   std::size_t next = 0;
-  const auto add = [&](std::string_view folder) {
-    prepared.places.add(str_cat("libraries", next++),
-                        without_dots(join_path(prepared.cwd, folder)));
+  const auto add = [&](std::string_view name, std::string_view spelled) {
+    const std::string folder = without_dots(join_path(prepared.cwd, spelled));
+    if (!is_at_or_below(prepared.cwd, folder)) {
+      prepared.places.add(str_cat(name, next++), folder, Places::Holds::kLibraries);
+    }
   };
   for (const compiler::RustSearchDir& dir : prepared.invocation.search_dirs) {
-    add(dir.path);
+    add("libraries", dir.path);
   }
   for (const compiler::RustExtern& crate : prepared.invocation.externs) {
     if (!crate.path.empty()) {
-      add(dir_name(crate.path));
+      add("libraries", dir_name(crate.path));
     }
+  }
+  for (const compiler::RustOutput& output : prepared.invocation.outputs) {
+    add("outputs", dir_name(output.path));
   }
 }
 

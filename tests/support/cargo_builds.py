@@ -20,6 +20,7 @@ class CargoBuild:
         self.folder = pathlib.Path(folder)
         self.product = product
         self.variables = {}
+        self.plain_wrapper = None
         self.bin = rust.toolchain()
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(source, self.folder, symlinks=True)
@@ -33,8 +34,9 @@ class CargoBuild:
         env["PATH"] = f"{self.bin}:{env['PATH']}"
         env |= {"CARGO_HOME": str(crates.home()), "CARGO_NET_OFFLINE": "true",
                 "CARGO_TERM_COLOR": "never"} | self.variables
-        if cached:
-            env["RUSTC_WRAPPER"] = self.product.launcher
+        wrapper = self.product.launcher if cached else self.plain_wrapper
+        if wrapper:
+            env["RUSTC_WRAPPER"] = str(wrapper)
         return env
 
     def cargo(self, *words, cached):
