@@ -38,7 +38,10 @@ std::string find_observer() {
   const std::string_view program(self, static_cast<std::size_t>(length));
   std::string path = str_cat(dir_name(program), "/libzccache-observer.so");
   const bool is_one_word = path.find_first_of(": ") == std::string::npos;
-  return is_one_word && ::access(path.c_str(), R_OK) == 0 ? path : std::string{};
+  if (!is_one_word || ::access(path.c_str(), R_OK) != 0) {
+    return {};
+  }
+  return path;
 }
 
 }  // namespace zc::client

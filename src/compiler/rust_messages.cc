@@ -138,7 +138,7 @@ std::optional<MessagePart> take_text(std::string_view& packed) {
   if (!size || *size > packed.size()) {
     return std::nullopt;
   }
-  const MessagePart part = {.is_artifact = false, .emit = {}, .text = packed.substr(0, *size)};
+  MessagePart part = {.is_artifact = false, .emit = {}, .text = packed.substr(0, *size)};
   packed.remove_prefix(*size);
   return part;
 }

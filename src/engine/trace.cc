@@ -18,6 +18,12 @@ bool is_missing(int error) {
   return error == ENOENT || error == ENOTDIR;
 }
 
+// What was asked for is there: mkdir says so with EEXIST, and with EINVAL readlink says that it is
+// no symlink.
+bool is_there(int error) {
+  return error == 0 || error == EEXIST || error == EINVAL;
+}
+
 std::int64_t time_of(const ObservedRecord& record) {
   return static_cast<std::int64_t>(record.time_ms) * 1'000'000;
 }
@@ -262,13 +268,11 @@ void Reader::look(const ObservedRecord& record) {
   Sighting& seen = sighting(record);
   if (is_missing(record.error)) {
     seen.missing = true;
-  } else if (record.error == EEXIST || record.error == EINVAL) {
-    seen.looked_at = true;  // it is there; EINVAL: readlink says that it is no symlink
-  } else if (record.error != 0) {
+  } else if (!is_there(record.error)) {
     seen.refused = true;
-  } else if (record.kind == 'R') {
+  } else if (record.error == 0 && record.kind == 'R') {
     open(record);
-  } else if (record.kind == 'T') {
+  } else if (record.error == 0 && record.kind == 'T') {
     seen.listed = true;
   } else {
     seen.looked_at = true;

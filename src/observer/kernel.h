@@ -16,12 +16,15 @@ namespace zc::observer::kernel {
 
 // Not the C library's syscall(), which is one of those that we interpose.
 inline long call(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
+  // NOLINTBEGIN(misc-const-correctness): the kernel writes one and the compiler must keep the
+  // other.
   long result = number;
   register long fourth __asm__("r10") = d;
   __asm__ volatile("syscall"
                    : "+a"(result)
                    : "D"(a), "S"(b), "d"(c), "r"(fourth)
                    : "rcx", "r11", "memory");
+  // NOLINTEND(misc-const-correctness)
   return result;
 }
 

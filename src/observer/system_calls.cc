@@ -99,6 +99,7 @@ ZC_INTERPOSE(long, syscall, long number, ...) {
   if (what.kind == '!') {
     record.name("syscall");
   } else if (what.kind != '\0') {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): a word of a system call is a number.
     record.path(what.directory, reinterpret_cast<const char*>(what.path));
   }
   const long* const words = call.words;
