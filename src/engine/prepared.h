@@ -85,6 +85,7 @@ struct Prepared : Surroundings {
   std::vector<Product> products;       // a run that succeeds writes the first, if there are any
   std::optional<std::string> depfile;  // the user's, which is generated for each command
   bool forces_colour = false;          // `plan` does, so the streams are coloured
+  bool inputs_may_vanish = false;      // whoever asked may remove them once the client has ended
   Digest manifest_key;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }

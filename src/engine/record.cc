@@ -110,7 +110,7 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
     return bypass;
   }
   const OutputLeases leases(report);
-  if (leases.were_taken()) {
+  if (leases.were_taken() && !prepared.inputs_may_vanish) {
     on_taken();
   }
   Recording recording(fs_, store_, files_, prepared);

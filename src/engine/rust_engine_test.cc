@@ -324,6 +324,15 @@ TEST_F(RustOutputLeaseTest, WithoutLeasesTheClientWaits) {
   EXPECT_FALSE(was_called);
 }
 
+TEST_F(RustOutputLeaseTest, ABuildScriptThatTriesSomethingWaits) {
+  TypedCommand command = library("/t1");
+  command.env.emplace_back("OUT_DIR=/t1");
+  request_ = prepared(command);
+  bool was_called = false;
+  EXPECT_EQ(recorded_files([&] { was_called = true; }), "");
+  EXPECT_FALSE(was_called) << "it would remove the folders that rustc has seen";
+}
+
 TEST_F(RustOutputLeaseTest, AFailureIsNoReasonToTakeLeases) {
   ran_.done.exit_code = 1;
   bool was_called = false;

@@ -44,6 +44,15 @@ void name_places(RustCompile& prepared) {
   }
 }
 
+// A build script that tries whether something compiles removes the folder where it tried.
+bool is_try_of_build_script(const RustCompile& prepared) {
+  const std::string_view out_dir = prepared.env.get("OUT_DIR");
+  return out_dir.starts_with('/') &&
+         std::ranges::any_of(prepared.outputs, [&](const std::string& output) {
+           return is_at_or_below(output, without_dots(out_dir));
+         });
+}
+
 // What the generic steps need to know of the invocation.
 void describe(RustCompile& prepared) {
   const compiler::RustInvocation& invocation = prepared.invocation;
@@ -63,6 +72,7 @@ void describe(RustCompile& prepared) {
     prepared.forces_colour = true;
     prepared.injected.emplace_back("--color=always");
   }
+  prepared.inputs_may_vanish = is_try_of_build_script(prepared);
 }
 
 }  // namespace
