@@ -90,6 +90,31 @@ READERS = (
     'std::fs::read_to_string(format!("{}/notes/link.txt", folder())).unwrap_or("nothing".into())',
     'format!("{:?}", std::fs::read_link(format!("{}/notes/link.txt", folder())).ok())',
     "std::thread::spawn(|| std::fs::read_to_string(path).unwrap_or_default()).join().unwrap()",
+    # Its time, which is the same for both builds of a step.
+    'format!("{:?}", std::fs::metadata(&path).and_then(|m| m.modified()).ok())',
+    # By a child that does not inherit the environment, and with it the observer.
+    'said("env", &["-i", "/bin/cat", &path])',
+    # Past the standard library, by C.
+    """unsafe {
+        unsafe extern "C" {
+            fn open(path: *const u8, flags: i32, ...) -> i32;
+            fn read(file: i32, into: *mut u8, size: usize) -> isize;
+            fn close(file: i32) -> i32;
+        }
+        let mut some = [b'-'; 12];
+        let file = open(format!("{path}\\0").as_ptr(), 0);
+        read(file, some.as_mut_ptr(), some.len());
+        close(file);
+        String::from_utf8_lossy(&some).into_owned()
+    }""",
+    """unsafe {
+        unsafe extern "C" { fn syscall(number: i64, ...) -> i64; }
+        let mut some = [b'-'; 12];
+        let file = syscall(2, format!("{path}\\0").as_ptr(), 0);
+        syscall(0, file, some.as_mut_ptr(), some.len());
+        syscall(3, file);
+        String::from_utf8_lossy(&some).into_owned()
+    }""",
 )
 
 # How it may get at the variable.
@@ -104,6 +129,16 @@ ASKERS = (
         .find(|entry| entry.starts_with(b"WEAVE_NOTE="))
         .map(|entry| String::from_utf8_lossy(entry).into_owned()).unwrap_or_default()''',
     '"unasked".to_string()',
+    # What no call tells of: the environment as it lies in memory, and the command line.
+    """unsafe {
+        unsafe extern "C" { static environ: *const *const std::ffi::c_char; }
+        (0..).map(|at| *environ.add(at)).take_while(|entry| !entry.is_null())
+            .map(|entry| std::ffi::CStr::from_ptr(entry).to_string_lossy().into_owned())
+            .find(|entry| entry.starts_with("WEAVE_NOTE=")).unwrap_or_default()
+    }""",
+    'std::env::args().skip_while(|word| word != "-L").nth(1).unwrap_or_default()',
+    'std::env::args().skip_while(|word| word != "--out-dir").nth(1).unwrap_or_default()',
+    'format!("{:?}", std::env::current_dir())',
 )
 
 # How it may look at the folder, `path`.
@@ -165,7 +200,9 @@ pub fn weave(_: TokenStream) -> TokenStream {{
 
 #[proc_macro_derive(Woven)]
 pub fn woven(item: TokenStream) -> TokenStream {{
-    let name = item.into_iter().nth(1).unwrap();
+    let mut words = item.into_iter().skip_while(|word| word.to_string() != "struct");
+    words.next();
+    let name = words.next().unwrap();
     format!("impl {{name}} {{{{ pub fn woven(&self) -> usize {{{{ {{}} }}}} }}}}", {number})
         .parse().unwrap()
 }}
