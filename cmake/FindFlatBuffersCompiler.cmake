@@ -1,4 +1,5 @@
-# flatc, and zc_flatbuffers(target schema...): headers generated into <build>/gen.
+# flatc, and zc_flatbuffers(target schema...): headers generated into <build>/gen. The target
+# generated_headers makes them and nothing else: all that clang-tidy needs.
 find_program(FLATC flatc)
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(FlatBuffersCompiler REQUIRED_VARS FLATC)
@@ -14,4 +15,5 @@ function(zc_flatbuffers target)
     list(APPEND headers ${header})
   endforeach()
   target_sources(${target} PRIVATE ${headers})
+  add_custom_target(generated_headers DEPENDS ${headers})
 endfunction()

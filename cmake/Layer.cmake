@@ -1,20 +1,28 @@
-# zc_sanitized_test(target test)
+# zc_sanitized_test(target test [SINGLE_THREADED])
 #
-# Marks a CTest test, and the target it needs, as one that `./dev test` also runs in the asan and
-# tsan presets. Unit tests of layers are marked by zc_layer.
-add_custom_target(sanitized_tests)
+# Marks a CTest test, and the target it needs, as one that `./dev test` also runs in the asan and, if
+# it has threads, in the tsan preset: by the label and the target <preset>_tests. Unit tests of layers
+# are marked by zc_layer.
+add_custom_target(asan_tests)
+add_custom_target(tsan_tests)
 function(zc_sanitized_test target test)
-  add_dependencies(sanitized_tests ${target})
-  set_property(TEST ${test} APPEND PROPERTY LABELS sanitize)
+  set(presets asan tsan)
+  if("SINGLE_THREADED" IN_LIST ARGN)
+    set(presets asan)
+  endif()
+  foreach(preset IN LISTS presets)
+    add_dependencies(${preset}_tests ${target})
+    set_property(TEST ${test} APPEND PROPERTY LABELS ${preset})
+  endforeach()
 endfunction()
 
-# zc_layer(name [DEPS layer...] [LIBS target...] [EXCLUDE file...])
+# zc_layer(name [DEPS layer...] [LIBS target...] [EXCLUDE file...] [SINGLE_THREADED])
 #
 # Makes one static library of src/<name>/*.cc and, if there are *_test.cc beside them, one test
 # binary <name>_test. DEPS are the layers it may use; tests/tidy checks the includes against
-# the list in docs/architecture.md, so both must agree.
+# the list in docs/architecture.md, so both must agree. SINGLE_THREADED: its tests have no threads.
 function(zc_layer name)
-  cmake_parse_arguments(arg "" "" "DEPS;LIBS;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(arg "SINGLE_THREADED" "" "DEPS;LIBS;EXCLUDE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
@@ -45,6 +53,10 @@ function(zc_layer name)
       ZCCACHE_VERSION="${PROJECT_VERSION}" ZCCACHE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME unit.${name} COMMAND ${name}_test)
     set_tests_properties(unit.${name} PROPERTIES TIMEOUT 300)
-    zc_sanitized_test(${name}_test unit.${name})
+    set(threads)
+    if(arg_SINGLE_THREADED)
+      set(threads SINGLE_THREADED)
+    endif()
+    zc_sanitized_test(${name}_test unit.${name} ${threads})
   endif()
 endfunction()
