@@ -37,6 +37,10 @@ inline constexpr std::size_t kInputsMax = 200'000;
 // timestamp: the coarsest kernel tick behind ext4, xfs, btrfs and tmpfs stamps is 10 ms (HZ=100).
 inline constexpr std::int64_t kTimestampGranuleNs = 10'000'000;
 
+// The same for file systems whose inodes have no room for fractions of a second (ext4 with inodes
+// of 128 bytes, ext3).
+inline constexpr std::int64_t kCoarseGranuleNs = 1'000'000'000;
+
 // Threads that serve connections. Each compile in flight holds one, so this bounds `-j`.
 inline constexpr std::size_t kServerThreadsMax = 256;
 

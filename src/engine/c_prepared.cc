@@ -132,7 +132,7 @@ std::optional<Bypass> record_inputs(const CPrepared& prepared, ScanCache& scans,
           found.error().code == Code::kUnavailable || found.error().code == Code::kNotFound;
       return Bypass{changing ? Reason::kModifiedInputFile : Reason::kUnreadableInput, path};
     }
-    if (auto bypass = recording.add_dep(path, found->file, recording.unread_ns())) {
+    if (auto bypass = recording.add_dep(path, path, found->file, recording.unread_ns())) {
       return bypass;
     }
     if (auto bypass = check_directives(prepared, path, *found->facts)) {

@@ -169,6 +169,24 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_FALSE(engine.lookup(*prepared(engine, request)).has_value());
 }
 
+TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
+  fs_.write("/w/one.h", "int one;\n");
+  fs_.write("/w/two.h", "int two;\n");
+  fs_.remove("/w/a.h");
+  fs_.link("/w/a.h", "one.h");
+  fs_.tick();
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const auto first = prepared(engine, request);
+  fs_.tick();
+  fs_.remove("/w/a.h");
+  fs_.link("/w/a.h", "two.h");  // two.h is old
+  const Report report = good_report();
+  const auto bypass = engine.record(*first, report.done, report.fds, [] {});
+  ASSERT_TRUE(bypass.has_value());
+  EXPECT_EQ(bypass->reason, Reason::kModifiedInputFile);
+}
+
 TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   Engine engine = this->engine(store_);
   const auto plain = this->request();

@@ -309,8 +309,26 @@ std::optional<Bypass> ObservedInputs::add_sightings() {
     }
   }
   for (const CrateFolder& folder : run_.crate_folders) {
+    if (auto bypass = folder.is_searched ? check_crates_in(folder.path) : std::nullopt) {
+      return bypass;
+    }
     const std::string path = general(folder.path);
     recording_.add_fact(str_cat(folder.is_searched ? fact::kCrates : fact::kFolder, path));
+  }
+  return std::nullopt;
+}
+
+// rustc has listed the folder some time during the run: a crate that came later was not among those
+// it chose from.
+std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& folder) const {
+  for (const std::string& name : fs_.list(folder).value_or(std::vector<std::string>())) {
+    const std::string path = str_cat(folder, '/', name);
+    os::FileStamp stamp;
+    if (!crate_stem(name).empty() && !run_.prepared.outputs.contains(path) &&
+        fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
+        Recording::is_too_new(stamp, recording_.unread_ns())) {
+      return modified(path);
+    }
   }
   return std::nullopt;
 }

@@ -66,6 +66,7 @@ class ObservedInputs {
   Outcome add_sightings();
   Outcome add_sighting(const Sighting& seen);
   Outcome add_link(const Sighting& seen, os::FileStamp stamp);
+  Outcome check_crates_in(const std::string& folder) const;
   Outcome add_kernel_file(const Sighting& seen);
   Outcome add_present(const Sighting& seen, const os::FileStamp& stamp);
   Outcome add_folder(const Sighting& seen, const os::FileStamp& stamp);

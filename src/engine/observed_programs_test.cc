@@ -269,6 +269,16 @@ TEST_F(ObservedCratesTest, WhereCratesAreLookedForByNameTheirNamesCount) {
   EXPECT_FALSE(holds());
 }
 
+TEST_F(ObservedCratesTest, ACrateThatComesDuringTheRunMayNotHaveBeenListed) {
+  crate_folders_[1].is_searched = true;
+  run().add('T', "/t/deps").add('T', "/t/more");
+  given_file("/t/deps/libother.rlib", "");  // nobody looks for one here
+  given_file("/t/more/notes", "");
+  EXPECT_EQ(learned(), "");
+  given_file("/t/more/libother.rlib", "");
+  EXPECT_EQ(learned(), "modified_input_file /t/more/libother.rlib");
+}
+
 TEST_F(ObservedCratesTest, AFolderThatIsNotThereMayNotCome) {
   fs_.remove("/t/more");
   run().add('T', "/t/more", ENOENT);

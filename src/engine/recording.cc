@@ -11,13 +11,13 @@ namespace zc::engine {
 using compiler::Bypass;
 using compiler::Reason;
 
-std::optional<Bypass> Recording::add_dep(const std::string& path, const files::KnownFile& file,
-                                         std::int64_t seen_ns) {
+std::optional<Bypass> Recording::add_dep(const std::string& path, const std::string& real,
+                                         const files::KnownFile& file, std::int64_t seen_ns) {
   if (set_.deps.size() >= limits::kInputsMax) {
     return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
   }
-  if (is_too_new(file.stamp, seen_ns)) {
-    return Bypass{Reason::kModifiedInputFile, path};
+  if (is_too_new(file.stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
+    return Bypass{Reason::kModifiedInputFile, real};
   }
   if (path == prepared_.source && file.digest != prepared_.source_digest) {
     return Bypass{Reason::kModifiedInputFile, path};
@@ -29,7 +29,7 @@ std::optional<Bypass> Recording::add_dep(const std::string& path, const files::K
 std::optional<Bypass> Recording::add_extra(const std::string& path, const std::string& real,
                                            std::int64_t seen_ns) {
   const Result<files::KnownFile> file = files_.look(prepared_.directory.handle(), real.c_str());
-  if (!file || is_too_new(file->stamp, seen_ns)) {
+  if (!file || is_too_new(file->stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
     return Bypass{Reason::kModifiedInputFile, real};
   }
   keep(set_.extra, {.path = path, .digest = file->digest});

@@ -5,7 +5,6 @@
 // Thread: one per run.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 
 #include "base/limits.h"
 #include "engine/freshness.h"
+#include "engine/moved_folders.h"
 #include "engine/prepared.h"
 #include "files/file_cache.h"
 #include "store/store.h"
@@ -27,15 +27,20 @@ class Recording {
   // Borrows all.
   Recording(const os::FileSystem& fs, store::Store& store, files::FileCache& files,
             const Prepared& prepared)
-      : fs_(fs), store_(store), files_(files), prepared_(prepared) {}
+      : fs_(fs),
+        store_(store),
+        files_(files),
+        prepared_(prepared),
+        moved_folders_(fs, prepared.directory.handle(), prepared.cwd, unread_ns()) {}
 
-  // An input that the depfile lists, in its order; `file` is what the path leads to now. It must be
-  // older than `seen_ns`: a change after the run has read it would have given it a later stamp.
-  std::optional<compiler::Bypass> add_dep(const std::string& path, const files::KnownFile& file,
-                                          std::int64_t seen_ns);
+  // An input that the depfile lists, in its order: `path` as it is kept, which here is `real`, and
+  // `file` what that leads to now. It must be older than `seen_ns`: a change after the run has read
+  // it would have given it a later stamp. And the way to it must have led there all the time.
+  std::optional<compiler::Bypass> add_dep(const std::string& path, const std::string& real,
+                                          const files::KnownFile& file, std::int64_t seen_ns);
   // Parallel to the inputs added so far.
   void set_user_deps(std::vector<std::uint8_t> user_deps) { set_.user_deps = std::move(user_deps); }
-  // An input that is in no depfile: `path` as it is kept, which here is `real`.
+  // An input that is in no depfile.
   std::optional<compiler::Bypass> add_extra(const std::string& path, const std::string& real,
                                             std::int64_t seen_ns);
   std::optional<compiler::Bypass> add_extra(const std::string& path) {
@@ -65,7 +70,7 @@ class Recording {
   // Whether a file (or directory) that was seen at `seen_ns` may have changed since under its
   // stamp.
   static bool is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns) {
-    return std::max(stamp.mtime_ns, stamp.ctime_ns) >= seen_ns;
+    return files::last_change_ns(stamp) >= seen_ns;
   }
 
   const store::InputSet& set() const { return set_; }
@@ -87,6 +92,7 @@ class Recording {
   store::Store& store_;
   files::FileCache& files_;
   const Prepared& prepared_;
+  MovedFolders moved_folders_;
   store::InputSet set_;
   std::unordered_set<store::InputId> kept_;  // of `extra` and `absent`
   std::shared_ptr<const PreparedSet> prepared_set_;

@@ -112,7 +112,7 @@ class DepInfoRecorder {
     if (!kept.bound_to.empty()) {
       recording_.add_fact(str_cat(fact::kPlace, kept.bound_to));
     }
-    return recording_.add_dep(kept.path, *file, seen->second);
+    return recording_.add_dep(kept.path, spelled, *file, seen->second);
   }
 
   const RustCompile& compile_;
@@ -340,6 +340,9 @@ void RustCompile::plan(Plan& out) const {
 }
 
 std::optional<Bypass> RustCompile::learn(const Report& report, Recording& recording) {
+  if (has_terminal && !(report.err.empty() && report.out.empty())) {
+    return Bypass{Reason::kUnrepeatableInput, "messages have the width of a terminal"};
+  }
   if (auto bypass = check_products(*this, report)) {
     return bypass;
   }

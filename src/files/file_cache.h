@@ -24,10 +24,16 @@ namespace zc::files {
 
 using codec::Digest;
 
+// The last moment at which the file (or directory) may have got its stamp: some file systems know
+// only seconds, which shows in a change time without a fraction.
+inline std::int64_t last_change_ns(const os::FileStamp& stamp) {
+  const bool is_coarse = stamp.ctime_ns % limits::kCoarseGranuleNs == 0;
+  return std::max(stamp.mtime_ns, stamp.ctime_ns) + (is_coarse ? limits::kCoarseGranuleNs : 0);
+}
+
 // True while `stamp` may not be trusted to tell a later change of the file (or directory).
 inline bool is_racy(const os::FileStamp& stamp, std::int64_t now_ns) {
-  const std::int64_t last = std::max(stamp.mtime_ns, stamp.ctime_ns);
-  return last > now_ns - limits::kTimestampGranuleNs;
+  return last_change_ns(stamp) > now_ns - limits::kTimestampGranuleNs;
 }
 
 // Memory of digests beyond this process; the store implements it.

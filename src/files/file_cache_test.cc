@@ -59,6 +59,16 @@ TEST_F(FileCacheTest, DoesNotTrustAFileThatHasJustChanged) {
   EXPECT_FALSE(memory_.last.has_value());
 }
 
+// Such a file system cuts off what is below a second: a later change may have the same stamp.
+TEST_F(FileCacheTest, ATimestampOfSecondsIsYoungForOneMore) {
+  fs_.tick(1'000'000'000 - fs_.now_ns() % 1'000'000'000);
+  fs_.write("/a.h", "one");
+  fs_.tick(900'000'000);
+  EXPECT_TRUE(cache_.look(kRoot, "/a.h")->racy);
+  fs_.tick(200'000'000);
+  EXPECT_FALSE(cache_.look(kRoot, "/a.h")->racy);
+}
+
 TEST_F(FileCacheTest, SeesAnotherFileRenamedOverIt) {
   fs_.write("/a.h", "one");
   fs_.write("/b.h", "two");

@@ -70,7 +70,7 @@ class MemFileSystem final : public os::FileSystem {
   void changed(const std::string& directory);
 
   std::map<std::string, Node> nodes_;
-  std::int64_t now_ns_ = 1'700'000'000'000'000'000;
+  std::int64_t now_ns_ = 1'700'000'000'123'456'789;
   std::uint64_t next_ino_ = 1;
   mutable std::vector<std::string> handles_;  // "" when closed
 };
