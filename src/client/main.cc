@@ -9,9 +9,11 @@
 // One request, one answer; then it delivers, compiles or becomes the compiler. Whatever goes wrong
 // ends in the real compiler running as the user called it.
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <span>
 #include <string>
@@ -60,6 +62,12 @@ void note(std::string_view message) {
   }
 }
 
+// With one of them closed, what we open next takes its number, and is written to in its stead.
+bool lacks_standard_descriptors() {
+  constexpr std::array kStandard = {0, 1, 2};
+  return std::ranges::any_of(kStandard, [](int fd) { return ::fcntl(fd, F_GETFD) < 0; });
+}
+
 int become_cli(char** argv) {
   char self[4096];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
@@ -80,7 +88,7 @@ class Compile {
         args_(argv + first, static_cast<std::size_t>(argc - first)) {}
 
   int run() {
-    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE"))) {
+    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || lacks_standard_descriptors()) {
       return passthrough(compiler_, argv_, first_);
     }
     Result<wire::Channel> channel = ask();

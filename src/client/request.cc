@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
 
 #include "base/path.h"
+#include "client/deliver.h"
 #include "wire/environment.h"
 #include "wire/message.h"
 
@@ -35,6 +37,15 @@ Result<wire::FileId> id_of(const char* path) {
 bool is_null_device(int fd) {
   struct stat st = {};
   return ::fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+}
+
+// By the variables that have become customary: https://no-color.org, https://bixense.com/clicolors.
+bool wants_colour() {
+  const auto value = [](const char* name) {
+    const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
+    return text == nullptr ? std::string_view{} : std::string_view{text};
+  };
+  return value("NO_COLOR").empty() && value("CLICOLOR") != "0";
 }
 
 std::uint64_t realtime_ns() {
@@ -69,6 +80,8 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   TRY_ASSIGN(request.root_id, id_of("/"));
   TRY_ASSIGN(request.cwd_id, id_of("."));
   request.has_no_stdin = is_null_device(0);
+  request.has_terminal = ::isatty(0) != 0 || ::isatty(1) != 0 || ::isatty(2) != 0;
+  request.shows_colour = request.has_terminal && stderr_shows_colour() && wants_colour();
   return wire::encode(request);
 }
 

@@ -17,7 +17,15 @@ namespace zc::engine {
 struct RustCompile final : Observed {
   RustCompile(const os::FileSystem& file_system, files::FileCache& file_cache,
               ObjectScans& object_scans, const wire::CompileRequest& request)
-      : Observed(file_system, request), fs(file_system), files(file_cache), scans(object_scans) {}
+      : Observed(file_system, request),
+        has_terminal(request.has_terminal),
+        shows_colour(request.shows_colour),
+        fs(file_system),
+        files(file_cache),
+        scans(object_scans) {}
+
+  const bool has_terminal;  // rustc breaks the lines of messages to the width of it
+  const bool shows_colour;
 
   const os::FileSystem& fs;
   files::FileCache& files;

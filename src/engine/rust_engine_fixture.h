@@ -40,6 +40,8 @@ struct TypedCommand {
   std::vector<std::string> env = {"PATH=/bin", "VERSION=1"};
   std::string cwd = "/w";
   bool has_no_stdin = false;
+  bool has_terminal = false;
+  bool shows_colour = false;
 
   TypedCommand with(const std::string& arg) const {
     TypedCommand out = *this;
@@ -125,6 +127,8 @@ class RustEngineTest : public testing::Test {
     request.args.insert(request.args.end(), command.args.begin(), command.args.end());
     request.env.assign(command.env.begin(), command.env.end());
     request.has_no_stdin = command.has_no_stdin;
+    request.has_terminal = command.has_terminal;
+    request.shows_colour = command.shows_colour;
     request.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
     request.root_id = id_of("/");
     request.cwd_id = id_of(command.cwd);

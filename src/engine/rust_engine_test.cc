@@ -131,14 +131,29 @@ TEST_F(RustEngineTest, SeveralVariantsAreRemembered) {
   }
 }
 
-TEST_F(RustEngineTest, ColourIsForcedWhereTheUserSaysNothing) {
+TEST_F(RustEngineTest, ColourIsForcedForATerminalWhereTheUserSaysNothing) {
   TypedCommand plain = {
       .args = {"--crate-name", "a", "--crate-type", "lib", "--emit=metadata", "src/lib.rs"}};
+  EXPECT_THAT(Engine::plan(*prepared(plain)).run.inject, IsEmpty());
+  plain.shows_colour = true;
   EXPECT_THAT(Engine::plan(*prepared(plain)).run.inject, ElementsAre("--color=always"));
   EXPECT_TRUE(Engine::plan(*prepared(plain)).run.forced_colour);
   EXPECT_THAT(Engine::plan(*prepared(plain.with("--color=never"))).run.inject, IsEmpty());
   plain.args.insert(plain.args.begin(), "+nightly");
   EXPECT_EQ(Engine::plan(*prepared(plain)).run.inject_at, 1U) << "rustup's word stays the first";
+}
+
+TEST_F(RustEngineTest, MessagesAreAsWideAsTheTerminal) {
+  TypedCommand in_terminal = library("/t1");
+  in_terminal.has_terminal = true;
+  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  EXPECT_FALSE(hits(in_terminal));
+  Ran said = ran("/t1");
+  EXPECT_EQ(recorded(*prepared(in_terminal), said),
+            "unrepeatable_input messages have the width of a terminal");
+  said.err.clear();
+  EXPECT_EQ(recorded(*prepared(in_terminal), said), "");
+  EXPECT_TRUE(hits(in_terminal));
 }
 
 // --- what is not cached: by the command

@@ -1,6 +1,7 @@
 #include "engine/rust_family.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -53,6 +54,27 @@ bool is_try_of_build_script(const RustCompile& prepared) {
          });
 }
 
+// rustc writes these into the file that is there; all others take its place.
+bool is_written_in_place(compiler::RustRole role) {
+  using compiler::RustRole;
+  constexpr std::array kRoles = {RustRole::kDepInfo, RustRole::kAsm,    RustRole::kObject,
+                                 RustRole::kLlvmIr,  RustRole::kLlvmBc, RustRole::kMir};
+  return std::ranges::find(kRoles, role) != kRoles.end();
+}
+
+// rustc refuses to write where nobody may, and what it writes in place shows under a second name.
+std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const RustCompile& prepared) {
+  constexpr std::uint32_t kWritable = 0222;
+  for (const compiler::RustOutput& output : prepared.invocation.outputs) {
+    os::FileStamp old;
+    if (fs.stat_link(prepared.directory.handle(), output.path.c_str(), old) == 0 &&
+        ((old.mode & kWritable) == 0 || (old.names > 1 && is_written_in_place(output.role)))) {
+      return Bypass{Reason::kBadOutputFile, output.path};
+    }
+  }
+  return std::nullopt;
+}
+
 // What the generic steps need to know of the invocation.
 void describe(RustCompile& prepared) {
   const compiler::RustInvocation& invocation = prepared.invocation;
@@ -68,7 +90,9 @@ void describe(RustCompile& prepared) {
                                    .may_be_empty = true});
     }
   }
-  if (!invocation.colour_is_explicit) {
+  // A macro's own colours are its own affair, so the messages are never coloured for to be
+  // stripped.
+  if (prepared.shows_colour && !invocation.colour_is_explicit) {
     prepared.forces_colour = true;
     prepared.injected.emplace_back("--color=always");
   }
@@ -143,7 +167,7 @@ PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
   if (auto bypass = identify(command, {}, on_progress, *prepared)) {
     return *std::move(bypass);
   }
-  prepared->manifest_key = rust_query_key(command, *prepared);
+  prepared->manifest_key = rust_query_key(command, *prepared, host_cpu_);
   return prepared;
 }
 
@@ -171,6 +195,9 @@ std::optional<Bypass> RustFamily::make_key(const RustCommand& command, RustCompi
   }
   prepared.source_digest = source->digest;
   if (auto bypass = check_outputs(fs_, prepared, source->stamp)) {
+    return bypass;
+  }
+  if (auto bypass = check_old_outputs(fs_, prepared)) {
     return bypass;
   }
   RustKeyParts parts = {

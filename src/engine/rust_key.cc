@@ -51,9 +51,10 @@ void add_places(codec::KeyHasher& key, const RustCompile& compile) {
 Digest rust_compile_key(const RustKeyParts& parts) {
   const RustCompile& compile = parts.compile;
   const compiler::RustInvocation& invocation = compile.invocation;
-  codec::KeyHasher key("zccache-rust-1");
+  codec::KeyHasher key("zccache-rust-2");
   add_command(key, parts.command, compile);
   key.field("forced-colour", std::uint64_t{compile.forces_colour});
+  key.field("terminal", std::uint64_t{compile.has_terminal});
   for (const std::string& place : compile.remapped) {
     key.field("remapped", place);
   }
@@ -83,10 +84,12 @@ Digest rust_compile_key(const RustKeyParts& parts) {
   return key.finish();
 }
 
-Digest rust_query_key(const RustCommand& command, const RustQuery& query) {
-  codec::KeyHasher key("zccache-rust-query-1");
+Digest rust_query_key(const RustCommand& command, const RustQuery& query,
+                      std::string_view host_cpu) {
+  codec::KeyHasher key("zccache-rust-query-2");
   add_command(key, command, query);
   key.field("chosen", command.chosen);
+  key.field("cpu", host_cpu);  // `--print cfg -C target-cpu=native`
   for (const std::string& word : command.words) {
     key.field("arg", word);
   }

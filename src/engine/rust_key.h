@@ -24,6 +24,7 @@ struct RustKeyParts {
 
 Digest rust_compile_key(const RustKeyParts& parts);
 
-Digest rust_query_key(const RustCommand& command, const RustQuery& query);
+Digest rust_query_key(const RustCommand& command, const RustQuery& query,
+                      std::string_view host_cpu);
 
 }  // namespace zc::engine

@@ -44,6 +44,7 @@ struct Parts {
   Digest source = codec::digest_of("source");
   std::vector<KeyFile> files = {{.path = "p.profdata", .digest = codec::digest_of("profile")}};
   bool forces_colour = false;
+  bool has_terminal = false;
 };
 
 using Apply = std::function<void(Parts&)>;
@@ -53,6 +54,7 @@ wire::CompileRequest request_of(const Parts& parts) {
   request.tool = parts.command.program;
   request.cwd = parts.cwd;
   request.env.assign(parts.env.begin(), parts.env.end());
+  request.has_terminal = parts.has_terminal;
   return request;
 }
 
@@ -86,7 +88,7 @@ Digest query_key(const Parts& parts) {
   ObjectScans scans(fs, files);
   RustQuery query(fs, scans, request_of(parts));
   add_surroundings(parts, query);
-  return rust_query_key(parts.command, query);
+  return rust_query_key(parts.command, query, parts.host_cpu);
 }
 
 struct Change {
@@ -117,6 +119,7 @@ const std::vector<Change>& changes_of_outputs() {
       {"role of an output", [](Parts& p) { p.invocation.outputs[0].role = RustRole::kStaticlib; }},
       {"an output less", [](Parts& p) { p.invocation.outputs.pop_back(); }},
       {"forced colour", [](Parts& p) { p.forces_colour = true; }},
+      {"terminal", [](Parts& p) { p.has_terminal = true; }},
       {"remapped place",
        [](Parts& p) {
          p.places.push_back({.name = "out", .folder = "/t/build"});
@@ -268,6 +271,7 @@ TEST(RustQueryKey, ChangesWithEverythingThatMatters) {
   std::vector<Change> changes = changes_of_every_command();
   changes.insert(changes.end(),
                  {{"chosen toolchain", [](Parts& p) { p.command.chosen = "+nightly"; }},
+                  {"processor", [](Parts& p) { p.host_cpu = "other"; }},
                   {"word", [](Parts& p) { p.command.words = {"a", "c"}; }},
                   {"order of words", [](Parts& p) { p.command.words = {"b", "a"}; }},
                   {"one word or two", [](Parts& p) { p.command.words = {"ab"}; }}});

@@ -29,7 +29,8 @@ FileStamp stamp_of(const struct stat& st) {
           .size_bytes = static_cast<std::uint64_t>(st.st_size),
           .mtime_ns = static_cast<std::int64_t>(st.st_mtim.tv_sec) * kSecond + st.st_mtim.tv_nsec,
           .ctime_ns = static_cast<std::int64_t>(st.st_ctim.tv_sec) * kSecond + st.st_ctim.tv_nsec,
-          .mode = st.st_mode};
+          .mode = st.st_mode,
+          .names = static_cast<std::uint32_t>(st.st_nlink)};
 }
 
 Result<FileStamp> stat_path(const std::string& path) {

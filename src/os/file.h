@@ -25,6 +25,7 @@ struct FileStamp {
   std::int64_t mtime_ns = 0;
   std::int64_t ctime_ns = 0;
   std::uint32_t mode = 0;
+  std::uint32_t names = 0;  // hard links
 
   bool is_regular() const { return S_ISREG(mode); }
   bool is_directory() const { return S_ISDIR(mode); }

@@ -93,7 +93,12 @@ Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
 
 Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,
                                              std::uint64_t bytes_max, ByteSink& sink) const {
-  // O_NONBLOCK: a FIFO with no writer must not hang us; it is refused below.
+  // Whoever opens a FIFO, be it for a moment, takes it from the one that it is meant for.
+  FileStamp seen;
+  if (const int error = stat(at, path, seen); error == 0 && !seen.is_regular()) {
+    return fail(Code::kInvalid, str_cat(path, " is not a plain file"));
+  }
+  // O_NONBLOCK: should it have become one, we must not hang; it is refused below.
   const Fd fd(::openat(base_of(at), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) {
     return fail_errno(errno, str_cat("cannot open ", path));

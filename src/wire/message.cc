@@ -20,6 +20,8 @@ enum Tag : std::uint16_t {
   kCwdIno = 17,
   kStartNs = 18,
   kHasNoStdin = 19,
+  kHasTerminal = 20,
+  kShowsColour = 21,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
   kFileHasFd = 32,
@@ -78,6 +80,8 @@ Result<std::string> encode(const CompileRequest& request) {
   out.field(kCwdIno, request.cwd_id.ino);
   out.field(kStartNs, request.start_ns);
   flag(out, kHasNoStdin, request.has_no_stdin);
+  flag(out, kHasTerminal, request.has_terminal);
+  flag(out, kShowsColour, request.shows_colour);
   return out.finish();
 }
 
@@ -117,6 +121,12 @@ std::optional<CompileRequest> decode_compile(ByteView payload) {
             break;
           case kHasNoStdin:
             out.has_no_stdin = number_of(bytes) != 0;
+            break;
+          case kHasTerminal:
+            out.has_terminal = number_of(bytes) != 0;
+            break;
+          case kShowsColour:
+            out.shows_colour = number_of(bytes) != 0;
             break;
           default:
             break;

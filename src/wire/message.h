@@ -43,6 +43,8 @@ struct CompileRequest {
   FileId cwd_id;
   std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
   bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
+  bool has_terminal = false;   // one of the standard descriptors: messages may be as wide as that
+  bool shows_colour = false;   // standard error is a terminal, and nobody has asked for no colours
 };
 
 // A part of a hit: bytes in the message, or the next descriptor of the frame.

@@ -30,7 +30,9 @@ TEST(Message, CompileRequestRoundTrip) {
                                   .root_id = {1, 2},
                                   .cwd_id = {3, UINT64_MAX},
                                   .start_ns = 5,
-                                  .has_no_stdin = true};
+                                  .has_no_stdin = true,
+                                  .has_terminal = true,
+                                  .shows_colour = true};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
   ASSERT_TRUE(back.has_value());
@@ -43,6 +45,8 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_EQ(back->cwd_id, request.cwd_id);
   EXPECT_EQ(back->start_ns, 5U);
   EXPECT_TRUE(back->has_no_stdin);
+  EXPECT_TRUE(back->has_terminal);
+  EXPECT_TRUE(back->shows_colour);
 }
 
 TEST(Message, HitRoundTrip) {
