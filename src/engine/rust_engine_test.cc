@@ -159,7 +159,7 @@ TEST_F(RustEngineTest, MessagesAreAsWideAsTheTerminal) {
 // --- what is not cached: by the command
 
 TEST_F(RustEngineTest, CommandsThatAreLeftAlone) {
-  TypedCommand question = {.args = {"-vV"}};
+  const TypedCommand question = {.args = {"-vV"}};
   EXPECT_EQ(refused(question), "called_for_information") << "it may read standard input";
   TypedCommand no_source = library("/t1");
   no_source.args.pop_back();
