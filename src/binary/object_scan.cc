@@ -12,7 +12,8 @@ namespace zc::binary {
 
 namespace {
 
-constexpr ObjectTraits kAnything = {.reads_environment = true, .makes_system_calls = true};
+constexpr ObjectTraits kAnything = {
+    .reads_environment = true, .makes_system_calls = true, .asks_by_rust_library = true};
 
 struct EndElf {
   void operator()(Elf* elf) const { ::elf_end(elf); }
@@ -32,24 +33,30 @@ bool means_environment(std::string_view symbol) {
          symbol.contains("3std3env4vars") || symbol.contains("3std3env7vars_os");
 }
 
+// In either way in which Rust writes the names of its functions.
+bool looks_at_files(std::string_view symbol) {
+  return symbol.contains("3std2fs") || symbol.contains("3std4path") || symbol.contains("3std3env");
+}
+
 // A library imports the variable; a program may hold it, since the loader copies it there.
-bool refers_to_environment(Elf* elf, Elf_Scn* section, const GElf_Shdr& header) {
+// False: not to be understood.
+bool scan_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ObjectTraits& out) {
   Elf_Data* data = ::elf_getdata(section, nullptr);
   if (data == nullptr || header.sh_entsize == 0) {
-    return true;
+    return false;
   }
   const auto count = static_cast<int>(header.sh_size / header.sh_entsize);
   for (int i = 0; i < count; ++i) {
     GElf_Sym symbol;
     if (::gelf_getsym(data, i, &symbol) == nullptr) {
-      return true;
+      return false;
     }
-    const char* name = ::elf_strptr(elf, header.sh_link, symbol.st_name);
-    if (name != nullptr && means_environment(name)) {
-      return true;
+    if (const char* name = ::elf_strptr(elf, header.sh_link, symbol.st_name); name != nullptr) {
+      out.reads_environment |= means_environment(name);
+      out.asks_by_rust_library |= symbol.st_shndx == SHN_UNDEF && looks_at_files(name);
     }
   }
-  return false;
+  return true;
 }
 
 bool holds_system_calls(Elf_Scn* section) {
@@ -77,7 +84,9 @@ ObjectTraits scan_object(std::string_view image) {
       return kAnything;
     }
     if (header.sh_type == SHT_DYNSYM) {
-      traits.reads_environment |= refers_to_environment(elf.get(), section, header);
+      if (!scan_symbols(elf.get(), section, header, traits)) {
+        return kAnything;
+      }
     } else if (header.sh_type == SHT_PROGBITS && (header.sh_flags & SHF_EXECINSTR) != 0) {
       has_code = true;
       traits.makes_system_calls |= holds_system_calls(section);

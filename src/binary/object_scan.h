@@ -4,8 +4,11 @@
 //   reads_environment    it refers to `environ`, so it may look at all variables without asking for
 //                        one by name
 //   makes_system_calls   its code holds the instruction itself, so it may open files unseen
+//   asks_by_rust_library it has Rust's standard library look at files for it, from another object:
+//   the
+//                        calls seem to be those of whoever else uses that library
 //
-// Both are "it could", not "it does". Code is decoded from the beginning of each section on, one
+// All are "it could", not "it does". Code is decoded from the beginning of each section on, one
 // instruction after the other, as compilers lay it out; data between instructions is skipped byte
 // by byte.
 //
@@ -19,10 +22,11 @@ namespace zc::binary {
 struct ObjectTraits {
   bool reads_environment = false;
   bool makes_system_calls = false;
+  bool asks_by_rust_library = false;
 };
 
 // `image` is a whole file. One that is no ELF file for this processor, or is damaged, could do
-// anything: both are true.
+// anything: all are true.
 ObjectTraits scan_object(std::string_view image);
 
 }  // namespace zc::binary

@@ -57,6 +57,19 @@ TEST_F(ObjectScan, EnvironmentOfAProgram) {
   EXPECT_FALSE(scan_object(library("int main(void) { return 0; }", "-no-pie")).reads_environment);
 }
 
+TEST_F(ObjectScan, RustLibraryOfAnotherObject) {
+  for (const char* name : {"_ZN3std2fs8metadata17h0123456789abcdefE",
+                           "_RNvNtCs1234_3std2fs8metadata", "_RNvNtCs1234_3std3env11current_dir"}) {
+    const std::string declared = str_cat("int ", name, "(void)");
+    const ObjectTraits calls =
+        scan_object(library(str_cat(declared, "; int look(void) { return ", name, "(); }")));
+    EXPECT_TRUE(calls.asks_by_rust_library) << name;
+    EXPECT_FALSE(calls.makes_system_calls);
+    const ObjectTraits holds = scan_object(library(str_cat(declared, " { return 1; }")));
+    EXPECT_FALSE(holds.asks_by_rust_library) << name;
+  }
+}
+
 TEST_F(ObjectScan, SystemCall) {
   const ObjectTraits traits =
       scan_object(library("long call(long n) { __asm__ volatile(\"syscall\" : \"+a\"(n) :: "
@@ -73,6 +86,7 @@ TEST_F(ObjectScan, WhatIsNotUnderstoodCouldDoAnything) {
     const ObjectTraits traits = scan_object(image);
     EXPECT_TRUE(traits.reads_environment);
     EXPECT_TRUE(traits.makes_system_calls);
+    EXPECT_TRUE(traits.asks_by_rust_library);
   }
 }
 

@@ -3,6 +3,9 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <optional>
+
 #include "base/path.h"
 #include "base/str.h"
 
@@ -18,15 +21,26 @@ constexpr std::string_view kChannel = "ZCCACHE_OBSERVE=";
 ObservedEnvironment::ObservedEnvironment(char* const* environment, std::string_view library,
                                          std::string_view channel)
     : preload_(str_cat(kPreload, library)), channel_(str_cat(kChannel, channel)) {
+  // The user's LD_PRELOAD keeps its place: the observer shows it to programs there.
+  std::optional<std::size_t> place;
   for (char* const* variable = environment; *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
     if (text.starts_with(kPreload)) {
       str_append(preload_, ':', text.substr(kPreload.size()));
+      if (!place) {
+        place = variables_.size();
+        variables_.push_back(nullptr);
+      }
     } else if (!text.starts_with(kChannel)) {
       variables_.push_back(*variable);
     }
   }
-  variables_.insert(variables_.end(), {preload_.data(), channel_.data(), nullptr});
+  if (place) {
+    variables_[*place] = preload_.data();
+  } else {
+    variables_.push_back(preload_.data());
+  }
+  variables_.insert(variables_.end(), {channel_.data(), nullptr});
 }
 
 std::string find_observer() {

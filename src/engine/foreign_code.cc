@@ -95,6 +95,13 @@ bool ForeignCode::may_have_asked(const Question& question) const {
   return true;
 }
 
+bool ForeignCode::has_asked(const Question& question) const {
+  const Role role = role_of(question);
+  return role == Role::kStranger ||
+         (role == Role::kCompiler &&
+          (question.by_late_code || (asks_by_rust_library_ && may_have_asked(question))));
+}
+
 std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {
   for (const std::string& path : files_) {
     const Result<binary::ObjectTraits> traits = scans.look(path);
@@ -105,6 +112,7 @@ std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {
       return Bypass{Reason::kNotObserved, str_cat(path, " can make system calls by itself")};
     }
     reads_environment_ |= traits->reads_environment;
+    asks_by_rust_library_ |= traits->asks_by_rust_library;
   }
   return std::nullopt;
 }

@@ -36,6 +36,10 @@ class ForeignCode {
   // before it has loaded any, and again once it writes its outputs, since macros have run by then.
   bool may_have_asked(const Question& question) const;
 
+  // After `check`: whether foreign code has asked, where its calls are told apart by who makes
+  // them: late code in the compiler, or a program of its own.
+  bool has_asked(const Question& question) const;
+
   // Why the run cannot be trusted to have been observed, or nothing.
   std::optional<compiler::Bypass> check(ObjectScans& scans);
   // After `check`: some of it could read the environment as a whole.
@@ -51,6 +55,7 @@ class ForeignCode {
   std::vector<std::string> files_;        // that are to be looked at
   bool is_in_compiler_ = false;
   bool reads_environment_ = false;
+  bool asks_by_rust_library_ = false;
 };
 
 }  // namespace zc::engine

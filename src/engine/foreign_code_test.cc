@@ -61,7 +61,7 @@ TEST_F(ForeignCodeTest, AFileOfTheToolchainIsKnownByItsOtherPathAsWell) {
   fs_.link("/usr/bin/rustc", "/rust/bin/rustc");
   fs_.link("/lib64/libc.so.6", "/lib/libc.so.6");
   programs_ = {{.path = "/usr/bin/rustc", .objects = {"/lib64/libc.so.6"}}};
-  ForeignCode code = this->code();
+  const ForeignCode code = this->code();
   EXPECT_EQ(code.role_of(0), Role::kCompiler);
   EXPECT_FALSE(code.is_in_compiler());
 }
@@ -161,6 +161,30 @@ TEST_F(ForeignCodeTest, WhoReadsTheEnvironmentIsFound) {
   ForeignCode beside = this->code();
   EXPECT_FALSE(check(beside));
   EXPECT_TRUE(beside.reads_environment());
+}
+
+TEST_F(ForeignCodeTest, LateCodeAndStrangersAreKnownByTheirCalls) {
+  given("/w/libmacro.so", test::harmless_object());
+  given("/w/gen", test::harmless_object());
+  programs_[0].objects.push_back("/w/libmacro.so");
+  programs_.push_back({.path = "/w/gen", .objects = {}});
+  programs_.push_back({.path = "/usr/bin/ld", .objects = {}});
+  ForeignCode code = this->code();
+  EXPECT_FALSE(check(code));
+  EXPECT_FALSE(code.has_asked({.program = 0, .objects = 3}));
+  EXPECT_TRUE(code.has_asked({.program = 0, .objects = 3, .by_late_code = true}));
+  EXPECT_TRUE(code.has_asked({.program = 1}));
+  EXPECT_FALSE(code.has_asked({.program = 2}));
+}
+
+TEST_F(ForeignCodeTest, CallsByTheRustLibraryMayBeForLateCode) {
+  given("/w/libmacro.so", test::made_up_object("\xc3", {"_ZN3std2fs8metadata17habcE"}));
+  programs_[0].objects.push_back("/w/libmacro.so");
+  ForeignCode code = this->code();
+  EXPECT_FALSE(check(code));
+  EXPECT_FALSE(code.has_asked({.program = 0, .objects = 2}));
+  EXPECT_TRUE(code.has_asked({.program = 0, .objects = 3}));
+  EXPECT_FALSE(code.has_asked({.program = 0, .objects = 3, .before_output = false}));
 }
 
 TEST_F(ForeignCodeTest, WhatIsGoneOrNoObjectIsNotTrusted) {

@@ -138,12 +138,18 @@ std::optional<Bypass> ObservedInputs::record() {
   if (auto bypass = code_.check(scans_)) {
     return bypass;
   }
-  for (const auto* questions : {&run_.trace.times, &run_.trace.machine, &run_.trace.old_outputs}) {
+  for (const auto* questions : {&run_.trace.times, &run_.trace.machine}) {
     if (auto bypass = check_questions(*questions)) {
       return bypass;
     }
   }
+  if (auto bypass = check_old_outputs()) {
+    return bypass;
+  }
   add_variables();
+  if (auto bypass = add_close_looks()) {
+    return bypass;
+  }
   if (auto bypass = add_sightings()) {
     return bypass;
   }
@@ -214,6 +220,15 @@ std::optional<Bypass> ObservedInputs::check_questions(
   return it == questions.end() ? std::nullopt : std::optional(unrepeatable(it->about));
 }
 
+// Linkers look at what they are about to replace, and make nothing of it.
+std::optional<Bypass> ObservedInputs::check_old_outputs() const {
+  const auto& questions = run_.trace.old_outputs;
+  const auto it = std::ranges::find_if(questions, [&](const Question& question) {
+    return code_.role_of(question) != Role::kLinker;
+  });
+  return it == questions.end() ? std::nullopt : std::optional(unrepeatable(it->about));
+}
+
 // PATH is asked for to find programs with, not for its text.
 bool ObservedInputs::is_for_a_program(const Question& question) const {
   const Role role = code_.role_of(question);
@@ -235,17 +250,24 @@ void ObservedInputs::add_variables() {
 void ObservedInputs::add_variable(const Question& question) {
   const std::string name(question.about);
   const Role role = code_.role_of(question);
+  if (role == Role::kCompiler && question.by_late_code) {
+    recording_.add_fact(str_cat(fact::kVariable, name));
+    return;
+  }
   if (is_for_a_program(question)) {
     asks_path_ = true;
     return;
   }
   const bool is_of_linker =
       role == Role::kLinker && std::ranges::find(kOfLinkers, question.about) != kOfLinkers.end();
-  if (is_of_linker || WorldFacts::is_uncounted(name) || run_.tracked.contains(name)) {
+  const bool is_uncounted =
+      WorldFacts::is_uncounted(name) && !(role == Role::kCompiler && run_.names_uncounted);
+  if (is_of_linker || is_uncounted || run_.tracked.contains(name)) {
     return;
   }
   // What only the compiler has asked for is compared by the place it leads to.
-  const bool is_path = role == Role::kCompiler && !code_.is_in_compiler();
+  const bool is_path = role == Role::kCompiler && !code_.is_in_compiler() &&
+                       run_.tracks_variables && !run_.shows_real_paths;
   recording_.add_fact(str_cat(is_path ? fact::kPathVariable : fact::kVariable, name));
 }
 
@@ -342,6 +364,43 @@ std::optional<Bypass> ObservedInputs::add_kernel_file(const Sighting& seen) {
     return std::nullopt;
   }
   return unrepeatable(seen.path);
+}
+
+// Foreign code may make something of a file's time, its mode, or the order of a folder. The
+// compiler and the linkers make nothing of these; rustfmt of where its files really are.
+std::optional<Bypass> ObservedInputs::add_close_looks() {
+  using At = CloseLook::At;
+  std::set<std::pair<std::string_view, At>> known;
+  for (const CloseLook& look : run_.trace.close_looks) {
+    const std::string_view path = look.question.about;
+    const bool counts =
+        code_.has_asked(look.question) || (look.at == At::kRealPath && run_.shows_real_paths);
+    if (!counts || is_of_kernel(path) || !known.emplace(path, look.at).second) {
+      continue;
+    }
+    if (auto bypass = add_close_look(look.at, path)) {
+      return bypass;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Bypass> ObservedInputs::add_close_look(CloseLook::At at, std::string_view path) {
+  os::FileStamp stamp;
+  if (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) != 0) {
+    return modified(path);
+  }
+  // Of folders no time counts, and a listing is of the time at which it was seen.
+  const bool tells_time =
+      S_ISLNK(stamp.mode) || (at == CloseLook::At::kMetadata && !stamp.is_directory());
+  if (tells_time && Recording::is_too_new(stamp, recording_.unread_ns())) {
+    return modified(path);
+  }
+  const std::string_view fact = at == CloseLook::At::kMetadata   ? fact::kMetadata
+                                : at == CloseLook::At::kRealPath ? fact::kReal
+                                                                 : fact::kListing;
+  recording_.add_fact(str_cat(fact, kept(path)));
+  return std::nullopt;
 }
 
 std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {

@@ -42,6 +42,9 @@ struct ObservedRun {
   std::vector<CrateFolder> crate_folders;
   std::set<std::string> adopted;  // what the run has left that is an output after all
   bool links = false;             // reads all forms of its crates, not only their metadata
+  bool tracks_variables = false;  // all that a source asks for are in `tracked`
+  bool names_uncounted = false;   // a source may ask for variables that are no inputs otherwise
+  bool shows_real_paths = false;  // in what it prints
 };
 
 class ObservedInputs {
@@ -59,10 +62,13 @@ class ObservedInputs {
   Outcome check_toolchain() const;
   Outcome check_starts() const;
   bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
+  Outcome check_old_outputs() const;
   Outcome check_questions(const std::vector<Question>& questions) const;
   void add_variables();
   void add_variable(const Question& question);
   Outcome add_programs();
+  Outcome add_close_looks();
+  Outcome add_close_look(CloseLook::At at, std::string_view path);
   Outcome add_sightings();
   Outcome add_sighting(const Sighting& seen);
   Outcome add_link(const Sighting& seen, os::FileStamp stamp);

@@ -87,7 +87,7 @@ class ObservedInputsTest : public testing::Test {
   // Empty when the run's inputs are known and hold, else the reason and what it is about.
   std::string learned() {
     run();
-    Command prepared(*this);
+    const Command prepared(*this);
     const auto trace = read_trace(seen_.text(), own_, fs_);
     EXPECT_TRUE(trace);
     Recording recording(fs_, store_, files_, prepared);
@@ -97,7 +97,10 @@ class ObservedInputsTest : public testing::Test {
                              .tracked = tracked_,
                              .named = named_,
                              .crate_folders = crate_folders_,
-                             .links = links_};
+                             .links = links_,
+                             .tracks_variables = tracks_variables_,
+                             .names_uncounted = names_uncounted_,
+                             .shows_real_paths = shows_real_paths_};
     auto bypass = ObservedInputs(fs_, scans_, run, recording).record();
     if (!bypass) {
       bypass = recording.check_set(table_);
@@ -126,6 +129,9 @@ class ObservedInputsTest : public testing::Test {
   std::set<std::string> named_;
   std::vector<CrateFolder> crate_folders_;
   bool links_ = false;
+  bool tracks_variables_ = true;
+  bool names_uncounted_ = false;
+  bool shows_real_paths_ = false;
 
  private:
   class Own final : public OwnPaths {

@@ -104,6 +104,11 @@ TEST_F(ObservedInputsTest, AMacroMayNotReadTheOutputOfAnotherRun) {
   EXPECT_EQ(learned(), std::string("unrepeatable_input ") + kOutput);
 }
 
+TEST_F(ObservedInputsTest, NorMayASource) {
+  run().add('R', kOutput);
+  EXPECT_EQ(learned(), std::string("unrepeatable_input ") + kOutput);
+}
+
 TEST_F(ObservedInputsTest, AForkedProcessMayBeAStrangersChild) {
   begin_output();
   run_stranger();
@@ -142,6 +147,31 @@ TEST_F(ObservedInputsTest, AVariableOfTheCompilerIsComparedByThePlaceItLeadsTo) 
   EXPECT_TRUE(holds());
   env_.emplace_back("UNSET=");
   EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, ByItsTextWhereSourcesMayAskUnseen) {
+  env_ = {"DIR=/t1/x"};
+  tracks_variables_ = false;
+  run().add('E', "DIR");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), ElementsAre("fact:env/DIR"));
+}
+
+TEST_F(ObservedInputsTest, EvenThoseThatMostlyDoNotCountWhereASourceNamesOne) {
+  tracks_variables_ = false;
+  names_uncounted_ = true;
+  run().add('E', "MAKEFLAGS", ENOENT);
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(absences(), ElementsAre("fact:env/MAKEFLAGS"));
+}
+
+TEST_F(ObservedInputsTest, WhatLateCodeAsksForCountsThoughItIsTrackedOrMostlyOfNoMatter) {
+  env_ = {"MAKEFLAGS=-j", "VERSION=1"};
+  tracked_ = {"VERSION"};
+  run().add('V', "MAKEFLAGS").add('V', "VERSION").add('V', "PATH", ENOENT);
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), UnorderedElementsAre("fact:env/MAKEFLAGS", "fact:env/VERSION"));
+  EXPECT_THAT(absences(), ElementsAre("fact:env/PATH"));
 }
 
 TEST_F(ObservedInputsTest, WhatAMacroMayHaveAskedForIsComparedByItsText) {
@@ -364,6 +394,83 @@ TEST_F(ObservedInputsTest, WhatCameAndWasReadIsNotLearned) {
   fs_.tick();
   run().add('R', "/w/a.rs");
   EXPECT_EQ(learned(), "modified_input_file /w/a.rs");
+}
+
+// --- closer looks
+
+TEST_F(ObservedInputsTest, TheTimeAndModeOfAFileCountForForeignCodeAlone) {
+  given_file("/w/a", "one");
+  given_file("/w/b", "one");
+  given_file("/w/c", "one");
+  run().add('A', "/w/a").add('S', "/w/b");
+  run_linker().add('S', "/w/b");
+  run_stranger().add('S', "/w/c");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), testing::IsSupersetOf(
+                            {"fact:metadata//w/a", "fact:metadata//w/c", "fact:real//w/c"}));
+  EXPECT_THAT(inputs(), Not(Contains("fact:metadata//w/b")));
+  fs_.set_mode("/w/b", S_IFREG | 0600);
+  EXPECT_TRUE(holds());
+  fs_.set_mode("/w/a", S_IFREG | 0600);
+  EXPECT_FALSE(holds());
+  fs_.set_mode("/w/a", S_IFREG | 0644);
+  EXPECT_TRUE(holds());
+  given_file("/w/a", "one");
+  EXPECT_FALSE(holds()) << "the same bytes, at another time";
+}
+
+TEST_F(ObservedInputsTest, OfAFolderOnlyTheModeCounts) {
+  fs_.make_directory("/w/d");
+  run().add('A', "/w/d");
+  given_file("/w/d/new", "");
+  EXPECT_EQ(learned(), "");
+  given_file("/w/d/newer", "");
+  EXPECT_TRUE(holds());
+  fs_.set_mode("/w/d", S_IFDIR | 0700);
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, AMetadataThatChangedDuringTheRunIsNotLearned) {
+  given_file("/w/a", "one");
+  run().add('A', "/w/a");
+  given_file("/w/a", "one");
+  EXPECT_EQ(learned(), "modified_input_file /w/a");
+}
+
+TEST_F(ObservedInputsTest, WhereAFileReallyIsCountsForWhoShowsIt) {
+  given_file("/w/a.rs", "");
+  run().add('S', "/w/a.rs");
+  shows_real_paths_ = true;
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), UnorderedElementsAre("fact:real//w/a.rs", "/w/a.rs"));
+}
+
+TEST_F(ObservedInputsTest, AndForLateCode) {
+  given_file("/x/one/a", "");
+  given_file("/x/two/a", "");
+  fs_.link("/w/d", "/x/one");
+  run().add('B', "/w/d");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), ElementsAre("fact:real//w/d"));
+  fs_.link("/w/d", "/x/two");
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, AListingOfForeignCodeIsOfNamesAndKinds) {
+  given_file("/w/d/a", "");
+  run().add('F', "/w/d");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), ElementsAre("fact:listing//w/d"));
+  fs_.remove("/w/d/a");
+  EXPECT_FALSE(holds());
+  fs_.make_directory("/w/d/a");
+  EXPECT_FALSE(holds()) << "a folder of that name";
+}
+
+TEST_F(ObservedInputsTest, CloserLooksAtTheKernelAreLeftToItsRules) {
+  run().add('A', "/dev/null").add('B', "/proc/self/exe");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), IsEmpty());
 }
 
 // --- symlinks

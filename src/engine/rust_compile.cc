@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "base/limits.h"
@@ -21,6 +22,9 @@ namespace {
 
 using compiler::Bypass;
 using compiler::Reason;
+
+// What the names of all variables contain that are no inputs otherwise.
+constexpr std::array<std::string_view, 3> kUncountedNames = {"MAKEFLAGS", "MFLAGS", "ZCCACHE_"};
 
 constexpr std::uint64_t kDepInfoBytesMax = std::uint64_t{64} << 20;
 
@@ -209,7 +213,7 @@ Result<bool> is_named_by_an_output(const Report& report, std::string_view folder
 
 // By a source, or what else the run has read, but for code: from there it may have come to files
 // that it would come to from anywhere.
-bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::string_view folder) {
+bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::string_view text) {
   std::set<std::string_view> code;
   for (const TracedProgram& program : trace.programs) {
     code.insert(program.path);
@@ -221,7 +225,14 @@ bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::s
     }
     const auto file = compile.fs.read(os::FileSystem::kNoDirectory, std::string(seen.path).c_str(),
                                       limits::kInputBytesMax);
-    return file && is_named_in(file->bytes, folder);
+    return file && is_named_in(file->bytes, text);
+  });
+}
+
+// rustc asks for these itself, so without dep-info only their names tell whether `env!` does.
+bool names_uncounted(const RustCompile& compile, const Trace& trace) {
+  return std::ranges::any_of(kUncountedNames, [&](std::string_view name) {
+    return is_named_by_an_input(compile, trace, name);
   });
 }
 
@@ -268,6 +279,16 @@ void adopt_debug_info(const RustCompile& compile, ObservedRun& run, Recording& r
       run.adopted.emplace(path);
     }
   }
+}
+
+// What lies below is taken for rustc's own.
+std::optional<Bypass> check_state_folder(const RustCompile& compile) {
+  const std::string& spelled = compile.invocation.incremental_dir;
+  const Result<std::string> state =
+      compile.fs.real_path(std::string(join_path(compile.cwd, spelled)));
+  const Result<std::string> cwd = compile.fs.real_path(compile.cwd);
+  const bool holds_sources = !spelled.empty() && state && cwd && is_at_or_below(*cwd, *state);
+  return holds_sources ? std::optional(Bypass{Reason::kNotObserved, spelled}) : std::nullopt;
 }
 
 std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
@@ -346,6 +367,9 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
   if (auto bypass = check_products(*this, report)) {
     return bypass;
   }
+  if (auto bypass = check_state_folder(*this)) {
+    return bypass;
+  }
   const CompilePaths own(*this);
   ObservedReport observed;
   if (auto bypass = observed.read(report, own, fs)) {
@@ -358,7 +382,9 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
                      .named = named_crates(*this),
                      .crate_folders = crate_folders(*this),
                      .adopted = {},
-                     .links = invocation.links};
+                     .links = invocation.links,
+                     .tracks_variables = depfile.has_value(),
+                     .names_uncounted = !depfile && names_uncounted(*this, observed.trace)};
   adopt_debug_info(*this, run, recording);
   if (depfile) {
     compiler::DepInfo info;

@@ -10,15 +10,20 @@ namespace zc::engine {
 namespace {
 
 // What the loader and the C library read without asking for it.
-constexpr std::array<std::string_view, 9> kSilentVariables = {
-    "GLIBC_TUNABLES", "LANG",     "LANGUAGE",   "LC_ALL",  "LC_CTYPE",
-    "LC_MESSAGES",    "LD_AUDIT", "LD_PRELOAD", "LOCPATH",
+constexpr std::array<std::string_view, 8> kSilentVariables = {
+    "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
 };
 
 void add_environment(codec::KeyHasher& key, const Observed& prepared) {
   for (const std::string_view name : kSilentVariables) {
     key.field("env", name);
     key.field("value", prepared.env.get(name));
+  }
+  for (const auto& [name, value] : prepared.env.all()) {
+    if (name.starts_with("LC_")) {
+      key.field("env", name);
+      key.field("value", value);
+    }
   }
   for (const std::string_view folder : split(prepared.env.get("LD_LIBRARY_PATH"), ':')) {
     key.field("library-path", prepared.places.general(folder));

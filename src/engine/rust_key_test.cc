@@ -182,8 +182,8 @@ TEST(RustCompileKey, EachChangeHasAKeyOfItsOwn) {
 
 TEST(RustCompileKey, ChangesWithWhatTheCLibraryReadsInSilence) {
   const Digest base = compile_key(Parts());
-  for (const char* name : {"GLIBC_TUNABLES", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES",
-                           "LD_AUDIT", "LD_PRELOAD", "LOCPATH"}) {
+  for (const char* name : {"GLIBC_TUNABLES", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_TIME",
+                           "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR"}) {
     Parts parts;
     parts.env.push_back(std::string(name) + "=x");
     EXPECT_NE(compile_key(parts), base) << name;

@@ -26,7 +26,9 @@ std::optional<compiler::Bypass> RustQuery::learn(const Report& report, Recording
                            .named = {},
                            .crate_folders = {},
                            .adopted = {},
-                           .links = true};
+                           .links = true,
+                           .tracks_variables = true,  // no source asks for any
+                           .shows_real_paths = true};
   return ObservedInputs(fs, scans, run, recording).record();
 }
 

@@ -34,7 +34,7 @@ class Reader {
 
   void read(ObservedRecord record) {
     record.bytes = plain(record.bytes);
-    if (!read_process(record) && !read_question(record)) {
+    if (!read_process(record) && !read_question(record) && !read_close_look(record)) {
       read_path(record);
     }
     after_state_[record.pid] = is_about_state(record);
@@ -55,6 +55,8 @@ class Reader {
 
   bool read_process(const ObservedRecord& record);
   bool read_question(const ObservedRecord& record);
+  bool read_close_look(const ObservedRecord& record);
+  void look_closely(CloseLook::At at, const ObservedRecord& record);
   Question question(const ObservedRecord& record) const;
   void read_path(const ObservedRecord& record);
 
@@ -228,12 +230,14 @@ Question Reader::question(const ObservedRecord& record) const {
           .program = program,
           .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
           .is_forked = !program_of_.contains(record.pid),
-          .before_output = !output_began_};
+          .before_output = !output_began_,
+          .by_late_code = std::string_view("ABFV").contains(record.kind)};
 }
 
 bool Reader::read_question(const ObservedRecord& record) {
   switch (record.kind) {
     case 'E':
+    case 'V':
       trace_.variables.push_back(question(record));
       return true;
     case 'C':
@@ -256,6 +260,40 @@ bool Reader::read_question(const ObservedRecord& record) {
 }
 
 // --- what is looked at, made and removed
+
+// What late code asks has a kind of its own; what a program asks for itself is told in general
+// terms.
+bool Reader::read_close_look(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'A':
+      look_closely(CloseLook::At::kMetadata, record);
+      return true;
+    case 'B':
+      look_closely(CloseLook::At::kRealPath, record);
+      return true;
+    case 'F':
+      look_closely(CloseLook::At::kListing, record);
+      return true;
+    case 'S':
+      look_closely(CloseLook::At::kMetadata, record);
+      look_closely(CloseLook::At::kRealPath, record);
+      return false;
+    case 'T':
+      look_closely(CloseLook::At::kListing, record);
+      return false;
+    default:
+      return false;
+  }
+}
+
+void Reader::look_closely(CloseLook::At at, const ObservedRecord& record) {
+  if (record.error == 0 && !is_own(record.bytes)) {
+    trace_.close_looks.push_back({.at = at, .question = question(record)});
+  } else if (record.error == 0 && record.kind == 'A' && !output_began_ &&
+             own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.old_outputs.push_back(question(record));
+  }
+}
 
 void Reader::look(const ObservedRecord& record) {
   if (record.kind == 'R' && record.error == 0 && !output_began_ &&

@@ -39,6 +39,18 @@ struct Question {
   std::size_t objects = 0;    // that it had loaded by then
   bool is_forked = false;     // by a process that began no program; `program` is the first then
   bool before_output = true;  // the run had not begun to write its outputs
+  bool by_late_code = false;  // what came into the program after its start, such as a macro
+};
+
+// A path was asked about more closely than whether it is there, and what is in it.
+struct CloseLook {
+  enum class At : std::uint8_t {
+    kMetadata,  // times, permissions, size
+    kRealPath,  // where symlinks lead
+    kListing,   // names, their order and kinds
+  };
+  At at = At::kMetadata;
+  Question question;  // about the path
 };
 
 struct TracedProgram {
@@ -51,6 +63,7 @@ struct Trace {
   std::vector<Question> variables;
   std::vector<Question> times;  // but for those that rustc needs to name its own state
   std::vector<Question> machine;
+  std::vector<CloseLook> close_looks;   // by anybody, at what was there before the run
   std::vector<Question> old_outputs;    // that were read before the run had begun to write its own
   std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as they were told

@@ -123,6 +123,26 @@ TEST_F(TraceTest, AnOutputThatIsReadBeforeThereCanBeOneIsOfAnotherRun) {
   EXPECT_THAT(sightings(), IsEmpty());
 }
 
+TEST_F(TraceTest, LateCodeThatLooksAtAnOutputSeesThatOfAnotherRun) {
+  seen_.add('A', kOutput, ENOENT);
+  EXPECT_THAT(trace().old_outputs, IsEmpty());
+  seen_.add('A', kOutput).add('W', kOutput).add('A', kOutput);
+  EXPECT_THAT(told(trace().old_outputs), ElementsAre(str_cat("0 ", kOutput, " before")));
+  EXPECT_THAT(trace_.close_looks, IsEmpty());
+}
+
+TEST_F(TraceTest, CloserLooksTellWhoLookedAtWhat) {
+  seen_.add('A', "/a").add('B', "/./b").add('F', "/c").add('A', "/none", ENOENT);
+  seen_.add('S', "/d").add('T', "/e").add('R', "/f");
+  std::vector<std::string> told;
+  for (const CloseLook& look : trace().close_looks) {
+    told.push_back(str_cat("mrl"[static_cast<int>(look.at)], ' ', look.question.about,
+                           look.question.by_late_code ? " late" : ""));
+  }
+  EXPECT_THAT(told, ElementsAre("m /a late", "r /b late", "l /c late", "m /d", "r /d", "l /e"));
+  EXPECT_THAT(sightings(), ElementsAre("/d s", "/e l", "/f o"));
+}
+
 TEST_F(TraceTest, OutputsAndStateAreNeitherSeenNorLeftNorTaken) {
   seen_.add('S', kOutput, ENOENT)
       .add('W', kOutput)
@@ -377,8 +397,15 @@ TEST_F(TraceTest, QuestionsTellWhetherTheOutputHadBegun) {
       .add('C', "time")
       .add('K', "uname");
   EXPECT_THAT(told(trace().variables), ElementsAre("0 A before", "0 B before", "0 C after"));
+  EXPECT_FALSE(trace_.variables.at(0).by_late_code);
   EXPECT_THAT(told(trace_.times), ElementsAre("0 time before", "0 time after"));
   EXPECT_THAT(told(trace_.machine), ElementsAre("0 uname before", "0 uname after"));
+}
+
+TEST_F(TraceTest, VariablesOfLateCodeAreToldAsSuch) {
+  seen_.add('V', "A");
+  EXPECT_THAT(told(trace().variables), ElementsAre("0 A before"));
+  EXPECT_TRUE(trace_.variables.at(0).by_late_code);
 }
 
 TEST_F(TraceTest, EachLookAtTheStateExplainsOneQuestionForTheTime) {

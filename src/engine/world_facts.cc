@@ -1,5 +1,7 @@
 #include "engine/world_facts.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -59,6 +61,15 @@ std::optional<Digest> WorldFacts::find(std::string_view name) const {
   }
   if (take(fact::kCrates)) {
     return names(name, true);
+  }
+  if (take(fact::kMetadata)) {
+    return metadata(name);
+  }
+  if (take(fact::kReal)) {
+    return real(name);
+  }
+  if (take(fact::kListing)) {
+    return listing(name);
   }
   if (take(fact::kLink)) {
     const std::optional<std::string> path = places_.specific(name);
@@ -122,6 +133,53 @@ std::optional<Digest> WorldFacts::names(std::string_view path, bool crates_only)
     if ((!crates_only || is_crate(name)) && !own_.contains(str_cat(*real, '/', name))) {
       key.field("name", name);
     }
+  }
+  return key.finish();
+}
+
+std::optional<Digest> WorldFacts::metadata(std::string_view path) const {
+  const std::optional<std::string> place = places_.specific(path);
+  os::FileStamp link;
+  os::FileStamp file;
+  if (!place || fs_.stat_link(os::FileSystem::kNoDirectory, place->c_str(), link) != 0 ||
+      fs_.stat(os::FileSystem::kNoDirectory, place->c_str(), file) != 0) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-metadata-1");
+  for (const os::FileStamp& stamp : {link, file}) {
+    key.field("mode", stamp.mode);
+    if (!stamp.is_directory()) {
+      key.field("size", stamp.size_bytes);
+      key.field("mtime", static_cast<std::uint64_t>(stamp.mtime_ns));
+    }
+  }
+  return key.finish();
+}
+
+std::optional<Digest> WorldFacts::real(std::string_view path) const {
+  const std::optional<std::string> place = places_.specific(path);
+  const Result<std::string> out =
+      place ? fs_.real_path(*place) : Result<std::string>(fail(Code::kNotFound, {}));
+  return out ? std::optional(codec::digest_of(*out)) : std::nullopt;
+}
+
+std::optional<Digest> WorldFacts::listing(std::string_view path) const {
+  const std::optional<std::string> place = places_.specific(path);
+  const auto listed =
+      place ? fs_.list(*place) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
+  if (!listed) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-listing-1");
+  for (const std::string& name : *listed) {
+    const std::string entry = str_cat(*place, '/', name);
+    if (own_.contains(entry)) {
+      continue;
+    }
+    os::FileStamp stamp;
+    (void)fs_.stat_link(os::FileSystem::kNoDirectory, entry.c_str(), stamp);
+    key.field("name", name);
+    key.field("kind", stamp.mode & S_IFMT);
   }
   return key.finish();
 }

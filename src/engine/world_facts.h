@@ -10,6 +10,14 @@
 //   names/PATH      the names in the directory PATH
 //   crates/PATH     those among them that are libraries of Rust crates
 //   link/PATH       the text of the symlink PATH
+//   metadata/PATH   what stat tells of PATH, and of what it leads to: kind, permissions, and, but
+//   for
+//                   a folder, whose every change of names shows in them, size and time of
+//                   modification
+//   real/PATH       PATH without symlinks
+//   listing/PATH    the names in the directory PATH with their kinds, in the order in which they
+//   are
+//                   listed
 //   place/NAME      where a place is, for what must not be used anywhere else
 //   command/paths   how a command spells its folders and where they are, for the same (of
 //                   rust_compile.h)
@@ -41,6 +49,9 @@ inline constexpr std::string_view kFolder = "folder/";
 inline constexpr std::string_view kNames = "names/";
 inline constexpr std::string_view kCrates = "crates/";
 inline constexpr std::string_view kLink = "link/";
+inline constexpr std::string_view kMetadata = "metadata/";
+inline constexpr std::string_view kReal = "real/";
+inline constexpr std::string_view kListing = "listing/";
 inline constexpr std::string_view kPlace = "place/";
 inline constexpr std::string_view kPaths = "command/paths";
 }  // namespace fact
@@ -67,6 +78,9 @@ class WorldFacts {
   codec::Digest environment() const;
   std::optional<codec::Digest> folder(std::string_view path) const;
   std::optional<codec::Digest> names(std::string_view path, bool crates_only) const;
+  std::optional<codec::Digest> metadata(std::string_view path) const;
+  std::optional<codec::Digest> real(std::string_view path) const;
+  std::optional<codec::Digest> listing(std::string_view path) const;
 
   const os::FileSystem& fs_;
   const RequestEnvironment& env_;

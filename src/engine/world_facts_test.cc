@@ -210,6 +210,76 @@ TEST_F(WorldFactsTest, ALinkIsItsText) {
   }
 }
 
+TEST_F(WorldFactsTest, MetadataIsWhatStatTells) {
+  places_.add("deps", "/t/deps");
+  fs_.write("/t/deps/a", "one");
+  fs_.link("/t/deps/link", "a");
+  const auto base = told("metadata//t/deps/a");
+  ASSERT_TRUE(base);
+  EXPECT_EQ(told("metadata/\2deps/a"), base);
+  EXPECT_NE(told("metadata//t/deps/link"), base);
+  fs_.tick();
+  fs_.set_mode("/t/deps/a", S_IFREG | 0755);
+  EXPECT_NE(told("metadata//t/deps/a"), base);
+  fs_.set_mode("/t/deps/a", S_IFREG | 0644);
+  EXPECT_EQ(told("metadata//t/deps/a"), base);
+  fs_.write_keeping_mtime("/t/deps/a", "two");
+  EXPECT_EQ(told("metadata//t/deps/a"), base) << "that is for its content to tell";
+  fs_.write_keeping_mtime("/t/deps/a", "three");
+  EXPECT_NE(told("metadata//t/deps/a"), base);
+  fs_.write("/t/deps/a", "one");
+  EXPECT_NE(told("metadata//t/deps/a"), base);
+  EXPECT_EQ(told("metadata//t/deps/none"), std::nullopt);
+}
+
+TEST_F(WorldFactsTest, MetadataOfALinkIsOfBoth) {
+  fs_.write("/w/a", "one");
+  fs_.link("/w/link", "a");
+  const auto base = told("metadata//w/link");
+  ASSERT_TRUE(base);
+  fs_.set_mode("/w/a", S_IFREG | 0600);
+  const auto changed = told("metadata//w/link");
+  EXPECT_NE(changed, base);
+  fs_.tick();
+  fs_.link("/w/link", "a");
+  EXPECT_NE(told("metadata//w/link"), changed);
+}
+
+TEST_F(WorldFactsTest, MetadataOfAFolderIsItsMode) {
+  fs_.make_directory("/w/d");
+  const auto base = told("metadata//w/d");
+  fs_.tick();
+  fs_.write("/w/d/a", "");
+  EXPECT_EQ(told("metadata//w/d"), base);
+  fs_.set_mode("/w/d", S_IFDIR | 0700);
+  EXPECT_NE(told("metadata//w/d"), base);
+}
+
+TEST_F(WorldFactsTest, ARealPathIsItsText) {
+  fs_.write("/x/a", "");
+  fs_.link("/w/link", "/x/a");
+  EXPECT_EQ(told("real//w/link"), digest_of("/x/a"));
+  EXPECT_EQ(told("real//w/none"), std::nullopt);
+}
+
+TEST_F(WorldFactsTest, AListingIsNamesWithTheirKinds) {
+  fs_.write("/w/d/a", "");
+  fs_.write("/w/d/out", "");
+  own_ = {"/w/d/out"};
+  const auto base = told("listing//w/d");
+  ASSERT_TRUE(base);
+  fs_.remove("/w/d/out");
+  EXPECT_EQ(told("listing//w/d"), base);
+  fs_.link("/w/d/b", "a");
+  EXPECT_NE(told("listing//w/d"), base);
+  fs_.remove("/w/d/b");
+  EXPECT_EQ(told("listing//w/d"), base);
+  fs_.remove("/w/d/a");
+  fs_.make_directory("/w/d/a");
+  EXPECT_NE(told("listing//w/d"), base);
+  EXPECT_EQ(told("listing//w/none"), std::nullopt);
+}
+
 TEST_F(WorldFactsTest, APlaceIsItsFolder) {
   places_.add("checkout", "/w/");
   EXPECT_EQ(told("place/checkout"), digest_of("/w"));

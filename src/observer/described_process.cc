@@ -9,6 +9,7 @@
 #include "observer/channel.h"
 #include "observer/errno_keeper.h"
 #include "observer/kernel.h"
+#include "observer/late_code.h"
 #include "observer/record.h"
 
 namespace zc::observer {
@@ -57,6 +58,7 @@ int visit_if_new(dl_phdr_info* object, std::size_t /*size*/, void* is_new) {
 }  // namespace
 
 void describe_process() {
+  note_early_code();
   Record program;
   program.program();
   program.write('H', 0);

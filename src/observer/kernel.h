@@ -47,6 +47,11 @@ inline bool stat(int fd, struct stat& out) {
 inline std::ptrdiff_t write(int fd, const char* bytes, std::size_t size) {
   return call(SYS_write, fd, address(bytes), static_cast<long>(size));
 }
+// A symlink is there, wherever it leads.
+inline bool is_there(int directory, const char* path) {
+  struct stat out = {};
+  return call(SYS_newfstatat, directory, address(path), address(&out), AT_SYMLINK_NOFOLLOW) == 0;
+}
 // Neither ends with a NUL byte that counts.
 inline std::ptrdiff_t read_link(const char* path, char* out, std::size_t size_max) {
   return call(SYS_readlinkat, AT_FDCWD, address(path), address(out), static_cast<long>(size_max));

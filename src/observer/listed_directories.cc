@@ -1,11 +1,14 @@
-// Directories that are listed: kind T. The C library's walkers go through many without telling us;
-// those are recorded as '!' as well, for what cannot be told.
+// Directories that are listed: kind T; by late code also F. The C library's walkers go through many
+// without telling us; those are recorded as '!' as well, for what cannot be told.
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/types.h>
 
+#include <cstddef>
 #include <cstring>
 
 #include "observer/interpose.h"
+#include "observer/late_code.h"
 #include "observer/record.h"
 
 namespace zc::observer {
@@ -13,11 +16,14 @@ namespace zc::observer {
 namespace {
 
 template <class Call>
-auto listed(int directory, const char* path, Call call) {
+auto listed(const void* caller, int directory, const char* path, Call call) {
   Record record;
   record.path(directory, path);
   const auto result = call();
   record.write('T', error_of(result));
+  if (is_late_code(caller)) {
+    record.write('F', error_of(result));
+  }
   return result;
 }
 
@@ -56,7 +62,7 @@ void record_pattern(const char* pattern) {
 }  // namespace
 
 ZC_INTERPOSE(DIR*, opendir, const char* path) {
-  return listed(AT_FDCWD, path, [&] { return ZC_NEXT(opendir)(path); });
+  return listed(ZC_CALLER, AT_FDCWD, path, [&] { return ZC_NEXT(opendir)(path); });
 }
 
 ZC_INTERPOSE(DIR*, fdopendir, int fd) {
@@ -64,18 +70,34 @@ ZC_INTERPOSE(DIR*, fdopendir, int fd) {
   record.descriptor(fd);
   DIR* const result = ZC_NEXT(fdopendir)(fd);
   record.write('T', error_of(result));
+  if (is_late_code(ZC_CALLER)) {
+    record.write('F', error_of(result));
+  }
+  return result;
+}
+
+// Without a stream: by those who read it piece by piece.
+ZC_INTERPOSE(ssize_t, getdents64, int fd, void* out, std::size_t size) {
+  Record record;
+  record.descriptor(fd);
+  const ssize_t result = ZC_NEXT(getdents64)(fd, out, size);
+  record.write('T', error_of(result));
+  if (is_late_code(ZC_CALLER)) {
+    record.write('F', error_of(result));
+  }
   return result;
 }
 
 // Callbacks and results are only passed through: what they are does not matter here.
-#define ZC_SCANDIR(symbol)                                                                      \
-  ZC_INTERPOSE(int, symbol, const char* path, void* names, void* filter, void* order) {         \
-    return listed(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, names, filter, order); }); \
+#define ZC_SCANDIR(symbol)                                                              \
+  ZC_INTERPOSE(int, symbol, const char* path, void* names, void* filter, void* order) { \
+    return listed(ZC_CALLER, AT_FDCWD, path,                                            \
+                  [&] { return ZC_NEXT(symbol)(path, names, filter, order); });         \
   }
 #define ZC_SCANDIRAT(symbol)                                                               \
   ZC_INTERPOSE(int, symbol, int directory, const char* path, void* names, void* filter,    \
                void* order) {                                                              \
-    return listed(directory, path,                                                         \
+    return listed(ZC_CALLER, directory, path,                                              \
                   [&] { return ZC_NEXT(symbol)(directory, path, names, filter, order); }); \
   }
 ZC_SCANDIR(scandir)

@@ -2,21 +2,23 @@
 // client what they looked at. What it tells is in docs/formats/observation.md.
 //
 // It never changes what a program does: each interposed function calls the original with the same
-// arguments and gives back its result and errno. It works in programs of many threads, in signal
-// handlers, between vfork and exec, and before main; it has no state that needs a lock and never
-// allocates.
+// arguments (and environment: hidden_variables) and gives back its result and errno. It works in
+// programs of many threads, in signal handlers, between vfork and exec, and before main; it has no
+// state that needs a lock and never allocates.
 //
-// This file: life of a process, its environment, what it loads, and the network. The others:
-// opened_files, looked_at_paths, listed_directories, started_programs.
+// This file: life of a process, its environment, and what it loads. The others: opened_files,
+// changed_files, looked_at_paths, listed_directories, attributes, started_programs, network,
+// machine, system_calls.
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <sys/socket.h>
 
 #include <cstring>
 
 #include "observer/channel.h"
 #include "observer/described_process.h"
+#include "observer/hidden_variables.h"
 #include "observer/interpose.h"
+#include "observer/late_code.h"
 #include "observer/record.h"
 
 namespace zc::observer {
@@ -25,7 +27,9 @@ namespace {
 
 [[gnu::constructor]] void on_load() {
   find_all_originals();
-  (void)is_observing();
+  if (is_observing()) {
+    hide_variables();
+  }
 }
 
 [[gnu::destructor]] void on_exit() {
@@ -48,21 +52,10 @@ namespace {
   expect_new_objects();
 }
 
-const char* network_of(int family) {
-  switch (family) {
-    case AF_INET:
-      return "inet";
-    case AF_INET6:
-      return "inet6";
-    default:
-      return nullptr;
-  }
-}
-
-void record_network(const char* network) {
+[[gnu::noinline]] void record_space() {
   Record record;
-  record.name(network);
-  record.write('N', 0);
+  record.name("dlmopen");
+  record.write('!', 0);
 }
 
 }  // namespace
@@ -71,8 +64,12 @@ ZC_INTERPOSE(void*, dlopen, const char* path, int mode) {
   record_dlopen(path);
   return ZC_NEXT(dlopen)(path, mode);
 }
+// In a space of its own, an object finds the C library's functions, not ours.
 ZC_INTERPOSE(void*, dlmopen, Lmid_t space, const char* path, int mode) {
   record_dlopen(path);
+  if (space != LM_ID_BASE) {
+    record_space();
+  }
   return ZC_NEXT(dlmopen)(space, path, mode);
 }
 
@@ -86,27 +83,18 @@ ZC_INTERPOSE(void, _Exit, int status) {
   ZC_NEXT(_Exit)(status);
 }
 
-#define ZC_GETENV(symbol)                             \
-  ZC_INTERPOSE(char*, symbol, const char* name) {     \
-    char* const value = ZC_NEXT(symbol)(name);        \
-    Record record;                                    \
-    record.name(name);                                \
-    record.write('E', value == nullptr ? ENOENT : 0); \
-    return value;                                     \
+#define ZC_GETENV(symbol)                               \
+  ZC_INTERPOSE(char*, symbol, const char* name) {       \
+    char* const value = ZC_NEXT(symbol)(name);          \
+    Record record;                                      \
+    record.name(name);                                  \
+    record.write('E', value == nullptr ? ENOENT : 0);   \
+    if (is_late_code(ZC_CALLER)) {                      \
+      record.write('V', value == nullptr ? ENOENT : 0); \
+    }                                                   \
+    return value;                                       \
   }
 ZC_GETENV(getenv)
 ZC_GETENV(secure_getenv)
-
-ZC_INTERPOSE(int, socket, int family, int type, int protocol) {
-  record_network(network_of(family));
-  return ZC_NEXT(socket)(family, type, protocol);
-}
-// Somebody at the other end of a local socket may tell anything as well.
-ZC_INTERPOSE(int, connect, int fd, const sockaddr* address, socklen_t size) {
-  if (address != nullptr && size >= sizeof(sa_family_t)) {
-    record_network(address->sa_family == AF_UNIX ? "unix" : network_of(address->sa_family));
-  }
-  return ZC_NEXT(connect)(fd, address, size);
-}
 
 }  // namespace zc::observer

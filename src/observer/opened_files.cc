@@ -8,8 +8,10 @@
 #include <cstring>
 
 #include "observer/interpose.h"
+#include "observer/kernel.h"
 #include "observer/open_kind.h"
 #include "observer/record.h"
+#include "observer/short_text.h"
 
 namespace zc::observer {
 
@@ -23,9 +25,38 @@ bool takes_mode(int flags) {
   return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
+// What is written over was there before: it goes (kind U), even if what came is removed later.
+class Written {
+ public:
+  Written(int directory, const char* path) : was_there_(kernel::is_there(directory, path)) {
+    record_.path(directory, path);
+  }
+  void write(int error) {
+    if (was_there_ && error == 0) {
+      record_.write('U', 0);
+    }
+    record_.write('W', error);
+  }
+
+ private:
+  const bool was_there_;
+  Record record_;
+};
+
+template <class Call>
+auto written(int directory, const char* path, Call call) {
+  Written target(directory, path);
+  const auto result = call();
+  target.write(error_of(result));
+  return result;
+}
+
 // Records `kind` about a path around the call of the original.
 template <class Call>
 auto recorded(char kind, int directory, const char* path, Call call) {
+  if (kind == 'W') {
+    return written(directory, path, call);
+  }
   Record record;
   record.path(directory, path);
   const auto result = call();
@@ -39,11 +70,10 @@ int recorded(char from_kind, int from_directory, const char* from, int to_direct
              Call call) {
   Record source;
   source.path(from_directory, from);
-  Record target;
-  target.path(to_directory, to);
+  Written target(to_directory, to);
   const int result = call();
   source.write(from_kind, error_of(result));
-  target.write('W', error_of(result));
+  target.write(error_of(result));
   return result;
 }
 
@@ -55,6 +85,17 @@ auto recorded_template(char kind, char* path, Call call) {
   record.path(AT_FDCWD, path);
   record.write(kind, error_of(result));
   return result;
+}
+
+// Memory that has a name: a file of this folder.
+using MemoryPath = ShortText<512>;
+MemoryPath memory_path(const char* name) {
+  while (*name == '/') {
+    ++name;
+  }
+  MemoryPath path;
+  path.add("/dev/shm/").add(name);
+  return path;
 }
 
 }  // namespace
@@ -105,9 +146,9 @@ ZC_CHECKED_OPEN(__open64_2)
 ZC_CHECKED_OPENAT(__openat_2)
 ZC_CHECKED_OPENAT(__openat64_2)
 
-#define ZC_CREAT(symbol)                                                               \
-  ZC_INTERPOSE(int, symbol, const char* path, mode_t mode) {                           \
-    return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
+#define ZC_CREAT(symbol)                                                         \
+  ZC_INTERPOSE(int, symbol, const char* path, mode_t mode) {                     \
+    return written(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
   }
 ZC_CREAT(creat)
 ZC_CREAT(creat64)
@@ -153,12 +194,28 @@ ZC_INTERPOSE(char*, mkdtemp, char* path) {
   return recorded_template('M', path, [&] { return ZC_NEXT(mkdtemp)(path); });
 }
 
-#define ZC_TRUNCATE(symbol)                                                            \
-  ZC_INTERPOSE(int, symbol, const char* path, off_t size) {                            \
-    return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, size); }); \
-  }
-ZC_TRUNCATE(truncate)
-ZC_TRUNCATE(truncate64)
+// What is neither a file nor a directory.
+ZC_INTERPOSE(int, mkfifo, const char* path, mode_t mode) {
+  return written(AT_FDCWD, path, [&] { return ZC_NEXT(mkfifo)(path, mode); });
+}
+ZC_INTERPOSE(int, mkfifoat, int directory, const char* path, mode_t mode) {
+  return written(directory, path, [&] { return ZC_NEXT(mkfifoat)(directory, path, mode); });
+}
+ZC_INTERPOSE(int, mknod, const char* path, mode_t mode, dev_t device) {
+  return written(AT_FDCWD, path, [&] { return ZC_NEXT(mknod)(path, mode, device); });
+}
+ZC_INTERPOSE(int, mknodat, int directory, const char* path, mode_t mode, dev_t device) {
+  return written(directory, path, [&] { return ZC_NEXT(mknodat)(directory, path, mode, device); });
+}
+
+ZC_INTERPOSE(int, shm_open, const char* name, int flags, mode_t mode) {
+  return recorded(open_kind(flags), AT_FDCWD, memory_path(name).c_str(),
+                  [&] { return ZC_NEXT(shm_open)(name, flags, mode); });
+}
+ZC_INTERPOSE(int, shm_unlink, const char* name) {
+  return recorded('U', AT_FDCWD, memory_path(name).c_str(),
+                  [&] { return ZC_NEXT(shm_unlink)(name); });
+}
 
 ZC_INTERPOSE(int, mkdir, const char* path, mode_t mode) {
   return recorded('M', AT_FDCWD, path, [&] { return ZC_NEXT(mkdir)(path, mode); });
@@ -204,10 +261,10 @@ ZC_INTERPOSE(int, linkat, int from_directory, const char* from, int to_directory
                   [&] { return ZC_NEXT(linkat)(from_directory, from, to_directory, to, flags); });
 }
 ZC_INTERPOSE(int, symlink, const char* text, const char* path) {
-  return recorded('W', AT_FDCWD, path, [&] { return ZC_NEXT(symlink)(text, path); });
+  return written(AT_FDCWD, path, [&] { return ZC_NEXT(symlink)(text, path); });
 }
 ZC_INTERPOSE(int, symlinkat, const char* text, int directory, const char* path) {
-  return recorded('W', directory, path, [&] { return ZC_NEXT(symlinkat)(text, directory, path); });
+  return written(directory, path, [&] { return ZC_NEXT(symlinkat)(text, directory, path); });
 }
 
 }  // namespace zc::observer

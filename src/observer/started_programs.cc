@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "observer/hidden_variables.h"
 #include "observer/interpose.h"
 #include "observer/record.h"
 
@@ -32,20 +33,24 @@ void set_program(Record& record, const char* program, Given given) {
 
 // Records X and, since the call returns only if it failed, Y.
 template <class Call>
-int becomes(const char* program, Given given, Call call) {
-  Record record;
-  set_program(record, program, given);
+int becomes(Record& record, char* const* environment, Call call) {
   record.write('X', 0);
-  const int result = call();
+  const int result = with_variables(environment, call);
   record.write('Y', errno);
   return result;
 }
-
 template <class Call>
-int spawned(const char* program, Given given, Call call) {
+int becomes(const char* program, Given given, char* const* environment, Call call) {
   Record record;
   set_program(record, program, given);
-  const int error = call();
+  return becomes(record, environment, call);
+}
+
+template <class Call>
+int spawned(const char* program, Given given, char* const* environment, Call call) {
+  Record record;
+  set_program(record, program, given);
+  const int error = with_variables(environment, call);
   record.write(error == 0 ? 'P' : 'Y', error);
   return error;
 }
@@ -59,25 +64,25 @@ void record_shell() {
 }  // namespace
 
 ZC_INTERPOSE(int, execve, const char* path, char* const argv[], char* const envp[]) {
-  return becomes(path, Given::kPath, [&] { return ZC_NEXT(execve)(path, argv, envp); });
-}
-ZC_INTERPOSE(int, execv, const char* path, char* const argv[]) {
-  return becomes(path, Given::kPath, [&] { return ZC_NEXT(execv)(path, argv); });
-}
-ZC_INTERPOSE(int, execvp, const char* name, char* const argv[]) {
-  return becomes(name, Given::kNameOrPath, [&] { return ZC_NEXT(execvp)(name, argv); });
+  return becomes(path, Given::kPath, envp,
+                 [&](char* const* env) { return ZC_NEXT(execve)(path, argv, env); });
 }
 ZC_INTERPOSE(int, execvpe, const char* name, char* const argv[], char* const envp[]) {
-  return becomes(name, Given::kNameOrPath, [&] { return ZC_NEXT(execvpe)(name, argv, envp); });
+  return becomes(name, Given::kNameOrPath, envp,
+                 [&](char* const* env) { return ZC_NEXT(execvpe)(name, argv, env); });
+}
+// With the environment of the process, which is not all that the next one gets.
+ZC_INTERPOSE(int, execv, const char* path, char* const argv[]) {
+  return seen_execve(path, argv, environ);
+}
+ZC_INTERPOSE(int, execvp, const char* name, char* const argv[]) {
+  return seen_execvpe(name, argv, environ);
 }
 
 ZC_INTERPOSE(int, fexecve, int fd, char* const argv[], char* const envp[]) {
   Record record;
   record.descriptor(fd);
-  record.write('X', 0);
-  const int result = ZC_NEXT(fexecve)(fd, argv, envp);
-  record.write('Y', errno);
-  return result;
+  return becomes(record, envp, [&](char* const* env) { return ZC_NEXT(fexecve)(fd, argv, env); });
 }
 
 ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[], char* const envp[],
@@ -88,10 +93,9 @@ ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[],
   } else {
     record.path(directory, path);
   }
-  record.write('X', 0);
-  const int result = ZC_NEXT(execveat)(directory, path, argv, envp, flags);
-  record.write('Y', errno);
-  return result;
+  return becomes(record, envp, [&](char* const* env) {
+    return ZC_NEXT(execveat)(directory, path, argv, env, flags);
+  });
 }
 
 // Arguments one by one, from `first`: `argv` is made of them on the stack, as the C library does,
@@ -128,25 +132,46 @@ ZC_INTERPOSE(int, execle, const char* path, const char* first, ...) {
   return seen_execve(path, argv, envp);
 }
 
-ZC_INTERPOSE(int, posix_spawn, pid_t* pid, const char* path, const void* actions,
-             const void* attributes, char* const argv[], char* const envp[]) {
-  return spawned(path, Given::kPath,
-                 [&] { return ZC_NEXT(posix_spawn)(pid, path, actions, attributes, argv, envp); });
-}
-ZC_INTERPOSE(int, posix_spawnp, pid_t* pid, const char* name, const void* actions,
-             const void* attributes, char* const argv[], char* const envp[]) {
-  return spawned(name, Given::kNameOrPath,
-                 [&] { return ZC_NEXT(posix_spawnp)(pid, name, actions, attributes, argv, envp); });
-}
+// What they write to `process`, a pid or a descriptor, is only passed through.
+#define ZC_SPAWN(symbol)                                                          \
+  ZC_INTERPOSE(int, symbol, void* process, const char* path, const void* actions, \
+               const void* attributes, char* const argv[], char* const envp[]) {  \
+    return spawned(path, Given::kPath, envp, [&](char* const* env) {              \
+      return ZC_NEXT(symbol)(process, path, actions, attributes, argv, env);      \
+    });                                                                           \
+  }
+#define ZC_SPAWN_BY_NAME(symbol)                                                  \
+  ZC_INTERPOSE(int, symbol, void* process, const char* name, const void* actions, \
+               const void* attributes, char* const argv[], char* const envp[]) {  \
+    return spawned(name, Given::kNameOrPath, envp, [&](char* const* env) {        \
+      return ZC_NEXT(symbol)(process, name, actions, attributes, argv, env);      \
+    });                                                                           \
+  }
+ZC_SPAWN(posix_spawn)
+ZC_SPAWN_BY_NAME(posix_spawnp)
+#if __GLIBC_PREREQ(2, 39)
+ZC_SPAWN(pidfd_spawn)
+ZC_SPAWN_BY_NAME(pidfd_spawnp)
+#endif
 
 // Without a command, `system` only tells whether there is a shell.
 ZC_INTERPOSE(int, system, const char* command) {
   record_shell();
+  const LentEnvironment environment;
   return ZC_NEXT(system)(command);
 }
 ZC_INTERPOSE(FILE*, popen, const char* command, const char* mode) {
   record_shell();
+  const LentEnvironment environment;
   return ZC_NEXT(popen)(command, mode);
+}
+
+// It lists folders, asks for variables, and starts a shell or not, all by itself.
+ZC_INTERPOSE(int, wordexp, const char* words, void* out, int flags) {
+  Record record;
+  record.name("wordexp");
+  record.write('!', 0);
+  return ZC_NEXT(wordexp)(words, out, flags);
 }
 
 }  // namespace zc::observer

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cstdarg>
+#include <iterator>
 
 #include "observer/interpose.h"
 #include "observer/open_kind.h"
@@ -25,6 +27,75 @@ struct About {
   long path = 0;
 };
 
+// About a path, what is attached to it, a connection, or another process.
+constexpr long kUntold[] = {SYS_bind,
+                            SYS_chdir,
+                            SYS_chmod,
+                            SYS_chown,
+                            SYS_chroot,
+                            SYS_clone,
+                            SYS_clone3,
+                            SYS_connect,
+                            SYS_creat,
+                            SYS_execve,
+                            SYS_execveat,
+                            SYS_fchmod,
+                            SYS_fchmodat,
+                            SYS_fchown,
+                            SYS_fchownat,
+                            SYS_fgetxattr,
+                            SYS_flistxattr,
+                            SYS_fork,
+                            SYS_fremovexattr,
+                            SYS_fsetxattr,
+                            SYS_fstatfs,
+                            SYS_futimesat,
+                            SYS_getdents,
+                            SYS_getdents64,
+                            SYS_getxattr,
+                            SYS_io_uring_setup,
+                            SYS_lchown,
+                            SYS_lgetxattr,
+                            SYS_link,
+                            SYS_linkat,
+                            SYS_listxattr,
+                            SYS_llistxattr,
+                            SYS_lremovexattr,
+                            SYS_lsetxattr,
+                            SYS_mkdir,
+                            SYS_mkdirat,
+                            SYS_mknod,
+                            SYS_mknodat,
+                            SYS_mount,
+                            SYS_name_to_handle_at,
+                            SYS_open_by_handle_at,
+                            SYS_openat2,
+                            SYS_removexattr,
+                            SYS_rename,
+                            SYS_renameat,
+                            SYS_renameat2,
+                            SYS_rmdir,
+                            SYS_sendmmsg,
+                            SYS_sendmsg,
+                            SYS_sendto,
+                            SYS_setxattr,
+                            SYS_socket,
+                            SYS_statfs,
+                            SYS_symlink,
+                            SYS_symlinkat,
+                            SYS_truncate,
+                            SYS_uname,
+                            SYS_unlink,
+                            SYS_unlinkat,
+                            SYS_utime,
+                            SYS_utimensat,
+                            SYS_utimes,
+                            SYS_vfork};
+
+bool is_untold(long number) {
+  return std::ranges::find(kUntold, number) != std::ranges::end(kUntold);
+}
+
 About about(const Call& call) {
   const long* const words = call.words;
   const int directory = static_cast<int>(words[0]);
@@ -44,43 +115,8 @@ About about(const Call& call) {
     case SYS_faccessat2:
     case SYS_readlinkat:
       return {.kind = 'S', .directory = directory, .path = words[1]};
-    case SYS_chdir:
-    case SYS_chroot:
-    case SYS_clone:
-    case SYS_clone3:
-    case SYS_connect:
-    case SYS_creat:
-    case SYS_execve:
-    case SYS_execveat:
-    case SYS_fork:
-    case SYS_getdents:
-    case SYS_getdents64:
-    case SYS_io_uring_setup:
-    case SYS_link:
-    case SYS_linkat:
-    case SYS_mkdir:
-    case SYS_mkdirat:
-    case SYS_mknod:
-    case SYS_mknodat:
-    case SYS_mount:
-    case SYS_name_to_handle_at:
-    case SYS_open_by_handle_at:
-    case SYS_openat2:
-    case SYS_rename:
-    case SYS_renameat:
-    case SYS_renameat2:
-    case SYS_rmdir:
-    case SYS_socket:
-    case SYS_symlink:
-    case SYS_symlinkat:
-    case SYS_truncate:
-    case SYS_uname:
-    case SYS_unlink:
-    case SYS_unlinkat:
-    case SYS_vfork:
-      return {.kind = '!'};
     default:
-      return {};
+      return {.kind = is_untold(call.number) ? '!' : '\0'};
   }
 }
 

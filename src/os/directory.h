@@ -13,7 +13,7 @@
 
 namespace zc::os {
 
-// Names without "." and "..", in no order. Errors: kNotFound, kIo.
+// Names without "." and "..", as readdir tells them. Errors: kNotFound, kIo.
 Result<std::vector<std::string>> list_directory(const std::string& path);
 
 // Makes `path` (and its parents) if missing, and makes sure that nobody but `uid` can put a socket

@@ -56,8 +56,8 @@ class FileSystem {
   // The same, into memory.
   Result<StableFile> read(DirectoryHandle at, const char* path, std::uint64_t bytes_max) const;
 
-  // Names in the directory at the absolute `path`, without "." and "..", in no order. Errors:
-  // kNotFound, kIo.
+  // Names in the directory at the absolute `path`, without "." and "..", as readdir tells them.
+  // Errors: kNotFound, kIo.
   virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
 
   // The text of the symlink at the absolute `path`. Errors: kNotFound, kInvalid (it is none), kIo.

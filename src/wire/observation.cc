@@ -27,7 +27,7 @@ std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t m
 }
 
 bool is_always_a_path(char kind) {
-  return std::string_view("HLRWMUST").contains(kind);
+  return std::string_view("HLRWMUSTABF").contains(kind);
 }
 
 bool may_be_about(char kind, std::string_view bytes) {

@@ -15,7 +15,7 @@
 
 namespace zc::wire {
 
-inline constexpr std::string_view kObservationKinds = "HLDRWMUSTEXYPNCK!";
+inline constexpr std::string_view kObservationKinds = "HLDRWMUSTABFEVXYPNCK!";
 inline constexpr std::size_t kObservedBytesMax = 4096;
 
 struct ObservedRecord {

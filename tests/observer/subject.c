@@ -8,20 +8,29 @@
 #include <fts.h>
 #include <ftw.h>
 #include <glob.h>
+#include <link.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
+#include <utime.h>
+#include <wordexp.h>
 
 #include <arpa/inet.h>
 
@@ -30,6 +39,7 @@ extern char** environ;
 int host_was_early(void);
 
 static const char* self;
+static char** main_envp;
 
 static void say(const char* what, long result) {
   const int error = errno;
@@ -76,6 +86,8 @@ static void opened_files(void) {
   say_file("fopen write", fopen("written", "w"));
   say_file("fopen update", fopen64("updated", "a+"));
   say_file("freopen", freopen("inner/file", "r", fopen("present", "r")));
+  say_fd("open there", open("present", O_RDWR));
+  say("rename there", rename("updated", "creat"));
   say_fd("mkstemp", mkstemp(name));
   say_fd("mkostemps", mkostemps(suffixed, 2, O_CLOEXEC));
   say("mkdtemp", mkdtemp(folder) != NULL);
@@ -94,6 +106,69 @@ static void opened_files(void) {
   say("open null", open((const char*)(size_t)(host_was_early() == 0), O_RDONLY));
   say("open empty", open("", O_RDONLY));
   close(here);
+}
+
+static void changed_files(void) {
+  const struct timespec times[2] = {{.tv_sec = 1}, {.tv_sec = 2}};
+  const struct timeval older[2] = {{.tv_sec = 3}, {.tv_sec = 4}};
+  const struct utimbuf oldest = {.actime = 5, .modtime = 6};
+  struct stat out;
+  const int here = open("inner", O_RDONLY | O_DIRECTORY);
+  const int file = open("present", O_RDONLY);
+  errno = 0;
+  say("chmod", chmod("present", 0640));
+  say("chmod missing", chmod("missing", 0640));
+  say("fchmod", fchmod(file, 0600));
+  say("fchmodat", fchmodat(here, "file", 0600, 0));
+  stat("present", &out);
+  say("mode", out.st_mode);
+  say("chown", chown("missing2", getuid(), getgid()));
+  say("lchown", lchown("missing3", getuid(), getgid()));
+  say("fchown", fchown(file, getuid(), getgid()));
+  say("fchownat", fchownat(here, "none", getuid(), getgid(), 0));
+  say("fchownat itself", fchownat(here, "", getuid(), getgid(), AT_EMPTY_PATH));
+  say("utime", utime("missing4", &oldest));
+  say("utimes", utimes("missing5", older));
+  say("lutimes", lutimes("missing6", older));
+  say("futimes", futimes(file, older));
+  say("futimens", futimens(file, times));
+  say("utimensat", utimensat(here, "none2", times, 0));
+  stat("present", &out);
+  say("time", out.st_mtim.tv_sec);
+  say("truncate", truncate("missing7", 1));
+  say("setxattr", setxattr("missing8", "user.x", "y", 1, 0));
+  say("removexattr", removexattr("missing9", "user.x"));
+  say("mkfifo", mkfifo("fifo", 0600));
+  close(file);
+  close(here);
+}
+
+static void named_memory(void) {
+  char name[64];
+  snprintf(name, sizeof name, "/zccache-subject-%d", (int)getpid());
+  say_fd("shm_open missing", shm_open("/zccache-subject-none", O_RDONLY, 0));
+  say_fd("shm_open", shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600));
+  say_fd("shm_open again", shm_open(name, O_RDONLY, 0));
+  say("shm_unlink", shm_unlink(name));
+}
+
+static void attributes(void) {
+  char text[64];
+  struct statfs fs;
+  struct statvfs vfs;
+  const int file = open("present", O_RDONLY);
+  errno = 0;
+  say("getxattr", getxattr("present", "user.none", text, sizeof text) >= 0);
+  say("lgetxattr", lgetxattr("present", "user.none", text, sizeof text) >= 0);
+  say("fgetxattr", fgetxattr(file, "user.none", text, sizeof text) >= 0);
+  say("listxattr", listxattr("missing", text, sizeof text));
+  say("llistxattr", llistxattr("missing", text, sizeof text));
+  say("flistxattr", flistxattr(-1, text, sizeof text));
+  say("statfs", statfs("present", &fs));
+  say("fstatfs", fstatfs(file, &fs));
+  say("statvfs", statvfs("present", &vfs));
+  say("fstatvfs", fstatvfs(file, &vfs));
+  close(file);
 }
 
 static void looked_at_paths(void) {
@@ -143,11 +218,18 @@ static void listed_directories(void) {
   directory = fdopendir(open("second", O_RDONLY | O_DIRECTORY));
   say("fdopendir", directory != NULL);
   closedir(directory);
+  char entries[4096];
+  const int folder = open("tree/leaf", O_RDONLY | O_DIRECTORY);
+  errno = 0;
+  say("getdents64", getdents64(folder, entries, sizeof entries) > 0);
+  close(folder);
   say("scandir", scandir("third", &names, NULL, alphasort));
   say("glob", glob("inner/f*", 0, NULL, &matches));
   say("glob here", glob("p*", 0, NULL, &matches));
   say("glob plain", glob("none/at/all", 0, NULL, &matches));
   say("nftw", nftw("tree", visit, 4, FTW_PHYS));
+  wordexp_t words;
+  say("wordexp", wordexp("p*", &words, WRDE_NOCMD));
   FTS* walk = fts_open(trees, FTS_PHYSICAL, NULL);
   say("fts", walk != NULL);
   fts_close(walk);
@@ -269,6 +351,20 @@ static void loads(void) {
   say("guest", dlsym(guest, "guest_number") != NULL);
   say("dlopen missing", dlopen("/no/such/library.so", RTLD_NOW) != NULL);
   say("dlerror", dlerror() != NULL);
+  say("dlmopen", dlmopen(LM_ID_BASE, "/no/such/other.so", RTLD_NOW) != NULL);
+  say("access", access("between", R_OK));
+  say("dlmopen apart", dlmopen(LM_ID_NEWLM, "/no/such/other.so", RTLD_NOW) != NULL);
+}
+
+// The same questions, once by the program itself.
+static void asks_late(void) {
+  typedef void* (*load_t)(void);
+  typedef int (*look_t)(void);
+  void* guest = ((load_t)dlsym(RTLD_DEFAULT, "host_loads_guest"))();
+  say("looks", ((look_t)dlsym(guest, "guest_looks_around"))());
+  struct stat info;
+  say("stat", stat("victim", &info));
+  say("getenv", getenv("SUBJECT_HAS_NOT") != NULL);
 }
 
 // Not even exit gets to run anything.
@@ -286,6 +382,34 @@ static void network(void) {
   errno = 0;
   say("connect", connect(local, (struct sockaddr*)&path, sizeof path));
   close(local);
+}
+
+// Nothing here is ever connected.
+static void messages(void) {
+  struct sockaddr_un path = {.sun_family = AF_UNIX, .sun_path = "no-such-socket"};
+  const struct msghdr message = {.msg_name = &path, .msg_namelen = sizeof path};
+  const int local = socket(AF_UNIX, SOCK_DGRAM, 0);
+  int pair[2];
+  errno = 0;
+  say("socketpair", socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+  say("sendto nobody", sendto(pair[0], "x", 1, 0, NULL, 0));
+  say("access", access("before-any", R_OK));
+  say("sendto", sendto(local, "x", 1, 0, (struct sockaddr*)&path, sizeof path));
+  say("sendmsg", sendmsg(local, &message, 0));
+  close(pair[0]);
+  close(pair[1]);
+  close(local);
+}
+
+static void names_of_hosts(void) {
+  struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
+  struct addrinfo* found = NULL;
+  say("getaddrinfo", getaddrinfo("127.0.0.1", NULL, &hints, &found));
+  freeaddrinfo(found);
+}
+
+static void name_of_host(void) {
+  say("gethostbyname", gethostbyname("127.0.0.1") != NULL);
 }
 
 static void machine(void) {
@@ -347,27 +471,118 @@ static void echo(int argc, char** argv) {
   printf("SUBJECT_HAS %s\n", getenv("SUBJECT_HAS") ? getenv("SUBJECT_HAS") : "(nothing)");
 }
 
-int main(int argc, char** argv) {
+static void show_variable(const char* name) {
+  const char* value = getenv(name);
+  const char* same = secure_getenv(name);
+  printf("%s is %s, %s\n", name, value ? value : "not set", same ? same : "not set");
+}
+
+// All that there is, and that the kernel's words are still behind it.
+static void shown_variables(void) {
+  long page_bytes = 0;
+  char** at = environ;
+  printf("main was given them: %d\n", main_envp == environ);
+  for (; *at != NULL; ++at) {
+    printf("variable %s\n", *at);
+  }
+  for (const ElfW(auxv_t)* word = (void*)(at + 1); word->a_type != AT_NULL; ++word) {
+    page_bytes = word->a_type == AT_PAGESZ ? (long)word->a_un.a_val : page_bytes;
+  }
+  say("page", page_bytes);
+  show_variable("LD_PRELOAD");
+  show_variable("ZCCACHE_OBSERVE");
+}
+
+static void* starts_shells(void* unused) {
+  (void)unused;
+  for (int i = 0; i < 200; ++i) {
+    (void)system("exit 0");
+  }
+  return NULL;
+}
+
+// Each child shows its own; what they are given is all that it should be.
+static void passed_variables(void) {
+  char* argv[] = {(char*)self, "shown_variables", NULL};
+  char* envp[] = {"SUBJECT_HAS=given", NULL};
+  char* preloads[] = {"LD_PRELOAD=", "SUBJECT_HAS=given", NULL};
+  char* none[] = {NULL};
+  char shell[4200];
+  pid_t pid = 0;
+  snprintf(shell, sizeof shell, "%s shown_variables", self);
+  IN_CHILD("execv", execv(self, argv));
+  IN_CHILD("execvp", execvp(self, argv));
+  IN_CHILD("execve", execve(self, argv, environ));
+  IN_CHILD("execve given", execve(self, argv, envp));
+  IN_CHILD("execve preloads", execve(self, argv, preloads));
+  IN_CHILD("execve none", execve(self, argv, none));
+  IN_CHILD("execve null", execve(self, argv, NULL));
+  IN_CHILD("execvpe", execvpe(self, argv, envp));
+  IN_CHILD("execl", execl(self, self, "shown_variables", (char*)NULL));
+  IN_CHILD("execlp", execlp(self, self, "shown_variables", (char*)NULL));
+  IN_CHILD("execle", execle(self, self, "shown_variables", (char*)NULL, envp));
+  IN_CHILD("fexecve", fexecve(open(self, O_RDONLY), argv, environ));
+  posix_spawn(&pid, self, NULL, NULL, argv, environ);
+  reap("posix_spawn", pid);
+  posix_spawnp(&pid, self, NULL, NULL, argv, envp);
+  reap("posix_spawnp", pid);
+  fflush(stdout);
+  say("system", system(shell));
+  FILE* pipe = popen(shell, "r");
+  for (int c = getc(pipe); c != EOF; c = getc(pipe)) {
+    putchar(c);
+  }
+  say("pclose", pclose(pipe));
+  setenv("LD_PRELOAD", "", 1);
+  IN_CHILD("execv after setenv", execv(self, argv));
+  unsetenv("LD_PRELOAD");
+  clearenv();
+  IN_CHILD("execv after clearenv", execv(self, argv));
+}
+
+static void shells_at_once(void) {
+  pthread_t all[4];
+  for (int i = 0; i < 4; ++i) {
+    pthread_create(&all[i], NULL, starts_shells, NULL);
+  }
+  for (int i = 0; i < 4; ++i) {
+    pthread_join(all[i], NULL);
+  }
+  show_variable("LD_PRELOAD");
+}
+
+int main(int argc, char** argv, char** envp) {
   static const struct {
     const char* name;
     void (*run)(void);
   } kParts[] = {{"opened_files", opened_files},
+                {"changed_files", changed_files},
+                {"named_memory", named_memory},
+                {"attributes", attributes},
                 {"looked_at_paths", looked_at_paths},
                 {"listed_directories", listed_directories},
                 {"environment", environment},
                 {"started_programs", started_programs},
+                {"shown_variables", shown_variables},
+                {"passed_variables", passed_variables},
+                {"shells_at_once", shells_at_once},
                 {"vforked", vforked},
                 {"closes", closes},
                 {"threads", threads},
                 {"loads", loads},
+                {"asks_late", asks_late},
                 {"loads_and_ends", loads_and_ends},
                 {"network", network},
+                {"messages", messages},
+                {"names_of_hosts", names_of_hosts},
+                {"name_of_host", name_of_host},
                 {"machine", machine},
                 {"system_calls", system_calls},
                 {"long_paths", long_paths},
                 {"lost_directory", lost_directory},
                 {"descriptors", descriptors}};
   self = getenv("SUBJECT");
+  main_envp = envp;
   errno = 0;
   if (argc > 1 && strcmp(argv[1], "echo") == 0) {
     echo(argc, argv);

@@ -1,0 +1,1 @@
+pub const OLD: &[u8] = include_bytes!("liba.rlib");

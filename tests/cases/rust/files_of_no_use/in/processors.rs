@@ -1,0 +1,1 @@
+pub const TEXT: &str = include_str!("/sys/devices/system/cpu/online");

@@ -1,0 +1,1 @@
+pub const PLACE: &str = env!("PLACE");

@@ -1,0 +1,1 @@
+pub const JOBS: &str = env!("MAKEFLAGS");
