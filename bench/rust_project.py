@@ -151,7 +151,6 @@ def measure(scratch, bench_bin, contenders, rounds, hit_rounds):
     contenders = [c for c in contenders if c.caches_rust]
     source = scratch / "source"
     shutil.copytree(crates.fetch(CRATE), source)
-    crates.fetch_dependencies(source)
     result = {"hit_ns": measure_hit(bench_bin, scratch, contenders, hit_rounds)}
     bare, copy, cached = prepare(source, pathlib.Path(scratch), bench_bin, contenders)
     for number in range(rounds):

@@ -1,7 +1,11 @@
-"""Real crates for the end-to-end tests: fetched once by name from the package registry, with all
-that they depend on, into a cargo home of their own that is kept; never committed.
+"""Real crates for the end-to-end tests: fetched once by name from cargo's registry into a cargo home
+of their own that is kept; never committed.
+
+A project counts as fetched when cargo can build it offline: with everything that its lock file names,
+for all features and targets. Cargo itself is asked, so nothing that was fetched only in part passes.
 """
 
+import hashlib
 import os
 import pathlib
 import shutil
@@ -13,9 +17,12 @@ import rust
 
 VERSIONS = {"ripgrep": "15.2.0"}
 
+# What a user sets for the network and the registry counts here as well; all else of cargo's does not.
+KEPT_VARIABLES = ("CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_SOURCE_")
+
 
 def home():
-    return projects.cache_folder().parent / "cargo"
+    return projects.cache_folder() / "cargo"
 
 
 def offline():
@@ -24,51 +31,68 @@ def offline():
 
 def cargo(folder, *words):
     env = {name: value for name, value in os.environ.items()
-           if not name.startswith(("CARGO_", "RUST"))}
+           if not name.startswith(("CARGO_", "RUST")) or name.startswith(KEPT_VARIABLES)}
     env |= {"CARGO_HOME": str(home()), "PATH": f"{rust.toolchain()}:{env.get('PATH', '')}",
             "CARGO_NET_RETRY": "5"}
-    done = subprocess.run(["cargo", *words], cwd=folder, env=env, stdin=subprocess.DEVNULL,
+    return subprocess.run(["cargo", *words], cwd=folder, env=env, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           timeout=600, check=False)
-    if done.returncode != 0:
-        raise projects.NotReachable(f"cargo {' '.join(words)} failed:\n{done.stdout[-2000:]}")
 
 
-def fetch_dependencies(workspace):
-    """All that a workspace depends on, and a lock file for it when it has none."""
-    kept = home() / "locks" / f"{workspace.name}.lock"
-    if not (workspace / "Cargo.lock").exists() and kept.exists():
-        shutil.copy(kept, workspace / "Cargo.lock")
-    mark = home() / "fetched" / workspace.name
-    if mark.exists():
+def fetch_locked(folder, name):
+    """Everything that a folder's lock file names; when there is no lock file, cargo writes one."""
+    words = ["fetch", *(["--locked"] if (folder / "Cargo.lock").exists() else [])]
+    if "--locked" in words and cargo(folder, *words, "--offline").returncode == 0:
         return
     if offline():
-        raise projects.Offline(f"the crates of {workspace.name} are not in {home()} and "
-                               "ZCCACHE_TEST_OFFLINE=1")
-    cargo(workspace, "fetch")
-    for folder in (kept.parent, mark.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(workspace / "Cargo.lock", kept)
-    mark.touch()
+        raise projects.NotReachable(f"the crates of {name} are not in {home()} and "
+                                    "ZCCACHE_TEST_OFFLINE=1")
+    done = cargo(folder, *words)
+    if done.returncode != 0:
+        raise projects.NotReachable(f"cargo {' '.join(words)} failed for {name}:\n"
+                                    f"{done.stdout[-2000:]}")
+
+
+def fetch_workspace(source, folder):
+    """Copies a workspace of ours, which has no lock file, to `folder` and fetches what it needs. Its
+    lock file is kept in the cargo home, so that later runs compile the same."""
+    shutil.copytree(source, folder)
+    manifests = hashlib.sha256()
+    for path in sorted(source.rglob("Cargo.toml")):
+        manifests.update(path.read_bytes())
+    kept = home() / "locks" / f"{source.name}-{manifests.hexdigest()[:16]}.lock"
+    if kept.exists():
+        shutil.copy(kept, folder / "Cargo.lock")
+    fetch_locked(folder, source.name)
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / "Cargo.lock", kept)
+    return folder
+
+
+def unpacked(name):
+    found = list((home() / "registry" / "src").glob(f"*/{name}-{VERSIONS[name]}"))
+    return found[0] if found else None
+
+
+def unpack(name):
+    """Cargo fetches a crate by itself only as a dependency, so a project without code has it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch)
+        (folder / "src").mkdir()
+        (folder / "src" / "lib.rs").touch()
+        (folder / "Cargo.toml").write_text(
+            '[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n'
+            f'[dependencies]\n{name} = "={VERSIONS[name]}"\n')
+        fetch_locked(folder, name)
 
 
 def fetch(name):
-    """The folder with the sources of a crate, not to be changed; its dependencies are there, too.
+    """The folder with the sources of a program, not to be changed; a copy of it builds offline.
 
     Raises as projects.fetch.
     """
-    version = VERSIONS[name]
-    found = list((home() / "registry" / "src").glob(f"*/{name}-{version}"))
-    if not found:
-        if offline():
-            raise projects.Offline(f"{name} is not in {home()} and ZCCACHE_TEST_OFFLINE=1")
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = pathlib.Path(scratch)
-            (folder / "src").mkdir()
-            (folder / "src" / "lib.rs").touch()
-            (folder / "Cargo.toml").write_text(
-                '[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n'
-                f'[dependencies]\n{name} = "={version}"\n')
-            cargo(folder, "fetch")
-        found = list((home() / "registry" / "src").glob(f"*/{name}-{version}"))
-    return found[0]
+    if unpacked(name) is None:
+        unpack(name)
+    fetch_locked(unpacked(name), name)
+    return unpacked(name)
