@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <string>
 
 #include "base/str.h"
@@ -21,10 +23,17 @@ Json envelope(const client::Caller& caller, std::string_view verdict) {
   return out;
 }
 
+std::string why_no_daemon(const client::Caller& caller) {
+  std::string out = str_cat("daemon not running at ", caller.locations.endpoint);
+  const Result<> safe = wire::check_directories(caller.locations, ::geteuid());
+  if (!safe) {
+    str_append(out, "; none can be started: ", safe.error().message);
+  }
+  return out;
+}
+
 int fail_with(const client::Caller& caller, bool as_json, const Error& error) {
-  const std::string message = means_no_daemon(error)
-                                  ? str_cat("daemon not running at ", caller.locations.endpoint)
-                                  : error.message;
+  const std::string message = means_no_daemon(error) ? why_no_daemon(caller) : error.message;
   if (as_json) {
     Json out = envelope(caller, "error");
     out.set("error", Json::text(message));

@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "client/lifecycle_spawn.h"
 #include "client/lifecycle_version.h"
+#include "client/start_mark.h"
 #include "os/clock.h"
-#include "os/directory.h"
 #include "os/file.h"
 #include "os/lock.h"
 #include "os/socket.h"
@@ -53,11 +53,6 @@ Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
                                         ", and ZCCACHE_NO_SPAWN=", text, " forbids starting one"));
   }
   return {};
-}
-
-Result<> check_socket_directory(const Caller& caller) {
-  return os::ensure_private_directory(std::string(dir_name(caller.locations.endpoint)),
-                                      ::geteuid());
 }
 
 // Until the daemon accepts connections, or has let go of its lock, or `pause_ms` have passed.
@@ -258,7 +253,7 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
 
 Result<> ensure_daemon(const Caller& caller) {
   const wire::Locations& locations = caller.locations;
-  TRY(check_socket_directory(caller));
+  TRY(wire::make_directories(caller.locations, ::geteuid()));
   long pid = 0;
   int pause_ms = kFirstPauseMs;
   for (int round = 0; round <= kRounds; ++round) {
@@ -301,7 +296,7 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
                                             int wait_ms) {
   const wire::Locations& locations = caller.locations;
   const os::Deadline deadline(wait_ms);
-  TRY(check_socket_directory(caller));
+  TRY(wire::make_directories(caller.locations, ::geteuid()));
   TRY(refuse_when_spawning_is_forbidden(caller));
   TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
   if (!slot) {
@@ -324,6 +319,7 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
       return fail(Code::kUnavailable, "the daemon is busy and gave no answer in time");
     }
   }
+  TRY(require_start_due(locations));
   return start_or_replace(caller, check, *slot, std::max(deadline.left_ms(), 1));
 }
 

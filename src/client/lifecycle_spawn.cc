@@ -5,15 +5,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "base/path.h"
 #include "base/str.h"
 #include "client/lifecycle_gc.h"
+#include "client/start_mark.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/pipe.h"
 #include "os/process.h"
+#include "os/safe_directory.h"
 #include "wire/lifecycle_log.h"
 
 namespace zc::client {
@@ -41,6 +45,22 @@ std::string working_directory() {
 
 std::string_view name_of(std::string_view assignment) {
   return assignment.substr(0, assignment.find('='));
+}
+
+// The daemon serves all builds of a user, so nothing of the one that happens to start it may reach
+// it but its own settings: no preloads, no library paths, no secrets. Programs built with
+// sanitizers or for coverage take their settings from the others; those of a user read none of
+// them.
+bool reaches_daemon(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kOthers = {"RUNNING_PROCESS_ORIGINATOR",
+                                                       "ASAN_OPTIONS",
+                                                       "LSAN_OPTIONS",
+                                                       "TSAN_OPTIONS",
+                                                       "UBSAN_OPTIONS",
+                                                       "GCOV_PREFIX",
+                                                       "GCOV_PREFIX_STRIP",
+                                                       "LLVM_PROFILE_FILE"};
+  return name.starts_with("ZCCACHE_") || std::ranges::find(kOthers, name) != kOthers.end();
 }
 
 std::string spawn_log_path(const wire::Locations& locations) {
@@ -78,22 +98,38 @@ Result<Readiness> wait_for_ready(const os::Fd& ready, int wait_ms, const std::st
                                       : str_cat("the daemon gave up: ", trim(said)));
 }
 
+// A program that may be executed but not read runs without a copy.
+Result<os::Fd> open_program(const std::string& path) {
+  if (Result<os::Fd> readable = os::open_path(path, O_RDONLY)) {
+    return readable;
+  }
+  return os::open_path(path, O_PATH);
+}
+
+std::string copy_name(const std::string& canonical) {
+  const auto subsecond = static_cast<std::uint32_t>(os::wall_ns() % 1'000'000'000);
+  const std::uint32_t id = static_cast<std::uint32_t>(::getpid()) ^ subsecond;
+  return str_cat(kDaemonName, '.', id, extension(canonical));
+}
+
 Result<os::Fd> start_process(const Caller& caller, const std::string& canonical,
                              const os::FileLock& slot, const std::string& log_path) {
   const wire::Locations& locations = caller.locations;
   TRY_ASSIGN(os::Pipe pipe, os::make_pipe());
   os::Fd read_end = std::move(pipe.read);
   const os::Fd write_end = std::move(pipe.write);
-  os::DetachedProgram program = {
-      .paths = {canonical},
+  TRY_ASSIGN(const os::Fd program_file, open_program(canonical));
+  const Result<os::Fd> copies =
+      os::make_private_directory(locations.runtime_binaries(), ::geteuid());
+  const os::DetachedProgram program = {
+      .program = program_file.get(),
+      .copy_directory = copies ? copies->get() : -1,
+      .copy_name = copy_name(canonical),
       .args = {canonical, "--foreground", "--endpoint", locations.endpoint, "--log-file", log_path,
                "--ready-fd", str_cat(kReadyFd), "--slot-fd", str_cat(kSlotFd)},
       .env = daemon_environment(caller, ::getpid()),
       .directory = locations.state,
       .fds = {write_end.get(), slot.fd()}};
-  if (const Result<std::string> copy = relocate_daemon(canonical, locations.runtime_binaries())) {
-    program.paths.insert(program.paths.begin(), *copy);
-  }
   if (Result<> spawned = os::spawn_detached(program); !spawned) {
     return fail(spawned.error().code,
                 str_cat("failed to spawn daemon (sanitized): ", spawned.error().message),
@@ -135,25 +171,6 @@ Result<std::string> find_daemon_binary(const char* const* environment) {
   return fail(Code::kNotFound, "cannot find zccache-daemon binary");
 }
 
-Result<std::string> relocate_daemon(const std::string& canonical, const std::string& directory) {
-  TRY(os::make_directories(directory));
-  TRY_ASSIGN(const os::Fd from, os::open_path(canonical, O_RDONLY));
-  TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(from.get()));
-  const auto subsecond = static_cast<std::uint32_t>(os::wall_ns() % 1'000'000'000);
-  const std::uint32_t id = static_cast<std::uint32_t>(::getpid()) ^ subsecond;
-  std::string path = str_cat(directory, '/', kDaemonName, '.', id, extension(canonical));
-  TRY_ASSIGN(const os::Fd to, os::open_path(path, O_WRONLY | O_CREAT | O_EXCL, 0700));
-  Result<> copied = os::copy_fd(from.get(), to.get(), stamp.size_bytes);
-  if (copied && ::fchmod(to.get(), stamp.mode & 0777) != 0) {
-    copied = fail_errno(errno, str_cat("cannot change the mode of ", path));
-  }
-  if (!copied) {
-    ::unlink(path.c_str());
-    return std::unexpected(copied.error());
-  }
-  return path;
-}
-
 std::vector<std::string> daemon_environment(const Caller& caller, long client_pid) {
   const char* originator = variable(caller.environment, "RUNNING_PROCESS_ORIGINATOR");
   const char* lineage = variable(caller.environment, "ZCCACHE_LINEAGE");
@@ -177,7 +194,7 @@ std::vector<std::string> daemon_environment(const Caller& caller, long client_pi
     for (std::size_t i = 0; i < own; ++i) {
       replaced = replaced || name_of(out[i]) == name_of(*at);
     }
-    if (!replaced) {
+    if (!replaced && reaches_daemon(name_of(*at))) {
       out.emplace_back(*at);
     }
   }
@@ -188,8 +205,6 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
                                  const os::FileLock& slot, int wait_ms) {
   const wire::Locations& locations = caller.locations;
   TRY_ASSIGN(const std::string canonical, find_daemon_binary(caller.environment));
-  // The daemon makes do without a log.
-  (void)os::make_directories(locations.logs());
   wire::LifecycleEvent("spawn-attempt", locations)
       .text("reason", reason)
       .text("endpoint", locations.endpoint)
@@ -200,6 +215,7 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
   gc_runtime_binaries(locations.runtime_binaries());
   gc_logs(locations.logs());
   const std::string log_path = spawn_log_path(locations);
+  mark_start(locations);
   TRY_ASSIGN(const os::Fd ready, start_process(caller, canonical, slot, log_path));
   return wait_for_ready(ready, wait_ms, log_path);
 }

@@ -13,7 +13,9 @@
 
 namespace zc::client {
 
-// Starts a daemon and waits at most `wait_ms` for it. `slot` is the lock that makes us the only
+// Starts a daemon and waits at most `wait_ms` for it. It runs from a copy of its program, so that
+// an upgrade may overwrite the installed file meanwhile. The directories have been made safe before
+// (wire::make_directories). `slot` is the lock that makes us the only
 // one who does; the daemon inherits it. Errors: kNotFound: there is no daemon program;
 // kUnavailable: the daemon gave up, and why; kIo.
 Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
@@ -25,12 +27,8 @@ const char* variable(const char* const* environment, std::string_view name);
 // Beside our own program, else on PATH. Errors: kNotFound.
 Result<std::string> find_daemon_binary(const char* const* environment);
 
-// Path of a fresh copy of the daemon's program: an upgrade may then overwrite the installed file
-// while daemons run. Errors: the caller runs `canonical` itself.
-Result<std::string> relocate_daemon(const std::string& canonical, const std::string& directory);
-
-// The daemon's environment: the caller's, with the lineage variables, and with locations that do
-// not depend on the working directory.
+// The daemon's environment: the caller's ZCCACHE_* variables, with the lineage variables, and with
+// locations that do not depend on the working directory.
 std::vector<std::string> daemon_environment(const Caller& caller, long client_pid);
 
 }  // namespace zc::client

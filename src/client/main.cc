@@ -30,6 +30,7 @@
 #include "client/run.h"
 #include "client/subcommands.h"
 #include "os/file.h"
+#include "os/signal.h"
 #include "wire/locations.h"
 #include "wire/message.h"
 
@@ -58,6 +59,7 @@ int complain(std::string_view message, int exit_code) {
 // With ZCCACHE_LOG=debug the client says why it did without the cache.
 void note(std::string_view message) {
   if (variable_or_empty("ZCCACHE_LOG") == "debug") {
+    const os::FileSizeSignalOff quiet;
     (void)os::write_all(2, str_cat("zccache: ", message, "\n"));
   }
 }

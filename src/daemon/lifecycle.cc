@@ -7,10 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/path.h"
 #include "base/str.h"
 #include "os/clock.h"
-#include "os/directory.h"
 #include "os/process.h"
 #include "os/socket.h"
 
@@ -58,7 +56,7 @@ Result<> remove_stale_socket(const std::string& path) {
 }  // namespace
 
 Result<std::optional<Claim>> Claim::take(const wire::Locations& locations) {
-  TRY(os::ensure_private_directory(std::string(dir_name(locations.endpoint)), ::geteuid()));
+  TRY(wire::make_directories(locations, ::geteuid()));
   const os::Deadline deadline(kClaimMs);
   while (true) {
     TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(locations.lock));

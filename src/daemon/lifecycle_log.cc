@@ -13,6 +13,15 @@ void record_spawn(const wire::Locations& locations, const Config& config,
       .append();
 }
 
+void record_failed_start(const wire::Locations& locations, std::string_view version,
+                         std::string_view reason) {
+  wire::LifecycleEvent("start-failed", locations)
+      .text("endpoint", locations.endpoint)
+      .text("reason", reason)
+      .text("version", version)
+      .append();
+}
+
 void record_end(const wire::Locations& locations, const Config& config, End end,
                 std::int64_t uptime_secs) {
   if (end == End::kIdle) {

@@ -16,6 +16,10 @@ namespace zc::daemon {
 
 void record_spawn(const wire::Locations& locations, const Config& config, std::string_view version);
 
+// It gave up before it served anybody.
+void record_failed_start(const wire::Locations& locations, std::string_view version,
+                         std::string_view reason);
+
 void record_end(const wire::Locations& locations, const Config& config, End end,
                 std::int64_t uptime_secs);
 

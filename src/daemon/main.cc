@@ -19,7 +19,6 @@
 #include "log/log.h"
 #include "os/clock.h"
 #include "os/directory.h"
-#include "os/file.h"
 #include "os/read_lease.h"
 #include "os/signal.h"
 #include "wire/locations.h"
@@ -60,7 +59,8 @@ daemon::Config config_for(const daemon::Flags& flags, const wire::Locations& loc
 Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
                daemon::Starter& starter) {
   const std::int64_t start_ms = os::monotonic_ms();
-  TRY(os::make_directories(locations.logs()));
+  TRY(daemon::require_limits());
+  TRY(wire::make_directories(locations, ::geteuid()));
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
   os::ignore_write_signals();
@@ -87,6 +87,7 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
                         {.version = std::string(kVersion), .uid = ::geteuid()}, hooks);
   TRY(server.start());
   daemon::record_spawn(locations, config, kVersion);
+  ::unlink(locations.start_mark().c_str());
   starter.ready();
   log.info(str_cat("version ", kVersion, " serves ", locations.endpoint));
 
@@ -122,6 +123,7 @@ int run(const daemon::Flags& flags) {
   const os::Fd program = daemon::hold_own_program();
   daemon::settle(locations->state);
   if (const Result<> served = serve(flags, *locations, starter); !served) {
+    daemon::record_failed_start(*locations, kVersion, served.error().message);
     starter.give_up(served.error().message);
     print(stderr, str_cat("zccache-daemon: ", served.error().message, "\n"));
     return 1;

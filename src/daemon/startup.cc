@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "base/str.h"
 #include "os/file.h"
+#include "os/inheritance.h"
 #include "os/lock.h"
 #include "os/socket.h"
 #include "wire/frame.h"
@@ -83,16 +85,37 @@ os::Fd hold_own_program() {
 
 void settle(const std::string& directory) {
   ::umask(S_IRWXG | S_IRWXO);
-  for (const auto resource : {RLIMIT_NOFILE, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_AS, RLIMIT_DATA}) {
-    rlimit limit = {};
-    if (::getrlimit(resource, &limit) == 0) {
-      limit.rlim_cur = limit.rlim_max;
-      ::setrlimit(resource, &limit);
-    }
-  }
+  os::raise_limits();
   if (::chdir(directory.c_str()) != 0 && ::chdir("/") != 0) {
     return;  // Where we stand is as good as any place then.
   }
+}
+
+Result<> require_limits() {
+  constexpr rlim_t kGiB = 1U << 30;
+  struct Need {
+    decltype(RLIMIT_AS) resource;
+    rlim_t minimum;
+    std::string_view name;
+  };
+  constexpr std::array kNeeds = {
+      Need{RLIMIT_AS, 2 * kGiB, "address space (ulimit -v)"},
+      Need{RLIMIT_DATA, kGiB, "data (ulimit -d)"},
+      Need{RLIMIT_FSIZE, 2 * kGiB, "size of files (ulimit -f)"},
+      Need{RLIMIT_NOFILE, 512, "open files (ulimit -n)"},
+      Need{RLIMIT_CPU, 600, "processor time (ulimit -t)"},
+      Need{RLIMIT_STACK, 256U << 10, "stack (ulimit -s)"},
+  };
+  for (const Need& need : kNeeds) {
+    rlimit limit = {};
+    if (::getrlimit(need.resource, &limit) == 0 && limit.rlim_max < need.minimum) {
+      return fail(Code::kInvalid,
+                  str_cat("the hard limit on ", need.name, " is ", std::uint64_t{limit.rlim_max},
+                          ", and the daemon needs ", std::uint64_t{need.minimum},
+                          "; run zccache start where there is no such limit"));
+    }
+  }
+  return {};
 }
 
 std::string report(const wire::Locations& locations, std::string_view own_version) {

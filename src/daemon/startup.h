@@ -39,6 +39,10 @@ os::Fd hold_own_program();
 // the hard ones; the directory it started us in is let go.
 void settle(const std::string& directory);
 
+// Whether the hard limits that we inherited let a daemon do its work. Errors: kInvalid, with the
+// limit and what to do.
+Result<> require_limits();
+
 // One line for people: does a daemon run at the endpoint, and which.
 std::string report(const wire::Locations& locations, std::string_view own_version);
 

@@ -1,9 +1,7 @@
-// Directories: what is in one, whether one is private, how much space is left.
+// Directories: what is in one, how much space is left.
 //
 // Thread: any.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <string>
@@ -15,11 +13,6 @@ namespace zc::os {
 
 // Names without "." and "..", as readdir tells them. Errors: kNotFound, kIo.
 Result<std::vector<std::string>> list_directory(const std::string& path);
-
-// Makes `path` (and its parents) if missing, and makes sure that nobody but `uid` can put a socket
-// or a file there: a directory of another owner, or one that others may write, is refused; one that
-// others may only read is closed to them. Errors: kInvalid with a message that says what to do.
-Result<> ensure_private_directory(const std::string& path, uid_t uid);
 
 struct DiskSpace {
   std::uint64_t total_bytes = 0;

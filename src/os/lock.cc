@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,6 +24,13 @@ int lock_now(int fd, int operation) {
   return 0;
 }
 
+// Another user could hold, or rewrite, what he owns.
+bool belongs_to_us(int fd) {
+  struct stat st = {};
+  return ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+         (st.st_uid == ::geteuid() || st.st_uid == 0);
+}
+
 // For files that are only looked at: never blocks on a FIFO, never follows a planted symlink.
 constexpr int kLook = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
 
@@ -31,6 +39,9 @@ constexpr int kLook = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
 Result<std::optional<FileLock>> FileLock::try_take(const std::string& path) {
   while (true) {
     TRY_ASSIGN(Fd fd, open_path(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600));
+    if (!belongs_to_us(fd.get())) {
+      return fail(Code::kInvalid, str_cat(path, " belongs to another user; remove it"));
+    }
     const int err = lock_now(fd.get(), LOCK_EX | LOCK_NB);
     if (err == EWOULDBLOCK) {
       return std::nullopt;

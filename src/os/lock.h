@@ -19,7 +19,7 @@ namespace zc::os {
 class FileLock {
  public:
   // Creates `path` (mode 0600) if missing. Nothing when somebody else holds it. Errors: kNotFound
-  // (no such directory), kIo.
+  // (no such directory), kInvalid (a file of another user), kIo.
   static Result<std::optional<FileLock>> try_take(const std::string& path);
 
   int fd() const { return fd_.get(); }

@@ -63,17 +63,22 @@ class ProcessHandle {
   Fd fd_;  // a pidfd; invalid on kernels before 5.3
 };
 
+// Descriptors and texts are the caller's and outlive the call.
 struct DetachedProgram {
-  std::vector<std::string> paths;  // tried in this order until one can be executed
-  std::vector<std::string> args;   // argv, with argv[0]
-  std::vector<std::string> env;    // NAME=VALUE
-  std::string directory;           // its working directory; "/" if it cannot be entered
-  std::vector<int> fds;            // arrive as descriptors 3, 4, …; all others are closed
+  int program = -1;  // the open file: what was opened is what runs, whatever its name leads to
+  int copy_directory = -1;        // where to put a copy, which then runs in its place; -1: nowhere
+  std::string copy_name;          // of a file that is not there yet
+  std::vector<std::string> args;  // argv, with argv[0]
+  std::vector<std::string> env;   // NAME=VALUE
+  std::string directory;          // its working directory; "/" if it cannot be entered
+  std::vector<int> fds;           // arrive as descriptors 3, 4, …; all others are closed
 };
 
-// Starts a program in a session of its own, with standard streams on /dev/null and all signals as
-// they are by default. It is not our child, so it never becomes our zombie. Returns once the
-// program has been executed. Errors: kNotFound, kIo.
+// Starts a program in a session of its own, with standard streams on /dev/null, all signals as they
+// are by default, and without what a build has set for itself (os/inheritance.h). It is not our
+// child, so it never becomes our zombie. The copy is made in the new process, under its limits; if
+// it cannot be made or executed, the program itself runs. Returns once it has been executed.
+// Errors: kNotFound, kIo.
 Result<> spawn_detached(const DetachedProgram& program);
 
 }  // namespace zc::os

@@ -1,15 +1,18 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "base/str.h"
 #include "os/file.h"
+#include "os/inheritance.h"
 #include "os/pipe.h"
 #include "os/process.h"
 
@@ -19,10 +22,16 @@ namespace {
 
 constexpr int kFirstInheritedFd = 3;
 constexpr long kCloseRange = 436;
+constexpr mode_t kProgramMode = 0700;
 
 // Everything the child needs, allocated before the fork: after it, only async-signal-safe calls.
 struct Image {
-  std::vector<const char*> paths;
+  int program = -1;
+  int copy_directory = -1;
+  const char* copy_name = nullptr;
+  int copy = -1;
+  std::string program_path;  // of the descriptors when they are executed
+  std::string copy_path;
   std::vector<char*> args;
   std::vector<char*> env;
   const char* directory = nullptr;
@@ -62,26 +71,78 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);  // NOLINT(concurrency-mt-unsafe): after fork
 }
 
-// Leaves open: the standard streams on /dev/null, the inherited descriptors from 3 on, and the
-// error pipe after them. Returns the latter's new number.
-int arrange_descriptors(Image& image) {
-  const int end = kFirstInheritedFd + static_cast<int>(image.fds.size());
+// Our standard streams belong to a build, which may wait for their end. A world without /dev/null
+// gets a directory, from which nothing can be read and to which nothing can be written.
+void let_go_of_streams() {
+  int nothing = ::open("/dev/null", O_RDWR);
+  if (nothing < 0) {
+    nothing = ::open("/", O_RDONLY | O_DIRECTORY);
+  }
+  for (int fd = 0; fd < kFirstInheritedFd; ++fd) {
+    ::dup2(nothing, fd);  // NOLINT(clang-analyzer-unix.StdCLibraryFunctions): fails where open did
+  }
+}
+
+// Leaves open: the standard streams, the inherited descriptors from 3 on, and after them, up to the
+// exec, what is our own.
+void arrange_descriptors(Image& image) {
+  const int first_own = kFirstInheritedFd + static_cast<int>(image.fds.size());
+  int* const own[] = {&image.program, &image.copy, &image.copy_directory, &image.error_pipe};
+  const int end = first_own + static_cast<int>(std::size(own));
   // Out of the way first, so that no descriptor is overwritten before it has moved.
   for (int& fd : image.fds) {
-    fd = ::fcntl(fd, F_DUPFD_CLOEXEC, end + 1);
+    fd = ::fcntl(fd, F_DUPFD_CLOEXEC, end);
   }
-  const int error_pipe = ::fcntl(image.error_pipe, F_DUPFD_CLOEXEC, end + 1);
-  const int null = ::open("/dev/null", O_RDWR);
-  for (int fd = 0; fd < kFirstInheritedFd; ++fd) {
-    ::dup2(null, fd);  // NOLINT(clang-analyzer-unix.StdCLibraryFunctions): fails where open did
+  for (int* fd : own) {
+    *fd = *fd < 0 ? -1 : ::fcntl(*fd, F_DUPFD_CLOEXEC, end);
   }
+  let_go_of_streams();
   int next = kFirstInheritedFd;
   for (const int fd : image.fds) {
     ::dup2(fd, next++);
   }
-  ::dup3(error_pipe, end, O_CLOEXEC);
-  close_from(end + 1);
-  return end;
+  for (int* fd : own) {
+    *fd = *fd < 0 ? -1 : ::dup3(*fd, next, O_CLOEXEC);
+    ++next;
+  }
+  close_from(end);
+}
+
+// A descriptor of the finished copy, or -1. It is opened anew, because nothing can be executed that
+// is open for writing.
+int make_copy(const Image& image) {
+  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const int directory = image.copy_directory;
+  struct stat source = {};
+  struct stat made = {};
+  struct stat found = {};
+  const int out = directory < 0 ? -1 : ::openat(directory, image.copy_name, kNew, kProgramMode);
+  if (out < 0) {
+    return -1;
+  }
+  const bool complete = ::fstat(image.program, &source) == 0 &&
+                        copy_fd(image.program, out, static_cast<std::uint64_t>(source.st_size)) &&
+                        ::fchmod(out, source.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO)) == 0 &&
+                        ::fstat(out, &made) == 0 && made.st_size == source.st_size;
+  ::close(out);
+  const int copy =
+      complete ? ::openat(directory, image.copy_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+  if (copy >= 0 && ::fstat(copy, &found) == 0 && found.st_dev == made.st_dev &&
+      found.st_ino == made.st_ino) {
+    return copy;
+  }
+  ::unlinkat(directory, image.copy_name, 0);
+  return -1;
+}
+
+// By descriptor, or by its name in /proc where a system call filter does not know execveat.
+// Returns the errno of a failure.
+int execute(int program, const std::string& name, const Image& image) {
+  ::syscall(SYS_execveat, program, "", image.args.data(), image.env.data(), AT_EMPTY_PATH);
+  if (errno == ENOSYS || errno == EPERM) {
+    ::execve(name.c_str(), image.args.data(), image.env.data());
+  }
+  return errno;
 }
 
 [[noreturn]] void give_up(int error_pipe, int err) {
@@ -90,17 +151,19 @@ int arrange_descriptors(Image& image) {
 }
 
 [[noreturn]] void become(Image& image) {
-  const int error_pipe = arrange_descriptors(image);
+  shed_inheritance();
+  ::signal(SIGXFSZ, SIG_IGN);
+  image.copy = make_copy(image);
+  arrange_descriptors(image);
   if (::chdir(image.directory) != 0 && ::chdir("/") != 0) {
-    give_up(error_pipe, errno);
+    give_up(image.error_pipe, errno);
   }
   reset_signals();
-  int err = ENOENT;
-  for (const char* path : image.paths) {
-    ::execve(path, image.args.data(), image.env.data());
-    err = errno;
+  if (image.copy >= 0) {
+    execute(image.copy, image.copy_path, image);
+    ::unlinkat(image.copy_directory, image.copy_name, 0);
   }
-  give_up(error_pipe, err);
+  give_up(image.error_pipe, execute(image.program, image.program_path, image));
 }
 
 // The process between us and the program: it starts the new session and exits, so that init
@@ -123,15 +186,17 @@ Result<> spawn_detached(const DetachedProgram& program) {
   TRY_ASSIGN(Pipe pipe, make_pipe());
   const Fd read_end = std::move(pipe.read);
   Fd write_end = std::move(pipe.write);
-  Image image = {.paths = {},
+  const int first_own = kFirstInheritedFd + static_cast<int>(program.fds.size());
+  Image image = {.program = program.program,
+                 .copy_directory = program.copy_directory,
+                 .copy_name = program.copy_name.c_str(),
+                 .program_path = str_cat("/proc/self/fd/", first_own),
+                 .copy_path = str_cat("/proc/self/fd/", first_own + 1),
                  .args = pointers_to(program.args),
                  .env = pointers_to(program.env),
                  .directory = program.directory.c_str(),
                  .fds = program.fds,
                  .error_pipe = write_end.get()};
-  for (const std::string& path : program.paths) {
-    image.paths.push_back(path.c_str());
-  }
   const pid_t child = ::fork();
   if (child < 0) {
     return fail_errno(errno, "cannot fork");
@@ -148,7 +213,7 @@ Result<> spawn_detached(const DetachedProgram& program) {
     n = ::read(read_end.get(), &err, sizeof err);
   } while (n < 0 && errno == EINTR);
   if (n == static_cast<ssize_t>(sizeof err)) {
-    return fail_errno(err, str_cat("cannot execute ", program.paths.back()));
+    return fail_errno(err, str_cat("cannot execute ", program.args.front()));
   }
   return {};
 }

@@ -1,11 +1,15 @@
 #include "os/process.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <filesystem>
 
 #include "base/str.h"
 #include "os/file.h"
@@ -97,21 +101,26 @@ TEST(ProcessHandle, SeesThatAProcessIsStopped) {
   EXPECT_EQ(process_state(child.pid()), 'T');
 }
 
-// A shell script as the detached program: says what it sees, to descriptor 3.
-std::string run_detached(const std::string& script, const std::string& directory) {
+// What the program, whose descriptor 3 is a pipe, writes there.
+std::string detached_output(DetachedProgram program) {
   int ends[2];
   EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   const Fd read_end(ends[0]);
   Fd write_end(ends[1]);
-  const DetachedProgram program = {.paths = {"/nonexistent/program", "/bin/sh"},
-                                   .args = {"sh", "-c", script},
-                                   .env = {"GREETING=hello"},
-                                   .directory = directory,
-                                   .fds = {write_end.get()}};
+  program.fds = {write_end.get()};
   const Result<> spawned = spawn_detached(program);
   EXPECT_TRUE(spawned) << spawned.error().message;
   write_end.reset();
   return read_fd(read_end.get(), 1U << 20).value_or("unreadable");
+}
+
+// A shell script as the detached program: says what it sees, to descriptor 3.
+std::string run_detached(const std::string& script, const std::string& directory) {
+  const Result<Fd> shell = open_path("/bin/sh", O_RDONLY);
+  return detached_output({.program = shell->get(),
+                          .args = {"sh", "-c", script},
+                          .env = {"GREETING=hello"},
+                          .directory = directory});
 }
 
 TEST(SpawnDetached, GivesEnvironmentAndDirectory) {
@@ -152,12 +161,139 @@ TEST(SpawnDetached, LeavesUsNoChild) {
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
 }
 
+// What was opened is what runs, whatever its name leads to by then.
+TEST(SpawnDetached, RunsWhatWasOpened) {
+  const test::TemporaryDirectory directory;
+  const std::string name = directory / "program";
+  std::filesystem::copy_file("/bin/sh", name);
+  const Result<Fd> program = open_path(name, O_RDONLY);
+  ASSERT_TRUE(program);
+  ASSERT_TRUE(replace_file(name, "#!/bin/sh\necho planted >&3\n", 0700));
+  EXPECT_EQ(detached_output({.program = program->get(), .args = {"sh", "-c", "echo ours >&3"}}),
+            "ours\n");
+}
+
+TEST(SpawnDetached, RunsACopy) {
+  const test::TemporaryDirectory directory;
+  const Result<Fd> shell = open_path("/bin/sh", O_RDONLY);
+  const Result<Fd> copies = open_path(directory.path(), O_PATH | O_DIRECTORY);
+  EXPECT_EQ(detached_output({.program = shell->get(),
+                             .copy_directory = copies->get(),
+                             .copy_name = "sh.1",
+                             .args = {"sh", "-c", "readlink /proc/$$/exe >&3"}}),
+            directory / "sh.1\n");
+  EXPECT_EQ(stat_path(directory / "sh.1")->mode & 07777, stat_path("/bin/sh")->mode & 07777);
+}
+
+// Neither a file nor a link that lies in the copy's place is touched or run.
+TEST(SpawnDetached, WhereACopyCannotBeMadeTheProgramRuns) {
+  const test::TemporaryDirectory directory;
+  const Result<Fd> shell = open_path("/bin/sh", O_RDONLY);
+  const Result<Fd> copies = open_path(directory.path(), O_PATH | O_DIRECTORY);
+  ASSERT_TRUE(replace_file(directory / "file", "precious", 0600));
+  ASSERT_EQ(::symlink("file", (directory / "link").c_str()), 0);
+  for (const char* name : {"file", "link", "missing/name"}) {
+    EXPECT_EQ(detached_output({.program = shell->get(),
+                               .copy_directory = copies->get(),
+                               .copy_name = name,
+                               .args = {"sh", "-c", "readlink /proc/$$/exe >&3"}}),
+              std::filesystem::canonical("/bin/sh").string() + "\n");
+    EXPECT_EQ(read_path(directory / "file", 100), "precious");
+  }
+}
+
 TEST(SpawnDetached, SaysThatAProgramCannotBeExecuted) {
+  const test::TemporaryDirectory directory;
+  ASSERT_TRUE(replace_file(directory / "text", "no program", 0700));
+  const Result<Fd> text = open_path(directory / "text", O_RDONLY);
   const Result<> spawned = spawn_detached(
-      {.paths = {"/nonexistent/program"}, .args = {"x"}, .env = {}, .directory = "/", .fds = {}});
+      {.program = text->get(), .args = {"/opt/text"}, .env = {}, .directory = "/", .fds = {}});
   ASSERT_FALSE(spawned);
-  EXPECT_EQ(spawned.error().code, Code::kNotFound);
-  EXPECT_THAT(spawned.error().message, HasSubstr("/nonexistent/program"));
+  EXPECT_THAT(spawned.error().message, HasSubstr("/opt/text"));
+}
+
+// Each has a shell change one thing, and the program that it would start tell what it has.
+class SpawnDetachedFrom : public ::testing::Test {
+ protected:
+  // `change` runs in a child of ours, which then spawns `script`.
+  template <class Change>
+  static std::string after(Change change, const std::string& script) {
+    int ends[2];
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const Fd read_end(ends[0]);
+    Fd write_end(ends[1]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      change();
+      const Result<Fd> shell = open_path("/bin/sh", O_RDONLY);
+      const bool spawned = spawn_detached({.program = shell->get(),
+                                           .args = {"sh", "-c", script},
+                                           .env = {"PATH=/usr/bin:/bin"},
+                                           .directory = "/",
+                                           .fds = {write_end.get()}})
+                               .has_value();
+      ::_exit(spawned ? 0 : 1);
+    }
+    write_end.reset();
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+    return read_fd(read_end.get(), 1U << 20).value_or("unreadable");
+  }
+
+  static void lower(decltype(RLIMIT_AS) resource, rlim_t soft) {
+    rlimit limit = {};
+    ::getrlimit(resource, &limit);
+    limit.rlim_cur = soft;
+    ::setrlimit(resource, &limit);
+  }
+};
+
+TEST_F(SpawnDetachedFrom, SoftLimitsBecomeHardOnes) {
+  const std::string wanted = after([] {}, "ulimit -Hn >&3; ulimit -Hv >&3; ulimit -Hf >&3");
+  EXPECT_EQ(after(
+                [] {
+                  lower(RLIMIT_NOFILE, 64);
+                  lower(RLIMIT_AS, 1U << 30);
+                  lower(RLIMIT_FSIZE, 0);
+                },
+                "ulimit -Sn >&3; ulimit -Sv >&3; ulimit -Sf >&3"),
+            wanted);
+  EXPECT_EQ(after([] { lower(RLIMIT_STACK, 1U << 20); }, "ulimit -Ss >&3"), "8192\n");
+  EXPECT_EQ(after([] { lower(RLIMIT_CORE, RLIM_INFINITY); }, "ulimit -Sc >&3"), "0\n");
+}
+
+TEST_F(SpawnDetachedFrom, UmaskAndPersonalityAreAsAtLogin) {
+  EXPECT_EQ(after([] { ::umask(0); }, "umask >&3"), "0077\n");
+  EXPECT_EQ(after([] { ::personality(static_cast<unsigned long>(PER_LINUX32)); }, "uname -m >&3"),
+            after([] {}, "uname -m >&3"));
+}
+
+TEST_F(SpawnDetachedFrom, ProcessorsAreAsAtLogin) {
+  const std::string script = "grep Cpus_allowed: /proc/self/status >&3";
+  EXPECT_EQ(after(
+                [] {
+                  cpu_set_t one;
+                  CPU_ZERO(&one);
+                  CPU_SET(0, &one);
+                  ::sched_setaffinity(0, sizeof one, &one);
+                },
+                script),
+            after([] {}, script));
+}
+
+TEST_F(SpawnDetachedFrom, PrioritiesAreAsAtLoginWhereThatIsAllowed) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root may raise a priority again";
+  }
+  EXPECT_EQ(after([] { ::setpriority(PRIO_PROCESS, 0, 10); }, "nice >&3"), "0\n");
+  EXPECT_EQ(after(
+                [] {
+                  const Result<Fd> score = open_path("/proc/self/oom_score_adj", O_WRONLY);
+                  EXPECT_TRUE(write_all(score->get(), "500"));
+                },
+                "cat /proc/$$/oom_score_adj >&3"),
+            "0\n");
 }
 
 }  // namespace

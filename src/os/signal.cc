@@ -1,6 +1,5 @@
 #include "os/signal.h"
 
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -44,6 +43,16 @@ void Event::set() const {
   const std::uint64_t one = 1;
   // Full means that it is set already.
   [[maybe_unused]] const ssize_t written = ::write(fd_.get(), &one, sizeof one);
+}
+
+FileSizeSignalOff::FileSizeSignalOff() {
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGXFSZ, &ignore, &before_);
+}
+
+FileSizeSignalOff::~FileSizeSignalOff() {
+  ::sigaction(SIGXFSZ, &before_, nullptr);
 }
 
 void ignore_write_signals() {

@@ -3,6 +3,8 @@
 // Thread: see each class.
 #pragma once
 
+#include <signal.h>
+
 #include <initializer_list>
 #include <optional>
 
@@ -42,6 +44,19 @@ class Event {
   explicit Event(Fd fd) : fd_(std::move(fd)) {}
 
   Fd fd_;
+};
+
+// While it lives, a write beyond the limit on the size of files fails instead of ending the
+// process. Thread: one, while no other changes the disposition of SIGXFSZ.
+class FileSizeSignalOff {
+ public:
+  FileSizeSignalOff();
+  ~FileSizeSignalOff();
+  FileSizeSignalOff(const FileSizeSignalOff&) = delete;
+  FileSizeSignalOff& operator=(const FileSizeSignalOff&) = delete;
+
+ private:
+  struct sigaction before_ = {};
 };
 
 // Writing to a peer that has gone, or beyond a file size limit, becomes an error code.

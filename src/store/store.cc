@@ -8,8 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/str.h"
-#include "os/directory.h"
 #include "os/lock.h"
+#include "os/safe_directory.h"
 #include "store/blob_store.h"
 #include "store/evictor.h"
 #include "store/index.h"
@@ -141,7 +141,7 @@ class DiskStore final : public Store {
 Result<std::unique_ptr<Store>> Store::open(const std::string& root, const Options& options,
                                            const std::function<void(const std::string&)>& warn) {
   Layout layout(root);
-  TRY(os::ensure_private_directory(root, ::geteuid()));
+  TRY(os::make_private_directory(root, ::geteuid()));
   TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(layout.lock()));
   if (!lock) {
     return fail(Code::kUnavailable, str_cat("the cache in ", root, " is in use"));

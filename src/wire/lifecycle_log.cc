@@ -9,6 +9,8 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/lock.h"
+#include "os/safe_directory.h"
+#include "os/signal.h"
 
 namespace zc::wire {
 
@@ -50,7 +52,12 @@ LifecycleEvent& LifecycleEvent::number(std::string_view name, std::int64_t value
 }
 
 void LifecycleEvent::append() const {
+  if (!os::open_safe_directory(locations_.logs(), ::geteuid(), os::Missing::kFail)) {
+    return;
+  }
   const std::string path = locations_.lifecycle_log();
+  // The caller's limit on the size of files is a limit for its build.
+  const os::FileSizeSignalOff quiet;
   rotate(path);
   const Result<os::Fd> fd = os::open_path(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0600);
   if (fd) {

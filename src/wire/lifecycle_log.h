@@ -3,9 +3,9 @@
 //
 //   LifecycleEvent("spawn-attempt", locations).text("reason", reason).append();
 //
-// Best effort: a log that cannot be written is nobody's problem. Each line is one write to a file
-// opened for appending, so lines of several processes never mix. Above kLifecycleLogBytesMax the
-// file becomes "<name>.1", replacing the one before.
+// Best effort: a log that cannot be written, or lies where others can write, is nobody's problem.
+// Each line is one write to a file opened for appending, so lines of several processes never mix.
+// Above kLifecycleLogBytesMax the file becomes "<name>.1", replacing the one before.
 //
 // Thread: any; one thread per event.
 #pragma once
@@ -28,7 +28,7 @@ class LifecycleEvent {
   LifecycleEvent& text(std::string_view name, std::string_view value);
   LifecycleEvent& number(std::string_view name, std::int64_t value);
 
-  // Writes nothing when the directory of the log does not exist.
+  // Writes nothing when the directory of the log does not exist or is not safe.
   void append() const;
 
   // The line, without its newline.

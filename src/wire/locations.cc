@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "os/safe_directory.h"
 
 namespace zc::wire {
 
@@ -100,6 +101,25 @@ Result<std::string> sanitise_namespace(std::string_view text) {
 std::string Locations::lifecycle_log() const {
   return daemon_namespace.empty() ? logs() + "/daemon-lifecycle.log"
                                   : str_cat(logs(), "/daemon-lifecycle-", daemon_namespace, ".log");
+}
+
+Result<> make_directories(const Locations& at, uid_t uid) {
+  for (const std::string& directory : {at.state, at.logs(), at.runtime_binaries()}) {
+    TRY(os::make_private_directory(directory, uid));
+  }
+  TRY(os::open_safe_directory(std::string(dir_name(at.endpoint)), uid, os::Missing::kMake));
+  return {};
+}
+
+Result<> check_directories(const Locations& at, uid_t uid) {
+  for (const std::string& directory :
+       {at.state, at.logs(), at.runtime_binaries(), std::string(dir_name(at.endpoint))}) {
+    const Result<os::Fd> safe = os::open_safe_directory(directory, uid, os::Missing::kFail);
+    if (!safe && safe.error().code != Code::kNotFound) {
+      return std::unexpected(safe.error());
+    }
+  }
+  return {};
 }
 
 Result<Locations> locate(const Environment& env, std::string_view version, std::string_view cwd,

@@ -36,6 +36,8 @@ struct Locations {
   std::string logs() const { return state + "/logs"; }
   std::string runtime_binaries() const { return root + "/runtime-binaries"; }
   std::string store() const { return state + "/store"; }
+  // Tells when a start failed; see client/start_mark.h.
+  std::string start_mark() const { return lock + ".start"; }
   // daemon-lifecycle.log, or daemon-lifecycle-<namespace>.log
   std::string lifecycle_log() const;
 };
@@ -47,6 +49,15 @@ using Environment = std::function<const char*(const char*)>;
 // endpoint; the message names the variable and what to do.
 Result<Locations> locate(const Environment& env, std::string_view version, std::string_view cwd,
                          uid_t uid);
+
+// Makes the directories of a daemon and makes sure that no other user can put anything into them or
+// exchange them (os/safe_directory.h): the state directory and what is in it are closed to others,
+// the mode of a socket directory that the user chose stays. Errors: kInvalid with the directory in
+// the way and what to do; kIo.
+Result<> make_directories(const Locations& at, uid_t uid);
+
+// The same of what is there already, changing nothing.
+Result<> check_directories(const Locations& at, uid_t uid);
 
 // The namespace as used in file names: trimmed, every byte outside [A-Za-z0-9._-] replaced by '_',
 // above 32 bytes cut and completed by a hash of the original. Errors: kInvalid for "." and "..".

@@ -584,7 +584,7 @@ TEST_F(Lifecycle, RootThatCannotBeMadeIsAnError) {
   settings("X", "x");
   variables_.clear();
   settings("ZCCACHE_CACHE_DIR", directory_ / "file/cache");
-  EXPECT_THAT(ensure_error(), HasSubstr("cannot create directory"));
+  EXPECT_THAT(ensure_error(), HasSubstr("is not a directory"));
   EXPECT_EQ(cli({"start"}).exit_code, 1);
 }
 

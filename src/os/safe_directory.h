@@ -1,0 +1,39 @@
+// Directories that no other user can exchange, found by walking a path from "/".
+//
+// A path is safe when nobody but us and root can change what it means: each directory on it belongs
+// to us or to root, and nobody else may write to it. A sticky directory that others may write to
+// (/tmp) is allowed on the way, but only before a name that is already ours or root's: there,
+// nobody else can rename or remove it. Symlinks are resolved here, by the same rule, so that a home
+// directory may be a link that root made. "/" itself is trusted whoever owns it: its owner decides
+// which programs run. Access control lists need no look of their own, since their mask is what the
+// group bits show.
+//
+// Each step opens a name and examines what was opened; nothing is looked at by name and used
+// afterwards. Once a path has been found safe, its text stays safe to use: only we and root could
+// make it lead elsewhere. A directory that is made by the walk gets mode 0700.
+//
+// Errors: kInvalid for an unsafe directory, with a message that names it and says what to do;
+// kNotFound; kIo.
+//
+// Thread: any; no shared state.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "base/result.h"
+#include "os/fd.h"
+
+namespace zc::os {
+
+enum class Missing : unsigned char { kFail, kMake };
+
+// `path` is absolute; `uid` says who we are. The descriptor serves openat and its kin, nothing else
+// (O_PATH).
+Result<Fd> open_safe_directory(const std::string& path, uid_t uid, Missing missing);
+
+// Makes the directory if it is missing, and closes it to readers who are not us.
+Result<Fd> make_private_directory(const std::string& path, uid_t uid);
+
+}  // namespace zc::os
