@@ -11,6 +11,7 @@
 
 #include "base/path.h"
 #include "client/deliver.h"
+#include "os/world.h"
 #include "wire/environment.h"
 #include "wire/message.h"
 
@@ -79,6 +80,7 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   }
   TRY_ASSIGN(request.root_id, id_of("/"));
   TRY_ASSIGN(request.cwd_id, id_of("."));
+  request.world = os::this_world();
   request.has_no_stdin = is_null_device(0);
   request.has_terminal = ::isatty(0) != 0 || ::isatty(1) != 0 || ::isatty(2) != 0;
   request.shows_colour = request.has_terminal && stderr_shows_colour() && wants_colour();

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "daemon/host.h"
 #include "os/clock.h"
+#include "os/world.h"
 
 namespace zc::daemon {
 
@@ -49,8 +50,12 @@ CompileService::CompileService(const wire::Locations& locations, const Config& c
   store_ = *std::move(opened);
   digests_ = std::make_unique<StoredDigests>(*store_);
   files_ = std::make_unique<files::FileCache>(fs_, digests_.get());
-  engine_ = std::make_unique<engine::Engine>(engine::Dependencies{
-      .fs = fs_, .files = *files_, .runner = runner_, .store = *store_, .host_cpu = host_cpu()});
+  engine_ = std::make_unique<engine::Engine>(engine::Dependencies{.fs = fs_,
+                                                                  .files = *files_,
+                                                                  .runner = runner_,
+                                                                  .store = *store_,
+                                                                  .world = os::this_world(),
+                                                                  .host_cpu = host_cpu()});
 }
 
 CompileService::~CompileService() = default;

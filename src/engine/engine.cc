@@ -8,6 +8,7 @@ Engine::Engine(const Dependencies& dependencies)
     : fs_(dependencies.fs),
       files_(dependencies.files),
       store_(dependencies.store),
+      world_(dependencies.world),
       c_family_(dependencies),
       rust_family_(dependencies),
       table_(std::make_shared<InputTable>(dependencies.store)) {}
@@ -16,6 +17,9 @@ PreparedOrBypass Engine::prepare(const wire::CompileRequest& request,
                                  const std::function<void()>& on_progress) {
   for (Family* family : std::initializer_list<Family*>{&c_family_, &rust_family_}) {
     if (family->serves(request)) {
+      if (const auto difference = os::difference_of(world_, request.world); !difference.empty()) {
+        return compiler::Bypass{compiler::Reason::kDifferentWorld, std::string(difference)};
+      }
       return family->prepare(request, on_progress);
     }
   }

@@ -58,6 +58,7 @@ class Engine {
   const os::FileSystem& fs_;
   files::FileCache& files_;
   store::Store& store_;
+  const os::World world_;
   CFamily c_family_;
   RustFamily rust_family_;
 

@@ -75,6 +75,12 @@ class FullStore final : public store::Store {
   bool recorded = false;
 };
 
+constexpr os::World kWorld = {.root_mount = 4,
+                              .mount_namespace = 1,
+                              .pid_namespace = 2,
+                              .user_namespace = 3,
+                              .personality = 0};
+
 class EngineTest : public testing::Test {
  protected:
   EngineTest() {
@@ -100,12 +106,18 @@ class EngineTest : public testing::Test {
     out.root_id = {.dev = stamp.dev, .ino = stamp.ino};
     fs_.stat(os::FileSystem::kNoDirectory, "/w", stamp);
     out.cwd_id = {.dev = stamp.dev, .ino = stamp.ino};
+    out.world = kWorld;
     out.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
     return out;
   }
 
   Engine engine(store::Store& store) {
-    return Engine({.fs = fs_, .files = files_, .runner = gcc_, .store = store, .host_cpu = "x"});
+    return Engine({.fs = fs_,
+                   .files = files_,
+                   .runner = gcc_,
+                   .store = store,
+                   .world = kWorld,
+                   .host_cpu = "x"});
   }
 
   static std::unique_ptr<Prepared> prepared(Engine& engine, const wire::CompileRequest& request) {
@@ -211,6 +223,19 @@ TEST_F(EngineTest, AnotherRootIsADifferentWorld) {
   auto other_cwd = request();
   other_cwd.cwd_id.ino += 1;
   EXPECT_EQ(refused(engine, other_cwd), Reason::kDifferentWorld);
+}
+
+TEST_F(EngineTest, AnotherNamespaceIsADifferentWorld) {
+  Engine engine = this->engine(store_);
+  for (const os::World& world : {os::World(), os::World{.root_mount = kWorld.root_mount,
+                                                        .mount_namespace = 9,
+                                                        .pid_namespace = kWorld.pid_namespace,
+                                                        .user_namespace = kWorld.user_namespace,
+                                                        .personality = kWorld.personality}}) {
+    auto elsewhere = request();
+    elsewhere.world = world;
+    EXPECT_EQ(refused(engine, elsewhere), Reason::kDifferentWorld);
+  }
 }
 
 TEST_F(EngineTest, AChangedCompilerIsAnotherToolchain) {

@@ -16,6 +16,7 @@
 #include "files/file_cache.h"
 #include "os/command.h"
 #include "os/file_system.h"
+#include "os/world.h"
 #include "store/store.h"
 
 namespace zc::engine {
@@ -26,6 +27,7 @@ struct Dependencies {
   files::FileCache& files;
   os::CommandRunner& runner;
   store::Store& store;
+  os::World world;       // ours
   std::string host_cpu;  // identifies the processor for -march=native
 };
 

@@ -61,6 +61,12 @@ struct Ran {
   bool is_observed = true;
 };
 
+inline constexpr os::World kWorld = {.root_mount = 4,
+                                     .mount_namespace = 1,
+                                     .pid_namespace = 2,
+                                     .user_namespace = 3,
+                                     .personality = 0};
+
 class RustEngineTest : public testing::Test {
  protected:
   RustEngineTest() {
@@ -131,6 +137,7 @@ class RustEngineTest : public testing::Test {
     request.shows_colour = command.shows_colour;
     request.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
     request.root_id = id_of("/");
+    request.world = kWorld;
     request.cwd_id = id_of(command.cwd);
     return engine_.prepare(request, [] {});
   }
@@ -198,8 +205,12 @@ class RustEngineTest : public testing::Test {
   test::MemStore store_;
   test::MadeUpRustc rustc_;
   files::FileCache files_{fs_, nullptr};
-  Engine engine_{
-      {.fs = fs_, .files = files_, .runner = rustc_, .store = store_, .host_cpu = "cpu"}};
+  Engine engine_{{.fs = fs_,
+                  .files = files_,
+                  .runner = rustc_,
+                  .store = store_,
+                  .world = kWorld,
+                  .host_cpu = "cpu"}};
 
  private:
   wire::FileId id_of(const std::string& path) const {

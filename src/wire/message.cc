@@ -22,6 +22,11 @@ enum Tag : std::uint16_t {
   kHasNoStdin = 19,
   kHasTerminal = 20,
   kShowsColour = 21,
+  kMountNamespace = 22,
+  kPidNamespace = 23,
+  kUserNamespace = 24,
+  kPersonality = 25,
+  kRootMount = 26,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
   kFileHasFd = 32,
@@ -78,6 +83,11 @@ Result<std::string> encode(const CompileRequest& request) {
   out.field(kRootIno, request.root_id.ino);
   out.field(kCwdDev, request.cwd_id.dev);
   out.field(kCwdIno, request.cwd_id.ino);
+  out.field(kRootMount, request.world.root_mount);
+  out.field(kMountNamespace, request.world.mount_namespace);
+  out.field(kPidNamespace, request.world.pid_namespace);
+  out.field(kUserNamespace, request.world.user_namespace);
+  out.field(kPersonality, request.world.personality);
   out.field(kStartNs, request.start_ns);
   flag(out, kHasNoStdin, request.has_no_stdin);
   flag(out, kHasTerminal, request.has_terminal);
@@ -115,6 +125,21 @@ std::optional<CompileRequest> decode_compile(ByteView payload) {
             break;
           case kCwdIno:
             out.cwd_id.ino = number_of(bytes);
+            break;
+          case kRootMount:
+            out.world.root_mount = number_of(bytes);
+            break;
+          case kMountNamespace:
+            out.world.mount_namespace = number_of(bytes);
+            break;
+          case kPidNamespace:
+            out.world.pid_namespace = number_of(bytes);
+            break;
+          case kUserNamespace:
+            out.world.user_namespace = number_of(bytes);
+            break;
+          case kPersonality:
+            out.world.personality = number_of(bytes);
             break;
           case kStartNs:
             out.start_ns = number_of(bytes);

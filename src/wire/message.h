@@ -23,6 +23,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "os/world.h"
 #include "wire/frame.h"
 
 namespace zc::wire {
@@ -41,6 +42,7 @@ struct CompileRequest {
   std::vector<ByteView> env;   // NAME=VALUE of the variables that matter, in no order
   FileId root_id;              // of "/" and of the cwd: both must see the same world
   FileId cwd_id;
+  os::World world;             // the same, as far as no file shows it
   std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
   bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
   bool has_terminal = false;   // one of the standard descriptors: messages may be as wide as that

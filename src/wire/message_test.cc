@@ -29,6 +29,11 @@ TEST(Message, CompileRequestRoundTrip) {
                                   .env = {"LANG=C", "CPATH="},
                                   .root_id = {1, 2},
                                   .cwd_id = {3, UINT64_MAX},
+                                  .world = {.root_mount = 5,
+                                            .mount_namespace = 6,
+                                            .pid_namespace = 7,
+                                            .user_namespace = 8,
+                                            .personality = 9},
                                   .start_ns = 5,
                                   .has_no_stdin = true,
                                   .has_terminal = true,
@@ -43,6 +48,7 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_EQ(back->env, request.env);
   EXPECT_EQ(back->root_id, request.root_id);
   EXPECT_EQ(back->cwd_id, request.cwd_id);
+  EXPECT_EQ(os::difference_of(back->world, request.world), "");
   EXPECT_EQ(back->start_ns, 5U);
   EXPECT_TRUE(back->has_no_stdin);
   EXPECT_TRUE(back->has_terminal);

@@ -1,0 +1,82 @@
+#include "os/world.h"
+
+#include <fcntl.h>
+#include <sys/personality.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace zc::os {
+
+namespace {
+
+constexpr unsigned long kAskOnly = 0xffffffff;
+
+// The link says "mnt:[4026531841]". It costs half of what stat does, for which the kernel makes the
+// inode anew.
+std::uint64_t number_of(const char* link) {
+  char text[64];
+  const ssize_t size = ::readlink(link, text, sizeof text);
+  std::uint64_t number = 0;
+  for (ssize_t i = 0; i < size; ++i) {
+    if (text[i] >= '0' && text[i] <= '9') {
+      number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
+    }
+  }
+  return number;
+}
+
+// The answer of statx(2), as far as we need it: older C libraries do not know of mounts.
+struct StatxAnswer {
+  std::uint32_t mask;
+  unsigned char not_asked_for[140];
+  std::uint64_t mount_id;
+  unsigned char the_rest[104];
+};
+static_assert(sizeof(StatxAnswer) == 256);
+constexpr unsigned int kMountId = 0x1000;
+
+std::uint64_t mount_of(const char* path) {
+  StatxAnswer found = {};
+  const long failed = ::syscall(SYS_statx, AT_FDCWD, path, 0, kMountId, &found);
+  return failed == 0 && (found.mask & kMountId) != 0 ? found.mount_id : 0;
+}
+
+// A number that cannot be told is not even the same as itself.
+bool is_same(std::uint64_t a, std::uint64_t b) {
+  return a == b && a != 0;
+}
+
+}  // namespace
+
+World this_world() {
+  World world = {.root_mount = mount_of("/"),
+                 .mount_namespace = number_of("/proc/self/ns/mnt"),
+                 .pid_namespace = number_of("/proc/self/ns/pid"),
+                 .user_namespace = number_of("/proc/self/ns/user")};
+  if (const int personality = ::personality(kAskOnly); personality >= 0) {
+    world.personality =
+        static_cast<unsigned int>(personality) & ~static_cast<unsigned int>(ADDR_NO_RANDOMIZE);
+  }
+  return world;
+}
+
+std::string_view difference_of(const World& a, const World& b) {
+  if (!is_same(a.root_mount, b.root_mount)) {
+    return "the root directory";
+  }
+  if (!is_same(a.mount_namespace, b.mount_namespace)) {
+    return "the mount namespace";
+  }
+  if (!is_same(a.pid_namespace, b.pid_namespace)) {
+    return "the pid namespace";
+  }
+  if (!is_same(a.user_namespace, b.user_namespace)) {
+    return "the user namespace";
+  }
+  if (a.personality != b.personality || a.personality == World::kUnknownPersonality) {
+    return "the personality (setarch)";
+  }
+  return {};
+}
+
+}  // namespace zc::os
