@@ -104,8 +104,8 @@ class DiskStore final : public Store {
 
   Usage usage() override {
     const Index::Stats stats = index_->stats();
-    return {.results = stats.entries[static_cast<std::size_t>(Table::kResults)],
-            .manifests = stats.entries[static_cast<std::size_t>(Table::kManifests)],
+    return {.results = queue_->count(Table::kResults),
+            .manifests = queue_->count(Table::kManifests),
             .blob_bytes = blobs_.file_bytes(),
             .index_bytes = stats.used_bytes,
             .size_bytes_max = options_.size_bytes_max,

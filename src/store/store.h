@@ -80,7 +80,8 @@ struct Options {
   std::uint64_t free_bytes_min = 0;  // of the file system; eviction starts below it
 };
 
-// Of what is committed; blob files are counted in the background after start.
+// Results and manifests count once they are recorded; `index_bytes` is that of what is committed,
+// and blob files are counted in the background after start.
 struct Usage {
   std::uint64_t results = 0;
   std::uint64_t manifests = 0;

@@ -169,10 +169,12 @@ TEST_F(StoreTest, ClearRemovesEverythingAndTheStoreGoesOn) {
   EXPECT_TRUE(store.manifest(key("manifest a.c")));
 }
 
-TEST_F(StoreTest, UsageCountsWhatIsCommitted) {
+TEST_F(StoreTest, UsageCountsWhatIsRecorded) {
   Store& store = open({.size_bytes_max = 1 << 30});
   record_compile(store, "a.c");
   record_compile(store, "b.c");
+  EXPECT_EQ(store.usage().results, 2U);  // at once
+  EXPECT_EQ(store.usage().manifests, 2U);
   ASSERT_TRUE(store.flush());
   const Usage usage = store.usage();
   EXPECT_EQ(usage.results, 2U);

@@ -84,6 +84,30 @@ std::optional<std::string> WriteQueue::get(Table table, std::string_view key) co
   return index_.get(table, key);
 }
 
+std::uint64_t WriteQueue::count(Table table) const {
+  const auto number = static_cast<std::size_t>(table);
+  while (true) {
+    const std::uint64_t entries = index_.stats().entries[number];
+    Changes changes;
+    {
+      const MutexLock lock(mutex_);
+      changes = queued_[number];
+      changes.insert(committing_[number].begin(), committing_[number].end());
+    }
+    std::uint64_t added = 0;
+    std::uint64_t removed = 0;
+    for (const auto& [key, value] : changes) {
+      const bool is_there = index_.get(table, key).has_value();
+      added += !is_there && value ? 1 : 0;
+      removed += is_there && !value ? 1 : 0;
+    }
+    // Otherwise the thread committed in between, and a key may have been counted twice.
+    if (index_.stats().entries[number] == entries) {
+      return entries + added - removed;
+    }
+  }
+}
+
 Result<> WriteQueue::flush() {
   const MutexLock lock(mutex_);
   const std::uint64_t target = last_queued_;

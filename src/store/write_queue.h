@@ -43,6 +43,10 @@ class WriteQueue {
 
   std::optional<std::string> get(Table table, std::string_view key) const;
 
+  // Records that the table will hold once what is queued is committed. Reads the index for each
+  // queued key, so it is for people who ask, not for compiles.
+  std::uint64_t count(Table table) const;
+
   // Waits until what is queued now is committed. Errors: kNoSpace, kIo: the last commit failed.
   Result<> flush();
 

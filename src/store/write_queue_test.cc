@@ -49,6 +49,20 @@ TEST_F(WriteQueueTest, ARemovalHidesWhatIsInTheIndex) {
   EXPECT_EQ(index_->get(Table::kFiles, "a"), std::nullopt);
 }
 
+TEST_F(WriteQueueTest, WhatIsQueuedCounts) {
+  queue_->write({{Table::kFiles, "old", "1"}, {Table::kFiles, "gone", "1"}});
+  ASSERT_TRUE(queue_->flush());
+  queue_->write({{Table::kFiles, "old", "2"},    // replaced
+                 {Table::kFiles, "new", "1"},    // added
+                 {Table::kFiles, "gone", {}},    // removed
+                 {Table::kFiles, "never", {}}},  // removed, and was not there
+                WriteQueue::Haste::kWhenever);
+  EXPECT_EQ(queue_->count(Table::kFiles), 2U);
+  EXPECT_EQ(queue_->count(Table::kInputs), 0U);
+  ASSERT_TRUE(queue_->flush());
+  EXPECT_EQ(queue_->count(Table::kFiles), 2U);
+}
+
 TEST_F(WriteQueueTest, TheLastWriteWins) {
   queue_->write({{Table::kFiles, "a", "1"}, {Table::kFiles, "a", "2"}});
   queue_->write({{Table::kFiles, "a", "3"}});

@@ -20,12 +20,13 @@ class Build:
     header = ""  # one that many units include
     language = ""
 
-    def __init__(self, source, folder, env, launcher, compiler):
+    def __init__(self, source, folder, env, launcher, compiler, whole=False):
         self.source = source
         self.folder = pathlib.Path(folder)
         self.env = env
         self.launcher = launcher
         self.compiler = compiler
+        self.whole = whole
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(source, self.folder, symlinks=True)
 
@@ -51,7 +52,7 @@ class Build:
 
 
 class Redis(Build):
-    """C, with make; part of its units, for the sake of time."""
+    """C, with make; part of its units, for the sake of time, unless it is to be `whole`."""
 
     package = "redis"
     header = "src/sds.h"
@@ -72,10 +73,11 @@ class Redis(Build):
         self.make("-O1", ".make-prerequisites")
 
     def build(self, optimise="-O1"):
-        self.make(optimise, *(f"{unit}.o" for unit in self.units), "redis-cli")
+        targets = ["all"] if self.whole else [*(f"{unit}.o" for unit in self.units), "redis-cli"]
+        self.make(optimise, *targets)
 
     def clean(self):
-        for pattern in ("*.o", "*.d", "redis-cli"):
+        for pattern in ("*.o", "*.d", "redis-cli", "redis-server", "redis-benchmark"):
             for path in (self.folder / "src").glob(pattern):
                 path.unlink()
 
