@@ -8,8 +8,8 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "base/version_order.h"
 #include "client/lifecycle_spawn.h"
-#include "client/lifecycle_version.h"
 #include "client/start_mark.h"
 #include "os/clock.h"
 #include "os/file.h"

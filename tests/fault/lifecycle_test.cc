@@ -251,7 +251,8 @@ TEST_F(Lifecycle, StartStatusStop) {
   ASSERT_TRUE(json) << status.out;
   EXPECT_EQ(json->at("status").as_text(), "ok");
   EXPECT_TRUE(json->at("hit_rate").is_null());
-  EXPECT_EQ(json->at("daemon").at("version").as_text(), kVersion);
+  EXPECT_THAT(json->at("daemon").at("version").as_text(),
+              ::testing::StartsWith(str_cat(kVersion, "+")));
   EXPECT_EQ(json->at("daemon").at("pid").as_u64(), static_cast<std::uint64_t>(daemon_pid()));
   EXPECT_THAT(cli({"status"}).out, HasSubstr("Hit rate:"));
 
@@ -282,7 +283,7 @@ TEST_F(Lifecycle, WrongUsage) {
   EXPECT_EQ(cli({"nonsense"}).exit_code, 2);
   EXPECT_EQ(cli({"status", "--yaml"}).exit_code, 2);
   EXPECT_EQ(run("zccache-daemon", {"--nonsense"}).exit_code, 2);
-  EXPECT_EQ(cli({"--version"}).out, str_cat("zccache ", kVersion, "\n"));
+  EXPECT_THAT(cli({"--version"}).out, ::testing::StartsWith(str_cat("zccache ", kVersion, "+")));
 }
 
 TEST_F(Lifecycle, DaemonWithoutForegroundOnlyReports) {
@@ -401,6 +402,35 @@ TEST_F(Lifecycle, OlderDaemonIsReplaced) {
     EXPECT_THAT(lifecycle_log(), HasSubstr("replaced-stale-version"));
     ASSERT_EQ(cli({"stop"}).exit_code, 0);
   }
+}
+
+TEST_F(Lifecycle, NewerBuildReplacesAnOlderOne) {
+  const std::string own = str_cat(kVersion, "+1000.aaaa");
+  for (const std::string& build :
+       {std::string(kVersion), str_cat(kVersion, "+999.ffff"), str_cat(kVersion, "+1000.0000")}) {
+    const FakeDaemon older(at_.endpoint, status_of_version(build), true);
+    ASSERT_TRUE(client::ensure_daemon(caller(own)));
+    EXPECT_TRUE(older.was_asked_to_stop()) << build;
+    ASSERT_EQ(cli({"stop"}).exit_code, 0);
+  }
+  const FakeDaemon newer(at_.endpoint, status_of_version(str_cat(kVersion, "+1001.0000")), true);
+  ASSERT_TRUE(client::ensure_daemon(caller(own)));
+  EXPECT_FALSE(newer.was_asked_to_stop());
+}
+
+// Half of an installation was replaced: the client is newer than the daemon beside it. It replaces
+// the daemon once, not for each compile.
+TEST_F(Lifecycle, DaemonServesANewerBuildThatStartedIt) {
+  ensure();
+  const std::string newer = str_cat(kVersion, "+99999999999.aaaa");
+  ASSERT_TRUE(client::ensure_daemon(caller(newer)));
+  const pid_t second = daemon_pid();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(client::ensure_daemon(caller(newer)));
+  }
+  EXPECT_EQ(daemon_pid(), second);
+  EXPECT_EQ(events("spawn"), 2U);
+  EXPECT_EQ(cli({"status"}).exit_code, 0);
 }
 
 // A real daemon is older than a client of the future.
