@@ -179,7 +179,8 @@ class Compile {
   }
 
   Caller caller() const {
-    return {.locations = locations_, .version = full_version(), .environment = environ};
+    return {
+        .locations = locations_, .version = full_version(), .environment = environ, .inform = note};
   }
 
   int hit(const wire::Frame& frame) {

@@ -47,14 +47,20 @@ Result<wire::Locations> locations_for(const daemon::Flags& flags, const std::str
   return out;
 }
 
+// Of the client that started us; empty when a person did.
+std::string_view starter_version() {
+  const char* version = std::getenv("ZCCACHE_CLIENT_VERSION");  // NOLINT(concurrency-mt-unsafe)
+  return version == nullptr ? std::string_view{} : std::string_view{version};
+}
+
 // What we call ourselves to clients. A client that is newer than us has started us because it found
 // nothing newer: it would do so again and again if we did not serve it.
 std::string announced_version() {
-  const char* starter = std::getenv("ZCCACHE_CLIENT_VERSION");  // NOLINT(concurrency-mt-unsafe)
+  const std::string_view starter = starter_version();
   const std::string_view own = full_version();
-  if (starter != nullptr && compare_versions(own, starter) == VersionOrder::kDaemonOlder &&
+  if (compare_versions(own, starter) == VersionOrder::kDaemonOlder &&
       compare_versions(starter, own) == VersionOrder::kDaemonNewer) {
-    return starter;
+    return std::string(starter);
   }
   return std::string(own);
 }
@@ -101,14 +107,16 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
   daemon::Server server(std::move(listener), service, log, {.version = version, .uid = ::geteuid()},
                         hooks);
   TRY(server.start());
-  daemon::record_spawn(locations, config, full_version());
+  daemon::record_spawn(locations, config, full_version(), starter_version());
   ::unlink(locations.start_mark().c_str());
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
   const daemon::End end =
       daemon::wait_for_end(*claim, server, signals, shutdown, config.idle_timeout_secs);
-  daemon::record_end(locations, config, end, (os::monotonic_ms() - start_ms) / 1000);
+  const std::int64_t end_ms = os::monotonic_ms();
+  daemon::record_end(locations, config, end, (end_ms - start_ms) / 1000,
+                     (end_ms - server.activity().last_end_ms) / 1000);
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
     log.warn("requests were still running at the end");
