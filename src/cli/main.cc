@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/build.h"
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
@@ -15,8 +16,6 @@
 namespace {
 
 using namespace zc;
-
-constexpr std::string_view kVersion = ZCCACHE_VERSION;
 
 std::string working_directory() {
   char path[4096];
@@ -28,13 +27,13 @@ std::string working_directory() {
 int main(int argc, char** argv) {
   const std::span<const char* const> args(argv, static_cast<std::size_t>(argc));
   const Result<wire::Locations> locations =
-      wire::locate(::getenv, kVersion, working_directory(), ::geteuid());
+      wire::locate(::getenv, ZCCACHE_VERSION, working_directory(), ::geteuid());
   if (!locations) {
     cli::print_note(str_cat("zccache: ", locations.error().message));
     return cli::kFailed;
   }
   const client::Caller caller = {
-      .locations = *locations, .version = kVersion, .environment = environ};
+      .locations = *locations, .version = full_version(), .environment = environ};
   if (args.size() < 2) {
     cli::help(caller, {});
     return cli::kFailed;

@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
+#include "client/lifecycle_spawn.h"
 #include "codec/json.h"
 
 namespace zc::cli {
@@ -19,13 +20,22 @@ void print_warnings(const client::Caller& caller) {
   }
 }
 
+// As ZCCACHE_LOG says for the daemon's log.
+bool wants_information(const client::Caller& caller) {
+  const char* level = client::variable(caller.environment, "ZCCACHE_LOG");
+  return level == nullptr ||
+         (std::string_view(level) != "error" && std::string_view(level) != "warn");
+}
+
 }  // namespace
 
 int start(const client::Caller& caller, Args args) {
   if (!args.empty()) {
     return bad_argument("start", args[0]);
   }
-  if (const Result<> ready = client::ensure_daemon(caller); !ready) {
+  client::Caller talkative = caller;
+  talkative.inform = wants_information(caller) ? print_note : nullptr;
+  if (const Result<> ready = client::ensure_daemon(talkative); !ready) {
     print_note(str_cat("failed to start daemon: ", ready.error().message));
     return kFailed;
   }

@@ -8,8 +8,9 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "base/version_order.h"
+#include "client/lifecycle_events.h"
 #include "client/lifecycle_spawn.h"
-#include "client/lifecycle_version.h"
 #include "client/start_mark.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -38,8 +39,6 @@ constexpr int kShutdownGraceMs = 200;
 constexpr int kKillWaitMs = 5'000;
 
 constexpr std::uint64_t kLockBytesMax = 4096;
-
-constexpr std::string_view kUnreachableReason = "initial-start";
 
 bool connects(const std::string& endpoint) {
   return connect_daemon(endpoint).has_value();
@@ -89,12 +88,7 @@ Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonSt
     }
     if (!parked) {
       parked = true;
-      wire::LifecycleEvent("spawn-parked", locations)
-          .text("reason", kUnreachableReason)
-          .text("endpoint", locations.endpoint)
-          .number("client_pid", ::getpid())
-          .text("client_version", caller.version)
-          .append();
+      record_parked(caller, seen);
     }
     // A daemon that is about to be replaced still accepts connections.
     if (seen == DaemonState::kUnreachable && connects(locations.endpoint)) {
@@ -139,33 +133,18 @@ std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::st
   return killed;
 }
 
-void record_death(const Caller& caller, pid_t killed) {
-  std::int64_t successor = 0;
-  if (const Result<wire::Channel> channel = connect_daemon(caller.locations.endpoint)) {
-    const Result<os::Peer> peer = os::peer_of(channel->fd());
-    successor = peer ? peer->pid : 0;
-  }
-  wire::LifecycleEvent("daemon-died", caller.locations, killed)
-      .text("endpoint", caller.locations.endpoint)
-      .text("reason", "takeover")
-      .number("replaced_by_pid", successor)
-      .text("replaced_by_version", caller.version)
-      .number("client_pid", ::getpid())
-      .append();
-}
-
 // With the slot taken and `check` made under it.
 Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& check,
                                    const os::FileLock& slot, int wait_ms) {
+  const std::string_view reason = reason_of_start(check.state);
   if (check.state == DaemonState::kUnreachable) {
-    return spawn_and_wait(caller, kUnreachableReason, slot, wait_ms);
+    return spawn_and_wait(caller, reason, slot, wait_ms);
   }
+  record_recovery(caller, check);
   const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version);
-  const std::string_view reason =
-      check.state == DaemonState::kOlder ? "replaced-stale-version" : "replaced-comm-error";
   Result<Readiness> started = spawn_and_wait(caller, reason, slot, wait_ms);
   if (killed) {
-    record_death(caller, *killed);
+    record_takeover(caller, *killed);
   }
   return started;
 }

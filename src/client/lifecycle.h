@@ -30,7 +30,8 @@ inline constexpr int kSpawnWaitMs = 10'000;
 struct Caller {
   const wire::Locations& locations;
   std::string_view version;
-  const char* const* environment;  // NAME=VALUE, ends with nullptr
+  const char* const* environment;              // NAME=VALUE, ends with nullptr
+  void (*inform)(std::string_view) = nullptr;  // gets a line for each automatic recovery
 };
 
 // Connects, and makes sure that the other end belongs to this user. Errors: kNotFound and

@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/result.h"
+#include "base/str.h"
 #include "os/clock.h"
 #include "os/directory.h"
 #include "os/file.h"
@@ -45,9 +46,9 @@ void gc_runtime_binaries(const std::string& directory) {
 }
 
 bool is_expendable_log(std::string_view name) {
-  const bool spawn_log = name.starts_with("daemon-spawn-") && name.ends_with(".log");
-  const bool archive = name.starts_with("daemon-lifecycle") && name.ends_with(".log.1");
-  return spawn_log || archive;
+  const bool live = name == "daemon-lifecycle.log" ||
+                    (name.starts_with("daemon-lifecycle-") && name.ends_with(".log"));
+  return is_utf8(name) && !live;
 }
 
 void gc_logs(const std::string& directory) {

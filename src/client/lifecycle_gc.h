@@ -15,8 +15,8 @@ namespace zc::client {
 // Removes every file of the directory that is neither in use nor younger than a minute.
 void gc_runtime_binaries(const std::string& directory);
 
-// Removes our own logs that are older than a day and not in use; the live lifecycle log and
-// other people's files stay.
+// Removes every file of the directory that is older than a day and not in use. The lifecycle log
+// stays at any age, since an idle daemon may be silent for longer; its archives go.
 void gc_logs(const std::string& directory);
 
 // Whether gc_logs may remove a file of that name at all.

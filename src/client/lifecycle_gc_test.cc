@@ -55,7 +55,9 @@ TEST_F(Gc, DirectoriesAndMissingOnesAreNoProblem) {
   EXPECT_TRUE(exists(directory_ / "sub"));
 }
 
-TEST_F(Gc, OldLogsOfOursGo) {
+TEST_F(Gc, OldLogsGo) {
+  const std::string stranger = file("daemon.log.2024-01-01", kDay + 60);
+  const std::string journal = file("compile_journal.jsonl", kDay + 60);
   const std::string old = file("daemon-spawn-1-2.log", kDay + 60);
   const std::string old_of_namespace = file("daemon-spawn-ci-1-2.log", kDay + 60);
   const std::string archive = file("daemon-lifecycle.log.1", kDay + 60);
@@ -63,6 +65,8 @@ TEST_F(Gc, OldLogsOfOursGo) {
   gc_logs(directory_.path());
   EXPECT_FALSE(exists(old));
   EXPECT_FALSE(exists(old_of_namespace));
+  EXPECT_FALSE(exists(stranger));
+  EXPECT_FALSE(exists(journal));
   EXPECT_FALSE(exists(archive));
   EXPECT_FALSE(exists(archive_of_namespace));
 }
@@ -71,7 +75,7 @@ TEST_F(Gc, OtherLogsStay) {
   const std::string young = file("daemon-spawn-1-3.log", kDay - 60);
   const std::string lifecycle = file("daemon-lifecycle.log", 30 * kDay);
   const std::string lifecycle_of_namespace = file("daemon-lifecycle-ci.log", 30 * kDay);
-  const std::string stranger = file("notes.log", 30 * kDay);
+  const std::string odd = file("\xff.log", 30 * kDay);
   const std::string live = file("daemon-spawn-1-4.log", 30 * kDay);
   const Result<os::Fd> held = os::open_path(live, O_RDONLY);
   ASSERT_TRUE(held);
@@ -80,13 +84,14 @@ TEST_F(Gc, OtherLogsStay) {
   EXPECT_TRUE(exists(young));
   EXPECT_TRUE(exists(lifecycle));
   EXPECT_TRUE(exists(lifecycle_of_namespace));
-  EXPECT_TRUE(exists(stranger));
+  EXPECT_TRUE(exists(odd));
   EXPECT_TRUE(exists(live));
 }
 
 TEST_F(Gc, ASymlinkWithOurNameIsNotFollowed) {
-  const std::string target = file("precious", 30 * kDay);
-  ASSERT_EQ(::symlink("precious", (directory_ / "daemon-spawn-9.log").c_str()), 0);
+  ASSERT_EQ(::mkdir((directory_ / "elsewhere").c_str(), 0700), 0);
+  const std::string target = file("elsewhere/precious", 30 * kDay);
+  ASSERT_EQ(::symlink("elsewhere/precious", (directory_ / "daemon-spawn-9.log").c_str()), 0);
   gc_logs(directory_.path());
   EXPECT_TRUE(exists(target));
 }

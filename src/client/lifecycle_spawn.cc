@@ -186,6 +186,7 @@ std::vector<std::string> daemon_environment(const Caller& caller, long client_pi
   }
   out.push_back("ZCCACHE_PARENT_PID=" + pid);
   out.push_back("ZCCACHE_CLIENT_PID=" + pid);
+  out.push_back(str_cat("ZCCACHE_CLIENT_VERSION=", caller.version));
   out.push_back("ZCCACHE_CACHE_DIR=" + caller.locations.top_root);
   out.push_back("ZCCACHE_ENDPOINT=" + caller.locations.endpoint);
   const std::size_t own = out.size();

@@ -18,6 +18,7 @@
 #include <span>
 #include <string>
 
+#include "base/build.h"
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -166,10 +167,10 @@ class Compile {
   // bring, is put to the lifecycle rules: newer is used, older is replaced.
   bool speaks_our_version(const wire::Frame& frame) {
     const std::optional<wire::Plain> plain = wire::decode_plain(frame.payload);
-    if (plain && plain->version == ZCCACHE_VERSION) {
+    if (plain && plain->version == full_version()) {
       return true;
     }
-    const VersionCheck seen = check_daemon_version(locations_.endpoint, ZCCACHE_VERSION);
+    const VersionCheck seen = check_daemon_version(locations_.endpoint, full_version());
     if (seen.state == DaemonState::kNewer) {
       return true;
     }
@@ -178,7 +179,8 @@ class Compile {
   }
 
   Caller caller() const {
-    return {.locations = locations_, .version = ZCCACHE_VERSION, .environment = environ};
+    return {
+        .locations = locations_, .version = full_version(), .environment = environ, .inform = note};
   }
 
   int hit(const wire::Frame& frame) {

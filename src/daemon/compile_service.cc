@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "daemon/host.h"
+#include "daemon/lifecycle_log.h"
 #include "os/clock.h"
 #include "os/world.h"
 
@@ -176,6 +177,7 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
   const Result<wire::Frame> report = channel.receive(-1);
   if (!report) {
     counters_.client_lost();
+    record_cancelled(locations_, "compile", report.error().message);
     return;
   }
   const auto done = report->type == wire::Type::kDone ? wire::decode_done(report->payload)

@@ -1,15 +1,27 @@
 #include "daemon/lifecycle_log.h"
 
+#include <unistd.h>
+
+#include "os/process.h"
 #include "wire/lifecycle_log.h"
 
 namespace zc::daemon {
 
-void record_spawn(const wire::Locations& locations, const Config& config,
-                  std::string_view version) {
+namespace {
+
+// The digit of the magic. That of a client which is not understood is not known.
+constexpr std::int64_t kProtocolVersion = 1;
+
+}  // namespace
+
+void record_spawn(const wire::Locations& locations, const Config& config, std::string_view version,
+                  std::string_view starter_version) {
   wire::LifecycleEvent("spawn", locations)
       .text("endpoint", locations.endpoint)
       .number("idle_timeout", config.idle_timeout_secs)
       .text("version", version)
+      .text("client_version", starter_version.empty() ? version : starter_version)
+      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
       .append();
 }
 
@@ -23,11 +35,11 @@ void record_failed_start(const wire::Locations& locations, std::string_view vers
 }
 
 void record_end(const wire::Locations& locations, const Config& config, End end,
-                std::int64_t uptime_secs) {
+                std::int64_t uptime_secs, std::int64_t idle_secs) {
   if (end == End::kIdle) {
     wire::LifecycleEvent("died-idle", locations)
         .text("reason", "idle-timeout")
-        .number("idle_secs", config.idle_timeout_secs)
+        .number("idle_secs", idle_secs)
         .number("idle_timeout_secs", config.idle_timeout_secs)
         .append();
     return;
@@ -41,7 +53,17 @@ void record_end(const wire::Locations& locations, const Config& config, End end,
 void record_mismatch(const wire::Locations& locations, std::string_view version,
                      std::string_view reason) {
   wire::LifecycleEvent("version_mismatch", locations)
-      .text("daemon_version", version)
+      .text("daemon_crate_version", version)
+      .number("daemon_protocol_version", kProtocolVersion)
+      .number("client_protocol_version", 0)
+      .text("reason", reason)
+      .append();
+}
+
+void record_cancelled(const wire::Locations& locations, std::string_view kind,
+                      std::string_view reason) {
+  wire::LifecycleEvent("client_cancelled", locations)
+      .text("kind", kind)
       .text("reason", reason)
       .append();
 }

@@ -7,8 +7,10 @@
 #include <span>
 #include <string>
 
+#include "base/build.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/version_order.h"
 #include "daemon/compile_service.h"
 #include "daemon/config.h"
 #include "daemon/flags.h"
@@ -27,8 +29,6 @@ namespace {
 
 using namespace zc;
 
-constexpr std::string_view kVersion = ZCCACHE_VERSION;
-
 void print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
 }
@@ -39,12 +39,30 @@ std::string working_directory() {
 }
 
 Result<wire::Locations> locations_for(const daemon::Flags& flags, const std::string& cwd) {
-  TRY_ASSIGN(wire::Locations out, wire::locate(::getenv, kVersion, cwd, ::geteuid()));
+  TRY_ASSIGN(wire::Locations out, wire::locate(::getenv, ZCCACHE_VERSION, cwd, ::geteuid()));
   if (!flags.endpoint.empty()) {
     out.endpoint = join_path(cwd, flags.endpoint);
     out.lock = out.endpoint + ".lock";
   }
   return out;
+}
+
+// Of the client that started us; empty when a person did.
+std::string_view starter_version() {
+  const char* version = std::getenv("ZCCACHE_CLIENT_VERSION");  // NOLINT(concurrency-mt-unsafe)
+  return version == nullptr ? std::string_view{} : std::string_view{version};
+}
+
+// What we call ourselves to clients. A client that is newer than us has started us because it found
+// nothing newer: it would do so again and again if we did not serve it.
+std::string announced_version() {
+  const std::string_view starter = starter_version();
+  const std::string_view own = full_version();
+  if (compare_versions(own, starter) == VersionOrder::kDaemonOlder &&
+      compare_versions(starter, own) == VersionOrder::kDaemonNewer) {
+    return std::string(starter);
+  }
+  return std::string(own);
 }
 
 daemon::Config config_for(const daemon::Flags& flags, const wire::Locations& locations) {
@@ -77,23 +95,28 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
   for (const std::string& warning : config.warnings) {
     log.warn(warning);
   }
-  daemon::CompileService service(locations, config, log, std::string(kVersion));
+  const std::string version = announced_version();
+  daemon::CompileService service(locations, config, log, version);
   TRY_ASSIGN(os::Fd listener, claim->listen());
-  const daemon::ServerHooks hooks = {
-      .shutdown_requested = [&] { shutdown.set(); },
-      .not_understood =
-          [&](const std::string& reason) { daemon::record_mismatch(locations, kVersion, reason); }};
-  daemon::Server server(std::move(listener), service, log,
-                        {.version = std::string(kVersion), .uid = ::geteuid()}, hooks);
+  const daemon::ServerHooks hooks = {.shutdown_requested = [&] { shutdown.set(); },
+                                     .not_understood =
+                                         [&](const std::string& reason) {
+                                           daemon::record_mismatch(locations, full_version(),
+                                                                   reason);
+                                         }};
+  daemon::Server server(std::move(listener), service, log, {.version = version, .uid = ::geteuid()},
+                        hooks);
   TRY(server.start());
-  daemon::record_spawn(locations, config, kVersion);
+  daemon::record_spawn(locations, config, full_version(), starter_version());
   ::unlink(locations.start_mark().c_str());
   starter.ready();
-  log.info(str_cat("version ", kVersion, " serves ", locations.endpoint));
+  log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
   const daemon::End end =
       daemon::wait_for_end(*claim, server, signals, shutdown, config.idle_timeout_secs);
-  daemon::record_end(locations, config, end, (os::monotonic_ms() - start_ms) / 1000);
+  const std::int64_t end_ms = os::monotonic_ms();
+  daemon::record_end(locations, config, end, (end_ms - start_ms) / 1000,
+                     (end_ms - server.activity().last_end_ms) / 1000);
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
     log.warn("requests were still running at the end");
@@ -113,7 +136,7 @@ int run(const daemon::Flags& flags) {
     return 1;
   }
   if (!flags.foreground) {
-    print(stdout, daemon::report(*locations, kVersion));
+    print(stdout, daemon::report(*locations, full_version()));
     return 0;
   }
   if (!flags.log_file.empty()) {
@@ -123,7 +146,7 @@ int run(const daemon::Flags& flags) {
   const os::Fd program = daemon::hold_own_program();
   daemon::settle(locations->state);
   if (const Result<> served = serve(flags, *locations, starter); !served) {
-    daemon::record_failed_start(*locations, kVersion, served.error().message);
+    daemon::record_failed_start(*locations, full_version(), served.error().message);
     starter.give_up(served.error().message);
     print(stderr, str_cat("zccache-daemon: ", served.error().message, "\n"));
     return 1;
@@ -145,7 +168,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (flags->version) {
-    print(stdout, str_cat("zccache-daemon ", kVersion, "\n"));
+    print(stdout, str_cat("zccache-daemon ", full_version(), "\n"));
     return 0;
   }
   return run(*flags);

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <thread>
 
@@ -251,7 +252,8 @@ TEST_F(Lifecycle, StartStatusStop) {
   ASSERT_TRUE(json) << status.out;
   EXPECT_EQ(json->at("status").as_text(), "ok");
   EXPECT_TRUE(json->at("hit_rate").is_null());
-  EXPECT_EQ(json->at("daemon").at("version").as_text(), kVersion);
+  EXPECT_THAT(json->at("daemon").at("version").as_text(),
+              ::testing::StartsWith(str_cat(kVersion, "+")));
   EXPECT_EQ(json->at("daemon").at("pid").as_u64(), static_cast<std::uint64_t>(daemon_pid()));
   EXPECT_THAT(cli({"status"}).out, HasSubstr("Hit rate:"));
 
@@ -282,7 +284,7 @@ TEST_F(Lifecycle, WrongUsage) {
   EXPECT_EQ(cli({"nonsense"}).exit_code, 2);
   EXPECT_EQ(cli({"status", "--yaml"}).exit_code, 2);
   EXPECT_EQ(run("zccache-daemon", {"--nonsense"}).exit_code, 2);
-  EXPECT_EQ(cli({"--version"}).out, str_cat("zccache ", kVersion, "\n"));
+  EXPECT_THAT(cli({"--version"}).out, ::testing::StartsWith(str_cat("zccache ", kVersion, "+")));
 }
 
 TEST_F(Lifecycle, DaemonWithoutForegroundOnlyReports) {
@@ -403,6 +405,40 @@ TEST_F(Lifecycle, OlderDaemonIsReplaced) {
   }
 }
 
+TEST_F(Lifecycle, NewerBuildReplacesAnOlderOne) {
+  const std::string own = str_cat(kVersion, "+1000.aaaa");
+  for (const std::string& build :
+       {std::string(kVersion), str_cat(kVersion, "+999.ffff"), str_cat(kVersion, "+1000.0000")}) {
+    const FakeDaemon older(at_.endpoint, status_of_version(build), true);
+    ASSERT_TRUE(client::ensure_daemon(caller(own)));
+    EXPECT_TRUE(older.was_asked_to_stop()) << build;
+    ASSERT_EQ(cli({"stop"}).exit_code, 0);
+  }
+  // Each recovery is told, with both versions.
+  EXPECT_EQ(events("auto-recovery"), 3U);
+  EXPECT_THAT(lifecycle_log(),
+              HasSubstr(str_cat("\"daemon_version\":\"", kVersion, "+999.ffff\"")));
+  EXPECT_THAT(lifecycle_log(), HasSubstr(str_cat("\"client_version\":\"", own, "\"")));
+  const FakeDaemon newer(at_.endpoint, status_of_version(str_cat(kVersion, "+1001.0000")), true);
+  ASSERT_TRUE(client::ensure_daemon(caller(own)));
+  EXPECT_FALSE(newer.was_asked_to_stop());
+}
+
+// Half of an installation was replaced: the client is newer than the daemon beside it. It replaces
+// the daemon once, not for each compile.
+TEST_F(Lifecycle, DaemonServesANewerBuildThatStartedIt) {
+  ensure();
+  const std::string newer = str_cat(kVersion, "+99999999999.aaaa");
+  ASSERT_TRUE(client::ensure_daemon(caller(newer)));
+  const pid_t second = daemon_pid();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(client::ensure_daemon(caller(newer)));
+  }
+  EXPECT_EQ(daemon_pid(), second);
+  EXPECT_EQ(events("spawn"), 2U);
+  EXPECT_EQ(cli({"status"}).exit_code, 0);
+}
+
 // A real daemon is older than a client of the future.
 TEST_F(Lifecycle, RealOlderDaemonIsAskedAndIfNeedBeKilled) {
   ensure();
@@ -456,6 +492,9 @@ TEST_F(Lifecycle, StoppedDaemonIsReplaced) {
   EXPECT_NE(daemon_pid(), old);
   EXPECT_THAT(lifecycle_log(), HasSubstr("replaced-comm-error"));
   EXPECT_THAT(lifecycle_log(), HasSubstr("\"event\":\"daemon-died\""));
+  EXPECT_THAT(lifecycle_log(), HasSubstr(str_cat("\"outbound_pid\":", static_cast<long>(old))));
+  EXPECT_THAT(lifecycle_log(),
+              HasSubstr(str_cat("\"inbound_pid\":", static_cast<long>(daemon_pid()))));
 }
 
 TEST_F(Lifecycle, StopKillsADaemonThatDoesNotAnswer) {
@@ -529,6 +568,49 @@ TEST_F(Lifecycle, IdleDaemonEnds) {
   EXPECT_TRUE(eventually([&] { return lock_is_free(); }));
   EXPECT_FALSE(exists(at_.endpoint));
   EXPECT_EQ(events("died-idle"), 1U);
+  const std::string log = lifecycle_log();
+  EXPECT_THAT(log, HasSubstr("\"idle_timeout_secs\":1"));
+  EXPECT_THAT(log, ::testing::ContainsRegex("\"idle_secs\":[1-9]"));
+}
+
+// What of a start is promised to other tools: arguments, lineage, and the events' fields.
+TEST_F(Lifecycle, StartIsAsDocumented) {
+  ensure();
+  const std::string proc = str_cat("/proc/", static_cast<long>(daemon_pid()), "/");
+  const std::string pid = str_cat(static_cast<long>(::getpid()));
+  const std::string arguments = os::read_path(proc + "cmdline", 1U << 16).value_or("");
+  const std::vector<std::string_view> words = split(arguments, '\0');
+  ASSERT_GE(words.size(), 6U);
+  EXPECT_EQ(words[1], "--foreground");
+  EXPECT_EQ(words[2], "--endpoint");
+  EXPECT_EQ(words[3], at_.endpoint);
+  EXPECT_EQ(words[4], "--log-file");
+  EXPECT_TRUE(words[5].starts_with(str_cat(at_.logs(), "/daemon-spawn-", pid, "-"))) << words[5];
+  const std::string environment = os::read_path(proc + "environ", 1U << 16).value_or("");
+  for (const std::string& expected :
+       {"RUNNING_PROCESS_ORIGINATOR=zccache-cli:" + pid, "ZCCACHE_LINEAGE=" + pid,
+        "ZCCACHE_PARENT_PID=" + pid, "ZCCACHE_CLIENT_PID=" + pid}) {
+    EXPECT_THAT(split(environment, '\0'), ::testing::Contains(expected));
+  }
+  const std::map<std::string, std::vector<std::string>> fields = {
+      {"spawn-attempt",
+       {"reason", "endpoint", "client_pid", "client_version", "client_binary_path"}},
+      {"spawn", {"endpoint", "idle_timeout", "version", "client_version", "client_binary_path"}}};
+  const std::string log = lifecycle_log();
+  for (const std::string_view line : split(log, '\n')) {
+    const Result<codec::Json> event = codec::Json::parse(line);
+    if (!event) {
+      continue;
+    }
+    for (const char* name : {"ts_ms", "event", "pid", "daemon_namespace"}) {
+      EXPECT_FALSE(event->at(name).is_null()) << line;
+    }
+    const auto expected = fields.find(std::string(event->at("event").as_text()));
+    ASSERT_NE(expected, fields.end()) << line;
+    for (const std::string& name : expected->second) {
+      EXPECT_FALSE(event->at(name).is_null()) << name << " in " << line;
+    }
+  }
 }
 
 TEST_F(Lifecycle, BadSettingsAreNamed) {

@@ -1,18 +1,21 @@
-#include "client/lifecycle_version.h"
+#include "base/version_order.h"
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/str.h"
 
-namespace zc::client {
+namespace zc {
 
 namespace {
 
 struct Semver {
   std::uint64_t numbers[3] = {};
   std::vector<std::string_view> prerelease;
+  std::vector<std::string_view> build;
 };
 
 bool is_digits(std::string_view text) {
@@ -42,13 +45,14 @@ bool parse_prerelease(std::string_view text, std::vector<std::string_view>& out)
 }
 
 std::optional<Semver> parse(std::string_view text) {
+  Semver out;
   if (const std::size_t plus = text.find('+'); plus != std::string_view::npos) {
-    if (!std::ranges::all_of(split(text.substr(plus + 1), '.'), is_identifier)) {
+    out.build = split(text.substr(plus + 1), '.');
+    if (!std::ranges::all_of(out.build, is_identifier)) {
       return std::nullopt;
     }
     text = text.substr(0, plus);
   }
-  Semver out;
   if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
     if (!parse_prerelease(text.substr(dash + 1), out.prerelease)) {
       return std::nullopt;
@@ -80,6 +84,18 @@ std::weak_ordering compare_identifiers(std::string_view a, std::string_view b) {
   return a.compare(b) <=> 0;
 }
 
+std::weak_ordering compare_lists(const std::vector<std::string_view>& a,
+                                 const std::vector<std::string_view>& b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    const std::weak_ordering order = compare_identifiers(a[i], b[i]);
+    if (order != std::weak_ordering::equivalent) {
+      return order;
+    }
+  }
+  return a.size() <=> b.size();
+}
+
 std::weak_ordering compare(const Semver& a, const Semver& b) {
   for (std::size_t i = 0; i < std::size(a.numbers); ++i) {
     if (a.numbers[i] != b.numbers[i]) {
@@ -89,37 +105,31 @@ std::weak_ordering compare(const Semver& a, const Semver& b) {
   if (a.prerelease.empty() || b.prerelease.empty()) {
     return a.prerelease.empty() <=> b.prerelease.empty();
   }
-  const std::size_t common = std::min(a.prerelease.size(), b.prerelease.size());
-  for (std::size_t i = 0; i < common; ++i) {
-    const std::weak_ordering order = compare_identifiers(a.prerelease[i], b.prerelease[i]);
-    if (order != std::weak_ordering::equivalent) {
-      return order;
-    }
-  }
-  return a.prerelease.size() <=> b.prerelease.size();
+  return compare_lists(a.prerelease, b.prerelease);
+}
+
+VersionOrder order_of(std::weak_ordering order) {
+  return order == std::weak_ordering::equivalent ? VersionOrder::kSame
+         : order == std::weak_ordering::greater  ? VersionOrder::kDaemonNewer
+                                                 : VersionOrder::kDaemonOlder;
 }
 
 }  // namespace
-
-std::optional<std::weak_ordering> semver_order(std::string_view a, std::string_view b) {
-  const std::optional<Semver> left = parse(a);
-  const std::optional<Semver> right = parse(b);
-  if (!left || !right) {
-    return std::nullopt;
-  }
-  return compare(*left, *right);
-}
 
 VersionOrder compare_versions(std::string_view daemon, std::string_view own) {
   if (daemon == own) {
     return VersionOrder::kSame;
   }
-  const std::optional<std::weak_ordering> order = semver_order(daemon, own);
-  if (order == std::weak_ordering::equivalent) {
-    return VersionOrder::kSame;
+  const std::optional<Semver> theirs = parse(daemon);
+  const std::optional<Semver> ours = parse(own);
+  if (!theirs || !ours) {
+    return VersionOrder::kDaemonOlder;
   }
-  return order == std::weak_ordering::greater ? VersionOrder::kDaemonNewer
-                                              : VersionOrder::kDaemonOlder;
+  const std::weak_ordering order = compare(*theirs, *ours);
+  if (order != std::weak_ordering::equivalent || ours->build.empty()) {
+    return order_of(order);
+  }
+  return order_of(compare_lists(theirs->build, ours->build));
 }
 
-}  // namespace zc::client
+}  // namespace zc
