@@ -25,6 +25,10 @@ bool climbs(std::string_view path);
 // nothing.
 bool is_at_or_below(std::string_view path, std::string_view folder);
 
+// Where programs are looked for when PATH is unset: what glibc's execvp takes then. A PATH that is
+// empty means the working directory.
+inline constexpr std::string_view kDefaultSearchPath = "/bin:/usr/bin";
+
 inline bool is_absolute(std::string_view path) {
   return path.starts_with('/');
 }

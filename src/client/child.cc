@@ -31,7 +31,8 @@ void remember_signal(int signal) {
   pending_signal = signal;
 }
 
-// Handlers for the signals that we forward, put back at the end. What the user ignores stays so.
+// Handlers for the signals that we forward, put back at the end. What the user ignores stays so,
+// but for the end of our own child.
 class SignalForwarding {
  public:
   SignalForwarding() {
@@ -44,17 +45,18 @@ class SignalForwarding {
       action.sa_handler = remember_signal;
       ::sigaction(kForwarded[i], &action, nullptr);
     }
+    // Whoever ignores the end of children is not told how they ended.
+    struct sigaction usual = {};
+    usual.sa_handler = SIG_DFL;
+    ::sigaction(SIGCHLD, &usual, &old_child_end_);
   }
   SignalForwarding(const SignalForwarding&) = delete;
   SignalForwarding& operator=(const SignalForwarding&) = delete;
-  ~SignalForwarding() {
-    for (std::size_t i = 0; i < kForwarded.size(); ++i) {
-      ::sigaction(kForwarded[i], &old_[i], nullptr);
-    }
-  }
+  ~SignalForwarding() { restore(); }
 
-  // In the child between fork and exec.
-  void restore_in_child() const {
+  // Also in the child between fork and exec.
+  void restore() const {
+    ::sigaction(SIGCHLD, &old_child_end_, nullptr);
     for (std::size_t i = 0; i < kForwarded.size(); ++i) {
       ::sigaction(kForwarded[i], &old_[i], nullptr);
     }
@@ -62,6 +64,7 @@ class SignalForwarding {
 
  private:
   std::array<struct sigaction, kForwarded.size()> old_ = {};
+  struct sigaction old_child_end_ = {};
 };
 
 // vfork: the client is small, but fork would still copy its page tables; the child only makes
@@ -83,7 +86,7 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
   }
   ::dup2(out.write.get(), 1);
   ::dup2(err.write.get(), 2);
-  signals.restore_in_child();
+  signals.restore();
   ::execve(path, args, environment);
   exec_errno = errno;
   ::_exit(127);

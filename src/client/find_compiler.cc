@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <optional>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -51,44 +53,125 @@ class Self {
   bool known_ = false;
 };
 
-bool is_program(const std::string& path, struct stat& st) {
-  return ::stat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode) && ::access(path.c_str(), X_OK) == 0;
+enum class Runs : std::uint8_t { kYes, kNo, kIsMissing };
+
+Runs runs(const std::string& path, struct stat& st) {
+  if (::stat(path.c_str(), &st) != 0) {
+    return Runs::kIsMissing;
+  }
+  return S_ISREG(st.st_mode) && ::access(path.c_str(), X_OK) == 0 ? Runs::kYes : Runs::kNo;
 }
+
+FoundCompiler found_as(std::string path, std::string argv0, const struct stat& st,
+                       const Nesting& nesting) {
+  return {.path = std::move(path),
+          .argv0 = std::move(argv0),
+          .nested = nesting.value_within(st),
+          .is_plain = nesting.return_of(st) != Nesting::Return::kNone};
+}
+
+std::unexpected<Error> loops(std::string_view path) {
+  return fail(Code::kNotFound,
+              str_cat(path,
+                      " calls zccache for the command that it is run for, so it would be run "
+                      "for ever; put the folder of the real compiler on PATH"));
+}
+
+// One walk along PATH.
+class Search {
+ public:
+  Search(std::string_view word, const Nesting& nesting, bool masquerade)
+      : word_(word), nesting_(nesting), skipped_(masquerade), may_be_cache_(is_cache_name(word)) {}
+
+  Result<FoundCompiler> run(std::string_view search_path, const Self& self) {
+    for (const std::string_view dir : split(search_path, ':')) {
+      if (auto found = look_in(dir.empty() ? std::string_view(".") : dir, self)) {
+        return *std::move(found);
+      }
+    }
+    // Nothing else has this name. Then another cache will know what it stands for, and a program
+    // that has called us may have meant it.
+    for (std::optional<FoundCompiler>* last : {&cache_, &again_}) {
+      if (*last) {
+        return **std::move(last);
+      }
+    }
+    if (!loop_.empty()) {
+      return loops(loop_);
+    }
+    return no_runner_.empty() ? fail(Code::kNotFound, str_cat("cannot find ", word_, " on PATH"))
+                              : fail_errno(EACCES, str_cat("cannot run ", no_runner_));
+  }
+
+ private:
+  std::optional<FoundCompiler> look_in(std::string_view dir, const Self& self) {
+    std::string path = join_path(dir, word_);
+    struct stat st = {};
+    const Runs how = runs(path, st);
+    if (how != Runs::kYes) {
+      if (how == Runs::kNo && no_runner_.empty()) {
+        no_runner_ = path;
+      }
+      return std::nullopt;
+    }
+    if (self.is(st)) {
+      skipped_ = true;
+      return std::nullopt;
+    }
+    const Nesting::Return returned = nesting_.return_of(st);
+    if (returned == Nesting::Return::kNone && (may_be_cache_ || !leads_to_cache(path))) {
+      // gcc and clang look themselves up by argv[0] to find their parts. With something of the same
+      // name before them on PATH they would find that, so they are told their full path.
+      return found_as(path, skipped_ ? path : std::string(word_), st, nesting_);
+    }
+    skipped_ = true;
+    if (returned == Nesting::Return::kLoop) {
+      loop_ = path;
+      return std::nullopt;
+    }
+    std::optional<FoundCompiler>& last = returned == Nesting::Return::kAgain ? again_ : cache_;
+    if (!last) {
+      last = found_as(path, path, st, nesting_);
+    }
+    return std::nullopt;
+  }
+
+  std::string_view word_;
+  const Nesting& nesting_;
+  bool skipped_;
+  bool may_be_cache_;  // the user has named it
+  std::optional<FoundCompiler> cache_;
+  std::optional<FoundCompiler> again_;
+  std::string loop_;
+  std::string no_runner_;
+};
 
 }  // namespace
 
 Result<FoundCompiler> find_compiler(std::string_view word, std::string_view search_path,
-                                    bool masquerade) {
+                                    bool masquerade, const Nesting& nesting) {
   const Self self;
+  if (word.find('/') == std::string_view::npos) {
+    return Search(word, nesting, masquerade).run(search_path, self);
+  }
   struct stat st = {};
-  if (word.find('/') != std::string_view::npos) {
-    FoundCompiler found{.path = std::string(word), .argv0 = std::string(word)};
-    if (!is_program(found.path, st)) {
+  std::string path(word);
+  switch (runs(path, st)) {
+    case Runs::kIsMissing:
       return fail(Code::kNotFound, str_cat("cannot run ", word, ": no such program"));
-    }
-    if (!self.is(st)) {
-      return found;
-    }
+    case Runs::kNo:
+      return fail_errno(EACCES, str_cat("cannot run ", word));
+    case Runs::kYes:
+      break;
+  }
+  if (self.is(st)) {
     // A masquerade link called by its path: the real one is further along PATH.
-    word = base_name(word);
-    masquerade = true;
+    return Search(base_name(word), nesting, true).run(search_path, self);
   }
-  bool skipped = masquerade;
-  for (const std::string_view dir : split(search_path, ':')) {
-    std::string path = join_path(dir.empty() ? std::string_view(".") : dir, word);
-    if (!is_program(path, st)) {
-      continue;
-    }
-    if (self.is(st) || leads_to_cache(path)) {
-      skipped = true;
-      continue;
-    }
-    // gcc and clang look themselves up by argv[0] to find their parts. With something of the same
-    // name before them on PATH they would find that, so they are told their full path.
-    std::string argv0 = skipped ? path : std::string(word);
-    return FoundCompiler{.path = std::move(path), .argv0 = std::move(argv0)};
+  if (nesting.return_of(st) == Nesting::Return::kLoop) {
+    return loops(word);
   }
-  return fail(Code::kNotFound, str_cat("cannot find ", word, " on PATH"));
+  return found_as(path, path, st, nesting);
 }
 
 }  // namespace zc::client

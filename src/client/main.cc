@@ -32,6 +32,7 @@
 #include "client/subcommands.h"
 #include "os/file.h"
 #include "os/signal.h"
+#include "wire/environment.h"
 #include "wire/locations.h"
 #include "wire/message.h"
 
@@ -91,7 +92,8 @@ class Compile {
         args_(argv + first, static_cast<std::size_t>(argc - first)) {}
 
   int run() {
-    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || lacks_standard_descriptors()) {
+    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || compiler_.is_plain ||
+        lacks_standard_descriptors()) {
       return passthrough(compiler_, argv_, first_);
     }
     Result<wire::Channel> channel = ask();
@@ -201,6 +203,10 @@ class Compile {
     if (!run) {
       return passthrough(compiler_, argv_, first_);
     }
+    if (!run->observe) {  // A macro of Rust may read all variables.
+      // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+      ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
+    }
     const Result<RunOutcome> outcome = run_and_report(compiler_, args_, *run, channel);
     if (!outcome) {
       note(outcome.error().message);
@@ -240,10 +246,18 @@ int client_main(int argc, char** argv) {
       return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc", 2);
     }
   }
-  Result<FoundCompiler> compiler = find_compiler(argv[word], variable_or_empty("PATH"), masquerade);
-  if (!compiler) {
-    return complain(compiler.error().message, 127);
+  const std::string_view nested = variable_or_empty(wire::kNestedVariable);
+  if (nested == wire::kNestedInProbe) {
+    return complain("called by a program that was asked who it is: so it is no compiler", 127);
   }
+  const Nesting nesting(nested, {argv + word + 1, static_cast<std::size_t>(argc - word - 1)});
+  const char* const search_path = variable("PATH");
+  Result<FoundCompiler> compiler = find_compiler(
+      argv[word], search_path == nullptr ? kDefaultSearchPath : search_path, masquerade, nesting);
+  if (!compiler) {
+    return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
+  }
+  ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
   return Compile(*std::move(compiler), argv, word + 1, argc).run();
 }
 

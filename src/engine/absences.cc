@@ -3,23 +3,9 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/freshness.h"
+#include "engine/include_walk.h"
 
 namespace zc::engine {
-
-namespace {
-
-// How a compiler spells a header: directory, slash, name; the source's own directory "" is "".
-std::string candidate(std::string_view directory, std::string_view name) {
-  if (is_absolute(name)) {
-    return std::string(name);
-  }
-  if (directory.empty() || directory == ".") {
-    return std::string(name);
-  }
-  return directory.ends_with('/') ? str_cat(directory, name) : str_cat(directory, '/', name);
-}
-
-}  // namespace
 
 std::vector<std::string> AbsenceFinder::find(std::span<const ScannedInput> inputs,
                                              std::span<const std::string> forced) {
@@ -43,14 +29,13 @@ std::vector<std::string> AbsenceFinder::find(std::span<const ScannedInput> input
     }
   }
   for (const std::string& directory : search_.missing_dirs) {
-    record_absence(candidate(directory, "any"));
+    record_absence(include_candidate(directory, "any"));
   }
   return {absent_.begin(), absent_.end()};
 }
 
 void AbsenceFinder::walk(std::string_view includer, const compiler::IncludeProbe& probe_for) {
-  const auto try_in = [&](std::string_view directory) {
-    const std::string path = candidate(directory, probe_for.name);
+  walk_include(search_, includer, probe_for, [&](const std::string& path) {
     if (!probe(path)) {
       return false;
     }
@@ -58,28 +43,8 @@ void AbsenceFinder::walk(std::string_view includer, const compiler::IncludeProbe
     if (probe_for.tested && !inputs_.contains(path)) {
       tested_.insert(path);
     }
-    // #include_next goes on from wherever the present file was found: all candidates count.
-    return !probe_for.next;
-  };
-  if (is_absolute(probe_for.name)) {
-    (void)try_in("/");
-    return;
-  }
-  if (probe_for.kind == compiler::IncludeKind::kQuote) {
-    if (try_in(dir_name(includer))) {
-      return;
-    }
-    for (const std::string& directory : search_.quote_dirs) {
-      if (try_in(directory)) {
-        return;
-      }
-    }
-  }
-  for (const std::string& directory : search_.angle_dirs) {
-    if (try_in(directory)) {
-      return;
-    }
-  }
+    return true;
+  });
 }
 
 void AbsenceFinder::explain_otherwise(const std::string& path) {
@@ -87,7 +52,7 @@ void AbsenceFinder::explain_otherwise(const std::string& path) {
   directories.insert(directories.end(), search_.quote_dirs.begin(), search_.quote_dirs.end());
   directories.insert(directories.end(), search_.angle_dirs.begin(), search_.angle_dirs.end());
   for (const std::string_view directory : directories) {
-    const std::string prefix = candidate(directory, "");
+    const std::string prefix = include_candidate(directory, "");
     if (!path.starts_with(prefix) || path.size() == prefix.size()) {
       continue;
     }
@@ -96,7 +61,7 @@ void AbsenceFinder::explain_otherwise(const std::string& path) {
       continue;
     }
     for (const std::string_view earlier : directories) {
-      (void)probe(candidate(earlier, name));
+      (void)probe(include_candidate(earlier, name));
     }
   }
 }

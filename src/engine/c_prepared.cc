@@ -11,6 +11,7 @@
 #include "compiler/depfile.h"
 #include "engine/absences.h"
 #include "engine/recording.h"
+#include "engine/special_inputs.h"
 
 namespace zc::engine {
 
@@ -203,14 +204,11 @@ void CPrepared::plan(Plan& out) const {
 
 void CPrepared::prefetch() {
   (void)family.search_paths_.find(tool, *toolchain, invocation, env, cwd);
-  if (invocation.dep.style == DepStyle::kUser) {
-    all_inputs = list_all_inputs();
-  }
 }
 
 // A -MMD depfile leaves out system headers, and a compiler writes one depfile only. (-H would tell,
 // but gcc records it in debug information, and clang's depfile changes with it.) So the full list
-// is asked for beside the compile, by a preprocessor run: docs/adr/0008.
+// is asked for after the compile, by a preprocessor run: docs/adr/0008.
 std::optional<std::vector<std::string>> CPrepared::list_all_inputs() const {
   os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
   command.args.insert(command.args.end(), invocation.driver_args.begin(),
@@ -239,7 +237,12 @@ std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recordin
     return bypass;
   }
   if (invocation.dep.style == DepStyle::kUser) {
-    if (auto bypass = add_system_inputs(all_inputs, inputs)) {
+    if (const auto special =
+            find_special_input(family.fs_, family.scans_, **search, directory.handle(),
+                               inputs.paths, forced_headers(invocation))) {
+      return Bypass{Reason::kUnreadableInput, *special};
+    }
+    if (auto bypass = add_system_inputs(list_all_inputs(), inputs)) {
       return bypass;
     }
   }

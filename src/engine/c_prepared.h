@@ -19,8 +19,6 @@ struct CPrepared final : Prepared {
   CFamily& family;
   compiler::Invocation invocation;
   std::shared_ptr<const Toolchain> toolchain;
-  // For a -MMD compile, what `prefetch` learned about all its inputs.
-  std::optional<std::vector<std::string>> all_inputs;
 
   bool gch_matters() const override { return invocation.family == compiler::Family::kGcc; }
   void plan(Plan& out) const override;

@@ -1,6 +1,7 @@
 #include "engine/c_toolchain.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -10,13 +11,15 @@ namespace zc::engine {
 
 namespace {
 
+constexpr std::uint32_t kAnybodyRuns = 0111;
+
 class Probe final : public ToolchainProbe {
  public:
   Probe(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner,
         const ToolchainRequest& request, const std::vector<std::string>& locating_args)
       : ToolchainProbe(fs, files, runner, request, "zccache-toolchain-1"),
         locating_args_(locating_args),
-        search_path_(request.env.get("PATH")) {}
+        search_path_(request.env.search_path()) {}
 
   Result<std::shared_ptr<const Toolchain>> run();
 
@@ -51,9 +54,16 @@ Result<std::string> Probe::find_part(const std::string& name,
     os::FileStamp stamp;
     if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
       add_absence(path);
-    } else if (told == name && stamp.is_regular() && (stamp.mode & 0111) != 0) {
+      continue;
+    }
+    const std::uint32_t runners = stamp.is_regular() ? stamp.mode & kAnybodyRuns : 0;
+    if (told == name && runners != 0) {
+      if (runners != kAnybodyRuns) {
+        return fail(Code::kInvalid, str_cat("only some users may run ", path));
+      }
       return path;  // The driver leaves it to PATH.
     }
+    TRY(add_stamp(path));
   }
   return told.find('/') == std::string::npos ? told : join_path(request_.cwd, told);
 }
@@ -151,6 +161,26 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
 
 }  // namespace
 
+namespace {
+
+// Besides PATH, what parts of a compiler and their libraries are found by.
+constexpr std::array kLocating = {"COMPILER_PATH", "GCC_EXEC_PREFIX", "LD_LIBRARY_PATH",
+                                  "LD_PRELOAD"};
+
+// Whether one of the folders depends on the cwd.
+bool names_relative_folder(const RequestEnvironment& env) {
+  const auto is_relative = [](std::string_view folder) { return !is_absolute(folder); };
+  if (std::ranges::any_of(split(env.search_path(), ':'), is_relative)) {
+    return true;
+  }
+  return std::ranges::any_of(kLocating, [&](const char* name) {
+    const std::string_view value = env.get(name);
+    return !value.empty() && std::ranges::any_of(split(value, ':'), is_relative);
+  });
+}
+
+}  // namespace
+
 compiler::Family family_of(const Toolchain& toolchain) {
   // The probe has refused what is neither.
   return compiler::family_from_version(toolchain.version).value_or(compiler::Family::kGcc);
@@ -162,12 +192,14 @@ Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
   for (const std::string& arg : locating_args) {
     str_append(memo, '\0', arg);
   }
-  for (const char* name : {"PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "LD_LIBRARY_PATH",
-                           "LD_PRELOAD", "CLANG_NO_DEFAULT_CONFIG"}) {
+  str_append(memo, '\0', request.env.search_path());
+  str_append(memo, '\0', request.env.get("CLANG_NO_DEFAULT_CONFIG"));
+  for (const char* name : kLocating) {
     str_append(memo, '\0', request.env.get(name));
   }
-  if (!locating_args.empty()) {
-    str_append(memo, '\0', request.cwd);  // -B may be relative
+  // -B may be relative, as may the folders of a list.
+  if (!locating_args.empty() || names_relative_folder(request.env)) {
+    str_append(memo, '\0', request.cwd);
   }
   return cache_.find(memo, request.on_progress,
                      [&] { return Probe(fs_, files_, runner_, request, locating_args).run(); });

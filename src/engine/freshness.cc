@@ -1,7 +1,6 @@
 #include "engine/freshness.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <map>
 
 #include "base/path.h"
@@ -18,15 +17,14 @@ SplitPath split_path(std::string_view path) {
 Presence presence_of(const os::FileSystem& fs, os::DirectoryHandle at, std::string_view path) {
   const bool strict = path.ends_with('/');
   const std::string plain(strict ? path.substr(0, path.size() - 1) : path);
-  const auto is_missing = [](int err) { return err == ENOENT || err == ENOTDIR; };
   os::FileStamp stamp;
   const int err = fs.stat_link(at, plain.c_str(), stamp);
-  if (is_missing(err) || (err == 0 && !strict && stamp.is_directory())) {
+  if (os::leads_nowhere(err) || (err == 0 && !strict && stamp.is_directory())) {
     return Presence::kAbsent;
   }
   if (err == 0 && S_ISLNK(stamp.mode)) {
     const int target_err = fs.stat(at, plain.c_str(), stamp);
-    if (is_missing(target_err) || (target_err == 0 && !strict && stamp.is_directory())) {
+    if (os::leads_nowhere(target_err) || (target_err == 0 && !strict && stamp.is_directory())) {
       return Presence::kVolatile;
     }
   }
@@ -244,10 +242,11 @@ bool Freshness::holds(const PreparedSet& set, const Surroundings& surroundings,
 
 bool Freshness::holds(const DirectoryGroup& group, const Surroundings& surroundings,
                       Observations* seen) const {
-  if (group.directory.starts_with(kFactMark)) {
+  const bool has_marks = surroundings.has_marks();
+  if (has_marks && group.directory.starts_with(kFactMark)) {
     return facts_hold(group, surroundings);
   }
-  if (!group.directory.starts_with(kPlaceMark)) {
+  if (!has_marks || !group.directory.starts_with(kPlaceMark)) {
     return group_holds(group, c_str(group.directory), surroundings, seen);
   }
   const std::string_view spelled = group.directory.substr(1);
@@ -290,7 +289,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
                             const Surroundings& surroundings, Observations* seen) const {
   os::OpenDirectory directory(fs_);
   const int err = directory.open(surroundings.working_directory(), path);
-  if (err == ENOENT || err == ENOTDIR) {
+  if (os::leads_nowhere(err)) {
     return group.files.empty();  // No directory, so nothing in it.
   }
   const bool gch_matters = surroundings.gch_matters();

@@ -13,6 +13,7 @@ namespace {
 struct Around final : Surroundings {
   os::DirectoryHandle working_directory() const override { return cwd; }
   bool gch_matters() const override { return gch; }
+  bool has_marks() const override { return marks; }
   std::optional<Digest> fact(std::string_view name) const override {
     const auto it = facts.find(std::string(name));
     return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
@@ -24,6 +25,7 @@ struct Around final : Surroundings {
 
   os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
   bool gch = true;
+  bool marks = true;
   std::map<std::string, std::string> facts;
   std::map<std::string, std::string> places;
 };
@@ -66,6 +68,28 @@ class FreshnessTest : public testing::Test {
   files::FileCache cache_{fs_, nullptr};
   Around around_;
 };
+
+TEST_F(FreshnessTest, WithoutMarksAPathIsAPath) {
+  around_.marks = false;
+  for (const std::string folder : {"\1d", "\1env", "\2lib", "\1"}) {
+    const auto set = prepare({.deps = {file("a.cc", "source")},
+                              .extra = {},
+                              .absent = {absent(folder + "/HOME")},
+                              .user_deps = {},
+                              .result = {}},
+                             table_);
+    EXPECT_TRUE(holds(*set));
+    fs_.write("/w/" + folder + "/HOME", "text");
+    EXPECT_FALSE(holds(*set));
+    const auto read = prepare({.deps = {file(folder + "/HOME", "text")},
+                               .extra = {},
+                               .absent = {},
+                               .user_deps = {},
+                               .result = {}},
+                              table_);
+    EXPECT_TRUE(holds(*read));
+  }
+}
 
 TEST_F(FreshnessTest, ComparesWhatTheRequestTells) {
   const auto set = prepare({.deps = {file("a.cc", "source")},

@@ -29,6 +29,7 @@ struct Observed : Prepared {
   const WorldFacts facts;
   std::shared_ptr<const Toolchain> toolchain;
 
+  bool has_marks() const override { return true; }
   std::optional<codec::Digest> fact(std::string_view name) const override {
     return facts.find(name);
   }

@@ -113,7 +113,7 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       recording_(recording),
       facts_(run.prepared.facts),
       code_(fs, *run.prepared.toolchain, run.trace),
-      path_folders_(split(run.prepared.env.get("PATH"), ':')) {
+      path_folders_(split(run.prepared.env.search_path(), ':')) {
   for (const ToolchainFile& file : run.prepared.toolchain->files) {
     toolchain_paths_.insert(file.path);
   }
@@ -282,7 +282,7 @@ bool ObservedInputs::is_of_toolchain(std::string_view path) const {
 // A look in vain into a folder of PATH is explained by where PATH leads for that name. What was
 // found there is an input as well: it may be a symlink to one of several programs.
 bool ObservedInputs::is_along_path(const Sighting& seen) {
-  if (!asks_path_ || seen.opened || seen.listed || seen.refused) {
+  if (!asks_path_ || seen.opened || seen.listed) {
     return false;
   }
   const auto place_of = [&](std::string_view path) {
@@ -293,8 +293,8 @@ bool ObservedInputs::is_along_path(const Sighting& seen) {
     return false;
   }
   const std::string found = facts_.which(base_name(seen.path));
-  const bool is_explained =
-      seen.missing && !seen.looked_at && (found.empty() || here < place_of(found));
+  const bool is_explained = (seen.missing || seen.refused) && !seen.looked_at &&
+                            (found.empty() || here < place_of(found));
   if (is_explained || found == seen.path) {
     names_.emplace(base_name(seen.path));
   }

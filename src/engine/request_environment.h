@@ -9,6 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/path.h"
+#include "base/str.h"
+#include "wire/environment.h"
+
 namespace zc::engine {
 
 class RequestEnvironment {
@@ -28,11 +32,18 @@ class RequestEnvironment {
     return it == variables_.end() ? std::string_view{} : it->second;
   }
 
+  // Where programs are looked for: the value of PATH, or what stands in for one that is unset.
+  std::string_view search_path() const {
+    return variables_.contains("PATH") ? get("PATH") : kDefaultSearchPath;
+  }
+
   // As an environment for a program that identifies the compiler, with plain English messages.
   std::vector<std::string> for_probe() const {
-    std::vector<std::string> out = {"LC_ALL=C"};
+    std::vector<std::string> out = {"LC_ALL=C",
+                                    str_cat(wire::kNestedVariable, "=", wire::kNestedInProbe)};
     for (const auto& [name, value] : variables_) {
-      if (!name.starts_with("LC_") && name != "LANG" && name != "LANGUAGE") {
+      if (name != wire::kNestedVariable && !name.starts_with("LC_") && name != "LANG" &&
+          name != "LANGUAGE") {
         out.push_back(std::string(name) + "=" + std::string(value));
       }
     }

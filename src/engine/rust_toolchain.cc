@@ -79,7 +79,7 @@ Result<> Probe::add_libraries(const std::string& target) {
     add_absence(folder);
     return {};
   }
-  TRY(add_directory(folder));
+  TRY(add_stamp(folder));
   TRY_ASSIGN(std::vector<std::string> names, fs_.list(folder));
   std::ranges::sort(names);
   for (const std::string& name : names) {

@@ -39,6 +39,13 @@ bool SearchPaths::still_holds(const compiler::SearchPath& path, const std::strin
 Result<std::shared_ptr<const compiler::SearchPath>> SearchPaths::find(
     const std::string& tool, const Toolchain& toolchain, const compiler::Invocation& invocation,
     const RequestEnvironment& env, const std::string& cwd) {
+  // The compiler prints one directory per line.
+  const auto has_line_end = [](std::string_view text) { return text.contains('\n'); };
+  if (std::ranges::any_of(invocation.search_args, has_line_end) ||
+      std::ranges::any_of(env.all(), has_line_end,
+                          &std::pair<const std::string_view, std::string_view>::second)) {
+    return fail(Code::kInvalid, "a directory's name in the search path ends a line");
+  }
   codec::KeyHasher hasher("search-path");
   hasher.field("tool", tool);
   hasher.field("identity", toolchain.identity.view());

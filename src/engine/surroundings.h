@@ -7,8 +7,9 @@
 //   places   files in a folder that each request names for itself (where its libraries lie): an
 //            input whose path is kPlaceMark, the place's name, a slash and the file's name
 //
-// so that what a result depends on is compared in one way, whatever it is. No compiler spells a
-// path that begins with one of these marks; a family that uses them makes sure of it.
+// so that what a result depends on is compared in one way, whatever it is. Only where `has_marks`
+// says so do the marks mean this; for anybody else they are bytes, with which the name of a folder
+// may begin. A family that has them keeps absolute paths.
 //
 // Thread: any; const.
 #pragma once
@@ -31,6 +32,9 @@ class Surroundings {
 
   // Relative inputs are against it.
   virtual os::DirectoryHandle working_directory() const = 0;
+
+  // Whether a path that begins with a mark is a fact or in a place, and no path.
+  virtual bool has_marks() const { return false; }
 
   // gcc takes a precompiled header beside a header in silence.
   virtual bool gch_matters() const { return false; }

@@ -1,7 +1,6 @@
 #include "engine/toolchain.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 
 #include "base/limits.h"
@@ -88,7 +87,7 @@ void ToolchainProbe::add_absence(const std::string& path) {
   toolchain_.files.push_back({.path = path, .present = false, .stamp = {}});
 }
 
-Result<> ToolchainProbe::add_directory(const std::string& path) {
+Result<> ToolchainProbe::add_stamp(const std::string& path) {
   os::FileStamp stamp;
   if (const int err = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp); err != 0) {
     return fail_errno(err, path);
@@ -139,8 +138,7 @@ const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& too
   const auto found = std::ranges::find_if(toolchain.files, [&](const ToolchainFile& file) {
     os::FileStamp stamp;
     const int err = fs.stat(os::FileSystem::kNoDirectory, file.path.c_str(), stamp);
-    return file.present ? err != 0 || !stamp.same_content_as(file.stamp)
-                        : err != ENOENT && err != ENOTDIR;
+    return file.present ? err != 0 || !stamp.same_content_as(file.stamp) : !os::leads_nowhere(err);
   });
   return found == toolchain.files.end() ? nullptr : &*found;
 }

@@ -69,8 +69,9 @@ class ToolchainProbe {
   Result<> add_file(const std::string& path);
   Result<> add_program(const std::string& path);
   void add_absence(const std::string& path);
-  // A directory whose names count.
-  Result<> add_directory(const std::string& path);
+  // A file that counts by its stamp: a directory for its names, a program that cannot be run for
+  // the day on which it can.
+  Result<> add_stamp(const std::string& path);
   bool has(const std::string& path) const;
   bool is_file(const std::string& path) const;
   std::shared_ptr<const Toolchain> finish();

@@ -100,7 +100,7 @@ Digest WorldFacts::environment() const {
 }
 
 std::string WorldFacts::which(std::string_view program) const {
-  for (const std::string_view folder : split(env_.get("PATH"), ':')) {
+  for (const std::string_view folder : split(env_.search_path(), ':')) {
     std::string path = join_path(cwd_, folder.empty() ? program : join_path(folder, program));
     os::FileStamp stamp;
     if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_regular() &&

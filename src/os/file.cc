@@ -1,6 +1,7 @@
 #include "os/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -104,11 +105,21 @@ Result<std::string> read_path(const std::string& path, std::uint64_t bytes_max) 
   return bytes;
 }
 
+namespace {
+
+// Somebody who shares the pipe or terminal has made it non-blocking.
+bool wait_for_room(int fd) {
+  pollfd waiting = {.fd = fd, .events = POLLOUT, .revents = 0};
+  return ::poll(&waiting, 1, -1) == 1 || errno == EINTR;
+}
+
+}  // namespace
+
 Result<> write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
     if (n < 0) {
-      if (errno == EINTR) {
+      if (errno == EINTR || (errno == EAGAIN && wait_for_room(fd))) {
         continue;
       }
       return fail_errno(errno, "cannot write an open file");

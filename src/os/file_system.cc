@@ -53,6 +53,10 @@ Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, ByteSink& sink)
 
 }  // namespace
 
+bool leads_nowhere(int err) {
+  return err == ENOENT || err == ENOTDIR || err == EACCES || err == ELOOP || err == ENAMETOOLONG;
+}
+
 int PosixFileSystem::stat(DirectoryHandle at, const char* path, FileStamp& out) const {
   return stat_at(base_of(at), path, 0, out);
 }

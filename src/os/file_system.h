@@ -32,6 +32,10 @@ class ByteSink {
   virtual void take(std::string_view bytes) = 0;
 };
 
+// Whether an errno value of a look-up says that the path leads to nothing for this user: it is not
+// there, or there is no way to it. Programs that look for a file pass on to the next place then.
+bool leads_nowhere(int err);
+
 class FileSystem {
  public:
   virtual ~FileSystem() = default;

@@ -67,6 +67,12 @@ inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"TERM_URLS", EnvironmentUse::kKey},
 };
 
+// Which programs have been run in the client's place and may call it again (client/nesting.h), and
+// the value with which the daemon asks a program who it is: what calls a client then is no
+// compiler.
+inline constexpr const char* kNestedVariable = "ZCCACHE_NESTED";
+inline constexpr std::string_view kNestedInProbe = "probe";
+
 // Whether the whole environment goes with a command that has `word` as its program or, behind a
 // wrapper, as its first argument.
 constexpr bool is_sent_whole_environment(std::string_view word) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/fnv1a.h"
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -10,15 +11,6 @@
 namespace zc::wire {
 
 namespace {
-
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001b3ULL;
-  }
-  return hash;
-}
 
 std::string hex64(std::uint64_t value) {
   std::string bytes(8, '\0');

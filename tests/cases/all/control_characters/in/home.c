@@ -1,0 +1,2 @@
+#include "HOME"
+int h = H;

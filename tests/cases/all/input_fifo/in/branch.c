@@ -1,0 +1,4 @@
+#ifdef NEVER
+#include "branch.h"
+#endif
+int branch;

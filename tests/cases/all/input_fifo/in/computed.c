@@ -1,0 +1,3 @@
+#define HEADER "g.h"
+#include HEADER
+int computed = G;
