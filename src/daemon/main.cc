@@ -20,7 +20,6 @@
 #include "os/clock.h"
 #include "os/directory.h"
 #include "os/file.h"
-#include "os/read_lease.h"
 #include "os/signal.h"
 #include "wire/locations.h"
 
@@ -64,7 +63,6 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
   os::ignore_write_signals();
-  os::ignore_lease_signals();
   TRY_ASSIGN(const os::SignalSource signals, os::SignalSource::open({SIGTERM, SIGINT, SIGHUP}));
   TRY_ASSIGN(const os::Event shutdown, os::Event::open());
 
