@@ -27,6 +27,13 @@ inline constexpr std::size_t kInputSetsMax = 64;
 // uncached. The largest honest generated sources are a few tens of megabytes.
 inline constexpr std::uint64_t kInputBytesMax = 1ULL << 30;
 
+// Outputs up to this size are read while the client waits, which costs less than to watch whether
+// somebody changes them.
+inline constexpr std::uint64_t kTakenBytesMax = 100U << 10;
+
+// A depfile larger than this is not understood.
+inline constexpr std::uint64_t kDepfileBytesMax = 64U << 20;
+
 // An output larger than this is not stored.
 inline constexpr std::uint64_t kBlobBytesMax = 4ULL << 30;
 

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <ranges>
 #include <string>
 
 #include "base/path.h"
@@ -34,6 +35,16 @@ void keep_mode(const std::string& path, int fd) {
   }
 }
 
+// A compiler that is refused the old file fails, where we would replace it. Most replace it as well
+// when it is an object, but to know which is the compiler's affair: it runs. (By the real user, who
+// is the effective one of a compiler; sandboxes know the other call less well.)
+Result<> check_old_file(const std::string& path) {
+  if (::access(path.c_str(), W_OK) != 0 && errno != ENOENT) {
+    return fail_errno(errno, str_cat("the compiler must see to ", path));
+  }
+  return {};
+}
+
 // A file that is complete but has not taken its place yet.
 class Delivery {
  public:
@@ -50,6 +61,7 @@ class Delivery {
 
   // Makes the file under no name; on a file system without O_TMPFILE, under a temporary one.
   Result<> make() {
+    TRY(check_old_file(path_));
     const mode_t mode = file_->executable ? 0777 : 0666;  // less the umask, as for the compiler
     const std::string directory(dir_name(path_));
     fd_ = os::Fd(::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
@@ -120,10 +132,14 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
       }
       from = fds[next_fd++].get();
     }
-    TRY(deliveries.emplace_back(file, from).make());
+    deliveries.emplace_back(file, from);
   }
-  // Beyond this point every file is complete; what can still fail is to name it.
-  for (Delivery& delivery : deliveries) {
+  for (Delivery& delivery : std::views::reverse(deliveries)) {
+    TRY(delivery.make());
+  }
+  // Beyond this point every file is complete; what can still fail is to name it. A build tool that
+  // finds the first one believes that all of them are new, so that one is the last.
+  for (Delivery& delivery : std::views::reverse(deliveries)) {
     TRY(delivery.publish());
   }
   return {};

@@ -4,6 +4,9 @@
 // that a reader sees the old bytes or the new ones, and a kill leaves no debris. Measured on ext4,
 // unlink and linkat cost a quarter of a rename over the old file, which makes ext4 flush.
 //
+// The order is that of a compiler that is watched by make: depfile and side outputs first, and last
+// the main output. Whoever finds it new finds everything else new, whenever the client was killed.
+//
 // Thread: the client has one.
 #pragma once
 
@@ -16,7 +19,8 @@
 namespace zc::client {
 
 // `fds` are those of the frame, in order. Errors: kNoSpace, kIo, kInvalid (descriptors missing);
-// nothing is published unless all files could be made.
+// nothing is published unless all files could be made. kIo also for an old file that the caller may
+// not write: what happens then is for the compiler to say.
 Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
 
 // Writes both streams, without colours when standard error shows none.

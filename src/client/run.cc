@@ -17,6 +17,7 @@
 #include "client/child.h"
 #include "client/deliver.h"
 #include "client/observed_run.h"
+#include "client/output_time.h"
 #include "os/file.h"
 
 extern "C" char** environ;
@@ -93,16 +94,15 @@ os::Fd make_memory_file(std::string& path) {
   return fd;
 }
 
-// Opens what the compiler wrote. A file older than the compile is a leftover, not its output.
+// Opens what the compiler wrote. A file older than the compile is a leftover, not its output; of
+// one that may be either, the daemon knows what it was before.
 os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
   os::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat st = {};
   if (!fd || ::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode)) {
     return {};
   }
-  const auto granule = static_cast<std::uint64_t>(limits::kTimestampGranuleNs);
-  const auto mtime_ns = static_cast<std::uint64_t>(os::stamp_of(st).mtime_ns);
-  return mtime_ns + granule < start_ns ? os::Fd{} : std::move(fd);
+  return last_write_ns(st) < start_ns ? os::Fd{} : std::move(fd);
 }
 
 void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& status,

@@ -21,7 +21,6 @@
 #include "log/log.h"
 #include "os/clock.h"
 #include "os/directory.h"
-#include "os/read_lease.h"
 #include "os/signal.h"
 #include "wire/locations.h"
 
@@ -82,7 +81,6 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
   os::ignore_write_signals();
-  os::ignore_lease_signals();
   TRY_ASSIGN(const os::SignalSource signals, os::SignalSource::open({SIGTERM, SIGINT, SIGHUP}));
   TRY_ASSIGN(const os::Event shutdown, os::Event::open());
 

@@ -22,8 +22,6 @@ using compiler::DepStyle;
 using compiler::Reason;
 using compiler::ScanFacts;
 
-constexpr std::uint64_t kDepfileBytesMax = std::uint64_t{64} << 20;
-
 // Of a list of inputs that we ask for ourselves, the target is ours to choose.
 constexpr std::string_view kPrivateTarget = "x";
 
@@ -48,7 +46,7 @@ std::optional<std::string> read_whole(std::optional<int> fd) {
   if (!fd || ::lseek(*fd, 0, SEEK_SET) != 0) {
     return std::nullopt;
   }
-  Result<std::string> text = os::read_fd(*fd, kDepfileBytesMax);
+  Result<std::string> text = os::read_fd(*fd, limits::kDepfileBytesMax);
   return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 
@@ -57,7 +55,7 @@ std::optional<Bypass> read_depfile(const compiler::Invocation& invocation, const
                                    InputList& out) {
   const bool is_private = invocation.dep.style == DepStyle::kNone;
   const std::optional<std::string> text =
-      read_whole(is_private ? report.memory_file : report.depfile);
+      is_private ? read_whole(report.memory_file) : report.depfile;
   if (!text) {
     return not_understood("the compiler wrote no depfile");
   }

@@ -22,6 +22,7 @@
 #include "engine/family.h"
 #include "engine/freshness.h"
 #include "engine/rust_family.h"
+#include "os/change_watch.h"
 
 namespace zc::engine {
 
@@ -38,8 +39,8 @@ class Engine {
   static Plan plan(const Prepared& prepared);
 
   // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
-  // is before the return: nobody can change the outputs until they are stored (os/read_lease.h).
-  // Nothing when the result was stored, else why not.
+  // is before the return: who changes an output from then on is seen (os/change_watch.h), and the
+  // result is not stored. Nothing when it was stored, else why not.
   std::optional<compiler::Bypass> record(Prepared& prepared, const wire::Done& done,
                                          const std::vector<os::Fd>& fds,
                                          const std::function<void()>& on_taken);
@@ -59,6 +60,7 @@ class Engine {
   files::FileCache& files_;
   store::Store& store_;
   const os::World world_;
+  os::ChangeWatcher watcher_;
   CFamily c_family_;
   RustFamily rust_family_;
 

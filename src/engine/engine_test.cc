@@ -303,6 +303,47 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
   EXPECT_TRUE(store_.results.empty());
 }
 
+// On a file system that knows only seconds, the client cannot tell what an earlier compile wrote.
+TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const auto prepared = this->prepared(engine, request);
+  const Report report = good_report();
+  prepared->products[0].before = *os::stat_fd(report.fds[0].get());
+  const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+  ASSERT_TRUE(not_stored.has_value());
+  EXPECT_EQ(not_stored->reason, Reason::kCompilerProducedNoOutput);
+}
+
+TEST_F(EngineTest, OutputsThatAreOneFileAreRefused) {
+  Engine engine = this->engine(store_);
+  fs_.make_directory("/w/sub");
+  for (const char* depfile : {"a.o", "./a.o", "/w/a.o", "sub/../a.o", "/w/./a.o"}) {
+    EXPECT_EQ(refused(engine, request({"gcc", "-c", "a.c", "-MD", "-MF", depfile})),
+              Reason::kBadOutputFile)
+        << depfile;
+  }
+  fs_.write("/w/a.o", "old");
+  fs_.hard_link("/w/a.d", "/w/a.o");
+  EXPECT_EQ(refused(engine, request({"gcc", "-c", "a.c", "-MD"})), Reason::kBadOutputFile);
+  fs_.remove("/w/a.d");
+  EXPECT_NE(prepared(engine, request({"gcc", "-c", "a.c", "-MD"})), nullptr);
+}
+
+TEST_F(EngineTest, WhatIsWrittenInPlaceHasOneName) {
+  Engine engine = this->engine(store_);
+  fs_.write("/w/a.d", "old");
+  fs_.hard_link("/w/second", "/w/a.d");
+  EXPECT_EQ(refused(engine, request({"gcc", "-c", "a.c", "-MD"})), Reason::kBadOutputFile);
+  EXPECT_NE(prepared(engine, request()), nullptr);
+  fs_.write("/w/a.s", "old");
+  fs_.hard_link("/w/second.s", "/w/a.s");
+  EXPECT_EQ(refused(engine, request({"gcc", "-S", "a.c"})), Reason::kBadOutputFile);
+  fs_.write("/w/a.o", "old");
+  fs_.hard_link("/w/second.o", "/w/a.o");
+  EXPECT_NE(prepared(engine, request()), nullptr) << "an assembler begins a new file";
+}
+
 TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   Engine engine = this->engine(store_);
   const auto request = this->request();

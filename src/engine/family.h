@@ -53,8 +53,11 @@ std::optional<compiler::Bypass> enter_world(const os::FileSystem& fs,
                                             Prepared& prepared);
 
 // Files that exist where outputs go must be plain ones other than the source: a device is written
-// in place, a symlink is followed by one compiler and replaced by another.
-std::optional<compiler::Bypass> check_outputs(const os::FileSystem& fs, const Prepared& prepared,
+// in place, a symlink is followed by one compiler and replaced by another. No two outputs may be
+// one file, however they are spelled: which of them it holds afterwards, only the compiler knows.
+// And what the compiler writes in place must have one name, since it changes under all of them.
+// Notes what was there before.
+std::optional<compiler::Bypass> check_outputs(const os::FileSystem& fs, Prepared& prepared,
                                               const os::FileStamp& source);
 
 // Why a file that the key needs could not be read.

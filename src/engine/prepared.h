@@ -47,17 +47,20 @@ struct Product {
   std::string path;         // as spelled
   bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
   bool may_be_empty = false;
+  os::FileStamp before = {};  // what was there when the request came
 };
 
-// What a run has brought. Descriptors belong to the frame of the report.
+// What a run has brought. Descriptors belong to the frame of the report. What is small was taken
+// while the client still waited, so nobody can have changed it.
 struct Report {
   struct Output {
     std::uint8_t role = 0;
     int fd = -1;
     os::FileStamp stamp;
+    std::optional<std::string> bytes;  // all of them, when they are few
   };
-  std::vector<Output> outputs;  // of the products, those that were written
-  std::optional<int> depfile;
+  std::vector<Output> outputs;         // of the products, those that were written
+  std::optional<std::string> depfile;  // its text
   std::optional<int> memory_file;
   std::string_view out;
   std::string_view err;
@@ -85,7 +88,9 @@ struct Prepared : Surroundings {
   std::vector<Product> products;       // a run that succeeds writes the first, if there are any
   std::optional<std::string> depfile;  // the user's, which is generated for each command
   bool forces_colour = false;          // `plan` does, so the streams are coloured
-  bool inputs_may_vanish = false;      // whoever asked may remove them once the client has ended
+  // Whoever asked may remove or change what the run has read, or has left beside its products, once
+  // the client has ended; so that waits.
+  bool client_waits = false;
   Digest manifest_key;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/recording.h"
-#include "os/read_lease.h"
+#include "os/change_watch.h"
+#include "os/read_parts.h"
 
 namespace zc::engine {
 
@@ -16,6 +18,29 @@ using compiler::Bypass;
 using compiler::Reason;
 
 namespace {
+
+// Reads what is small, and the depfile, while the client waits.
+std::optional<Bypass> take_bytes(int fd, const std::string& path, std::uint64_t bytes_max,
+                                 std::optional<std::string>& out) {
+  const Result<os::FileStamp> before = os::stat_fd(fd);
+  if (!before || !before->is_regular()) {
+    return Bypass{Reason::kBadOutputFile, path};
+  }
+  if (before->size_bytes > bytes_max) {
+    return std::nullopt;
+  }
+  std::string bytes;
+  const Result<> read = os::read_parts(fd, before->size_bytes, [&](std::string_view part) {
+    bytes += part;
+    return Result<>();
+  });
+  const Result<os::FileStamp> after = os::stat_fd(fd);
+  if (!read || !after || !after->same_content_as(*before)) {
+    return Bypass{Reason::kModifiedOutputFile, path};
+  }
+  out = std::move(bytes);
+  return std::nullopt;
+}
 
 // Sorts the descriptors of a report by what they are: products in order, the user's depfile, then
 // the memory file.
@@ -35,14 +60,24 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
     }
     const int fd = fds[next++].get();
     if (i == products) {
-      out.depfile = fd;
+      if (auto bypass = take_bytes(fd, *prepared.depfile, limits::kDepfileBytesMax, out.depfile)) {
+        return bypass;
+      }
       continue;
     }
+    const Product& product = prepared.products[i];
     const Result<os::FileStamp> stamp = os::stat_fd(fd);
     if (!stamp || !stamp->is_regular()) {
-      return Bypass{Reason::kBadOutputFile, prepared.products[i].path};
+      return Bypass{Reason::kBadOutputFile, product.path};
     }
-    out.outputs.push_back({.role = prepared.products[i].role, .fd = fd, .stamp = *stamp});
+    if (stamp->same_content_as(product.before)) {
+      continue;  // The compiler has left it alone. (The client goes by the time, of seconds maybe.)
+    }
+    Report::Output& output =
+        out.outputs.emplace_back(Report::Output{.role = product.role, .fd = fd, .stamp = *stamp});
+    if (auto bypass = take_bytes(fd, product.path, limits::kTakenBytesMax, output.bytes)) {
+      return bypass;
+    }
   }
   if (done.has_memory_file && next < fds.size()) {
     out.memory_file = fds[next].get();
@@ -58,25 +93,31 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
   return std::nullopt;
 }
 
-// While these are held, nobody can change what a run has written.
-class OutputLeases {
+// The large outputs of a run, watched from now on.
+class OutputWatches {
  public:
-  explicit OutputLeases(const Report& report) {
+  OutputWatches(os::ChangeWatcher& watcher, const Report& report) {
     for (const Report::Output& output : report.outputs) {
-      leases_.emplace_back(output.fd);
+      if (output.bytes) {
+        continue;
+      }
+      if (std::optional<os::ChangeWatcher::Watch> watch = watcher.watch(output.fd)) {
+        watches_.push_back(*std::move(watch));
+      } else {
+        are_complete_ = false;
+      }
     }
-    if (report.depfile) {
-      leases_.emplace_back(*report.depfile);
-    }
-    were_taken_ = are_held();
   }
 
-  bool were_taken() const { return were_taken_; }
-  bool are_held() const { return std::ranges::all_of(leases_, &os::ReadLease::is_held); }
+  // Whether every change is seen, so that the client may go on.
+  bool are_complete() const { return are_complete_; }
+  bool saw_no_change() const {
+    return std::ranges::all_of(watches_, &os::ChangeWatcher::Watch::is_unchanged);
+  }
 
  private:
-  std::vector<os::ReadLease> leases_;
-  bool were_taken_ = false;
+  std::vector<os::ChangeWatcher::Watch> watches_;
+  bool are_complete_ = true;
 };
 
 }  // namespace
@@ -109,8 +150,9 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
   if (auto bypass = sort_report(prepared, done, fds, report)) {
     return bypass;
   }
-  const OutputLeases leases(report);
-  if (leases.were_taken() && !prepared.inputs_may_vanish) {
+  const OutputWatches watches(watcher_, report);
+  const bool client_waits = prepared.client_waits || !watches.are_complete();
+  if (!client_waits) {
     on_taken();
   }
   Recording recording(fs_, store_, files_, prepared);
@@ -121,10 +163,10 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
   if (auto bypass = recording.check_set(*table)) {
     return bypass;
   }
-  if (auto bypass = recording.put_outputs(report, done, leases.were_taken())) {
+  if (auto bypass = recording.put_outputs(report, done, client_waits)) {
     return bypass;
   }
-  if (leases.were_taken() && !leases.are_held()) {
+  if (!watches.saw_no_change()) {
     return Bypass{Reason::kModifiedOutputFile, prepared.source};
   }
   (void)manifest(prepared.manifest_key);  // loads the older sets, if there are any

@@ -5,11 +5,26 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "os/read_parts.h"
 
 namespace zc::engine {
 
 using compiler::Bypass;
 using compiler::Reason;
+
+namespace {
+
+// Whether the file still holds what was read from it. A writer that maps it leaves no other trace.
+bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
+  codec::Hasher hasher;
+  const Result<> read = os::read_parts(fd, stamp.size_bytes, [&](std::string_view part) {
+    hasher.update(part);
+    return Result<>();
+  });
+  return read && hasher.finish() == digest;
+}
+
+}  // namespace
 
 std::optional<Bypass> Recording::add_dep(const std::string& path, const std::string& real,
                                          const files::KnownFile& file, std::int64_t seen_ns) {
@@ -103,24 +118,37 @@ std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::put(store::Output output, int fd, const os::FileStamp& stamp,
-                                     bool is_guarded) {
-  if (stamp.size_bytes > limits::kBlobBytesMax) {
-    return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
-  }
-  const Result<Digest> blob = store_.put_blob(fd, stamp.size_bytes);
+std::optional<Bypass> Recording::keep(store::Output output, const Result<Digest>& blob,
+                                      const os::FileStamp& stamp) {
   if (!blob) {
     return Bypass{Reason::kStoreUnavailable, blob.error().message};
-  }
-  const Result<os::FileStamp> now = os::stat_fd(fd);
-  if (!is_guarded && (!now || !now->same_content_as(stamp))) {
-    return Bypass{Reason::kModifiedOutputFile, prepared_.source};
   }
   output.blob = *blob;
   output.size_bytes = stamp.size_bytes;
   output.executable = (stamp.mode & 0100) != 0;
   result_.outputs.push_back(std::move(output));
   return std::nullopt;
+}
+
+std::optional<Bypass> Recording::put(store::Output output, int fd, const os::FileStamp& stamp,
+                                     bool compares) {
+  if (stamp.size_bytes > limits::kBlobBytesMax) {
+    return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
+  }
+  const Result<Digest> blob = store_.put_blob(fd, stamp.size_bytes);
+  const Result<os::FileStamp> now = os::stat_fd(fd);
+  const bool is_same =
+      now && (compares ? now->same_content_as(stamp) && (!blob || has_content(fd, stamp, *blob))
+                       : now->size_bytes == stamp.size_bytes);
+  return is_same ? keep(std::move(output), blob, stamp)
+                 : std::optional(Bypass{Reason::kModifiedOutputFile, prepared_.source});
+}
+
+std::optional<Bypass> Recording::put(const Report::Output& output, bool compares) {
+  if (!output.bytes) {
+    return put({.role = output.role}, output.fd, output.stamp, compares);
+  }
+  return keep({.role = output.role}, store_.put_blob(*output.bytes), output.stamp);
 }
 
 std::optional<Bypass> Recording::put(const FurtherOutput& output) {
@@ -130,13 +158,13 @@ std::optional<Bypass> Recording::put(const FurtherOutput& output) {
   if (!stamp || !stamp->is_regular()) {
     return Bypass{Reason::kBadOutputFile, output.path};
   }
-  return put({.role = output.role, .name = output.name}, fd->get(), *stamp, false);
+  return put({.role = output.role, .name = output.name}, fd->get(), *stamp, true);
 }
 
 std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::Done& done,
-                                             bool are_guarded) {
+                                             bool compares) {
   for (const Report::Output& output : report.outputs) {
-    if (auto bypass = put({.role = output.role}, output.fd, output.stamp, are_guarded)) {
+    if (auto bypass = put(output, compares)) {
       return bypass;
     }
   }

@@ -58,9 +58,9 @@ class Recording {
   void add_further_output(std::uint8_t role, std::string name, std::string path) {
     further_outputs_.push_back({.role = role, .name = std::move(name), .path = std::move(path)});
   }
-  // `are_guarded`: nobody can write to the outputs (os/read_lease.h); else they are compared.
+  // `compares`: changes of the outputs are not seen otherwise, so they are read twice.
   std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done,
-                                              bool are_guarded);
+                                              bool compares);
   std::shared_ptr<const PreparedSet> commit();
 
   // Nothing has been read before this, on the clock of file timestamps, which is behind by up to a
@@ -83,8 +83,11 @@ class Recording {
     std::string path;
   };
   void keep(std::vector<store::InputId>& list, const store::Input& input);
+  std::optional<compiler::Bypass> put(const Report::Output& output, bool compares);
   std::optional<compiler::Bypass> put(store::Output output, int fd, const os::FileStamp& stamp,
-                                      bool is_guarded);
+                                      bool compares);
+  std::optional<compiler::Bypass> keep(store::Output output, const Result<Digest>& blob,
+                                       const os::FileStamp& stamp);
   std::optional<compiler::Bypass> put(const FurtherOutput& output);
   std::optional<compiler::Bypass> put(std::uint8_t role, std::string_view text);
 

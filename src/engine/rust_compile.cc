@@ -26,8 +26,6 @@ using compiler::Reason;
 // What the names of all variables contain that are no inputs otherwise.
 constexpr std::array<std::string_view, 3> kUncountedNames = {"MAKEFLAGS", "MFLAGS", "ZCCACHE_"};
 
-constexpr std::uint64_t kDepInfoBytesMax = std::uint64_t{64} << 20;
-
 // Outputs, and the folder where rustc keeps its state between runs.
 class CompilePaths final : public OwnPaths {
  public:
@@ -136,11 +134,10 @@ bool is_reproducible(const std::vector<compiler::EnvDep>& env) {
 
 std::optional<Bypass> read_dep_info(const RustCompile& compile, const Report& report,
                                     compiler::DepInfo& out) {
-  if (!report.depfile || ::lseek(*report.depfile, 0, SEEK_SET) != 0) {
+  if (!report.depfile) {
     return Bypass{Reason::kDepfileNotUnderstood, "the compiler wrote none"};
   }
-  const Result<std::string> text = os::read_fd(*report.depfile, kDepInfoBytesMax);
-  auto info = text ? compiler::parse_dep_info(*text) : std::nullopt;
+  auto info = compiler::parse_dep_info(*report.depfile);
   if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
     return Bypass{Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte"};
   }
@@ -203,7 +200,8 @@ bool names_a_folder(std::string_view messages, const RustCompile& compile) {
 // Errors: kIo.
 Result<bool> is_named_by_an_output(const Report& report, std::string_view folder) {
   for (const Report::Output& output : report.outputs) {
-    Result<bool> found = file_contains(output.fd, folder);
+    Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(folder))
+                                      : file_contains(output.fd, folder);
     if (!found || *found) {
       return found;
     }

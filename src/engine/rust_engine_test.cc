@@ -1,12 +1,13 @@
 // Commands of Rust in a made-up world: understood, run, recorded, and answered. What is learned of
 // a compile beyond what it looked at: rust_compile_test.cc.
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include <cerrno>
 #include <fstream>
 
+#include "base/limits.h"
 #include "engine/rust_engine_fixture.h"
-#include "os/read_lease.h"
 #include "support/temporary_directory.h"
 
 namespace zc::engine {
@@ -276,83 +277,110 @@ TEST_F(RustEngineTest, AToolchainThatIsReplacedBeforeTheRunIsNotStored) {
 
 // --- outputs that somebody wants to change
 
-class RustOutputLeaseTest : public RustEngineTest {
+class RustOutputChangeTest : public RustEngineTest {
  protected:
-  RustOutputLeaseTest() : request_(prepared(library("/t1"))), ran_(ran("/t1")) {
-    os::ignore_lease_signals();
-    std::ofstream(scratch_ / "rlib") << "rlib";
-    std::ofstream(scratch_ / "rmeta") << "rmeta";
-    std::ofstream(scratch_ / "dep-info") << compiler::write_dep_info(*ran_.dep_info);
+  RustOutputChangeTest() : request_(prepared(library("/t1"))), ran_(ran("/t1")) {
+    write("rlib", large_);
+    write("rmeta", "rmeta");
+    write("dep-info", compiler::write_dep_info(*ran_.dep_info));
     ran_.done.present = {true, true, true};
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(scratch_ / name) << text;
   }
   os::Fd open(const char* name, int flags) const {
     return os::Fd(::open((scratch_ / name).c_str(), flags | O_CLOEXEC));
   }
-  std::string recorded_files(const std::function<void()>& on_taken) {
+  // `act` is what somebody does once the client has ended, which `could_go_on_` tells.
+  std::string recorded_files(const std::function<void()>& act) {
+    could_go_on_ = false;
+    store_.blobs.clear();
     std::vector<os::Fd> fds;
     for (const char* name : {"rlib", "rmeta", "dep-info"}) {
       fds.push_back(open(name, O_RDONLY));
     }
-    return recorded(*request_, ran_, std::move(fds), on_taken);
+    return recorded(*request_, ran_, std::move(fds), [&] {
+      could_go_on_ = true;
+      EXPECT_TRUE(store_.blobs.empty()) << "on_taken comes first";
+      act();
+    });
   }
 
+  const std::string large_ = std::string(limits::kTakenBytesMax + 1, 'r');
   test::TemporaryDirectory scratch_;
   std::unique_ptr<Prepared> request_;
   Ran ran_;
+  bool could_go_on_ = false;
 };
 
-TEST_F(RustOutputLeaseTest, TheClientMayGoOnBeforeTheOutputsAreStored) {
-  bool was_called = false;
-  const auto look = [&] {
-    was_called = true;
-    EXPECT_TRUE(store_.blobs.empty());
-  };
-  EXPECT_EQ(recorded_files(look), "");
-  if (!was_called) {
-    GTEST_SKIP() << "this file system has no leases";
+TEST_F(RustOutputChangeTest, TheClientMayGoOnBeforeTheOutputsAreStored) {
+  EXPECT_EQ(recorded_files([] {}), "");
+  if (!could_go_on_) {
+    GTEST_SKIP() << "this file system cannot be watched";
   }
   EXPECT_EQ(store_.results.size(), 1U);
-  EXPECT_TRUE(open("rlib", O_WRONLY | O_NONBLOCK)) << "nothing is held any more";
 }
 
-TEST_F(RustOutputLeaseTest, AnOutputThatSomebodyIsAboutToChangeIsNotStored) {
-  for (const char* name : {"rlib", "rmeta", "dep-info"}) {
-    bool was_called = false;
-    const auto ask_back = [&] {
-      was_called = true;
-      EXPECT_FALSE(open(name, O_WRONLY | O_NONBLOCK));
-      EXPECT_EQ(errno, EWOULDBLOCK);
-    };
-    const std::string outcome = recorded_files(ask_back);
-    if (!was_called) {
-      GTEST_SKIP() << "this file system has no leases";
+TEST_F(RustOutputChangeTest, ALargeOutputThatChangesIsNotStored) {
+  const std::vector<std::function<void()>> changes = {
+      [&] { write("rlib", large_); },
+      [&] { EXPECT_EQ(::truncate((scratch_ / "rlib").c_str(), 1), 0); },
+      [&] { open("rlib", O_WRONLY); },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    write("rlib", large_);
+    const std::string outcome = recorded_files(changes[i]);
+    if (!could_go_on_) {
+      GTEST_SKIP() << "this file system cannot be watched";
     }
-    EXPECT_EQ(outcome, "modified_output_file src/lib.rs") << name;
-    EXPECT_TRUE(store_.results.empty()) << name;
+    EXPECT_EQ(outcome, "modified_output_file src/lib.rs") << i;
+    EXPECT_TRUE(store_.results.empty()) << i;
   }
 }
 
-TEST_F(RustOutputLeaseTest, WithoutLeasesTheClientWaits) {
-  const os::Fd writer = open("rmeta", O_WRONLY);
-  bool was_called = false;
-  EXPECT_EQ(recorded_files([&] { was_called = true; }), "");
-  EXPECT_FALSE(was_called);
+// They were taken before: OpenSSL touches each depfile, strip(1) rewrites each object.
+TEST_F(RustOutputChangeTest, WhatHappensToSmallOutputsAndTheDepfileDoesNotMatter) {
+  const std::string outcome = recorded_files([&] {
+    write("rmeta", "another");
+    write("dep-info", "");
+    EXPECT_EQ(::unlink((scratch_ / "dep-info").c_str()), 0);
+  });
+  EXPECT_EQ(outcome, "");
+  ASSERT_EQ(store_.results.size(), 1U);
+  EXPECT_TRUE(store_.blobs.contains(codec::digest_of("rmeta")));
+  EXPECT_TRUE(store_.blobs.contains(codec::digest_of(large_)));
 }
 
-TEST_F(RustOutputLeaseTest, ABuildScriptThatTriesSomethingWaits) {
+TEST_F(RustOutputChangeTest, WhatCargoDoesToALargeOutputIsNoChange) {
+  const std::string rlib = scratch_ / "rlib";
+  os::Fd linker;
+  EXPECT_EQ(recorded_files([&] {
+              EXPECT_EQ(::utimensat(AT_FDCWD, rlib.c_str(), nullptr, 0), 0);
+              EXPECT_EQ(::link(rlib.c_str(), (scratch_ / "second").c_str()), 0);
+              linker = open("rlib", O_RDONLY);
+            }),
+            "");
+  EXPECT_EQ(store_.results.size(), 1U);
+}
+
+TEST_F(RustOutputChangeTest, WhileSomebodyHasALargeOutputOpenTheClientWaits) {
+  const os::Fd writer = open("rlib", O_WRONLY);
+  EXPECT_EQ(recorded_files([] {}), "");
+  EXPECT_FALSE(could_go_on_);
+}
+
+TEST_F(RustOutputChangeTest, ABuildScriptThatTriesSomethingWaits) {
   TypedCommand command = library("/t1");
   command.env.emplace_back("OUT_DIR=/t1");
   request_ = prepared(command);
-  bool was_called = false;
-  EXPECT_EQ(recorded_files([&] { was_called = true; }), "");
-  EXPECT_FALSE(was_called) << "it would remove the folders that rustc has seen";
+  EXPECT_EQ(recorded_files([] {}), "");
+  EXPECT_FALSE(could_go_on_) << "it would remove the folders that rustc has seen";
 }
 
-TEST_F(RustOutputLeaseTest, AFailureIsNoReasonToTakeLeases) {
+TEST_F(RustOutputChangeTest, AFailureIsNoReasonToLook) {
   ran_.done.exit_code = 1;
-  bool was_called = false;
-  EXPECT_EQ(recorded_files([&] { was_called = true; }), "compile_failed");
-  EXPECT_FALSE(was_called);
+  EXPECT_EQ(recorded_files([] {}), "compile_failed");
+  EXPECT_FALSE(could_go_on_);
 }
 
 // --- questions, wrappers, and the other tools

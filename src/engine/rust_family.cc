@@ -96,7 +96,7 @@ void describe(RustCompile& prepared) {
     prepared.forces_colour = true;
     prepared.injected.emplace_back("--color=always");
   }
-  prepared.inputs_may_vanish = is_try_of_build_script(prepared);
+  prepared.client_waits = is_try_of_build_script(prepared) || invocation.splits_debug_info;
 }
 
 }  // namespace

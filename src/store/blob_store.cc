@@ -4,18 +4,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 
 #include "base/limits.h"
 #include "base/path.h"
 #include "os/clock.h"
 #include "os/directory.h"
+#include "os/read_parts.h"
 
 namespace zc::store {
 
 namespace {
-
-constexpr std::size_t kReadChunkBytes = std::size_t{256} << 10;
 
 // A report of a compile puts its blobs and records them within seconds.
 constexpr std::int64_t kPinMsMax = 10LL * 60 * 1000;
@@ -27,47 +25,20 @@ constexpr std::int64_t kQuarantineAgeNsMax = 7 * kDayNs;
 // Above this many blobs the memory of verified ones starts anew: 100 bytes each.
 constexpr std::size_t kVerifiedMax = 50'000;
 
-std::unexpected<Error> fail_reading() {
-  return fail_errno(errno, "cannot read a blob");
-}
-
-// Hands on `size_bytes` from offset 0 part by part; the offset of `fd` stays. Errors: those of
-// `take`; kInvalid when there are fewer, kIo.
-template <class Take>
-Result<> read_parts(int fd, std::uint64_t size_bytes, Take take) {
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kReadChunkBytes);
-  std::uint64_t at = 0;
-  while (at < size_bytes) {
-    const ssize_t n = ::pread(fd, buffer.get(), kReadChunkBytes, static_cast<off_t>(at));
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n < 0) {
-      return fail_reading();
-    }
-    if (n == 0) {
-      return fail(Code::kInvalid, "a file ended early");
-    }
-    TRY(take(std::string_view(buffer.get(), static_cast<std::size_t>(n))));
-    at += static_cast<std::uint64_t>(n);
-  }
-  return {};
-}
-
-// Errors: as read_parts.
+// Errors: as os::read_parts.
 Result<Digest> digest_file(int fd, std::uint64_t size_bytes) {
   codec::Hasher hasher;
-  TRY(read_parts(fd, size_bytes, [&](std::string_view bytes) -> Result<> {
+  TRY(os::read_parts(fd, size_bytes, [&](std::string_view bytes) -> Result<> {
     hasher.update(bytes);
     return {};
   }));
   return hasher.finish();
 }
 
-// Of the very bytes that are written. Errors: as read_parts and write_all.
+// Of the very bytes that are written. Errors: as os::read_parts and write_all.
 Result<Digest> digest_while_copying(int from, int to, std::uint64_t size_bytes) {
   codec::Hasher hasher;
-  TRY(read_parts(from, size_bytes, [&](std::string_view bytes) -> Result<> {
+  TRY(os::read_parts(from, size_bytes, [&](std::string_view bytes) -> Result<> {
     hasher.update(bytes);
     return os::write_all(to, bytes);
   }));
@@ -75,21 +46,11 @@ Result<Digest> digest_while_copying(int from, int to, std::uint64_t size_bytes) 
 }
 
 Result<std::string> read_small(int fd, std::uint64_t size_bytes) {
-  std::string out(size_bytes, '\0');
-  std::size_t used = 0;
-  while (used < out.size()) {
-    const ssize_t n = ::pread(fd, out.data() + used, out.size() - used, static_cast<off_t>(used));
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n < 0) {
-      return fail_reading();
-    }
-    if (n == 0) {
-      return fail(Code::kInvalid, "the file became shorter while it was stored");
-    }
-    used += static_cast<std::size_t>(n);
-  }
+  std::string out;
+  TRY(os::read_parts(fd, size_bytes, [&](std::string_view bytes) -> Result<> {
+    out += bytes;
+    return {};
+  }));
   return out;
 }
 

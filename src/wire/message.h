@@ -60,8 +60,8 @@ struct HitFile {
 };
 
 struct Hit {
-  std::vector<HitFile> files;
-  ByteView out;  // standard output, then standard error
+  std::vector<HitFile> files;  // the main output first, which takes its place last
+  ByteView out;                // standard output, then standard error
   ByteView err;
   bool forced_colour = false;  // streams were made with forced colour: strip for a plain stderr
 };

@@ -94,7 +94,9 @@ void MemFileSystem::link(const std::string& path, const std::string& target) {
 }
 
 void MemFileSystem::hard_link(const std::string& path, const std::string& target) {
-  touch(path, S_IFREG | 0644) = nodes_.at(target);
+  Node& node = nodes_.at(target);
+  node.stamp.names = std::max(node.stamp.names, 1U) + 1;
+  touch(path, S_IFREG | 0644) = node;
 }
 
 void MemFileSystem::set_mode(const std::string& path, std::uint32_t mode) {

@@ -1,0 +1,152 @@
+#include "client/deliver.h"
+
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "os/file.h"
+#include "support/temporary_directory.h"
+
+namespace zc::client {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class DeliverTest : public ::testing::Test {
+ protected:
+  // In the order of the message: the main output first.
+  wire::Hit hit(const std::vector<std::string>& names) {
+    wire::Hit out;
+    for (const std::string& name : names) {
+      paths_.push_back(std::make_unique<std::string>(directory_ / name));
+      out.files.push_back({.path = *paths_.back(), .size_bytes = 3, .bytes = "new"});
+    }
+    return out;
+  }
+  void given(const std::string& name, const std::string& text = "old") const {
+    ASSERT_TRUE(os::replace_file(directory_ / name, text, 0644));
+  }
+  std::string content(const std::string& name) const {
+    return os::read_path(directory_ / name, 100).value_or("nothing");
+  }
+  std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
+      out.push_back(entry.path().filename());
+    }
+    std::ranges::sort(out);
+    return out;
+  }
+
+  test::TemporaryDirectory directory_;
+  std::vector<std::unique_ptr<std::string>> paths_;
+};
+
+// Names in the order in which they got a file.
+class Appearances {
+ public:
+  explicit Appearances(const std::string& directory)
+      : inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
+    EXPECT_GE(::inotify_add_watch(inotify_.get(), directory.c_str(), IN_CREATE | IN_MOVED_TO), 0);
+  }
+  std::vector<std::string> all() const {
+    std::vector<std::string> out;
+    alignas(inotify_event) char buffer[4096];
+    const ssize_t n = ::read(inotify_.get(), buffer, sizeof buffer);
+    for (ssize_t at = 0; at < n;) {
+      inotify_event event = {};
+      std::memcpy(&event, buffer + at, sizeof event);
+      out.emplace_back(buffer + at + sizeof event);
+      at += static_cast<ssize_t>(sizeof event) + event.len;
+    }
+    return out;
+  }
+
+ private:
+  os::Fd inotify_;
+};
+
+TEST_F(DeliverTest, TheMainOutputComesLast) {
+  given("a.o");
+  given("a.d");
+  const Appearances seen(directory_.path());
+  ASSERT_TRUE(deliver_files(hit({"a.o", "a.dwo", "a.su", "a.d"}), {}));
+  EXPECT_THAT(seen.all(), ElementsAre("a.d", "a.su", "a.dwo", "a.o"));
+  EXPECT_EQ(content("a.o"), "new");
+  EXPECT_EQ(content("a.d"), "new");
+}
+
+// As after a kill between any two of them: what was named is the end of the list, and the main
+// output is old, or gone, unless everything is new.
+TEST_F(DeliverTest, WhereverItEndsTheMainOutputIsNotNewBeforeTheOthers) {
+  const std::vector<std::string> names = {"a.o", "a.dwo", "a.su", "a.d"};
+  for (std::size_t stop = 0; stop < names.size(); ++stop) {
+    for (const std::string& name : names) {
+      ::rmdir((directory_ / name).c_str());
+      given(name);
+    }
+    ::unlink((directory_ / names[stop]).c_str());
+    ASSERT_EQ(::mkdir((directory_ / names[stop]).c_str(), 0700), 0);  // cannot be replaced
+    EXPECT_FALSE(deliver_files(hit(names), {}));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i != stop) {
+        EXPECT_EQ(content(names[i]), i < stop ? "old" : "new") << names[i] << stop;
+      }
+    }
+  }
+}
+
+TEST_F(DeliverTest, ADescriptorThatIsMissingPublishesNothing) {
+  wire::Hit hit = this->hit({"a.o", "a.d"});
+  hit.files[0].has_fd = true;
+  EXPECT_FALSE(deliver_files(hit, {}));
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+// Acts as somebody who is not root, to whom modes mean nothing.
+class Nobody {
+ public:
+  Nobody() { become(kNobody); }
+  ~Nobody() { become(0); }
+  Nobody(const Nobody&) = delete;
+  Nobody& operator=(const Nobody&) = delete;
+
+ private:
+  static constexpr uid_t kNobody = 65'534;
+  void become(uid_t uid) const {
+    if (was_root_) {
+      EXPECT_EQ(::setresuid(uid, uid, 0), 0);
+    }
+  }
+  const bool was_root_ = ::geteuid() == 0;
+};
+
+TEST_F(DeliverTest, AnOldFileThatTheUserMayNotWriteIsLeftToTheCompiler) {
+  for (const char* name : {"a.o", "a.d"}) {
+    given("a.o");
+    given("a.d");
+    ASSERT_EQ(::chmod((directory_ / name).c_str(), 0444), 0);
+    ASSERT_EQ(::chmod(directory_.path().c_str(), 0777), 0);
+    {
+      const Nobody nobody;
+      EXPECT_FALSE(deliver_files(hit({"a.o", "a.d"}), {})) << name;
+    }
+    EXPECT_EQ(content("a.o"), "old") << name;
+    EXPECT_EQ(content("a.d"), "old") << name;
+  }
+  EXPECT_THAT(names(), ElementsAre("a.d", "a.o"));
+}
+
+}  // namespace
+}  // namespace zc::client

@@ -1,0 +1,133 @@
+#include "os/change_watch.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <signal.h>
+#include <sys/inotify.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "base/str.h"
+
+namespace zc::os {
+
+namespace {
+
+// Magic numbers that linux/magic.h of some systems lacks.
+constexpr std::uint64_t kXfs = 0x58465342;
+constexpr std::uint64_t kZfs = 0x2fc12fc1;
+constexpr std::uint64_t kBcachefs = 0xca451a4e;
+
+// All changes to files of these go through this kernel, which then tells of them.
+constexpr std::array<std::uint64_t, 9> kLocalFileSystems = {
+    EXT4_SUPER_MAGIC, BTRFS_SUPER_MAGIC, TMPFS_MAGIC, OVERLAYFS_SUPER_MAGIC,
+    F2FS_SUPER_MAGIC, RAMFS_MAGIC,       kXfs,        kZfs,
+    kBcachefs};
+
+bool is_on_local_file_system(int fd) {
+  struct statfs fs = {};
+  return ::fstatfs(fd, &fs) == 0 &&
+         std::ranges::find(kLocalFileSystems, static_cast<std::uint64_t>(fs.f_type)) !=
+             kLocalFileSystems.end();
+}
+
+// The kernel gives a read lease only on a file that nobody has open for writing; the lease itself
+// goes back at once. Who opens the file in these microseconds waits for their end, and makes the
+// kernel send us a signal: one that is ignored unless somebody asks for it, instead of SIGIO.
+bool is_open_for_writing(int fd) {
+  (void)::fcntl(fd, F_SETSIG, SIGURG);
+  if (::fcntl(fd, F_SETLEASE, F_RDLCK) != 0) {
+    return true;
+  }
+  (void)::fcntl(fd, F_SETLEASE, F_UNLCK);
+  return false;
+}
+
+}  // namespace
+
+ChangeWatcher::Watch::~Watch() {
+  if (watcher_ != nullptr) {
+    watcher_->end(id_);
+  }
+}
+
+// A writer that is seen to have opened the file either has closed it, of which an event tells, or
+// has it open now. The event precedes the moment from which on nobody has it open for writing, so
+// the events are read after the question.
+bool ChangeWatcher::Watch::is_unchanged() const {
+  const bool has_writer = watcher_->was_opened(id_) && is_open_for_writing(fd_);
+  return !has_writer && !watcher_->was_changed(id_);
+}
+
+ChangeWatcher::ChangeWatcher() : inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
+
+std::optional<ChangeWatcher::Watch> ChangeWatcher::watch(int fd) {
+  if (!inotify_ || !is_on_local_file_system(fd)) {
+    return std::nullopt;
+  }
+  const std::string name = str_cat("/proc/self/fd/", fd);
+  int id = -1;
+  {
+    const MutexLock lock(mutex_);
+    id = ::inotify_add_watch(inotify_.get(), name.c_str(), IN_OPEN | IN_MODIFY | IN_CLOSE_WRITE);
+    if (id < 0) {
+      return std::nullopt;
+    }
+    ++files_[id].users;
+  }
+  Watch out(*this, id, fd);
+  // Asked last: who opens the file for writing from here on is seen.
+  return is_open_for_writing(fd) ? std::nullopt : std::optional(std::move(out));
+}
+
+bool ChangeWatcher::was_opened(int id) {
+  const MutexLock lock(mutex_);
+  read_events();
+  return files_[id].was_opened;
+}
+
+bool ChangeWatcher::was_changed(int id) {
+  const MutexLock lock(mutex_);
+  read_events();
+  return files_[id].was_changed;
+}
+
+// Takes what has happened so far: an operation has queued its event before it returns.
+void ChangeWatcher::read_events() {
+  alignas(inotify_event) std::array<char, 4096> buffer;
+  while (true) {
+    const ssize_t n = ::read(inotify_.get(), buffer.data(), buffer.size());
+    if (n <= 0) {
+      return;
+    }
+    for (std::size_t at = 0; at < static_cast<std::size_t>(n);) {
+      inotify_event event = {};
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      at += sizeof event + event.len;
+      if ((event.mask & IN_Q_OVERFLOW) != 0) {
+        for (auto& [id, file] : files_) {
+          file.was_changed = true;
+        }
+      } else if (const auto it = files_.find(event.wd); it != files_.end()) {
+        it->second.was_opened |= (event.mask & IN_OPEN) != 0;
+        it->second.was_changed |= (event.mask & ~std::uint32_t{IN_OPEN}) != 0;
+      }
+    }
+  }
+}
+
+void ChangeWatcher::end(int id) {
+  const MutexLock lock(mutex_);
+  const auto it = files_.find(id);
+  if (--it->second.users == 0) {
+    files_.erase(it);
+    ::inotify_rm_watch(inotify_.get(), id);
+  }
+}
+
+}  // namespace zc::os
