@@ -19,6 +19,7 @@ import projects
 HANG_SECONDS = 120
 GRACE_SECONDS = 3  # no command may take longer than its plain counterpart and this
 
+PACKAGES = ("redis", "leveldb")
 C_UNITS = ("adlist", "crc16", "endianconv", "intset", "lzf_d", "pqsort", "rand", "sds", "sha256",
            "siphash", "sparkline", "zmalloc", "broken")
 CXX_UNITS = ("util/arena", "util/bloom", "util/coding", "util/filter_policy", "util/hash",

@@ -313,7 +313,7 @@ class Storm:
     """Strikes at random moments until a round is over. Some rounds see every kind of fault, others
     one or two; some see many, others few, so that the cache also serves in between."""
 
-    LONGEST_GAPS = (0.1, 0.4, 1.0)  # seconds
+    LONGEST_GAPS = (0.1, 0.5, 2.0)  # seconds
 
     def __init__(self, product, builds, disk, rng, without, fail):
         self.product = product
