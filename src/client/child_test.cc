@@ -49,6 +49,22 @@ TEST(RunChildTest, TellsHowTheChildEndedWhateverTheCallerDoesWithSigchld) {
   }
 }
 
+TEST(RunChildDeathTest, ASignalEndsUsWhileNobodyReadsTheMessages) {
+  class Stuck final : public StreamSink {
+   public:
+    void on_stdout(std::string_view) override {
+      ::raise(SIGTERM);
+      while (true) {
+        ::pause();
+      }
+    }
+    void on_stderr(std::string_view) override {}
+  };
+  Stuck sink;
+  EXPECT_EXIT((void)run("/bin/sh", "-c", "echo text; exec sleep 60", sink),
+              testing::KilledBySignal(SIGTERM), "");
+}
+
 TEST(RunChildTest, TheChildGetsTheCallersDispositions) {
   for (const auto handler : {SIG_DFL, SIG_IGN}) {
     struct sigaction wanted = {};
