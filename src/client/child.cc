@@ -24,11 +24,20 @@ constexpr int kDrainMs = 2'000;
 constexpr std::size_t kReadBytes = std::size_t{16} << 10;
 constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-// Written by the handler, read by the loop: the only state that a signal handler may touch.
+// Written by the handler, read by the loop, and the reverse: the only state that a signal handler
+// may touch. `showing_for` is the child whose messages are being shown just now, or 0.
 volatile sig_atomic_t pending_signal = 0;
+volatile sig_atomic_t showing_for = 0;
 
+// Nobody may be reading the messages, so the loop may never come to forward the signal: then it
+// ends the child and us at once, as it would have ended the compiler.
 void remember_signal(int signal) {
   pending_signal = signal;
+  if (showing_for != 0) {
+    ::kill(showing_for, signal);
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);
+  }
 }
 
 // Handlers for the signals that we forward, put back at the end. What the user ignores stays so,
@@ -160,7 +169,9 @@ class Capture {
       return;
     }
     const std::string_view bytes(buffer, static_cast<std::size_t>(n));
+    showing_for = pid_;
     which == 0 ? sink_.on_stdout(bytes) : sink_.on_stderr(bytes);
+    showing_for = 0;
   }
 
   pid_t pid_;

@@ -93,7 +93,7 @@ class Search {
     // that has called us may have meant it.
     for (std::optional<FoundCompiler>* last : {&cache_, &again_}) {
       if (*last) {
-        return **std::move(last);
+        return std::move(**last);
       }
     }
     if (!loop_.empty()) {
@@ -105,7 +105,7 @@ class Search {
 
  private:
   std::optional<FoundCompiler> look_in(std::string_view dir, const Self& self) {
-    std::string path = join_path(dir, word_);
+    const std::string path = join_path(dir, word_);
     struct stat st = {};
     const Runs how = runs(path, st);
     if (how != Runs::kYes) {
@@ -155,7 +155,7 @@ Result<FoundCompiler> find_compiler(std::string_view word, std::string_view sear
     return Search(word, nesting, masquerade).run(search_path, self);
   }
   struct stat st = {};
-  std::string path(word);
+  const std::string path(word);
   switch (runs(path, st)) {
     case Runs::kIsMissing:
       return fail(Code::kNotFound, str_cat("cannot run ", word, ": no such program"));

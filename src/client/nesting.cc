@@ -24,7 +24,7 @@ std::uint64_t command_of(std::span<char* const> args) {
   }
   for (const char* arg : args) {
     hash = fnv1a(arg, hash);
-    hash = fnv1a(std::string_view("", 1), hash);
+    hash = fnv1a("\n", hash);
   }
   return hash;
 }

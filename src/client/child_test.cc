@@ -1,0 +1,87 @@
+#include "client/child.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+extern "C" char** environ;
+
+namespace zc::client {
+namespace {
+
+class Collected final : public StreamSink {
+ public:
+  void on_stdout(std::string_view bytes) override { out.append(bytes); }
+  void on_stderr(std::string_view bytes) override { err.append(bytes); }
+  std::string out;
+  std::string err;
+};
+
+Result<ChildStatus> run(const std::string& program, std::string option, std::string script,
+                        StreamSink& sink) {
+  std::string name = program;
+  std::string file = "/proc/self/status";
+  char* const args[] = {name.data(), option.data(), script.data(), file.data(), nullptr};
+  return run_child(program.c_str(), args, environ, sink);
+}
+
+TEST(RunChildTest, TellsHowTheChildEndedWhateverTheCallerDoesWithSigchld) {
+  for (const auto handler : {SIG_DFL, SIG_IGN}) {
+    struct sigaction wanted = {};
+    struct sigaction before = {};
+    wanted.sa_handler = handler;
+    ASSERT_EQ(::sigaction(SIGCHLD, &wanted, &before), 0);
+    Collected streams;
+    const Result<ChildStatus> exited = run("/bin/sh", "-c", "echo text; exit 3", streams);
+    ASSERT_TRUE(exited);
+    EXPECT_EQ(exited->exit_code, 3);
+    EXPECT_EQ(exited->signal, 0);
+    EXPECT_EQ(streams.out, "text\n");
+    const Result<ChildStatus> killed = run("/bin/sh", "-c", "kill -9 $$", streams);
+    ASSERT_TRUE(killed);
+    EXPECT_EQ(killed->signal, SIGKILL);
+    struct sigaction after = {};
+    ASSERT_EQ(::sigaction(SIGCHLD, &before, &after), 0);
+    EXPECT_EQ(after.sa_handler, handler);
+  }
+}
+
+TEST(RunChildDeathTest, ASignalEndsUsWhileNobodyReadsTheMessages) {
+  class Stuck final : public StreamSink {
+   public:
+    void on_stdout(std::string_view) override {
+      ::raise(SIGTERM);
+      while (true) {
+        ::pause();
+      }
+    }
+    void on_stderr(std::string_view) override {}
+  };
+  Stuck sink;
+  EXPECT_EXIT((void)run("/bin/sh", "-c", "echo text; exec sleep 60", sink),
+              testing::KilledBySignal(SIGTERM), "");
+}
+
+TEST(RunChildTest, TheChildGetsTheCallersDispositions) {
+  for (const auto handler : {SIG_DFL, SIG_IGN}) {
+    struct sigaction wanted = {};
+    struct sigaction before = {};
+    wanted.sa_handler = handler;
+    ASSERT_EQ(::sigaction(SIGCHLD, &wanted, &before), 0);
+    Collected streams;
+    // Bit 16 of the mask, in the fifth digit from the right, stands for signal 17. A shell would
+    // have changed the disposition.
+    const Result<ChildStatus> ended =
+        run("/bin/sed", "-n", "s/^SigIgn:.*\\(.\\)....$/\\1/p", streams);
+    ASSERT_EQ(::sigaction(SIGCHLD, &before, nullptr), 0);
+    ASSERT_TRUE(ended);
+    ASSERT_FALSE(streams.out.empty());
+    EXPECT_EQ((streams.out[0] - '0') % 2, handler == SIG_IGN ? 1 : 0) << streams.out;
+  }
+}
+
+}  // namespace
+}  // namespace zc::client
