@@ -3,7 +3,9 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/format.h"
+#include "cli/leftovers.h"
 #include "cli/request.h"
+#include "client/lifecycle_gc.h"
 #include "codec/json.h"
 #include "store/offline.h"
 
@@ -22,6 +24,12 @@ void report(std::uint64_t results, std::uint64_t bytes) {
   print_out(out);
 }
 
+// What belongs to no cache: copies of the daemon's program, and caches of older versions.
+std::uint64_t remove_leftovers(const client::Caller& caller) {
+  client::gc_runtime_binaries(caller.locations.runtime_binaries());
+  return remove_older_versions(caller.locations.top_root, caller.version);
+}
+
 }  // namespace
 
 int clear(const client::Caller& caller, Args args) {
@@ -32,7 +40,8 @@ int clear(const client::Caller& caller, Args args) {
       ask(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
   if (text) {
     const codec::Json json = codec::Json::parse(*text).value_or(codec::Json());
-    report(json.at("results_removed").as_u64(), json.at("bytes_freed").as_u64());
+    report(json.at("results_removed").as_u64(),
+           json.at("bytes_freed").as_u64() + remove_leftovers(caller));
     return kDone;
   }
   if (!means_no_daemon(text.error())) {
@@ -44,11 +53,12 @@ int clear(const client::Caller& caller, Args args) {
     print_note(str_cat("failed to clear the cache: ", cleared.error().message));
     return kFailed;
   }
-  if (cleared->results == 0 && cleared->bytes == 0) {
+  const std::uint64_t bytes = cleared->bytes + remove_leftovers(caller);
+  if (cleared->results == 0 && bytes == 0) {
     print_note("nothing to clear");
     return kDone;
   }
-  report(cleared->results, cleared->bytes);
+  report(cleared->results, bytes);
   return kDone;
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/host.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -25,6 +26,16 @@ std::string host_cpu() {
     }
   }
   return out;
+}
+
+// By default each of eight arenas per processor keeps what one burst of compiles needed. Two are
+// enough: what a request allocates is small beside what it reads. Large pieces are mapped, always,
+// and so go back when they are freed; glibc would raise the limit after the first one.
+void keep_little_freed_memory() {
+  constexpr int kArenas = 2;
+  constexpr int kMappedBytesMin = 128 << 10;
+  ::mallopt(M_ARENA_MAX, kArenas);
+  ::mallopt(M_MMAP_THRESHOLD, kMappedBytesMin);
 }
 
 std::uint64_t resident_bytes() {

@@ -14,6 +14,7 @@
 #include "daemon/compile_service.h"
 #include "daemon/config.h"
 #include "daemon/flags.h"
+#include "daemon/host.h"
 #include "daemon/lifecycle.h"
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
@@ -76,6 +77,7 @@ daemon::Config config_for(const daemon::Flags& flags, const wire::Locations& loc
 Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
                daemon::Starter& starter) {
   const std::int64_t start_ms = os::monotonic_ms();
+  daemon::keep_little_freed_memory();
   TRY(daemon::require_limits());
   TRY(wire::make_directories(locations, ::geteuid()));
   const daemon::Config config = config_for(flags, locations);

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 #include "base/limits.h"
 #include "base/path.h"
@@ -354,6 +356,11 @@ std::uint64_t BlobStore::clear() {
         subtract_bytes(file.digest, file.size_bytes);
       }
     }
+  }
+  const auto aside = os::list_directory(layout_.quarantine());
+  for (const std::string& name : aside ? *aside : std::vector<std::string>()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(str_cat(layout_.quarantine(), "/", name), ignored);
   }
   return bytes;
 }

@@ -63,7 +63,7 @@ class BlobStore {
   // commits. Returns how many bytes of file went.
   std::uint64_t remove_unused(const Digest& digest);
 
-  // Removes all blob files. Returns their bytes.
+  // Removes all blob files, and what is in quarantine. Returns the bytes of the blobs.
   std::uint64_t clear();
 
   // Removes temporary files that nobody can be writing any more, and old quarantine.

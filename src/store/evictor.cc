@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "os/clock.h"
 #include "os/directory.h"
 #include "store/records.h"
@@ -21,20 +22,34 @@ constexpr std::size_t kWritesPerBatch = 1'000;
 
 }  // namespace
 
+std::uint64_t Evictor::used_bytes() const {
+  return parts_.blobs.file_bytes() + parts_.index.stats().used_bytes;
+}
+
+// How much of its free space the file system lacks.
+std::uint64_t Evictor::missing_bytes() const {
+  const Result<os::DiskSpace> space =
+      options_.free_bytes_min != 0 ? os::disk_space(root_) : Result<os::DiskSpace>();
+  return space && space->free_bytes < options_.free_bytes_min
+             ? options_.free_bytes_min - space->free_bytes
+             : 0;
+}
+
+bool Evictor::is_due() const {
+  return (options_.size_bytes_max != 0 && used_bytes() > options_.size_bytes_max) ||
+         missing_bytes() > 0;
+}
+
+// What is above the mark at which a round that was due ends.
 std::uint64_t Evictor::excess_bytes() const {
   std::uint64_t excess = 0;
-  const std::uint64_t used = parts_.blobs.file_bytes() + parts_.index.stats().used_bytes;
-  if (options_.size_bytes_max != 0 && used > options_.size_bytes_max) {
-    excess = used - (options_.size_bytes_max - options_.size_bytes_max / 10);
+  const std::uint64_t mark = options_.size_bytes_max - options_.size_bytes_max / 10;
+  const std::uint64_t used = used_bytes();
+  if (options_.size_bytes_max != 0 && used > mark) {
+    excess = used - mark;
   }
-  if (options_.free_bytes_min != 0) {
-    const Result<os::DiskSpace> space = os::disk_space(root_);
-    if (space && space->free_bytes < options_.free_bytes_min) {
-      excess = std::max(excess,
-                        options_.free_bytes_min - space->free_bytes + options_.free_bytes_min / 10);
-    }
-  }
-  return excess;
+  const std::uint64_t missing = missing_bytes();
+  return missing > 0 ? std::max(excess, missing + options_.free_bytes_min / 10) : excess;
 }
 
 std::uint64_t Evictor::run(const std::atomic<bool>& stop) {
@@ -47,10 +62,7 @@ std::uint64_t Evictor::run(const std::atomic<bool>& stop) {
     return 0;
   }
   remove_orphans(found, stop);
-  const std::uint64_t evicted = evict(found, excess_bytes(), stop);
-  if (evicted > 0) {
-    prune(stop);
-  }
+  const std::uint64_t evicted = is_due() ? evict(found, stop) : 0;
   trim_files();
   return evicted;
 }
@@ -77,7 +89,6 @@ Evictor::Survey Evictor::survey() const {
     const auto use = uses.find(*digest);
     out.results.push_back({.key = *digest,
                            .last_use_ns = use != uses.end() ? use->second : result->stored_ns,
-                           .record_bytes = value.size() + 2 * key.size(),
                            .outputs = std::move(result->record.outputs)});
     return true;
   });
@@ -107,34 +118,53 @@ void Evictor::remove_orphans(const Survey& survey, const std::atomic<bool>& stop
   }
 }
 
-std::uint64_t Evictor::evict(Survey& survey, std::uint64_t excess, const std::atomic<bool>& stop) {
+// What a result takes in the index is not known: it shares inputs and pages with others. So it is
+// taken for its share, and once some have gone, one looks again: the store is never emptied further
+// than it must be.
+std::uint64_t Evictor::evict(Survey& survey, const std::atomic<bool>& stop) {
   std::ranges::sort(survey.results, {}, &Candidate::last_use_ns);
-  std::uint64_t freed = 0;
-  std::uint64_t evicted = 0;
-  std::vector<Digest> unused;
-  for (const Candidate& result : survey.results) {
-    if (freed >= excess || stop) {
+  std::size_t next = 0;
+  for (std::uint64_t excess = excess_bytes(); excess > 0 && next < survey.results.size() && !stop;
+       excess = excess_bytes()) {
+    next = evict_some(survey, next, excess, stop);
+    prune(stop);
+    if (!parts_.queue.flush()) {
       break;
     }
+  }
+  return survey.evicted;
+}
+
+// Evicts results from number `first` on that take about `bytes`, one at least. Returns the number
+// of the next one.
+std::size_t Evictor::evict_some(Survey& survey, std::size_t first, std::uint64_t bytes,
+                                const std::atomic<bool>& stop) {
+  const std::uint64_t share =
+      parts_.index.stats().used_bytes / std::max<std::size_t>(survey.results.size() - first, 1);
+  std::uint64_t freed = 0;
+  std::vector<Digest> unused;
+  std::size_t next = first;
+  for (; next < survey.results.size() && freed < bytes && !stop; ++next) {
+    const Candidate& result = survey.results[next];
     if (!parts_.results.remove_unless_used_since(result.key, result.last_use_ns)) {
       continue;
     }
-    ++evicted;
-    freed += result.record_bytes;
+    ++survey.evicted;
+    freed += share;
     for (const Output& output : result.outputs) {
       if (--survey.references[output.blob] == 0) {
         unused.push_back(output.blob);
-        freed += output.size_bytes;
+        freed += output.size_bytes > limits::kInlineBlobBytesMax ? output.size_bytes : 0;
       }
     }
   }
   // Results before their blobs, so that a crash in between leaves orphans and no dangling names.
-  if (evicted > 0 && parts_.queue.flush()) {
+  if (!unused.empty() && parts_.queue.flush()) {
     for (const Digest& blob : unused) {
       parts_.blobs.remove_unused(blob);
     }
   }
-  return evicted;
+  return next;
 }
 
 // Sets whose result has gone, then inputs that no set names. A set that is recorded meanwhile and

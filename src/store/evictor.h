@@ -38,12 +38,12 @@ class Evictor {
   Evictor(std::string root, const Options& options, Parts parts)
       : root_(std::move(root)), options_(options), parts_(parts) {}
 
-  // How many bytes should go: down to 90 % of the limit, or until the file system has its free
-  // space and a tenth more. 0: none.
-  std::uint64_t excess_bytes() const;
+  // Whether the store has more bytes than its limit, or the file system less free space.
+  bool is_due() const;
 
-  // One round: orphans first, then results until excess_bytes() are gone. Ends early when `stop`
-  // becomes true. Returns how many results went.
+  // One round: orphans first, then, if it is due, results: down to 90 % of the limit, or until the
+  // file system has its free space and a tenth more. Ends early when `stop` becomes true. Returns
+  // how many results went.
   std::uint64_t run(const std::atomic<bool>& stop);
 
  private:
@@ -54,18 +54,23 @@ class Evictor {
   struct Candidate {
     Digest key;
     std::int64_t last_use_ns = 0;
-    std::uint64_t record_bytes = 0;
     std::vector<Output> outputs;
   };
   struct Survey {
     std::vector<Candidate> results;
     ByDigest<std::uint32_t> references;  // by blob
+    std::uint64_t evicted = 0;
     bool complete = false;
   };
 
   Survey survey() const;
   void remove_orphans(const Survey& survey, const std::atomic<bool>& stop);
-  std::uint64_t evict(Survey& survey, std::uint64_t excess, const std::atomic<bool>& stop);
+  std::uint64_t used_bytes() const;
+  std::uint64_t missing_bytes() const;
+  std::uint64_t excess_bytes() const;
+  std::uint64_t evict(Survey& survey, const std::atomic<bool>& stop);
+  std::size_t evict_some(Survey& survey, std::size_t first, std::uint64_t bytes,
+                         const std::atomic<bool>& stop);
   void prune(const std::atomic<bool>& stop);
   bool name_inputs(std::string_view manifest_bytes, std::vector<bool>& named) const;
   void remove_unnamed(const std::vector<bool>& named, const std::atomic<bool>& stop);

@@ -196,12 +196,32 @@ TEST_F(EvictorTest, TheDiskMustKeepItsFreeSpace) {
   struct statvfs vfs = {};
   ASSERT_EQ(::statvfs(root().c_str(), &vfs), 0);
   const std::uint64_t total = std::uint64_t{vfs.f_blocks} * vfs.f_frsize;
-  EXPECT_EQ(Evictor(root(), {.free_bytes_min = 1}, parts()).excess_bytes(), 0U);
+  EXPECT_FALSE(Evictor(root(), {.free_bytes_min = 1}, parts()).is_due());
   Evictor greedy(root(), {.free_bytes_min = total * 2}, parts());
-  EXPECT_GT(greedy.excess_bytes(), total);
+  EXPECT_TRUE(greedy.is_due());
   const std::atomic<bool> stop{false};
   EXPECT_EQ(greedy.run(stop), 1U);
   EXPECT_EQ(greedy.run(stop), 0U);
+}
+
+// Results that live in the index take more there than their bytes: pages, manifests, inputs.
+TEST_F(EvictorTest, NoMoreGoesThanMust) {
+  for (const std::size_t size : {std::size_t{10}, std::size_t{3'000}, std::size_t{20'000}}) {
+    restart_blobs();
+    for (int i = 0; i < 300; ++i) {
+      const std::string name = std::to_string(size) + "-" + std::to_string(i);
+      record(name, {put(large(name, size))}, i);
+    }
+    ASSERT_TRUE(queue_->flush());
+    const std::uint64_t limit = (blobs_->file_bytes() + index_->stats().used_bytes) / 2;
+    Evictor evictor(root(), {.size_bytes_max = limit}, parts());
+    const std::atomic<bool> stop{false};
+    EXPECT_GT(evictor.run(stop), 0U) << size;
+    ASSERT_TRUE(queue_->flush());
+    const std::uint64_t used = blobs_->file_bytes() + index_->stats().used_bytes;
+    EXPECT_LE(used, limit * 9 / 10) << size;
+    EXPECT_GE(used, limit * 6 / 10) << size;
+  }
 }
 
 TEST_F(EvictorTest, ARoundCanBeStopped) {
@@ -242,6 +262,19 @@ TEST_F(StoreEviction, AStoreStaysNearItsLimit) {
     }
   }
   EXPECT_GT(whole, 0);
+}
+
+// There are no blob files then, so only a look at the index tells that the limit is passed.
+TEST_F(StoreEviction, AnIndexThatGrowsIsNoticedAtOnce) {
+  constexpr std::uint64_t kLimit = 1'000'000;
+  Store& store = open({.size_bytes_max = kLimit});
+  const os::Deadline deadline(20'000);
+  for (int i = 0; store.usage().evicted_results == 0 && !deadline.passed(); ++i) {
+    record_compile(store, std::to_string(i), 3'000);
+    ASSERT_TRUE(store.flush());
+  }
+  EXPECT_GT(store.usage().evicted_results, 0U);
+  EXPECT_GT(store.usage().index_bytes, kLimit / 2);
 }
 
 }  // namespace

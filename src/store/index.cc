@@ -5,7 +5,10 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -265,10 +268,21 @@ int Index::Env::open_tables(bool create) {
   return ::mdb_txn_commit(txn);
 }
 
-Index::Index(std::unique_ptr<Env> env) : env_(std::move(env)) {}
+Index::Index(std::string directory, std::shared_ptr<Env> env)
+    : directory_(std::move(directory)), env_(std::move(env)) {}
 Index::~Index() = default;
 
+std::shared_ptr<Index::Env> Index::env() const {
+  const MutexLock lock(mutex_);
+  return env_;
+}
+
 Result<std::unique_ptr<Index>> Index::open(const std::string& directory, Access access) {
+  TRY_ASSIGN(std::shared_ptr<Env> env, open_env(directory, access));
+  return std::unique_ptr<Index>(new Index(directory, std::move(env)));
+}
+
+Result<std::shared_ptr<Index::Env>> Index::open_env(const std::string& directory, Access access) {
   unsigned flags = MDB_NOTLS | MDB_NORDAHEAD;
   switch (access) {
     case Access::kReadWrite:
@@ -281,7 +295,7 @@ Result<std::unique_ptr<Index>> Index::open(const std::string& directory, Access 
       flags |= MDB_RDONLY | MDB_NOLOCK;
       break;
   }
-  auto env = std::make_unique<Env>();
+  auto env = std::make_shared<Env>();
   int rc = ENOMEM;
   for (std::size_t i = 0; i < kMapBytes.size() && rc == ENOMEM; ++i) {
     rc = env->open(directory, flags, kMapBytes[i]);
@@ -301,14 +315,15 @@ Result<std::unique_ptr<Index>> Index::open(const std::string& directory, Access 
     return fail_index(rc, str_cat("cannot open the tables of the index ", directory));
   }
   env->map = find_map(directory + "/data.mdb");
-  return std::unique_ptr<Index>(new Index(std::move(env)));
+  return env;
 }
 
 std::optional<std::string> Index::get(Table table, std::string_view key) const {
-  const Snapshot snapshot(*env_);
+  const std::shared_ptr<Env> env = this->env();
+  const Snapshot snapshot(*env);
   MDB_val k = val_of(key);
   MDB_val v = {};
-  if (snapshot.rc() != 0 || ::mdb_get(snapshot.txn(), env_->dbi(table), &k, &v) != 0) {
+  if (snapshot.rc() != 0 || ::mdb_get(snapshot.txn(), env->dbi(table), &k, &v) != 0) {
     return std::nullopt;
   }
   const std::optional<std::string_view> value = unseal(table, key, view_of(v));
@@ -319,16 +334,17 @@ std::optional<std::string> Index::get(Table table, std::string_view key) const {
 }
 
 Result<std::uint64_t> Index::scan(Table table, const Visit& visit) const {
-  const Snapshot snapshot(*env_);
+  const std::shared_ptr<Env> env = this->env();
+  const Snapshot snapshot(*env);
   MDB_stat stat = {};
   int rc = snapshot.rc();
   if (rc == 0) {
-    rc = ::mdb_stat(snapshot.txn(), env_->dbi(table), &stat);
+    rc = ::mdb_stat(snapshot.txn(), env->dbi(table), &stat);
   }
   if (rc != 0) {
     return fail_index(rc, "cannot read the index");
   }
-  Cursor cursor(snapshot.txn(), env_->dbi(table));
+  Cursor cursor(snapshot.txn(), env->dbi(table));
   MDB_val k = {};
   MDB_val v = {};
   std::string previous;
@@ -361,11 +377,12 @@ Result<std::uint64_t> Index::scan(Table table, const Visit& visit) const {
 }
 
 Result<> Index::commit(std::span<const Write> writes) {
-  WriteTxn txn(env_->env);
+  const std::shared_ptr<Env> env = this->env();
+  WriteTxn txn(env->env);
   int rc = txn.rc();
   for (std::size_t i = 0; i < writes.size() && rc == 0; ++i) {
     const Write& write = writes[i];
-    const MDB_dbi dbi = env_->dbi(write.table);
+    const MDB_dbi dbi = env->dbi(write.table);
     MDB_val k = val_of(write.key);
     if (!write.value) {
       rc = ::mdb_del(txn.txn(), dbi, &k, nullptr);
@@ -389,12 +406,17 @@ Result<> Index::commit(std::span<const Write> writes) {
   return {};
 }
 
+// Where there is no room for a new file, the old one is emptied and keeps its size.
 Result<> Index::drop_all() {
-  WriteTxn txn(env_->env);
+  if (begin_anew()) {
+    return {};
+  }
+  const std::shared_ptr<Env> env = this->env();
+  WriteTxn txn(env->env);
   int rc = txn.rc();
   for (std::size_t i = 0; i < kTables && rc == 0; ++i) {
     if (static_cast<Table>(i) != Table::kMeta) {
-      rc = ::mdb_drop(txn.txn(), env_->tables[i], 0);
+      rc = ::mdb_drop(txn.txn(), env->tables[i], 0);
     }
   }
   if (rc == 0) {
@@ -406,15 +428,49 @@ Result<> Index::drop_all() {
   return {};
 }
 
+// The new file is complete before it takes the name of the old one, which is closed, and thereby
+// gone, when its last reader has ended.
+Result<> Index::begin_anew() {
+  std::vector<Write> kept;
+  TRY(scan(Table::kMeta, [&](auto key, auto value) {
+    kept.push_back({Table::kMeta, std::string(key), std::string(value)});
+    return true;
+  }));
+  const std::string fresh = directory_ + ".new";
+  std::error_code ignored;
+  std::filesystem::remove_all(fresh, ignored);
+  TRY(os::make_directories(fresh));
+  {
+    TRY_ASSIGN(const std::unique_ptr<Index> filled, open(fresh, Access::kBulk));
+    TRY(filled->commit(kept));
+    TRY(filled->close());
+  }
+  // The locks belong to the old file; the new one makes its own.
+  for (const char* name : {"/data.mdb", "/lock.mdb"}) {
+    if (::rename((directory_ + name).c_str(), (fresh + name + ".old").c_str()) != 0) {
+      return fail_errno(errno, str_cat("cannot replace ", directory_, name));
+    }
+  }
+  if (::rename((fresh + "/data.mdb").c_str(), (directory_ + "/data.mdb").c_str()) != 0) {
+    return fail_errno(errno, str_cat("cannot replace the index in ", directory_));
+  }
+  TRY_ASSIGN(std::shared_ptr<Env> env, open_env(directory_, Access::kReadWrite));
+  std::filesystem::remove_all(fresh, ignored);
+  const MutexLock lock(mutex_);
+  env_ = std::move(env);
+  return {};
+}
+
 Index::Stats Index::stats() const {
   Stats out;
-  const Snapshot snapshot(*env_);
+  const std::shared_ptr<Env> env = this->env();
+  const Snapshot snapshot(*env);
   if (snapshot.rc() != 0) {
     return out;
   }
   for (std::size_t i = 0; i < kTables; ++i) {
     MDB_stat stat = {};
-    if (::mdb_stat(snapshot.txn(), env_->tables[i], &stat) == 0) {
+    if (::mdb_stat(snapshot.txn(), env->tables[i], &stat) == 0) {
       out.entries[i] = stat.ms_entries;
       out.used_bytes += (stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages) *
                         std::uint64_t{stat.ms_psize};
@@ -424,12 +480,14 @@ Index::Stats Index::stats() const {
 }
 
 void Index::release_pages() const {
-  if (!env_->map.empty()) {
-    ::madvise(env_->map.data(), env_->map.size(), MADV_DONTNEED);
+  const std::shared_ptr<Env> env = this->env();
+  if (!env->map.empty()) {
+    ::madvise(env->map.data(), env->map.size(), MADV_DONTNEED);
   }
 }
 
 Result<> Index::close() {
+  const MutexLock lock(mutex_);
   const int rc = ::mdb_env_sync(env_->env, 1);
   env_.reset();
   if (rc != 0) {

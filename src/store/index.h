@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace zc::store {
@@ -67,7 +68,8 @@ class Index {
 
   // All or nothing. Errors: kNoSpace, kCorrupt, kIo.
   Result<> commit(std::span<const Write> writes);
-  // Empties every table but kMeta.
+  // Empties every table but kMeta by beginning a new file, since one never shrinks. What is read
+  // meanwhile is of the old one.
   Result<> drop_all();
 
   struct Stats {
@@ -85,9 +87,15 @@ class Index {
 
  private:
   struct Env;
-  explicit Index(std::unique_ptr<Env> env);
+  static Result<std::shared_ptr<Env>> open_env(const std::string& directory, Access access);
+  Index(std::string directory, std::shared_ptr<Env> env);
 
-  std::unique_ptr<Env> env_;
+  std::shared_ptr<Env> env() const;
+  Result<> begin_anew();
+
+  const std::string directory_;
+  mutable Mutex mutex_;
+  std::shared_ptr<Env> env_ ZC_GUARDED_BY(mutex_);  // closed when its last reader has gone
 };
 
 }  // namespace zc::store

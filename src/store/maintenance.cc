@@ -1,5 +1,7 @@
 #include "store/maintenance.h"
 
+#include <malloc.h>
+
 #include <exception>
 
 #include "os/clock.h"
@@ -44,7 +46,7 @@ void Maintenance::run() {
     os::Deadline tidy_at(kTidyMs);
     do {
       evict();
-      index_.release_pages();
+      give_memory_back();
       if (tidy_at.passed()) {
         blobs_.tidy();
         tidy_at = os::Deadline(kTidyMs);
@@ -71,7 +73,7 @@ void Maintenance::settle_in() {
 
 // Until the store is small enough, or nothing goes any more.
 void Maintenance::evict() {
-  while (!stop_ && evictor_.excess_bytes() > 0) {
+  while (!stop_ && evictor_.is_due()) {
     const Pause round(*this);
     const std::uint64_t evicted = evictor_.run(stop_);
     evicted_ += evicted;
@@ -79,6 +81,17 @@ void Maintenance::evict() {
       return;
     }
   }
+}
+
+// Pages of the index that were read, pins of blobs whose results are recorded, and what the
+// allocator keeps from a burst of work.
+void Maintenance::give_memory_back() {
+  index_.release_pages();
+  {
+    const Pause round(*this);
+    blobs_.unpin();
+  }
+  ::malloc_trim(0);
 }
 
 // False when it is time to stop.

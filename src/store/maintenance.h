@@ -48,6 +48,7 @@ class Maintenance {
   void run();
   void settle_in();
   void evict();
+  void give_memory_back();
   bool wait();
 
   const Index& index_;

@@ -79,6 +79,7 @@ Result<Store::Cleared> clear_offline(const std::string& root) {
     return fail(Code::kUnavailable, str_cat("the cache in ", root, " is in use"));
   }
   const Usage before = read_usage(root);
+  const Result<os::FileStamp> index = os::stat_path(layout.index_data());
   for (const std::string& path : {layout.clean(), layout.index(), layout.rebuilt(), layout.blobs(),
                                   layout.temporary(), layout.quarantine()}) {
     std::error_code error;
@@ -87,7 +88,8 @@ Result<Store::Cleared> clear_offline(const std::string& root) {
       return fail_errno(error.value(), str_cat("cannot remove ", path));
     }
   }
-  return Store::Cleared{.results = before.results, .bytes = before.blob_bytes + before.index_bytes};
+  return Store::Cleared{.results = before.results,
+                        .bytes = before.blob_bytes + (index ? index->size_bytes : 0)};
 }
 
 }  // namespace zc::store

@@ -95,11 +95,13 @@ class DiskStore final : public Store {
   Result<Cleared> clear() override {
     const Maintenance::Pause pause(*maintenance_);
     TRY(queue_->flush());
-    const Usage before = usage();
+    const std::uint64_t results = usage().results;
+    const std::uint64_t before = index_file_bytes();
     TRY(queue_->drop_all());
     inputs_.forget();
-    const std::uint64_t blob_bytes = blobs_.clear();
-    return Cleared{.results = before.results, .bytes = blob_bytes + before.index_bytes};
+    const std::uint64_t after = index_file_bytes();
+    return Cleared{.results = results,
+                   .bytes = blobs_.clear() + (before > after ? before - after : 0)};
   }
 
   Usage usage() override {
@@ -116,12 +118,21 @@ class DiskStore final : public Store {
   Result<> flush() override { return queue_->flush(); }
 
  private:
-  // The free space of the disk is looked at by the clock; here only what costs nothing.
+  // The free space of the disk is looked at by the clock; here only what costs next to nothing.
   Result<Digest> after_put(Result<Digest> put) {
-    if (options_.size_bytes_max != 0 && blobs_.file_bytes() > options_.size_bytes_max) {
+    constexpr std::uint64_t kPutsPerLook = 64;
+    const bool looks_at_index = puts_.fetch_add(1) % kPutsPerLook == 0;
+    if (options_.size_bytes_max != 0 &&
+        blobs_.file_bytes() + (looks_at_index ? index_->stats().used_bytes : 0) >
+            options_.size_bytes_max) {
       maintenance_->poke();
     }
     return put;
+  }
+
+  std::uint64_t index_file_bytes() const {
+    const Result<os::FileStamp> file = os::stat_path(layout_.index_data());
+    return file ? file->size_bytes : 0;
   }
 
   const Layout layout_;
@@ -133,6 +144,7 @@ class DiskStore final : public Store {
   Results results_;
   BlobStore blobs_;
   Evictor evictor_;
+  std::atomic<std::uint64_t> puts_{0};
   std::unique_ptr<Maintenance> maintenance_;
 };
 

@@ -169,6 +169,32 @@ TEST_F(StoreTest, ClearRemovesEverythingAndTheStoreGoesOn) {
   EXPECT_TRUE(store.manifest(key("manifest a.c")));
 }
 
+TEST_F(StoreTest, ClearGivesTheDiskBack) {
+  Store& store = open();
+  for (int i = 0; i < 500; ++i) {
+    record_compile(store, std::to_string(i), 3'000);
+  }
+  ASSERT_TRUE(store.flush());
+  ASSERT_TRUE(os::make_directories(layout().quarantine() + "/index-1"));
+  ASSERT_TRUE(os::replace_file(layout().quarantine() + "/index-1/data.mdb", large("old"), 0600));
+  const auto file_bytes = [&] {
+    return os::stat_path(layout().index_data()).value_or(os::FileStamp{}).size_bytes;
+  };
+  const std::uint64_t before = file_bytes();
+  ASSERT_GT(before, 1'000'000U);
+  const auto cleared = store.clear();
+  ASSERT_TRUE(cleared);
+  EXPECT_LT(file_bytes(), 200'000U);
+  EXPECT_EQ(cleared->bytes, before - file_bytes());
+  EXPECT_TRUE(std::filesystem::is_empty(layout().quarantine()));
+
+  // The new index is the one that is kept.
+  record_compile(store, "a.c");
+  close();
+  EXPECT_TRUE(open().result(key("result a.c")));
+  EXPECT_TRUE(warnings_.empty());
+}
+
 TEST_F(StoreTest, UsageCountsWhatIsRecorded) {
   Store& store = open({.size_bytes_max = 1 << 30});
   record_compile(store, "a.c");

@@ -22,8 +22,9 @@ constexpr std::int64_t kWheneverMs = 10'000;
 constexpr std::int64_t kShareOfTime = 10;
 constexpr std::int64_t kHoldBackMsMax = 2'000;
 
-// Writers wait above it. A compile queues a few kilobytes, so this is a thousand of them.
-constexpr std::uint64_t kQueuedBytesMax = 8ULL << 20;
+// Writers wait above it. A compile queues a few kilobytes, so this is hundreds of them. LMDB never
+// gives back the memory of the pages that a commit has changed, which is up to ten times as much.
+constexpr std::uint64_t kQueuedBytesMax = 1ULL << 20;
 
 template <class Changes>
 const std::optional<std::string>* find(const Changes& changes, std::string_view key) {

@@ -1,0 +1,111 @@
+#include "cli/leftovers.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "base/path.h"
+#include "client/lifecycle_version.h"
+#include "os/directory.h"
+#include "os/lock.h"
+
+namespace zc::cli {
+
+namespace {
+
+std::vector<std::string> paths_in(const std::string& directory) {
+  std::vector<std::string> out;
+  if (const auto names = os::list_directory(directory)) {
+    for (const std::string& name : *names) {
+      out.push_back(join_path(directory, name));
+    }
+  }
+  return out;
+}
+
+bool is_own_directory(const std::string& path) {
+  struct stat st = {};
+  return ::lstat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == ::geteuid();
+}
+
+// The root itself and its namespaces: each may have a daemon.
+std::vector<std::string> states_of(const std::string& root) {
+  std::vector<std::string> out = paths_in(root + "/daemon-state");
+  out.push_back(root);
+  return out;
+}
+
+// By its programs, even when the daemon listens elsewhere and has no store.
+bool has_program_in_use(const std::string& root) {
+  return std::ranges::any_of(paths_in(root + "/runtime-binaries"), &os::is_in_use);
+}
+
+bool has_lock_held(const std::string& directory) {
+  return std::ranges::any_of(paths_in(directory), [](const std::string& path) {
+    return path.ends_with(".lock") && os::is_lock_held(path);
+  });
+}
+
+std::uint64_t bytes_below(const std::string& root) {
+  std::uint64_t bytes = 0;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator at(root, error), end; !error && at != end;
+       at.increment(error)) {
+    struct stat st = {};
+    if (::lstat(at->path().c_str(), &st) == 0 && S_ISREG(st.st_mode)) {
+      bytes += static_cast<std::uint64_t>(st.st_size);
+    }
+  }
+  return bytes;
+}
+
+// While the stores are locked, a daemon that starts just now finds its store in use and does
+// without.
+std::uint64_t remove_unless_held(const std::string& root) {
+  if (has_program_in_use(root)) {
+    return 0;
+  }
+  std::vector<os::FileLock> locks;
+  for (const std::string& state : states_of(root)) {
+    const std::string store = state + "/store";
+    if (has_lock_held(state)) {
+      return 0;
+    }
+    if (!is_own_directory(store)) {
+      continue;
+    }
+    Result<std::optional<os::FileLock>> lock = os::FileLock::try_take(store + "/store.lock");
+    if (!lock || !*lock) {
+      return 0;
+    }
+    locks.push_back(**std::move(lock));
+  }
+  const std::uint64_t bytes = bytes_below(root);
+  std::error_code error;
+  std::filesystem::remove_all(root, error);
+  return error ? 0 : bytes;
+}
+
+}  // namespace
+
+std::uint64_t remove_older_versions(const std::string& top_root, std::string_view own) {
+  std::uint64_t bytes = 0;
+  for (const std::string& path : paths_in(top_root)) {
+    const std::string_view name = base_name(path);
+    if (!name.starts_with('v') || !is_own_directory(path)) {
+      continue;
+    }
+    const auto order = client::semver_order(name.substr(1), own);
+    if (order && *order == std::weak_ordering::less) {
+      bytes += remove_unless_held(path);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace zc::cli
