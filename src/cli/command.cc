@@ -11,6 +11,7 @@ constexpr std::array kCommands = {
     Command{"stop", "stop the daemon (also: kill)", stop},
     Command{"status", "what the daemon did so far; --json for scripts", status},
     Command{"clear", "remove everything that is cached", clear},
+    Command{"crashes", "what daemons left when they crashed; --clear removes it", crashes},
     Command{"help", "this text", help},
     Command{"--version", "print the version", version},
 };

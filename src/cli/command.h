@@ -35,6 +35,7 @@ int start(const client::Caller& caller, Args args);
 int stop(const client::Caller& caller, Args args);
 int status(const client::Caller& caller, Args args);
 int clear(const client::Caller& caller, Args args);
+int crashes(const client::Caller& caller, Args args);
 int help(const client::Caller& caller, Args args);
 int version(const client::Caller& caller, Args args);
 

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "cli/command.h"
+#include "cli/crashes.h"
 #include "cli/format.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
@@ -23,6 +24,12 @@ Json envelope(const client::Caller& caller, std::string_view verdict) {
   return out;
 }
 
+void report_crashes(const client::Caller& caller) {
+  if (const std::size_t count = crash_dumps(caller.locations).size(); count > 0) {
+    print_out(str_cat("\n  Crashes:       ", count, ", see zccache crashes\n"));
+  }
+}
+
 std::string why_no_daemon(const client::Caller& caller) {
   std::string out = str_cat("daemon not running at ", caller.locations.endpoint);
   const Result<> safe = wire::check_directories(caller.locations, ::geteuid());
@@ -40,6 +47,7 @@ int fail_with(const client::Caller& caller, bool as_json, const Error& error) {
     print_out(out.dump() + '\n');
   } else {
     print_note(message);
+    report_crashes(caller);
   }
   return kFailed;
 }
@@ -65,6 +73,7 @@ int status(const client::Caller& caller, Args args) {
   }
   if (!as_json) {
     print_out(status_text(*daemon));
+    report_crashes(caller);
     return kDone;
   }
   const Lookups lookups = lookups_of(*daemon);
@@ -73,6 +82,7 @@ int status(const client::Caller& caller, Args args) {
                                            : Json::number(static_cast<double>(lookups.hits) /
                                                           static_cast<double>(lookups.total())));
   out.set("daemon", *daemon);
+  out.set("crashes", Json::number(static_cast<double>(crash_dumps(caller.locations).size())));
   print_out(out.dump() + '\n');
   return kDone;
 }

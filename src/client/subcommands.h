@@ -12,8 +12,9 @@
 
 namespace zc::client {
 
-inline constexpr std::array<std::string_view, 10> kSubcommands = {
-    "help", "--help", "-h", "--version", "-V", "start", "stop", "kill", "status", "clear"};
+inline constexpr std::array<std::string_view, 11> kSubcommands = {
+    "help", "--help", "-h",     "--version", "-V",     "start",
+    "stop", "kill",   "status", "clear",     "crashes"};
 
 constexpr bool is_subcommand(std::string_view word) {
   return std::ranges::find(kSubcommands, word) != kSubcommands.end();

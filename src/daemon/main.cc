@@ -13,6 +13,7 @@
 #include "base/version_order.h"
 #include "daemon/compile_service.h"
 #include "daemon/config.h"
+#include "daemon/crash_dump.h"
 #include "daemon/flags.h"
 #include "daemon/host.h"
 #include "daemon/lifecycle.h"
@@ -92,6 +93,9 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
     return {};
   }
   // Beyond this point we are the only daemon of this endpoint, and the store is ours.
+  if (const Result<> dumps = daemon::dump_crashes(locations, full_version()); !dumps) {
+    log.warn(str_cat("a crash will leave no dump: ", dumps.error().message));
+  }
   for (const std::string& warning : config.warnings) {
     log.warn(warning);
   }

@@ -1,6 +1,7 @@
 #include "daemon/startup.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,6 +85,8 @@ os::Fd hold_own_program() {
 }
 
 void settle(const std::string& directory) {
+  // A program that is executed by descriptor is called by its number.
+  ::prctl(PR_SET_NAME, "zccache-daemon", 0UL, 0UL, 0UL);
   ::umask(S_IRWXG | S_IRWXO);
   os::raise_limits();
   if (::chdir(directory.c_str()) != 0 && ::chdir("/") != 0) {

@@ -35,8 +35,8 @@ Result<> redirect_output(const std::string& path);
 // Marks our own program as in use, so that nobody cleans it up. Keep the result.
 os::Fd hold_own_program();
 
-// New files are private whatever our starter's umask; its soft limits, made for a build, become
-// the hard ones; the directory it started us in is let go.
+// The process has its name; new files are private whatever our starter's umask; its soft limits,
+// made for a build, become the hard ones; the directory it started us in is let go.
 void settle(const std::string& directory);
 
 // Whether the hard limits that we inherited let a daemon do its work. Errors: kInvalid, with the

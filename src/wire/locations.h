@@ -35,6 +35,7 @@ struct Locations {
   std::string label() const { return daemon_namespace.empty() ? "default" : daemon_namespace; }
   std::string logs() const { return state + "/logs"; }
   std::string runtime_binaries() const { return root + "/runtime-binaries"; }
+  std::string crashes() const { return state + "/crashes"; }
   std::string store() const { return state + "/store"; }
   // Tells when a start failed; see client/start_mark.h.
   std::string start_mark() const { return lock + ".start"; }

@@ -613,6 +613,37 @@ TEST_F(Lifecycle, StartIsAsDocumented) {
   }
 }
 
+TEST_F(Lifecycle, ACrashLeavesADump) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers have reports of their own";
+#endif
+  EXPECT_THAT(cli({"crashes"}).err, HasSubstr("no crashes"));
+  settings("ZCCACHE_TOKEN", "s3cr3t");
+  const std::pair<int, const char*> signals[] = {{SIGSEGV, "SIGSEGV"},
+                                                 {SIGABRT, "SIGABRT"},
+                                                 {SIGBUS, "SIGBUS"},
+                                                 {SIGFPE, "SIGFPE"},
+                                                 {SIGILL, "SIGILL"}};
+  for (const auto& [number, name] : signals) {
+    ensure();
+    EXPECT_EQ(os::read_path(str_cat("/proc/", static_cast<long>(daemon_pid()), "/comm"), 100),
+              "zccache-daemon\n");
+    ASSERT_EQ(::kill(daemon_pid(), number), 0);
+    ASSERT_TRUE(eventually([&] { return lock_is_free(); }));
+    const std::string dumps = cli({"crashes"}).out;
+    EXPECT_THAT(dumps, HasSubstr(str_cat("-zccache-daemon-", name, "-")));
+    EXPECT_THAT(dumps, HasSubstr(str_cat("signal: ", name)));
+    EXPECT_THAT(dumps, HasSubstr(str_cat("zccache-daemon ", kVersion, "+")));
+    EXPECT_THAT(dumps, HasSubstr("thread: "));
+    EXPECT_THAT(dumps, ::testing::ContainsRegex("stack:\n.*\\+0x[0-9a-f]+"));
+    EXPECT_THAT(dumps, ::testing::Not(HasSubstr("s3cr3t")));
+  }
+  EXPECT_THAT(cli({"status"}).out, HasSubstr("Crashes:       5"));
+  EXPECT_EQ(cli({"crashes", "--clear"}).exit_code, 0);
+  EXPECT_THAT(cli({"crashes"}).err, HasSubstr("no crashes"));
+  EXPECT_EQ(cli({"crashes", "--all"}).exit_code, 2);
+}
+
 TEST_F(Lifecycle, BadSettingsAreNamed) {
   settings("ZCCACHE_IDLE_TIMEOUT_SECS", "soon");
   const Outcome started = cli({"start"});

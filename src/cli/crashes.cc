@@ -1,0 +1,67 @@
+#include "cli/crashes.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/request.h"
+#include "os/directory.h"
+#include "os/file.h"
+#include "os/safe_directory.h"
+
+namespace zc::cli {
+
+namespace {
+
+constexpr std::uint64_t kDumpBytesMax = 64U << 10;
+
+void print_dump(const os::Fd& directory, const std::string& path, const std::string& name) {
+  const os::Fd fd(::openat(directory.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const Result<std::string> text =
+      fd ? os::read_fd(fd.get(), kDumpBytesMax) : fail_errno(errno, str_cat("cannot open ", name));
+  print_out(str_cat(path, '/', name, '\n', text ? *text : text.error().message, '\n'));
+}
+
+}  // namespace
+
+std::vector<std::string> crash_dumps(const wire::Locations& locations) {
+  std::vector<std::string> names =
+      os::list_directory(locations.crashes()).value_or(std::vector<std::string>());
+  std::erase_if(names, [](const std::string& name) {
+    return !name.starts_with("crash-") || !name.ends_with(".txt");
+  });
+  std::ranges::sort(names);
+  return names;
+}
+
+int crashes(const client::Caller& caller, Args args) {
+  const bool clear = !args.empty() && std::string_view(args[0]) == "--clear";
+  if (args.size() > (clear ? 1U : 0U)) {
+    return bad_argument("crashes", args[clear ? 1 : 0]);
+  }
+  const std::string path = caller.locations.crashes();
+  const Result<os::Fd> directory = os::open_safe_directory(path, ::geteuid(), os::Missing::kFail);
+  if (!directory && directory.error().code != Code::kNotFound) {
+    print_note(str_cat("failed to list crashes: ", directory.error().message));
+    return kFailed;
+  }
+  const std::vector<std::string> names =
+      directory ? crash_dumps(caller.locations) : std::vector<std::string>();
+  std::size_t removed = 0;
+  for (const std::string& name : names) {
+    if (!clear) {
+      print_dump(*directory, path, name);
+    } else if (::unlinkat(directory->get(), name.c_str(), 0) == 0) {
+      ++removed;
+    }
+  }
+  print_note(clear           ? str_cat("crash dumps removed: ", removed)
+             : names.empty() ? std::string("no crashes")
+                             : str_cat("crash dumps: ", names.size()));
+  return removed == (clear ? names.size() : 0) ? kDone : kFailed;
+}
+
+}  // namespace zc::cli

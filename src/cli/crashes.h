@@ -1,0 +1,16 @@
+// The dumps that daemons left when they crashed (daemon/crash_dump.h).
+//
+// Thread: main.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "wire/locations.h"
+
+namespace zc::cli {
+
+// Names of the files, oldest first.
+std::vector<std::string> crash_dumps(const wire::Locations& locations);
+
+}  // namespace zc::cli

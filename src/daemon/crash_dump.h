@@ -1,0 +1,24 @@
+// What a daemon leaves behind when it dies by a fault of its own: a text file in
+// Locations::crashes() with the signal, the build, the thread and its stack. No variables, no
+// memory, no command lines. `zccache crashes` lists the files.
+//
+// The stack is given as program and offset, which `addr2line -e zccache-daemon <offset>` names for
+// a program of the same build.
+//
+// Thread: called before any other thread starts; the handler runs in the thread that failed, and
+// only does what a signal handler may do.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "wire/locations.h"
+
+namespace zc::daemon {
+
+// From now on SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL leave a dump before they end the process
+// as they would have. `build` outlives the process. Errors: the directory cannot be made; then
+// nothing is installed.
+Result<> dump_crashes(const wire::Locations& locations, std::string_view build);
+
+}  // namespace zc::daemon
