@@ -21,6 +21,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "client/callers_limits.h"
 #include "client/child.h"
 #include "client/deliver.h"
 #include "client/find_compiler.h"
@@ -197,7 +198,8 @@ class Compile {
     if (!run) {
       return passthrough(compiler_, argv_, first_);
     }
-    const Result<RunOutcome> outcome = run_and_report(compiler_, args_, *run, channel);
+    const Result<RunOutcome> outcome =
+        run_and_report(compiler_, args_, *run, frame.fds, locations_.state, channel);
     if (!outcome) {
       note(outcome.error().message);
       return passthrough(compiler_, argv_, first_);
@@ -216,6 +218,7 @@ class Compile {
 };
 
 int client_main(int argc, char** argv) {
+  survive_file_size_limit();
   const std::string_view called = argc > 0 ? base_name(argv[0]) : std::string_view{};
   const bool masquerade = argc > 0 && called != "zccache";
   int word = masquerade ? 0 : 1;

@@ -58,7 +58,7 @@ struct Report {
   };
   std::vector<Output> outputs;  // of the products, those that were written
   std::optional<int> depfile;
-  std::optional<int> memory_file;
+  std::optional<int> memory_file;  // the private depfile
   std::string_view out;
   std::string_view err;
 };
@@ -87,6 +87,10 @@ struct Prepared : Surroundings {
   bool forces_colour = false;          // `plan` does, so the streams are coloured
   bool inputs_may_vanish = false;      // whoever asked may remove them once the client has ended
   Digest manifest_key;
+
+  // Of a run that was observed: what the observer has told (wire/observation.h), or why that cannot
+  // be known.
+  Result<std::string> observation;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }
 
