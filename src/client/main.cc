@@ -22,6 +22,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "client/callers_limits.h"
 #include "client/child.h"
 #include "client/deliver.h"
 #include "client/find_compiler.h"
@@ -207,7 +208,8 @@ class Compile {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
     }
-    const Result<RunOutcome> outcome = run_and_report(compiler_, args_, *run, channel);
+    const Result<RunOutcome> outcome =
+        run_and_report(compiler_, args_, *run, frame.fds, locations_.state, channel);
     if (!outcome) {
       note(outcome.error().message);
       return passthrough(compiler_, argv_, first_);
@@ -226,6 +228,7 @@ class Compile {
 };
 
 int client_main(int argc, char** argv) {
+  survive_file_size_limit();
   const std::string_view called = argc > 0 ? base_name(argv[0]) : std::string_view{};
   const bool masquerade = argc > 0 && called != "zccache";
   int word = masquerade ? 0 : 1;

@@ -1,6 +1,7 @@
 #include "client/observed_run.h"
 
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "wire/locations.h"
 
 namespace zc::client {
 
@@ -43,7 +45,13 @@ ObservedEnvironment::ObservedEnvironment(char* const* environment, std::string_v
   variables_.insert(variables_.end(), {channel_.data(), nullptr});
 }
 
-std::string find_observer() {
+namespace {
+
+bool is_one_word(std::string_view path) {
+  return path.find_first_of(": ") == std::string_view::npos;
+}
+
+std::string observer_beside_us() {
   char self[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
   if (length <= 0 || length == static_cast<ssize_t>(sizeof self)) {
@@ -51,11 +59,32 @@ std::string find_observer() {
   }
   const std::string_view program(self, static_cast<std::size_t>(length));
   std::string path = str_cat(dir_name(program), "/libzccache-observer.so");
-  const bool is_one_word = path.find_first_of(": ") == std::string::npos;
-  if (!is_one_word || ::access(path.c_str(), R_OK) != 0) {
+  return ::access(path.c_str(), R_OK) == 0 ? path : std::string();
+}
+
+// A link of somebody else would have his library loaded.
+bool is_our_link(const std::string& link, std::string_view target) {
+  char found[PATH_MAX];
+  const ssize_t length = ::readlink(link.c_str(), found, sizeof found);
+  struct stat st = {};
+  return length >= 0 && std::string_view(found, static_cast<std::size_t>(length)) == target &&
+         ::lstat(link.c_str(), &st) == 0 && S_ISLNK(st.st_mode) && st.st_uid == ::geteuid();
+}
+
+}  // namespace
+
+std::string find_observer(std::string_view state_folder) {
+  std::string path = observer_beside_us();
+  if (is_one_word(path)) {
+    return path;
+  }
+  // Each observer has a name of its own, so that no link is ever turned.
+  std::string link = str_cat(state_folder, "/observer-", wire::path_hash(path), ".so");
+  if (!is_one_word(link)) {
     return {};
   }
-  return path;
+  (void)::symlink(path.c_str(), link.c_str());
+  return is_our_link(link, path) ? link : std::string();
 }
 
 }  // namespace zc::client

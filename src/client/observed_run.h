@@ -12,7 +12,7 @@ namespace zc::client {
 
 class ObservedEnvironment {
  public:
-  // `library` is the observer; `channel` the path of the memory file. Borrows the variables of
+  // `library` is the observer; `channel` the path of the channel. Borrows the variables of
   // `environment`.
   ObservedEnvironment(char* const* environment, std::string_view library, std::string_view channel);
   ObservedEnvironment(const ObservedEnvironment&) = delete;
@@ -27,8 +27,10 @@ class ObservedEnvironment {
   std::vector<char*> variables_;
 };
 
-// The observer, which lies beside the program that we are; empty when it is not there, or its path
-// is one that the dynamic linker would take for several.
-std::string find_observer();
+// The observer, which lies beside the program that we are; empty when it is not there. The dynamic
+// linker takes a path with a blank or a colon for several: such an observer gets a link in
+// `state_folder`, which stays, because what the compile has started may outlive us and start more.
+// Empty also when that folder's path is no better.
+std::string find_observer(std::string_view state_folder);
 
 }  // namespace zc::client

@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "base/path.h"
+#include "client/callers_limits.h"
 #include "client/deliver.h"
 #include "os/world.h"
 #include "wire/environment.h"
@@ -81,6 +82,9 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   TRY_ASSIGN(request.root_id, id_of("/"));
   TRY_ASSIGN(request.cwd_id, id_of("."));
   request.world = os::this_world();
+  const TightLimit limit = find_tight_limit();
+  request.tight_limit = limit.name;
+  request.limits_files = limit.is_about_files;
   request.has_no_stdin = is_null_device(0);
   request.has_terminal = ::isatty(0) != 0 || ::isatty(1) != 0 || ::isatty(2) != 0;
   request.shows_colour = request.has_terminal && stderr_shows_colour() && wants_colour();

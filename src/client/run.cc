@@ -83,15 +83,10 @@ class Recorder final : public StreamSink {
   SgrFilter colours_;
 };
 
-// A file without a name, which the compiler or the observer writes through /proc: nothing to clean
-// up, whatever happens. Not valid where /proc or memfd is missing.
-os::Fd make_memory_file(std::string& path) {
-  os::Fd fd(::memfd_create("zccache-inputs", MFD_CLOEXEC));
-  path = str_cat("/proc/", static_cast<long>(::getpid()), "/fd/", fd.get());
-  if (fd && ::access(path.c_str(), W_OK) != 0) {
-    fd.reset();
-  }
-  return fd;
+// How the programs of the run reach a file that we have open; empty where there is no /proc.
+std::string path_of(int fd) {
+  std::string path = str_cat("/proc/", static_cast<long>(::getpid()), "/fd/", fd);
+  return ::access(path.c_str(), W_OK) == 0 ? path : std::string();
 }
 
 // Opens what the compiler wrote. A file older than the compile is a leftover, not its output; of
@@ -141,25 +136,28 @@ void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& s
 }  // namespace
 
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
-                                  const wire::Run& run, wire::Channel& channel) {
+                                  const wire::Run& run, const std::vector<os::Fd>& fds,
+                                  std::string_view state_folder, wire::Channel& channel) {
   std::vector<std::string> injected;
   for (const ByteView arg : run.inject) {
     injected.emplace_back(arg);
   }
   os::Fd memory_file;
   if (run.private_depfile) {
-    std::string path;
-    memory_file = make_memory_file(path);
-    if (memory_file) {
+    // A file without a name: nothing to clean up, whatever happens.
+    memory_file = os::Fd(::memfd_create("zccache-inputs", MFD_CLOEXEC));
+    const std::string path = path_of(memory_file.get());
+    if (path.empty()) {
+      memory_file.reset();
+    } else {
       injected.insert(injected.end(), {"-MD", "-MF", path});
     }
   }
   std::optional<ObservedEnvironment> observed;
-  if (run.observe) {
-    const std::string observer = find_observer();
-    std::string path;
-    memory_file = observer.empty() ? os::Fd{} : make_memory_file(path);
-    if (memory_file) {
+  if (run.observe && !fds.empty()) {
+    const std::string observer = find_observer(state_folder);
+    const std::string path = path_of(fds.front().get());
+    if (!observer.empty() && !path.empty()) {
       observed.emplace(environ, observer, path);
     }
   }

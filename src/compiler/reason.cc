@@ -10,6 +10,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"called_for_information", "the command asks the compiler about itself; nothing is compiled"},
     {"called_for_link", "the command links; only compilations (-c, -S) are cached"},
     {"called_for_preprocessing", "the command only preprocesses or lists dependencies"},
+    {"caller_limits", "a resource limit of the caller has no room for what a run of ours adds"},
     {"compile_failed", "the compiler failed; failures are not cached"},
     {"compiler_check_failed", "the compiler could not be identified"},
     {"compiler_produced_no_output", "the compiler succeeded without writing its output"},

@@ -19,6 +19,7 @@ enum class Reason : std::uint8_t {
   kCalledForInformation,
   kCalledForLink,
   kCalledForPreprocessing,
+  kCallerLimits,
   kCompileFailed,
   kCompilerCheckFailed,
   kCompilerProducedNoOutput,

@@ -10,7 +10,9 @@
 #include "daemon/host.h"
 #include "daemon/lifecycle_log.h"
 #include "os/clock.h"
+#include "os/memory_file.h"
 #include "os/world.h"
+#include "wire/observation_channel.h"
 
 namespace zc::daemon {
 
@@ -94,6 +96,12 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     return;
   }
   const auto prepared = std::get<std::unique_ptr<engine::Prepared>>(std::move(prepared_or_bypass));
+  const Bypass limited = {.reason = Reason::kCallerLimits,
+                          .detail = std::string(request.tight_limit)};
+  if (request.limits_files) {
+    reply_bypass(channel, limited);
+    return;
+  }
   bool waited = false;
   const std::int64_t patience_ends_ms = os::monotonic_ms() + limits::kCoalesceMs;
   while (true) {
@@ -101,6 +109,10 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
       if (waited) {
         counters_.coalesced();
       }
+      return;
+    }
+    if (!request.tight_limit.empty()) {
+      reply_bypass(channel, limited);
       return;
     }
     if (const auto lead = in_flight_.try_lead(prepared->manifest_key)) {
@@ -169,7 +181,17 @@ class CompileService::Pending {
 void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
   const engine::Plan plan = engine::Engine::plan(prepared);
   const auto frame = wire::encode(plan.run, version_);
-  if (!frame || !channel.send(*frame)) {
+  std::optional<os::MemoryFile> observed;
+  std::vector<int> fds;
+  if (plan.run.observe) {
+    Result<os::MemoryFile> made = wire::make_observation_channel();
+    if (!made) {
+      reply_bypass(channel, {.reason = Reason::kNotObserved, .detail = made.error().message});
+      return;
+    }
+    fds.push_back(observed.emplace(*std::move(made)).fd());
+  }
+  if (!frame || !channel.send(*frame, fds)) {
     counters_.client_lost();
     return;
   }
@@ -179,6 +201,10 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
     counters_.client_lost();
     record_cancelled(locations_, "compile", report.error().message);
     return;
+  }
+  if (observed) {
+    prepared.observation = wire::read_observation_channel(observed->bytes());
+    observed.reset();
   }
   const auto done = report->type == wire::Type::kDone ? wire::decode_done(report->payload)
                                                       : std::optional<wire::Done>{};

@@ -1,6 +1,6 @@
-// ObservedReport: the trace that came with the report of an observed run.
+// ObservedReport: the trace of an observed run.
 //
-// Thread: one. Owns the text that the trace borrows from.
+// Thread: one. The trace borrows from the observation of the request.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,10 @@
 namespace zc::engine {
 
 struct ObservedReport {
-  std::string text;
   Trace trace;
 
   // Why there is none, or nothing.
-  std::optional<compiler::Bypass> read(const Report& report, const OwnPaths& own,
+  std::optional<compiler::Bypass> read(const Prepared& prepared, const OwnPaths& own,
                                        const os::FileSystem& fs);
 };
 

@@ -61,7 +61,7 @@ struct Report {
   };
   std::vector<Output> outputs;         // of the products, those that were written
   std::optional<std::string> depfile;  // its text
-  std::optional<int> memory_file;
+  std::optional<int> memory_file;      // the private depfile
   std::string_view out;
   std::string_view err;
 };
@@ -92,6 +92,10 @@ struct Prepared : Surroundings {
   // the client has ended; so that waits.
   bool client_waits = false;
   Digest manifest_key;
+
+  // Of a run that was observed: what the observer has told (wire/observation.h), or why that cannot
+  // be known.
+  Result<std::string> observation;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }
 

@@ -370,7 +370,7 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
   }
   const CompilePaths own(*this);
   ObservedReport observed;
-  if (auto bypass = observed.read(report, own, fs)) {
+  if (auto bypass = observed.read(*this, own, fs)) {
     return bypass;
   }
   ObservedRun run = {.prepared = *this,

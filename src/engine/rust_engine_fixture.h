@@ -175,10 +175,7 @@ class RustEngineTest : public testing::Test {
   std::string recorded(Prepared& prepared, const Ran& ran, std::vector<os::Fd> fds,
                        const std::function<void()>& on_taken) {
     wire::Done done = ran.done;
-    if (ran.is_observed) {
-      done.has_memory_file = true;
-      fds.push_back(file_with(ran.seen.text()));
-    }
+    prepared.observation = ran.is_observed ? ran.seen.text() : "";
     done.out = ran.out;
     done.err = ran.err;
     const auto bypass = engine_.record(prepared, done, fds, on_taken);

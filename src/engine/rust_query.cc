@@ -14,9 +14,9 @@ class NoPaths final : public OwnPaths {
 
 }  // namespace
 
-std::optional<compiler::Bypass> RustQuery::learn(const Report& report, Recording& recording) {
+std::optional<compiler::Bypass> RustQuery::learn(const Report& /*report*/, Recording& recording) {
   ObservedReport observed;
-  if (auto bypass = observed.read(report, NoPaths(), fs)) {
+  if (auto bypass = observed.read(*this, NoPaths(), fs)) {
     return bypass;
   }
   const ObservedRun run = {.prepared = *this,

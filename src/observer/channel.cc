@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -16,31 +17,24 @@ namespace zc::observer {
 
 namespace {
 
-// Programs count on low numbers being the next ones they get.
-constexpr int kLowestNumber = 200;
-constexpr int kNoNumberYet = -2;
+// As src/wire/observation_channel.h has them.
+constexpr std::size_t kChannelBytes = std::size_t{64} << 20;
+constexpr std::size_t kHeaderBytes = 64;
+constexpr std::size_t kRoom = kChannelBytes - kHeaderBytes;
+constexpr std::uint64_t kMark = 0x31'73'62'6f'7a'63'63'61;
+constexpr std::size_t kTakenOffset = 8;
+constexpr std::size_t kAlignment = 8;
+
 constexpr std::string_view kVariable = "ZCCACHE_OBSERVE=";
 constexpr std::uint32_t kNumberMax = 0x7fffffff;
 
 enum class State : int { kFresh, kShut, kOpen };
 
-// Every thread that finds the channel fresh works out the same values; the one that sets the number
-// of the descriptor first has opened it.
+// Of several threads that find the channel fresh, the one that sets the memory first has opened it.
 std::atomic<State> g_state = State::kFresh;
-std::atomic<int> g_fd = kNoNumberYet;
-std::atomic<std::uint32_t> g_client = 0;
-std::atomic<std::uint32_t> g_number = 0;
-std::atomic<dev_t> g_dev = 0;
-std::atomic<ino_t> g_ino = 0;
+std::atomic<char*> g_memory = nullptr;
 
 using ChannelPath = ShortText<48>;
-
-ChannelPath channel_path() {
-  ChannelPath path;
-  path.add("/proc/").add_number(g_client.load());
-  path.add("/fd/").add_number(g_number.load());
-  return path;
-}
 
 // Takes a number off the front of `text`.
 std::optional<std::uint32_t> take_number(std::string_view& text) {
@@ -77,7 +71,8 @@ std::optional<std::string_view> variable() {
   return std::nullopt;
 }
 
-bool locate() {
+// Spelled exactly as the client does. False: it is not.
+bool locate(ChannelPath& path) {
   std::optional<std::string_view> text = variable();
   if (!text || !take_word(*text, "/proc/")) {
     return false;
@@ -87,58 +82,59 @@ bool locate() {
     return false;
   }
   const std::optional<std::uint32_t> number = take_number(*text);
-  if (!number || !text->empty()) {
-    return false;
-  }
-  g_client = *client;
-  g_number = *number;
-  return true;
+  path.add("/proc/").add_number(client.value_or(0)).add("/fd/").add_number(number.value_or(0));
+  return number && text->empty();
 }
 
-// In a sandbox with pids of its own, the path may lead to a stranger's file.
+// In a sandbox with pids of its own, the path may lead to a stranger's file, which should not even
+// be opened.
 bool is_memory_file(const char* path) {
-  constexpr std::string_view kMark = "/memfd:";
-  char target[kMark.size()];
+  constexpr std::string_view kName = "/memfd:zccache-observation";
+  char target[kName.size()];
   const std::ptrdiff_t size = kernel::read_link(path, target, sizeof target);
-  return size == std::ptrdiff_t{sizeof target} && std::string_view(target, kMark.size()) == kMark;
+  return size == std::ptrdiff_t{sizeof target} && std::string_view(target, kName.size()) == kName;
 }
 
-int open_channel() {
-  return kernel::open(channel_path().c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
-}
-
-bool is_channel(int fd) {
-  struct stat now = {};
-  return fd >= 0 && kernel::stat(fd, now) && now.st_dev == g_dev.load() &&
-         now.st_ino == g_ino.load();
+// No descriptor stays open: programs count on low numbers being the next ones they get, and close
+// or replace what is not theirs. Null: there is no channel, or it may not be mapped.
+char* map_channel() {
+  ChannelPath path;
+  if (!locate(path) || kernel::is_address_space_limited() || !is_memory_file(path.c_str())) {
+    return nullptr;
+  }
+  const int fd = kernel::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    return nullptr;
+  }
+  struct stat file = {};
+  char* const memory = kernel::stat(fd, file) && file.st_size == off_t{kChannelBytes}
+                           ? kernel::map_shared(fd, kChannelBytes)
+                           : nullptr;
+  kernel::close(fd);
+  if (memory != nullptr && std::memcmp(memory, &kMark, sizeof kMark) != 0) {
+    kernel::unmap(memory, kChannelBytes);
+    return nullptr;
+  }
+  return memory;
 }
 
 bool start() {
   const ErrnoKeeper keeper;
-  const int fd = locate() && is_memory_file(channel_path().c_str()) ? open_channel() : -1;
-  struct stat identity = {};
-  if (fd < 0 || !kernel::stat(fd, identity)) {
+  char* const memory = map_channel();
+  if (memory == nullptr) {
     // Before the C library has an environment there is nothing to decide.
     g_state = environ == nullptr ? State::kFresh : State::kShut;
     return false;
   }
-  g_dev = identity.st_dev;
-  g_ino = identity.st_ino;
-  const int high = kernel::duplicate_above(fd, kLowestNumber);
-  kernel::close(fd);
-  int expected = kNoNumberYet;
-  const bool is_first = g_fd.compare_exchange_strong(expected, high);
+  char* expected = nullptr;
+  const bool is_first = g_memory.compare_exchange_strong(expected, memory);
   g_state = State::kOpen;
   if (is_first) {
     describe_process();
-  } else if (high >= 0) {
-    kernel::close(high);
+  } else {
+    kernel::unmap(memory, kChannelBytes);
   }
   return true;
-}
-
-bool append_to(int fd, const char* bytes, std::size_t size) {
-  return is_channel(fd) && kernel::write(fd, bytes, size) == static_cast<std::ptrdiff_t>(size);
 }
 
 }  // namespace
@@ -148,17 +144,24 @@ bool is_observing() {
   return state == State::kFresh ? start() : state == State::kOpen;
 }
 
+// Whoever is killed here leaves a record without a size, which the reader takes for what it is.
 bool append(const char* bytes, std::size_t size) {
-  if (append_to(g_fd.load(), bytes, size)) {
-    return true;
+  char* const memory = g_memory.load();
+  const std::size_t needed = (sizeof(std::uint32_t) + size + kAlignment - 1) & ~(kAlignment - 1);
+  // NOLINTNEXTLINE(bugprone-casting-through-void)
+  const std::atomic_ref taken(
+      *static_cast<std::uint64_t*>(static_cast<void*>(memory + kTakenOffset)));
+  // It never comes back below the room, by which the reader knows that something is missing.
+  const std::uint64_t place = taken.load() > kRoom ? kRoom : taken.fetch_add(needed);
+  if (place > kRoom - needed) {
+    return false;
   }
-  // Not kept: between vfork and exec the number would also be our parent's, and mean nothing there.
-  const int fd = open_channel();
-  const bool done = append_to(fd, bytes, size);
-  if (fd >= 0) {
-    kernel::close(fd);
-  }
-  return done;
+  char* const record = memory + kHeaderBytes + place;
+  std::memcpy(record + sizeof(std::uint32_t), bytes, size);
+  // NOLINTNEXTLINE(bugprone-casting-through-void)
+  const std::atomic_ref record_size(*static_cast<std::uint32_t*>(static_cast<void*>(record)));
+  record_size.store(static_cast<std::uint32_t>(size), std::memory_order_release);
+  return true;
 }
 
 }  // namespace zc::observer

@@ -20,6 +20,7 @@
 #include <alloca.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 
 namespace zc::observer {
@@ -37,7 +38,8 @@ EnvironmentRoom room_with_variables(char* const* given);
 // Makes it of `words` and `bytes`, which are as large as that; borrows from `given`.
 void add_variables(char* const* given, char** words, char* bytes);
 
-// `given` may be null, as for the kernel.
+// `given` may be null, as for the kernel. Where the two variables are too much for the kernel, the
+// call is made without them: what is started then is not observed, which the daemon notices.
 template <class Call>
 int with_variables(char* const* given, Call call) {
   if (!are_variables_hidden()) {
@@ -47,7 +49,9 @@ int with_variables(char* const* given, Call call) {
   auto** const words = static_cast<char**>(alloca(room.words * sizeof(char*)));
   auto* const bytes = static_cast<char*>(alloca(room.bytes));
   add_variables(given, words, bytes);
-  return call(words);
+  const int result = call(words);
+  const bool is_too_long = result == E2BIG || (result == -1 && errno == E2BIG);
+  return is_too_long ? call(given) : result;
 }
 
 class LentEnvironment {

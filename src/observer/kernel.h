@@ -5,6 +5,8 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -15,14 +17,17 @@
 namespace zc::observer::kernel {
 
 // Not the C library's syscall(), which is one of those that we interpose.
-inline long call(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
+inline long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
+                 long f = 0) {
   // NOLINTBEGIN(misc-const-correctness): the kernel writes one and the compiler must keep the
   // other.
   long result = number;
   register long fourth __asm__("r10") = d;
+  register long fifth __asm__("r8") = e;
+  register long sixth __asm__("r9") = f;
   __asm__ volatile("syscall"
                    : "+a"(result)
-                   : "D"(a), "S"(b), "d"(c), "r"(fourth)
+                   : "D"(a), "S"(b), "d"(c), "r"(fourth), "r"(fifth), "r"(sixth)
                    : "rcx", "r11", "memory");
   // NOLINTEND(misc-const-correctness)
   return result;
@@ -38,14 +43,24 @@ inline int open(const char* path, int flags) {
 inline void close(int fd) {
   call(SYS_close, fd);
 }
-inline int duplicate_above(int fd, int lowest) {
-  return static_cast<int>(call(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest));
-}
 inline bool stat(int fd, struct stat& out) {
   return call(SYS_fstat, fd, address(&out)) == 0;
 }
-inline std::ptrdiff_t write(int fd, const char* bytes, std::size_t size) {
-  return call(SYS_write, fd, address(bytes), static_cast<long>(size));
+// Shared with whoever maps the same file. Null: it cannot be had.
+inline char* map_shared(int fd, std::size_t size) {
+  constexpr long kErrorMin = -4095;
+  const long result =
+      call(SYS_mmap, 0, static_cast<long>(size), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  return result < 0 && result >= kErrorMin ? nullptr : reinterpret_cast<char*>(result);
+}
+inline void unmap(char* memory, std::size_t size) {
+  call(SYS_munmap, address(memory), static_cast<long>(size));
+}
+// Whether the address space of the process has a limit of its own, which a mapping counts against.
+inline bool is_address_space_limited() {
+  struct rlimit limit = {};
+  return call(SYS_prlimit64, 0, RLIMIT_AS, 0, address(&limit)) != 0 ||
+         limit.rlim_cur != RLIM_INFINITY;
 }
 // A symlink is there, wherever it leads.
 inline bool is_there(int directory, const char* path) {

@@ -152,8 +152,7 @@ void Record::send(char kind, int error, std::size_t size) {
   head.add_number(kernel::file_time_ms()).add(' ');
   char* const begin = body() - head.size();
   std::memcpy(begin, head.c_str(), head.size());
-  body()[size] = '\0';
-  if (!observer::append(begin, head.size() + size + 1) && kind != '!') {
+  if (!observer::append(begin, head.size() + size) && kind != '!') {
     send('!', error, 0);
   }
 }

@@ -51,7 +51,7 @@ class Record {
   static constexpr std::size_t kHeadBytesMax = 48;
   State state_ = State::kNothing;
   std::size_t size_ = 0;
-  char text_[kHeadBytesMax + kRecordBytesMax + 1];
+  char text_[kHeadBytesMax + kRecordBytesMax];
 
   char* body() { return text_ + kHeadBytesMax; }
 };

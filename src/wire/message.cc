@@ -27,6 +27,8 @@ enum Tag : std::uint16_t {
   kUserNamespace = 24,
   kPersonality = 25,
   kRootMount = 26,
+  kTightLimit = 27,
+  kLimitsFiles = 28,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
   kFileHasFd = 32,
@@ -88,6 +90,10 @@ Result<std::string> encode(const CompileRequest& request) {
   out.field(kPidNamespace, request.world.pid_namespace);
   out.field(kUserNamespace, request.world.user_namespace);
   out.field(kPersonality, request.world.personality);
+  if (!request.tight_limit.empty()) {
+    out.field(kTightLimit, request.tight_limit);
+  }
+  flag(out, kLimitsFiles, request.limits_files);
   out.field(kStartNs, request.start_ns);
   flag(out, kHasNoStdin, request.has_no_stdin);
   flag(out, kHasTerminal, request.has_terminal);
@@ -140,6 +146,12 @@ std::optional<CompileRequest> decode_compile(ByteView payload) {
             break;
           case kPersonality:
             out.world.personality = number_of(bytes);
+            break;
+          case kTightLimit:
+            out.tight_limit = bytes;
+            break;
+          case kLimitsFiles:
+            out.limits_files = number_of(bytes) != 0;
             break;
           case kStartNs:
             out.start_ns = number_of(bytes);

@@ -43,6 +43,8 @@ struct CompileRequest {
   FileId root_id;              // of "/" and of the cwd: both must see the same world
   FileId cwd_id;
   os::World world;             // the same, as far as no file shows it
+  ByteView tight_limit;        // of the caller: no run of ours fits under it; empty: none
+  bool limits_files = false;   // it is the one of file sizes: no hit can be delivered, either
   std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
   bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
   bool has_terminal = false;   // one of the standard descriptors: messages may be as wide as that
@@ -70,13 +72,13 @@ struct Run {
   std::vector<ByteView> inject;   // arguments to put in
   std::size_t inject_at = 0;      // behind so many of the user's (which follow argv[0])
   bool private_depfile = false;   // also inject -MD -MF <memory file>, and report it
-  bool observe = false;           // run under the observer, and report its memory file
+  bool observe = false;           // run under the observer; its channel is the frame's descriptor
   bool forced_colour = false;     // among `inject`: strip for a plain stderr
   std::vector<ByteView> outputs;  // to open after the compile, in this order
 };
 
-// After a run. Descriptors of the frame: the present outputs in order, then the memory file (a
-// depfile or an observation, as the run was asked for; docs/formats/observation.md).
+// After a run. Descriptors of the frame: the present outputs in order, then the memory file
+// with the private depfile.
 struct Done {
   int exit_code = 0;  // 0..255
   bool signalled = false;

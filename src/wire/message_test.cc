@@ -34,6 +34,8 @@ TEST(Message, CompileRequestRoundTrip) {
                                             .pid_namespace = 7,
                                             .user_namespace = 8,
                                             .personality = 9},
+                                  .tight_limit = "RLIMIT_AS",
+                                  .limits_files = true,
                                   .start_ns = 5,
                                   .has_no_stdin = true,
                                   .has_terminal = true,
@@ -49,6 +51,8 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_EQ(back->root_id, request.root_id);
   EXPECT_EQ(back->cwd_id, request.cwd_id);
   EXPECT_EQ(os::difference_of(back->world, request.world), "");
+  EXPECT_EQ(back->tight_limit, "RLIMIT_AS");
+  EXPECT_TRUE(back->limits_files);
   EXPECT_EQ(back->start_ns, 5U);
   EXPECT_TRUE(back->has_no_stdin);
   EXPECT_TRUE(back->has_terminal);

@@ -1,8 +1,8 @@
 // What the observer tells about a compile: who looked at what. The format is in
 // docs/formats/observation.md; src/observer writes it from inside the observed programs.
 //
-// Decoding is strict, because whoever wrote to the memory file may have been anybody: one record
-// that is not as documented, or a last one without its end, and there is no observation at all.
+// Decoding is strict, because whoever wrote to the channel may have been anybody: one record that
+// is not as documented, or a last one without its end, and there is no observation at all.
 //
 // Thread: values. Ownership: records borrow from the text. Errors: nothing.
 #pragma once

@@ -1,0 +1,38 @@
+// The channel of an observed run: memory that the daemon makes, and that every observed process
+// maps and puts its records into (docs/formats/observation.md; src/observer/channel.cc is the other
+// side, which includes nothing of ours).
+//
+//   header   the mark, and how many bytes behind the header are taken
+//   record   its size, its text, and zeroes up to a multiple of 8; the size is written last
+//
+// Whoever writes may be killed in the middle of a record, may be anybody, and may go on writing
+// after the run: so the records are copied out first, as far as they went at one moment, and one
+// that is not finished spoils them all.
+//
+// Thread: any.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "os/memory_file.h"
+
+namespace zc::wire {
+
+inline constexpr std::size_t kObservationChannelBytes = std::size_t{64} << 20;
+inline constexpr std::size_t kObservationHeaderBytes = 64;
+// The first bytes of the header; the number of bytes that are taken follows.
+inline constexpr std::uint64_t kObservationMark = 0x31'73'62'6f'7a'63'63'61;  // "acczobs1"
+inline constexpr std::size_t kObservationTakenOffset = 8;
+
+// Errors: kIo.
+Result<os::MemoryFile> make_observation_channel();
+
+// The records, each with a NUL byte behind it, as decode_observation takes them. Errors: kInvalid,
+// when they are not all there, with the reason.
+Result<std::string> read_observation_channel(std::span<const char> channel);
+
+}  // namespace zc::wire
