@@ -310,8 +310,8 @@ FAULTS = {"daemon": DaemonFault, "freeze": FrozenDaemon, "client": ClientFault,
 
 
 class Storm:
-    """Strikes at random moments until a round is over. Some rounds see every kind of fault, others
-    one or two; some see many, others few, so that the cache also serves in between."""
+    """Strikes at random moments until a round is over. The first round and some others see every kind
+    of fault, others one or two; some see many, others few, so that the cache also serves in between."""
 
     LONGEST_GAPS = (0.1, 0.5, 2.0)  # seconds
 
@@ -329,7 +329,8 @@ class Storm:
 
     def begin(self):
         self.over.clear()
-        count = self.rng.choice((1, 2, len(self.faults)))
+        everything = len(self.faults)
+        count = self.rng.choice((1, 2, everything)) if self.counts else everything
         faults = self.rng.sample(self.faults, min(count, len(self.faults)))
         self.thread = threading.Thread(target=self.rage,
                                        args=(faults, self.rng.choice(self.LONGEST_GAPS)))
