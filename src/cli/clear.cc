@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <string>
 
 #include "base/str.h"
@@ -46,6 +48,10 @@ int clear(const client::Caller& caller, Args args) {
   }
   if (!means_no_daemon(text.error())) {
     print_note(str_cat("failed to clear the cache: ", text.error().message));
+    return kFailed;
+  }
+  if (const Result<> safe = wire::check_directories(caller.locations, ::geteuid()); !safe) {
+    print_note(str_cat("failed to clear the cache: ", safe.error().message));
     return kFailed;
   }
   const Result<store::Store::Cleared> cleared = store::clear_offline(caller.locations.store());
