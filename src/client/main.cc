@@ -89,7 +89,8 @@ class Compile {
         args_(argv + first, static_cast<std::size_t>(argc - first)) {}
 
   int run() {
-    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || lacks_standard_descriptors()) {
+    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || lacks_standard_descriptors() ||
+        lacks_stack()) {
       return passthrough(compiler_, argv_, first_);
     }
     Result<wire::Channel> channel = ask();
