@@ -13,6 +13,9 @@ constexpr rlim_t kKiB = 1024;
 constexpr rlim_t kMiB = 1024 * kKiB;
 constexpr rlim_t kGiB = 1024 * kMiB;
 
+// The arguments and the environment are in it, too; the client overflows one of 16 KiB.
+constexpr rlim_t kEnoughStack = 256 * kKiB;
+
 struct Roomy {
   int limit;
   std::string_view name;
@@ -41,6 +44,11 @@ TightLimit find_tight_limit() {
     }
   }
   return {};
+}
+
+bool lacks_stack() {
+  rlimit limit = {};
+  return ::getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < kEnoughStack;
 }
 
 void survive_file_size_limit() {

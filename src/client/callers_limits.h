@@ -1,9 +1,9 @@
-// The limits that whoever called us has set (setrlimit), and that hold for us and for the compiler.
+// The limits that our caller has set (setrlimit), and that hold for us and for the compiler.
 //
 // A run of ours is a little more than the command: a process that waits, a depfile, the observer's
 // library and its mapping. Where a limit is so tight that this could make the difference, the
-// compiler takes our place as it was called (ADR 17). Limits that only bad luck could reach are no
-// reason to do without the cache.
+// compiler takes our place as it was called (ADR 17). Limits that no ordinary
+// compile comes near are no reason to do without the cache.
 //
 // Thread: the client has one.
 #pragma once
@@ -19,6 +19,9 @@ struct TightLimit {
 
 // The first of the limits that is tight.
 TightLimit find_tight_limit();
+
+// Whether the stack is so small that asking the daemon could overflow it.
+bool lacks_stack();
 
 // From now on, a write beyond the limit of a file's size is an error, and does not end us. Programs
 // that we become or start are ended by it as before.

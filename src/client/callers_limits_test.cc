@@ -60,6 +60,12 @@ TEST(CallersLimits, WhatIsUsualOrNotOurs) {
   EXPECT_TRUE(is_tight(RLIMIT_NOFILE, 256, ""));
 }
 
+TEST(CallersLimits, ASmallStack) {
+  EXPECT_FALSE(lacks_stack());
+  EXPECT_EQ(in_child(RLIMIT_STACK, 128U << 10, [] { return lacks_stack() ? 1 : 0; }), 1);
+  EXPECT_EQ(in_child(RLIMIT_STACK, 256U << 10, [] { return lacks_stack() ? 1 : 0; }), 0);
+}
+
 // The exit code is errno of a write beyond the limit.
 int write_too_much() {
   const os::Fd fd(::memfd_create("limit", MFD_CLOEXEC));

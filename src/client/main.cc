@@ -94,7 +94,7 @@ class Compile {
 
   int run() {
     if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || compiler_.is_plain ||
-        lacks_standard_descriptors()) {
+        lacks_standard_descriptors() || lacks_stack()) {
       return passthrough(compiler_, argv_, first_);
     }
     Result<wire::Channel> channel = ask();

@@ -59,10 +59,13 @@ std::string observer_beside_us() {
   }
   const std::string_view program(self, static_cast<std::size_t>(length));
   std::string path = str_cat(dir_name(program), "/libzccache-observer.so");
-  return ::access(path.c_str(), R_OK) == 0 ? path : std::string();
+  if (::access(path.c_str(), R_OK) != 0) {
+    path.clear();
+  }
+  return path;
 }
 
-// A link of somebody else would have his library loaded.
+// With a link of another user, the compiler would load that user's library.
 bool is_our_link(const std::string& link, std::string_view target) {
   char found[PATH_MAX];
   const ssize_t length = ::readlink(link.c_str(), found, sizeof found);
@@ -73,18 +76,21 @@ bool is_our_link(const std::string& link, std::string_view target) {
 
 }  // namespace
 
-std::string find_observer(std::string_view state_folder) {
+std::string find_observer(std::string_view state_directory) {
   std::string path = observer_beside_us();
   if (is_one_word(path)) {
     return path;
   }
   // Each observer has a name of its own, so that no link is ever turned.
-  std::string link = str_cat(state_folder, "/observer-", wire::path_hash(path), ".so");
+  std::string link = str_cat(state_directory, "/observer-", wire::path_hash(path), ".so");
   if (!is_one_word(link)) {
     return {};
   }
   (void)::symlink(path.c_str(), link.c_str());
-  return is_our_link(link, path) ? link : std::string();
+  if (!is_our_link(link, path)) {
+    link.clear();
+  }
+  return link;
 }
 
 }  // namespace zc::client

@@ -29,8 +29,8 @@ class ObservedEnvironment {
 
 // The observer, which lies beside the program that we are; empty when it is not there. The dynamic
 // linker takes a path with a blank or a colon for several: such an observer gets a link in
-// `state_folder`, which stays, because what the compile has started may outlive us and start more.
-// Empty also when that folder's path is no better.
-std::string find_observer(std::string_view state_folder);
+// `state_directory`, which stays, because what the compile has started may outlive us and start
+// more. Empty also when that directory's path is no better.
+std::string find_observer(std::string_view state_directory);
 
 }  // namespace zc::client

@@ -86,7 +86,10 @@ class Recorder final : public StreamSink {
 // How the programs of the run reach a file that we have open; empty where there is no /proc.
 std::string path_of(int fd) {
   std::string path = str_cat("/proc/", static_cast<long>(::getpid()), "/fd/", fd);
-  return ::access(path.c_str(), W_OK) == 0 ? path : std::string();
+  if (::access(path.c_str(), W_OK) != 0) {
+    path.clear();
+  }
+  return path;
 }
 
 // Opens what the compiler wrote. A file older than the compile is a leftover, not its output; of
@@ -137,7 +140,7 @@ void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& s
 
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::Run& run, const std::vector<os::Fd>& fds,
-                                  std::string_view state_folder, wire::Channel& channel) {
+                                  std::string_view state_directory, wire::Channel& channel) {
   std::vector<std::string> injected;
   for (const ByteView arg : run.inject) {
     injected.emplace_back(arg);
@@ -155,7 +158,7 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
   }
   std::optional<ObservedEnvironment> observed;
   if (run.observe && !fds.empty()) {
-    const std::string observer = find_observer(state_folder);
+    const std::string observer = find_observer(state_directory);
     const std::string path = path_of(fds.front().get());
     if (!observer.empty() && !path.empty()) {
       observed.emplace(environ, observer, path);

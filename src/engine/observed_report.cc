@@ -13,8 +13,8 @@ std::optional<Bypass> ObservedReport::read(const Prepared& prepared, const OwnPa
   if (prepared.observation->empty()) {
     return Bypass{
         Reason::kNotObserved,
-        "nothing was told: the observer is not beside the client, there is no /proc, or the paths "
-        "of both the client and the cache hold a blank or a colon"};
+        "the observer reported nothing: it is not beside the client, there is no /proc, or the "
+        "paths of both the client and the cache contain a blank or a colon"};
   }
   std::optional<Trace> found = read_trace(*prepared.observation, own, fs);
   if (!found) {

@@ -93,8 +93,8 @@ struct Prepared : Surroundings {
   bool client_waits = false;
   Digest manifest_key;
 
-  // Of a run that was observed: what the observer has told (wire/observation.h), or why that cannot
-  // be known.
+  // Of a run that was observed: the observer's records (wire/observation.h), or why they are not
+  // there.
   Result<std::string> observation;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }

@@ -441,7 +441,8 @@ TEST_F(RustQueryTest, OneThatWritesIsNotStored) {
   Ran ran = answered("");
   ran.seen.add('W', "/w/rustc-ice.txt");
   EXPECT_EQ(recorded(*request, ran), "side_effect /w/rustc-ice.txt");
-  EXPECT_THAT(recorded(*request, {}), testing::StartsWith("not_observed nothing was told"));
+  EXPECT_THAT(recorded(*request, {}),
+              testing::StartsWith("not_observed the observer reported nothing"));
 }
 
 TEST_F(RustQueryTest, RustfmtIsOneWhenThereIsNothingToFormat) {

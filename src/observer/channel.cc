@@ -148,9 +148,7 @@ bool is_observing() {
 bool append(const char* bytes, std::size_t size) {
   char* const memory = g_memory.load();
   const std::size_t needed = (sizeof(std::uint32_t) + size + kAlignment - 1) & ~(kAlignment - 1);
-  // NOLINTNEXTLINE(bugprone-casting-through-void)
-  const std::atomic_ref taken(
-      *static_cast<std::uint64_t*>(static_cast<void*>(memory + kTakenOffset)));
+  const std::atomic_ref taken(*reinterpret_cast<std::uint64_t*>(memory + kTakenOffset));
   // It never comes back below the room, by which the reader knows that something is missing.
   const std::uint64_t place = taken.load() > kRoom ? kRoom : taken.fetch_add(needed);
   if (place > kRoom - needed) {
@@ -158,8 +156,7 @@ bool append(const char* bytes, std::size_t size) {
   }
   char* const record = memory + kHeaderBytes + place;
   std::memcpy(record + sizeof(std::uint32_t), bytes, size);
-  // NOLINTNEXTLINE(bugprone-casting-through-void)
-  const std::atomic_ref record_size(*static_cast<std::uint32_t*>(static_cast<void*>(record)));
+  const std::atomic_ref record_size(*reinterpret_cast<std::uint32_t*>(record));
   record_size.store(static_cast<std::uint32_t>(size), std::memory_order_release);
   return true;
 }

@@ -51,6 +51,7 @@ inline char* map_shared(int fd, std::size_t size) {
   constexpr long kErrorMin = -4095;
   const long result =
       call(SYS_mmap, 0, static_cast<long>(size), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how the kernel returns a pointer
   return result < 0 && result >= kErrorMin ? nullptr : reinterpret_cast<char*>(result);
 }
 inline void unmap(char* memory, std::size_t size) {

@@ -41,7 +41,7 @@ std::uint64_t mount_of(const char* path) {
   return failed == 0 && (found.mask & kMountId) != 0 ? found.mount_id : 0;
 }
 
-// A number that cannot be told is not even the same as itself.
+// An unknown number does not even equal itself.
 bool is_same(std::uint64_t a, std::uint64_t b) {
   return a == b && a != 0;
 }

@@ -1,5 +1,6 @@
-// World: what makes the same name mean something else to two processes that have the same root
-// directory: their namespaces and their personality. Client and daemon compare theirs (ADR 19).
+// World: what decides which file a path means to a process, beside the identity of its root
+// directory: the mount of that, its namespaces and its personality. The daemon compares the
+// client's with its own (ADR 19).
 //
 // Left out, since no path depends on them: the namespaces of network, machine name, message queues,
 // control groups and time (which moves the clocks since the start of the machine only), and the
@@ -15,9 +16,9 @@ namespace zc::os {
 
 struct World {
   // The mount that "/" is in. A chroot into a copy of it (mount --bind / elsewhere) has the same
-  // namespaces, and even the same device and inode. 0: it cannot be told.
+  // namespaces, and even the same device and inode. 0: unknown.
   std::uint64_t root_mount = 0;
-  // As /proc/self/ns/* numbers them. 0: it cannot be told. A process holds its namespaces, so no
+  // As /proc/self/ns/* numbers them. 0: unknown. A process holds its namespaces, so no
   // other one gets the number of a daemon's for as long as the daemon lives.
   std::uint64_t mount_namespace = 0;
   std::uint64_t pid_namespace = 0;
@@ -32,8 +33,7 @@ struct World {
 // sandbox that refuses a call; root_mount before Linux 5.8) is left unknown.
 World this_world();
 
-// What differs, or cannot be told on one of the sides, for people; empty when the worlds are the
-// same.
+// What differs, or is unknown on one of the sides, for people; empty when the worlds are the same.
 std::string_view difference_of(const World& a, const World& b);
 
 }  // namespace zc::os

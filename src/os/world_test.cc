@@ -31,7 +31,7 @@ TEST(World, EveryPartCounts) {
   EXPECT_EQ(differs(&World::personality), "the personality (setarch)");
 }
 
-TEST(World, WhatCannotBeToldIsNeverTheSame) {
+TEST(World, TheUnknownIsNeverTheSame) {
   const auto unknown = [](auto member) {
     World nowhere = kHere;
     nowhere.*member = World().*member;

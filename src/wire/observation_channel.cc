@@ -38,7 +38,7 @@ Result<std::string> read_observation_channel(std::span<const char> channel) {
   const std::span<const char> room = channel.subspan(kObservationHeaderBytes);
   const auto taken = load<std::uint64_t>(channel, kObservationTakenOffset);
   if (taken > room.size()) {
-    return fail(Code::kInvalid, "more was looked at than an observation holds");
+    return fail(Code::kInvalid, "the run looked at more than an observation holds");
   }
   std::string out;
   std::size_t at = 0;
@@ -48,7 +48,7 @@ Result<std::string> read_observation_channel(std::span<const char> channel) {
     }
     const std::size_t size = load<std::uint32_t>(room, at);
     if (size == 0) {
-      return fail(Code::kInvalid, "a process ended in the middle of what it told");
+      return fail(Code::kInvalid, "a process ended in the middle of a record");
     }
     if (size > std::min(kRecordBytesMax, taken - at - kSizeBytes)) {
       return fail(Code::kInvalid, "the observation is damaged");

@@ -5,9 +5,9 @@
 //   header   the mark, and how many bytes behind the header are taken
 //   record   its size, its text, and zeroes up to a multiple of 8; the size is written last
 //
-// Whoever writes may be killed in the middle of a record, may be anybody, and may go on writing
-// after the run: so the records are copied out first, as far as they went at one moment, and one
-// that is not finished spoils them all.
+// A process may be killed in the middle of a record, may write anything, and may go on writing
+// after the run. So the daemon copies the records first, as far as they went at one moment, and
+// rejects all of them for one that is not finished.
 //
 // Thread: any.
 #pragma once

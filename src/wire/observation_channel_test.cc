@@ -65,9 +65,9 @@ TEST_F(ObservationChannel, AnUnfinishedRecordSpoilsAll) {
 TEST_F(ObservationChannel, WhatDidNotFitIsMissed) {
   put("before");
   take(kRoom + 8);
-  EXPECT_THAT(problem(), HasSubstr("more was looked at"));
+  EXPECT_THAT(problem(), HasSubstr("looked at more"));
   take(UINT64_MAX);
-  EXPECT_THAT(problem(), HasSubstr("more was looked at"));
+  EXPECT_THAT(problem(), HasSubstr("looked at more"));
 }
 
 TEST_F(ObservationChannel, HostileSizesAreRefused) {

@@ -492,7 +492,7 @@ TEST_F(Observer, SaysThatTheChannelIsFull) {
   EXPECT_EQ(full.out, alone.out);
   const Result<std::string> text = wire::read_observation_channel(channel->bytes());
   ASSERT_FALSE(text);
-  EXPECT_THAT(text.error().message, HasSubstr("more was looked at"));
+  EXPECT_THAT(text.error().message, HasSubstr("looked at more"));
 }
 
 // However often it happens: all that was told is there, or it is known that something is missing.
