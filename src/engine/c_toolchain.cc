@@ -169,7 +169,7 @@ Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
   if (!locating_args.empty()) {
     str_append(memo, '\0', request.cwd);  // -B may be relative
   }
-  return cache_.find(memo, request.on_progress,
+  return cache_.find(memo,
                      [&] { return Probe(fs_, files_, runner_, request, locating_args).run(); });
 }
 

@@ -132,7 +132,7 @@ class RustEngineTest : public testing::Test {
     request.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
     request.root_id = id_of("/");
     request.cwd_id = id_of(command.cwd);
-    return engine_.prepare(request, [] {});
+    return engine_.prepare(request);
   }
   std::unique_ptr<Prepared> prepared(const TypedCommand& command) {
     auto out = prepare(command);
