@@ -32,7 +32,7 @@ rlim_t wanted_limit(int resource, rlim_t hard) {
 
 void run_on_all_processors() {
   // The kernel leaves out those that there are not, or that our cpuset does not have.
-  cpu_set_t all;
+  cpu_set_t all = {};
   for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
     CPU_SET(cpu, &all);
   }
