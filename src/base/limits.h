@@ -51,16 +51,38 @@ inline constexpr std::int64_t kCoarseGranuleNs = 1'000'000'000;
 // Threads that serve connections. Each compile in flight holds one, so this bounds `-j`.
 inline constexpr std::size_t kServerThreadsMax = 256;
 
-// A reply or a sign of life from the daemon comes at least this often; a client that hears
-// nothing for kSilenceMs runs the compiler itself.
+// While it owes an answer the daemon gives a sign of life at least this often; a client that has
+// heard some and then hears nothing for kSilenceMs runs the compiler itself.
 inline constexpr int kHeartbeatMs = 500;
 inline constexpr int kSilenceMs = 2'500;
 static_assert(kSilenceMs >= 4 * kHeartbeatMs);
+
+// All that one compile may lose to a daemon of which no byte comes: connecting, sending, waiting,
+// and replacing it count. A daemon that runs gives a sign of life in half of it.
+inline constexpr int kPatienceMs = 1'000;
+static_assert(kPatienceMs >= 2 * kHeartbeatMs);
+
+// A peer that has not taken a message after this time is stopped or stuck.
+inline constexpr int kSendMs = 30'000;
+
+// Memory for messages that have arrived in part, of all connections together: several of the
+// largest at once, or hundreds of the largest honest ones.
+inline constexpr std::size_t kReceiveBytesMax = 64U << 20;
+static_assert(kReceiveBytesMax >= 4 * kFrameBytesMax);
 
 // So long a compile waits for an identical one of somebody else. Past it, theirs may be suspended
 // or stuck, and two compiles are better than a hung build.
 inline constexpr int kCoalesceMs = 30'000;
 static_assert(kCoalesceMs > 10 * kHeartbeatMs);
+
+// So long one thread may look at the files of a compiler before others no longer wait for it: a
+// first look at a large one from a cold disk takes seconds, more means that the disk hangs.
+inline constexpr int kIdentifyMs = 10'000;
+
+// So long signs of life go on. What takes longer than everything that is bounded by itself hangs in
+// a file system that does not answer, and the client had better go on alone.
+inline constexpr int kAnswerMs = 40'000;
+static_assert(kAnswerMs > kCoalesceMs && kAnswerMs > kIdentifyMs);
 
 // sun_path holds 108 bytes with its NUL; a longer endpoint is hashed to a short one.
 inline constexpr std::size_t kSocketPathBytesMax = 100;

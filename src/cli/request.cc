@@ -17,7 +17,7 @@ Result<std::string> ask(const client::Caller& caller, wire::Type question, wire:
     const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;
     return fail(code, str_cat("the daemon gave no usable answer: ", error.message));
   };
-  if (const Result<> sent = channel.send(frame); !sent) {
+  if (const Result<> sent = channel.send(frame, {}, timeout_ms); !sent) {
     return broken(sent.error());
   }
   const Result<wire::Frame> reply = channel.receive(timeout_ms);

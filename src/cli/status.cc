@@ -39,6 +39,22 @@ std::string why_no_daemon(const client::Caller& caller) {
   return out;
 }
 
+// Figures wait for results that are being stored, and for the disk.
+constexpr int kStatisticsReplyMs = 30'000;
+
+Result<std::string> ask_statistics(const client::Caller& caller) {
+  Result<std::string> text =
+      ask(caller, wire::Type::kStatistics, wire::Type::kStatisticsReply, kStatisticsReplyMs);
+  if (text || text.error().code != Code::kCorrupt) {
+    return text;
+  }
+  // An older daemon knows no such question, and has the figures in another answer.
+  const Result<std::string> older =
+      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, kStatisticsReplyMs);
+  const Result<Json> json = older ? Json::parse(*older) : Json();
+  return json && !json->at("uptime_secs").is_null() ? older : text;
+}
+
 int fail_with(const client::Caller& caller, bool as_json, const Error& error) {
   const std::string message = means_no_daemon(error) ? why_no_daemon(caller) : error.message;
   if (as_json) {
@@ -62,8 +78,7 @@ int status(const client::Caller& caller, Args args) {
     }
     as_json = true;
   }
-  const Result<std::string> text =
-      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, client::kStatusReplyMs);
+  const Result<std::string> text = ask_statistics(caller);
   if (!text) {
     return fail_with(caller, as_json, text.error());
   }

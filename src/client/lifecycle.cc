@@ -32,11 +32,14 @@ constexpr int kLongestPauseMs = 500;
 constexpr int kLookMs = 2;
 
 // How long a client waits for another one that is starting the daemon: longer than that one may
-// take to stop the old daemon and to wait for the new one.
-constexpr int kParkedMs = 20'000;
+// take to hear that the old daemon is silent, to stop it and to wait for the new one.
+constexpr int kParkedMs = 60'000;
+static_assert(kParkedMs > kStatusReplyMs + kSpawnWaitMs);
 
 constexpr int kShutdownGraceMs = 200;
 constexpr int kKillWaitMs = 5'000;
+
+constexpr int kReplaceMs = kShutdownGraceMs + kKillWaitMs + kSpawnWaitMs;
 
 constexpr std::uint64_t kLockBytesMax = 4096;
 
@@ -95,7 +98,7 @@ Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonSt
       return std::nullopt;
     }
     if (deadline.passed()) {
-      return fail(Code::kTimeout, "another client has been starting the daemon for 20 s");
+      return fail(Code::kTimeout, "another client has been starting the daemon for a minute");
     }
     os::sleep_ms(kLookMs);
   }
@@ -110,14 +113,15 @@ void remove_free_lock(const std::string& lock) {
 }
 
 // Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
-// the one that was killed.
-std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::string_view version) {
+// the one that was killed. Waits no longer than until `patience` ends.
+std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::string_view version,
+                                       const os::Deadline& patience) {
   if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
     if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
       // Whether it arrived shows in the lock.
-      (void)channel->send(*frame);
+      (void)channel->send(*frame, {}, kShutdownGraceMs);
     }
-    const os::Deadline grace(kShutdownGraceMs);
+    const os::Deadline grace(std::min(kShutdownGraceMs, patience.left_ms()));
     while (!grace.passed() && os::is_lock_held(locations.lock)) {
       os::sleep_ms(kLookMs);
     }
@@ -126,7 +130,7 @@ std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::st
   if (const std::optional<os::ProcessHandle> daemon = live_daemon(locations.lock)) {
     if (daemon->signal(SIGKILL)) {
       killed = daemon->pid();
-      daemon->wait_gone(kKillWaitMs);
+      daemon->wait_gone(std::min(kKillWaitMs, patience.left_ms()));
     }
   }
   remove_free_lock(locations.lock);
@@ -135,18 +139,24 @@ std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::st
 
 // With the slot taken and `check` made under it.
 Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& check,
-                                   const os::FileLock& slot, int wait_ms) {
+                                   const os::FileLock& slot, int wait_ms,
+                                   const os::Deadline& patience) {
   const std::string_view reason = reason_of_start(check.state);
   if (check.state == DaemonState::kUnreachable) {
     return spawn_and_wait(caller, reason, slot, wait_ms);
   }
   record_recovery(caller, check);
-  const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version);
-  Result<Readiness> started = spawn_and_wait(caller, reason, slot, wait_ms);
+  const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version, patience);
+  Result<Readiness> started =
+      spawn_and_wait(caller, reason, slot, std::min(wait_ms, patience.left_ms()));
   if (killed) {
     record_takeover(caller, *killed);
   }
   return started;
+}
+
+VersionCheck check(const Caller& caller) {
+  return check_daemon_version(caller.locations.endpoint, caller.version, caller.reply_ms);
 }
 
 // A daemon that exits before it is ready may have found another one in its place.
@@ -154,7 +164,7 @@ Result<> require_ready(const Caller& caller, const Result<Readiness>& started) {
   if (started && *started == Readiness::kReady) {
     return {};
   }
-  if (check_daemon_version(caller.locations.endpoint, caller.version).usable()) {
+  if (check(caller).usable()) {
     return {};
   }
   if (!started) {
@@ -183,8 +193,10 @@ VersionCheck check_daemon_version(const std::string& endpoint, std::string_view 
     return {.state = DaemonState::kUnreachable};
   }
   const Result<std::string> request = wire::encode_plain(wire::Type::kStatus, own_version);
-  if (!request || !channel->send(*request)) {
-    return {.state = DaemonState::kCommError};
+  const Result<> sent =
+      request ? channel->send(*request, {}, reply_ms) : std::unexpected(request.error());
+  if (!sent) {
+    return {.state = DaemonState::kCommError, .timed_out = sent.error().code == Code::kTimeout};
   }
   const Result<wire::Frame> reply = channel->receive(reply_ms);
   if (!reply) {
@@ -237,29 +249,30 @@ Result<> ensure_daemon(const Caller& caller) {
   int pause_ms = kFirstPauseMs;
   for (int round = 0; round <= kRounds; ++round) {
     const std::optional<os::ProcessHandle> before = live_daemon(locations.lock);
-    VersionCheck check = check_daemon_version(locations.endpoint, caller.version);
-    if (check.usable()) {
+    VersionCheck seen = check(caller);
+    if (seen.usable()) {
       return {};
     }
     TRY(refuse_when_spawning_is_forbidden(caller));
     std::optional<os::ProcessHandle> live = live_daemon(locations.lock);
-    if (check.state != DaemonState::kUnreachable || !live) {
-      TRY_ASSIGN(const std::optional<os::FileLock> slot, wait_for_slot(caller, check.state));
+    if (seen.state != DaemonState::kUnreachable || !live) {
+      TRY_ASSIGN(const std::optional<os::FileLock> slot, wait_for_slot(caller, seen.state));
       if (!slot) {
         return {};
       }
       // What was true before we had the slot may have been put right by the one who had it; but a
       // process that was silent need not be given the same time twice.
       live = live_daemon(locations.lock);
-      const bool same_silence = check.timed_out && before && live && live->is_same_as(*before);
+      const bool same_silence = seen.timed_out && before && live && live->is_same_as(*before);
       if (!same_silence) {
-        check = check_daemon_version(locations.endpoint, caller.version);
+        seen = check(caller);
       }
-      if (check.usable()) {
+      if (seen.usable()) {
         return {};
       }
-      if (check.state != DaemonState::kUnreachable || !live) {
-        return require_ready(caller, start_or_replace(caller, check, *slot, kSpawnWaitMs));
+      if (seen.state != DaemonState::kUnreachable || !live) {
+        return require_ready(
+            caller, start_or_replace(caller, seen, *slot, kSpawnWaitMs, os::Deadline(kReplaceMs)));
       }
     }
     pid = live->pid();
@@ -272,34 +285,28 @@ Result<> ensure_daemon(const Caller& caller) {
 }
 
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
-                                            int wait_ms) {
+                                            int ready_ms, const os::Deadline& patience) {
   const wire::Locations& locations = caller.locations;
-  const os::Deadline deadline(wait_ms);
-  TRY(wire::make_directories(caller.locations, ::geteuid()));
+  const int wait_ms = std::min(ready_ms, patience.left_ms());
+  TRY(wire::make_directories(locations, ::geteuid()));
   TRY(refuse_when_spawning_is_forbidden(caller));
   TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
   if (!slot) {
-    return wait_for_connection(locations.endpoint, deadline);
+    return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
   }
-  VersionCheck check = seen;
-  if (!seen.timed_out) {
-    check = check_daemon_version(locations.endpoint, caller.version);
-  }
-  if (check.usable()) {
+  const VersionCheck now =
+      check_daemon_version(locations.endpoint, caller.version, patience.left_ms());
+  if (now.usable()) {
     return Readiness::kReady;
   }
-  const std::optional<os::ProcessHandle> live = live_daemon(locations.lock);
-  if (check.state == DaemonState::kUnreachable && live) {
-    return wait_for_connection(locations.endpoint, deadline);
+  if (now.timed_out || seen.timed_out) {
+    return fail(Code::kUnavailable, "the daemon gave no answer in time, and may merely be busy");
   }
-  if (check.timed_out && live) {
-    const Result<char> state = os::process_state(live->pid());
-    if (!state || *state != 'T') {
-      return fail(Code::kUnavailable, "the daemon is busy and gave no answer in time");
-    }
+  if (now.state == DaemonState::kUnreachable && live_daemon(locations.lock)) {
+    return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
   }
   TRY(require_start_due(locations));
-  return start_or_replace(caller, check, *slot, std::max(deadline.left_ms(), 1));
+  return start_or_replace(caller, now, *slot, ready_ms, patience);
 }
 
 void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {

@@ -4,6 +4,8 @@
 //   * a daemon of our version or a newer one is used as it is;
 //   * an older one, or one that does not speak our language, is replaced;
 //   * one that lives but does not answer connections is waited for, never killed;
+//   * one that is silent is replaced by `start` and its kin alone, and late; a compile goes on
+//     without it (client/silence.h);
 //   * only a process that holds the lock, has the start time written in it and runs
 //     zccache-daemon is ever signalled;
 //   * among clients that race, the one that holds "<lock>.spawn" starts the daemon. The daemon
@@ -17,13 +19,16 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "os/clock.h"
 #include "os/process.h"
 #include "wire/frame.h"
 #include "wire/locations.h"
 
 namespace zc::client {
 
-inline constexpr int kStatusReplyMs = 2'000;
+// The daemon answers this question at once, whatever else it does. Past it, silence counts as a
+// broken daemon for `start` and its kin: a machine that swaps or is suspended takes its time.
+inline constexpr int kStatusReplyMs = 30'000;
 inline constexpr int kSpawnWaitMs = 10'000;
 
 // Who wants a daemon. Borrows everything.
@@ -32,10 +37,12 @@ struct Caller {
   std::string_view version;
   const char* const* environment;              // NAME=VALUE, ends with nullptr
   void (*inform)(std::string_view) = nullptr;  // gets a line for each automatic recovery
+  int reply_ms = kStatusReplyMs;               // so long the daemon may be silent
 };
 
 // Connects, and makes sure that the other end belongs to this user. Errors: kNotFound and
-// kUnavailable: nobody is there; kInvalid: somebody else is; kIo.
+// kUnavailable: nobody is there; kTimeout: too many wait for it already; kInvalid: somebody else is
+// there; kIo.
 Result<wire::Channel> connect_daemon(const std::string& endpoint);
 
 enum class DaemonState { kOk, kUnreachable, kOlder, kNewer, kCommError };
@@ -61,11 +68,11 @@ Result<> ensure_daemon(const Caller& caller);
 
 enum class Readiness { kReady, kNotYet };
 
-// For a compile that cannot wait: given what the caller saw, does the same within about `wait_ms`
-// and says whether the daemon is ready. A daemon that merely gave no answer is left alone, unless
-// it is stopped (SIGSTOP). Errors: as ensure_daemon.
+// For a compile that cannot wait: given what the caller saw, does the same, waits at most
+// `ready_ms` for a new daemon and for everything together until `patience` ends, and says whether
+// the daemon is ready. A daemon that merely gave no answer is left alone. Errors: as ensure_daemon.
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
-                                            int wait_ms);
+                                            int ready_ms, const os::Deadline& patience);
 
 // Notes in the lifecycle log that a daemon was lost in the middle of a request.
 void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);

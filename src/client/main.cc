@@ -30,7 +30,9 @@
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
+#include "client/silence.h"
 #include "client/subcommands.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "os/signal.h"
 #include "wire/environment.h"
@@ -44,6 +46,12 @@ namespace {
 
 // A new daemon gets this long to answer; a slower one serves the next compile.
 constexpr int kSpawnReadyMs = 50;
+
+// What takes the daemon longer than this may be a daemon that never answers.
+constexpr int kFirstLookMs = 20;
+
+// A request above this may not fit into the socket, and then waits for a daemon that reads.
+constexpr std::size_t kSocketBytes = std::size_t{64} << 10;
 
 const char* variable(const char* name) {
   return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
@@ -102,7 +110,12 @@ class Compile {
       note(channel.error().message);
       return passthrough(compiler_, argv_, first_);
     }
-    return answer(*channel);
+    Result<wire::Frame> frame = first_answer(*channel);
+    if (is_left_alone_) {
+      note("the daemon gave no answer lately, so it is left alone for a while");
+      return passthrough(compiler_, argv_, first_);
+    }
+    return answer(*channel, std::move(frame));
   }
 
  private:
@@ -112,23 +125,54 @@ class Compile {
     TRY_ASSIGN(locations_, wire::locate(variable, ZCCACHE_VERSION, cwd, ::geteuid()));
     TRY_ASSIGN(const std::string request, make_request(compiler_, args_, environ, cwd));
     Result<wire::Channel> channel = connect_daemon(locations_.endpoint);
-    if (!channel) {
+    if (!channel && channel.error().code != Code::kTimeout) {
       TRY_ASSIGN(const Readiness ready,
-                 ensure_daemon_for_wrapper(caller(), VersionCheck{}, kSpawnReadyMs));
+                 ensure_daemon_for_wrapper(caller(), VersionCheck{}, kSpawnReadyMs, patience_));
       if (ready == Readiness::kNotYet) {
         return fail(Code::kUnavailable, "the daemon is still starting");
       }
       channel = connect_daemon(locations_.endpoint);
     }
     if (channel) {
-      TRY(channel->send(request));
+      TRY(send(*channel, request));
     }
     return channel;
   }
 
-  int answer(wire::Channel& channel) {
+  Result<> send(wire::Channel& channel, const std::string& request) {
+    const SilenceMark mark(locations_);
+    if (request.size() > kSocketBytes && mark.look() == SilenceMark::Advice::kLeave) {
+      return fail(Code::kUnavailable, "the daemon gave no answer lately");
+    }
+    Result<> sent = channel.send(request, {}, patience_.left_ms());
+    if (!sent && sent.error().code == Code::kTimeout) {
+      mark.set();
+    }
+    return sent;
+  }
+
+  // The only one that a frozen daemon could keep from us.
+  Result<wire::Frame> first_answer(wire::Channel& channel) {
+    if (channel.wait(kFirstLookMs)) {
+      return channel.receive(limits::kPatienceMs);
+    }
+    const SilenceMark mark(locations_);
+    const SilenceMark::Advice advice = mark.look();
+    is_left_alone_ = advice == SilenceMark::Advice::kLeave;
+    if (is_left_alone_) {
+      return fail(Code::kUnavailable, {});
+    }
+    Result<wire::Frame> frame = channel.receive(patience_.left_ms());
+    if (!frame && frame.error().code == Code::kTimeout) {
+      mark.set();
+    } else if (advice == SilenceMark::Advice::kProbe) {
+      mark.clear();
+    }
+    return frame;
+  }
+
+  int answer(wire::Channel& channel, Result<wire::Frame> frame) {
     while (true) {
-      Result<wire::Frame> frame = channel.receive(limits::kSilenceMs);
       if (!frame) {
         return lost(frame.error());
       }
@@ -137,6 +181,7 @@ class Compile {
       }
       switch (frame->type) {
         case wire::Type::kWait:
+          frame = channel.receive(limits::kSilenceMs);
           continue;
         case wire::Type::kHit:
           return hit(*frame);
@@ -157,10 +202,8 @@ class Compile {
   // this compile goes without it.
   int lost(const Error& error) {
     note(error.message);
-    const VersionCheck seen = {.state = DaemonState::kCommError,
-                               .timed_out = error.code == Code::kTimeout};
-    if (error.code == Code::kTimeout || error.code == Code::kCorrupt) {
-      (void)ensure_daemon_for_wrapper(caller(), seen, 0);
+    if (error.code == Code::kCorrupt) {
+      (void)ensure_daemon_for_wrapper(caller(), {.state = DaemonState::kCommError}, 0, patience_);
     }
     record_disconnect(caller(), "comm-error", error.message);
     return passthrough(compiler_, argv_, first_);
@@ -173,11 +216,13 @@ class Compile {
     if (plain && plain->version == full_version()) {
       return true;
     }
-    const VersionCheck seen = check_daemon_version(locations_.endpoint, full_version());
+    patience_ = os::Deadline(limits::kPatienceMs);  // It has just spoken.
+    const VersionCheck seen =
+        check_daemon_version(locations_.endpoint, full_version(), patience_.left_ms());
     if (seen.state == DaemonState::kNewer) {
       return true;
     }
-    (void)ensure_daemon_for_wrapper(caller(), seen, 0);
+    (void)ensure_daemon_for_wrapper(caller(), seen, 0, patience_);
     return false;
   }
 
@@ -225,6 +270,8 @@ class Compile {
   int first_;  // index in argv_ of the compiler's first argument
   std::span<char* const> args_;
   wire::Locations locations_;
+  os::Deadline patience_{limits::kPatienceMs};  // with a daemon of which no byte comes
+  bool is_left_alone_ = false;
 };
 
 int client_main(int argc, char** argv) {

@@ -18,6 +18,7 @@
 #include "client/deliver.h"
 #include "client/observed_run.h"
 #include "client/output_time.h"
+#include "os/clock.h"
 #include "os/file.h"
 
 extern "C" char** environ;
@@ -130,9 +131,16 @@ void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& s
     }
   }
   Result<std::string> frame = wire::encode(done);
-  if (frame && channel.send(*frame, fds)) {
-    // The daemon reads the outputs before we end and somebody else may change them.
-    (void)channel.receive(limits::kSilenceMs);
+  // The daemon reads the outputs before we end and somebody else may change them. One that was
+  // stopped meanwhile must not keep us.
+  const os::Deadline patience(limits::kPatienceMs);
+  if (!frame || !channel.send(*frame, fds, patience.left_ms())) {
+    return;
+  }
+  const os::Deadline end(limits::kSilenceMs);
+  Result<wire::Frame> answer = channel.receive(patience.left_ms());
+  while (answer && answer->type == wire::Type::kWait) {
+    answer = channel.receive(end.left_ms());
   }
 }
 

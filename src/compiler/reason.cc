@@ -16,6 +16,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"compiler_produced_no_output", "the compiler succeeded without writing its output"},
     {"could_not_use_precompiled_header",
      "a precompiled header lies beside a header of this compile; its use leaves no trace"},
+    {"daemon_busy", "more compiles at once than the daemon serves"},
     {"depfile_not_understood", "the list of inputs the compiler wrote could not be reproduced"},
     {"different_world",
      "the daemon sees another root directory, namespace or personality than the compile"},

@@ -24,6 +24,7 @@ enum class Reason : std::uint8_t {
   kCompilerCheckFailed,
   kCompilerProducedNoOutput,
   kCouldNotUsePrecompiledHeader,
+  kDaemonBusy,
   kDepfileNotUnderstood,
   kDifferentWorld,
   kInternalError,

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
-#include <chrono>
+#include <optional>
+#include <span>
+#include <utility>
 #include <variant>
 
 #include "base/limits.h"
@@ -18,6 +20,36 @@ namespace zc::daemon {
 
 using compiler::Bypass;
 using compiler::Reason;
+
+namespace {
+
+std::string sign_of_life(std::string_view version) {
+  return wire::encode_plain(wire::Type::kWait, version).value_or(std::string());
+}
+
+}  // namespace
+
+// A client that waits for an answer, and hears of us until it gets one.
+class CompileService::Waiting {
+ public:
+  Waiting(Heart& heart, wire::Channel& channel) : heart_(heart), channel_(channel) { wait(); }
+
+  void wait() { beat_.emplace(heart_, channel_); }
+  bool is_lost() const { return beat_ && beat_->is_client_lost(); }
+
+  // Whether it was delivered.
+  bool answer(const Result<std::string>& frame, std::span<const int> fds = {}) {
+    beat_.reset();
+    return frame && channel_.send(*frame, fds);
+  }
+  // Nothing: it has gone.
+  Result<wire::Frame> receive() { return channel_.receive(-1); }
+
+ private:
+  Heart& heart_;
+  wire::Channel& channel_;
+  std::optional<Heart::Beat> beat_;
+};
 
 // The store's table of known files, as the file cache wants it.
 class CompileService::StoredDigests final : public files::DigestMemory {
@@ -40,10 +72,17 @@ CompileService::CompileService(const wire::Locations& locations, const Config& c
       config_(config),
       log_(log),
       version_(std::move(version)),
-      start_ms_(os::monotonic_ms()) {
-  const store::Options options = {.size_bytes_max = config.size_bytes_max,
-                                  .free_bytes_min = config.free_bytes_min};
-  auto opened = store::Store::open(locations.store(), options,
+      start_ms_(os::monotonic_ms()),
+      heart_(sign_of_life(version_), {}) {
+  open_store();
+  standing_json_ =
+      str_cat(R"({"pid":)", static_cast<long>(::getpid()), R"(,"warnings":)", warnings_json(), '}');
+}
+
+void CompileService::open_store() {
+  const store::Options options = {.size_bytes_max = config_.size_bytes_max,
+                                  .free_bytes_min = config_.free_bytes_min};
+  auto opened = store::Store::open(locations_.store(), options,
                                    [this](const std::string& text) { log_.warn(text); });
   if (!opened) {
     store_problem_ = str_cat("the store cannot be opened: ", opened.error().message);
@@ -76,59 +115,66 @@ void CompileService::compile(wire::Channel& channel, wire::Frame frame) {
   serve(channel, *request);
 }
 
-void CompileService::reply_bypass(wire::Channel& channel, const Bypass& bypass) {
+void CompileService::reply_bypass(Waiting& client, const Bypass& bypass) {
   counters_.not_cached(bypass.reason, bypass.detail);
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
+  (void)client.answer(wire::encode(reply, version_));
+}
+
+void CompileService::turn_away(wire::Channel& channel) {
+  counters_.not_cached(Reason::kDaemonBusy, {});
+  const wire::Bypass reply = {.reason = compiler::text_of(Reason::kDaemonBusy).id, .detail = {}};
   if (const auto frame = wire::encode(reply, version_)) {
-    (void)channel.send(*frame);
+    (void)channel.send(*frame, {}, 0);
   }
 }
 
 void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& request) {
+  Waiting client(heart_, channel);
   if (engine_ == nullptr) {
-    reply_bypass(channel, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
+    reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;
   }
-  auto prepared_or_bypass = engine_->prepare(request, [&] { (void)send_sign_of_life(channel); });
+  auto prepared_or_bypass = engine_->prepare(request);
   if (const Bypass* bypass = std::get_if<Bypass>(&prepared_or_bypass)) {
-    reply_bypass(channel, *bypass);
+    reply_bypass(client, *bypass);
     return;
   }
   const auto prepared = std::get<std::unique_ptr<engine::Prepared>>(std::move(prepared_or_bypass));
   const Bypass limited = {.reason = Reason::kCallerLimits,
                           .detail = std::string(request.tight_limit)};
   if (request.limits_files) {
-    reply_bypass(channel, limited);
+    reply_bypass(client, limited);
     return;
   }
   bool waited = false;
-  const std::int64_t patience_ends_ms = os::monotonic_ms() + limits::kCoalesceMs;
+  const os::Deadline patience(limits::kCoalesceMs);
   while (true) {
-    if (reply_hit(channel, *prepared)) {
+    if (reply_hit(client, *prepared)) {
       if (waited) {
         counters_.coalesced();
       }
       return;
     }
     if (!request.tight_limit.empty()) {
-      reply_bypass(channel, limited);
+      reply_bypass(client, limited);
       return;
     }
     if (const auto lead = in_flight_.try_lead(prepared->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(channel, *prepared)) {
-        run(channel, *prepared);
+      if (!reply_hit(client, *prepared)) {
+        run(client, *prepared);
       }
       return;
     }
     waited = true;
     while (!in_flight_.wait(prepared->manifest_key, limits::kHeartbeatMs)) {
-      if (os::monotonic_ms() > patience_ends_ms) {
-        run(channel, *prepared);
+      if (patience.passed()) {
+        run(client, *prepared);
         return;
       }
-      if (!send_sign_of_life(channel)) {
+      if (client.is_lost()) {
         counters_.client_lost();
         return;
       }
@@ -136,12 +182,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   }
 }
 
-bool CompileService::send_sign_of_life(wire::Channel& channel) {
-  const auto beat = wire::encode_plain(wire::Type::kWait, version_);
-  return beat && channel.send(*beat);
-}
-
-bool CompileService::reply_hit(wire::Channel& channel, const engine::Prepared& prepared) {
+bool CompileService::reply_hit(Waiting& client, const engine::Prepared& prepared) {
   std::optional<engine::Answer> answer = engine_->lookup(prepared);
   if (!answer) {
     return false;
@@ -155,7 +196,7 @@ bool CompileService::reply_hit(wire::Channel& channel, const engine::Prepared& p
     fds.push_back(fd.get());
   }
   counters_.hit(answer->compile_ns);
-  (void)channel.send(*frame, fds);
+  (void)client.answer(frame, fds);
   return true;
 }
 
@@ -163,40 +204,41 @@ bool CompileService::reply_hit(wire::Channel& channel, const engine::Prepared& p
 class CompileService::Pending {
  public:
   explicit Pending(CompileService& service) : service_(service) {
-    const std::lock_guard lock(service_.pending_mutex_);
-    ++service_.pending_;
+    const MutexLock lock(service_.pending_mutex_);
+    number_ = service_.next_pending_++;
+    service_.pending_.insert(number_);
   }
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
   ~Pending() {
-    const std::lock_guard lock(service_.pending_mutex_);
-    --service_.pending_;
+    const MutexLock lock(service_.pending_mutex_);
+    service_.pending_.erase(number_);
     service_.pending_ended_.notify_all();
   }
 
  private:
   CompileService& service_;
+  std::uint64_t number_ = 0;
 };
 
-void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
+void CompileService::run(Waiting& client, engine::Prepared& prepared) {
   const engine::Plan plan = engine::Engine::plan(prepared);
-  const auto frame = wire::encode(plan.run, version_);
   std::optional<os::MemoryFile> observed;
   std::vector<int> fds;
   if (plan.run.observe) {
     Result<os::MemoryFile> made = wire::make_observation_channel();
     if (!made) {
-      reply_bypass(channel, {.reason = Reason::kNotObserved, .detail = made.error().message});
+      reply_bypass(client, {.reason = Reason::kNotObserved, .detail = made.error().message});
       return;
     }
     fds.push_back(observed.emplace(*std::move(made)).fd());
   }
-  if (!frame || !channel.send(*frame, fds)) {
+  if (!client.answer(wire::encode(plan.run, version_), fds)) {
     counters_.client_lost();
     return;
   }
   prepared.prefetch();
-  const Result<wire::Frame> report = channel.receive(-1);
+  const Result<wire::Frame> report = client.receive();
   if (!report) {
     counters_.client_lost();
     record_cancelled(locations_, "compile", report.error().message);
@@ -206,23 +248,27 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
     prepared.observation = wire::read_observation_channel(observed->bytes());
     observed.reset();
   }
-  const auto done = report->type == wire::Type::kDone ? wire::decode_done(report->payload)
-                                                      : std::optional<wire::Done>{};
+  const Pending pending(*this);
+  client.wait();
+  record(client, prepared, *report);
+}
+
+void CompileService::record(Waiting& client, engine::Prepared& prepared,
+                            const wire::Frame& report) {
+  const auto done = report.type == wire::Type::kDone ? wire::decode_done(report.payload)
+                                                     : std::optional<wire::Done>{};
   if (!done) {
     counters_.not_cached(Reason::kInternalError, "the report could not be decoded");
     return;
   }
   bool is_acknowledged = false;
   const auto acknowledge = [&] {
-    if (const auto ack = wire::encode_plain(wire::Type::kStored, version_);
-        ack && !is_acknowledged) {
-      is_acknowledged = true;
-      (void)channel.send(*ack);
+    if (!std::exchange(is_acknowledged, true)) {
+      (void)client.answer(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
-  const Pending pending(*this);
   const std::optional<Bypass> not_stored =
-      engine_->record(prepared, *done, report->fds, acknowledge);
+      engine_->record(prepared, *done, report.fds, acknowledge);
   if (not_stored) {
     counters_.not_cached(not_stored->reason, not_stored->detail);
     log_.debug(str_cat("not stored: ", prepared.source, ": ",
@@ -235,18 +281,19 @@ void CompileService::run(wire::Channel& channel, engine::Prepared& prepared) {
 }
 
 void CompileService::wait_for_pending() {
-  std::unique_lock lock(pending_mutex_);
-  pending_ended_.wait_for(lock, std::chrono::milliseconds(limits::kSilenceMs),
-                          [&] { return pending_ == 0; });
+  const os::Deadline deadline(limits::kSilenceMs);
+  const MutexLock lock(pending_mutex_);
+  const std::uint64_t end = next_pending_;
+  while (!pending_.empty() && *pending_.begin() < end && !deadline.passed()) {
+    pending_ended_.wait_for_ms(pending_mutex_, deadline.left_ms());
+  }
 }
 
-std::string CompileService::status_json() {
-  wait_for_pending();
-  const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};
-  std::string warnings;
+std::string CompileService::warnings_json() const {
+  std::string out = "[";
   const char* separator = "";
   const auto warn = [&](const std::string& text) {
-    str_append(warnings, separator, '"', json_escape(text), '"');
+    str_append(out, separator, '"', json_escape(text), '"');
     separator = ",";
   };
   for (const std::string& text : config_.warnings) {
@@ -255,6 +302,16 @@ std::string CompileService::status_json() {
   if (!store_problem_.empty()) {
     warn(store_problem_);
   }
+  return out + ']';
+}
+
+std::string CompileService::statistics_json() {
+  wait_for_pending();
+  if (store_ != nullptr) {
+    // So that they are counted; one that cannot be written is told when the daemon ends.
+    (void)store_->flush();
+  }
+  const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};
   const auto text = [](std::string_view name, std::string_view value) {
     return str_cat('"', name, R"(":")", json_escape(value), R"(",)");
   };
@@ -267,7 +324,7 @@ std::string CompileService::status_json() {
                  R"(,"index_bytes":)", usage.index_bytes, R"(,"size_bytes_max":)",
                  config_.size_bytes_max, R"(,"evicted_results":)", usage.evicted_results,
                  R"(,"quarantined_blobs":)", usage.quarantined_blobs, R"(},"daemon_rss_bytes":)",
-                 resident_bytes(), R"(,"warnings":[)", warnings, "]}");
+                 resident_bytes(), R"(,"warnings":)", warnings_json(), '}');
 }
 
 Result<std::string> CompileService::clear() {

@@ -2,20 +2,24 @@
 //
 //   request -> bypass                     reply, done
 //           -> hit                        reply, done
-//           -> somebody compiles the same: signs of life until they are done, then once more
+//           -> somebody compiles the same: wait until they are done, then once more
 //           -> run                        reply, wait for the client's report, record, reply
+//
+// Between request and reply, and between report and reply, the client gets signs of life.
 //
 // Thread: any; the thread that calls `compile` belongs to that request until it returns.
 #pragma once
 
-#include <condition_variable>
+#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "base/mutex.h"
 #include "daemon/config.h"
 #include "daemon/counters.h"
+#include "daemon/heart.h"
 #include "daemon/service.h"
 #include "engine/engine.h"
 #include "engine/in_flight.h"
@@ -37,7 +41,9 @@ class CompileService final : public Service {
   ~CompileService() override;
 
   void compile(wire::Channel& channel, wire::Frame request) override;
-  std::string status_json() override;
+  void turn_away(wire::Channel& channel) override;
+  const std::string& standing_json() const override { return standing_json_; }
+  std::string statistics_json() override;
   Result<std::string> clear() override;
   void drain() override;
 
@@ -45,12 +51,18 @@ class CompileService final : public Service {
   class StoredDigests;
   class Pending;
 
+  class Waiting;
+
+  void open_store();
+  std::string warnings_json() const;
+
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
-  void reply_bypass(wire::Channel& channel, const compiler::Bypass& bypass);
-  bool send_sign_of_life(wire::Channel& channel);
-  bool reply_hit(wire::Channel& channel, const engine::Prepared& prepared);
-  void run(wire::Channel& channel, engine::Prepared& prepared);
-  // So that who asks for the status hears of all commands that have ended.
+  void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
+  bool reply_hit(Waiting& client, const engine::Prepared& prepared);
+  void run(Waiting& client, engine::Prepared& prepared);
+  void record(Waiting& client, engine::Prepared& prepared, const wire::Frame& report);
+  // So that who asks for figures hears of all commands that have ended: waits for what is being
+  // stored now, not for what comes meanwhile.
   void wait_for_pending();
 
   const wire::Locations& locations_;
@@ -58,6 +70,7 @@ class CompileService final : public Service {
   const log::Log& log_;
   const std::string version_;
   const std::int64_t start_ms_;
+  std::string standing_json_;
   Counters counters_;
   os::PosixFileSystem fs_;
   os::PosixCommandRunner runner_;
@@ -68,9 +81,13 @@ class CompileService final : public Service {
   std::unique_ptr<engine::Engine> engine_;
   engine::InFlight in_flight_;
 
-  std::mutex pending_mutex_;
-  std::condition_variable pending_ended_;
-  int pending_ = 0;  // results that are being stored
+  Mutex pending_mutex_;
+  CondVar pending_ended_;
+  // Results that are being stored, numbered in the order of their reports.
+  std::set<std::uint64_t> pending_ ZC_GUARDED_BY(pending_mutex_);
+  std::uint64_t next_pending_ ZC_GUARDED_BY(pending_mutex_) = 0;
+
+  Heart heart_;
 };
 
 }  // namespace zc::daemon

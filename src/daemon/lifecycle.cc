@@ -43,7 +43,8 @@ Result<> remove_stale_socket(const std::string& path) {
   if (!S_ISSOCK(found->mode)) {
     return fail(Code::kInvalid, str_cat(path, " exists and is not a socket; remove it"));
   }
-  if (os::connect_unix(path)) {
+  const Result<os::Fd> other = os::connect_unix(path);
+  if (other || other.error().code == Code::kTimeout) {
     return fail(Code::kUnavailable,
                 str_cat("another program answers at ", path, " and is not a zccache-daemon"));
   }

@@ -124,7 +124,9 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
     log.warn("requests were still running at the end");
-    // Their threads still use what would be destroyed here.
+    // Their threads still use what would be destroyed here. One that the kernel holds keeps its
+    // descriptors even now, so the lock is given up by hand: the next daemon needs it.
+    claim.reset();
     std::_Exit(0);
   }
   return {};

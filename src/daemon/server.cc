@@ -23,12 +23,6 @@ constexpr std::size_t kWaitingMin = 2;
 // A pause when descriptors or memory ran out: requests that end give some back.
 constexpr int kExhaustedPauseMs = 50;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t kStackBytes = std::size_t{1} << 20;
-#else
-constexpr std::size_t kStackBytes = std::size_t{256} << 10;
-#endif
-
 }  // namespace
 
 Server::Server(os::Fd listener, Service& service, const log::Log& log, ServerOptions options,
@@ -38,8 +32,9 @@ Server::Server(os::Fd listener, Service& service, const log::Log& log, ServerOpt
       log_(log),
       options_(std::move(options)),
       hooks_(std::move(hooks)),
+      receiving_(options_.receive_bytes_max),
       last_end_ms_(os::monotonic_ms()) {
-  os::limit_blocking(listener_.get(), options_.idle_thread_ms, 0);
+  os::limit_accepting(listener_.get(), options_.idle_thread_ms);
 }
 
 Server::~Server() {
@@ -52,8 +47,9 @@ Server::~Server() {
 
 Result<> Server::start() {
   TRY(add_thread());
-  // The second one is for speed only.
+  // The second one is for speed only, the reserve for evil days.
   (void)add_thread();
+  (void)start_reserve();
   return {};
 }
 
@@ -61,14 +57,16 @@ Result<> Server::add_thread() {
   {
     const MutexLock lock(mutex_);
     ++threads_;
+    ++workers_;
     ++waiting_;
+    saturated_ = false;
   }
-  Result<> started = os::start_thread(kStackBytes, [this] { serve(); });
+  Result<> started = os::start_thread(os::kThreadStackBytes, [this] { serve(); });
   if (!started) {
     const MutexLock lock(mutex_);
-    --threads_;
-    --waiting_;
-    changed_.notify_all();
+    leave();
+    saturated_ = waiting_ == 0;
+    duty_changed_.notify_all();
   }
   return started;
 }
@@ -78,15 +76,11 @@ Server::Activity Server::activity() const {
   return {.running = running_.size(), .last_end_ms = last_end_ms_};
 }
 
-bool Server::is_stopping() const {
-  const MutexLock lock(mutex_);
-  return stopping_;
-}
-
 void Server::stop_accepting() {
   {
     const MutexLock lock(mutex_);
     stopping_ = true;
+    duty_changed_.notify_all();
   }
   os::refuse_connections(listener_.get());
 }
@@ -116,10 +110,12 @@ void Server::serve() {
   os::Fd socket;
   while (wait_for_work(socket)) {
     const int number = socket.get();
-    wire::Channel channel(std::move(socket));
+    wire::Channel channel(std::move(socket), &receiving_);
     if (begin(number)) {
       handle(channel);
-      end(number);
+      if (!end(number)) {
+        return;
+      }
     }
   }
 }
@@ -151,10 +147,16 @@ bool Server::leave_if_surplus() {
   if (!stopping_ && waiting_ <= kWaitingMin) {
     return false;
   }
+  leave();
+  return true;
+}
+
+// Counts a thread out that was waiting.
+void Server::leave() {
   --waiting_;
+  --workers_;
   --threads_;
   changed_.notify_all();
-  return true;
 }
 
 // False: the server is stopping, nothing is served any more.
@@ -167,7 +169,11 @@ bool Server::begin(int socket) {
     }
     --waiting_;
     running_.insert(socket);
-    alone = waiting_ == 0 && threads_ < options_.threads_max;
+    alone = waiting_ == 0 && workers_ < options_.threads_max;
+    saturated_ = waiting_ == 0 && !alone;
+    if (saturated_) {
+      duty_changed_.notify_all();
+    }
   }
   if (alone) {
     if (const Result<> added = add_thread(); !added) {
@@ -177,13 +183,20 @@ bool Server::begin(int socket) {
   return true;
 }
 
-// Before the socket is closed: its number may then mean another one.
-void Server::end(int socket) {
+// Before the socket is closed: its number may then mean another one. False: the thread has been
+// counted out and ends.
+bool Server::end(int socket) {
   const MutexLock lock(mutex_);
   running_.erase(socket);
   ++waiting_;
+  saturated_ = false;
   last_end_ms_ = os::monotonic_ms();
+  if (waiting_ > options_.waiting_max) {
+    leave();
+    return false;
+  }
   changed_.notify_all();
+  return true;
 }
 
 void Server::handle(wire::Channel& channel) {
@@ -192,13 +205,14 @@ void Server::handle(wire::Channel& channel) {
     log_.warn("a connection of another user was refused");
     return;
   }
-  os::limit_blocking(channel.fd(), 0, options_.send_ms);
   try {
-    Result<wire::Frame> frame = channel.receive(options_.first_frame_ms);
+    Result<wire::Frame> frame = channel.receive(options_.first_frame_ms, options_.first_frame_ms);
     if (frame) {
       dispatch(channel, *std::move(frame));
     } else if (frame.error().code == Code::kCorrupt) {
       refuse(channel, frame.error().message);
+    } else if (frame.error().code == Code::kTimeout) {
+      log_.debug("a connection was closed that did not bring its request in time");
     }
     // Otherwise nobody asked for anything: clients connect just to see whether we are there.
   } catch (const std::exception& error) {
@@ -212,8 +226,12 @@ void Server::dispatch(wire::Channel& channel, wire::Frame frame) {
       service_.compile(channel, std::move(frame));
       return;
     case wire::Type::kStatus:
-      reply(channel,
-            wire::encode_text(wire::Type::kStatusReply, options_.version, service_.status_json()));
+      reply(channel, wire::encode_text(wire::Type::kStatusReply, options_.version,
+                                       service_.standing_json()));
+      return;
+    case wire::Type::kStatistics:
+      reply(channel, wire::encode_text(wire::Type::kStatisticsReply, options_.version,
+                                       service_.statistics_json()));
       return;
     case wire::Type::kShutdown:
       reply(channel, wire::encode_plain(wire::Type::kShutdownReply, options_.version));

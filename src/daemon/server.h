@@ -2,8 +2,12 @@
 //
 // Threads wait for connections themselves; the one that gets a connection serves it to the end,
 // and before it starts makes sure that another one is waiting. So there is no queue and no
-// hand-over, and a request reads as a straight story. Threads that have waited in vain for a
-// while end.
+// hand-over, and a request reads as a straight story. A thread that has served ends when enough
+// others wait, and those that have waited in vain for a while end, too.
+//
+// While all of them serve and no more may be started, the reserve (server_reserve.cc) takes the
+// connections: one thread that blocks on nobody tells who asks that we are there, and sends
+// compiles away. So the question whether we are there is answered whatever goes on.
 //
 //   listening --stop_accepting--> refusing --drain--> quiet
 //
@@ -13,15 +17,19 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "daemon/receive_budget.h"
 #include "daemon/service.h"
 #include "log/log.h"
 #include "os/fd.h"
@@ -33,9 +41,11 @@ struct ServerOptions {
   std::string version;
   uid_t uid = 0;  // whose requests are served
   std::size_t threads_max = limits::kServerThreadsMax;
-  int first_frame_ms = 10'000;  // from connection to complete request
-  int send_ms = 30'000;         // that a client may leave a reply unread
-  int idle_thread_ms = 30'000;  // after which a surplus thread ends
+  // As many may wait for a connection as clients can come at one moment: one per processor.
+  std::size_t waiting_max = std::max(4U, std::thread::hardware_concurrency());
+  int first_frame_ms = 10'000;  // for the first byte of a request, and again for the rest
+  int idle_thread_ms = 2'000;   // after which all but two of those that wait end
+  std::size_t receive_bytes_max = limits::kReceiveBytesMax;
 };
 
 struct ServerHooks {
@@ -72,27 +82,43 @@ class Server {
   void serve();
   bool wait_for_work(os::Fd& socket);
   bool begin(int socket);
-  void end(int socket);
+  bool end(int socket);
+  void leave() ZC_REQUIRES(mutex_);
   void handle(wire::Channel& channel);
   void dispatch(wire::Channel& channel, wire::Frame frame);
   void refuse(wire::Channel& channel, const std::string& reason);
   void reply(wire::Channel& channel, const Result<std::string>& frame);
   Result<> add_thread();
   bool leave_if_surplus();
+
+  // The reserve.
+  struct Newcomer;
+  Result<> start_reserve();
+  void stand_in();
+  bool wait_for_duty();
   bool is_stopping() const;
+  bool is_on_duty() const;
+  void take_newcomer(std::vector<Newcomer>& newcomers);
+  void attend(os::Fd socket);
+  bool serve_apart(os::Fd& socket);
 
   const os::Fd listener_;
   Service& service_;
   const log::Log& log_;
   const ServerOptions options_;
   const ServerHooks hooks_;
+  SharedBudget receiving_;
 
   mutable Mutex mutex_;
   CondVar changed_;
+  CondVar duty_changed_;  // of the reserve
   bool stopping_ ZC_GUARDED_BY(mutex_) = false;
   bool complained_ ZC_GUARDED_BY(mutex_) = false;  // about a request that was not understood
-  std::size_t threads_ ZC_GUARDED_BY(mutex_) = 0;
-  std::size_t waiting_ ZC_GUARDED_BY(mutex_) = 0;  // of the threads, for a connection
+  std::size_t threads_ ZC_GUARDED_BY(mutex_) = 0;  // all of ours
+  std::size_t workers_ ZC_GUARDED_BY(mutex_) = 0;  // of these, that wait or serve
+  std::size_t waiting_ ZC_GUARDED_BY(mutex_) = 0;  // of these, for a connection
+  std::size_t apart_ ZC_GUARDED_BY(mutex_) = 0;    // that serve for the reserve
+  bool saturated_ ZC_GUARDED_BY(mutex_) = false;   // none waits, and none could be added
   std::set<int> running_ ZC_GUARDED_BY(mutex_);    // sockets of the requests in flight
   std::int64_t last_end_ms_ ZC_GUARDED_BY(mutex_);
 };

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -35,7 +36,12 @@ class FakeService final : public Service {
     ++compiles;
     (void)channel.send(*wire::encode_plain(wire::Type::kStored, "9.9.9"));
   }
-  std::string status_json() override { return "{\"fake\":true}"; }
+  void turn_away(wire::Channel& channel) override {
+    ++turned_away;
+    (void)channel.send(*wire::encode_plain(wire::Type::kBypass, "9.9.9"));
+  }
+  const std::string& standing_json() const override { return standing_; }
+  std::string statistics_json() override { return "{\"fake\":true}"; }
   Result<std::string> clear() override {
     return clear_works ? Result<std::string>("{}") : fail(Code::kIo, "disk on fire");
   }
@@ -49,11 +55,13 @@ class FakeService final : public Service {
 
   std::atomic<int> running = 0;
   std::atomic<int> compiles = 0;
+  std::atomic<int> turned_away = 0;
   std::atomic<bool> report_came = false;
   bool waits_for_report = false;
   bool clear_works = true;
 
  private:
+  const std::string standing_ = "{\"here\":true}";
   Mutex mutex_;
   CondVar changed_;
   bool open_ ZC_GUARDED_BY(mutex_) = false;
@@ -111,7 +119,12 @@ TEST_F(ServerTest, AnswersControlRequests) {
   ASSERT_TRUE(status);
   EXPECT_EQ(status->type, wire::Type::kStatusReply);
   EXPECT_EQ(wire::decode_plain(status->payload)->version, "9.9.9");
-  EXPECT_EQ(wire::decode_plain(status->payload)->text, "{\"fake\":true}");
+  EXPECT_EQ(wire::decode_plain(status->payload)->text, "{\"here\":true}");
+
+  const Result<wire::Frame> figures = ask(wire::Type::kStatistics).receive(kWaitMs);
+  ASSERT_TRUE(figures);
+  EXPECT_EQ(figures->type, wire::Type::kStatisticsReply);
+  EXPECT_EQ(wire::decode_plain(figures->payload)->text, "{\"fake\":true}");
 
   const Result<wire::Frame> cleared = ask(wire::Type::kClear).receive(kWaitMs);
   ASSERT_TRUE(cleared);
@@ -188,18 +201,126 @@ TEST_F(ServerTest, ManyCompilesRunAtOnceAndControlStillAnswers) {
   EXPECT_EQ(service_.compiles, kCompiles);
 }
 
-TEST_F(ServerTest, ThreadsAreBounded) {
-  start({.threads_max = 3});
-  std::vector<wire::Channel> channels;
-  for (int i = 0; i < 6; ++i) {
-    channels.push_back(ask(wire::Type::kCompile));
+class SaturatedServerTest : public ServerTest {
+ protected:
+  // All threads serve, and none of them gets on.
+  void saturate(ServerOptions options = {}) {
+    options.threads_max = 3;
+    start(options);
+    for (std::size_t i = 0; i < options.threads_max; ++i) {
+      compiles_.push_back(ask(wire::Type::kCompile));
+    }
+    ASSERT_TRUE(eventually([&] { return service_.running == 3; }));
   }
-  EXPECT_TRUE(eventually([&] { return service_.running == 3; }));
-  EXPECT_EQ(server_->activity().running, 3U);
+
+  bool answers(wire::Type question, wire::Type answer) {
+    const Result<wire::Frame> reply = ask(question).receive(kWaitMs);
+    return reply && reply->type == answer;
+  }
+
+  std::vector<wire::Channel> compiles_;
+};
+
+TEST_F(SaturatedServerTest, WhoAsksIsAnsweredAndCompilesAreSentAway) {
+  saturate();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(answers(wire::Type::kStatus, wire::Type::kStatusReply));
+    EXPECT_TRUE(answers(wire::Type::kCompile, wire::Type::kBypass));
+    EXPECT_TRUE(answers(wire::Type::kStatistics, wire::Type::kStatisticsReply));
+    EXPECT_TRUE(answers(wire::Type::kClear, wire::Type::kClearReply));
+    EXPECT_TRUE(answers(wire::Type::kHit, wire::Type::kError));
+  }
+  EXPECT_EQ(service_.turned_away, 20);
+  EXPECT_EQ(service_.running, 3);
+  EXPECT_TRUE(answers(wire::Type::kShutdown, wire::Type::kShutdownReply));
+  EXPECT_TRUE(eventually([&] { return shutdowns_ == 1; }));
   service_.open_gate();
-  for (wire::Channel& channel : channels) {
+  for (wire::Channel& channel : compiles_) {
     EXPECT_TRUE(channel.receive(kWaitMs));
   }
+  EXPECT_TRUE(eventually([&] { return answers(wire::Type::kCompile, wire::Type::kStored); }));
+}
+
+TEST_F(SaturatedServerTest, ClientsThatSayNothingHoldUpNobody) {
+  saturate();
+  std::vector<wire::Channel> silent;
+  for (int i = 0; i < 300; ++i) {
+    silent.push_back(connect());
+  }
+  // One that begins, one that claims more than it brings, one that talks about something else.
+  ASSERT_TRUE(silent[0].send("zcc1"));
+  ASSERT_TRUE(silent[1].send(std::string("zcc1\1\0\0\0\xff\xff\0\0", 12)));
+  ASSERT_TRUE(silent[2].send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+  EXPECT_TRUE(answers(wire::Type::kStatus, wire::Type::kStatusReply));
+  EXPECT_TRUE(answers(wire::Type::kCompile, wire::Type::kBypass));
+  EXPECT_FALSE(silent[0].receive(kWaitMs));
+}
+
+TEST_F(SaturatedServerTest, SlowSendersInEveryThreadHoldUpNobody) {
+  start({.threads_max = 3});
+  std::vector<wire::Channel> slow;
+  for (int i = 0; i < 3; ++i) {
+    slow.push_back(connect());
+    ASSERT_TRUE(slow.back().send("zcc1"));
+  }
+  ASSERT_TRUE(eventually([&] { return server_->activity().running == 3; }));
+  EXPECT_TRUE(answers(wire::Type::kStatus, wire::Type::kStatusReply));
+}
+
+TEST_F(SaturatedServerTest, AConnectionThatSaysNothingIsClosedByTheReserveToo) {
+  saturate({.first_frame_ms = 20});
+  wire::Channel channel = connect();
+  const Result<wire::Frame> reply = channel.receive(kWaitMs);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, Code::kUnavailable);
+}
+
+TEST_F(SaturatedServerTest, StoppingEndsTheReserveToo) {
+  saturate();
+  const wire::Channel silent = connect();
+  EXPECT_TRUE(answers(wire::Type::kStatus, wire::Type::kStatusReply));
+  server_->stop_accepting();
+  service_.open_gate();
+  EXPECT_TRUE(server_->drain(kWaitMs, kWaitMs));
+}
+
+TEST_F(ServerTest, AClaimBuysNoMemory) {
+  const auto resident = [] {
+    std::ifstream file("/proc/self/statm");
+    std::size_t pages = 0;
+    file >> pages >> pages;
+    return pages * static_cast<std::size_t>(::getpagesize());
+  };
+  start();
+  const std::size_t before = resident();
+  std::vector<wire::Channel> channels;
+  for (int i = 0; i < 100; ++i) {
+    channels.push_back(connect());
+    ASSERT_TRUE(
+        channels.back().send(std::string("zcc1\x14\0\0\0\0\0\0\1", 12) + std::string(1000, 'x')));
+  }
+  ASSERT_TRUE(eventually([&] { return server_->activity().running == 100; }));
+  EXPECT_LT(resident() - before, std::size_t{64} << 20);  // claimed: 1.6 GB
+}
+
+TEST_F(ServerTest, WhatArrivesInPartIsBoundedForAllTogether) {
+  start({.receive_bytes_max = std::size_t{1} << 20});
+  wire::Channel channel = connect();
+  const std::string large = *wire::encode_text(wire::Type::kStatus, "1", std::string(3 << 20, 'x'));
+  // It is closed in the middle.
+  EXPECT_FALSE(channel.send(large, {}, kWaitMs) && channel.receive(kWaitMs));
+  // What was taken has been given back.
+  wire::Channel next = connect();
+  ASSERT_TRUE(next.send(*wire::encode_text(wire::Type::kStatus, "1", std::string(500'000, 'x')), {},
+                        kWaitMs));
+  EXPECT_TRUE(next.receive(kWaitMs));
+}
+
+TEST_F(ServerTest, ARequestThatComesInDripsIsGivenUp) {
+  start({.first_frame_ms = 100});
+  wire::Channel channel = connect();
+  ASSERT_TRUE(channel.send(std::string("zcc1\x01\0\0\0\xff\xff\0\0", 12)));
+  EXPECT_TRUE(eventually([&] { return !channel.send("x"); }));
 }
 
 TEST_F(ServerTest, ActivityCountsFromTheEnd) {
@@ -246,8 +367,9 @@ TEST_F(ServerTest, SurplusThreadsEndAndTheRestServes) {
     }
     return count;
   };
-  const std::size_t before = threads();
-  start({.idle_thread_ms = 10});
+  // Two that wait and the reserve.
+  const std::size_t before = threads() + 1;
+  start({.waiting_max = 4, .idle_thread_ms = 10});
   std::vector<wire::Channel> channels;
   for (int i = 0; i < 8; ++i) {
     channels.push_back(ask(wire::Type::kCompile));
@@ -256,6 +378,27 @@ TEST_F(ServerTest, SurplusThreadsEndAndTheRestServes) {
   EXPECT_GT(threads(), before + 2);
   service_.open_gate();
   EXPECT_TRUE(eventually([&] { return threads() <= before + 2; }));
+  EXPECT_TRUE(ask(wire::Type::kStatus).receive(kWaitMs));
+}
+
+TEST_F(ServerTest, OnlySoManyThreadsStayAfterABurst) {
+  start({.waiting_max = 3, .idle_thread_ms = 60'000});
+  const auto threads = [] {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry :
+         std::filesystem::directory_iterator("/proc/self/task")) {
+      ++count;
+    }
+    return count;
+  };
+  const std::size_t before = threads();
+  std::vector<wire::Channel> channels;
+  for (int i = 0; i < 20; ++i) {
+    channels.push_back(ask(wire::Type::kCompile));
+  }
+  ASSERT_TRUE(eventually([&] { return service_.running == 20; }));
+  service_.open_gate();
+  EXPECT_TRUE(eventually([&] { return threads() <= before + 1; }));
   EXPECT_TRUE(ask(wire::Type::kStatus).receive(kWaitMs));
 }
 

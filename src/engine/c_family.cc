@@ -84,8 +84,7 @@ bool CFamily::serves(const wire::CompileRequest& request) const {
   return detection && detection->tool == compiler::Tool::kCc;
 }
 
-PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request,
-                                  const std::function<void()>& on_progress) {
+PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request) {
   const bool is_cxx_driver = compiler::detect(request.tool)->is_cxx_driver;
   auto prepared = std::make_unique<CPrepared>(*this, request);
   if (auto bypass = check_environment(prepared->env)) {
@@ -94,7 +93,7 @@ PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request,
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);
   }
-  if (auto bypass = parse_arguments(request, is_cxx_driver, on_progress, *prepared)) {
+  if (auto bypass = parse_arguments(request, is_cxx_driver, *prepared)) {
     return *std::move(bypass);
   }
   describe(*prepared);
@@ -107,14 +106,10 @@ PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request,
 // The family decides how arguments are read, so the driver itself is identified first; with -B
 // among the arguments, the parts it names come second.
 std::optional<Bypass> CFamily::parse_arguments(const wire::CompileRequest& request,
-                                               bool is_cxx_driver,
-                                               const std::function<void()>& on_progress,
-                                               CPrepared& prepared) {
+                                               bool is_cxx_driver, CPrepared& prepared) {
   const auto identify = [&](const std::vector<std::string>& locating) -> std::optional<Bypass> {
-    const ToolchainRequest wanted = {.tool = prepared.tool,
-                                     .env = prepared.env,
-                                     .cwd = prepared.cwd,
-                                     .on_progress = on_progress};
+    const ToolchainRequest wanted = {
+        .tool = prepared.tool, .env = prepared.env, .cwd = prepared.cwd};
     auto toolchain = toolchains_.identify(wanted, locating);
     if (!toolchain) {
       return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};

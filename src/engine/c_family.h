@@ -28,17 +28,14 @@ class CFamily final : public Family {
   explicit CFamily(const Dependencies& dependencies);
 
   bool serves(const wire::CompileRequest& request) const override;
-  PreparedOrBypass prepare(const wire::CompileRequest& request,
-                           const std::function<void()>& on_progress) override;
+  PreparedOrBypass prepare(const wire::CompileRequest& request) override;
 
  private:
   friend struct CPrepared;
 
   // Steps of `prepare`; each gives a reason to leave the compile alone, or nothing.
   std::optional<compiler::Bypass> parse_arguments(const wire::CompileRequest& request,
-                                                  bool is_cxx_driver,
-                                                  const std::function<void()>& on_progress,
-                                                  CPrepared& prepared);
+                                                  bool is_cxx_driver, CPrepared& prepared);
   std::optional<compiler::Bypass> make_key(std::string_view driver, CPrepared& prepared);
 
   const os::FileSystem& fs_;

@@ -201,7 +201,7 @@ Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
   if (!locating_args.empty() || names_relative_folder(request.env)) {
     str_append(memo, '\0', request.cwd);
   }
-  return cache_.find(memo, request.on_progress,
+  return cache_.find(memo,
                      [&] { return Probe(fs_, files_, runner_, request, locating_args).run(); });
 }
 

@@ -13,14 +13,13 @@ Engine::Engine(const Dependencies& dependencies)
       rust_family_(dependencies),
       table_(std::make_shared<InputTable>(dependencies.store)) {}
 
-PreparedOrBypass Engine::prepare(const wire::CompileRequest& request,
-                                 const std::function<void()>& on_progress) {
+PreparedOrBypass Engine::prepare(const wire::CompileRequest& request) {
   for (Family* family : std::initializer_list<Family*>{&c_family_, &rust_family_}) {
     if (family->serves(request)) {
       if (const auto difference = os::difference_of(world_, request.world); !difference.empty()) {
         return compiler::Bypass{compiler::Reason::kDifferentWorld, std::string(difference)};
       }
-      return family->prepare(request, on_progress);
+      return family->prepare(request);
     }
   }
   return compiler::Bypass{compiler::Reason::kUnsupportedCompiler,

@@ -30,9 +30,7 @@ class Engine {
  public:
   explicit Engine(const Dependencies& dependencies);
 
-  // `on_progress` is called now and then when it takes long: the client must hear of us.
-  PreparedOrBypass prepare(const wire::CompileRequest& request,
-                           const std::function<void()>& on_progress);
+  PreparedOrBypass prepare(const wire::CompileRequest& request);
 
   std::optional<Answer> lookup(const Prepared& prepared);
 

@@ -121,7 +121,7 @@ class EngineTest : public testing::Test {
   }
 
   static std::unique_ptr<Prepared> prepared(Engine& engine, const wire::CompileRequest& request) {
-    auto out = engine.prepare(request, [] {});
+    auto out = engine.prepare(request);
     if (const Bypass* bypass = std::get_if<Bypass>(&out)) {
       ADD_FAILURE() << compiler::text_of(bypass->reason).id << ' ' << bypass->detail;
       return nullptr;
@@ -129,7 +129,7 @@ class EngineTest : public testing::Test {
     return std::get<std::unique_ptr<Prepared>>(std::move(out));
   }
   static Reason refused(Engine& engine, const wire::CompileRequest& request) {
-    auto out = engine.prepare(request, [] {});
+    auto out = engine.prepare(request);
     const Bypass* bypass = std::get_if<Bypass>(&out);
     EXPECT_NE(bypass, nullptr);
     return bypass == nullptr ? Reason::kCount : bypass->reason;

@@ -40,9 +40,7 @@ class Family {
   // Whether the command is one of this family's.
   virtual bool serves(const wire::CompileRequest& request) const = 0;
 
-  // `on_progress` is called now and then when it takes long: the client must hear of us.
-  virtual PreparedOrBypass prepare(const wire::CompileRequest& request,
-                                   const std::function<void()>& on_progress) = 0;
+  virtual PreparedOrBypass prepare(const wire::CompileRequest& request) = 0;
 };
 
 // Steps that every family takes. Each gives a reason to leave the compile alone, or nothing.

@@ -139,7 +139,7 @@ class RustEngineTest : public testing::Test {
     request.root_id = id_of("/");
     request.world = kWorld;
     request.cwd_id = id_of(command.cwd);
-    return engine_.prepare(request, [] {});
+    return engine_.prepare(request);
   }
   std::unique_ptr<Prepared> prepared(const TypedCommand& command) {
     auto out = prepare(command);

@@ -112,15 +112,14 @@ bool RustFamily::serves(const wire::CompileRequest& request) const {
   return read_rust_command(request, fs_).has_value();
 }
 
-PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request,
-                                     const std::function<void()>& on_progress) {
+PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request) {
   const auto command = read_rust_command(request, fs_);
   auto prepared = std::make_unique<RustCompile>(fs_, files_, scans_, request);
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);
   }
   if (command->tool == compiler::Tool::kRustfmt) {
-    return prepare_query(*command, request, on_progress);
+    return prepare_query(*command, request);
   }
   const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file =
@@ -129,22 +128,20 @@ PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request,
   };
   auto parsed = compiler::parse_rust(command->words, read_file);
   if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
-    return bypass->reason == Reason::kCalledForInformation
-               ? prepare_query(*command, request, on_progress)
-               : PreparedOrBypass(*bypass);
+    return bypass->reason == Reason::kCalledForInformation ? prepare_query(*command, request)
+                                                           : PreparedOrBypass(*bypass);
   }
   prepared->invocation = std::get<compiler::RustInvocation>(std::move(parsed));
-  return prepare_compile(*command, std::move(prepared), on_progress);
+  return prepare_compile(*command, std::move(prepared));
 }
 
 PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
-                                             std::unique_ptr<RustCompile> prepared,
-                                             const std::function<void()>& on_progress) {
+                                             std::unique_ptr<RustCompile> prepared) {
   remap_paths(fs_, *prepared);
   name_places(*prepared);
   prepared->inject_at = command.words_at;
   describe(*prepared);
-  if (auto bypass = identify(command, prepared->invocation.target, on_progress, *prepared)) {
+  if (auto bypass = identify(command, prepared->invocation.target, *prepared)) {
     return *std::move(bypass);
   }
   if (auto bypass = make_key(command, *prepared)) {
@@ -155,8 +152,7 @@ PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
 
 // Standard input cannot be compared, so there must be none.
 PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
-                                           const wire::CompileRequest& request,
-                                           const std::function<void()>& on_progress) {
+                                           const wire::CompileRequest& request) {
   if (!request.has_no_stdin) {
     return Bypass{Reason::kCalledForInformation, {}};
   }
@@ -164,7 +160,7 @@ PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);
   }
-  if (auto bypass = identify(command, {}, on_progress, *prepared)) {
+  if (auto bypass = identify(command, {}, *prepared)) {
     return *std::move(bypass);
   }
   prepared->manifest_key = rust_query_key(command, *prepared, host_cpu_);
@@ -172,11 +168,10 @@ PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
 }
 
 std::optional<Bypass> RustFamily::identify(const RustCommand& command, const std::string& target,
-                                           const std::function<void()>& on_progress,
                                            Observed& prepared) {
   const std::string& program = command.tool ? command.program : command.compiler;
   auto toolchain = toolchains_.identify(
-      {.tool = program, .env = prepared.env, .cwd = prepared.cwd, .on_progress = on_progress},
+      {.tool = program, .env = prepared.env, .cwd = prepared.cwd},
       {.path = program, .compiler = command.compiler, .chosen = command.chosen, .target = target});
   if (!toolchain) {
     return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};

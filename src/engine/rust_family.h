@@ -26,17 +26,13 @@ class RustFamily final : public Family {
   explicit RustFamily(const Dependencies& dependencies);
 
   bool serves(const wire::CompileRequest& request) const override;
-  PreparedOrBypass prepare(const wire::CompileRequest& request,
-                           const std::function<void()>& on_progress) override;
+  PreparedOrBypass prepare(const wire::CompileRequest& request) override;
 
  private:
   PreparedOrBypass prepare_compile(const RustCommand& command,
-                                   std::unique_ptr<RustCompile> prepared,
-                                   const std::function<void()>& on_progress);
-  PreparedOrBypass prepare_query(const RustCommand& command, const wire::CompileRequest& request,
-                                 const std::function<void()>& on_progress);
+                                   std::unique_ptr<RustCompile> prepared);
+  PreparedOrBypass prepare_query(const RustCommand& command, const wire::CompileRequest& request);
   std::optional<compiler::Bypass> identify(const RustCommand& command, const std::string& target,
-                                           const std::function<void()>& on_progress,
                                            Observed& prepared);
   std::optional<compiler::Bypass> make_key(const RustCommand& command, RustCompile& prepared);
 

@@ -151,8 +151,7 @@ Result<std::shared_ptr<const Toolchain>> RustToolchains::identify(const Toolchai
        {"RUSTUP_TOOLCHAIN", "RUSTUP_HOME", "HOME", "LD_LIBRARY_PATH", "LD_PRELOAD"}) {
     str_append(memo, '\0', request.env.get(name));
   }
-  return cache_.find(memo, request.on_progress,
-                     [&] { return Probe(fs_, files_, runner_, request, tool).run(); });
+  return cache_.find(memo, [&] { return Probe(fs_, files_, runner_, request, tool).run(); });
 }
 
 }  // namespace zc::engine

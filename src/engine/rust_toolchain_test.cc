@@ -60,8 +60,7 @@ class RustToolchainTest : public testing::Test {
   Result<std::shared_ptr<const Toolchain>> identify() {
     const std::vector<std::string_view> views(env_.begin(), env_.end());
     const RequestEnvironment env(views);
-    return toolchains_.identify(
-        {.tool = tool_.path, .env = env, .cwd = cwd_, .on_progress = on_progress_}, tool_);
+    return toolchains_.identify({.tool = tool_.path, .env = env, .cwd = cwd_}, tool_);
   }
   Toolchain identified() {
     const auto toolchain = identify();
@@ -91,7 +90,6 @@ class RustToolchainTest : public testing::Test {
       .path = "/rust/bin/rustc", .compiler = "/rust/bin/rustc", .chosen = {}, .target = {}};
   std::vector<std::string> env_ = {"HOME=/home/me"};
   std::string cwd_ = "/w/project";
-  std::function<void()> on_progress_ = [] {};
 };
 
 // --- what belongs to it
@@ -278,13 +276,6 @@ TEST_F(RustToolchainTest, WhatHasJustChangedIsRefusedThisOnce) {
   (void)identified();
   fs_.write(std::string(kHostLibraries) + "/libnew.rlib", "new");
   EXPECT_THAT(refused(), HasSubstr("has just changed"));
-}
-
-TEST_F(RustToolchainTest, TheClientHearsOfAProbe) {
-  int steps = 0;
-  on_progress_ = [&] { ++steps; };
-  (void)identified();
-  EXPECT_GT(steps, 2);
 }
 
 // --- rustup

@@ -1,11 +1,11 @@
 #include "engine/toolchain.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "os/clock.h"
 
 namespace zc::engine {
 
@@ -31,7 +31,6 @@ Result<std::string> ToolchainProbe::ask(const std::string& tool,
                                         const std::vector<std::string>& args) {
   os::Command command{.args = {tool}, .env = env_, .cwd = request_.cwd};
   command.args.insert(command.args.end(), args.begin(), args.end());
-  request_.on_progress();
   TRY_ASSIGN(const os::CommandOutput output, runner_.run(command));
   if (output.exit_code != 0) {
     return fail(Code::kInvalid,
@@ -71,7 +70,6 @@ Result<> ToolchainProbe::add_file(const std::string& path) {
   if (has(path)) {
     return {};
   }
-  request_.on_progress();
   TRY_ASSIGN(const files::KnownFile known, files_.look(os::FileSystem::kNoDirectory, path.c_str()));
   if (known.racy) {
     // A compiler being installed right now: refuse this once rather than remember its stamp.
@@ -143,37 +141,39 @@ const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& too
   return found == toolchain.files.end() ? nullptr : &*found;
 }
 
-// The right to probe, which one thread has at a time.
-class ToolchainCache::ProbeTurn {
+// A thread's time with the files of a compiler.
+class ToolchainCache::Visit {
  public:
-  ProbeTurn(ToolchainCache& cache, const std::function<void()>& on_progress) : cache_(cache) {
-    std::unique_lock lock(cache_.mutex_);
-    while (!cache_.probe_ended_.wait_for(lock, std::chrono::milliseconds(limits::kHeartbeatMs),
-                                         [&] { return !cache_.probing_; })) {
-      lock.unlock();
-      on_progress();  // Somebody else's probe is under way, of this compiler or another.
-      lock.lock();
+  Visit(ToolchainCache& cache, const std::string& memo, Intent intent)
+      : cache_(cache), memo_(memo), intent_(intent), since_ms_(cache.enter(memo, intent)) {}
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+  ~Visit() {
+    if (since_ms_) {
+      cache_.leave(memo_, intent_, *since_ms_);
     }
-    cache_.probing_ = true;
   }
-  ProbeTurn(const ProbeTurn&) = delete;
-  ProbeTurn& operator=(const ProbeTurn&) = delete;
-  ~ProbeTurn() {
-    const std::lock_guard lock(cache_.mutex_);
-    cache_.probing_ = false;
-    cache_.probe_ended_.notify_all();
-  }
+  Result<> granted() const { return since_ms_ ? Result<>{} : std::unexpected(since_ms_.error()); }
 
  private:
   ToolchainCache& cache_;
+  const std::string& memo_;
+  const Intent intent_;
+  const Result<std::int64_t> since_ms_;
 };
 
-Result<std::shared_ptr<const Toolchain>> ToolchainCache::find(
-    const std::string& memo, const std::function<void()>& on_progress, const Probe& probe) {
-  if (auto found = recall(memo)) {
-    return found;
+Result<std::shared_ptr<const Toolchain>> ToolchainCache::find(const std::string& memo,
+                                                              const Probe& probe) {
+  {
+    const Visit visit(*this, memo, Intent::kRecall);
+    TRY(visit.granted());
+    if (auto found = recall(memo)) {
+      return found;
+    }
   }
-  const ProbeTurn turn(*this, on_progress);
+  const Visit visit(*this, memo, Intent::kProbe);
+  TRY(visit.granted());
+  // Another thread may have probed it before our turn came.
   if (auto found = recall(memo)) {
     return found;
   }
@@ -182,24 +182,53 @@ Result<std::shared_ptr<const Toolchain>> ToolchainCache::find(
   return fresh;
 }
 
+// Waits for the end of somebody else's probe, if it is to be one; returns when the visit began.
+Result<std::int64_t> ToolchainCache::enter(const std::string& memo, Intent intent) {
+  const os::Deadline deadline(patience_ms_);
+  const MutexLock lock(mutex_);
+  while (true) {
+    Known& known = known_[memo];
+    const std::int64_t now_ms = os::monotonic_ms();
+    const bool is_stuck = std::ranges::any_of(
+        known.visits_ms, [&](std::int64_t since_ms) { return now_ms - since_ms > patience_ms_; });
+    if (is_stuck || deadline.passed()) {
+      return fail(Code::kTimeout, "the compiler is still being looked at for another compile");
+    }
+    if (intent == Intent::kRecall || !known.is_probed) {
+      known.is_probed = known.is_probed || intent == Intent::kProbe;
+      known.visits_ms.push_back(now_ms);
+      return now_ms;
+    }
+    visit_ended_.wait_for_ms(mutex_, deadline.left_ms());
+  }
+}
+
+void ToolchainCache::leave(const std::string& memo, Intent intent, std::int64_t since_ms) {
+  const MutexLock lock(mutex_);
+  Known& known = known_[memo];
+  known.visits_ms.erase(std::ranges::find(known.visits_ms, since_ms));
+  if (intent == Intent::kProbe) {
+    known.is_probed = false;
+    visit_ended_.notify_all();
+  }
+}
+
 std::shared_ptr<const Toolchain> ToolchainCache::recall(const std::string& memo) {
   std::shared_ptr<const Toolchain> found;
   {
-    const std::lock_guard lock(mutex_);
-    if (const auto it = known_.find(memo); it != known_.end()) {
-      found = it->second;
-    }
+    const MutexLock lock(mutex_);
+    found = known_[memo].toolchain;
   }
   return found != nullptr && first_change(*fs_, *found) == nullptr ? found : nullptr;
 }
 
 void ToolchainCache::remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain) {
   constexpr std::size_t kToolchainsMax = 256;
-  const std::lock_guard lock(mutex_);
-  if (known_.size() >= kToolchainsMax) {
-    known_.clear();
+  const MutexLock lock(mutex_);
+  if (known_.size() > kToolchainsMax) {
+    std::erase_if(known_, [](const auto& entry) { return entry.second.visits_ms.empty(); });
   }
-  known_.insert_or_assign(memo, std::move(toolchain));
+  known_[memo].toolchain = std::move(toolchain);
 }
 
 }  // namespace zc::engine

@@ -6,18 +6,22 @@
 // identity, and any difference means that it is probed anew. What belongs to it, each family knows
 // (c_toolchain.h, rust_toolchain.h).
 //
-// Thread: any. One probe runs at a time.
+// A compiler may lie in a file system that does not answer. That holds up only those who use it,
+// and no more of them than come before it shows.
+//
+// Thread: any. One probe of a compiler runs at a time.
 #pragma once
 
-#include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/limits.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "codec/digest.h"
 #include "engine/request_environment.h"
@@ -50,7 +54,6 @@ struct ToolchainRequest {
   const std::string& tool;  // an absolute path
   const RequestEnvironment& env;
   const std::string& cwd;
-  const std::function<void()>& on_progress;  // called before each step: a probe takes a while
 };
 
 // Collects the parts of one compiler while it is being probed.
@@ -94,25 +97,33 @@ class ToolchainCache {
   using Probe = std::function<Result<std::shared_ptr<const Toolchain>>()>;
 
   // Borrows `fs`.
-  explicit ToolchainCache(const os::FileSystem& fs) : fs_(&fs) {}
+  explicit ToolchainCache(const os::FileSystem& fs, int patience_ms = limits::kIdentifyMs)
+      : fs_(&fs), patience_ms_(patience_ms) {}
 
   // What is remembered under `memo`, while all its files are what they were; else what `probe`
-  // finds. Errors: those of `probe`.
-  Result<std::shared_ptr<const Toolchain>> find(const std::string& memo,
-                                                const std::function<void()>& on_progress,
-                                                const Probe& probe);
+  // finds. Errors: those of `probe`; kTimeout: another thread has been at it for longer than the
+  // patience.
+  Result<std::shared_ptr<const Toolchain>> find(const std::string& memo, const Probe& probe);
 
  private:
-  class ProbeTurn;
+  enum class Intent : std::uint8_t { kRecall, kProbe };
+  class Visit;
+  struct Known {
+    std::shared_ptr<const Toolchain> toolchain;
+    std::vector<std::int64_t> visits_ms;  // since when threads touch its files
+    bool is_probed = false;               // by one of them
+  };
 
+  Result<std::int64_t> enter(const std::string& memo, Intent intent);
+  void leave(const std::string& memo, Intent intent, std::int64_t since_ms);
   std::shared_ptr<const Toolchain> recall(const std::string& memo);
   void remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain);
 
   const os::FileSystem* fs_;
-  std::mutex mutex_;  // guards the rest; not held during a probe
-  bool probing_ = false;
-  std::condition_variable probe_ended_;
-  std::unordered_map<std::string, std::shared_ptr<const Toolchain>> known_;
+  const int patience_ms_;
+  Mutex mutex_;  // never held while files are looked at or programs run
+  CondVar visit_ended_;
+  std::unordered_map<std::string, Known> known_ ZC_GUARDED_BY(mutex_);
 };
 
 }  // namespace zc::engine

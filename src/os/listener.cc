@@ -7,18 +7,6 @@
 
 namespace zc::os {
 
-namespace {
-
-void limit(int socket, int option, int milliseconds) {
-  if (milliseconds > 0) {
-    const timeval time = {.tv_sec = milliseconds / 1000,
-                          .tv_usec = static_cast<suseconds_t>(milliseconds % 1000) * 1000};
-    ::setsockopt(socket, SOL_SOCKET, option, &time, sizeof time);
-  }
-}
-
-}  // namespace
-
 Result<Fd> accept_connection(int listener) {
   const int fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
   if (fd < 0) {
@@ -27,9 +15,10 @@ Result<Fd> accept_connection(int listener) {
   return Fd(fd);
 }
 
-void limit_blocking(int socket, int receive_ms, int send_ms) {
-  limit(socket, SO_RCVTIMEO, receive_ms);
-  limit(socket, SO_SNDTIMEO, send_ms);
+void limit_accepting(int listener, int milliseconds) {
+  const timeval time = {.tv_sec = milliseconds / 1000,
+                        .tv_usec = static_cast<suseconds_t>(milliseconds % 1000) * 1000};
+  ::setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
 }
 
 void refuse_connections(int listener) {

@@ -1,4 +1,4 @@
-// The server's side of a socket: taking connections, and limits on how long one may block.
+// The server's side of a socket: taking connections.
 //
 // Thread: any. Several threads may wait in accept_connection on one listener; each connection wakes
 // one of them.
@@ -9,12 +9,12 @@
 
 namespace zc::os {
 
-// Waits for a connection, up to the listener's receive limit. Errors, by Error::os_errno: EAGAIN
-// (limit passed), EINVAL (refuse_connections was called), EMFILE and the like.
+// Waits for a connection, up to the listener's limit. Errors, by Error::os_errno: EAGAIN (limit
+// passed), EINVAL (refuse_connections was called), EMFILE and the like.
 Result<Fd> accept_connection(int listener);
 
-// Sets how long receiving (or accepting) and sending may block; 0 leaves one as it is.
-void limit_blocking(int socket, int receive_ms, int send_ms);
+// Sets how long accept_connection may block.
+void limit_accepting(int listener, int milliseconds);
 
 // From now on connecting fails, and all that wait in accept_connection return.
 void refuse_connections(int listener);

@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "os/clock.h"
 
 namespace zc::os {
 
@@ -27,8 +29,8 @@ Result<sockaddr_un> address_of(const std::string& path) {
   return address;
 }
 
-Result<Fd> new_socket() {
-  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+Result<Fd> new_socket(int flags) {
+  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
   if (!fd) {
     return fail_errno(errno, "cannot create a socket");
   }
@@ -39,13 +41,17 @@ Result<Fd> new_socket() {
 
 Result<Fd> connect_unix(const std::string& path) {
   TRY_ASSIGN(const sockaddr_un address, address_of(path));
-  TRY_ASSIGN(Fd fd, new_socket());
+  // A blocking one waits in connect() while the backlog is full, without any limit.
+  TRY_ASSIGN(Fd fd, new_socket(SOCK_NONBLOCK));
   while (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     if (errno == EINTR) {
       continue;
     }
-    if (errno == ECONNREFUSED || errno == EAGAIN) {
+    if (errno == ECONNREFUSED) {
       return fail(Code::kUnavailable, str_cat("nobody listens on ", path), errno);
+    }
+    if (errno == EAGAIN) {
+      return fail(Code::kTimeout, str_cat("too many clients wait for ", path), errno);
     }
     return fail_errno(errno, str_cat("cannot connect to ", path));
   }
@@ -54,7 +60,7 @@ Result<Fd> connect_unix(const std::string& path) {
 
 Result<Fd> listen_unix(const std::string& path) {
   TRY_ASSIGN(const sockaddr_un address, address_of(path));
-  TRY_ASSIGN(Fd fd, new_socket());
+  TRY_ASSIGN(Fd fd, new_socket(0));
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return fail_errno(errno, str_cat("cannot bind ", path));
   }
@@ -107,13 +113,24 @@ void collect_fds(msghdr& message, std::vector<Fd>& fds) {
   }
 }
 
+// False after `timeout_ms`.
+bool wait_for_event(int socket, short event, int timeout_ms) {
+  pollfd waiting = {.fd = socket, .events = event, .revents = 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, timeout_ms);
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
+}
+
 }  // namespace
 
-Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds) {
+Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds, int timeout_ms) {
   if (fds.size() > limits::kFrameFdsMax) {
     return fail(Code::kInvalid, "too many descriptors for one message");
   }
   ControlBuffer control;
+  std::optional<Deadline> deadline;  // from the first time that we must wait
   while (!bytes.empty()) {
     iovec part = {const_cast<char*>(bytes.data()), bytes.size()};
     msghdr message = {};
@@ -122,7 +139,7 @@ Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds
     if (!fds.empty()) {
       attach_fds(message, control, fds);
     }
-    const ssize_t n = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    const ssize_t n = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0) {
       if (errno == EINTR) {
         continue;
@@ -131,7 +148,13 @@ Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds
         return fail(Code::kUnavailable, "the peer has closed the connection", errno);
       }
       if (errno == EAGAIN) {
-        return fail(Code::kTimeout, "the peer does not read", errno);
+        if (!deadline) {
+          deadline.emplace(timeout_ms);
+        }
+        if (deadline->passed() || !wait_for_event(socket, POLLOUT, deadline->left_ms())) {
+          return fail(Code::kTimeout, "the peer does not read", EAGAIN);
+        }
+        continue;
       }
       return fail_errno(errno, "cannot send");
     }
@@ -141,19 +164,21 @@ Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds
   return {};
 }
 
+bool wait_for_bytes(int socket, int timeout_ms) {
+  return wait_for_event(socket, POLLIN, timeout_ms);
+}
+
+Result<std::size_t> peek_bytes(int socket, char* buffer, std::size_t bytes_max) {
+  const ssize_t n = ::recv(socket, buffer, bytes_max, MSG_PEEK | MSG_DONTWAIT);
+  if (n < 0 && errno != EAGAIN && errno != EINTR) {
+    return fail_errno(errno, "cannot receive");
+  }
+  return n < 0 ? 0 : static_cast<std::size_t>(n);
+}
+
 Result<std::size_t> receive_bytes(int socket, char* buffer, std::size_t bytes_max,
                                   std::vector<Fd>& fds, int timeout_ms) {
   ControlBuffer control;
-  if (timeout_ms >= 0) {
-    pollfd waiting = {.fd = socket, .events = POLLIN, .revents = 0};
-    int ready = 0;
-    do {
-      ready = ::poll(&waiting, 1, timeout_ms);
-    } while (ready < 0 && errno == EINTR);
-    if (ready == 0) {
-      return fail(Code::kTimeout, "no answer in time");
-    }
-  }
   while (true) {
     iovec part = {buffer, bytes_max};
     msghdr message = {};
@@ -161,9 +186,15 @@ Result<std::size_t> receive_bytes(int socket, char* buffer, std::size_t bytes_ma
     message.msg_iovlen = 1;
     message.msg_control = control.bytes;
     message.msg_controllen = sizeof control.bytes;
-    const ssize_t n = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    const ssize_t n = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (n < 0) {
       if (errno == EINTR) {
+        continue;
+      }
+      if (errno == EAGAIN) {
+        if (!wait_for_bytes(socket, timeout_ms)) {
+          return fail(Code::kTimeout, "no answer in time");
+        }
         continue;
       }
       if (errno == ECONNRESET) {

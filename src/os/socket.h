@@ -15,8 +15,9 @@
 
 namespace zc::os {
 
-// Connects without waiting for a full backlog. Errors: kNotFound (no such socket), kUnavailable
-// (nobody listens, or the backlog is full), kInvalid (path too long), kIo.
+// Connects, and never waits for it. Errors: kNotFound (no such socket), kUnavailable (nobody
+// listens), kTimeout (somebody listens, but as many as may wait are waiting), kInvalid (path too
+// long), kIo.
 Result<Fd> connect_unix(const std::string& path);
 
 // Binds and listens. The path must not exist. The socket file gets mode 0600.
@@ -29,11 +30,20 @@ struct Peer {
 Result<Peer> peer_of(int socket);
 
 // Sends everything; `fds` go with the first byte. SIGPIPE is never raised. Errors: kUnavailable
-// (peer has gone), kTimeout (send timeout of the socket), kIo.
-Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds = {});
+// (peer has gone), kTimeout (the peer did not take all of it within `timeout_ms`; 0 sends only what
+// fits at once), kIo.
+Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds, int timeout_ms);
 
-// Receives up to `bytes_max`, appending to `bytes` and to `fds`. Returns the number of bytes, 0
-// at end of stream. Errors: kTimeout when nothing came for `timeout_ms` (-1: wait for ever), kIo.
+// Waits until something can be received, the end of the stream included. False after `timeout_ms`
+// (-1: wait for ever).
+bool wait_for_bytes(int socket, int timeout_ms);
+
+// What has arrived, which stays to be received. 0: nothing yet, or the stream has ended. Errors:
+// kIo.
+Result<std::size_t> peek_bytes(int socket, char* buffer, std::size_t bytes_max);
+
+// Receives up to `bytes_max` and appends to `fds`. Returns the number of bytes, 0 at end of stream.
+// Errors: kTimeout when nothing came for `timeout_ms` (-1: wait for ever), kIo.
 Result<std::size_t> receive_bytes(int socket, char* buffer, std::size_t bytes_max,
                                   std::vector<Fd>& fds, int timeout_ms);
 

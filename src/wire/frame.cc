@@ -79,36 +79,92 @@ Result<Header> decode_header(ByteView bytes) {
   return Header{.type = static_cast<Type>(type), .payload_bytes = length};
 }
 
-Result<> Channel::send(std::string_view frame, std::span<const int> fds) {
-  return os::send_bytes(socket_.get(), frame, fds);
+namespace {
+
+// What one receive has taken from the budget.
+class Share {
+ public:
+  explicit Share(ReceiveBudget* budget) : budget_(budget) {}
+  Share(const Share&) = delete;
+  Share& operator=(const Share&) = delete;
+  ~Share() {
+    if (budget_ != nullptr) {
+      budget_->give_back(bytes_);
+    }
+  }
+  bool grow_to(std::size_t bytes) {
+    if (budget_ != nullptr && !budget_->take(bytes - bytes_)) {
+      return false;
+    }
+    bytes_ = bytes;
+    return true;
+  }
+
+ private:
+  ReceiveBudget* budget_;
+  std::size_t bytes_ = 0;
+};
+
+// Not zeroed: the kernel fills what arrives, and pages beyond are never touched.
+void enlarge(std::string& buffer, std::size_t bytes) {
+  buffer.resize_and_overwrite(bytes, [](char*, std::size_t n) { return n; });
 }
 
-Result<Frame> Channel::receive(int timeout_ms) {
-  // Not zeroed: the kernel fills what arrives, and pages beyond are never touched.
-  std::string bytes;
-  bytes.resize_and_overwrite(std::max(kFirstReadBytes, early_.size()),
-                             [](char*, std::size_t n) { return n; });
-  std::size_t have = early_.copy(bytes.data(), early_.size());
-  early_.clear();
-  Frame frame;
-  std::size_t want = kHeaderBytes;
-  while (true) {
-    if (want == kHeaderBytes && have >= kHeaderBytes) {
-      TRY_ASSIGN(const Header header, decode_header(ByteView(bytes).substr(0, kHeaderBytes)));
-      frame.type = header.type;
-      want = kHeaderBytes + header.payload_bytes;
-      bytes.resize(std::max(want, have));
+}  // namespace
+
+Result<> Channel::send(std::string_view frame, std::span<const int> fds, int timeout_ms) {
+  return os::send_bytes(socket_.get(), frame, fds, timeout_ms);
+}
+
+bool Channel::wait(int timeout_ms) const {
+  return !early_.empty() || os::wait_for_bytes(socket_.get(), timeout_ms);
+}
+
+// The peer's word for the length buys no memory: the buffer at most doubles what has arrived.
+Result<> Channel::receive_rest(std::string& bytes, std::size_t& have, std::size_t want,
+                               const os::Deadline& deadline) {
+  Share share(budget_);
+  while (have < want) {
+    if (deadline.passed()) {
+      return fail(Code::kTimeout, "a message did not arrive whole in time");
     }
-    if (have >= want && have >= kHeaderBytes) {
-      break;
+    if (have == bytes.size()) {
+      const std::size_t size = std::min(want, 2 * have);
+      if (!share.grow_to(size)) {
+        return fail(Code::kUnavailable, "too many large messages are arriving at once");
+      }
+      enlarge(bytes, size);
     }
-    TRY_ASSIGN(const std::size_t n, os::receive_bytes(socket_.get(), bytes.data() + have,
-                                                      bytes.size() - have, fds_, timeout_ms));
+    TRY_ASSIGN(const std::size_t n,
+               os::receive_bytes(socket_.get(), bytes.data() + have, bytes.size() - have, fds_,
+                                 deadline.left_ms()));
     if (n == 0) {
       return fail(Code::kUnavailable, "the peer has closed the connection");
     }
     have += n;
   }
+  return {};
+}
+
+Result<Frame> Channel::receive(int timeout_ms, int rest_ms) {
+  std::string bytes;
+  enlarge(bytes, std::max(kFirstReadBytes, early_.size()));
+  std::size_t have = early_.copy(bytes.data(), early_.size());
+  early_.clear();
+  if (have == 0) {
+    TRY_ASSIGN(have,
+               os::receive_bytes(socket_.get(), bytes.data(), bytes.size(), fds_, timeout_ms));
+    if (have == 0) {
+      return fail(Code::kUnavailable, "the peer has closed the connection");
+    }
+  }
+  const os::Deadline deadline(rest_ms);
+  TRY(receive_rest(bytes, have, kHeaderBytes, deadline));
+  TRY_ASSIGN(const Header header, decode_header(ByteView(bytes).substr(0, kHeaderBytes)));
+  const std::size_t want = kHeaderBytes + header.payload_bytes;
+  TRY(receive_rest(bytes, have, want, deadline));
+  Frame frame;
+  frame.type = header.type;
   if (have > want) {
     // The kernel glues what is sent in a row, but never beyond a message with descriptors: those
     // that came belong to the last frame.

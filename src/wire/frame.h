@@ -6,7 +6,7 @@
 //
 // An unknown tag is skipped, a missing one has its default: so an older and a newer program can at
 // least tell each other their versions. Little-endian. Both sides check the length before they send
-// and before they allocate.
+// and before they receive, and memory grows only with the bytes that have arrived.
 //
 // Thread: one thread per Channel.
 #pragma once
@@ -18,7 +18,9 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/result.h"
+#include "os/clock.h"
 #include "os/fd.h"
 
 namespace zc::wire {
@@ -32,12 +34,14 @@ enum class Type : std::uint16_t {
   kClear = 5,
   kClearReply = 6,
   kError = 7,  // the request was not understood; carries the version and a message
+  kStatistics = 8,
+  kStatisticsReply = 9,
   // Compiling.
   kCompile = 20,
   kHit = 21,
   kRun = 22,
   kBypass = 23,
-  kWait = 24,  // sign of life while another client compiles the same thing
+  kWait = 24,  // sign of life while the answer takes time
   kDone = 25,
   kStored = 26,
 };
@@ -89,21 +93,43 @@ struct Header {
 // Errors: kCorrupt: not our magic, or longer than a frame may be. `bytes` has kHeaderBytes.
 Result<Header> decode_header(ByteView bytes);
 
-// One connection. Owns the socket.
+// Memory that the connections of a server may take together for large frames which have arrived in
+// part. Thread: any.
+class ReceiveBudget {
+ public:
+  virtual ~ReceiveBudget() = default;
+  // False, and nothing is taken, when it would be too much.
+  virtual bool take(std::size_t bytes) = 0;
+  virtual void give_back(std::size_t bytes) = 0;
+};
+
+// One connection. Owns the socket; borrows the budget (null: there is no need for one).
 class Channel {
  public:
-  explicit Channel(os::Fd socket) : socket_(std::move(socket)) {}
+  explicit Channel(os::Fd socket, ReceiveBudget* budget = nullptr)
+      : socket_(std::move(socket)), budget_(budget) {}
 
   int fd() const { return socket_.get(); }
 
-  // `frame` as FieldWriter::finish made it. Errors: kUnavailable, kTimeout, kIo.
-  Result<> send(std::string_view frame, std::span<const int> fds = {});
+  // `frame` as FieldWriter::finish made it. Errors: kUnavailable, kTimeout (the peer has not taken
+  // it all after `timeout_ms`; what it has taken is useless to it), kIo.
+  Result<> send(std::string_view frame, std::span<const int> fds = {},
+                int timeout_ms = limits::kSendMs);
 
-  // Errors: kUnavailable at end of stream, kCorrupt, kTimeout, kIo. -1 waits for ever.
-  Result<Frame> receive(int timeout_ms);
+  // Until the first byte of a frame can be read, or the stream has ended. False after `timeout_ms`.
+  bool wait(int timeout_ms) const;
+
+  // One frame. Errors: kUnavailable at end of stream or when the budget is spent, kCorrupt, kIo,
+  // kTimeout: no byte came for `timeout_ms` (-1 waits for ever), or the rest of the frame had not
+  // come `rest_ms` later.
+  Result<Frame> receive(int timeout_ms, int rest_ms = limits::kSilenceMs);
 
  private:
+  Result<> receive_rest(std::string& bytes, std::size_t& have, std::size_t want,
+                        const os::Deadline& deadline);
+
   os::Fd socket_;
+  ReceiveBudget* budget_;
   // What came together with the last frame and belongs to the next.
   std::string early_;
   std::vector<os::Fd> fds_;

@@ -238,5 +238,36 @@ TEST_F(ChannelTest, TellsSilenceFromTheEnd) {
   EXPECT_EQ(receiver.receive(1000).error().code, Code::kUnavailable);
 }
 
+TEST_F(ChannelTest, AFrameThatComesInDripsHasALimit) {
+  Channel receiver(std::move(theirs_));
+  write_raw(std::string_view("zcc1\x01\0\0\0\x10\0\0\0x", 13));
+  EXPECT_EQ(receiver.receive(1000, 20).error().code, Code::kTimeout);
+}
+
+TEST_F(ChannelTest, APeerThatDoesNotReadKeepsNobody) {
+  const std::string large = *encode_text(Type::kError, "1", std::string(4 << 20, 'x'));
+  for (const int timeout_ms : {0, 1, 50}) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    const os::Fd peer(ends[1]);
+    Channel sender{os::Fd(ends[0])};
+    EXPECT_EQ(sender.send(large, {}, timeout_ms).error().code, Code::kTimeout);
+  }
+}
+
+TEST_F(ChannelTest, WaitsForTheFirstByteAlone) {
+  Channel receiver(std::move(theirs_));
+  EXPECT_FALSE(receiver.wait(1));
+  Channel sender(std::move(ours_));
+  ASSERT_TRUE(sender.send(*encode_plain(Type::kWait, "1")));
+  ASSERT_TRUE(sender.send(*encode_plain(Type::kWait, "2")));
+  EXPECT_TRUE(receiver.wait(1000));
+  EXPECT_TRUE(receiver.receive(0));
+  // The second one came with the first.
+  EXPECT_TRUE(receiver.wait(0));
+  EXPECT_TRUE(receiver.receive(0));
+  EXPECT_FALSE(receiver.wait(1));
+}
+
 }  // namespace
 }  // namespace zc::wire

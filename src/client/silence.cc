@@ -1,0 +1,109 @@
+#include "client/silence.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/safe_directory.h"
+
+namespace zc::client {
+
+namespace {
+
+// A daemon that was frozen by accident serves again soon; one that stays so costs one compile a
+// minute its patience.
+constexpr std::int64_t kFirstSpanMs = 5'000;
+constexpr std::int64_t kLongestSpanMs = 60'000;
+
+constexpr std::size_t kMarkBytesMax = 256;
+
+}  // namespace
+
+SilenceMark::SilenceMark(const wire::Locations& locations)
+    : locations_(locations), path_(locations.lock + ".silent") {}
+
+std::optional<std::string> SilenceMark::socket() const {
+  const Result<os::FileStamp> stamp = os::stat_path(locations_.endpoint);
+  if (!stamp) {
+    return std::nullopt;
+  }
+  return str_cat(stamp->dev, ' ', stamp->ino, ' ', stamp->ctime_ns);
+}
+
+// "<device> <inode> <ctime>,<until>,<span>": where the link leads to. A link takes one call to
+// read, and no limit on the size of files (RLIMIT_FSIZE) can end whoever makes one.
+std::optional<SilenceMark::Mark> SilenceMark::read() const {
+  char buffer[kMarkBytesMax];
+  const ssize_t length = ::readlink(path_.c_str(), buffer, sizeof buffer);
+  if (length <= 0) {
+    return std::nullopt;
+  }
+  const std::string_view text(buffer, static_cast<std::size_t>(length));
+  const std::vector<std::string_view> parts = split(text, ',');
+  if (parts.size() != 3) {
+    return std::nullopt;
+  }
+  const std::optional<std::uint64_t> until = parse_u64(parts[1]);
+  const std::optional<std::uint64_t> span = parse_u64(parts[2]);
+  if (!until || !span) {
+    return std::nullopt;
+  }
+  return Mark{.socket = std::string(parts[0]),
+              .until_ms = static_cast<std::int64_t>(*until),
+              .span_ms = static_cast<std::int64_t>(*span)};
+}
+
+// Without a mark each compile finds out for itself, so no failure matters.
+void SilenceMark::write(const std::string& socket, std::int64_t span_ms) const {
+  if (!os::open_safe_directory(std::string(dir_name(path_)), ::geteuid(), os::Missing::kFail)) {
+    return;
+  }
+  const std::string text = str_cat(socket, ',', os::monotonic_ms() + span_ms, ',', span_ms);
+  const std::string temporary = str_cat(path_, ".tmp-", static_cast<long>(::getpid()));
+  ::unlink(temporary.c_str());
+  if (::symlink(text.c_str(), temporary.c_str()) == 0 &&
+      ::rename(temporary.c_str(), path_.c_str()) != 0) {
+    ::unlink(temporary.c_str());
+  }
+}
+
+SilenceMark::Advice SilenceMark::look() const {
+  const std::optional<Mark> mark = read();
+  if (!mark) {
+    return Advice::kWait;
+  }
+  if (mark->socket != socket()) {
+    clear();
+    return Advice::kWait;
+  }
+  const std::int64_t left_ms = mark->until_ms - os::monotonic_ms();
+  // The clock starts anew when the machine does: what lies too far ahead was written before that.
+  if (left_ms > 0 && left_ms <= kLongestSpanMs) {
+    return Advice::kLeave;
+  }
+  const bool goes_on = left_ms <= 0 && -left_ms < kLongestSpanMs;
+  write(mark->socket,
+        goes_on ? std::clamp(2 * mark->span_ms, kFirstSpanMs, kLongestSpanMs) : kFirstSpanMs);
+  return Advice::kProbe;
+}
+
+void SilenceMark::set() const {
+  const std::optional<Mark> mark = read();
+  const std::optional<std::string> now = socket();
+  if (!now || (mark && mark->socket == *now && mark->until_ms > os::monotonic_ms())) {
+    return;
+  }
+  write(*now, kFirstSpanMs);
+}
+
+void SilenceMark::clear() const {
+  ::unlink(path_.c_str());
+}
+
+}  // namespace zc::client

@@ -1,0 +1,75 @@
+// Heart: gives signs of life to the clients that wait for an answer, whatever their threads are
+// held up by: another's compile, a slow compiler that is being identified, a file system that
+// hangs.
+//
+//   serving thread:   Beat beat(heart, channel);  … it may block …  beat.stop();  send the answer
+//
+// While there is a Beat nobody else sends on the channel, so frames never mix.
+//
+// Thread: any. Owns one thread, which sleeps while there is no Beat.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <string>
+
+#include "base/limits.h"
+#include "base/mutex.h"
+#include "wire/frame.h"
+
+namespace zc::daemon {
+
+class Heart {
+ public:
+  struct Options {
+    int interval_ms = limits::kHeartbeatMs;
+    int longest_ms = limits::kAnswerMs;  // then the client is let go
+  };
+
+  // `beat` is the frame that is sent. Without a thread (the system allows no more) nobody hears of
+  // us, and who waits long goes on alone.
+  Heart(std::string beat, Options options);
+  // Beats have ended by then.
+  ~Heart();
+  Heart(const Heart&) = delete;
+  Heart& operator=(const Heart&) = delete;
+
+  // Borrows both.
+  class Beat {
+   public:
+    Beat(Heart& heart, wire::Channel& channel);
+    Beat(const Beat&) = delete;
+    Beat& operator=(const Beat&) = delete;
+    ~Beat() { stop(); }
+
+    // From its return on the channel is the caller's.
+    void stop();
+    // The client takes no signs of life any more.
+    bool is_client_lost() const;
+
+   private:
+    friend class Heart;
+    Heart& heart_;
+    wire::Channel& channel_;
+    std::int64_t start_ms_;
+    std::int64_t last_ms_;
+    bool is_lost_ = false;  // guarded by the heart's mutex, as is the next
+    bool is_listed_ = false;
+    std::list<Beat*>::iterator place_;
+  };
+
+ private:
+  void run();
+  void send_due() ZC_REQUIRES(mutex_);
+
+  const std::string beat_;
+  const Options options_;
+  mutable Mutex mutex_;
+  CondVar changed_;
+  std::list<Beat*> beats_ ZC_GUARDED_BY(mutex_);
+  bool is_asleep_ ZC_GUARDED_BY(mutex_) = false;  // until there is a Beat
+  bool is_ending_ ZC_GUARDED_BY(mutex_) = false;
+  bool runs_ ZC_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace zc::daemon
