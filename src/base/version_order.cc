@@ -116,6 +116,10 @@ VersionOrder order_of(std::weak_ordering order) {
 
 }  // namespace
 
+bool is_version(std::string_view text) {
+  return parse(text).has_value();
+}
+
 VersionOrder compare_versions(std::string_view daemon, std::string_view own) {
   if (daemon == own) {
     return VersionOrder::kSame;

@@ -16,4 +16,7 @@ enum class VersionOrder { kSame, kDaemonOlder, kDaemonNewer };
 // whatever they say; a text that is no version counts as older, so that such a daemon is replaced.
 VersionOrder compare_versions(std::string_view daemon, std::string_view own);
 
+// Whether a text is a version by that standard.
+bool is_version(std::string_view text);
+
 }  // namespace zc

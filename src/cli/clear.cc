@@ -29,7 +29,7 @@ void report(std::uint64_t results, std::uint64_t bytes) {
 // What belongs to no cache: copies of the daemon's program, and caches of older versions.
 std::uint64_t remove_leftovers(const client::Caller& caller) {
   client::gc_runtime_binaries(caller.locations.runtime_binaries());
-  return remove_older_versions(caller.locations.top_root, caller.version);
+  return remove_older_versions(caller.locations.top_root, ZCCACHE_VERSION);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/path.h"
-#include "client/lifecycle_version.h"
+#include "base/version_order.h"
 #include "os/directory.h"
 #include "os/lock.h"
 
@@ -100,8 +100,8 @@ std::uint64_t remove_older_versions(const std::string& top_root, std::string_vie
     if (!name.starts_with('v') || !is_own_directory(path)) {
       continue;
     }
-    const auto order = client::semver_order(name.substr(1), own);
-    if (order && *order == std::weak_ordering::less) {
+    const std::string_view version = name.substr(1);
+    if (is_version(version) && compare_versions(version, own) == VersionOrder::kDaemonOlder) {
       bytes += remove_unless_held(path);
     }
   }
