@@ -45,10 +45,12 @@ Result<std::string> Probe::ask_driver(const std::vector<std::string>& args) {
 Result<std::string> Probe::find_part(const std::string& name,
                                      const std::vector<std::string>& directories) {
   TRY_ASSIGN(const std::string answer, ask_driver({str_cat("-print-prog-name=", name)}));
-  const std::string told(trim(answer));
+  const std::string_view told = trim(answer);
+  const bool is_left_to_path = told.find('/') == std::string_view::npos;
+  const std::string right = is_left_to_path ? std::string(told) : join_path(request_.cwd, told);
   for (const std::string& directory : directories) {
     std::string path = join_path(directory, name);
-    if (path == told) {
+    if (path == right) {
       return path;
     }
     os::FileStamp stamp;
@@ -57,7 +59,7 @@ Result<std::string> Probe::find_part(const std::string& name,
       continue;
     }
     const std::uint32_t runners = stamp.is_regular() ? stamp.mode & kAnybodyRuns : 0;
-    if (told == name && runners != 0) {
+    if (is_left_to_path && runners != 0) {
       if (runners != kAnybodyRuns) {
         return fail(Code::kInvalid, str_cat("only some users may run ", path));
       }
@@ -65,7 +67,7 @@ Result<std::string> Probe::find_part(const std::string& name,
     }
     TRY(add_stamp(path));
   }
-  return told.find('/') == std::string::npos ? told : join_path(request_.cwd, told);
+  return right;
 }
 
 // "programs: =/usr/lib/gcc/x86_64-linux-gnu/12/:…" of -print-search-dirs, then PATH, each once.

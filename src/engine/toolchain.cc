@@ -58,7 +58,7 @@ Result<> ToolchainProbe::refuse_script(const std::string& tool) {
 }
 
 bool ToolchainProbe::has(const std::string& path) const {
-  return std::ranges::find(toolchain_.files, path, &ToolchainFile::path) != toolchain_.files.end();
+  return std::ranges::find(digested_, path) != digested_.end();
 }
 
 bool ToolchainProbe::is_file(const std::string& path) const {
@@ -77,6 +77,7 @@ Result<> ToolchainProbe::add_file(const std::string& path) {
   }
   key_.field("file", path);
   key_.field("content", known.digest.view());
+  digested_.push_back(path);
   toolchain_.files.push_back({.path = path, .present = true, .stamp = known.stamp});
   return {};
 }

@@ -75,6 +75,7 @@ class ToolchainProbe {
   // A file that counts by its stamp: a directory for its names, a program that cannot be run for
   // the day on which it can.
   Result<> add_stamp(const std::string& path);
+  // Whether its content is part of the identity; one that counts by its stamp is not.
   bool has(const std::string& path) const;
   bool is_file(const std::string& path) const;
   std::shared_ptr<const Toolchain> finish();
@@ -90,6 +91,7 @@ class ToolchainProbe {
   files::FileCache& files_;
   os::CommandRunner& runner_;
   const std::vector<std::string> env_;
+  std::vector<std::string> digested_;  // paths, in the order in which they entered the identity
 };
 
 class ToolchainCache {
