@@ -293,11 +293,12 @@ TEST_F(ServerTest, AClaimBuysNoMemory) {
   };
   start();
   const std::size_t before = resident();
+  std::string part("zcc1\x14\0\0\0\0\0\0\1", 12);
+  part.append(1000, 'x');
   std::vector<wire::Channel> channels;
   for (int i = 0; i < 100; ++i) {
     channels.push_back(connect());
-    ASSERT_TRUE(
-        channels.back().send(std::string("zcc1\x14\0\0\0\0\0\0\1", 12) + std::string(1000, 'x')));
+    ASSERT_TRUE(channels.back().send(part));
   }
   ASSERT_TRUE(eventually([&] { return server_->activity().running == 100; }));
   EXPECT_LT(resident() - before, std::size_t{64} << 20);  // claimed: 1.6 GB
