@@ -34,8 +34,10 @@ std::string host_cpu() {
 void keep_little_freed_memory() {
   constexpr int kArenas = 2;
   constexpr int kMappedBytesMin = 128 << 10;
+  // NOLINTBEGIN(concurrency-mt-unsafe): no thread has started yet
   ::mallopt(M_ARENA_MAX, kArenas);
   ::mallopt(M_MMAP_THRESHOLD, kMappedBytesMin);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 std::uint64_t resident_bytes() {
