@@ -327,6 +327,25 @@ TEST_F(UnsafeDirectory, ExplicitEndpoint) {
   EXPECT_EQ(os::stat_path(chosen)->mode & 07777, 0777U);
 }
 
+// A daemon that is reached by its endpoint says nothing about the directories of this caller.
+TEST_F(UnsafeDirectory, ClearRemovesNothingThatOthersCouldExchange) {
+  set("ZCCACHE_ENDPOINT", home() + "/z.sock");
+  compile();
+  ASSERT_TRUE(daemon_serves());
+  const std::string open = home() + "/open";
+  const std::string older = open + "/cache/v0.0.1";
+  as_user(us_, [&] {
+    std::filesystem::create_directories(older);
+    ::chmod(open.c_str(), 0777);
+  });
+  set("ZCCACHE_CACHE_DIR", open + "/cache");
+  EXPECT_EQ(cli("clear").exit_code, 0);
+  EXPECT_TRUE(os::stat_path(older));
+  ASSERT_EQ(::chmod(open.c_str(), 0700), 0);
+  EXPECT_EQ(cli("clear").exit_code, 0);
+  EXPECT_FALSE(os::stat_path(older));
+}
+
 // Without HOME the cache is below /tmp, where the other user was first and exchanges directories
 // while we look.
 TEST_F(UnsafeDirectory, SquattedTemporaryDirectory) {
