@@ -27,7 +27,11 @@ void report(std::uint64_t results, std::uint64_t bytes) {
 }
 
 // What belongs to no cache: copies of the daemon's program, and caches of older versions.
+// Where others could exchange directories, all of it stays.
 std::uint64_t remove_leftovers(const client::Caller& caller) {
+  if (!wire::check_directories(caller.locations, ::geteuid())) {
+    return 0;
+  }
   client::gc_runtime_binaries(caller.locations.runtime_binaries());
   return remove_older_versions(caller.locations.top_root, ZCCACHE_VERSION);
 }

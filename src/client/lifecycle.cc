@@ -145,6 +145,9 @@ Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& che
   if (check.state == DaemonState::kUnreachable) {
     return spawn_and_wait(caller, reason, slot, wait_ms);
   }
+  // None is stopped for want of a better one that is not there: its own clients would start it
+  // again, and we would stop it again.
+  TRY(find_daemon_binary(caller.environment));
   record_recovery(caller, check);
   const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version, patience);
   Result<Readiness> started =

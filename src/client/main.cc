@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -140,15 +141,22 @@ class Compile {
   }
 
   Result<> send(wire::Channel& channel, const std::string& request) {
-    const SilenceMark mark(locations_);
-    if (request.size() > kSocketBytes && mark.look() == SilenceMark::Advice::kLeave) {
+    if (request.size() > kSocketBytes && advice() == SilenceMark::Advice::kLeave) {
       return fail(Code::kUnavailable, "the daemon gave no answer lately");
     }
     Result<> sent = channel.send(request, {}, patience_.left_ms());
     if (!sent && sent.error().code == Code::kTimeout) {
-      mark.set();
+      SilenceMark(locations_).set();
     }
     return sent;
+  }
+
+  // Looked up once: when it falls to us to ask again, a second look would find us among the others.
+  SilenceMark::Advice advice() {
+    if (!advice_) {
+      advice_ = SilenceMark(locations_).look();
+    }
+    return *advice_;
   }
 
   // The only one that a frozen daemon could keep from us.
@@ -156,17 +164,15 @@ class Compile {
     if (channel.wait(kFirstLookMs)) {
       return channel.receive(limits::kPatienceMs);
     }
-    const SilenceMark mark(locations_);
-    const SilenceMark::Advice advice = mark.look();
-    is_left_alone_ = advice == SilenceMark::Advice::kLeave;
+    is_left_alone_ = advice() == SilenceMark::Advice::kLeave;
     if (is_left_alone_) {
       return fail(Code::kUnavailable, {});
     }
     Result<wire::Frame> frame = channel.receive(patience_.left_ms());
     if (!frame && frame.error().code == Code::kTimeout) {
-      mark.set();
-    } else if (advice == SilenceMark::Advice::kProbe) {
-      mark.clear();
+      SilenceMark(locations_).set();
+    } else if (advice() == SilenceMark::Advice::kProbe) {
+      SilenceMark(locations_).clear();
     }
     return frame;
   }
@@ -271,6 +277,7 @@ class Compile {
   std::span<char* const> args_;
   wire::Locations locations_;
   os::Deadline patience_{limits::kPatienceMs};  // with a daemon of which no byte comes
+  std::optional<SilenceMark::Advice> advice_;
   bool is_left_alone_ = false;
 };
 

@@ -19,6 +19,9 @@ namespace {
 
 constexpr int kFramesMax = 64;
 
+// What failed may have held a lock that the dump needs.
+constexpr unsigned kDumpSecs = 10;
+
 struct Signal {
   int number;
   std::string_view name;
@@ -31,7 +34,7 @@ constexpr std::array kSignals = {
 // A handler gets nothing passed, so what it needs lies here. Set once, before it is installed.
 int directory = -1;
 std::string_view build_of_program;
-std::atomic_flag dumping;
+std::atomic<pid_t> dumping_thread = 0;
 alignas(16) std::array<char, std::size_t{64} << 10> alternate_stack;
 
 // Text of bounded length, without allocation.
@@ -101,13 +104,17 @@ void write_dump(int number, const siginfo_t& info) {
 }
 
 void on_crash(int number, siginfo_t* info, void*) {
-  if (dumping.test_and_set()) {
+  pid_t first = 0;
+  if (dumping_thread.compare_exchange_strong(first, ::gettid())) {
+    ::signal(SIGALRM, SIG_DFL);
+    ::alarm(kDumpSecs);
+    write_dump(number, *info);
+  } else if (first != ::gettid()) {
     // Another thread failed first, and ends the process once it has written.
     while (true) {
       ::pause();
     }
   }
-  write_dump(number, *info);
   ::signal(number, SIG_DFL);
   ::raise(number);
 }
@@ -133,6 +140,10 @@ Result<> dump_crashes(const wire::Locations& locations, std::string_view build) 
     struct sigaction action = {};
     action.sa_sigaction = on_crash;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    // The dump may fail as well; a fault whose signal is blocked ends the process.
+    for (const Signal& other : kSignals) {
+      ::sigaddset(&action.sa_mask, other.number);
+    }
     ::sigaction(signal.number, &action, nullptr);
   }
 #endif

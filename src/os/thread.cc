@@ -1,6 +1,7 @@
 #include "os/thread.h"
 
 #include <pthread.h>
+#include <signal.h>
 
 #include <memory>
 
@@ -8,8 +9,34 @@ namespace zc::os {
 
 namespace {
 
+// Where the handler of a signal runs when the thread's own stack is full. It costs address space
+// until it is used.
+class SignalStack {
+ public:
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  // Sanitizers have a stack of their own there.
+#else
+  SignalStack() : bytes_(std::make_unique_for_overwrite<char[]>(kBytes)) {
+    const stack_t stack = {.ss_sp = bytes_.get(), .ss_flags = 0, .ss_size = kBytes};
+    ::sigaltstack(&stack, nullptr);
+  }
+  SignalStack(const SignalStack&) = delete;
+  SignalStack& operator=(const SignalStack&) = delete;
+  ~SignalStack() {
+    const stack_t none = {.ss_sp = nullptr, .ss_flags = SS_DISABLE, .ss_size = 0};
+    ::sigaltstack(&none, nullptr);
+  }
+
+ private:
+  static constexpr std::size_t kBytes = std::size_t{32} << 10;
+
+  std::unique_ptr<char[]> bytes_;
+#endif
+};
+
 void* run(void* argument) {
   const std::unique_ptr<std::function<void()>> body(static_cast<std::function<void()>*>(argument));
+  [[maybe_unused]] const SignalStack signal_stack{};
   (*body)();
   return nullptr;
 }

@@ -142,9 +142,13 @@ class Lifecycle : public ::testing::Test {
 
   // Runs one of our programs to its end.
   Outcome run(const std::string& program, const std::vector<std::string>& args) {
+    return run_in(ZCCACHE_BIN_DIR, program, args);
+  }
+  Outcome run_in(const std::string& folder, const std::string& program,
+                 const std::vector<std::string>& args) {
     const std::string out = directory_ / "out";
     const std::string err = directory_ / "err";
-    std::vector<std::string> words = {std::string(ZCCACHE_BIN_DIR) + "/" + program};
+    std::vector<std::string> words = {folder + "/" + program};
     words.insert(words.end(), args.begin(), args.end());
     std::vector<char*> argv;
     for (std::string& word : words) {
@@ -442,6 +446,31 @@ TEST_F(Lifecycle, DaemonServesANewerBuildThatStartedIt) {
   EXPECT_EQ(daemon_pid(), second);
   EXPECT_EQ(events("spawn"), 2U);
   EXPECT_EQ(cli({"status"}).exit_code, 0);
+}
+
+// Half of an installation: programs that have no daemon leave the one alone that others have
+// started, be it older or broken.
+TEST_F(Lifecycle, WithoutADaemonProgramNobodyIsReplaced) {
+  const std::string alone = directory_ / "alone";
+  std::filesystem::create_directory(alone);
+  for (const char* program : {"zccache", "zccache-cli"}) {
+    std::filesystem::copy_file(std::string(ZCCACHE_BIN_DIR) + "/" + program, alone + "/" + program);
+  }
+  settings("PATH", "/usr/bin:/bin");
+  const std::string source = directory_ / "a.c";
+  ASSERT_TRUE(os::replace_file(source, "int a;\n", 0600));
+  for (const std::string& answer : {status_of_version("0.0.1"), status_of_version("no version"),
+                                    *wire::encode_text(wire::Type::kError, kVersion, "broken")}) {
+    const FakeDaemon daemon(at_.endpoint, answer, true);
+    EXPECT_EQ(run_in(alone, "zccache", {"gcc", "-c", source, "-o", directory_ / "a.o"}).exit_code,
+              0);
+    const Outcome started = run_in(alone, "zccache-cli", {"start"});
+    EXPECT_EQ(started.exit_code, 1);
+    EXPECT_THAT(started.err, HasSubstr("cannot find zccache-daemon binary"));
+    EXPECT_FALSE(daemon.was_asked_to_stop());
+    ::unlink(at_.endpoint.c_str());
+  }
+  EXPECT_EQ(events("auto-recovery"), 0U);
 }
 
 // A real daemon is older than a client of the future.

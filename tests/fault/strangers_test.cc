@@ -81,7 +81,7 @@ class Strangers : public ::testing::Test {
       const std::string& program, const std::vector<std::string>& args,
       const std::function<void()>& change = [] {}) {
     const std::string output = directory_ / "output";
-    std::vector<std::string> words = {std::string(ZCCACHE_BIN_DIR) + "/" + program};
+    std::vector<std::string> words = {programs_ + "/" + program};
     words.insert(words.end(), args.begin(), args.end());
     std::vector<char*> argv;
     for (std::string& word : words) {
@@ -125,12 +125,40 @@ class Strangers : public ::testing::Test {
   Outcome cli(const std::string& command) { return run("zccache-cli", {command}); }
 
   // Of two users that no other test at this moment is, the first; our own where we cannot act as
-  // another one.
+  // another one, or keep temporary files where no other one gets.
   static uid_t unused_uid(const test::TemporaryDirectory& directory) {
     const uid_t uid = 1'000'000U + 2U * static_cast<unsigned>(::getpid());
-    const bool can = ::geteuid() == 0 && ::chown(directory.path().c_str(), uid, uid) == 0 &&
-                     ::chown(directory.path().c_str(), 0, 0) == 0;
+    if (::geteuid() != 0 || ::chown(directory.path().c_str(), uid, uid) != 0) {
+      return ::geteuid();
+    }
+    const bool can = reaches(uid, directory.path());
+    EXPECT_EQ(::chown(directory.path().c_str(), 0, 0), 0);
     return can ? uid : ::geteuid();
+  }
+  // Whether the user may execute a program, or enter a directory.
+  static bool reaches(uid_t uid, const std::string& path) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      become(uid);
+      ::_exit(::access(path.c_str(), X_OK) == 0 ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    return status == 0;
+  }
+  // Where the user finds our programs: what was built in a home directory may be out of reach.
+  std::string programs_within_reach() const {
+    const std::filesystem::path built = ZCCACHE_BIN_DIR;
+    if (reaches(us_, built / "zccache")) {
+      return built;
+    }
+    const std::string copies = directory_ / "bin";
+    std::filesystem::create_directory(copies);
+    ::chmod(copies.c_str(), 0755);
+    for (const char* name : {"zccache", "zccache-cli", "zccache-daemon"}) {
+      std::filesystem::copy_file(built / name, copies + "/" + name);
+    }
+    return copies;
   }
   bool is_one_user() const { return us_ == ::geteuid(); }
 
@@ -197,6 +225,7 @@ class Strangers : public ::testing::Test {
   std::vector<std::string> variables_;
   const uid_t us_ = unused_uid(directory_);
   const uid_t them_ = us_ + 1;
+  const std::string programs_ = programs_within_reach();
 };
 
 // What the other user put into the place of the cache never becomes a cache, and its directory is
@@ -296,6 +325,25 @@ TEST_F(UnsafeDirectory, ExplicitEndpoint) {
   ASSERT_EQ(::chmod(chosen.c_str(), 0777), 0);
   expect_refused(chosen, "others may write to");
   EXPECT_EQ(os::stat_path(chosen)->mode & 07777, 0777U);
+}
+
+// A daemon that is reached by its endpoint says nothing about the directories of this caller.
+TEST_F(UnsafeDirectory, ClearRemovesNothingThatOthersCouldExchange) {
+  set("ZCCACHE_ENDPOINT", home() + "/z.sock");
+  compile();
+  ASSERT_TRUE(daemon_serves());
+  const std::string open = home() + "/open";
+  const std::string older = open + "/cache/v0.0.1";
+  as_user(us_, [&] {
+    std::filesystem::create_directories(older);
+    ::chmod(open.c_str(), 0777);
+  });
+  set("ZCCACHE_CACHE_DIR", open + "/cache");
+  EXPECT_EQ(cli("clear").exit_code, 0);
+  EXPECT_TRUE(os::stat_path(older));
+  ASSERT_EQ(::chmod(open.c_str(), 0700), 0);
+  EXPECT_EQ(cli("clear").exit_code, 0);
+  EXPECT_FALSE(os::stat_path(older));
 }
 
 // Without HOME the cache is below /tmp, where the other user was first and exchanges directories

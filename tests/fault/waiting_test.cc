@@ -196,6 +196,30 @@ TEST_F(Waiting, AFrozenDaemonTakesNoLargeRequestAndKeepsNobody) {
   EXPECT_THAT(second.err, HasSubstr("no answer lately"));
 }
 
+// A request that the socket takes, and is large enough to ask for the mark before it is sent.
+TEST_F(Waiting, ALargeRequestAsksASilentDaemonAgain) {
+  start();
+  freeze(daemon_pid());
+  std::vector<std::string> large = {"gcc", "-c", "a.c", "-o", "a.o"};
+  for (int i = 0; i < 800; ++i) {
+    large.push_back(str_cat("-DNAME", i, "=", std::string(80, 'y')));
+  }
+  const std::string mark = at_.lock + ".silent";
+  for (int i = 0; i < 2; ++i) {
+    const Outcome outcome = run("zccache", large);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("no answer in time"));
+    EXPECT_GE(outcome.ms, limits::kPatienceMs / 2);
+    EXPECT_THAT(run("zccache", large).err, HasSubstr("no answer lately"));
+    // As if its time were over.
+    const std::string text = std::filesystem::read_symlink(mark);
+    const std::string over =
+        str_cat(text.substr(0, text.find(',')), ',', os::monotonic_ms() - 1, ",5000");
+    ASSERT_EQ(::unlink(mark.c_str()), 0);
+    ASSERT_EQ(::symlink(over.c_str(), mark.c_str()), 0);
+  }
+}
+
 TEST_F(Waiting, ADaemonThatIsFrozenWhileTheCompilerRunsKeepsNobody) {
   std::string source;
   for (int i = 0; i < 400; ++i) {
