@@ -234,17 +234,17 @@ TEST_F(StoreTest, OthersCannotReadIt) {
 TEST_F(StoreTest, ANewerFormatIsRefusedAndLeftAlone) {
   record_compile(open(), "a.c");
   close();
-  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 2\n", 0600));
+  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 3\n", 0600));
   const auto refused = try_open();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kInvalid);
   EXPECT_THAT(refused.error().message, HasSubstr("format 2"));
-  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 1\n", 0600));
+  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 2\n", 0600));
   EXPECT_TRUE(open().manifest(key("manifest a.c")));
 }
 
 TEST_F(StoreTest, AnOlderOrUnknownFormatBeginsAnew) {
-  for (const char* text : {"zccache-store 0\n", "", "zccache-store x\n", "noise"}) {
+  for (const char* text : {"zccache-store 1\n", "zccache-store 0\n", "", "zccache-store x\n", "noise"}) {
     record_compile(open(), "a.c");
     close();
     warnings_.clear();
