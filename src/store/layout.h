@@ -14,7 +14,8 @@
 namespace zc::store {
 
 // Raised when an older program would misread what this one writes, or the reverse, and when results
-// of older programs may be wrong (2: those of another mount namespace). A store with an older number is begun anew, one with a newer number is refused.
+// of older programs may be wrong (2: those of another mount namespace). A store with an older
+// number is begun anew, one with a newer number is refused.
 inline constexpr std::uint64_t kFormatVersion = 2;
 
 // The word before the number in the format file.

@@ -244,7 +244,8 @@ TEST_F(StoreTest, ANewerFormatIsRefusedAndLeftAlone) {
 }
 
 TEST_F(StoreTest, AnOlderOrUnknownFormatBeginsAnew) {
-  for (const char* text : {"zccache-store 1\n", "zccache-store 0\n", "", "zccache-store x\n", "noise"}) {
+  for (const char* text :
+       {"zccache-store 1\n", "zccache-store 0\n", "", "zccache-store x\n", "noise"}) {
     record_compile(open(), "a.c");
     close();
     warnings_.clear();
