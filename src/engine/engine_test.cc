@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -311,13 +313,32 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
 // On a file system that knows only seconds, the client cannot tell what an earlier compile wrote.
 TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   Engine engine = this->engine(store_);
-  const auto request = this->request();
+  auto request = this->request();
+  request.start_ns = std::numeric_limits<std::int64_t>::max();
   const auto prepared = this->prepared(engine, request);
   const Report report = good_report();
   prepared->products[0].before = *os::stat_fd(report.fds[0].get());
   const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kCompilerProducedNoOutput);
+}
+
+// Or the run has written it once more, in the same second: without it, the result would lack a
+// file.
+TEST_F(EngineTest, AnOutputAsYoungAsTheCompileMayBeAnybodys) {
+  for (const std::size_t product : {0U, 1U}) {
+    Engine engine = this->engine(store_);
+    auto request = this->request({"gcc", "-fstack-usage", "-c", "a.c"});
+    const auto prepared = this->prepared(engine, request);
+    ASSERT_EQ(prepared->products.size(), 2U);
+    Report report = good_report();
+    report.done.present = {true, true};
+    report.fds.insert(report.fds.begin() + 1, file_with("a.c:1 static"));
+    prepared->products[product].before = *os::stat_fd(report.fds[product].get());
+    const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+    ASSERT_TRUE(not_stored.has_value());
+    EXPECT_EQ(not_stored->reason, Reason::kModifiedOutputFile);
+  }
 }
 
 TEST_F(EngineTest, OutputsThatAreOneFileAreRefused) {
