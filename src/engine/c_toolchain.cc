@@ -47,7 +47,7 @@ Result<std::string> Probe::find_part(const std::string& name,
   TRY_ASSIGN(const std::string answer, ask_driver({str_cat("-print-prog-name=", name)}));
   const std::string_view told = trim(answer);
   const bool is_left_to_path = told.find('/') == std::string_view::npos;
-  const std::string right = is_left_to_path ? std::string(told) : join_path(request_.cwd, told);
+  std::string right = is_left_to_path ? std::string(told) : join_path(request_.cwd, told);
   for (const std::string& directory : directories) {
     std::string path = join_path(directory, name);
     if (path == right) {
