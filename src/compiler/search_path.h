@@ -15,6 +15,8 @@ struct SearchPath {
   std::vector<std::string> quote_dirs;    // for #include "…", after the includer's own directory
   std::vector<std::string> angle_dirs;    // for both forms, in order
   std::vector<std::string> missing_dirs;  // left out because they do not exist now
+
+  bool operator==(const SearchPath&) const = default;
 };
 
 // `text` is the standard error of `<driver> <search_args> -E -v -x <language> /dev/null`, in plain

@@ -6,10 +6,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
+#include "base/path.h"
+#include "base/str.h"
 #include "compiler/depfile.h"
 #include "engine/absences.h"
+#include "engine/freshness.h"
+#include "engine/include_walk.h"
 #include "engine/recording.h"
 #include "engine/special_inputs.h"
 
@@ -165,26 +170,88 @@ std::vector<std::string> forced_headers(const compiler::Invocation& invocation) 
   return out;
 }
 
-std::optional<Bypass> record_absences(const CPrepared& prepared, AbsenceFinder& finder,
-                                      std::span<const ScannedInput> scanned, Recording& recording) {
-  for (const std::string& path : finder.find(scanned, forced_headers(prepared.invocation))) {
-    recording.add_absent(path);
-  }
-  for (const std::string& path : prepared.invocation.must_be_absent) {
-    recording.add_absent(path);
-  }
-  for (const std::string& path : finder.bystanders()) {
-    if (auto bypass = recording.check_bystander(path)) {
-      return bypass;
+// What was not there. The run may have seen a header that has gone since, without a trace in any
+// list: one that another now stands in for, or that was only asked for. In a folder of the system
+// all headers come and go unlisted, and a build has no business there: so it must be as old as what
+// is read from it. From the user's own folders, where outputs are made all the time, the depfile
+// lists what was read. A folder that gets an output of this very run counts as the user's.
+class AbsenceRecorder {
+ public:
+  AbsenceRecorder(const CPrepared& prepared, const os::FileSystem& fs,
+                  const compiler::SearchPath& search, Recording& recording)
+      : prepared_(prepared), fs_(fs), recording_(recording) {
+    for (const std::string& folder : search.angle_dirs) {
+      if (!is_users_folder(folder)) {
+        system_prefixes_.push_back(include_candidate(folder, ""));
+      }
     }
   }
-  for (const std::string& path : finder.tested()) {
-    if (auto bypass = recording.add_extra(path)) {
-      return bypass;
+
+  std::optional<Bypass> record(AbsenceFinder& finder, std::span<const ScannedInput> scanned) {
+    for (const std::string& path : finder.find(scanned, forced_headers(prepared_.invocation))) {
+      if (is_in_changed_system_folder(path)) {
+        return Bypass{Reason::kModifiedInputFile, path};
+      }
+      recording_.add_absent(path);
     }
+    for (const std::string& path : prepared_.invocation.must_be_absent) {
+      recording_.add_absent(path);
+    }
+    for (const std::string& path : finder.bystanders()) {
+      if (auto bypass = recording_.check_bystander(path)) {
+        return bypass;
+      }
+    }
+    for (const std::string& path : finder.tested()) {
+      if (auto bypass = recording_.add_extra(path)) {
+        return bypass;
+      }
+    }
+    return std::nullopt;
   }
-  return std::nullopt;
-}
+
+ private:
+  bool is_users_folder(std::string_view folder) const {
+    if (std::ranges::any_of(prepared_.products, [&](const Product& product) {
+          return dir_name(product.path) == folder;
+        })) {
+      return true;
+    }
+    const std::vector<std::string>& args = prepared_.invocation.search_args;
+    for (std::size_t i = 0; i < args.size(); ++i) {
+      const bool is_named = args[i] == "-I" ? i + 1 < args.size() && args[i + 1] == folder
+                                            : args[i] == str_cat("-I", folder);
+      if (is_named) {
+        return true;
+      }
+    }
+    const auto listed = split(prepared_.env.get("CPATH"), ':');
+    return std::ranges::any_of(listed, [&](std::string_view name) {
+      return name == folder || (name.empty() && folder == ".");
+    });
+  }
+
+  bool is_in_changed_system_folder(std::string_view path) {
+    const bool is_of_system = std::ranges::any_of(
+        system_prefixes_, [&](const std::string& prefix) { return path.starts_with(prefix); });
+    if (!is_of_system) {
+      return false;
+    }
+    const auto [it, is_new] = changed_.emplace(split_path(path).directory, false);
+    if (is_new) {
+      os::FileStamp stamp;
+      it->second = fs_.stat(prepared_.directory.handle(), it->first.c_str(), stamp) != 0 ||
+                   Recording::is_too_new(stamp, recording_.unread_ns());
+    }
+    return it->second;
+  }
+
+  const CPrepared& prepared_;
+  const os::FileSystem& fs_;
+  Recording& recording_;
+  std::vector<std::string> system_prefixes_;
+  std::unordered_map<std::string, bool> changed_;  // by folder
+};
 
 }  // namespace
 
@@ -201,7 +268,9 @@ void CPrepared::plan(Plan& out) const {
 }
 
 void CPrepared::prefetch() {
-  (void)family.search_paths_.find(tool, *toolchain, invocation, env, cwd);
+  if (auto found = family.search_paths_.find(tool, *toolchain, invocation, env, cwd)) {
+    search_before_ = *std::move(found);
+  }
 }
 
 // A -MMD depfile leaves out system headers, and a compiler writes one depfile only. (-H would tell,
@@ -230,6 +299,9 @@ std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recordin
   if (!search) {
     return Bypass{Reason::kCompilerCheckFailed, search.error().message};
   }
+  if (search_before_ != nullptr && **search != *search_before_) {
+    return Bypass{Reason::kModifiedInputFile, "a folder of the search path"};
+  }
   InputList inputs;
   if (auto bypass = read_depfile(invocation, report, inputs)) {
     return bypass;
@@ -249,7 +321,8 @@ std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recordin
     return bypass;
   }
   AbsenceFinder finder(family.fs_, **search, directory.handle(), gch_matters());
-  return record_absences(*this, finder, scanned, recording);
+  AbsenceRecorder absences(*this, family.fs_, **search, recording);
+  return absences.record(finder, scanned);
 }
 
 // A precompiled header that gcc may have taken, without a trace in the depfile.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/search_path.h"
 #include "engine/c_family.h"
 
 namespace zc::engine {
@@ -29,6 +30,8 @@ struct CPrepared final : Prepared {
 
  private:
   std::optional<std::vector<std::string>> list_all_inputs() const;
+
+  std::shared_ptr<const compiler::SearchPath> search_before_;  // of the time of the run
 };
 
 }  // namespace zc::engine

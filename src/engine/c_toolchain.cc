@@ -165,20 +165,36 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
 
 namespace {
 
-// Besides PATH, what parts of a compiler and their libraries are found by.
-constexpr std::array kLocating = {"COMPILER_PATH", "GCC_EXEC_PREFIX", "LD_LIBRARY_PATH",
-                                  "LD_PRELOAD"};
+// Besides PATH, what parts of a compiler and their libraries are found by: lists of folders or
+// files.
+struct Locating {
+  const char* name;
+  std::string_view separators;
+  bool empty_is_cwd;  // gcc takes an empty list for one empty entry, the dynamic linker for nothing
+};
+constexpr std::array kLocating = {
+    Locating{"COMPILER_PATH", ":", true}, Locating{"GCC_EXEC_PREFIX", ":", true},
+    Locating{"LD_LIBRARY_PATH", ":;", false}, Locating{"LD_PRELOAD", ": ", false}};
+
+bool has_relative_entry(std::string_view list, std::string_view separators) {
+  bool is_begin = true;
+  for (const char c : list) {
+    if (is_begin && c != '/') {
+      return true;
+    }
+    is_begin = separators.contains(c);
+  }
+  return is_begin;
+}
 
 // Whether one of the folders depends on the cwd.
 bool names_relative_folder(const RequestEnvironment& env) {
-  const auto is_relative = [](std::string_view folder) { return !is_absolute(folder); };
-  if (std::ranges::any_of(split(env.search_path(), ':'), is_relative)) {
-    return true;
-  }
-  return std::ranges::any_of(kLocating, [&](const char* name) {
-    const std::string_view value = env.get(name);
-    return !value.empty() && std::ranges::any_of(split(value, ':'), is_relative);
-  });
+  return has_relative_entry(env.search_path(), ":") ||
+         std::ranges::any_of(kLocating, [&](const Locating& variable) {
+           const std::string_view value = env.get(variable.name);
+           return value.empty() ? variable.empty_is_cwd && env.has(variable.name)
+                                : has_relative_entry(value, variable.separators);
+         });
 }
 
 }  // namespace
@@ -196,8 +212,9 @@ Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
   }
   str_append(memo, '\0', request.env.search_path());
   str_append(memo, '\0', request.env.get("CLANG_NO_DEFAULT_CONFIG"));
-  for (const char* name : kLocating) {
-    str_append(memo, '\0', request.env.get(name));
+  for (const Locating& variable : kLocating) {
+    str_append(memo, '\0', request.env.has(variable.name) ? "=" : "",
+               request.env.get(variable.name));
   }
   // -B may be relative, as may the folders of a list.
   if (!locating_args.empty() || names_relative_folder(request.env)) {

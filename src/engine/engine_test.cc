@@ -5,9 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/str.h"
 #include "support/mem_file_system.h"
 #include "support/mem_store.h"
 
@@ -40,12 +43,16 @@ class FakeGcc final : public os::CommandRunner {
     if (word == "-print-libgcc-file-name") {
       return os::CommandOutput{.out = "/usr/libexec/libgcc.a\n"};
     }
-    return os::CommandOutput{.err =
-                                 "#include \"...\" search starts here:\n"
-                                 "#include <...> search starts here:\n /usr/include\n"
-                                 "End of search list.\n"};
+    if (std::ranges::find(command.args, "-M") != command.args.end()) {
+      return os::CommandOutput{.out = inputs};
+    }
+    return os::CommandOutput{.err = str_cat("#include \"...\" search starts here:\n"
+                                            "#include <...> search starts here:\n",
+                                            folders, "End of search list.\n")};
   }
   int runs = 0;
+  std::string folders = " /usr/include\n";
+  std::string inputs;  // what -M lists
 };
 
 os::Fd file_with(const std::string& text) {
@@ -306,13 +313,32 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
 // On a file system that knows only seconds, the client cannot tell what an earlier compile wrote.
 TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   Engine engine = this->engine(store_);
-  const auto request = this->request();
+  auto request = this->request();
+  request.start_ns = std::numeric_limits<std::int64_t>::max();
   const auto prepared = this->prepared(engine, request);
   const Report report = good_report();
   prepared->products[0].before = *os::stat_fd(report.fds[0].get());
   const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kCompilerProducedNoOutput);
+}
+
+// Or the run has written it once more, in the same second: without it, the result would lack a
+// file.
+TEST_F(EngineTest, AnOutputAsYoungAsTheCompileMayBeAnybodys) {
+  for (const std::size_t product : {0U, 1U}) {
+    Engine engine = this->engine(store_);
+    auto request = this->request({"gcc", "-fstack-usage", "-c", "a.c"});
+    const auto prepared = this->prepared(engine, request);
+    ASSERT_EQ(prepared->products.size(), 2U);
+    Report report = good_report();
+    report.done.present = {true, true};
+    report.fds.insert(report.fds.begin() + 1, file_with("a.c:1 static"));
+    prepared->products[product].before = *os::stat_fd(report.fds[product].get());
+    const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+    ASSERT_TRUE(not_stored.has_value());
+    EXPECT_EQ(not_stored->reason, Reason::kModifiedOutputFile);
+  }
 }
 
 TEST_F(EngineTest, OutputsThatAreOneFileAreRefused) {
@@ -354,6 +380,79 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
+}
+
+// A compile that finds headers in two folders of the system, and asks for others. The client does
+// not wait for our look, so whoever called it may have tidied up before.
+class EngineSystemFoldersTest : public EngineTest {
+ protected:
+  EngineSystemFoldersTest() {
+    fs_.write("/w/a.c",
+              "#include <h.h>\n#if __has_include(<tested.h>)\n#endif\n"
+              "#if __has_include(<sub/tested.h>)\n#endif\n#include <mine.h>\n");
+    for (const char* header : {"/first/h.h", "/first/tested.h", "/first/sub/tested.h",
+                               "/usr/include/h.h", "/mine/sub/mine.h", "/mine/mine.h"}) {
+      fs_.write(header, "");
+    }
+    fs_.tick();
+  }
+
+  // What became of a compile during which `happens`, after which the compiler lists `inputs`.
+  std::optional<Bypass> record(const char* option, const std::string& depfile,
+                               const std::function<void()>& happens, const std::string& inputs) {
+    gcc_.folders = " /mine\n /first\n /usr/include\n";
+    Engine engine = this->engine(store_);
+    const auto request =
+        this->request({"gcc", "-I", "/mine", "-isystem", "/first", option, "-c", "a.c"});
+    const auto run = prepared(engine, request);
+    run->prefetch();
+    fs_.tick();
+    happens();
+    gcc_.inputs = inputs;
+    Report report;
+    report.done.present = {true, true};
+    report.fds.push_back(file_with("object"));
+    report.fds.push_back(file_with(depfile));
+    return engine.record(*run, report.done, report.fds, [] {});
+  }
+};
+
+constexpr const char* kAllInputs = "a.o: a.c /first/h.h /mine/mine.h\n";
+constexpr const char* kUserInputs = "a.o: a.c /mine/mine.h\n";
+
+TEST_F(EngineSystemFoldersTest, WhatIsGoneMayHaveBeenRead) {
+  const auto modified = [&](const std::optional<Bypass>& bypass) {
+    return bypass && bypass->reason == Reason::kModifiedInputFile;
+  };
+  EXPECT_TRUE(modified(record(
+      "-MMD", kUserInputs, [&] { fs_.remove("/first/sub/tested.h"); },
+      "x: a.c /first/h.h /mine/mine.h\n")));
+  EXPECT_TRUE(modified(record(
+      "-MMD", kUserInputs, [&] { fs_.remove("/first/sub"); }, "x: a.c /first/h.h /mine/mine.h\n")));
+  EXPECT_TRUE(
+      modified(record("-MD", kAllInputs, [&] { fs_.remove("/first/tested.h"); }, std::string())));
+  EXPECT_TRUE(modified(record(
+      "-MMD", kUserInputs, [&] { fs_.remove("/first/h.h"); },
+      "x: a.c /usr/include/h.h /mine/mine.h\n")));
+  fs_.write("/first/h.h", "");
+  fs_.tick();
+  const auto remove_folder = [&] {
+    fs_.remove("/first");
+    gcc_.folders = " /mine\n /usr/include\n";
+  };
+  EXPECT_TRUE(modified(
+      record("-MMD", kUserInputs, remove_folder, "x: a.c /usr/include/h.h /mine/mine.h\n")));
+}
+
+TEST_F(EngineSystemFoldersTest, TheUsersFoldersMayChange) {
+  const auto make_output = [&] {
+    fs_.write("/mine/b.o", "object");
+    fs_.write("/mine/sub/c.o", "object");
+    fs_.tick();
+  };
+  EXPECT_FALSE(record("-MD", kAllInputs, make_output, std::string()).has_value());
+  EXPECT_FALSE(
+      record("-MMD", kUserInputs, make_output, "x: a.c /first/h.h /mine/mine.h\n").has_value());
 }
 
 TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {

@@ -1,6 +1,7 @@
 #include "engine/freshness.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 
 #include "base/path.h"
@@ -14,17 +15,27 @@ SplitPath split_path(std::string_view path) {
   return {.directory = dir_name(plain), .name = path.substr(plain.size() - name.size())};
 }
 
+namespace {
+
+// A compiler goes on to the next folder. What is merely in the way (a folder that may not be
+// searched, a circle of symlinks) is an error for it.
+bool is_missing(int err) {
+  return err == ENOENT || err == ENOTDIR;
+}
+
+}  // namespace
+
 Presence presence_of(const os::FileSystem& fs, os::DirectoryHandle at, std::string_view path) {
   const bool strict = path.ends_with('/');
   const std::string plain(strict ? path.substr(0, path.size() - 1) : path);
   os::FileStamp stamp;
   const int err = fs.stat_link(at, plain.c_str(), stamp);
-  if (os::leads_nowhere(err) || (err == 0 && !strict && stamp.is_directory())) {
+  if (is_missing(err) || (err == 0 && !strict && stamp.is_directory())) {
     return Presence::kAbsent;
   }
   if (err == 0 && S_ISLNK(stamp.mode)) {
     const int target_err = fs.stat(at, plain.c_str(), stamp);
-    if (os::leads_nowhere(target_err) || (target_err == 0 && !strict && stamp.is_directory())) {
+    if (is_missing(target_err) || (target_err == 0 && !strict && stamp.is_directory())) {
       return Presence::kVolatile;
     }
   }
@@ -289,7 +300,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
                             const Surroundings& surroundings, Observations* seen) const {
   os::OpenDirectory directory(fs_);
   const int err = directory.open(surroundings.working_directory(), path);
-  if (os::leads_nowhere(err)) {
+  if (is_missing(err)) {
     return group.files.empty();  // No directory, so nothing in it.
   }
   const bool gch_matters = surroundings.gch_matters();

@@ -32,10 +32,10 @@ class RequestEnvironment {
     return it == variables_.end() ? std::string_view{} : it->second;
   }
 
+  bool has(std::string_view name) const { return variables_.contains(name); }
+
   // Where programs are looked for: the value of PATH, or what stands in for one that is unset.
-  std::string_view search_path() const {
-    return variables_.contains("PATH") ? get("PATH") : kDefaultSearchPath;
-  }
+  std::string_view search_path() const { return has("PATH") ? get("PATH") : kDefaultSearchPath; }
 
   // As an environment for a program that identifies the compiler, with plain English messages.
   std::vector<std::string> for_probe() const {
