@@ -17,6 +17,13 @@ namespace zc::daemon {
 
 namespace {
 
+// Sanitizers have reports of their own for these signals.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kHasSanitizer = true;
+#else
+constexpr bool kHasSanitizer = false;
+#endif
+
 constexpr int kFramesMax = 64;
 
 // What failed may have held a lock that the dump needs.
@@ -122,11 +129,9 @@ void on_crash(int number, siginfo_t* info, void*) {
 }  // namespace
 
 Result<> dump_crashes(const wire::Locations& locations, std::string_view build) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  // Sanitizers have reports of their own for these signals.
-  (void)locations;
-  (void)build;
-#else
+  if (kHasSanitizer) {
+    return {};
+  }
   TRY_ASSIGN(os::Fd opened, os::make_private_directory(locations.crashes(), ::geteuid()));
   directory = opened.release();
   build_of_program = build;
@@ -146,7 +151,6 @@ Result<> dump_crashes(const wire::Locations& locations, std::string_view build) 
     }
     ::sigaction(signal.number, &action, nullptr);
   }
-#endif
   return {};
 }
 
