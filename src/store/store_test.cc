@@ -238,7 +238,7 @@ TEST_F(StoreTest, ANewerFormatIsRefusedAndLeftAlone) {
   const auto refused = try_open();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kInvalid);
-  EXPECT_THAT(refused.error().message, HasSubstr("format 2"));
+  EXPECT_THAT(refused.error().message, HasSubstr("format 3"));
   ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 2\n", 0600));
   EXPECT_TRUE(open().manifest(key("manifest a.c")));
 }
