@@ -26,13 +26,13 @@ bool is_cache_name(std::string_view name) {
 // A symlink that leads, in a few steps, to a program of a cache's name: /usr/lib/ccache/g++.
 bool leads_to_cache(std::string path) {
   constexpr int kLinksMax = 8;
+  std::string target(PATH_MAX, '\0');  // not on the stack, which a caller may have made tiny
   for (int i = 0; i < kLinksMax; ++i) {
-    char target[PATH_MAX];
-    const ssize_t length = ::readlink(path.c_str(), target, sizeof target);
-    if (length <= 0 || length == static_cast<ssize_t>(sizeof target)) {
+    const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+    if (length <= 0 || length == static_cast<ssize_t>(target.size())) {
       return false;
     }
-    const std::string_view next(target, static_cast<std::size_t>(length));
+    const std::string_view next(target.data(), static_cast<std::size_t>(length));
     if (is_cache_name(base_name(next))) {
       return true;
     }
