@@ -28,12 +28,18 @@ Result<ChildStatus> run(const std::string& program, std::string option, std::str
   return run_child(program.c_str(), args, environ, sink);
 }
 
+// Sets what happens on SIGCHLD; returns what it was.
+struct sigaction handle_sigchld_by(sighandler_t handler) {
+  struct sigaction wanted = {};
+  struct sigaction before = {};
+  wanted.sa_handler = handler;
+  EXPECT_EQ(::sigaction(SIGCHLD, &wanted, &before), 0);
+  return before;
+}
+
 TEST(RunChildTest, TellsHowTheChildEndedWhateverTheCallerDoesWithSigchld) {
   for (const auto handler : {SIG_DFL, SIG_IGN}) {
-    struct sigaction wanted = {};
-    struct sigaction before = {};
-    wanted.sa_handler = handler;
-    ASSERT_EQ(::sigaction(SIGCHLD, &wanted, &before), 0);
+    const struct sigaction before = handle_sigchld_by(handler);
     Collected streams;
     const Result<ChildStatus> exited = run("/bin/sh", "-c", "echo text; exit 3", streams);
     ASSERT_TRUE(exited);
@@ -67,10 +73,7 @@ TEST(RunChildDeathTest, ASignalEndsUsWhileNobodyReadsTheMessages) {
 
 TEST(RunChildTest, TheChildGetsTheCallersDispositions) {
   for (const auto handler : {SIG_DFL, SIG_IGN}) {
-    struct sigaction wanted = {};
-    struct sigaction before = {};
-    wanted.sa_handler = handler;
-    ASSERT_EQ(::sigaction(SIGCHLD, &wanted, &before), 0);
+    const struct sigaction before = handle_sigchld_by(handler);
     Collected streams;
     // Bit 16 of the mask, in the fifth digit from the right, stands for signal 17. A shell would
     // have changed the disposition.

@@ -16,7 +16,6 @@
 #include "os/file.h"
 #include "os/lock.h"
 #include "os/socket.h"
-#include "wire/lifecycle_log.h"
 #include "wire/message.h"
 
 namespace zc::client {
@@ -310,17 +309,6 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
   }
   TRY(require_start_due(locations));
   return start_or_replace(caller, now, *slot, ready_ms, patience);
-}
-
-void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
-  wire::LifecycleEvent("client-disconnected", caller.locations)
-      .text("endpoint", caller.locations.endpoint)
-      .number("client_pid", ::getpid())
-      .text("client_version", caller.version)
-      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
-      .text("cause", cause)
-      .text("detail", detail)
-      .append();
 }
 
 }  // namespace zc::client

@@ -74,7 +74,4 @@ enum class Readiness { kReady, kNotYet };
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
                                             int ready_ms, const os::Deadline& patience);
 
-// Notes in the lifecycle log that a daemon was lost in the middle of a request.
-void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);
-
 }  // namespace zc::client

@@ -81,4 +81,15 @@ void record_takeover(const Caller& caller, pid_t killed) {
       .append();
 }
 
+void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
+  wire::LifecycleEvent("client-disconnected", caller.locations)
+      .text("endpoint", caller.locations.endpoint)
+      .number("client_pid", ::getpid())
+      .text("client_version", caller.version)
+      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
+      .text("cause", cause)
+      .text("detail", detail)
+      .append();
+}
+
 }  // namespace zc::client

@@ -24,4 +24,7 @@ void record_recovery(const Caller& caller, const VersionCheck& seen);
 // It killed a daemon, and has started another one by now.
 void record_takeover(const Caller& caller, pid_t killed);
 
+// A daemon was lost in the middle of a request.
+void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);
+
 }  // namespace zc::client

@@ -28,6 +28,7 @@
 #include "client/deliver.h"
 #include "client/find_compiler.h"
 #include "client/lifecycle.h"
+#include "client/lifecycle_events.h"
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
@@ -35,7 +36,6 @@
 #include "client/subcommands.h"
 #include "os/clock.h"
 #include "os/file.h"
-#include "os/signal.h"
 #include "wire/environment.h"
 #include "wire/locations.h"
 #include "wire/message.h"
@@ -71,7 +71,6 @@ int complain(std::string_view message, int exit_code) {
 // With ZCCACHE_LOG=debug the client says why it did without the cache.
 void note(std::string_view message) {
   if (variable_or_empty("ZCCACHE_LOG") == "debug") {
-    const os::FileSizeSignalOff quiet;
     (void)os::write_all(2, str_cat("zccache: ", message, "\n"));
   }
 }

@@ -92,6 +92,13 @@ class ServerTest : public ::testing::Test {
     return channel;
   }
 
+  void expect_silent_connection_closed() {
+    wire::Channel channel = connect();
+    const Result<wire::Frame> reply = channel.receive(kWaitMs);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().code, Code::kUnavailable);
+  }
+
   template <class Condition>
   static bool eventually(Condition condition) {
     const os::Deadline deadline(kWaitMs);
@@ -173,10 +180,7 @@ TEST_F(ServerTest, AFrameThatClaimsToBeHugeIsGarbage) {
 
 TEST_F(ServerTest, AConnectionThatSaysNothingIsClosed) {
   start({.first_frame_ms = 20});
-  wire::Channel channel = connect();
-  const Result<wire::Frame> reply = channel.receive(kWaitMs);
-  ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().code, Code::kUnavailable);
+  expect_silent_connection_closed();
 }
 
 TEST_F(ServerTest, OtherUsersAreRefused) {
@@ -269,10 +273,7 @@ TEST_F(SaturatedServerTest, SlowSendersInEveryThreadHoldUpNobody) {
 
 TEST_F(SaturatedServerTest, AConnectionThatSaysNothingIsClosedByTheReserveToo) {
   saturate({.first_frame_ms = 20});
-  wire::Channel channel = connect();
-  const Result<wire::Frame> reply = channel.receive(kWaitMs);
-  ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().code, Code::kUnavailable);
+  expect_silent_connection_closed();
 }
 
 TEST_F(SaturatedServerTest, StoppingEndsTheReserveToo) {
