@@ -101,6 +101,32 @@ Result<std::string> encode(const CompileRequest& request) {
   return out.finish();
 }
 
+namespace {
+
+void set_world_field(os::World& world, std::uint16_t tag, std::uint64_t number) {
+  switch (tag) {
+    case kRootMount:
+      world.root_mount = number;
+      break;
+    case kMountNamespace:
+      world.mount_namespace = number;
+      break;
+    case kPidNamespace:
+      world.pid_namespace = number;
+      break;
+    case kUserNamespace:
+      world.user_namespace = number;
+      break;
+    case kPersonality:
+      world.personality = number;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
 std::optional<CompileRequest> decode_compile(ByteView payload) {
   auto request =
       decode_fields(payload, CompileRequest{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
@@ -133,19 +159,11 @@ std::optional<CompileRequest> decode_compile(ByteView payload) {
             out.cwd_id.ino = number_of(bytes);
             break;
           case kRootMount:
-            out.world.root_mount = number_of(bytes);
-            break;
           case kMountNamespace:
-            out.world.mount_namespace = number_of(bytes);
-            break;
           case kPidNamespace:
-            out.world.pid_namespace = number_of(bytes);
-            break;
           case kUserNamespace:
-            out.world.user_namespace = number_of(bytes);
-            break;
           case kPersonality:
-            out.world.personality = number_of(bytes);
+            set_world_field(out.world, tag, number_of(bytes));
             break;
           case kTightLimit:
             out.tight_limit = bytes;
