@@ -23,7 +23,7 @@ endfunction()
 # the list in docs/architecture.md, so both must agree. SINGLE_THREADED: its tests have no threads.
 function(zc_layer name)
   cmake_parse_arguments(arg "SINGLE_THREADED" "" "DEPS;LIBS;EXCLUDE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
