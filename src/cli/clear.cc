@@ -7,8 +7,8 @@
 #include "cli/format.h"
 #include "cli/leftovers.h"
 #include "cli/request.h"
-#include "client/lifecycle_gc.h"
 #include "codec/json.h"
+#include "lifecycle/gc.h"
 #include "store/offline.h"
 
 namespace zc::cli {

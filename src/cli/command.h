@@ -9,8 +9,8 @@
 #include <span>
 #include <string_view>
 
-#include "client/lifecycle.h"
-#include "wire/locations.h"
+#include "lifecycle/lifecycle.h"
+#include "lifecycle/locations.h"
 
 namespace zc::cli {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "wire/locations.h"
+#include "lifecycle/locations.h"
 
 namespace zc::cli {
 

@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
-#include "client/lifecycle.h"
-#include "wire/locations.h"
+#include "lifecycle/lifecycle.h"
+#include "lifecycle/locations.h"
 
 namespace {
 

@@ -1,8 +1,8 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
-#include "client/lifecycle_spawn.h"
 #include "codec/json.h"
+#include "lifecycle/spawn.h"
 
 namespace zc::cli {
 

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
-#include "client/lifecycle_spawn.h"
+#include "lifecycle/spawn.h"
 #include "os/clock.h"
 #include "os/lock.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
-#include "wire/locations.h"
+#include "lifecycle/locations.h"
 
 namespace zc::client {
 

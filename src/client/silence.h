@@ -18,7 +18,7 @@
 #include <optional>
 #include <string>
 
-#include "wire/locations.h"
+#include "lifecycle/locations.h"
 
 namespace zc::client {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/invocation.h"
+#include "compiler/c/invocation.h"
 
 namespace zc::compiler {
 

@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/invocation.h"
+#include "compiler/c/invocation.h"
 
 namespace zc::compiler {
 

@@ -24,11 +24,11 @@
 #include "engine/engine.h"
 #include "engine/in_flight.h"
 #include "files/file_cache.h"
+#include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/command.h"
 #include "os/file_system.h"
 #include "store/store.h"
-#include "wire/locations.h"
 
 namespace zc::daemon {
 

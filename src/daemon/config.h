@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/directory.h"
-#include "wire/locations.h"
 
 namespace zc::daemon {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "wire/locations.h"
+#include "lifecycle/locations.h"
 
 namespace zc::daemon {
 

@@ -14,11 +14,11 @@
 
 #include "base/result.h"
 #include "daemon/server.h"
+#include "lifecycle/locations.h"
 #include "os/fd.h"
 #include "os/file.h"
 #include "os/lock.h"
 #include "os/signal.h"
-#include "wire/locations.h"
 
 namespace zc::daemon {
 

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
+#include "lifecycle/event_log.h"
 #include "os/process.h"
-#include "wire/lifecycle_log.h"
 
 namespace zc::daemon {
 

@@ -1,6 +1,6 @@
-// What the daemon writes to the lifecycle log; the clients' events are in client/lifecycle.cc, the
-// format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line: its absence
-// is the sign.
+// What the daemon writes to the lifecycle log; the clients' events are in lifecycle/lifecycle.cc,
+// the format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line: its
+// absence is the sign.
 //
 // Thread: any.
 #pragma once
@@ -10,7 +10,7 @@
 
 #include "daemon/config.h"
 #include "daemon/lifecycle.h"
-#include "wire/locations.h"
+#include "lifecycle/locations.h"
 
 namespace zc::daemon {
 

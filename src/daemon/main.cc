@@ -20,11 +20,11 @@
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
 #include "daemon/startup.h"
+#include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
 #include "os/directory.h"
 #include "os/signal.h"
-#include "wire/locations.h"
 
 namespace {
 

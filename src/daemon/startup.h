@@ -8,12 +8,12 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "lifecycle/locations.h"
 #include "os/fd.h"
-#include "wire/locations.h"
 
 namespace zc::daemon {
 
-// The other end of the client that waits for us; see client/lifecycle_spawn.h. Closes both
+// The other end of the client that waits for us; see lifecycle/spawn.h. Closes both
 // descriptors when it is destroyed or once it has spoken.
 class Starter {
  public:

@@ -18,10 +18,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/c_family.h"
-#include "engine/family.h"
-#include "engine/freshness.h"
-#include "engine/rust_family.h"
+#include "engine/c/frontend.h"
+#include "engine/frontend.h"
+#include "engine/inputs/freshness.h"
+#include "engine/rust/frontend.h"
 #include "os/change_watch.h"
 
 namespace zc::engine {

@@ -8,7 +8,7 @@
 
 #include "base/limits.h"
 #include "engine/engine.h"
-#include "engine/recording.h"
+#include "engine/result_builder.h"
 #include "os/change_watch.h"
 #include "os/read_parts.h"
 

@@ -1,6 +1,6 @@
 // The daemon's life as clients see it, with real daemons that are raced, killed, stopped, and given
 // locks, sockets and directories that are not as they should be.
-#include "client/lifecycle.h"
+#include "lifecycle/lifecycle.h"
 
 #include <fcntl.h>
 #include <signal.h>

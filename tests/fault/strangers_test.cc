@@ -13,13 +13,13 @@
 #include <functional>
 
 #include "base/str.h"
-#include "client/lifecycle.h"
+#include "lifecycle/lifecycle.h"
+#include "lifecycle/locations.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/inheritance.h"
 #include "os/process.h"
 #include "support/temporary_directory.h"
-#include "wire/locations.h"
 
 namespace zc {
 namespace {

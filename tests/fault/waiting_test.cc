@@ -13,8 +13,8 @@
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "client/lifecycle.h"
 #include "codec/json.h"
+#include "lifecycle/lifecycle.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/process.h"

@@ -7,10 +7,10 @@
 #include <fstream>
 
 #include "base/str.h"
-#include "client/lifecycle.h"
+#include "lifecycle/lifecycle.h"
+#include "lifecycle/locations.h"
 #include "os/command.h"
 #include "support/temporary_directory.h"
-#include "wire/locations.h"
 
 namespace zc {
 namespace {

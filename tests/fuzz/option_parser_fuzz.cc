@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "base/str.h"
-#include "compiler/parse.h"
+#include "compiler/c/parse.h"
 #include "fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

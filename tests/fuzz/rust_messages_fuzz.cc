@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/rust_messages.h"
+#include "compiler/rust/messages.h"
 #include "fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compiler/c/search_path.h"
 #include "compiler/detect.h"
-#include "compiler/search_path.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <tuple>
 
-#include "compiler/source_scan.h"
+#include "compiler/c/source_scan.h"
 #include "fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,0 +1,97 @@
+// The options of gcc and clang that the cache understands, as data.
+//
+// This is an allow-list: an option that find_option does not know makes the command bypass the
+// cache. So a row belongs here only if the effect of the option on every output is modelled by its
+// class. Options that must not be taken for a longer or shorter neighbour (-include-pch is no
+// -include) have rows of class kTooHard.
+//
+// Besides the rows there are three families: -f and -m features (lists of names in
+// feature_names.cc) and -W warnings (all of them shape nothing but messages).
+//
+// Thread: constants.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "compiler/c/invocation.h"
+
+namespace zc::compiler {
+
+enum class Arity : std::uint8_t {
+  kNone,              // the word itself
+  kSeparate,          // the next word is the value
+  kJoined,            // the rest of the word is the value; not empty
+  kJoinedOrSeparate,  // either
+  kRest,              // the rest of the word is the value, perhaps empty
+};
+
+enum class OptionClass : std::uint8_t {
+  kKey,                // shapes the object or the messages; no other effect
+  kSearch,             // also steers where headers or programs are found
+  kMacro,              // -D, -U: the value is code
+  kMachine,            // kSearch; the value may be "native"
+  kForcedInclude,      // -include
+  kCompile,            // -c
+  kAssemble,           // -S
+  kPreprocess,         // -E, -M, -MM
+  kOutput,             // -o
+  kLanguage,           // -x
+  kDepAll,             // -MD
+  kDepUser,            // -MMD
+  kDepFile,            // -MF
+  kDepTarget,          // -MT
+  kDepQuotedTarget,    // -MQ
+  kDepPhony,           // -MP
+  kColour,             // how messages are coloured
+  kDebug,              // debug information
+  kDebugBrief,         // line tables only
+  kDebugOff,           // -g0
+  kDebugDetail,        // changes debug information but does not switch it on
+  kSplitDwarf,         // debug information in a file of its own
+  kCwdLeaks,           // the object depends on the working directory
+  kLto,                // kCwdLeaks; the object is not machine code yet
+  kProfileArcs,        // the object names its profile by output and working directory
+  kCoverageNotes,      // writes a .gcno
+  kCoverage,           // both
+  kStackUsage,         // writes a .su
+  kKeyFile,            // the value names a file whose content shapes the object
+  kAssemblerWords,     // -Wa,
+  kPreprocessorWords,  // -Wp,
+  kFrontEndWord,       // -Xclang
+  kTooHard,
+};
+
+enum class Families : std::uint8_t { kBoth, kGccOnly, kClangOnly };
+
+struct OptionRow {
+  std::string_view spelling;
+  Arity arity;
+  OptionClass option_class;
+  Families families = Families::kBoth;
+};
+
+// All rows, sorted by spelling.
+std::span<const OptionRow> option_rows();
+
+// Sorted names of the features: "PIC" stands for -fPIC and -fno-PIC, a valued one for -fname=….
+struct FeatureNames {
+  std::span<const std::string_view> plain;
+  std::span<const std::string_view> valued;
+};
+FeatureNames code_features();     // -f
+FeatureNames machine_features();  // -m
+
+struct OptionMatch {
+  OptionClass option_class;
+  std::string_view spelling;              // without its value
+  std::optional<std::string_view> value;  // when it is in the same word
+  bool takes_next = false;                // the next word is the value
+};
+
+// `word` starts with '-'. Nothing when the option is not understood.
+std::optional<OptionMatch> find_option(Family family, std::string_view word);
+
+}  // namespace zc::compiler

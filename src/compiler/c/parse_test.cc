@@ -1,0 +1,566 @@
+#include "compiler/c/parse.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace zc::compiler {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using Words = std::vector<std::string>;
+using namespace std::string_literals;
+
+std::variant<Invocation, Bypass> parse_words(Words args, Family family = Family::kGcc,
+                                             bool is_cxx = false) {
+  return parse(family, is_cxx, args, "/src", [](std::string_view) { return std::nullopt; });
+}
+
+// `a.c` compiled with `args` added.
+Invocation understood(Words args, Family family = Family::kGcc, bool is_cxx = false) {
+  args.insert(args.begin(), {"-c", "a.c"});
+  auto parsed = parse_words(args, family, is_cxx);
+  EXPECT_TRUE(std::holds_alternative<Invocation>(parsed))
+      << ::testing::PrintToString(args) << std::get<Bypass>(parsed).detail;
+  const auto* found = std::get_if<Invocation>(&parsed);
+  return found == nullptr ? Invocation{} : *found;
+}
+
+Bypass bypass_of(const Words& args, Family family = Family::kGcc) {
+  auto parsed = parse_words(args, family);
+  EXPECT_TRUE(std::holds_alternative<Bypass>(parsed)) << ::testing::PrintToString(args);
+  const auto* found = std::get_if<Bypass>(&parsed);
+  return found == nullptr ? Bypass{} : *found;
+}
+
+Words paths_of(const Invocation& invocation) {
+  Words out;
+  for (const OutputFile& output : invocation.outputs) {
+    out.push_back(output.path);
+  }
+  return out;
+}
+
+TEST(Parse, PlainCompile) {
+  const auto parsed = parse_words({"-O2", "-c", "dir/a.cc", "-o", "out/a.o", "-DX=1"});
+  const auto& invocation = std::get<Invocation>(parsed);
+  EXPECT_EQ(invocation.family, Family::kGcc);
+  EXPECT_EQ(invocation.language, Language::kCxx);
+  EXPECT_EQ(invocation.source, "dir/a.cc");
+  EXPECT_THAT(paths_of(invocation), ElementsAre("out/a.o"));
+  EXPECT_THAT(invocation.key_args, ElementsAre("-O\0"s
+                                               "2",
+                                               "-c", "-D\0X=1"s));
+  EXPECT_THAT(invocation.search_args, IsEmpty());
+  EXPECT_THAT(invocation.key_files, IsEmpty());
+  EXPECT_EQ(invocation.dep.style, DepStyle::kNone);
+  EXPECT_FALSE(invocation.cwd_leaks);
+  EXPECT_FALSE(invocation.output_name_leaks);
+  EXPECT_FALSE(invocation.native_cpu);
+  EXPECT_FALSE(invocation.colour_is_explicit);
+}
+
+TEST(Parse, ReasonsInOrderOfImportance) {
+  EXPECT_EQ(bypass_of({"-c"}).reason, Reason::kNoInputFile);
+  EXPECT_EQ(bypass_of({"-c", "-"}).reason, Reason::kNoInputFile);
+  EXPECT_EQ(bypass_of({"-c", ""}).reason, Reason::kNoInputFile);
+  EXPECT_EQ(bypass_of({"a.c"}).reason, Reason::kCalledForLink);
+  EXPECT_EQ(bypass_of({"a.o", "b.o", "-o", "x", "-lm", "-T", "script"}).reason,
+            Reason::kCalledForLink);
+  EXPECT_EQ(bypass_of({"--version"}).reason, Reason::kUnsupportedCompilerOption);
+  EXPECT_EQ(bypass_of({"-E", "a.c"}).reason, Reason::kCalledForPreprocessing);
+  EXPECT_EQ(bypass_of({"-M", "a.c"}).reason, Reason::kCalledForPreprocessing);
+  EXPECT_EQ(bypass_of({"-c", "-MM", "a.c", "-fdump-x"}).reason, Reason::kCalledForPreprocessing);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "b.c"}).reason, Reason::kMultipleSourceFiles);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "b.o"}).reason, Reason::kMultipleSourceFiles);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-o"}).reason, Reason::kBadCompilerArguments);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-o", ""}).reason, Reason::kBadCompilerArguments);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-o", "a\nb.o"}).reason, Reason::kBadCompilerArguments);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-o", "-"}).reason, Reason::kOutputToStdout);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-o-"}).reason, Reason::kOutputToStdout);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-MD", "-MF", "-"}).reason, Reason::kOutputToStdout);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-o", "a", "-o", "b"}).reason,
+            Reason::kUnsupportedCompilerOption);
+  EXPECT_EQ(bypass_of({"-c", "a\n.c"}).reason, Reason::kDepfileNotUnderstood);
+  EXPECT_EQ(bypass_of({"-c", "d\\a.c"}, Family::kClang).reason, Reason::kDepfileNotUnderstood);
+  EXPECT_EQ(bypass_of({"-c", "@gone"}).reason, Reason::kUnsupportedResponseFile);
+}
+
+TEST(Parse, OptionsThatAreTooHard) {
+  const Words options = {
+      "--",
+      "-###",
+      "-v",
+      "-H",
+      "-Q",
+      "-P",
+      "-C",
+      "-dM",
+      "-time",
+      "-remap",
+      "-save-temps",
+      "-save-temps=obj",
+      "--save-temps",
+      "-fdump-tree-all",
+      "-fdump-rtl-expand",
+      "-fdump-ipa-clones",
+      "-frepo",
+      "-wrapper",
+      "--analyze",
+      "--analyzer-output",
+      "-gtoggle",
+      "-MJ",
+      "-MG",
+      "-MV",
+      "-gen-cdb-fragment-path",
+      "-ftime-trace",
+      "-ftime-trace=x",
+      "-ftime-report",
+      "-fmem-report",
+      "-fmodules",
+      "-fmodules-ts",
+      "-fmodule-header",
+      "-fmodule-file=x",
+      "-fmodule-map-file=x",
+      "-fmodule-output",
+      "-fprebuilt-module-path=x",
+      "-fcxx-modules",
+      "-fimplicit-module-maps",
+      "--precompile",
+      "-emit-llvm",
+      "-emit-ast",
+      "-fsyntax-only",
+      "-fplugin=x",
+      "-fplugin-arg-x-y",
+      "-fpass-plugin=x",
+      "--config",
+      "--config=x",
+      "-ivfsoverlay",
+      "-fcallgraph-info",
+      "-fcallgraph-info=su",
+      "-fopt-info",
+      "-fopt-info-vec=f",
+      "-fsave-optimization-record",
+      "-foptimization-record-file=x",
+      "-fdiagnostics-format=sarif-file",
+      "-fdiagnostics-format=json",
+      "-fdiagnostics-add-output=sarif",
+      "-fdiagnostics-generate-patch",
+      "-aux-info",
+      "-aux-info=x",
+      "-fdeps-file=x",
+      "-fdeps-format=p1689r5",
+      "-frecord-gcc-switches",
+      "-grecord-gcc-switches",
+      "-grecord-command-line",
+      "-frecord-command-line",
+      "-fcrash-diagnostics",
+      "-fcrash-diagnostics-dir=x",
+      "-fproc-stat-report",
+      "-fproc-stat-report=x",
+      "-save-stats",
+      "-save-stats=obj",
+      "-fxray-attr-list=x",
+      "-fxray-always-instrument=x",
+      "-fsanitize-coverage-allowlist=x",
+      "-fbuild-session-file=x",
+      "-fbuild-session-timestamp=1",
+      "-fprofile-use",
+      "-fauto-profile",
+      "-fbranch-probabilities",
+      "-fprofile-note=x",
+      "-fmemory-profile",
+      "-fthinlto-index=x",
+      "-fthin-link-bitcode=x",
+      "-dumpbase",
+      "-dumpdir",
+      "-dumpbase-ext",
+      "--write-dependencies",
+      "--write-user-dependencies",
+      "--dependencies",
+      "--user-dependencies",
+      "--preprocess",
+      "--trace-includes",
+      "--output=x",
+      "--include=x",
+      "-include-pch",
+      "-I-",
+      "-arch",
+      "-Xarch_host",
+      "-mllvm",
+      "-Xassembler",
+      "-Xpreprocessor",
+      "-Wa,-a=x",
+      "-Wa,--MD,x",
+      "-Wa,-I,x",
+      "-Wp,-MD,x",
+      "-Wp,-MMD,x",
+      "-Wp,-P",
+      "-Wp,-DX,-MD,x",
+      "-fno-integrated-as",
+      "-no-integrated-as",
+      "-specs=x",
+      "--specs=x",
+      "-T",
+      "-b",
+      "-V",
+      "-serialize-diagnostics",
+      "--serialize-diagnostics",
+      "-fverbose-asm",
+      "-working-directory",
+      "-fworking-directory",
+      "-fpreprocessed",
+      "-fdirectives-only",
+      "-fpch-preprocess",
+      "-fpch-deps",
+      "-fbasic-block-sections=list=x",
+      "-fcompare-debug",
+      "-fselective-unknown",
+      "-fself-test=x",
+      "-fdbg-cnt=x",
+      "-fenable-tree-x",
+      "-fdisable-ipa-x",
+      "-mdump-tune-features",
+      "-lang-asm",
+      "-fprofile",
+      "-fstats",
+      "-fdebug-compilation-dir",
+      "-object-file-name=x",
+      "-imultilib",
+      "-imultiarch",
+      "-quiet",
+      "-foffload=x",
+      "-fopenacc",
+      "-fopenmp-targets=x",
+      "-x",
+      "-fnot-real",
+      "-mnot-real",
+      "-notreal",
+      "--driver-mode=cl",
+      "-fms-runtime-lib=static",
+      "-gmodules",
+      "-gcodeview",
+      "-gno-split-dwarf",
+      "-gsplit-dwarf=single",
+      "-fhip-x",
+      "-MF",
+  };
+  for (const Family family : {Family::kGcc, Family::kClang}) {
+    for (const std::string& option : options) {
+      // `none` is the value for those that take one: it makes -x and -MF invalid as well.
+      const Bypass found = bypass_of({"-c", "a.c", option, "none"}, family);
+      EXPECT_TRUE(found.reason == Reason::kUnsupportedCompilerOption) << option;
+      EXPECT_FALSE(found.detail.empty()) << option;
+      EXPECT_TRUE(option.starts_with(found.detail.substr(0, found.detail.find('=')))) << option;
+    }
+  }
+}
+
+// Pairs that must never share a result.
+TEST(Parse, FlagPairsDiffer) {
+  const std::vector<std::pair<Words, Words>> pairs = {
+      {{"-g"}, {}},
+      {{"-g3"}, {"-g1"}},
+      {{"-gsplit-dwarf"}, {}},
+      {{"-UFOO"}, {}},
+      {{"-O2", "-O0"}, {"-O0", "-O2"}},
+      {{"-DA=1", "-DA=2"}, {"-DA=2", "-DA=1"}},
+      {{"-isysroot", "a"}, {"-isysroot", "b"}},
+      {{"--sysroot", "a"}, {"--sysroot", "b"}},
+      {{"--param", "x=1"}, {"--param", "x=2"}},
+      {{"-imacros", "a.h"}, {"-imacros", "b.h"}},
+      {{"-B", "a"}, {"-B", "b"}},
+      {{"-S"}, {}},
+      {{"-Isym/../i"}, {"-Ii"}},
+      {{"-fPIC"}, {"-fno-PIC"}},
+      {{"-funroll-loops", "-fno-unroll-loops"}, {"-fno-unroll-loops", "-funroll-loops"}},
+      {{"-w"}, {}},
+      {{"-Wall"}, {}},
+      {{"-fdiagnostics-color=always"}, {}},
+      {{"-ffile-prefix-map=a=b"}, {"-ffile-prefix-map=a=c"}},
+      {{"-fdebug-prefix-map=a=b"}, {"-fdebug-prefix-map=a=c"}},
+      {{"-fmacro-prefix-map=a=b"}, {"-fmacro-prefix-map=a=c"}},
+      {{"-D", "A"}, {"-U", "A"}},
+      {{"-I", "a"}, {"-isystem", "a"}},
+      {{"-Wp,-DA"}, {"-Wp,-DB"}},
+      {{"-DAB"}, {"-DA", "-DB"}},
+  };
+  for (const auto& [first, second] : pairs) {
+    EXPECT_NE(understood(first).key_args, understood(second).key_args)
+        << ::testing::PrintToString(first);
+  }
+  EXPECT_NE(understood({"-target", "a"}, Family::kClang).key_args,
+            understood({"-target", "b"}, Family::kClang).key_args);
+  EXPECT_NE(understood({"--target=a"}, Family::kClang).key_args,
+            understood({"--target=b"}, Family::kClang).key_args);
+  EXPECT_NE(understood({"-F", "a"}, Family::kClang).key_args,
+            understood({"-F", "b"}, Family::kClang).key_args);
+}
+
+TEST(Parse, OneValueInTwoSpellingsIsOneKey) {
+  EXPECT_EQ(understood({"-I", "dir"}).key_args, understood({"-Idir"}).key_args);
+  EXPECT_EQ(understood({"-D", "X"}).key_args, understood({"-DX"}).key_args);
+  EXPECT_EQ(understood({"-o", "x.o"}).key_args, understood({"-oy.o"}).key_args);
+}
+
+TEST(Parse, DepfileOptionsAreNoPartOfTheKey) {
+  const Invocation plain = understood({});
+  const Invocation full = understood({"-MD", "-MFx.d", "-MT", "t", "-MQ", "q", "-MP"});
+  EXPECT_EQ(plain.key_args, full.key_args);
+  EXPECT_EQ(full.dep.style, DepStyle::kAll);
+  EXPECT_EQ(full.dep.path, "x.d");
+  EXPECT_THAT(full.dep.targets, ElementsAre("t", "q"));
+  EXPECT_TRUE(full.dep.phony);
+  EXPECT_EQ(understood({"-MMD"}).dep.style, DepStyle::kUser);
+  EXPECT_EQ(understood({"-MMD"}).dep.path, "a.d");
+  EXPECT_THAT(understood({"-MMD"}).dep.targets, ElementsAre("a.o"));
+}
+
+TEST(Parse, DepfileOptionsNeedADepfile) {
+  for (const Words& args : {Words{"-MF", "x"}, Words{"-MT", "x"}, Words{"-MQx"}, Words{"-MP"},
+                            Words{"-MD", "-MMD"}, Words{"-MMD", "-MD"}}) {
+    Words all = {"-c", "a.c"};
+    all.insert(all.end(), args.begin(), args.end());
+    EXPECT_EQ(bypass_of(all).reason, Reason::kUnsupportedCompilerOption)
+        << ::testing::PrintToString(args);
+  }
+}
+
+TEST(Parse, SearchArgumentsCanBeGivenToTheDriverAgain) {
+  EXPECT_THAT(understood({"-Ia", "-I", "b", "-isystem", "c", "-B", "d", "-Be", "--sysroot=f", "-O2",
+                          "-nostdinc", "-m32", "-march=native"})
+                  .search_args,
+              ElementsAre("-Ia", "-I", "b", "-isystem", "c", "-Bd", "-Be", "--sysroot=f",
+                          "-nostdinc", "-m32", "-march=native"));
+  EXPECT_THAT(understood({"-target", "x", "-stdlib=libc++"}, Family::kClang).search_args,
+              ElementsAre("-target", "x", "-stdlib=libc++"));
+}
+
+TEST(Parse, WorkingDirectoryLeaks) {
+  for (const Words& args :
+       {Words{"-g"}, Words{"-g0", "-g"}, Words{"-ggdb3"}, Words{"-gsplit-dwarf"},
+        Words{"--coverage"}, Words{"-fprofile-arcs"}, Words{"-ftest-coverage"},
+        Words{"-fprofile-generate"}, Words{"-flto"}, Words{"-flto=auto"},
+        Words{"-Wa,--noexecstack"}, Words{"-fsanitize=address"}, Words{"-gz"},
+        Words{"-g", "-ffile-prefix-map=/src=."}}) {
+    EXPECT_TRUE(understood(args).cwd_leaks) << ::testing::PrintToString(args);
+  }
+  for (const Words& args : {Words{}, Words{"-g0"}, Words{"-g", "-g0"}, Words{"-O2", "-Wall"},
+                            Words{"-S"}, Words{"-fPIC"}}) {
+    EXPECT_FALSE(understood(args).cwd_leaks) << ::testing::PrintToString(args);
+  }
+  EXPECT_TRUE(std::get<Invocation>(parse_words({"-c", "a.S"})).cwd_leaks);
+}
+
+TEST(Parse, OutputNameLeaks) {
+  for (const Words& args : {Words{"-gsplit-dwarf"}, Words{"--coverage"}, Words{"-fprofile-arcs"},
+                            Words{"-fprofile-generate=d"}}) {
+    EXPECT_TRUE(understood(args).output_name_leaks) << ::testing::PrintToString(args);
+  }
+  EXPECT_FALSE(understood({"-g"}).output_name_leaks);
+}
+
+TEST(Parse, FlagsForTheEngine) {
+  EXPECT_TRUE(understood({"-march=native"}).native_cpu);
+  EXPECT_TRUE(understood({"-mtune=native"}).native_cpu);
+  EXPECT_FALSE(understood({"-march=x86-64"}).native_cpu);
+  EXPECT_TRUE(understood({"-fdiagnostics-color=never"}).colour_is_explicit);
+  EXPECT_TRUE(understood({"-fno-color-diagnostics"}, Family::kClang).colour_is_explicit);
+  EXPECT_THAT(
+      understood({"-fsanitize-ignorelist=f", "-fprofile-instr-use=g"}, Family::kClang).key_files,
+      ElementsAre("f", "g"));
+  EXPECT_THAT(understood({"-include", "x.h"}, Family::kClang).must_be_absent,
+              ElementsAre("x.h.pch", "x.h.gch"));
+  EXPECT_THAT(understood({"-include", "x.h"}).must_be_absent, IsEmpty());
+}
+
+TEST(Parse, SideOutputsOfGcc) {
+  EXPECT_THAT(paths_of(understood({"--coverage", "-fstack-usage", "-gsplit-dwarf"})),
+              ElementsAre("a.o", "a.dwo", "a.gcno", "a.su"));
+  EXPECT_THAT(paths_of(understood({"--coverage", "-o", "d/x.y.o"})),
+              ElementsAre("d/x.y.o", "d/x.y.gcno"));
+  EXPECT_THAT(paths_of(understood({"--coverage", "-o", "out"})), ElementsAre("out", "out.gcno"));
+  EXPECT_THAT(paths_of(understood({"--coverage", "-o", ".x"})), ElementsAre(".x", ".x.gcno"));
+  EXPECT_THAT(paths_of(understood({"-fprofile-arcs"})), ElementsAre("a.o"));
+}
+
+TEST(Parse, SideOutputsOfClang) {
+  EXPECT_THAT(paths_of(understood({"-gsplit-dwarf"}, Family::kClang)), ElementsAre("a.o"));
+  EXPECT_THAT(paths_of(understood({"-g", "-gsplit-dwarf"}, Family::kClang)),
+              ElementsAre("a.o", "a.dwo"));
+  EXPECT_THAT(paths_of(understood({"--coverage", "-o", "d/.x"}, Family::kClang)),
+              ElementsAre("d/.x", "d/.gcno"));
+}
+
+TEST(Parse, SideOutputsThatAreNotSure) {
+  for (const Words& args :
+       {Words{"-S", "--coverage"}, Words{"-flto", "-fstack-usage"}, Words{"-S", "-gsplit-dwarf"},
+        Words{"-gsplit-dwarf", "-g0"}, Words{"-gsplit-dwarf", "-g1"}}) {
+    Words all = {"-c", "a.c"};
+    all.insert(all.end(), args.begin(), args.end());
+    EXPECT_EQ(bypass_of(all).reason, Reason::kUnsupportedCompilerOption)
+        << ::testing::PrintToString(args);
+  }
+  EXPECT_EQ(bypass_of({"-c", "a.S", "--coverage"}).reason, Reason::kUnsupportedCompilerOption);
+}
+
+TEST(Parse, Languages) {
+  struct Case {
+    const char* source;
+    Language language;
+  };
+  for (const Case& c :
+       {Case{"a.c", Language::kC}, Case{"a.cc", Language::kCxx}, Case{"a.cpp", Language::kCxx},
+        Case{"a.cxx", Language::kCxx}, Case{"a.c++", Language::kCxx}, Case{"a.C", Language::kCxx},
+        Case{"a.CPP", Language::kCxx}, Case{"a.cp", Language::kCxx},
+        Case{"a.S", Language::kAssemblerWithCpp}}) {
+    EXPECT_EQ(std::get<Invocation>(parse_words({"-c", c.source})).language, c.language) << c.source;
+  }
+  EXPECT_EQ(understood({}, Family::kGcc, true).language, Language::kCxx);
+  EXPECT_EQ(std::get<Invocation>(parse_words({"-c", "-xc", "a.cc"}, Family::kGcc, true)).language,
+            Language::kC);
+  EXPECT_EQ(std::get<Invocation>(parse_words({"-c", "-x", "c++", "a"})).language, Language::kCxx);
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-x", "c++"}).detail, "-x");  // comes after the source
+  for (const char* source : {"a.s", "a.i", "a.ii", "a.m", "a.mm", "a.cppm", "a.ixx", "a.h", "a.hpp",
+                             "a.f90", "a", "a.o", "a.CC", ".c", "d/.c"}) {
+    EXPECT_EQ(bypass_of({"-c", source}).reason, Reason::kUnsupportedSourceLanguage) << source;
+  }
+  for (const char* name :
+       {"c-header", "c++-header", "objective-c", "cpp-output", "assembler", "c++-module", "ir"}) {
+    EXPECT_EQ(bypass_of({"-c", "-x", name, "a.c"}).reason, Reason::kUnsupportedSourceLanguage);
+  }
+  EXPECT_EQ(bypass_of({"-c", "-x", "c", "-x", "c++", "a.c"}).reason,
+            Reason::kUnsupportedCompilerOption);
+}
+
+TEST(Parse, DefaultOutputs) {
+  EXPECT_THAT(paths_of(understood({})), ElementsAre("a.o"));
+  EXPECT_THAT(paths_of(understood({"-S"})), ElementsAre("a.s"));
+  EXPECT_THAT(paths_of(std::get<Invocation>(parse_words({"-S", "d.e/a.b.c"}))),
+              ElementsAre("a.b.s"));
+}
+
+TEST(Parse, ValuesAreNeverSources) {
+  const Invocation invocation =
+      understood({"-imacros",  "b.c",      "-include",  "c.c",     "-isystem", "d.c", "-idirafter",
+                  "e.c",       "--param",  "f.c",       "-MD",     "-MF",      "g.c", "-MT",
+                  "h.c",       "-MQ",      "i.c",       "-D",      "j.c",      "-U",  "k.c",
+                  "-I",        "l.c",      "-L",        "m.c",     "-l",       "n.c", "-z",
+                  "o.c",       "-Xlinker", "p.c",       "-iquote", "q.c",      "-B",  "r.c",
+                  "-isysroot", "s.c",      "--sysroot", "t.c",     "-iprefix", "u.c"});
+  EXPECT_EQ(invocation.source, "a.c");
+}
+
+// Flags as projects and distributions use them.
+TEST(Parse, EverydayFlagsAreUnderstood) {
+  for (const Words& args : {
+           // Debian's and Fedora's hardening
+           Words{"-g", "-O2", "-ffile-prefix-map=/src=.", "-fstack-protector-strong",
+                 "-fstack-clash-protection", "-Wformat", "-Werror=format-security",
+                 "-fcf-protection", "-D_FORTIFY_SOURCE=2", "-Wdate-time", "-fexceptions", "-pipe",
+                 "-Wp,-D_GLIBCXX_ASSERTIONS", "-fasynchronous-unwind-tables", "-m64",
+                 "-mtune=generic", "-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer"},
+           // large C++ projects
+           Words{"-fPIC",
+                 "-fno-semantic-interposition",
+                 "-fvisibility=hidden",
+                 "-fvisibility-inlines-hidden",
+                 "-fno-exceptions",
+                 "-fno-rtti",
+                 "-funwind-tables",
+                 "-ffunction-sections",
+                 "-fdata-sections",
+                 "-fdiagnostics-color=always",
+                 "-std=gnu++20",
+                 "-pthread",
+                 "-DNDEBUG",
+                 "-ftemplate-depth=1024",
+                 "-fno-strict-aliasing",
+                 "-fno-math-errno",
+                 "-fno-trapping-math",
+                 "-fno-ident",
+                 "-Winvalid-pch",
+                 "-isystem",
+                 "/opt/x",
+                 "-fsized-deallocation",
+                 "-fno-plt"},
+           // kernels and firmware
+           Words{"-nostdinc",
+                 "-ffreestanding",
+                 "-fno-common",
+                 "-fno-pie",
+                 "-mcmodel=kernel",
+                 "-mno-red-zone",
+                 "-mno-sse",
+                 "-mno-mmx",
+                 "-mno-80387",
+                 "-mpreferred-stack-boundary=3",
+                 "-mskip-rax-setup",
+                 "-mindirect-branch=thunk-extern",
+                 "-fno-jump-tables",
+                 "-fno-delete-null-pointer-checks",
+                 "-fno-allow-store-data-races",
+                 "-fconserve-stack",
+                 "-fno-strict-overflow",
+                 "-std=gnu11",
+                 "-fno-asynchronous-unwind-tables",
+                 "-mharden-sls=all",
+                 "-ftrivial-auto-var-init=zero",
+                 "-fzero-call-used-regs=used-gpr",
+                 "--param=allow-store-data-races=0",
+                 "-falign-functions=16",
+                 "-fwrapv",
+                 "-fcommon"},
+           // numerics and media
+           Words{"-Ofast", "-march=haswell", "-mavx2", "-mfma", "-msse4.2", "-mfpmath=sse",
+                 "-ffast-math", "-funroll-loops", "-fopenmp", "-fno-tree-vectorize",
+                 "-fomit-frame-pointer", "-fno-signed-zeros", "-fmax-errors=1", "-flto=auto",
+                 "-ffat-lto-objects", "-fuse-ld=gold", "-fsanitize=address,undefined",
+                 "-fno-sanitize-recover=all", "-fprofile-update=atomic"},
+       }) {
+    understood(args);
+    understood(args, Family::kClang);
+  }
+  understood({"-Qunused-arguments", "-fcolor-diagnostics", "-Weverything", "-stdlib=libc++",
+              "--target=aarch64-linux-gnu", "-fexperimental-new-constant-interpreter", "-Xclang",
+              "-fno-pch-timestamp", "-fno-limit-debug-info", "-gline-tables-only",
+              "-fdebug-compilation-dir=.", "-no-canonical-prefixes", "-fcoverage-mapping",
+              "-fprofile-instr-generate", "-resource-dir=/x", "-fno-spell-checking"},
+             Family::kClang);
+}
+
+TEST(Parse, MacrosThatHideTheTime) {
+  for (const char* word : {"-DX=__TIME__", "-DX=\"a\"__DATE__", "-DX=__TIMESTAMP__",
+                           "-DX(y)=__has_include(y)", "-Wp,-DX=__TIME__"}) {
+    EXPECT_EQ(bypass_of({"-c", "a.c", word}).reason, Reason::kUnsupportedCodeDirective) << word;
+  }
+}
+
+TEST(Parse, WordsForOtherPrograms) {
+  EXPECT_THAT(understood({"-Wp,-D_FORTIFY_SOURCE=2"}).key_args,
+              Contains("-Wp,\0-D_FORTIFY_SOURCE=2"s));
+  EXPECT_THAT(understood({"-Wp,-U_FORTIFY_SOURCE,-D_FORTIFY_SOURCE=2"}).key_args,
+              Contains("-Wp,\0-U_FORTIFY_SOURCE,-D_FORTIFY_SOURCE=2"s));
+  EXPECT_THAT(understood({"-Wl,-z,relro", "-Wa,--noexecstack"}).key_args,
+              Contains("-Wl,\0-z,relro"s));
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-Xclang", "-load"}, Family::kClang).detail, "-Xclang-load");
+}
+
+TEST(Parse, ResponseFilesAreExpanded) {
+  const Words args = {"-c", "@flags", "-o", "x.o"};
+  const auto parsed = parse(Family::kGcc, false, args, "/src", [](std::string_view path) {
+    return path == "flags" ? std::optional<std::string>("-O2 'a b.c'") : std::nullopt;
+  });
+  const auto& invocation = std::get<Invocation>(parsed);
+  EXPECT_EQ(invocation.source, "a b.c");
+  EXPECT_THAT(invocation.key_args, Contains("-O\0"s
+                                            "2"));
+  EXPECT_THAT(invocation.key_args, Not(Contains("@flags")));
+}
+
+}  // namespace
+}  // namespace zc::compiler

@@ -1,0 +1,45 @@
+// Messages of a rustc that was asked to say which files it wrote (--json=artifacts), taken apart
+// so that they can be said again for another command whose outputs lie elsewhere.
+//
+// A line is an artifact notification only if it is byte for byte what artifact_line makes of an
+// output of the command; everything else is carried along as it is. So joining the parts again for
+// the same outputs always gives the text back.
+//
+// Thread: any; no state.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/rust/invocation.h"
+
+namespace zc::compiler {
+
+struct MessagePart {
+  bool is_artifact = false;
+  RustRole role = RustRole::kProgram;  // of the output, when it is an artifact
+  std::string emit;                    // likewise
+  std::string_view text;               // otherwise: any number of lines with their ends
+};
+
+// The line with its end. `path` is UTF-8, as all words of rustc are.
+std::string artifact_line(std::string_view path, std::string_view emit);
+
+// No two parts that are not artifacts stand side by side, and none is empty. They point into
+// `text`.
+std::vector<MessagePart> split_messages(std::string_view text, std::span<const RustOutput> outputs);
+
+// Nothing when `outputs` lacks one that a part speaks of.
+std::optional<std::string> join_messages(std::span<const MessagePart> parts,
+                                         std::span<const RustOutput> outputs);
+
+// As bytes to be kept: for an artifact "A<role> <emit>\n", for other text "T<length>\n" and the
+// text.
+std::string pack_messages(std::span<const MessagePart> parts);
+// The parts point into `packed`. Nothing when it is not what pack_messages makes.
+std::optional<std::vector<MessagePart>> unpack_messages(std::string_view packed);
+
+}  // namespace zc::compiler

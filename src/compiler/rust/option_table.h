@@ -1,0 +1,104 @@
+// The options of rustc that the cache understands, as data.
+//
+// This is an allow-list: an option without a row makes the command bypass the cache, and so does a
+// row of class kTooHard, which is there to say so. A row belongs here only if the effect of the
+// option on every output is modelled by its class. The unstable options (-Z) are all refused.
+//
+// Thread: constants.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "compiler/rust/invocation.h"
+
+namespace zc::compiler {
+
+enum class RustOptionClass : std::uint8_t {
+  kKey,          // shapes outputs or messages; no other effect
+  kInformation,  // rustc prints something about itself instead of compiling
+  kLint,         // kKey; "help" asks for information
+  kCodegen,      // -C
+  kColour,
+  kCrateName,
+  kCrateType,
+  kEmit,
+  kErrorFormat,
+  kExtern,
+  kJson,
+  kOutDir,
+  kOutput,
+  kSearchDir,  // -L
+  kSysroot,
+  kTarget,
+  kTest,
+  kTooHard,
+};
+
+struct RustOptionRow {
+  std::string_view name;  // long, with dashes; or the short one when there is no long one
+  char letter;            // the short form, or NUL
+  bool takes_value;
+  bool repeats;  // may stand more than once
+  RustOptionClass option_class;
+};
+
+// All rows, sorted by name.
+std::span<const RustOptionRow> rust_option_rows();
+
+// Null when not understood. `name` is a long name with its dashes and without a value.
+const RustOptionRow* find_rust_option(std::string_view name);
+const RustOptionRow* find_rust_option(char letter);
+
+enum class RustCodegenClass : std::uint8_t {
+  kKey,
+  kCodegenUnits,    // several make several objects of unknown names
+  kExtraFilename,   // part of the names of outputs
+  kIncremental,     // names a folder
+  kKeyFile,         // names a file whose content shapes the outputs
+  kLinker,          // names a program
+  kLlvmArgs,        // words of another program
+  kPluginLto,       // may name a plugin
+  kSplitDebuginfo,  // may write further files
+  kTargetCpu,       // may be "native"
+  kTooHard,
+};
+
+struct RustCodegenRow {
+  std::string_view name;
+  RustCodegenClass codegen_class;
+};
+
+// All -C options, sorted by name.
+std::span<const RustCodegenRow> rust_codegen_rows();
+
+// Null when not understood.
+const RustCodegenRow* find_rust_codegen(std::string_view name);
+
+struct RustEmitRow {
+  std::string_view name;
+  std::string_view extension;
+  RustRole role;
+  bool is_per_unit;  // several codegen units make several files
+};
+
+// The kinds of --emit, in the order in which rustc goes through them. The role and extension of
+// "link" depend on the crate type.
+std::span<const RustEmitRow> rust_emit_rows();
+
+struct RustCrateTypeRow {
+  std::string_view name;
+  std::string_view prefix;
+  std::string_view extension;
+  RustRole role;
+  bool runs_linker;
+  bool stands_alone;  // no other type beside it
+};
+
+std::span<const RustCrateTypeRow> rust_crate_type_rows();
+
+// Targets whose outputs are named like those of Linux with glibc or musl: by name, sorted.
+std::span<const std::string_view> rust_targets();
+
+}  // namespace zc::compiler

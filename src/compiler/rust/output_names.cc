@@ -1,0 +1,186 @@
+#include "compiler/rust/output_names.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/rust/option_table.h"
+
+namespace zc::compiler {
+
+namespace {
+
+constexpr std::string_view kLink = "link";
+constexpr std::string_view kDepInfo = "dep-info";
+
+class Namer {
+ public:
+  Namer(const RustNaming& naming, RustInvocation& invocation)
+      : naming_(naming), invocation_(invocation) {}
+
+  std::optional<Bypass> run();
+
+ private:
+  bool find_folder_and_stem();
+  bool names_depend_on_source() const;
+  std::string path_of(const RustEmitRow& emit) const;
+  void add_links(const RustEmitRow& emit);
+  std::optional<Bypass> check_paths() const;
+
+  std::string in_folder(std::string_view name) const {
+    const bool has_slash = folder_.empty() || folder_.ends_with('/');
+    return str_cat(folder_, has_slash ? "" : "/", name);
+  }
+
+  const RustNaming& naming_;
+  RustInvocation& invocation_;
+  bool exact_ = false;    // -o is the path of every kind that has none
+  bool adapted_ = false;  // -o gives folder and stem
+  std::string folder_;
+  std::string stem_;        // of most outputs
+  std::string crate_stem_;  // of libraries
+};
+
+const RustCrateTypeRow* crate_type_row(std::string_view name) {
+  const auto rows = rust_crate_type_rows();
+  const auto row = std::ranges::find(rows, name, &RustCrateTypeRow::name);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+// Whether all ways to take the path apart agree on its folder.
+bool is_plain_path(std::string_view path) {
+  return !path.empty() && !path.ends_with('/') && path.find("//") == std::string_view::npos &&
+         path.find("/.") == std::string_view::npos;
+}
+
+bool Namer::find_folder_and_stem() {
+  const auto unnamed =
+      std::ranges::count_if(naming_.emits, [](const auto& e) { return !e.second; });
+  exact_ = naming_.output && unnamed <= 1;
+  adapted_ = naming_.output && unnamed > 1;
+  folder_ = invocation_.out_dir;
+  stem_ = invocation_.crate_name;
+  if (adapted_) {
+    const std::string_view path = *naming_.output;
+    const std::string_view name = base_name(path);
+    if (!is_plain_path(path)) {
+      return false;
+    }
+    folder_ = path.substr(0, path.size() - name.size());
+    if (folder_.size() > 1) {
+      folder_.pop_back();
+    }
+    stem_ = strip_extension(name);
+  }
+  stem_ += naming_.extra_filename;
+  crate_stem_ = invocation_.crate_name + naming_.extra_filename;
+  return exact_ || (stem_.find('.') == std::string::npos &&
+                    naming_.extra_filename.find('/') == std::string::npos);
+}
+
+// The source may give the crate a name and a type when the command does not.
+bool Namer::names_depend_on_source() const {
+  if (exact_) {
+    return false;
+  }
+  const bool links = naming_.emits.contains(kLink);
+  const bool all_named =
+      std::ranges::all_of(naming_.emits, [](const auto& e) { return !!e.second; });
+  const bool has_rules = naming_.emits.contains(kDepInfo);
+  if (all_named && !(links && has_rules)) {
+    return false;
+  }
+  return invocation_.crate_name.empty() || (links && invocation_.crate_types.empty());
+}
+
+std::string Namer::path_of(const RustEmitRow& emit) const {
+  const auto& given = naming_.emits.find(emit.name)->second;
+  if (given || exact_) {
+    return given ? *given : *naming_.output;
+  }
+  if (emit.role == RustRole::kMetadata) {
+    return in_folder(str_cat("lib", crate_stem_, emit.extension));
+  }
+  return in_folder(str_cat(stem_, emit.extension));
+}
+
+void Namer::add_links(const RustEmitRow& emit) {
+  const bool is_given = exact_ || naming_.emits.find(emit.name)->second.has_value();
+  std::vector<std::string> types = invocation_.crate_types;
+  if (types.empty()) {
+    types.emplace_back("bin");
+  }
+  for (const std::string& type : types) {
+    const RustCrateTypeRow& row = *crate_type_row(type);
+    const bool is_program = row.role == RustRole::kProgram;
+    std::string by_rule =
+        is_program ? path_of(emit) : in_folder(str_cat(row.prefix, crate_stem_, row.extension));
+    invocation_.links |= row.runs_linker;
+    invocation_.outputs.push_back({.role = row.role,
+                                   .path = is_given ? path_of(emit) : by_rule,
+                                   .executable = row.runs_linker,
+                                   .emit = std::string(emit.name)});
+    if (!naming_.output) {
+      invocation_.dep_targets.push_back(std::move(by_rule));
+    }
+  }
+  if (naming_.output) {
+    invocation_.dep_targets.push_back(path_of(emit));
+  }
+}
+
+std::optional<Bypass> Namer::check_paths() const {
+  std::vector<std::string_view> paths;
+  for (const RustOutput& output : invocation_.outputs) {
+    if (output.path.empty() || output.path.find_first_of("\n\r") != std::string::npos) {
+      return Bypass{Reason::kBadCompilerArguments, output.path};
+    }
+    if (output.path == "-") {
+      return Bypass{Reason::kOutputToStdout, output.emit};
+    }
+    paths.push_back(output.path);
+  }
+  std::ranges::sort(paths);
+  const auto twice = std::ranges::adjacent_find(paths);
+  if (twice != paths.end()) {
+    return Bypass{Reason::kBadOutputFile, std::string(*twice)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Bypass> Namer::run() {
+  if (!find_folder_and_stem()) {
+    return Bypass{Reason::kBadOutputFile, stem_};
+  }
+  if (names_depend_on_source() || (adapted_ && invocation_.crate_name.empty())) {
+    return Bypass{Reason::kUnsupportedCompilerOption,
+                  invocation_.crate_name.empty() ? "--crate-name" : "--crate-type"};
+  }
+  for (const RustEmitRow& emit : rust_emit_rows()) {
+    if (!naming_.emits.contains(emit.name)) {
+      continue;
+    }
+    if (emit.name == kLink) {
+      add_links(emit);
+      continue;
+    }
+    std::string path = path_of(emit);
+    if (emit.role == RustRole::kDepInfo) {
+      invocation_.dep_info = path;
+    }
+    invocation_.dep_targets.push_back(path);
+    invocation_.outputs.push_back({.role = emit.role,
+                                   .path = std::move(path),
+                                   .executable = false,
+                                   .emit = std::string(emit.name)});
+  }
+  return check_paths();
+}
+
+}  // namespace
+
+std::optional<Bypass> name_rust_outputs(const RustNaming& naming, RustInvocation& invocation) {
+  return Namer(naming, invocation).run();
+}
+
+}  // namespace zc::compiler

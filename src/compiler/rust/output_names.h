@@ -1,0 +1,32 @@
+// Names of the files that a rustc command writes, by rustc's own rules.
+//
+// The rules, as seen in rustc 1.95: a path given for a kind of output (--emit=kind=path) stands.
+// Else -o names the output when it is the only kind without a path; with several kinds, only its
+// folder and stem are taken. Else the name is made of the crate's name and extra-filename, in
+// --out-dir. What depends on a name or crate type that only the source can tell, or on how rustc
+// treats dots in a stem, is a Bypass.
+//
+// Thread: any; no state.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/c/invocation.h"
+#include "compiler/rust/invocation.h"
+
+namespace zc::compiler {
+
+struct RustNaming {
+  std::map<std::string, std::optional<std::string>, std::less<>> emits;  // kind to path, if given
+  std::optional<std::string> output;                                     // -o
+  std::string extra_filename;
+};
+
+// Fills in `outputs`, `dep_info`, `dep_targets` and `links` of `invocation`, from its crate name,
+// crate types and folder. `naming.emits` is not empty.
+std::optional<Bypass> name_rust_outputs(const RustNaming& naming, RustInvocation& invocation);
+
+}  // namespace zc::compiler

@@ -1,0 +1,527 @@
+#include "compiler/rust/parse.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/rust/option_table.h"
+#include "compiler/rust/output_names.h"
+
+namespace zc::compiler {
+
+namespace {
+
+constexpr std::size_t kWordsMax = 100'000;
+
+// What an argument of LLVM may not contain: some name files to read or write, or print.
+constexpr std::array<std::string_view, 11> kLlvmDoubts = {
+    "/", "file", "dump", "load", "output", "path", "plugin", "print", "remark", "stat", "time",
+};
+
+constexpr std::array<std::string_view, 8> kBooleans = {"y", "yes", "on",  "true",
+                                                       "n", "no",  "off", "false"};
+constexpr std::array<std::string_view, 6> kJsonParts = {
+    "artifacts",       "diagnostic-rendered-ansi", "diagnostic-short",
+    "future-incompat", "unused-externs",           "unused-externs-silent",
+};
+constexpr std::array<std::string_view, 3> kSplitKinds = {"off", "packed", "unpacked"};
+constexpr std::array<std::string_view, 5> kSearchKinds = {"all", "crate", "dependency", "framework",
+                                                          "native"};
+
+bool is_one_of(std::string_view text, const auto& list) {
+  return std::ranges::find(list, text) != list.end();
+}
+
+class CommandReader {
+ public:
+  void read(std::span<const std::string> words);
+  std::variant<RustInvocation, Bypass> finish();
+
+ private:
+  void read_long(std::span<const std::string> words, std::size_t& i);
+  void read_letters(std::span<const std::string> words, std::size_t& i);
+  void take(const RustOptionRow& row, std::string_view value);
+
+  void apply(const RustOptionRow& row, std::string_view value);
+  bool apply_output(const RustOptionRow& row, std::string_view value);
+  bool apply_world(const RustOptionRow& row, std::string_view value);
+  bool apply_messages(const RustOptionRow& row, std::string_view value);
+  void apply_codegen(const RustOptionRow& row, std::string_view word);
+  void apply_codegen_effect(const RustCodegenRow& row, std::string_view word,
+                            std::string_view value);
+
+  void add_crate_types(std::string_view value);
+  void add_emits(std::string_view value);
+  void add_extern(std::string_view value);
+  void add_search_dir(std::string_view value);
+  void set_json(std::string_view value);
+  void set_colour(std::string_view value);
+
+  void finish_source();
+  void finish_crate();
+  void finish_emits();
+
+  void add_key(std::string_view name, std::string_view value) {
+    out_.key_args.push_back(str_cat(name, '\0', value));
+  }
+  // Remembers the first reason why the command is not understood.
+  void doubt(Reason reason, std::string_view detail) {
+    if (!doubt_) {
+      doubt_ = Bypass{reason, std::string(detail)};
+    }
+  }
+  void refuse(std::string_view name, std::string_view value = {}) {
+    doubt(Reason::kUnsupportedCompilerOption,
+          value.empty() ? std::string(name) : str_cat(name, '=', value));
+  }
+
+  RustInvocation out_;
+  RustNaming naming_;
+  std::optional<Bypass> doubt_;
+  std::vector<std::string> sources_;
+  std::set<std::string_view> seen_;
+  bool asks_ = false;
+  bool has_out_dir_ = false;
+  bool has_units_ = false;  // several codegen units, or a number of them we cannot tell
+};
+
+void CommandReader::read(std::span<const std::string> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (!is_utf8(word)) {
+      doubt(Reason::kBadCompilerArguments, "UTF-8");
+    } else if (word == "--") {
+      sources_.insert(sources_.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                      words.end());
+      return;
+    } else if (word.size() < 2 || word.front() != '-') {
+      sources_.push_back(word);
+    } else if (word.starts_with("--")) {
+      read_long(words, i);
+    } else {
+      read_letters(words, i);
+    }
+  }
+}
+
+void CommandReader::read_long(std::span<const std::string> words, std::size_t& i) {
+  const std::string_view word = words[i];
+  const std::size_t equals = word.find('=');
+  const RustOptionRow* row = find_rust_option(word.substr(0, equals));
+  if (row == nullptr || (!row->takes_value && equals != std::string_view::npos)) {
+    return refuse(word.substr(0, equals));
+  }
+  if (!row->takes_value) {
+    take(*row, {});
+  } else if (equals != std::string_view::npos) {
+    take(*row, word.substr(equals + 1));
+  } else if (i + 1 < words.size()) {
+    take(*row, words[++i]);
+  } else {
+    doubt(Reason::kBadCompilerArguments, word);
+  }
+}
+
+void CommandReader::read_letters(std::span<const std::string> words, std::size_t& i) {
+  const std::string_view word = words[i];
+  for (std::size_t at = 1; at < word.size(); ++at) {
+    const RustOptionRow* row = find_rust_option(word[at]);
+    if (row == nullptr) {
+      return refuse(word);
+    }
+    if (!row->takes_value) {
+      take(*row, {});
+    } else if (at + 1 < word.size()) {
+      return take(*row, word.substr(at + 1));
+    } else if (i + 1 < words.size()) {
+      return take(*row, words[++i]);
+    } else {
+      return doubt(Reason::kBadCompilerArguments, word);
+    }
+  }
+}
+
+void CommandReader::take(const RustOptionRow& row, std::string_view value) {
+  if (!seen_.insert(row.name).second && !row.repeats) {
+    doubt(Reason::kBadCompilerArguments, row.name);
+  }
+  if (!is_utf8(value)) {
+    doubt(Reason::kBadCompilerArguments, row.name);
+  }
+  apply(row, value);
+}
+
+void CommandReader::apply(const RustOptionRow& row, std::string_view value) {
+  if (apply_output(row, value) || apply_world(row, value) || apply_messages(row, value)) {
+    return;
+  }
+  switch (row.option_class) {
+    case RustOptionClass::kInformation:
+      asks_ = true;
+      break;
+    case RustOptionClass::kTooHard:
+      refuse(row.name, value.substr(0, value.find('=')));
+      break;
+    case RustOptionClass::kCodegen:
+      apply_codegen(row, value);
+      break;
+    default:
+      asks_ |= row.option_class == RustOptionClass::kLint && value == "help";
+      out_.test |= row.option_class == RustOptionClass::kTest;
+      if (row.takes_value) {
+        add_key(row.name, value);
+      } else {
+        out_.key_args.emplace_back(row.name);
+      }
+  }
+}
+
+// Where outputs go and what they are called. Whether -o was given is in the key, since rustc warns
+// about what it overrides; where to is not.
+bool CommandReader::apply_output(const RustOptionRow& row, std::string_view value) {
+  switch (row.option_class) {
+    case RustOptionClass::kOutput:
+      naming_.output = value;
+      out_.key_args.emplace_back(row.name);
+      return true;
+    case RustOptionClass::kOutDir:
+      out_.out_dir = value;
+      has_out_dir_ = true;
+      return true;
+    case RustOptionClass::kEmit:
+      add_emits(value);
+      return true;
+    case RustOptionClass::kCrateType:
+      add_crate_types(value);
+      add_key(row.name, value);
+      return true;
+    case RustOptionClass::kCrateName:
+      out_.crate_name = value;
+      if (value.empty()) {
+        doubt(Reason::kBadCompilerArguments, row.name);
+      }
+      add_key(row.name, value);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Where dependencies, libraries and the target come from.
+bool CommandReader::apply_world(const RustOptionRow& row, std::string_view value) {
+  switch (row.option_class) {
+    case RustOptionClass::kExtern:
+      add_extern(value);
+      return true;
+    case RustOptionClass::kSearchDir:
+      add_search_dir(value);
+      return true;
+    case RustOptionClass::kSysroot:
+      out_.sysroot = value;
+      add_key(row.name, value);
+      return true;
+    case RustOptionClass::kTarget:
+      out_.target = value;
+      add_key(row.name, value);
+      if (!is_one_of(value, rust_targets())) {
+        refuse(row.name, value);
+      }
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool CommandReader::apply_messages(const RustOptionRow& row, std::string_view value) {
+  switch (row.option_class) {
+    case RustOptionClass::kJson:
+      set_json(value);
+      break;
+    case RustOptionClass::kColour:
+      set_colour(value);
+      break;
+    case RustOptionClass::kErrorFormat:
+      out_.json = value == "json";
+      if (value != "json" && value != "human" && value != "short") {
+        refuse(row.name, value);
+      }
+      break;
+    default:
+      return false;
+  }
+  add_key(row.name, value);
+  return true;
+}
+
+void CommandReader::apply_codegen(const RustOptionRow& row, std::string_view word) {
+  const std::size_t equals = word.find('=');
+  std::string name(word.substr(0, equals));
+  const std::string_view value =
+      equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
+  std::ranges::replace(name, '_', '-');
+  if (name == "help" || value == "help") {
+    asks_ = true;
+    return;
+  }
+  const RustCodegenRow* codegen = find_rust_codegen(name);
+  if (codegen == nullptr) {
+    return refuse(str_cat("-C ", name));
+  }
+  apply_codegen_effect(*codegen, word, value);
+  const bool joins =
+      codegen->codegen_class != RustCodegenClass::kIncremental && equals != std::string_view::npos;
+  add_key(row.name, joins ? str_cat(name, '=', value) : name);
+}
+
+void CommandReader::apply_codegen_effect(const RustCodegenRow& row, std::string_view word,
+                                         std::string_view value) {
+  const auto refuse_unless = [&](bool understood) {
+    if (!understood) {
+      refuse(str_cat("-C ", word));
+    }
+  };
+  switch (row.codegen_class) {
+    case RustCodegenClass::kKey:
+      return;
+    case RustCodegenClass::kCodegenUnits:
+      has_units_ = value != "1";
+      return;
+    case RustCodegenClass::kExtraFilename:
+      naming_.extra_filename = value;
+      return;
+    case RustCodegenClass::kIncremental:
+      out_.incremental = true;
+      out_.incremental_dir = value;
+      return refuse_unless(!value.empty());
+    case RustCodegenClass::kKeyFile:
+      out_.key_files.emplace_back(value);
+      return refuse_unless(!value.empty());
+    case RustCodegenClass::kLinker:
+      out_.linker = value;
+      return refuse_unless(!value.empty());
+    case RustCodegenClass::kLlvmArgs:
+      return refuse_unless(std::ranges::none_of(
+          kLlvmDoubts, [&](std::string_view doubtful) { return value.contains(doubtful); }));
+    case RustCodegenClass::kPluginLto:
+      return refuse_unless(!word.contains('=') || is_one_of(value, kBooleans));
+    case RustCodegenClass::kSplitDebuginfo:
+      out_.splits_debug_info = value != "off";
+      return refuse_unless(is_one_of(value, kSplitKinds));
+    case RustCodegenClass::kTargetCpu:
+      out_.native_cpu |= value == "native";
+      return;
+    case RustCodegenClass::kTooHard:
+      return refuse_unless(false);
+  }
+}
+
+void CommandReader::add_crate_types(std::string_view value) {
+  for (const std::string_view word : split(value, ',')) {
+    const std::string_view name = word == "lib" ? "rlib" : word;
+    const auto rows = rust_crate_type_rows();
+    if (std::ranges::find(rows, name, &RustCrateTypeRow::name) == rows.end()) {
+      refuse("--crate-type", word);
+    } else if (!is_one_of(name, out_.crate_types)) {
+      out_.crate_types.emplace_back(name);
+    }
+  }
+}
+
+// The last word about a kind counts. Whether a kind has a path is in the key, because rustc warns
+// when -o has to serve several that have none.
+void CommandReader::add_emits(std::string_view value) {
+  std::string kinds;
+  for (const std::string_view word : split(value, ',')) {
+    const std::size_t equals = word.find('=');
+    const std::string name(word.substr(0, equals));
+    const auto rows = rust_emit_rows();
+    if (std::ranges::find(rows, name, &RustEmitRow::name) == rows.end()) {
+      refuse("--emit", word);
+      continue;
+    }
+    const bool has_path = equals != std::string_view::npos;
+    naming_.emits[name] =
+        has_path ? std::optional(std::string(word.substr(equals + 1))) : std::nullopt;
+    str_append(kinds, kinds.empty() ? "" : ",", name, has_path ? "=" : "");
+  }
+  add_key("--emit", kinds);
+}
+
+void CommandReader::add_extern(std::string_view value) {
+  const std::size_t equals = value.find('=');
+  const bool has_path = equals != std::string_view::npos;
+  out_.externs.push_back({.spelling = std::string(value.substr(0, equals)),
+                          .path = std::string(has_path ? value.substr(equals + 1) : "")});
+  if (equals == 0 || (has_path && out_.externs.back().path.empty())) {
+    doubt(Reason::kBadCompilerArguments, "--extern");
+  }
+  add_key("--extern", str_cat(out_.externs.back().spelling, has_path ? "=" : ""));
+}
+
+void CommandReader::add_search_dir(std::string_view value) {
+  const std::size_t equals = value.find('=');
+  const bool has_kind =
+      equals != std::string_view::npos && is_one_of(value.substr(0, equals), kSearchKinds);
+  const RustSearchDir dir = {.kind = std::string(has_kind ? value.substr(0, equals) : "all"),
+                             .path = std::string(has_kind ? value.substr(equals + 1) : value)};
+  if (dir.path.empty()) {
+    doubt(Reason::kBadCompilerArguments, "-L");
+  }
+  if (dir.path.starts_with('@')) {
+    refuse("-L", dir.path);  // stands for a folder of the toolchain
+  }
+  add_key("-L", dir.kind);
+  out_.search_dirs.push_back(dir);
+}
+
+void CommandReader::set_json(std::string_view value) {
+  for (const std::string_view part : split(value, ',')) {
+    if (!is_one_of(part, kJsonParts)) {
+      refuse("--json", part);
+    }
+    out_.artifact_notifications |= part == "artifacts";
+  }
+}
+
+// "auto" would be overridden by whoever captures the messages, and a second --color is an error.
+void CommandReader::set_colour(std::string_view value) {
+  out_.colour_is_explicit = true;
+  if (value != "always" && value != "never") {
+    refuse("--color", value);
+  }
+}
+
+void CommandReader::finish_source() {
+  if (sources_.size() > 1) {
+    return doubt(Reason::kMultipleSourceFiles, sources_[1]);
+  }
+  if (sources_.empty() || sources_.front().empty() || sources_.front() == "-") {
+    return doubt(Reason::kNoInputFile, "-");
+  }
+  out_.source = sources_.front();
+  if (!is_utf8(out_.source) || out_.source.find_first_of("\n\r") != std::string::npos) {
+    doubt(Reason::kDepfileNotUnderstood, out_.source);
+  }
+}
+
+void CommandReader::finish_crate() {
+  const bool plain_name = std::ranges::all_of(out_.crate_name, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  });
+  if (!plain_name) {
+    doubt(Reason::kBadCompilerArguments, out_.crate_name);
+  }
+  if (out_.test) {
+    out_.crate_types = {"bin"};  // whatever was asked for
+  }
+  for (const RustCrateTypeRow& row : rust_crate_type_rows()) {
+    if (!is_one_of(row.name, out_.crate_types)) {
+      continue;
+    }
+    // musl is linked statically by default, and then there is no shared library.
+    const bool is_shared = row.extension == ".so";
+    if ((row.stands_alone && out_.crate_types.size() > 1) ||
+        (is_shared && out_.target.contains("musl"))) {
+      refuse("--crate-type", row.name);
+    }
+  }
+}
+
+void CommandReader::finish_emits() {
+  if (naming_.emits.empty()) {
+    naming_.emits["link"] = std::nullopt;
+  }
+  if (naming_.emits.size() == 1 && naming_.emits.contains("dep-info")) {
+    doubt(Reason::kCalledForPreprocessing, {});
+  }
+  for (const RustEmitRow& row : rust_emit_rows()) {
+    if (row.is_per_unit && naming_.emits.contains(row.name) && (has_units_ || out_.incremental)) {
+      refuse("--emit", row.name);
+    }
+  }
+  if (naming_.output && has_out_dir_) {
+    out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the folder
+  }
+}
+
+std::variant<RustInvocation, Bypass> CommandReader::finish() {
+  if (asks_) {
+    return Bypass{Reason::kCalledForInformation, {}};
+  }
+  // rustc refuses one without the other.
+  if (seen_.contains("--json") && !out_.json) {
+    doubt(Reason::kBadCompilerArguments, "--json");
+  }
+  if (seen_.contains("--color") && out_.json) {
+    doubt(Reason::kBadCompilerArguments, "--color");
+  }
+  out_.colour_is_explicit |= out_.json;
+  finish_source();
+  finish_crate();
+  finish_emits();
+  if (!doubt_) {
+    doubt_ = name_rust_outputs(naming_, out_);
+  }
+  if (out_.linker.contains('/')) {
+    out_.key_files.push_back(out_.linker);
+  }
+  if (doubt_) {
+    return *std::move(doubt_);
+  }
+  return std::move(out_);
+}
+
+// Argument files do not nest: their words are taken as they are.
+std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::string> args,
+                                                      const ResponseFileReader& read_file) {
+  std::vector<std::string> words;
+  for (const std::string& arg : args) {
+    if (!arg.starts_with('@')) {
+      words.push_back(arg);
+      continue;
+    }
+    const std::optional<std::string> text = read_file(std::string_view(arg).substr(1));
+    const auto lines = text ? split_rust_argument_file(*text) : std::nullopt;
+    if (!lines || lines->size() + words.size() > kWordsMax) {
+      return Bypass{Reason::kUnsupportedResponseFile, arg};
+    }
+    words.insert(words.end(), lines->begin(), lines->end());
+  }
+  return words;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> split_rust_argument_file(std::string_view text) {
+  // NUL cannot be in an argument otherwise; who ends a word at one is not worth knowing.
+  if (!is_utf8(text) || text.contains('\0')) {
+    return std::nullopt;
+  }
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    const bool is_ended = end != std::string_view::npos;
+    if (is_ended && line.ends_with('\r')) {
+      line.remove_suffix(1);
+    }
+    words.emplace_back(line);
+    text.remove_prefix(is_ended ? end + 1 : text.size());
+  }
+  return words;
+}
+
+std::variant<RustInvocation, Bypass> parse_rust(std::span<const std::string> args,
+                                                const ResponseFileReader& read_file) {
+  auto expanded = expand(args, read_file);
+  if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
+    return std::move(*bypass);
+  }
+  CommandReader reader;
+  reader.read(std::get<std::vector<std::string>>(expanded));
+  return reader.finish();
+}
+
+}  // namespace zc::compiler

@@ -1,0 +1,37 @@
+// CPrepared: a compile by gcc or clang that can be cached.
+//
+// Thread: as Prepared.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/c/search_path.h"
+#include "engine/c/frontend.h"
+
+namespace zc::engine {
+
+struct CPrepared final : Prepared {
+  CPrepared(CFamily& owner, const wire::CompileRequest& request)
+      : Prepared(owner.fs_, request), family(owner) {}
+
+  CFamily& family;
+  compiler::Invocation invocation;
+  std::shared_ptr<const Toolchain> toolchain;
+
+  bool gch_matters() const override { return invocation.family == compiler::Family::kGcc; }
+  void plan(Plan& out) const override;
+  void prefetch() override;
+  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::optional<compiler::Bypass> why_not_holding(const Recording& recording) const override;
+  std::string generate_depfile(const PreparedSet& set) const override;
+
+ private:
+  std::optional<std::vector<std::string>> list_all_inputs() const;
+
+  std::shared_ptr<const compiler::SearchPath> search_before_;  // of the time of the run
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,170 @@
+#include "engine/c/frontend.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "compiler/c/parse.h"
+#include "compiler/detect.h"
+#include "engine/c/compile.h"
+#include "engine/c/key.h"
+#include "wire/environment.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+constexpr std::uint64_t kResponseFileBytesMax = std::uint64_t{16} << 20;
+
+std::optional<Bypass> check_environment(const RequestEnvironment& env) {
+  for (const auto& [name, value] : env.all()) {
+    const wire::EnvironmentVariable* variable = wire::find_variable(name);
+    if (variable != nullptr && variable->use == wire::EnvironmentUse::kBypass) {
+      return Bypass{Reason::kUnsupportedEnvironmentVariable, std::string(name)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> locating_args(const compiler::Invocation& invocation) {
+  std::vector<std::string> out;
+  for (const std::string& arg : invocation.search_args) {
+    if (arg.starts_with("-B")) {
+      out.push_back(arg);
+    }
+  }
+  return out;
+}
+
+// Compilers truncate and rewrite these; objects are written under a new inode.
+bool keeps_mode(compiler::OutputRole role, bool assembly) {
+  switch (role) {
+    case compiler::OutputRole::kObject:
+      return assembly;
+    case compiler::OutputRole::kDwo:
+      return false;
+    case compiler::OutputRole::kGcno:
+    case compiler::OutputRole::kStackUsage:
+      return true;
+  }
+  return false;
+}
+
+// What the generic steps need to know of the invocation.
+void describe(CPrepared& prepared) {
+  const compiler::Invocation& invocation = prepared.invocation;
+  const bool assembly = std::ranges::find(invocation.key_args, "-S") != invocation.key_args.end();
+  prepared.source = invocation.source;
+  for (const compiler::OutputFile& output : invocation.outputs) {
+    prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
+                                 .path = output.path,
+                                 .keeps_mode = keeps_mode(output.role, assembly)});
+  }
+  if (invocation.dep.style != compiler::DepStyle::kNone) {
+    prepared.depfile = invocation.dep.path;
+  }
+  prepared.forces_colour = !invocation.colour_is_explicit;
+}
+
+}  // namespace
+
+CFamily::CFamily(const Dependencies& dependencies)
+    : fs_(dependencies.fs),
+      files_(dependencies.files),
+      runner_(dependencies.runner),
+      host_cpu_(dependencies.host_cpu),
+      toolchains_(dependencies.fs, dependencies.files, dependencies.runner),
+      search_paths_(dependencies.fs, dependencies.runner),
+      scans_(dependencies.fs, dependencies.files) {}
+
+bool CFamily::serves(const wire::CompileRequest& request) const {
+  const auto detection = compiler::detect(request.tool);
+  return detection && detection->tool == compiler::Tool::kCc;
+}
+
+PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request) {
+  const bool is_cxx_driver = compiler::detect(request.tool)->is_cxx_driver;
+  auto prepared = std::make_unique<CPrepared>(*this, request);
+  if (auto bypass = check_environment(prepared->env)) {
+    return *std::move(bypass);
+  }
+  if (auto bypass = enter_world(fs_, request, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (auto bypass = parse_arguments(request, is_cxx_driver, *prepared)) {
+    return *std::move(bypass);
+  }
+  describe(*prepared);
+  if (auto bypass = make_key(base_name(request.tool), *prepared)) {
+    return *std::move(bypass);
+  }
+  return prepared;
+}
+
+// The family decides how arguments are read, so the driver itself is identified first; with -B
+// among the arguments, the parts it names come second.
+std::optional<Bypass> CFamily::parse_arguments(const wire::CompileRequest& request,
+                                               bool is_cxx_driver, CPrepared& prepared) {
+  const auto identify = [&](const std::vector<std::string>& locating) -> std::optional<Bypass> {
+    const ToolchainRequest wanted = {
+        .tool = prepared.tool, .env = prepared.env, .cwd = prepared.cwd};
+    auto toolchain = toolchains_.identify(wanted, locating);
+    if (!toolchain) {
+      return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
+    }
+    prepared.toolchain = *std::move(toolchain);
+    return std::nullopt;
+  };
+  if (auto bypass = identify({})) {
+    return bypass;
+  }
+  const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
+  const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
+    Result<os::StableFile> file =
+        fs_.read(prepared.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
+    return file ? std::optional(std::move(file->bytes)) : std::nullopt;
+  };
+  auto parsed = compiler::parse(family_of(*prepared.toolchain), is_cxx_driver, args, prepared.cwd,
+                                read_response);
+  if (Bypass* bypass = std::get_if<Bypass>(&parsed)) {
+    return std::move(*bypass);
+  }
+  prepared.invocation = std::get<compiler::Invocation>(std::move(parsed));
+  const std::vector<std::string> locating = locating_args(prepared.invocation);
+  return locating.empty() ? std::nullopt : identify(locating);
+}
+
+std::optional<Bypass> CFamily::make_key(std::string_view driver, CPrepared& prepared) {
+  const auto look = [&](const std::string& path) {
+    return files_.look(prepared.directory.handle(), path.c_str());
+  };
+  const Result<files::KnownFile> source = look(prepared.source);
+  if (!source) {
+    return unreadable(source.error());
+  }
+  prepared.source_digest = source->digest;
+  if (auto bypass = check_outputs(fs_, prepared, source->stamp)) {
+    return bypass;
+  }
+  KeyParts parts{.invocation = &prepared.invocation,
+                 .toolchain = prepared.toolchain.get(),
+                 .env = &prepared.env,
+                 .driver_name = driver,
+                 .cwd = prepared.cwd,
+                 .host_cpu = host_cpu_,
+                 .source = source->digest,
+                 .files = {}};
+  for (const std::string& path : prepared.invocation.key_files) {
+    const Result<files::KnownFile> file = look(path);
+    if (!file) {
+      return unreadable(file.error());
+    }
+    parts.files.push_back({.path = path, .digest = file->digest});
+  }
+  prepared.manifest_key = manifest_key(parts);
+  return std::nullopt;
+}
+
+}  // namespace zc::engine

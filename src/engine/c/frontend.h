@@ -1,0 +1,50 @@
+// CFamily: gcc and clang, one source at a time.
+//
+//   prepare    parse the arguments, identify the toolchain, make the manifest key
+//   learn      the inputs of a run from its depfile, what was looked for in vain from a scan of
+//   them
+//
+// Thread: any.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/c/scan_cache.h"
+#include "engine/c/search_paths.h"
+#include "engine/c/toolchain.h"
+#include "engine/frontend.h"
+
+namespace zc::engine {
+
+struct CPrepared;
+
+class CFamily final : public Family {
+ public:
+  explicit CFamily(const Dependencies& dependencies);
+
+  bool serves(const wire::CompileRequest& request) const override;
+  PreparedOrBypass prepare(const wire::CompileRequest& request) override;
+
+ private:
+  friend struct CPrepared;
+
+  // Steps of `prepare`; each gives a reason to leave the compile alone, or nothing.
+  std::optional<compiler::Bypass> parse_arguments(const wire::CompileRequest& request,
+                                                  bool is_cxx_driver, CPrepared& prepared);
+  std::optional<compiler::Bypass> make_key(std::string_view driver, CPrepared& prepared);
+
+  const os::FileSystem& fs_;
+  files::FileCache& files_;
+  os::CommandRunner& runner_;
+  std::string host_cpu_;
+  CToolchains toolchains_;
+  SearchPaths search_paths_;
+  ScanCache scans_;
+};
+
+}  // namespace zc::engine

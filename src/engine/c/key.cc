@@ -1,0 +1,57 @@
+#include "engine/c/key.h"
+
+#include "wire/environment.h"
+
+namespace zc::engine {
+
+namespace {
+
+void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
+  for (const auto& [name, value] : env.all()) {
+    const wire::EnvironmentVariable* variable = wire::find_variable(name);
+    if (variable != nullptr && variable->use == wire::EnvironmentUse::kKey) {
+      key.field("env", name);
+      key.field("value", value);
+    }
+  }
+}
+
+}  // namespace
+
+Digest manifest_key(const KeyParts& parts) {
+  const compiler::Invocation& invocation = *parts.invocation;
+  codec::KeyHasher key("zccache-manifest-1");
+  key.field("toolchain", parts.toolchain->identity.view());
+  key.field("driver", parts.driver_name);
+  key.field("language", static_cast<std::uint64_t>(invocation.language));
+  add_environment(key, *parts.env);
+  for (const std::string& arg : invocation.key_args) {
+    key.field("arg", arg);
+  }
+  for (const KeyFile& file : parts.files) {
+    key.field("file", file.path);
+    key.field("content", file.digest.view());
+  }
+  if (invocation.cwd_leaks) {
+    // gcc takes the name of the directory from PWD when that leads to the same place.
+    key.field("cwd", parts.cwd);
+    key.field("pwd", parts.env->get("PWD"));
+  }
+  if (invocation.output_name_leaks) {
+    key.field("output", invocation.outputs.front().path);
+  }
+  if (invocation.native_cpu) {
+    key.field("cpu", parts.host_cpu);
+  }
+  for (const compiler::OutputFile& output : invocation.outputs) {
+    key.field("role", static_cast<std::uint64_t>(output.role));
+  }
+  // The input list of a -MMD compile is learned in another way, and says which inputs are the
+  // user's own; the two kinds are kept apart.
+  key.field("user-deps", std::uint64_t{invocation.dep.style == compiler::DepStyle::kUser});
+  key.field("source", invocation.source);
+  key.field("source-content", parts.source.view());
+  return key.finish();
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,118 @@
+#include "engine/c/key.h"
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+namespace zc::engine {
+namespace {
+
+// One set of parts, to be changed one at a time.
+struct Parts {
+  Parts() {
+    invocation.key_args = {"-O2"};
+    invocation.source = "a.cc";
+    invocation.outputs = {{.role = compiler::OutputRole::kObject, .path = "a.o"}};
+    toolchain.identity = codec::digest_of("toolchain");
+    source = codec::digest_of("source");
+  }
+  Digest key() const {
+    const std::vector<std::string_view> views(env.begin(), env.end());
+    const RequestEnvironment environment(views);
+    return manifest_key({.invocation = &invocation,
+                         .toolchain = &toolchain,
+                         .env = &environment,
+                         .driver_name = driver,
+                         .cwd = cwd,
+                         .host_cpu = cpu,
+                         .source = source,
+                         .files = files});
+  }
+  compiler::Invocation invocation;
+  Toolchain toolchain;
+  std::vector<std::string> env = {"LANG=C", "PATH=/usr/bin", "PWD=/w"};
+  std::string driver = "g++";
+  std::string cwd = "/w";
+  std::string cpu = "cpu";
+  Digest source;
+  std::vector<KeyFile> files;
+};
+
+struct Change {
+  const char* what;
+  std::function<void(Parts&)> apply;
+};
+
+TEST(ManifestKey, ChangesWithEverythingThatMatters) {
+  const std::vector<Change> changes = {
+      {"toolchain", [](Parts& p) { p.toolchain.identity = codec::digest_of("other"); }},
+      {"driver", [](Parts& p) { p.driver = "gcc"; }},
+      {"language", [](Parts& p) { p.invocation.language = compiler::Language::kCxx; }},
+      {"environment", [](Parts& p) { p.env[0] = "LANG=de_DE"; }},
+      {"argument", [](Parts& p) { p.invocation.key_args = {"-O3"}; }},
+      {"one argument or two", [](Parts& p) { p.invocation.key_args = {"-O", "2"}; }},
+      {"key file", [](Parts& p) { p.files = {{.path = "f", .digest = {}}}; }},
+      {"role",
+       [](Parts& p) {
+         p.invocation.outputs.push_back({.role = compiler::OutputRole::kDwo, .path = "a.dwo"});
+       }},
+      {"user deps", [](Parts& p) { p.invocation.dep.style = compiler::DepStyle::kUser; }},
+      {"source path", [](Parts& p) { p.invocation.source = "b.cc"; }},
+      {"source content", [](Parts& p) { p.source = codec::digest_of("edited"); }},
+  };
+  const Digest base = Parts().key();
+  for (const Change& change : changes) {
+    Parts parts;
+    change.apply(parts);
+    EXPECT_NE(parts.key(), base) << change.what;
+  }
+}
+
+TEST(ManifestKey, TheOrderOfArgumentsMatters) {
+  Parts a;
+  Parts b;
+  a.invocation.key_args = {"-O2", "-O0"};
+  b.invocation.key_args = {"-O0", "-O2"};
+  EXPECT_NE(a.key(), b.key());
+}
+
+TEST(ManifestKey, LeavesOutWhatDoesNotLeak) {
+  const Digest base = Parts().key();
+  Parts parts;
+  parts.cwd = "/elsewhere";
+  parts.cpu = "other";
+  parts.env[1] = "PATH=/bin";
+  parts.env[2] = "PWD=/elsewhere";
+  parts.invocation.outputs[0].path = "b.o";
+  parts.invocation.dep.style = compiler::DepStyle::kAll;
+  EXPECT_EQ(parts.key(), base);
+}
+
+TEST(ManifestKey, TakesInWhatLeaks) {
+  const auto with = [](const std::function<void(Parts&)>& leak,
+                       const std::function<void(Parts&)>& change) {
+    Parts a;
+    leak(a);
+    Parts b = a;
+    change(b);
+    return a.key() != b.key();
+  };
+  const auto leak_cwd = [](Parts& p) { p.invocation.cwd_leaks = true; };
+  EXPECT_TRUE(with(leak_cwd, [](Parts& p) { p.cwd = "/v"; }));
+  EXPECT_TRUE(with(leak_cwd, [](Parts& p) { p.env[2] = "PWD=/link"; }));
+  EXPECT_TRUE(with([](Parts& p) { p.invocation.output_name_leaks = true; },
+                   [](Parts& p) { p.invocation.outputs[0].path = "b.o"; }));
+  EXPECT_TRUE(
+      with([](Parts& p) { p.invocation.native_cpu = true; }, [](Parts& p) { p.cpu = "other"; }));
+}
+
+TEST(ManifestKey, TheOrderOfTheEnvironmentDoesNotMatter) {
+  Parts a;
+  a.env = {"LANG=C", "CPATH=x"};
+  Parts b;
+  b.env = {"CPATH=x", "LANG=C"};
+  EXPECT_EQ(a.key(), b.key());
+}
+
+}  // namespace
+}  // namespace zc::engine

@@ -1,0 +1,37 @@
+#include "engine/c/scan_cache.h"
+
+#include "base/limits.h"
+
+namespace zc::engine {
+
+std::shared_ptr<const compiler::ScanFacts> ScanCache::recall(const codec::Digest& digest) {
+  const std::lock_guard lock(mutex_);
+  const auto it = known_.find(digest);
+  return it == known_.end() ? nullptr : it->second;
+}
+
+Result<ScannedFile> ScanCache::look(os::DirectoryHandle at, const char* path) {
+  os::FileStamp stamp;
+  if (const int err = fs_->stat(at, path, stamp); err != 0) {
+    return fail_errno(err, path);
+  }
+  if (const std::optional<codec::Digest> digest = files_->recall(stamp)) {
+    if (auto facts = recall(*digest)) {
+      return ScannedFile{.file = {.digest = *digest, .stamp = stamp}, .facts = std::move(facts)};
+    }
+  }
+  TRY_ASSIGN(const os::StableFile read, fs_->read(at, path, limits::kInputBytesMax));
+  ScannedFile out{.file = files_->learn(read), .facts = nullptr};
+  out.facts = recall(out.file.digest);
+  if (out.facts == nullptr) {
+    out.facts = std::make_shared<const compiler::ScanFacts>(compiler::scan_source(read.bytes));
+    const std::lock_guard lock(mutex_);
+    if (known_.size() >= kEntriesMax) {
+      known_.clear();
+    }
+    known_.insert_or_assign(out.file.digest, out.facts);
+  }
+  return out;
+}
+
+}  // namespace zc::engine

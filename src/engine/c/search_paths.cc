@@ -1,0 +1,94 @@
+#include "engine/c/search_paths.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "wire/environment.h"
+
+namespace zc::engine {
+
+namespace {
+
+const char* language_name(compiler::Language language) {
+  switch (language) {
+    case compiler::Language::kCxx:
+    case compiler::Language::kCxxPreprocessed:
+      return "c++";
+    case compiler::Language::kAssemblerWithCpp:
+      return "assembler-with-cpp";
+    case compiler::Language::kC:
+    case compiler::Language::kCPreprocessed:
+      break;
+  }
+  return "c";
+}
+
+}  // namespace
+
+bool SearchPaths::still_holds(const compiler::SearchPath& path, const std::string& cwd) const {
+  const auto is_directory = [&](const std::string& dir) {
+    os::FileStamp stamp;
+    return fs_->stat(os::FileSystem::kNoDirectory, join_path(cwd, dir).c_str(), stamp) == 0 &&
+           stamp.is_directory();
+  };
+  return std::ranges::all_of(path.quote_dirs, is_directory) &&
+         std::ranges::all_of(path.angle_dirs, is_directory) &&
+         std::ranges::none_of(path.missing_dirs, is_directory);
+}
+
+Result<std::shared_ptr<const compiler::SearchPath>> SearchPaths::find(
+    const std::string& tool, const Toolchain& toolchain, const compiler::Invocation& invocation,
+    const RequestEnvironment& env, const std::string& cwd) {
+  // The compiler prints one directory per line.
+  const auto has_line_end = [](std::string_view text) { return text.contains('\n'); };
+  if (std::ranges::any_of(invocation.search_args, has_line_end) ||
+      std::ranges::any_of(env.all(), has_line_end,
+                          &std::pair<const std::string_view, std::string_view>::second)) {
+    return fail(Code::kInvalid, "a directory's name in the search path ends a line");
+  }
+  codec::KeyHasher hasher("search-path");
+  hasher.field("tool", tool);
+  hasher.field("identity", toolchain.identity.view());
+  hasher.field("language", language_name(invocation.language));
+  hasher.field("cwd", cwd);
+  for (const std::string& arg : invocation.search_args) {
+    hasher.field("arg", arg);
+  }
+  for (const auto& [name, value] : env.all()) {
+    hasher.field("env", name);
+    hasher.field("value", value);
+  }
+  const codec::Digest key = hasher.finish();
+  {
+    std::shared_ptr<const compiler::SearchPath> found;
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto it = known_.find(key); it != known_.end()) {
+        found = it->second;
+      }
+    }
+    if (found != nullptr && still_holds(*found, cwd)) {
+      return found;
+    }
+  }
+  os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
+  command.args.insert(command.args.end(), invocation.search_args.begin(),
+                      invocation.search_args.end());
+  command.args.insert(command.args.end(), {"-E", "-v", "-x", language_name(invocation.language),
+                                           "/dev/null", "-o", "/dev/null"});
+  TRY_ASSIGN(const os::CommandOutput output, runner_->run(command));
+  if (output.exit_code != 0) {
+    return fail(Code::kInvalid, tool + " -E -v failed");
+  }
+  TRY_ASSIGN(compiler::SearchPath parsed, compiler::parse_search_path(output.err));
+  auto fresh = std::make_shared<const compiler::SearchPath>(std::move(parsed));
+  const std::lock_guard lock(mutex_);
+  constexpr std::size_t kPathsMax = 1024;
+  if (known_.size() >= kPathsMax) {
+    known_.clear();
+  }
+  known_.insert_or_assign(key, fresh);
+  return fresh;
+}
+
+}  // namespace zc::engine

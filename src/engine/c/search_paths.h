@@ -1,0 +1,47 @@
+// SearchPaths: where a compiler looks for headers with given arguments and environment, asked from
+// the compiler itself (`-E -v` on nothing) once for each combination.
+//
+// An answer is remembered until one of its directories goes or one that was missing comes.
+//
+// Thread: any.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "codec/digest.h"
+#include "compiler/c/invocation.h"
+#include "compiler/c/search_path.h"
+#include "engine/request_environment.h"
+#include "engine/toolchain.h"
+#include "os/command.h"
+#include "os/file_system.h"
+
+namespace zc::engine {
+
+class SearchPaths {
+ public:
+  // Borrows both.
+  SearchPaths(const os::FileSystem& fs, os::CommandRunner& runner) : fs_(&fs), runner_(&runner) {}
+
+  // Errors: kInvalid when the compiler does not answer as it should.
+  Result<std::shared_ptr<const compiler::SearchPath>> find(const std::string& tool,
+                                                           const Toolchain& toolchain,
+                                                           const compiler::Invocation& invocation,
+                                                           const RequestEnvironment& env,
+                                                           const std::string& cwd);
+
+ private:
+  bool still_holds(const compiler::SearchPath& path, const std::string& cwd) const;
+
+  const os::FileSystem* fs_;
+  os::CommandRunner* runner_;
+  std::mutex mutex_;
+  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::SearchPath>, codec::DigestHash>
+      known_;
+};
+
+}  // namespace zc::engine

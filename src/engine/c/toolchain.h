@@ -1,0 +1,40 @@
+// The toolchain of gcc and clang: driver, cc1, cc1plus, as, the libraries of all of them, specs and
+// configuration files, and the places before them on the search path that must stay empty.
+//
+// Found by asking the driver (`--version`, `-print-prog-name=…`, `-print-search-dirs`) and the
+// dynamic linker.
+//
+// Thread: any.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/c/invocation.h"
+#include "engine/toolchain.h"
+
+namespace zc::engine {
+
+class CToolchains {
+ public:
+  // Borrows all three.
+  CToolchains(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
+      : fs_(fs), files_(files), runner_(runner), cache_(fs) {}
+
+  // `locating_args` are the arguments that move sub-programs (-B…). Errors: kInvalid when it is no
+  // compiler we know (the message says why), kNotFound, kIo.
+  Result<std::shared_ptr<const Toolchain>> identify(const ToolchainRequest& request,
+                                                    const std::vector<std::string>& locating_args);
+
+ private:
+  const os::FileSystem& fs_;
+  files::FileCache& files_;
+  os::CommandRunner& runner_;
+  ToolchainCache cache_;
+};
+
+// What an identified compiler is.
+compiler::Family family_of(const Toolchain& toolchain);
+
+}  // namespace zc::engine

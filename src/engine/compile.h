@@ -1,0 +1,127 @@
+// Prepared: a request that can be cached, with everything that look-up, run and recording need to
+// know of it. What depends on the language, each family adds in a class of its own.
+//
+// Borrows from the frame of its request.
+//
+// Thread: one Prepared belongs to one request.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/digest.h"
+#include "compiler/c/invocation.h"
+#include "engine/inputs/freshness.h"
+#include "engine/inputs/request_context.h"
+#include "engine/request_environment.h"
+#include "os/fd.h"
+#include "os/file_system.h"
+#include "store/store.h"
+#include "wire/message.h"
+
+namespace zc::engine {
+
+class Recording;
+
+// A hit, ready to be sent. `hit` borrows from `texts`.
+struct Answer {
+  wire::Hit hit;
+  std::vector<os::Fd> fds;
+  std::deque<std::string> texts;
+  std::uint64_t compile_ns = 0;  // what the compile took when it was run
+};
+
+// What the client must do on a miss. `run` borrows from `texts`.
+struct Plan {
+  wire::Run run;
+  std::deque<std::string> texts;
+};
+
+// A file that a run writes, and that a hit brings.
+struct Product {
+  std::uint8_t role = 0;    // under which the store keeps it; the family's own numbers
+  std::string path;         // as spelled
+  bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
+  bool may_be_empty = false;
+  os::FileStamp before = {};  // what was there when the request came
+};
+
+// What a run has brought. Descriptors belong to the frame of the report. What is small was taken
+// while the client still waited, so nobody can have changed it.
+struct Report {
+  struct Output {
+    std::uint8_t role = 0;
+    int fd = -1;
+    os::FileStamp stamp;
+    std::optional<std::string> bytes;  // all of them, when they are few
+  };
+  std::vector<Output> outputs;         // of the products, those that were written
+  std::optional<std::string> depfile;  // its text
+  std::optional<int> memory_file;      // the private depfile
+  std::string_view out;
+  std::string_view err;
+};
+
+struct Prepared : Surroundings {
+  Prepared(const os::FileSystem& fs, const wire::CompileRequest& request)
+      : tool(request.tool),
+        cwd(request.cwd),
+        directory(fs),
+        env(request.env),
+        start_ns(static_cast<std::int64_t>(request.start_ns)) {}
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  const std::string tool;
+  const std::string cwd;
+  os::OpenDirectory directory;  // the cwd, for relative paths
+  const RequestEnvironment env;
+  const std::int64_t start_ns;  // the compile cannot have read anything before this
+
+  // Filled by the family.
+  std::string source;  // as spelled
+  Digest source_digest;
+  std::vector<Product> products;       // a run that succeeds writes the first, if there are any
+  std::optional<std::string> depfile;  // the user's, which is generated for each command
+  bool forces_colour = false;          // `plan` does, so the streams are coloured
+  // Whoever asked may remove or change what the run has read, or has left beside its products, once
+  // the client has ended; so that waits.
+  bool client_waits = false;
+  Digest manifest_key;
+
+  // Of a run that was observed: the observer's records (wire/observation.h), or why they are not
+  // there.
+  Result<std::string> observation;
+
+  os::DirectoryHandle working_directory() const override { return directory.handle(); }
+
+  // Where a hit puts an output, if the command asks for it.
+  virtual std::optional<Product> product_of(const store::Output& output) const;
+
+  // What the client must add to the command, and how its run is watched.
+  virtual void plan(Plan& out) const = 0;
+
+  // Does, while the client compiles, what `learn` will need. Never fails.
+  virtual void prefetch() {}
+
+  // Tells `recording` what the run read, or why that cannot be known.
+  virtual std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) = 0;
+
+  // More than "an input changed", when the finished set does not hold.
+  virtual std::optional<compiler::Bypass> why_not_holding(const Recording&) const {
+    return std::nullopt;
+  }
+
+  // The depfile that this very command would have got.
+  virtual std::string generate_depfile(const PreparedSet& set) const = 0;
+
+  // Standard error, free of what only this request would say; and the reverse, or nothing.
+  virtual std::string keep_messages(std::string_view err) const { return std::string(err); }
+  virtual std::optional<std::string> tell_messages(std::string kept) const { return kept; }
+};
+
+}  // namespace zc::engine

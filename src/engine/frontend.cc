@@ -1,0 +1,85 @@
+#include "engine/frontend.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/path.h"
+
+namespace zc::engine {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+std::optional<Bypass> enter_world(const os::FileSystem& fs, const wire::CompileRequest& request,
+                                  Prepared& prepared) {
+  os::FileStamp root;
+  os::FileStamp cwd;
+  const auto same = [](const os::FileStamp& stamp, const wire::FileId& id) {
+    return stamp.dev == id.dev && stamp.ino == id.ino;
+  };
+  const bool seen =
+      fs.stat(os::FileSystem::kNoDirectory, "/", root) == 0 && same(root, request.root_id) &&
+      prepared.directory.open(os::FileSystem::kNoDirectory, prepared.cwd.c_str()) == 0 &&
+      fs.stat_handle(prepared.directory.handle(), cwd) == 0 && same(cwd, request.cwd_id);
+  if (!seen) {
+    return Bypass{Reason::kDifferentWorld, prepared.cwd};
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// Where an output goes: an old file, and a name in a directory.
+struct Place {
+  os::FileStamp file;
+  os::FileStamp directory;
+  std::string_view name;
+
+  bool is_same_as(const Place& other) const {
+    return (file.ino != 0 && file.same_file_as(other.file)) ||
+           (directory.ino != 0 && directory.same_file_as(other.directory) && name == other.name);
+  }
+};
+
+Place place_of(const os::FileSystem& fs, os::DirectoryHandle at, const std::string& path) {
+  Place out = {.file = {}, .directory = {}, .name = base_name(path)};
+  if (fs.stat_link(at, path.c_str(), out.file) != 0) {
+    out.file = {};
+  }
+  if (fs.stat(at, std::string(dir_name(path)).c_str(), out.directory) != 0) {
+    out.directory = {};
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<Bypass> check_outputs(const os::FileSystem& fs, Prepared& prepared,
+                                    const os::FileStamp& source) {
+  std::vector<Place> places;
+  const auto check = [&](const std::string& path, bool is_in_place) -> std::optional<Bypass> {
+    const Place place = place_of(fs, prepared.directory.handle(), path);
+    const bool is_there = place.file.ino != 0;
+    if ((is_there && (!place.file.is_regular() || place.file.same_file_as(source) ||
+                      (is_in_place && place.file.names > 1))) ||
+        std::ranges::any_of(places, [&](const Place& other) { return place.is_same_as(other); })) {
+      return Bypass{Reason::kBadOutputFile, path};
+    }
+    places.push_back(place);
+    return std::nullopt;
+  };
+  for (Product& product : prepared.products) {
+    if (auto bypass = check(product.path, product.keeps_mode)) {
+      return bypass;
+    }
+    product.before = places.back().file;
+  }
+  return prepared.depfile ? check(*prepared.depfile, true) : std::nullopt;
+}
+
+Bypass unreadable(const Error& error) {
+  return Bypass{error.code == Code::kNotFound ? Reason::kNoInputFile : Reason::kUnreadableInput,
+                error.message};
+}
+
+}  // namespace zc::engine

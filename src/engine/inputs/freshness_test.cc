@@ -1,0 +1,283 @@
+#include "engine/inputs/freshness.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "support/mem_file_system.h"
+#include "support/mem_store.h"
+
+namespace zc::engine {
+namespace {
+
+struct Around final : Surroundings {
+  os::DirectoryHandle working_directory() const override { return cwd; }
+  bool gch_matters() const override { return gch; }
+  bool has_marks() const override { return marks; }
+  std::optional<Digest> fact(std::string_view name) const override {
+    const auto it = facts.find(std::string(name));
+    return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
+  }
+  std::optional<std::string> place(std::string_view name) const override {
+    const auto it = places.find(std::string(name));
+    return it == places.end() ? std::nullopt : std::optional(it->second);
+  }
+
+  os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
+  bool gch = true;
+  bool marks = true;
+  std::map<std::string, std::string> facts;
+  std::map<std::string, std::string> places;
+};
+
+class FreshnessTest : public testing::Test {
+ protected:
+  FreshnessTest() {
+    fs_.write("/w/a.cc", "source");
+    fs_.write("/w/inc/a.h", "header");
+    fs_.make_directory("/w/first");
+    fs_.tick();
+  }
+
+  store::InputId file(const std::string& path, const std::string& content) {
+    return store_.intern({.path = path, .digest = codec::digest_of(content)});
+  }
+  store::InputId absent(const std::string& path) {
+    return store_.intern({.path = path, .digest = std::nullopt});
+  }
+  // a.cc and inc/a.h as they are, with nothing in first/ to shadow the header.
+  std::unique_ptr<PreparedSet> usual_set() {
+    return prepare({.deps = {file("a.cc", "source"), file("inc/a.h", "header")},
+                    .extra = {},
+                    .absent = {absent("first/a.h"), absent("later/")},
+                    .user_deps = {},
+                    .result = {}},
+                   table_);
+  }
+  bool holds(const PreparedSet& set, bool gch_matters = true, Observations* seen = nullptr) {
+    os::OpenDirectory cwd(fs_);
+    EXPECT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
+    around_.cwd = cwd.handle();
+    around_.gch = gch_matters;
+    return Freshness(fs_, cache_).holds(set, around_, seen);
+  }
+
+  test::MemFileSystem fs_;
+  test::MemStore store_;
+  InputTable table_{store_};
+  files::FileCache cache_{fs_, nullptr};
+  Around around_;
+};
+
+TEST_F(FreshnessTest, WithoutMarksAPathIsAPath) {
+  around_.marks = false;
+  for (const std::string folder : {"\1d", "\1env", "\2lib", "\1"}) {
+    const auto set = prepare({.deps = {file("a.cc", "source")},
+                              .extra = {},
+                              .absent = {absent(folder + "/HOME")},
+                              .user_deps = {},
+                              .result = {}},
+                             table_);
+    EXPECT_TRUE(holds(*set));
+    fs_.write("/w/" + folder + "/HOME", "text");
+    EXPECT_FALSE(holds(*set));
+    const auto read = prepare({.deps = {file(folder + "/HOME", "text")},
+                               .extra = {},
+                               .absent = {},
+                               .user_deps = {},
+                               .result = {}},
+                              table_);
+    EXPECT_TRUE(holds(*read));
+  }
+}
+
+TEST_F(FreshnessTest, ComparesWhatTheRequestTells) {
+  const auto set = prepare({.deps = {file("a.cc", "source")},
+                            .extra = {file("\1env/HOME", "/root")},
+                            .absent = {absent("\1env/EDITOR")},
+                            .user_deps = {},
+                            .result = {}},
+                           table_);
+  EXPECT_FALSE(holds(*set)) << "HOME is unset";
+  around_.facts["env/HOME"] = "/home/me";
+  EXPECT_FALSE(holds(*set));
+  around_.facts["env/HOME"] = "/root";
+  EXPECT_TRUE(holds(*set));
+  around_.facts["env/EDITOR"] = "";
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, LooksInTheFolderThatTheRequestNames) {
+  fs_.write("/one/liba.rlib", "a");
+  fs_.write("/two/liba.rlib", "a");
+  fs_.write("/two/sub/b", "b");
+  fs_.write("/three/liba.rlib", "other");
+  fs_.tick();
+  const auto set = prepare({.deps = {},
+                            .extra = {file("\2libraries/liba.rlib", "a")},
+                            .absent = {absent("\2libraries/sub/b")},
+                            .user_deps = {},
+                            .result = {}},
+                           table_);
+  EXPECT_FALSE(holds(*set)) << "there is no such place";
+  for (const auto& [folder, expected] :
+       {std::pair{"/one", true}, {"/two", false}, {"/three", false}, {"../one", true}}) {
+    around_.places["libraries"] = folder;
+    EXPECT_EQ(holds(*set), expected) << folder;
+  }
+}
+
+TEST_F(FreshnessTest, HoldsWhileNothingChanges) {
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  EXPECT_TRUE(holds(*set));
+  EXPECT_EQ(fs_.reads, 2) << "a file is read once, then known by its stamp";
+  EXPECT_EQ(fs_.open_handles(), 0U);
+}
+
+TEST_F(FreshnessTest, HoldsAgainWhenAHeaderIsReverted) {
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  fs_.write("/w/inc/a.h", "edited");
+  EXPECT_FALSE(holds(*set));
+  fs_.write("/w/inc/a.h", "header");
+  EXPECT_TRUE(holds(*set));
+}
+
+TEST_F(FreshnessTest, FailsWhenAHeaderGoes) {
+  const auto set = usual_set();
+  fs_.remove("/w/inc/a.h");
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, FailsWhenItsDirectoryGoes) {
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  fs_.remove("/w/inc");
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, FailsWhenAHeaderShadows) {
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  fs_.tick();
+  fs_.write("/w/first/a.h", "another");
+  EXPECT_FALSE(holds(*set));
+  fs_.remove("/w/first/a.h");
+  EXPECT_TRUE(holds(*set));
+}
+
+TEST_F(FreshnessTest, IgnoresOtherNamesInASearchedDirectory) {
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  fs_.tick();
+  fs_.write("/w/first/b.h", "another");
+  EXPECT_TRUE(holds(*set));
+}
+
+TEST_F(FreshnessTest, ADirectoryIsNoHeader) {
+  const auto set = usual_set();
+  fs_.make_directory("/w/first/a.h");
+  EXPECT_TRUE(holds(*set));
+}
+
+TEST_F(FreshnessTest, FailsWhenAMissingDirectoryComes) {
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  fs_.tick();
+  fs_.make_directory("/w/later");
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, SeesTheTargetOfADanglingLinkCome) {
+  fs_.link("/w/first/a.h", "/elsewhere/a.h");
+  fs_.tick();
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  EXPECT_TRUE(holds(*set));
+  fs_.write("/elsewhere/a.h", "another");  // no change in /w/first
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, SeesADirectoryLinkRetargeted) {
+  fs_.write("/v2/a.h", "version two");
+  fs_.remove("/w/inc");
+  fs_.write("/v1/a.h", "header");
+  fs_.link("/w/inc", "/v1");
+  fs_.tick();
+  const auto set = usual_set();
+  EXPECT_TRUE(holds(*set));
+  fs_.link("/w/inc", "/v2");
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, APrecompiledHeaderBesideAnInputMattersToGcc) {
+  const auto set = usual_set();
+  fs_.write("/w/inc/a.h.gch", "precompiled");
+  EXPECT_FALSE(holds(*set, true));
+  EXPECT_TRUE(holds(*set, false));
+}
+
+TEST_F(FreshnessTest, APrecompiledHeaderBesideAnAbsentPathMattersToGcc) {
+  const auto set = usual_set();
+  fs_.write("/w/first/a.h.gch", "precompiled");
+  EXPECT_FALSE(holds(*set, true));
+}
+
+TEST_F(FreshnessTest, AnAbsenceJustVerifiedIsNotTrustedYet) {
+  const auto set = usual_set();
+  fs_.write("/w/first/b.h", "x");  // first/ changes now; the clock stands still
+  EXPECT_TRUE(holds(*set));
+  fs_.write("/w/first/a.h", "shadow");  // under the same directory stamp
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
+  const auto set = usual_set();
+  Observations seen;
+  EXPECT_TRUE(holds(*set, true, &seen));
+  const int stats_before = fs_.stats;
+  EXPECT_TRUE(holds(*set, true, &seen));
+  EXPECT_LT(fs_.stats - stats_before, stats_before);
+}
+
+TEST_F(FreshnessTest, ALostInputMakesNoSet) {
+  EXPECT_EQ(
+      prepare({.deps = {77}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}}, table_),
+      nullptr);
+  EXPECT_EQ(
+      prepare({.deps = {absent("x")}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}},
+              table_),
+      nullptr);
+}
+
+TEST_F(FreshnessTest, UserDepsMustFitDeps) {
+  EXPECT_EQ(prepare({.deps = {file("a.cc", "source")},
+                     .extra = {},
+                     .absent = {},
+                     .user_deps = {1, 0},
+                     .result = {}},
+                    table_),
+            nullptr);
+}
+
+TEST(SplitPathTest, KeepsTheSlashOfAStrictAbsence) {
+  EXPECT_EQ(split_path("a.h").directory, ".");
+  EXPECT_EQ(split_path("a.h").name, "a.h");
+  EXPECT_EQ(split_path("/x").directory, "/");
+  EXPECT_EQ(split_path("a/b/").directory, "a");
+  EXPECT_EQ(split_path("a/b/").name, "b/");
+}
+
+TEST(StampCellTest, MatchesWhatWasSetAndNothingBefore) {
+  StampCell cell;
+  os::FileStamp stamp{.dev = 1, .ino = 2, .size_bytes = 3, .mtime_ns = 4, .ctime_ns = 5, .mode = 6};
+  EXPECT_FALSE(cell.matches(os::FileStamp{}));
+  cell.set(stamp);
+  EXPECT_TRUE(cell.matches(stamp));
+  stamp.ctime_ns = 6;
+  EXPECT_FALSE(cell.matches(stamp));
+}
+
+}  // namespace
+}  // namespace zc::engine

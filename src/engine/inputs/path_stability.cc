@@ -1,0 +1,52 @@
+#include "engine/inputs/path_stability.h"
+
+#include <sys/stat.h>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "files/file_cache.h"
+
+namespace zc::engine {
+
+namespace {
+
+constexpr int kLinksMax = 40;  // the kernel follows as many
+
+}  // namespace
+
+// From the outermost folder to `path` itself.
+bool MovedFolders::are_on_way_to(std::string_view path, int links) {
+  for (std::size_t end = path.find('/', 1); !path.empty(); end = path.find('/', end + 1)) {
+    if (has_moved(std::string(path.substr(0, end)), links)) {
+      return true;
+    }
+    if (end == std::string_view::npos) {
+      break;
+    }
+  }
+  return false;
+}
+
+bool MovedFolders::has_moved(const std::string& step, int links) {
+  if (!known_.insert(step).second) {
+    return false;
+  }
+  os::FileStamp stamp;
+  if (fs_.stat_link(directory_, step.c_str(), stamp) != 0) {
+    return false;
+  }
+  const bool is_new = files::last_change_ns(stamp) >= since_ns_;
+  if (stamp.is_directory()) {
+    return is_new && stamp.ctime_ns != stamp.mtime_ns;
+  }
+  if (!S_ISLNK(stamp.mode)) {
+    return false;
+  }
+  if (is_new || links == kLinksMax) {
+    return true;
+  }
+  const Result<std::string> target = fs_.read_link(join_path(cwd_, step));
+  return !target || are_on_way_to(join_path(dir_name(step), *target), links + 1);
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,41 @@
+// Observed: a command that is cached by what its run was seen to look at, rather than by what is
+// known of its language. The run is watched (docs/formats/observation.md), and all that it touched
+// and asked becomes the input set: files by their content, missing ones as absences, the rest as
+// facts (world_facts.h).
+//
+// Thread: as Prepared.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "engine/compile.h"
+#include "engine/frontend.h"
+#include "engine/observed/facts.h"
+#include "engine/observed/path_roots.h"
+#include "engine/toolchain.h"
+
+namespace zc::engine {
+
+struct Observed : Prepared {
+  Observed(const os::FileSystem& fs, const wire::CompileRequest& request)
+      : Prepared(fs, request), facts(fs, env, cwd, places, outputs) {}
+
+  Places places;                  // filled by the family, as the next
+  std::set<std::string> outputs;  // absolute paths
+  const WorldFacts facts;
+  std::shared_ptr<const Toolchain> toolchain;
+
+  bool has_marks() const override { return true; }
+  std::optional<codec::Digest> fact(std::string_view name) const override {
+    return facts.find(name);
+  }
+  std::optional<std::string> place(std::string_view name) const override {
+    return places.folder_of(name);
+  }
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,187 @@
+#include "engine/observed/facts.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::engine {
+
+using codec::Digest;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kUncounted = {"CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"};
+
+bool is_crate(std::string_view name) {
+  return name.starts_with("lib") &&
+         (name.ends_with(".rlib") || name.ends_with(".rmeta") || name.ends_with(".so"));
+}
+
+}  // namespace
+
+bool WorldFacts::is_uncounted(std::string_view variable) {
+  return std::ranges::find(kUncounted, variable) != kUncounted.end() ||
+         variable.starts_with("ZCCACHE_");
+}
+
+std::optional<Digest> WorldFacts::find(std::string_view name) const {
+  const auto take = [&](std::string_view prefix) {
+    const bool is_it = name.starts_with(prefix);
+    name.remove_prefix(is_it ? prefix.size() : 0);
+    return is_it;
+  };
+  if (take(fact::kVariable) || take(fact::kTrackedVariable)) {
+    return variable(name, false);
+  }
+  if (take(fact::kPathVariable)) {
+    return variable(name, true);
+  }
+  if (name == fact::kEnvironment) {
+    return environment();
+  }
+  if (take(fact::kWhich)) {
+    const std::string path = which(name);
+    return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
+  }
+  if (take(fact::kPlace)) {
+    const std::optional<std::string> place = places_.folder_of(name);
+    return place ? std::optional(codec::digest_of(*place)) : std::nullopt;
+  }
+  if (take(fact::kFolder)) {
+    return folder(name);
+  }
+  if (take(fact::kNames)) {
+    return names(name, false);
+  }
+  if (take(fact::kCrates)) {
+    return names(name, true);
+  }
+  if (take(fact::kMetadata)) {
+    return metadata(name);
+  }
+  if (take(fact::kReal)) {
+    return real(name);
+  }
+  if (take(fact::kListing)) {
+    return listing(name);
+  }
+  if (take(fact::kLink)) {
+    const std::optional<std::string> path = places_.specific(name);
+    const Result<std::string> text =
+        path ? fs_.read_link(*path) : Result<std::string>(fail(Code::kNotFound, {}));
+    return text ? std::optional(codec::digest_of(*text)) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Digest> WorldFacts::variable(std::string_view name, bool is_path) const {
+  const auto it = env_.all().find(name);
+  if (it == env_.all().end()) {
+    return std::nullopt;
+  }
+  return codec::digest_of(is_path ? places_.general(it->second) : std::string(it->second));
+}
+
+Digest WorldFacts::environment() const {
+  codec::KeyHasher key("zccache-environment-1");
+  for (const auto& [name, value] : env_.all()) {
+    if (!is_uncounted(name)) {
+      key.field("name", name);
+      key.field("value", value);
+    }
+  }
+  return key.finish();
+}
+
+std::string WorldFacts::which(std::string_view program) const {
+  for (const std::string_view folder : split(env_.search_path(), ':')) {
+    std::string path = join_path(cwd_, folder.empty() ? program : join_path(folder, program));
+    os::FileStamp stamp;
+    if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_regular() &&
+        (stamp.mode & 0111) != 0) {
+      return path;
+    }
+  }
+  return {};
+}
+
+std::optional<Digest> WorldFacts::folder(std::string_view path) const {
+  const std::optional<std::string> real = places_.specific(path);
+  os::FileStamp stamp;
+  const bool is_folder = real &&
+                         fs_.stat(os::FileSystem::kNoDirectory, real->c_str(), stamp) == 0 &&
+                         stamp.is_directory();
+  return is_folder ? std::optional(codec::digest_of("")) : std::nullopt;
+}
+
+std::optional<Digest> WorldFacts::names(std::string_view path, bool crates_only) const {
+  const std::optional<std::string> real = places_.specific(path);
+  auto listed =
+      real ? fs_.list(*real) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
+  if (!listed) {
+    return std::nullopt;
+  }
+  std::ranges::sort(*listed);
+  codec::KeyHasher key("zccache-names-1");
+  for (const std::string& name : *listed) {
+    if ((!crates_only || is_crate(name)) && !own_.contains(str_cat(*real, '/', name))) {
+      key.field("name", name);
+    }
+  }
+  return key.finish();
+}
+
+std::optional<Digest> WorldFacts::metadata(std::string_view path) const {
+  const std::optional<std::string> place = places_.specific(path);
+  os::FileStamp link;
+  os::FileStamp file;
+  if (!place || fs_.stat_link(os::FileSystem::kNoDirectory, place->c_str(), link) != 0 ||
+      fs_.stat(os::FileSystem::kNoDirectory, place->c_str(), file) != 0) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-metadata-1");
+  for (const os::FileStamp& stamp : {link, file}) {
+    key.field("mode", stamp.mode);
+    if (!stamp.is_directory()) {
+      key.field("size", stamp.size_bytes);
+      key.field("mtime", static_cast<std::uint64_t>(stamp.mtime_ns));
+    }
+  }
+  return key.finish();
+}
+
+std::optional<Digest> WorldFacts::real(std::string_view path) const {
+  const std::optional<std::string> place = places_.specific(path);
+  const Result<std::string> out =
+      place ? fs_.real_path(*place) : Result<std::string>(fail(Code::kNotFound, {}));
+  return out ? std::optional(codec::digest_of(*out)) : std::nullopt;
+}
+
+std::optional<Digest> WorldFacts::listing(std::string_view path) const {
+  const std::optional<std::string> place = places_.specific(path);
+  const auto listed =
+      place ? fs_.list(*place) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
+  if (!listed) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-listing-1");
+  for (const std::string& name : *listed) {
+    const std::string entry = str_cat(*place, '/', name);
+    if (own_.contains(entry)) {
+      continue;
+    }
+    os::FileStamp stamp;
+    (void)fs_.stat_link(os::FileSystem::kNoDirectory, entry.c_str(), stamp);
+    key.field("name", name);
+    key.field("kind", stamp.mode & S_IFMT);
+  }
+  return key.finish();
+}
+
+}  // namespace zc::engine

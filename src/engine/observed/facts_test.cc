@@ -1,0 +1,299 @@
+#include "engine/observed/facts.h"
+
+#include <sys/stat.h>
+
+#include <gtest/gtest.h>
+
+#include "support/mem_file_system.h"
+
+namespace zc::engine {
+namespace {
+
+using codec::Digest;
+using codec::digest_of;
+using Words = std::vector<std::string>;
+
+class WorldFactsTest : public testing::Test {
+ protected:
+  // What a request with these variables is told.
+  std::optional<Digest> told(const std::string& name, const Words& env = {}) const {
+    const std::vector<std::string_view> views(env.begin(), env.end());
+    const RequestEnvironment environment(views);
+    return WorldFacts(fs_, environment, cwd_, places_, own_).find(name);
+  }
+  std::string which(const std::string& program, const std::string& path) const {
+    const std::string assignment = "PATH=" + path;
+    const std::vector<std::string_view> views = {assignment};
+    const RequestEnvironment environment(views);
+    return WorldFacts(fs_, environment, cwd_, places_, own_).which(program);
+  }
+  void given_program(const std::string& path) {
+    fs_.write(path, "program");
+    fs_.set_mode(path, S_IFREG | 0755);
+  }
+
+  test::MemFileSystem fs_;
+  const std::string cwd_ = "/w";
+  Places places_;
+  std::set<std::string> own_;
+};
+
+// --- variables
+
+TEST_F(WorldFactsTest, AVariableIsItsValue) {
+  for (const char* kind : {"env/", "tracked/", "path/"}) {
+    const std::string name = std::string(kind) + "HOME";
+    EXPECT_EQ(told(name, {"HOME=/root"}), digest_of("/root")) << kind;
+    EXPECT_EQ(told(name, {"HOME="}), digest_of("")) << "empty is not unset";
+    EXPECT_EQ(told(name, {"HOMES=/root", "HOM=/root"}), std::nullopt) << kind;
+  }
+}
+
+TEST_F(WorldFactsTest, OnlyAPathVariableIsRelativeToItsPlace) {
+  places_.add("deps", "/t/deps");
+  const Words env = {"DIR=/t/deps/x", "LIST=/t/deps:/usr/lib"};
+  EXPECT_EQ(told("path/DIR", env), digest_of("\2deps/x"));
+  EXPECT_EQ(told("env/DIR", env), digest_of("/t/deps/x"));
+  EXPECT_EQ(told("tracked/DIR", env), digest_of("/t/deps/x"));
+  EXPECT_EQ(told("path/LIST", env), digest_of("/t/deps:/usr/lib")) << "a list is no path";
+}
+
+TEST_F(WorldFactsTest, TheWholeEnvironmentIsAllNamesAndValuesInNoOrder) {
+  const auto base = told("environment/all", {"A=1", "B=2"});
+  ASSERT_TRUE(base);
+  EXPECT_EQ(told("environment/all", {"B=2", "A=1"}), base);
+  for (const Words& other : std::vector<Words>{
+           {"A=1"}, {"A=1", "B=3"}, {"A=1", "C=2"}, {"A=1", "B=2", "C="}, {"A=1B=2"}, {}}) {
+    EXPECT_NE(told("environment/all", other), base);
+  }
+}
+
+TEST_F(WorldFactsTest, UncountedVariablesAreNotInTheWholeEnvironment) {
+  const auto base = told("environment/all", {"A=1"});
+  for (const char* uncounted :
+       {"CARGO_MAKEFLAGS=-j", "MAKEFLAGS=-j", "MFLAGS=-j", "ZCCACHE_DISABLE=0", "ZCCACHE_="}) {
+    EXPECT_EQ(told("environment/all", {"A=1", uncounted}), base) << uncounted;
+  }
+  for (const char* counted : {"MAKEFLAGS_=-j", "XMFLAGS=-j", "ZCCACHE=1", "PWD=/w", "_=x"}) {
+    EXPECT_NE(told("environment/all", {"A=1", counted}), base) << counted;
+  }
+}
+
+TEST_F(WorldFactsTest, ACompilerThatTracksAnUncountedVariableIsToldAllTheSame) {
+  EXPECT_TRUE(WorldFacts::is_uncounted("MAKEFLAGS"));
+  EXPECT_EQ(told("tracked/MAKEFLAGS", {"MAKEFLAGS=-j"}), digest_of("-j"));
+}
+
+// --- programs
+
+TEST_F(WorldFactsTest, PathLeadsToTheFirstProgramOfTheName) {
+  given_program("/second/cc");
+  given_program("/third/cc");
+  EXPECT_EQ(which("cc", "/first:/second:/third"), "/second/cc");
+  EXPECT_EQ(told("which/cc", {"PATH=/first:/second:/third"}), digest_of("/second/cc"));
+  EXPECT_EQ(told("which/cc", {"PATH=/third:/second"}), digest_of("/third/cc"));
+  EXPECT_EQ(told("which/cc", {"PATH=/first"}), std::nullopt);
+  EXPECT_EQ(told("which/cc"), std::nullopt) << "without PATH";
+  given_program("/first/cc");
+  EXPECT_EQ(which("cc", "/first:/second"), "/first/cc");
+}
+
+TEST_F(WorldFactsTest, PathPassesOverWhatIsNoProgram) {
+  fs_.write("/text/cc", "");
+  fs_.make_directory("/folder/cc");
+  fs_.link("/dangling/cc", "/nowhere");
+  given_program("/bin/cc-12");
+  fs_.link("/bin/cc", "/bin/cc-12");
+  EXPECT_EQ(which("cc", "/text:/folder:/dangling:/bin"), "/bin/cc");
+}
+
+TEST_F(WorldFactsTest, FoldersOfPathThatAreNotAbsoluteAreInTheCwd) {
+  given_program("/cc");
+  given_program("/bin/cc");
+  EXPECT_EQ(which("cc", ":tools:/bin/"), "/bin/cc") << "an empty one is not the root";
+  given_program("/w/tools/cc");
+  EXPECT_EQ(which("cc", ":tools:/bin/"), "/w/tools/cc");
+  given_program("/w/cc");
+  EXPECT_EQ(which("cc", ":tools:/bin/"), "/w/cc");
+  EXPECT_EQ(which("cc", "/bin:"), "/bin/cc");
+}
+
+// --- folders, names and links
+
+TEST_F(WorldFactsTest, AFolderIsThereOrNot) {
+  places_.add("deps", "/t/deps");
+  fs_.write("/t/deps/file", "");
+  fs_.link("/t/link", "/t/deps");
+  const auto there = told("folder//t");
+  ASSERT_TRUE(there);
+  for (const char* folder : {"folder/\2deps", "folder//t/link", "folder//"}) {
+    EXPECT_EQ(told(folder), there) << folder;
+  }
+  for (const char* none :
+       {"folder//t/deps/file", "folder//nowhere", "folder/\2deps/sub", "folder/\2other"}) {
+    EXPECT_EQ(told(none), std::nullopt) << none;
+  }
+}
+
+TEST_F(WorldFactsTest, NamesAreThoseInTheFolder) {
+  fs_.write("/w/d/a", "");
+  fs_.write("/w/d/b/below", "");
+  const auto before = told("names//w/d");
+  ASSERT_TRUE(before);
+  fs_.write("/w/d/a", "other content");
+  fs_.write("/w/d/b/too", "");
+  EXPECT_EQ(told("names//w/d"), before) << "contents and what lies below do not count";
+  fs_.write("/w/d/c", "");
+  EXPECT_NE(told("names//w/d"), before);
+  fs_.remove("/w/d/c");
+  EXPECT_EQ(told("names//w/d"), before);
+  fs_.rename("/w/d/a", "/w/d/z");
+  EXPECT_NE(told("names//w/d"), before);
+}
+
+TEST_F(WorldFactsTest, AnEmptyFolderIsNotAMissingOne) {
+  fs_.make_directory("/w/empty");
+  fs_.write("/w/file", "");
+  EXPECT_TRUE(told("names//w/empty"));
+  EXPECT_TRUE(told("crates//w/empty"));
+  for (const char* none :
+       {"names//w/nowhere", "names//w/file", "names/\2other", "crates/\2other"}) {
+    EXPECT_EQ(told(none), std::nullopt) << none;
+  }
+}
+
+TEST_F(WorldFactsTest, OwnOutputsAreNotAmongTheNames) {
+  fs_.write("/w/d/a", "");
+  const auto before = told("names//w/d");
+  own_ = {"/w/d/liba.rlib", "/elsewhere/b"};
+  fs_.write("/w/d/liba.rlib", "");
+  EXPECT_EQ(told("names//w/d"), before);
+  EXPECT_EQ(told("crates//w/d"), told("crates//w/d"));
+  fs_.write("/w/d/b", "");
+  EXPECT_NE(told("names//w/d"), before) << "the output of this name lies elsewhere";
+}
+
+TEST_F(WorldFactsTest, CratesAreTheNamesOfLibraries) {
+  fs_.write("/w/d/liba.rlib", "");
+  const auto before = told("crates//w/d");
+  for (const char* other : {"a.rlib", "liba.a", "liba.rs", "liba.rlib.tmp", "x.d"}) {
+    fs_.write(std::string("/w/d/") + other, "");
+    EXPECT_EQ(told("crates//w/d"), before) << other;
+  }
+  own_ = {"/w/d/libown.rmeta"};
+  fs_.write("/w/d/libown.rmeta", "");
+  EXPECT_EQ(told("crates//w/d"), before);
+  for (const char* crate : {"libb.rlib", "liba.rmeta", "libm.so"}) {
+    fs_.write(std::string("/w/d/") + crate, "");
+    EXPECT_NE(told("crates//w/d"), before) << crate;
+    fs_.remove(std::string("/w/d/") + crate);
+    EXPECT_EQ(told("crates//w/d"), before) << crate;
+  }
+}
+
+TEST_F(WorldFactsTest, NamesOfAPlaceAreThoseOfItsFolder) {
+  places_.add("deps", "/t/deps");
+  fs_.write("/t/deps/liba.rlib", "");
+  EXPECT_EQ(told("names/\2deps"), told("names//t/deps"));
+  EXPECT_EQ(told("crates/\2deps"), told("crates//t/deps"));
+}
+
+TEST_F(WorldFactsTest, ALinkIsItsText) {
+  places_.add("deps", "/t/deps");
+  fs_.write("/t/deps/a", "");
+  fs_.link("/t/deps/link", "a");
+  fs_.link("/w/dangling", "/nowhere");
+  EXPECT_EQ(told("link/\2deps/link"), digest_of("a"));
+  EXPECT_EQ(told("link//w/dangling"), digest_of("/nowhere"));
+  for (const char* none : {"link//t/deps/a", "link//t/deps", "link//w/none", "link/\2other/link"}) {
+    EXPECT_EQ(told(none), std::nullopt) << none;
+  }
+}
+
+TEST_F(WorldFactsTest, MetadataIsWhatStatTells) {
+  places_.add("deps", "/t/deps");
+  fs_.write("/t/deps/a", "one");
+  fs_.link("/t/deps/link", "a");
+  const auto base = told("metadata//t/deps/a");
+  ASSERT_TRUE(base);
+  EXPECT_EQ(told("metadata/\2deps/a"), base);
+  EXPECT_NE(told("metadata//t/deps/link"), base);
+  fs_.tick();
+  fs_.set_mode("/t/deps/a", S_IFREG | 0755);
+  EXPECT_NE(told("metadata//t/deps/a"), base);
+  fs_.set_mode("/t/deps/a", S_IFREG | 0644);
+  EXPECT_EQ(told("metadata//t/deps/a"), base);
+  fs_.write_keeping_mtime("/t/deps/a", "two");
+  EXPECT_EQ(told("metadata//t/deps/a"), base) << "that is for its content to tell";
+  fs_.write_keeping_mtime("/t/deps/a", "three");
+  EXPECT_NE(told("metadata//t/deps/a"), base);
+  fs_.write("/t/deps/a", "one");
+  EXPECT_NE(told("metadata//t/deps/a"), base);
+  EXPECT_EQ(told("metadata//t/deps/none"), std::nullopt);
+}
+
+TEST_F(WorldFactsTest, MetadataOfALinkIsOfBoth) {
+  fs_.write("/w/a", "one");
+  fs_.link("/w/link", "a");
+  const auto base = told("metadata//w/link");
+  ASSERT_TRUE(base);
+  fs_.set_mode("/w/a", S_IFREG | 0600);
+  const auto changed = told("metadata//w/link");
+  EXPECT_NE(changed, base);
+  fs_.tick();
+  fs_.link("/w/link", "a");
+  EXPECT_NE(told("metadata//w/link"), changed);
+}
+
+TEST_F(WorldFactsTest, MetadataOfAFolderIsItsMode) {
+  fs_.make_directory("/w/d");
+  const auto base = told("metadata//w/d");
+  fs_.tick();
+  fs_.write("/w/d/a", "");
+  EXPECT_EQ(told("metadata//w/d"), base);
+  fs_.set_mode("/w/d", S_IFDIR | 0700);
+  EXPECT_NE(told("metadata//w/d"), base);
+}
+
+TEST_F(WorldFactsTest, ARealPathIsItsText) {
+  fs_.write("/x/a", "");
+  fs_.link("/w/link", "/x/a");
+  EXPECT_EQ(told("real//w/link"), digest_of("/x/a"));
+  EXPECT_EQ(told("real//w/none"), std::nullopt);
+}
+
+TEST_F(WorldFactsTest, AListingIsNamesWithTheirKinds) {
+  fs_.write("/w/d/a", "");
+  fs_.write("/w/d/out", "");
+  own_ = {"/w/d/out"};
+  const auto base = told("listing//w/d");
+  ASSERT_TRUE(base);
+  fs_.remove("/w/d/out");
+  EXPECT_EQ(told("listing//w/d"), base);
+  fs_.link("/w/d/b", "a");
+  EXPECT_NE(told("listing//w/d"), base);
+  fs_.remove("/w/d/b");
+  EXPECT_EQ(told("listing//w/d"), base);
+  fs_.remove("/w/d/a");
+  fs_.make_directory("/w/d/a");
+  EXPECT_NE(told("listing//w/d"), base);
+  EXPECT_EQ(told("listing//w/none"), std::nullopt);
+}
+
+TEST_F(WorldFactsTest, APlaceIsItsFolder) {
+  places_.add("checkout", "/w/");
+  EXPECT_EQ(told("place/checkout"), digest_of("/w"));
+  EXPECT_EQ(told("place/out"), std::nullopt);
+}
+
+TEST_F(WorldFactsTest, OtherNamesTellNothing) {
+  places_.add("checkout", "/w");
+  fs_.make_directory("/w");
+  for (const char* name : {"", "env", "HOME", "environment/", "environment/all2", "nothing//w",
+                           "folders//w", "Env/HOME"}) {
+    EXPECT_EQ(told(name, {"HOME=/root", "=x"}), std::nullopt) << name;
+  }
+}
+
+}  // namespace
+}  // namespace zc::engine

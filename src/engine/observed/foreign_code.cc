@@ -1,0 +1,120 @@
+#include "engine/observed/foreign_code.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/detect.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+// What rustc starts to link, and what that starts. They copy the environment for whom they start,
+// and ask for variables by name.
+constexpr std::array<std::string_view, 17> kLinkers = {
+    "as",     "collect2", "dwp",      "ld",       "ld.bfd",       "ld.gold",
+    "ld.lld", "ld.mold",  "ld64.lld", "lld",      "llvm-objcopy", "lto-wrapper",
+    "lto1",   "mold",     "objcopy",  "rust-lld", "rust-objcopy",
+};
+
+bool is_linker(std::string_view path) {
+  const std::string_view name = base_name(path);
+  if (std::ranges::find(kLinkers, name) != kLinkers.end()) {
+    return true;
+  }
+  // "x86_64-linux-gnu-ld.bfd" is ld.bfd for that target; a driver of C has a rule of its own.
+  const std::size_t dash = name.rfind('-');
+  const bool is_for_target = dash != std::string_view::npos && std::ranges::count(name, '-') >= 2 &&
+                             std::ranges::find(kLinkers, name.substr(dash + 1)) != kLinkers.end();
+  const auto driver = compiler::detect(path);
+  return is_for_target || (driver && driver->tool == compiler::Tool::kCc);
+}
+
+}  // namespace
+
+bool ForeignCode::is_of_toolchain(std::string_view path) const {
+  const auto by_path = std::ranges::find(toolchain_.files, path, &ToolchainFile::path);
+  if (by_path != toolchain_.files.end()) {
+    return by_path->present;
+  }
+  os::FileStamp stamp;
+  return fs_.stat(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) == 0 &&
+         std::ranges::any_of(toolchain_.files, [&](const ToolchainFile& file) {
+           return file.present && file.stamp.same_file_as(stamp);
+         });
+}
+
+ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace)
+    : fs_(fs), toolchain_(toolchain) {
+  for (const TracedProgram& program : trace.programs) {
+    const Role role = is_of_toolchain(program.path)                ? Role::kCompiler
+                      : is_linker(program.path) && !roles_.empty() ? Role::kLinker
+                                                                   : Role::kStranger;
+    roles_.push_back(role);
+    const auto first = std::ranges::find_if_not(
+        program.objects, [&](std::string_view object) { return is_of_toolchain(object); });
+    own_objects_.push_back(static_cast<std::size_t>(first - program.objects.begin()));
+    if (role == Role::kLinker) {
+      continue;
+    }
+    if (role == Role::kStranger) {
+      files_.emplace_back(program.path);
+    }
+    for (const std::string_view object : program.objects) {
+      if (!is_of_toolchain(object)) {
+        files_.emplace_back(object);
+        is_in_compiler_ |= role == Role::kCompiler;
+      }
+    }
+  }
+  std::ranges::sort(files_);
+  const auto repeats = std::ranges::unique(files_);
+  files_.erase(repeats.begin(), repeats.end());
+}
+
+// A process that has begun no program is the child of somebody.
+ForeignCode::Role ForeignCode::role_of(const Question& question) const {
+  const bool has_strangers = std::ranges::find(roles_, Role::kStranger) != roles_.end();
+  return question.is_forked && has_strangers ? Role::kStranger : role_of(question.program);
+}
+
+bool ForeignCode::may_have_asked(const Question& question) const {
+  switch (role_of(question)) {
+    case Role::kCompiler:
+      return question.before_output && question.objects > own_objects_.at(question.program);
+    case Role::kLinker:
+      return false;
+    case Role::kStranger:
+      return true;
+  }
+  return true;
+}
+
+bool ForeignCode::has_asked(const Question& question) const {
+  const Role role = role_of(question);
+  return role == Role::kStranger ||
+         (role == Role::kCompiler &&
+          (question.by_late_code || (asks_by_rust_library_ && may_have_asked(question))));
+}
+
+std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {
+  for (const std::string& path : files_) {
+    const Result<binary::ObjectTraits> traits = scans.look(path);
+    if (!traits) {
+      return Bypass{Reason::kModifiedInputFile, path};
+    }
+    if (traits->makes_system_calls) {
+      return Bypass{Reason::kNotObserved, str_cat(path, " can make system calls by itself")};
+    }
+    reads_environment_ |= traits->reads_environment;
+    asks_by_rust_library_ |= traits->asks_by_rust_library;
+  }
+  return std::nullopt;
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,61 @@
+// Foreign code: what runs in an observed run besides the compiler and the linkers that we know:
+// macros inside of the compiler, wrappers in front of it, scripts and programs that any of them
+// starts. The observer sees what they do through the C library; what they could do besides is told
+// from their files (binary/object_scan.h).
+//
+// Thread: values and pure functions.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/c/invocation.h"
+#include "engine/observed/object_scans.h"
+#include "engine/observed/trace.h"
+#include "engine/toolchain.h"
+#include "os/file_system.h"
+
+namespace zc::engine {
+
+class ForeignCode {
+ public:
+  enum class Role : std::uint8_t { kCompiler, kLinker, kStranger };
+
+  // Sorts the programs of the trace. Borrows all.
+  ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
+
+  Role role_of(std::size_t program) const { return roles_.at(program); }
+  Role role_of(const Question& question) const;  // of who asked
+  // Something of somebody else was loaded into the compiler.
+  bool is_in_compiler() const { return is_in_compiler_; }
+
+  // Whether it was foreign code that asked for the time or the machine. A compiler asks for itself
+  // before it has loaded any, and again once it writes its outputs, since macros have run by then.
+  bool may_have_asked(const Question& question) const;
+
+  // After `check`: whether foreign code has asked, where its calls are told apart by who makes
+  // them: late code in the compiler, or a program of its own.
+  bool has_asked(const Question& question) const;
+
+  // Why the run cannot be trusted to have been observed, or nothing.
+  std::optional<compiler::Bypass> check(ObjectScans& scans);
+  // After `check`: some of it could read the environment as a whole.
+  bool reads_environment() const { return reads_environment_; }
+
+ private:
+  bool is_of_toolchain(std::string_view path) const;
+
+  const os::FileSystem& fs_;
+  const Toolchain& toolchain_;
+  std::vector<Role> roles_;
+  std::vector<std::size_t> own_objects_;  // of each program: so many before the first foreign one
+  std::vector<std::string> files_;        // that are to be looked at
+  bool is_in_compiler_ = false;
+  bool reads_environment_ = false;
+  bool asks_by_rust_library_ = false;
+};
+
+}  // namespace zc::engine

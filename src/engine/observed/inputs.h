@@ -1,0 +1,109 @@
+// Inputs of an observed run: each thing in its trace becomes part of the input set, or a reason not
+// to store the result. Nothing is passed over but what the rules here name:
+//
+//   of the toolchain    its files are in its identity
+//   of the kernel       a table says what reveals nothing about the result; the rest is
+//   unrepeatable along PATH          who looks for a program there depends on where PATH leads, not
+//   on its text of crate folders    rustc lists them all, and reads but the crates that it was told
+//   to of known linkers    some variables that shape their temporary files and colours only
+//
+// Thread: one per run.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/observed/compile.h"
+#include "engine/observed/foreign_code.h"
+#include "engine/observed/object_scans.h"
+#include "engine/observed/trace.h"
+#include "engine/result_builder.h"
+
+namespace zc::engine {
+
+// A folder that rustc was given with -L.
+struct CrateFolder {
+  std::string path;                 // absolute, as it was given
+  bool holds_dependencies = false;  // crates are taken from here by the name in their dependents
+  bool is_searched = false;         // crates are looked for here by name alone
+};
+
+struct ObservedRun {
+  const Observed& prepared;
+  const Trace& trace;
+  std::set<std::string> recorded;  // absolute paths that are inputs already
+  std::set<std::string> tracked;   // variables likewise
+  std::set<std::string> named;     // absolute paths of crates that are looked for nowhere else
+  std::vector<CrateFolder> crate_folders;
+  std::set<std::string> adopted;  // what the run has left that is an output after all
+  bool links = false;             // reads all forms of its crates, not only their metadata
+  bool tracks_variables = false;  // all that a source asks for are in `tracked`
+  bool names_uncounted = false;   // a source may ask for variables that are no inputs otherwise
+  bool shows_real_paths = false;  // in what it prints
+};
+
+class ObservedInputs {
+ public:
+  // Borrows all.
+  ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
+                 Recording& recording);
+
+  std::optional<compiler::Bypass> record();
+
+ private:
+  using Outcome = std::optional<compiler::Bypass>;
+
+  Outcome check_effects() const;
+  Outcome check_toolchain() const;
+  Outcome check_starts() const;
+  bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
+  Outcome check_old_outputs() const;
+  Outcome check_questions(const std::vector<Question>& questions) const;
+  void add_variables();
+  void add_variable(const Question& question);
+  Outcome add_programs();
+  Outcome add_close_looks();
+  Outcome add_close_look(CloseLook::At at, std::string_view path);
+  Outcome add_sightings();
+  Outcome add_sighting(const Sighting& seen);
+  Outcome add_link(const Sighting& seen, os::FileStamp stamp);
+  Outcome check_crates_in(const std::string& folder) const;
+  Outcome add_kernel_file(const Sighting& seen);
+  Outcome add_present(const Sighting& seen, const os::FileStamp& stamp);
+  Outcome add_folder(const Sighting& seen, const os::FileStamp& stamp);
+  void add_crate_absences();
+  void add_absences_of(const Sighting& crate);
+  void add_loader_absences();
+  void add_absent(std::string path);
+
+  // A path as it is kept, for a fact or for a file; its place is bound where that has to be.
+  std::string kept(std::string_view path);
+  std::string kept_file(std::string_view path);
+
+  bool is_of_toolchain(std::string_view path) const;
+  bool is_for_a_program(const Question& question) const;
+  bool is_along_path(const Sighting& seen);
+  bool is_passed_over(const Sighting& seen) const;
+  std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
+  std::int64_t unread_ns(const Sighting& seen) const;
+  std::vector<std::string> library_path() const;
+
+  const os::FileSystem& fs_;
+  ObjectScans& scans_;
+  const ObservedRun& run_;
+  Recording& recording_;
+  const WorldFacts& facts_;
+  ForeignCode code_;
+  std::vector<std::string_view> path_folders_;  // of PATH
+  std::unordered_set<std::string_view> toolchain_paths_;
+  std::unordered_map<std::string_view, const Sighting*> by_path_;
+  std::set<std::string> names_;  // that were looked for along PATH
+  bool asks_path_ = false;       // somebody who may do so without PATH itself becoming an input
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,204 @@
+// ObservedInputsTest: a made-up run of rustc that is observed, learned from, and looked up again.
+//
+//   given_file("/w/a.rs", "fn a() {}");      // before the run
+//   run().add('R', "/w/a.rs");               // what the observer saw
+//   EXPECT_EQ(learned(), "");                // or the reason why nothing is
+//   EXPECT_THAT(inputs(), ElementsAre("/w/a.rs"));
+//   fs_.write("/w/a.rs", "fn b() {}");       // after it
+//   EXPECT_FALSE(holds());
+//
+// Of inputs as they are kept, the mark of a fact is written "fact:" here, and that of a place "@".
+//
+// Thread: one.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/str.h"
+#include "compiler/reason.h"
+#include "engine/observed/inputs.h"
+#include "support/made_up_object.h"
+#include "support/mem_file_system.h"
+#include "support/mem_store.h"
+#include "support/observation_text.h"
+
+namespace zc::engine {
+
+class ObservedInputsTest : public testing::Test {
+ protected:
+  static constexpr const char* kRustc = "/rust/bin/rustc";
+  static constexpr const char* kLibraries = "/rust/lib/rustlib/here/lib";
+  static constexpr const char* kOutput = "/o/liba.rlib";
+  static constexpr std::uint32_t kLinker = 2;
+  static constexpr std::uint32_t kStranger = 3;
+
+  ObservedInputsTest() {
+    fs_.make_directory("/w");
+    for (const char* path : {kRustc, "/rust/lib/librustc_driver.so"}) {
+      fs_.write(path, path);
+      add_to_toolchain(path);
+    }
+    fs_.make_directory(kLibraries);
+    add_to_toolchain(kLibraries);
+    fs_.write("/bin/ld", test::harmless_object());
+    fs_.write("/w/gen", test::harmless_object());
+    fs_.write("/w/libmacro.so", test::harmless_object());
+    fs_.tick();
+  }
+
+  // --- before the run
+
+  void given_file(const std::string& path, const std::string& bytes) { fs_.write(path, bytes); }
+  void given_program(const std::string& path, const std::string& bytes) {
+    fs_.write(path, bytes);
+    fs_.set_mode(path, S_IFREG | 0755);
+  }
+
+  // --- the run: rustc is process 1
+
+  test::ObservationText& run() {
+    if (start_ns_ == 0) {
+      fs_.tick();
+      start_ns_ = fs_.now_ns();
+      fs_.tick();
+      seen_.at(fs_.now_ns()).add('H', kRustc);
+    }
+    return seen_.at(fs_.now_ns());
+  }
+  // A macro is loaded into rustc.
+  test::ObservationText& run_macro() {
+    return run().by(1).add('D', "/w/libmacro.so").add('L', "/w/libmacro.so");
+  }
+  // What follows, somebody says that rustc has started.
+  test::ObservationText& run_linker() { return start("/bin/ld", kLinker); }
+  test::ObservationText& run_stranger() { return start("/w/gen", kStranger); }
+  // The run begins to write its outputs.
+  test::ObservationText& begin_output() { return run().by(1).add('W', kOutput); }
+
+  // --- after it
+
+  // Empty when the run's inputs are known and hold, else the reason and what it is about.
+  std::string learned() {
+    run();
+    const Command prepared(*this);
+    const auto trace = read_trace(seen_.text(), own_, fs_);
+    EXPECT_TRUE(trace);
+    Recording recording(fs_, store_, files_, prepared);
+    const ObservedRun run = {.prepared = prepared,
+                             .trace = *trace,
+                             .recorded = recorded_,
+                             .tracked = tracked_,
+                             .named = named_,
+                             .crate_folders = crate_folders_,
+                             .links = links_,
+                             .tracks_variables = tracks_variables_,
+                             .names_uncounted = names_uncounted_,
+                             .shows_real_paths = shows_real_paths_};
+    auto bypass = ObservedInputs(fs_, scans_, run, recording).record();
+    if (!bypass) {
+      bypass = recording.check_set(table_);
+    }
+    set_ = recording.set();
+    return bypass ? str_cat(compiler::text_of(bypass->reason).id, ' ', bypass->detail) : "";
+  }
+
+  std::vector<std::string> inputs() { return paths_of(set_.extra); }
+  std::vector<std::string> absences() { return paths_of(set_.absent); }
+
+  // Whether what was learned would serve a request now.
+  bool holds() {
+    fs_.tick();
+    const auto set = prepare(set_, table_);
+    return set != nullptr && Freshness(fs_, files_).holds(*set, Command(*this), nullptr);
+  }
+
+  test::MemFileSystem fs_;
+  std::string tool_ = kRustc;
+  std::vector<std::string> env_ = {"PATH=/bin"};
+  std::vector<Places::Place> places_;
+  Toolchain toolchain_;
+  std::set<std::string> recorded_;
+  std::set<std::string> tracked_;
+  std::set<std::string> named_;
+  std::vector<CrateFolder> crate_folders_;
+  bool links_ = false;
+  bool tracks_variables_ = true;
+  bool names_uncounted_ = false;
+  bool shows_real_paths_ = false;
+
+ private:
+  class Own final : public OwnPaths {
+   public:
+    Kind kind_of(std::string_view path) const override {
+      return path == kOutput ? Kind::kOutput : Kind::kStranger;
+    }
+  };
+
+  // The request, as the world is now.
+  struct Command final : Observed {
+    explicit Command(const ObservedInputsTest& test) : Command(test, test.request()) {}
+    Command(const ObservedInputsTest& test, const wire::CompileRequest& request)
+        : Observed(test.fs_, request) {
+      EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, "/w"), 0);
+      for (const Places::Place& place : test.places_) {
+        places.add(place.name, place.folder);
+      }
+      outputs.insert(kOutput);
+      toolchain = std::make_shared<const Toolchain>(test.toolchain_);
+    }
+    void plan(Plan&) const override {}
+    std::optional<compiler::Bypass> learn(const Report&, Recording&) override {
+      return std::nullopt;
+    }
+    std::string generate_depfile(const PreparedSet&) const override { return {}; }
+  };
+
+  wire::CompileRequest request() const {
+    wire::CompileRequest out;
+    out.tool = tool_;
+    out.cwd = "/w";
+    out.env.assign(env_.begin(), env_.end());
+    out.start_ns = static_cast<std::uint64_t>(start_ns_);
+    return out;
+  }
+
+  void add_to_toolchain(const std::string& path) {
+    os::FileStamp stamp;
+    EXPECT_EQ(fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp), 0);
+    toolchain_.files.push_back({.path = path, .present = true, .stamp = stamp});
+  }
+
+  test::ObservationText& start(const char* program, std::uint32_t pid) {
+    return run().by(1).add('P', program).by(pid).add('H', program);
+  }
+
+  std::vector<std::string> paths_of(const std::vector<store::InputId>& ids) {
+    std::vector<std::string> out;
+    for (const store::InputId id : ids) {
+      const std::string kept = store_.input(id)->path;
+      std::string& shown = out.emplace_back();
+      for (const char c : kept) {
+        str_append(shown, c == kFactMark ? "fact:" : c == kPlaceMark ? "@" : std::string(1, c));
+      }
+    }
+    return out;
+  }
+
+  test::MemStore store_;
+  InputTable table_{store_};
+  files::FileCache files_{fs_, nullptr};
+  ObjectScans scans_{fs_, files_};
+  Own own_;
+  test::ObservationText seen_;
+  std::int64_t start_ns_ = 0;
+  store::InputSet set_;
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,409 @@
+#include "engine/observed/trace.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <unordered_map>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "wire/observation.h"
+
+namespace zc::engine {
+
+namespace {
+
+using wire::ObservedRecord;
+
+bool is_missing(int error) {
+  return error == ENOENT || error == ENOTDIR;
+}
+
+// What was asked for is there: mkdir says so with EEXIST, and with EINVAL readlink says that it is
+// no symlink.
+bool is_there(int error) {
+  return error == 0 || error == EEXIST || error == EINVAL;
+}
+
+std::int64_t time_of(const ObservedRecord& record) {
+  return static_cast<std::int64_t>(record.time_ms) * 1'000'000;
+}
+
+class Reader {
+ public:
+  Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
+
+  void read(ObservedRecord record) {
+    record.bytes = plain(record.bytes);
+    if (!read_process(record) && !read_question(record) && !read_close_look(record)) {
+      read_path(record);
+    }
+    after_state_[record.pid] = is_about_state(record);
+  }
+
+  Trace finish();
+
+ private:
+  // What the run has made, and whether it is still there.
+  struct Made {
+    std::string_view path;
+    bool is_there = true;
+  };
+  struct Start {
+    std::uint32_t pid = 0;
+    std::string_view program;
+  };
+
+  bool read_process(const ObservedRecord& record);
+  bool read_question(const ObservedRecord& record);
+  bool read_close_look(const ObservedRecord& record);
+  void look_closely(CloseLook::At at, const ObservedRecord& record);
+  Question question(const ObservedRecord& record) const;
+  void read_path(const ObservedRecord& record);
+
+  void program_began(const ObservedRecord& record);
+  void object_loaded(const ObservedRecord& record);
+  void about_to_start(const ObservedRecord& record);
+  void did_not_start(const ObservedRecord& record);
+  void make(const ObservedRecord& record);
+  void remove(const ObservedRecord& record);
+  void look(const ObservedRecord& record);
+
+  Sighting& sighting(const ObservedRecord& record);
+  void open(const ObservedRecord& record);
+  void open_late(const ObservedRecord& record);
+  void check_libraries();
+  bool is_own(std::string_view path) const;
+  std::string_view plain(std::string_view path);
+  std::string_view real(std::string_view path);
+  std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
+  bool is_about_state(const ObservedRecord& record) const {
+    return std::string_view("RWMUST").contains(record.kind) &&
+           own_.kind_of(record.bytes) == OwnPaths::Kind::kState;
+  }
+  std::size_t program_of(std::uint32_t pid) const {
+    const auto it = program_of_.find(pid);
+    return it == program_of_.end() ? 0 : it->second;
+  }
+  void doubt(std::string_view why) {
+    if (trace_.doubt.empty()) {
+      trace_.doubt = why;
+    }
+  }
+
+  const OwnPaths& own_;
+  const os::FileSystem& fs_;
+  Trace trace_;
+  std::unordered_map<std::string_view, std::size_t> by_path_;
+  std::vector<Made> made_;
+  std::unordered_map<std::string_view, std::size_t> made_by_path_;  // by both of its paths
+  std::vector<std::string> made_directories_;                       // with a slash at the end
+  std::unordered_map<std::uint32_t, std::size_t> program_of_;
+  std::unordered_map<std::uint32_t, bool> after_state_;
+  std::vector<Start> starts_;
+  std::vector<std::string_view> libraries_;  // names that were to be loaded
+  bool output_began_ = false;
+};
+
+bool Reader::is_own(std::string_view path) const {
+  return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_by_path_.contains(path) ||
+         std::ranges::any_of(made_directories_, [&](const std::string& directory) {
+           return path.starts_with(directory) && !climbs(path.substr(directory.size()));
+         });
+}
+
+std::string_view Reader::plain(std::string_view path) {
+  if (!path.contains("/.") && !path.contains("//")) {
+    return path;
+  }
+  return keep(without_dots(path));
+}
+
+// The same by the folder's path without symlinks; folders may be gone by now.
+std::string_view Reader::real(std::string_view path) {
+  std::string_view folder = dir_name(path);
+  while (folder != "/" && folder != ".") {
+    if (const Result<std::string> found = fs_.real_path(std::string(folder))) {
+      return *found == folder ? path : keep(*found + std::string(path.substr(folder.size())));
+    }
+    folder = dir_name(folder);
+  }
+  return path;
+}
+
+Sighting& Reader::sighting(const ObservedRecord& record) {
+  const auto [it, is_new] = by_path_.try_emplace(record.bytes, trace_.sightings.size());
+  if (is_new) {
+    Sighting& seen = trace_.sightings.emplace_back();
+    seen.path = record.bytes;
+    seen.seen_ns = time_of(record);
+  }
+  return trace_.sightings[it->second];
+}
+
+void Reader::open(const ObservedRecord& record) {
+  Sighting& seen = sighting(record);
+  if (!seen.opened) {
+    seen.opened = true;
+    seen.opened_ns = time_of(record);
+  }
+}
+
+// --- who runs
+
+// What is told of a program or object is told when it has long been loaded.
+void Reader::open_late(const ObservedRecord& record) {
+  const bool is_new = !by_path_.contains(record.bytes);
+  open(record);
+  sighting(record).told_late |= is_new;
+}
+
+void Reader::program_began(const ObservedRecord& record) {
+  program_of_[record.pid] = trace_.programs.size();
+  trace_.programs.push_back({.path = record.bytes, .objects = {}});
+  open_late(record);
+}
+
+void Reader::object_loaded(const ObservedRecord& record) {
+  if (trace_.programs.empty()) {
+    return doubt("a program without a beginning");
+  }
+  trace_.programs[program_of(record.pid)].objects.push_back(record.bytes);
+  if (!is_own(record.bytes)) {
+    open_late(record);
+  }
+}
+
+void Reader::about_to_start(const ObservedRecord& record) {
+  starts_.push_back({.pid = record.pid, .program = record.bytes});
+  if (!record.bytes.contains('/')) {
+    trace_.names.push_back(record.bytes);
+  } else if (!is_own(record.bytes)) {
+    sighting(record).tried = true;
+  }
+}
+
+// posix_spawn tells of its failure alone; all others have told what they were about to do.
+void Reader::did_not_start(const ObservedRecord& record) {
+  const auto it = std::ranges::find_if(starts_, [&](const Start& start) {
+    return start.pid == record.pid && start.program == record.bytes;
+  });
+  if (it != starts_.end()) {
+    starts_.erase(it);
+    return;
+  }
+  about_to_start(record);
+  starts_.pop_back();
+}
+
+bool Reader::read_process(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'H':
+      program_began(record);
+      return true;
+    case 'L':
+      object_loaded(record);
+      return true;
+    case 'D':
+      if (!record.bytes.contains('/')) {
+        libraries_.push_back(record.bytes);
+      } else if (!is_own(record.bytes)) {
+        sighting(record).tried = true;
+      }
+      return true;
+    case 'X':
+    case 'P':
+      about_to_start(record);
+      return true;
+    case 'Y':
+      did_not_start(record);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- what is asked
+
+Question Reader::question(const ObservedRecord& record) const {
+  const std::size_t program = program_of(record.pid);
+  return {.about = record.bytes,
+          .program = program,
+          .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
+          .is_forked = !program_of_.contains(record.pid),
+          .before_output = !output_began_,
+          .by_late_code = std::string_view("ABFV").contains(record.kind)};
+}
+
+bool Reader::read_question(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'E':
+    case 'V':
+      trace_.variables.push_back(question(record));
+      return true;
+    case 'C':
+      if (!after_state_[record.pid]) {
+        trace_.times.push_back(question(record));
+      }
+      return true;
+    case 'K':
+      trace_.machine.push_back(question(record));
+      return true;
+    case 'N':
+      doubt(str_cat("a connection: ", record.bytes));
+      return true;
+    case '!':
+      doubt(str_cat("something that cannot be told: ", record.bytes));
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- what is looked at, made and removed
+
+// What late code asks has a kind of its own; what a program asks for itself is told in general
+// terms.
+bool Reader::read_close_look(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'A':
+      look_closely(CloseLook::At::kMetadata, record);
+      return true;
+    case 'B':
+      look_closely(CloseLook::At::kRealPath, record);
+      return true;
+    case 'F':
+      look_closely(CloseLook::At::kListing, record);
+      return true;
+    case 'S':
+      look_closely(CloseLook::At::kMetadata, record);
+      look_closely(CloseLook::At::kRealPath, record);
+      return false;
+    case 'T':
+      look_closely(CloseLook::At::kListing, record);
+      return false;
+    default:
+      return false;
+  }
+}
+
+void Reader::look_closely(CloseLook::At at, const ObservedRecord& record) {
+  if (record.error == 0 && !is_own(record.bytes)) {
+    trace_.close_looks.push_back({.at = at, .question = question(record)});
+  } else if (record.error == 0 && record.kind == 'A' && !output_began_ &&
+             own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.old_outputs.push_back(question(record));
+  }
+}
+
+void Reader::look(const ObservedRecord& record) {
+  if (record.kind == 'R' && record.error == 0 && !output_began_ &&
+      own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.old_outputs.push_back(question(record));
+  }
+  if (is_own(record.bytes)) {
+    return;
+  }
+  Sighting& seen = sighting(record);
+  if (is_missing(record.error)) {
+    seen.missing = true;
+  } else if (!is_there(record.error)) {
+    seen.refused = true;
+  } else if (record.error == 0 && record.kind == 'R') {
+    open(record);
+  } else if (record.error == 0 && record.kind == 'T') {
+    seen.listed = true;
+  } else {
+    seen.looked_at = true;
+  }
+}
+
+void Reader::make(const ObservedRecord& record) {
+  const OwnPaths::Kind kind = own_.kind_of(record.bytes);
+  if (record.error != 0) {
+    look(record);
+  } else if (kind == OwnPaths::Kind::kOutput) {
+    output_began_ = true;
+  } else if (kind == OwnPaths::Kind::kStranger) {
+    if (const auto it = made_by_path_.find(record.bytes); it != made_by_path_.end()) {
+      made_[it->second].is_there = true;
+      return;
+    }
+    for (const std::string_view path : {record.bytes, real(record.bytes)}) {
+      made_by_path_.insert_or_assign(path, made_.size());
+      if (record.kind == 'M') {
+        made_directories_.push_back(str_cat(path, '/'));
+      }
+    }
+    made_.push_back({.path = record.bytes});
+  }
+}
+
+void Reader::remove(const ObservedRecord& record) {
+  if (record.error != 0) {
+    return look(record);
+  }
+  if (!is_own(record.bytes)) {
+    trace_.taken.push_back(record.bytes);
+    return;
+  }
+  if (const auto it = made_by_path_.find(record.bytes); it != made_by_path_.end()) {
+    made_[it->second].is_there = false;
+  }
+}
+
+void Reader::read_path(const ObservedRecord& record) {
+  switch (record.kind) {
+    case 'W':
+    case 'M':
+      return make(record);
+    case 'U':
+      return remove(record);
+    default:
+      return look(record);
+  }
+}
+
+// Where a library was looked for in vain by its name, only the loader knows.
+void Reader::check_libraries() {
+  for (const std::string_view name : libraries_) {
+    const bool was_found = std::ranges::any_of(trace_.programs, [&](const TracedProgram& program) {
+      return std::ranges::find(program.objects, name, base_name) != program.objects.end();
+    });
+    if (!was_found) {
+      doubt(str_cat("a library that was not found: ", name));
+    }
+  }
+}
+
+Trace Reader::finish() {
+  check_libraries();
+  for (const Made& made : made_) {
+    if (made.is_there) {
+      trace_.left.push_back(made.path);
+    }
+  }
+  for (const Start& start : starts_) {
+    trace_.started.push_back(start.program);
+  }
+  if (trace_.programs.size() != 1 + starts_.size()) {
+    doubt(trace_.programs.empty() ? "it could not be observed" : "a program that was not observed");
+  }
+  return std::move(trace_);
+}
+
+}  // namespace
+
+std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
+                                const os::FileSystem& fs) {
+  const auto records = wire::decode_observation(text);
+  if (!records) {
+    return std::nullopt;
+  }
+  Reader reader(own, fs);
+  for (const ObservedRecord& record : *records) {
+    reader.read(record);
+  }
+  return reader.finish();
+}
+
+}  // namespace zc::engine

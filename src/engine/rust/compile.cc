@@ -1,0 +1,436 @@
+// How a run of rustc is watched, and what is learned from it. A result is stored only when all that
+// the run looked at is known, and when its dep-info can be reproduced byte for byte.
+
+#include "engine/rust/compile.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/rust/messages.h"
+#include "engine/observed/inputs.h"
+#include "engine/observed/report.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+// What the names of all variables contain that are no inputs otherwise.
+constexpr std::array<std::string_view, 3> kUncountedNames = {"MAKEFLAGS", "MFLAGS", "ZCCACHE_"};
+
+// Outputs, and the folder where rustc keeps its state between runs.
+class CompilePaths final : public OwnPaths {
+ public:
+  explicit CompilePaths(const RustCompile& compile) {
+    for (const std::string& output : compile.outputs) {
+      outputs_.insert(output);
+      outputs_.insert(without_links(compile.fs, output));
+    }
+    if (!compile.invocation.incremental_dir.empty()) {
+      const std::string state =
+          without_dots(join_path(compile.cwd, compile.invocation.incremental_dir));
+      states_ = {state, without_links(compile.fs, state)};
+    }
+  }
+
+  Kind kind_of(std::string_view path) const override {
+    const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
+      return is_at_or_below(path, state) && !climbs(path.substr(state.size()));
+    });
+    return is_state                               ? Kind::kState
+           : outputs_.contains(std::string(path)) ? Kind::kOutput
+                                                  : Kind::kStranger;
+  }
+
+ private:
+  // The file may be missing, the folder has been made by now.
+  static std::string without_links(const os::FileSystem& fs, const std::string& path) {
+    const Result<std::string> folder = fs.real_path(std::string(dir_name(path)));
+    return folder ? str_cat(*folder, '/', base_name(path)) : path;
+  }
+
+  std::set<std::string> outputs_;
+  std::vector<std::string> states_;
+};
+
+// Files of the dep-info, in its order.
+class DepInfoRecorder {
+ public:
+  DepInfoRecorder(const RustCompile& compile, const Trace& trace, Recording& recording)
+      : compile_(compile), recording_(recording) {
+    for (const Sighting& seen : trace.sightings) {
+      seen_ns_.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
+    }
+  }
+
+  std::optional<Bypass> record(const compiler::DepInfo& info, ObservedRun& run) {
+    for (const std::string& spelled : info.files) {
+      if (auto bypass = record_file(spelled)) {
+        return bypass;
+      }
+      run.recorded.insert(without_dots(join_path(compile_.cwd, spelled)));
+    }
+    for (const compiler::EnvDep& variable : info.env) {
+      if (!is_of_request(variable)) {
+        return Bypass{Reason::kDepfileNotUnderstood,
+                      str_cat(variable.name, " had another value than in the command")};
+      }
+      run.tracked.insert(variable.name);
+      recording_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // rustup and wrappers may have given rustc another one; what is written for the next command is
+  // the value that came with it.
+  bool is_of_request(const compiler::EnvDep& variable) const {
+    const auto& all = compile_.env.all();
+    const auto it = all.find(variable.name);
+    return it == all.end() ? !variable.value : variable.value == it->second;
+  }
+
+  std::optional<Bypass> record_file(const std::string& spelled) {
+    const auto seen = seen_ns_.find(without_dots(join_path(compile_.cwd, spelled)));
+    if (seen == seen_ns_.end()) {
+      return Bypass{Reason::kNotObserved, spelled};
+    }
+    const auto file = compile_.files.look(compile_.directory.handle(), spelled.c_str());
+    if (!file) {
+      return Bypass{Reason::kModifiedInputFile, spelled};
+    }
+    if (spelled == compile_.source && file->digest != compile_.source_digest) {
+      return Bypass{Reason::kModifiedInputFile, spelled};
+    }
+    const Places::Kept kept = compile_.places.keep(spelled);
+    if (!kept.bound_to.empty()) {
+      recording_.add_fact(str_cat(fact::kPlace, kept.bound_to));
+    }
+    return recording_.add_dep(kept.path, spelled, *file, seen->second);
+  }
+
+  const RustCompile& compile_;
+  Recording& recording_;
+  std::unordered_map<std::string_view, std::int64_t> seen_ns_;
+};
+
+// The set keeps variables by name, without their order.
+bool is_reproducible(const std::vector<compiler::EnvDep>& env) {
+  const bool in_order = std::ranges::adjacent_find(env, [](const auto& a, const auto& b) {
+                          return a.name >= b.name;
+                        }) == env.end();
+  return in_order && std::ranges::none_of(env, [](const compiler::EnvDep& variable) {
+           return variable.name.empty() || variable.name.contains('/');
+         });
+}
+
+std::optional<Bypass> read_dep_info(const RustCompile& compile, const Report& report,
+                                    compiler::DepInfo& out) {
+  if (!report.depfile) {
+    return Bypass{Reason::kDepfileNotUnderstood, "the compiler wrote none"};
+  }
+  auto info = compiler::parse_dep_info(*report.depfile);
+  if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
+    return Bypass{Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte"};
+  }
+  out = *std::move(info);
+  return std::nullopt;
+}
+
+std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
+  std::vector<CrateFolder> out;
+  for (const compiler::RustSearchDir& dir : compile.invocation.search_dirs) {
+    const bool is_all = dir.kind == "all";
+    out.push_back({.path = without_dots(join_path(compile.cwd, dir.path)),
+                   .holds_dependencies = is_all || dir.kind == "dependency",
+                   .is_searched = is_all || dir.kind == "crate"});
+  }
+  return out;
+}
+
+std::set<std::string> named_crates(const RustCompile& compile) {
+  std::set<std::string> out;
+  for (const compiler::RustExtern& crate : compile.invocation.externs) {
+    out.insert(without_dots(join_path(compile.cwd, crate.path)));
+  }
+  return out;
+}
+
+// Whether `text` is somewhere in the file. Errors: kIo.
+Result<bool> file_contains(int fd, std::string_view text) {
+  constexpr std::size_t kPartBytes = std::size_t{1} << 20;
+  std::string part(kPartBytes + text.size(), '\0');
+  std::size_t kept = 0;  // of the part before, since `text` may lie across
+  for (off_t offset = 0;;) {
+    const ssize_t n = ::pread(fd, part.data() + kept, kPartBytes, offset);
+    if (n < 0) {
+      return fail_errno(errno, "cannot read an output");
+    }
+    const std::string_view bytes(part.data(), kept + static_cast<std::size_t>(n));
+    if (n == 0 || bytes.contains(text)) {
+      return n != 0;
+    }
+    kept = std::min(bytes.size(), text.size() - 1);
+    part.replace(0, kept, bytes.substr(bytes.size() - kept));
+    offset += n;
+  }
+}
+
+// Messages may be JSON.
+bool is_named_in(std::string_view messages, std::string_view folder) {
+  return messages.contains(folder) || messages.contains(json_escape(folder));
+}
+
+// Linkers name the objects that rustc makes beside its outputs for the time of the link.
+bool names_a_folder(std::string_view messages, const RustCompile& compile) {
+  return messages.contains(".rcgu.o") ||
+         std::ranges::any_of(compile.folders(), [&](const std::string& folder) {
+           return folder != "." && is_named_in(messages, folder);
+         });
+}
+
+// Errors: kIo.
+Result<bool> is_named_by_an_output(const Report& report, std::string_view folder) {
+  for (const Report::Output& output : report.outputs) {
+    Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(folder))
+                                      : file_contains(output.fd, folder);
+    if (!found || *found) {
+      return found;
+    }
+  }
+  return false;
+}
+
+// By a source, or what else the run has read, but for code: from there it may have come to files
+// that it would come to from anywhere.
+bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::string_view text) {
+  std::set<std::string_view> code;
+  for (const TracedProgram& program : trace.programs) {
+    code.insert(program.path);
+    code.insert(program.objects.begin(), program.objects.end());
+  }
+  return std::ranges::any_of(trace.sightings, [&](const Sighting& seen) {
+    if (!seen.opened || code.contains(seen.path) || is_library(base_name(seen.path))) {
+      return false;
+    }
+    const auto file = compile.fs.read(os::FileSystem::kNoDirectory, std::string(seen.path).c_str(),
+                                      limits::kInputBytesMax);
+    return file && is_named_in(file->bytes, text);
+  });
+}
+
+// rustc asks for these itself, so without dep-info only their names tell whether `env!` does.
+bool names_uncounted(const RustCompile& compile, const Trace& trace) {
+  return std::ranges::any_of(kUncountedNames, [&](std::string_view name) {
+    return is_named_by_an_input(compile, trace, name);
+  });
+}
+
+// What names a place of this request, as a message or in spite of its remap, is right for no other.
+std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& report,
+                                     const Trace& trace, Recording& recording) {
+  const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
+  if (names_a_folder(messages, compile)) {
+    recording.add_fact(fact::kPaths);
+  }
+  for (const Places::Place& place : compile.places.all()) {
+    bool is_named = is_named_in(messages, place.folder);
+    if (!is_named && std::ranges::count(compile.remapped, place.name) != 0) {
+      const Result<bool> found = is_named_by_an_output(report, place.folder);
+      if (!found) {
+        return Bypass{Reason::kUnreadableInput, found.error().message};
+      }
+      is_named = *found || is_named_by_an_input(compile, trace, place.folder);
+    }
+    if (is_named) {
+      recording.add_fact(str_cat(fact::kPlace, place.name));
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_debug_info(std::string_view name) {
+  return name.ends_with(".dwo") || name.ends_with(".dwp");
+}
+
+// Where rustc leaves split debug information: beside its outputs.
+std::string debug_info_folder(const RustCompile& compile) {
+  return std::string(dir_name(compile.products.front().path));
+}
+
+void adopt_debug_info(const RustCompile& compile, ObservedRun& run, Recording& recording) {
+  const std::string folder =
+      without_dots(join_path(compile.cwd, debug_info_folder(compile) + "/."));
+  for (const std::string_view path : run.trace.left) {
+    if (compile.invocation.splits_debug_info && is_debug_info(path) &&
+        str_cat(dir_name(path), '/') == folder) {
+      recording.add_further_output(static_cast<std::uint8_t>(compiler::RustRole::kDebugInfo),
+                                   std::string(base_name(path)), std::string(path));
+      run.adopted.emplace(path);
+    }
+  }
+}
+
+// What lies below is taken for rustc's own.
+std::optional<Bypass> check_state_folder(const RustCompile& compile) {
+  const std::string& spelled = compile.invocation.incremental_dir;
+  const Result<std::string> state =
+      compile.fs.real_path(std::string(join_path(compile.cwd, spelled)));
+  const Result<std::string> cwd = compile.fs.real_path(compile.cwd);
+  const bool holds_sources = !spelled.empty() && state && cwd && is_at_or_below(*cwd, *state);
+  return holds_sources ? std::optional(Bypass{Reason::kNotObserved, spelled}) : std::nullopt;
+}
+
+std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
+  for (const Product& product : compile.products) {
+    if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
+        report.outputs.end()) {
+      return Bypass{Reason::kCompilerProducedNoOutput, product.path};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool RustCompile::is_remapped(std::string_view path) const {
+  return std::ranges::any_of(remapped, [&](const std::string& name) {
+    return is_at_or_below(path, *places.folder_of(name));
+  });
+}
+
+std::optional<Product> RustCompile::product_of(const store::Output& output) const {
+  if (output.role != static_cast<std::uint8_t>(compiler::RustRole::kDebugInfo)) {
+    return Prepared::product_of(output);
+  }
+  if (output.name.contains('/') || !is_debug_info(output.name)) {
+    return std::nullopt;
+  }
+  return Product{.role = output.role,
+                 .path = str_cat(debug_info_folder(*this), '/', output.name),
+                 .may_be_empty = true};
+}
+
+std::vector<std::string> RustCompile::folders() const {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view spelled) {
+    const std::string absolute = without_dots(join_path(cwd, spelled));
+    const Result<std::string> real = fs.real_path(absolute);
+    out.insert(out.end(), {std::string(spelled), absolute, real ? *real : absolute});
+  };
+  for (const compiler::RustOutput& output : invocation.outputs) {
+    add(dir_name(output.path));
+  }
+  for (const compiler::RustSearchDir& dir : invocation.search_dirs) {
+    add(dir.path);
+  }
+  for (const compiler::RustExtern& crate : invocation.externs) {
+    add(dir_name(crate.path));
+  }
+  if (invocation.incremental) {
+    add(invocation.incremental_dir);
+  }
+  return out;
+}
+
+std::optional<codec::Digest> RustCompile::fact(std::string_view name) const {
+  if (name != fact::kPaths) {
+    return Observed::fact(name);
+  }
+  codec::KeyHasher key("zccache-paths-1");
+  for (const std::string& folder : folders()) {
+    key.field("folder", folder);
+  }
+  return key.finish();
+}
+
+void RustCompile::plan(Plan& out) const {
+  out.run.observe = true;
+  out.run.inject_at = inject_at;
+  out.run.inject.assign(injected.begin(), injected.end());
+}
+
+std::optional<Bypass> RustCompile::learn(const Report& report, Recording& recording) {
+  if (has_terminal && !(report.err.empty() && report.out.empty())) {
+    return Bypass{Reason::kUnrepeatableInput, "messages have the width of a terminal"};
+  }
+  if (auto bypass = check_products(*this, report)) {
+    return bypass;
+  }
+  if (auto bypass = check_state_folder(*this)) {
+    return bypass;
+  }
+  const CompilePaths own(*this);
+  ObservedReport observed;
+  if (auto bypass = observed.read(*this, own, fs)) {
+    return bypass;
+  }
+  ObservedRun run = {.prepared = *this,
+                     .trace = observed.trace,
+                     .recorded = {},
+                     .tracked = {},
+                     .named = named_crates(*this),
+                     .crate_folders = crate_folders(*this),
+                     .adopted = {},
+                     .links = invocation.links,
+                     .tracks_variables = depfile.has_value(),
+                     .names_uncounted = !depfile && names_uncounted(*this, observed.trace)};
+  adopt_debug_info(*this, run, recording);
+  if (depfile) {
+    compiler::DepInfo info;
+    if (auto bypass = read_dep_info(*this, report, info)) {
+      return bypass;
+    }
+    if (auto bypass = DepInfoRecorder(*this, observed.trace, recording).record(info, run)) {
+      return bypass;
+    }
+  }
+  if (auto bypass = bind_to_places(*this, report, observed.trace, recording)) {
+    return bypass;
+  }
+  return ObservedInputs(fs, scans, run, recording).record();
+}
+
+std::string RustCompile::generate_depfile(const PreparedSet& set) const {
+  compiler::DepInfo info;
+  info.targets = invocation.dep_targets;
+  for (const InputEntry* dep : set.deps) {
+    info.files.push_back(places.specific(dep->path).value_or(std::string()));
+  }
+  const std::string folder = str_cat(kFactMark, fact::kTrackedVariable);
+  for (const DirectoryGroup& group : set.groups) {
+    if (str_cat(group.directory, '/') != folder) {
+      continue;
+    }
+    for (const InputEntry* entry : group.files) {
+      info.env.push_back(
+          {.name = std::string(entry->name), .value = std::string(env.get(entry->name))});
+    }
+    for (const std::string_view name : group.absent) {
+      info.env.push_back({.name = std::string(name), .value = std::nullopt});
+    }
+  }
+  std::ranges::sort(info.env, {}, &compiler::EnvDep::name);
+  return compiler::write_dep_info(info);
+}
+
+std::string RustCompile::keep_messages(std::string_view err) const {
+  return compiler::pack_messages(compiler::split_messages(
+      err, invocation.artifact_notifications ? std::span(invocation.outputs)
+                                             : std::span<const compiler::RustOutput>()));
+}
+
+std::optional<std::string> RustCompile::tell_messages(std::string kept) const {
+  const auto parts = compiler::unpack_messages(kept);
+  return parts ? compiler::join_messages(*parts, invocation.outputs) : std::nullopt;
+}
+
+}  // namespace zc::engine

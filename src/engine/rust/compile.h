@@ -1,0 +1,54 @@
+// RustCompile: one crate, by rustc or clippy-driver, that can be cached.
+//
+// Thread: as Prepared.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/rust/dep_info.h"
+#include "compiler/rust/invocation.h"
+#include "engine/observed/compile.h"
+#include "engine/observed/object_scans.h"
+
+namespace zc::engine {
+
+struct RustCompile final : Observed {
+  RustCompile(const os::FileSystem& file_system, files::FileCache& file_cache,
+              ObjectScans& object_scans, const wire::CompileRequest& request)
+      : Observed(file_system, request),
+        has_terminal(request.has_terminal),
+        shows_colour(request.shows_colour),
+        fs(file_system),
+        files(file_cache),
+        scans(object_scans) {}
+
+  const bool has_terminal;  // rustc breaks the lines of messages to the width of it
+  const bool shows_colour;
+
+  const os::FileSystem& fs;
+  files::FileCache& files;
+  ObjectScans& scans;
+  compiler::RustInvocation invocation;
+  std::vector<std::string> injected;  // arguments that only we add
+  std::vector<std::string> remapped;  // places whose paths are not written into the outputs
+  std::size_t inject_at = 0;
+
+  // Whether `path` is in a place whose paths are not written into the outputs.
+  bool is_remapped(std::string_view path) const;
+
+  std::optional<Product> product_of(const store::Output& output) const override;
+  // Folders that are not in the key but may be named in messages: as they are spelled, as they are,
+  // and without symlinks.
+  std::vector<std::string> folders() const;
+
+  std::optional<codec::Digest> fact(std::string_view name) const override;
+  void plan(Plan& out) const override;
+  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::string generate_depfile(const PreparedSet& set) const override;
+  std::string keep_messages(std::string_view err) const override;
+  std::optional<std::string> tell_messages(std::string kept) const override;
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,211 @@
+#include "engine/rust/frontend.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/rust/parse.h"
+#include "engine/rust/command.h"
+#include "engine/rust/compile.h"
+#include "engine/rust/key.h"
+#include "engine/rust/path_remaps.h"
+#include "engine/rust/query.h"
+
+namespace zc::engine {
+
+namespace {
+
+using compiler::Bypass;
+using compiler::Reason;
+
+constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
+
+// The folders that a command takes its crates and libraries from, and those of its outputs, by the
+// order in which it names them; rustc looks for libraries there, too. Not those that hold the cwd,
+// from where all may be found.
+void name_places(RustCompile& prepared) {
+  std::size_t next = 0;
+  const auto add = [&](std::string_view name, std::string_view spelled) {
+    const std::string folder = without_dots(join_path(prepared.cwd, spelled));
+    if (!is_at_or_below(prepared.cwd, folder)) {
+      prepared.places.add(str_cat(name, next++), folder, Places::Holds::kLibraries);
+    }
+  };
+  for (const compiler::RustSearchDir& dir : prepared.invocation.search_dirs) {
+    add("libraries", dir.path);
+  }
+  for (const compiler::RustExtern& crate : prepared.invocation.externs) {
+    if (!crate.path.empty()) {
+      add("libraries", dir_name(crate.path));
+    }
+  }
+  for (const compiler::RustOutput& output : prepared.invocation.outputs) {
+    add("outputs", dir_name(output.path));
+  }
+}
+
+// A build script that tries whether something compiles removes the folder where it tried.
+bool is_try_of_build_script(const RustCompile& prepared) {
+  const std::string_view out_dir = prepared.env.get("OUT_DIR");
+  return out_dir.starts_with('/') &&
+         std::ranges::any_of(prepared.outputs, [&](const std::string& output) {
+           return is_at_or_below(output, without_dots(out_dir));
+         });
+}
+
+// rustc writes these into the file that is there; all others take its place.
+bool is_written_in_place(compiler::RustRole role) {
+  using compiler::RustRole;
+  constexpr std::array kRoles = {RustRole::kDepInfo, RustRole::kAsm,    RustRole::kObject,
+                                 RustRole::kLlvmIr,  RustRole::kLlvmBc, RustRole::kMir};
+  return std::ranges::find(kRoles, role) != kRoles.end();
+}
+
+// rustc refuses to write where nobody may, and what it writes in place shows under a second name.
+std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const RustCompile& prepared) {
+  constexpr std::uint32_t kWritable = 0222;
+  for (const compiler::RustOutput& output : prepared.invocation.outputs) {
+    os::FileStamp old;
+    if (fs.stat_link(prepared.directory.handle(), output.path.c_str(), old) == 0 &&
+        ((old.mode & kWritable) == 0 || (old.names > 1 && is_written_in_place(output.role)))) {
+      return Bypass{Reason::kBadOutputFile, output.path};
+    }
+  }
+  return std::nullopt;
+}
+
+// What the generic steps need to know of the invocation.
+void describe(RustCompile& prepared) {
+  const compiler::RustInvocation& invocation = prepared.invocation;
+  prepared.source = invocation.source;
+  prepared.depfile = invocation.dep_info;
+  for (const compiler::RustOutput& output : invocation.outputs) {
+    prepared.outputs.insert(without_dots(join_path(prepared.cwd, output.path)));
+    if (output.role != compiler::RustRole::kDepInfo) {
+      prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
+                                   .path = output.path,
+                                   // All others are moved or copied into place.
+                                   .keeps_mode = output.role == compiler::RustRole::kMir,
+                                   .may_be_empty = true});
+    }
+  }
+  // A macro's own colours are its own affair, so the messages are never coloured for to be
+  // stripped.
+  if (prepared.shows_colour && !invocation.colour_is_explicit) {
+    prepared.forces_colour = true;
+    prepared.injected.emplace_back("--color=always");
+  }
+  prepared.client_waits = is_try_of_build_script(prepared) || invocation.splits_debug_info;
+}
+
+}  // namespace
+
+RustFamily::RustFamily(const Dependencies& dependencies)
+    : fs_(dependencies.fs),
+      files_(dependencies.files),
+      host_cpu_(dependencies.host_cpu),
+      toolchains_(dependencies.fs, dependencies.files, dependencies.runner),
+      scans_(dependencies.fs, dependencies.files) {}
+
+bool RustFamily::serves(const wire::CompileRequest& request) const {
+  return read_rust_command(request, fs_).has_value();
+}
+
+PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request) {
+  const auto command = read_rust_command(request, fs_);
+  auto prepared = std::make_unique<RustCompile>(fs_, files_, scans_, request);
+  if (auto bypass = enter_world(fs_, request, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (command->tool == compiler::Tool::kRustfmt) {
+    return prepare_query(*command, request);
+  }
+  const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
+    Result<os::StableFile> file =
+        fs_.read(prepared->directory.handle(), std::string(path).c_str(), kArgumentFileBytesMax);
+    return file ? std::optional(std::move(file->bytes)) : std::nullopt;
+  };
+  auto parsed = compiler::parse_rust(command->words, read_file);
+  if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
+    return bypass->reason == Reason::kCalledForInformation ? prepare_query(*command, request)
+                                                           : PreparedOrBypass(*bypass);
+  }
+  prepared->invocation = std::get<compiler::RustInvocation>(std::move(parsed));
+  return prepare_compile(*command, std::move(prepared));
+}
+
+PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
+                                             std::unique_ptr<RustCompile> prepared) {
+  remap_paths(fs_, *prepared);
+  name_places(*prepared);
+  prepared->inject_at = command.words_at;
+  describe(*prepared);
+  if (auto bypass = identify(command, prepared->invocation.target, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (auto bypass = make_key(command, *prepared)) {
+    return *std::move(bypass);
+  }
+  return prepared;
+}
+
+// Standard input cannot be compared, so there must be none.
+PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
+                                           const wire::CompileRequest& request) {
+  if (!request.has_no_stdin) {
+    return Bypass{Reason::kCalledForInformation, {}};
+  }
+  auto prepared = std::make_unique<RustQuery>(fs_, scans_, request);
+  if (auto bypass = enter_world(fs_, request, *prepared)) {
+    return *std::move(bypass);
+  }
+  if (auto bypass = identify(command, {}, *prepared)) {
+    return *std::move(bypass);
+  }
+  prepared->manifest_key = rust_query_key(command, *prepared, host_cpu_);
+  return prepared;
+}
+
+std::optional<Bypass> RustFamily::identify(const RustCommand& command, const std::string& target,
+                                           Observed& prepared) {
+  const std::string& program = command.tool ? command.program : command.compiler;
+  auto toolchain = toolchains_.identify(
+      {.tool = program, .env = prepared.env, .cwd = prepared.cwd},
+      {.path = program, .compiler = command.compiler, .chosen = command.chosen, .target = target});
+  if (!toolchain) {
+    return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
+  }
+  prepared.toolchain = *std::move(toolchain);
+  return std::nullopt;
+}
+
+std::optional<Bypass> RustFamily::make_key(const RustCommand& command, RustCompile& prepared) {
+  const auto look = [&](const std::string& path) {
+    return files_.look(prepared.directory.handle(), path.c_str());
+  };
+  const Result<files::KnownFile> source = look(prepared.source);
+  if (!source) {
+    return unreadable(source.error());
+  }
+  prepared.source_digest = source->digest;
+  if (auto bypass = check_outputs(fs_, prepared, source->stamp)) {
+    return bypass;
+  }
+  if (auto bypass = check_old_outputs(fs_, prepared)) {
+    return bypass;
+  }
+  RustKeyParts parts = {
+      .command = command, .compile = prepared, .host_cpu = host_cpu_, .files = {}};
+  for (const std::string& path : prepared.invocation.key_files) {
+    const Result<files::KnownFile> file = look(path);
+    if (!file) {
+      return unreadable(file.error());
+    }
+    parts.files.push_back({.path = path, .digest = file->digest});
+  }
+  prepared.manifest_key = rust_compile_key(parts);
+  return std::nullopt;
+}
+
+}  // namespace zc::engine

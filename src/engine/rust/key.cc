@@ -1,0 +1,105 @@
+#include "engine/rust/key.h"
+
+#include <array>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::engine {
+
+namespace {
+
+// What the loader and the C library read without asking for it.
+constexpr std::array<std::string_view, 8> kSilentVariables = {
+    "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
+};
+
+void add_environment(codec::KeyHasher& key, const Observed& prepared) {
+  for (const std::string_view name : kSilentVariables) {
+    key.field("env", name);
+    key.field("value", prepared.env.get(name));
+  }
+  for (const auto& [name, value] : prepared.env.all()) {
+    if (name.starts_with("LC_")) {
+      key.field("env", name);
+      key.field("value", value);
+    }
+  }
+  for (const std::string_view folder : split(prepared.env.get("LD_LIBRARY_PATH"), ':')) {
+    key.field("library-path", prepared.places.general(folder));
+  }
+}
+
+void add_command(codec::KeyHasher& key, const RustCommand& command, const Observed& prepared) {
+  key.field("toolchain", prepared.toolchain->identity.view());
+  key.field("program", command.tool ? std::string(base_name(command.program)) : command.program);
+  key.field("words-at", command.words_at);
+  add_environment(key, prepared);
+}
+
+void add_places(codec::KeyHasher& key, const RustCompile& compile) {
+  const auto general = [&](const std::string& spelled) {
+    return compile.places.general(without_dots(join_path(compile.cwd, spelled)));
+  };
+  for (const compiler::RustExtern& crate : compile.invocation.externs) {
+    key.field("extern", crate.spelling);
+    key.field("path", crate.path.empty() ? std::string() : general(crate.path));
+  }
+  for (const compiler::RustSearchDir& dir : compile.invocation.search_dirs) {
+    key.field("search", dir.kind);
+    key.field("path", general(dir.path));
+  }
+}
+
+}  // namespace
+
+Digest rust_compile_key(const RustKeyParts& parts) {
+  const RustCompile& compile = parts.compile;
+  const compiler::RustInvocation& invocation = compile.invocation;
+  codec::KeyHasher key("zccache-rust-2");
+  add_command(key, parts.command, compile);
+  key.field("forced-colour", std::uint64_t{compile.forces_colour});
+  key.field("terminal", std::uint64_t{compile.has_terminal});
+  for (const std::string& place : compile.remapped) {
+    key.field("remapped", place);
+  }
+  for (const std::string& arg : invocation.key_args) {
+    key.field("arg", arg);
+  }
+  add_places(key, compile);
+  for (const KeyFile& file : parts.files) {
+    key.field("file", file.path);
+    key.field("content", file.digest.view());
+  }
+  if (invocation.native_cpu) {
+    key.field("cpu", parts.host_cpu);
+  }
+  // Names of outputs become names of symbols and of members of archives; their folders do not.
+  for (const compiler::RustOutput& output : invocation.outputs) {
+    key.field("role", static_cast<std::uint64_t>(output.role));
+    key.field("output", invocation.splits_debug_info ? std::string_view(output.path)
+                                                     : base_name(output.path));
+  }
+  // It is in the outputs, unless it is mapped to something else.
+  key.field("cwd",
+            compile.is_remapped(compile.cwd) ? compile.places.general(compile.cwd) : compile.cwd);
+  key.field("source", compile.is_remapped(compile.source) ? compile.places.general(compile.source)
+                                                          : compile.source);
+  key.field("source-content", compile.source_digest.view());
+  return key.finish();
+}
+
+Digest rust_query_key(const RustCommand& command, const RustQuery& query,
+                      std::string_view host_cpu) {
+  codec::KeyHasher key("zccache-rust-query-2");
+  add_command(key, command, query);
+  key.field("chosen", command.chosen);
+  key.field("cpu", host_cpu);  // `--print cfg -C target-cpu=native`
+  for (const std::string& word : command.words) {
+    key.field("arg", word);
+  }
+  key.field("cwd", query.cwd);
+  return key.finish();
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,55 @@
+#include "engine/rust/path_remaps.h"
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::engine {
+
+namespace {
+
+std::string checkout_of(const os::FileSystem& fs, const RustCompile& compile) {
+  const std::string_view told = compile.env.get("ZCCACHE_WORKTREE_ROOT");
+  if (is_absolute(told)) {
+    return std::string(told);
+  }
+  for (std::string_view folder = compile.cwd; folder != "/" && folder != ".";
+       folder = dir_name(folder)) {
+    os::FileStamp stamp;
+    const std::string mark = str_cat(folder, "/.git");
+    if (fs.stat(os::FileSystem::kNoDirectory, mark.c_str(), stamp) == 0) {
+      return std::string(folder);
+    }
+  }
+  return compile.cwd;
+}
+
+bool is_silenced(const compiler::RustInvocation& invocation) {
+  return std::ranges::any_of(invocation.key_args,
+                             [](const std::string& arg) { return arg.starts_with("--cap-lints"); });
+}
+
+void remap(RustCompile& compile, std::string name, std::string_view from, std::string_view to) {
+  // rustc takes the last equals sign for the one between the two.
+  if (is_absolute(from) && from.size() > 1 && is_utf8(from)) {
+    compile.injected.push_back(str_cat("--remap-path-prefix=", from, '=', to));
+    compile.remapped.push_back(name);
+    compile.places.add(std::move(name), from);
+  }
+}
+
+}  // namespace
+
+void remap_paths(const os::FileSystem& fs, RustCompile& compile) {
+  if (compile.env.get("ZCCACHE_PATH_REMAP") != "auto") {
+    return;
+  }
+  if (is_silenced(compile.invocation)) {
+    remap(compile, "out", compile.env.get("OUT_DIR"), "OUT_DIR");
+  } else {
+    remap(compile, "checkout", checkout_of(fs, compile), ".");
+  }
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,23 @@
+// Path remaps: with ZCCACHE_PATH_REMAP=auto, rustc is told to write other paths into what it makes
+// than those where things lie, so that checkouts and target folders in different places have the
+// same results.
+//
+//   the checkout    becomes "."; it is ZCCACHE_WORKTREE_ROOT, else the nearest folder with a `.git`
+//                   at or above the cwd, else the cwd. Not for crates whose messages are silenced
+//                   (--cap-lints): these are of a registry, which all checkouts share
+//   OUT_DIR         becomes "OUT_DIR", for crates whose messages are silenced only: nobody has to
+//                   find a file by the name that it gets
+//
+// Both become places (places.h). What the user maps comes later in the command, and wins.
+//
+// Thread: any; pure but for the search for `.git`.
+#pragma once
+
+#include "engine/rust/compile.h"
+
+namespace zc::engine {
+
+// Adds places and arguments to `compile`, whose invocation is known; before its other places.
+void remap_paths(const os::FileSystem& fs, RustCompile& compile);
+
+}  // namespace zc::engine

@@ -1,0 +1,35 @@
+#include "engine/rust/query.h"
+
+#include "engine/observed/inputs.h"
+#include "engine/observed/report.h"
+
+namespace zc::engine {
+
+namespace {
+
+class NoPaths final : public OwnPaths {
+ public:
+  Kind kind_of(std::string_view) const override { return Kind::kStranger; }
+};
+
+}  // namespace
+
+std::optional<compiler::Bypass> RustQuery::learn(const Report& /*report*/, Recording& recording) {
+  ObservedReport observed;
+  if (auto bypass = observed.read(*this, NoPaths(), fs)) {
+    return bypass;
+  }
+  const ObservedRun run = {.prepared = *this,
+                           .trace = observed.trace,
+                           .recorded = {},
+                           .tracked = {},
+                           .named = {},
+                           .crate_folders = {},
+                           .adopted = {},
+                           .links = true,
+                           .tracks_variables = true,  // no source asks for any
+                           .shows_real_paths = true};
+  return ObservedInputs(fs, scans, run, recording).record();
+}
+
+}  // namespace zc::engine

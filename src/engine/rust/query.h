@@ -1,0 +1,28 @@
+// RustQuery: a command that writes nothing, and whose messages are all there is to cache: what
+// rustc is asked about itself ("-vV", "--print …"), and rustfmt on files that need no formatting.
+//
+// Thread: as Prepared.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/observed/compile.h"
+#include "engine/observed/object_scans.h"
+
+namespace zc::engine {
+
+struct RustQuery final : Observed {
+  RustQuery(const os::FileSystem& file_system, ObjectScans& object_scans,
+            const wire::CompileRequest& request)
+      : Observed(file_system, request), fs(file_system), scans(object_scans) {}
+
+  const os::FileSystem& fs;
+  ObjectScans& scans;
+
+  void plan(Plan& out) const override { out.run.observe = true; }
+  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::string generate_depfile(const PreparedSet&) const override { return {}; }
+};
+
+}  // namespace zc::engine

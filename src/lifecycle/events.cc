@@ -1,0 +1,95 @@
+#include "lifecycle/events.h"
+
+#include <unistd.h>
+
+#include "base/str.h"
+#include "lifecycle/event_log.h"
+#include "os/process.h"
+#include "os/socket.h"
+
+namespace zc::client {
+
+namespace {
+
+// 0: not known.
+pid_t pid_of_daemon(const Caller& caller) {
+  const Result<wire::Channel> channel = connect_daemon(caller.locations.endpoint);
+  const Result<os::Peer> peer =
+      channel ? os::peer_of(channel->fd()) : std::unexpected(channel.error());
+  return peer ? peer->pid : 0;
+}
+
+}  // namespace
+
+std::string_view reason_of_start(DaemonState seen) {
+  switch (seen) {
+    case DaemonState::kOlder:
+      return "replaced-stale-version";
+    case DaemonState::kCommError:
+      return "replaced-comm-error";
+    default:
+      return "initial-start";
+  }
+}
+
+void record_parked(const Caller& caller, DaemonState seen) {
+  wire::LifecycleEvent("spawn-parked", caller.locations)
+      .text("reason", reason_of_start(seen))
+      .text("endpoint", caller.locations.endpoint)
+      .number("client_pid", ::getpid())
+      .text("client_version", caller.version)
+      .append();
+}
+
+void record_recovery(const Caller& caller, const VersionCheck& seen) {
+  wire::LifecycleEvent("auto-recovery", caller.locations)
+      .text("reason", reason_of_start(seen.state))
+      .text("endpoint", caller.locations.endpoint)
+      .text("daemon_version", seen.daemon_version)
+      .number("client_pid", ::getpid())
+      .text("client_version", caller.version)
+      .append();
+  if (caller.inform == nullptr) {
+    return;
+  }
+  const std::string problem = seen.state == DaemonState::kOlder
+                                  ? str_cat("has the older version ", seen.daemon_version)
+                                  : std::string("gave no usable answer");
+  caller.inform(str_cat("the daemon at ", caller.locations.endpoint, " ", problem,
+                        "; replacing it by version ", caller.version));
+}
+
+void record_takeover(const Caller& caller, pid_t killed) {
+  const pid_t successor = pid_of_daemon(caller);
+  wire::LifecycleEvent("daemon-died", caller.locations, killed)
+      .text("endpoint", caller.locations.endpoint)
+      .text("reason", "takeover")
+      .number("replaced_by_pid", successor)
+      .text("replaced_by_version", caller.version)
+      .number("client_pid", ::getpid())
+      .append();
+  if (successor == 0) {
+    return;
+  }
+  wire::LifecycleEvent("pipe-handover", caller.locations, successor)
+      .text("endpoint", caller.locations.endpoint)
+      .number("inbound_pid", successor)
+      .text("inbound_version", caller.version)
+      .number("outbound_pid", killed)
+      .text("reason", "previous-died")
+      .number("client_pid", ::getpid())
+      .append();
+}
+
+void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
+  wire::LifecycleEvent("client-disconnected", caller.locations)
+      .text("endpoint", caller.locations.endpoint)
+      .number("client_pid", ::getpid())
+      .text("client_version", caller.version)
+      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
+      .text("cause", cause)
+      .text("detail", detail)
+      .append();
+}
+
+}  // namespace zc::client

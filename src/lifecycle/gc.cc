@@ -1,0 +1,66 @@
+#include "lifecycle/gc.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "base/result.h"
+#include "base/str.h"
+#include "os/clock.h"
+#include "os/directory.h"
+#include "os/file.h"
+#include "os/lock.h"
+
+namespace zc::client {
+
+namespace {
+
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+constexpr std::int64_t kBinaryAgeNs = 60 * kSecondNs;
+constexpr std::int64_t kLogAgeNs = 24 * std::int64_t{3600} * kSecondNs;
+
+// Strictly older; a time in the future is no age at all.
+bool is_older(const struct stat& st, std::int64_t age_ns) {
+  return os::wall_ns() - os::stamp_of(st).mtime_ns > age_ns;
+}
+
+void remove_unused(const std::string& path, std::int64_t age_ns) {
+  struct stat st = {};
+  if (::lstat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode) || !is_older(st, age_ns) ||
+      os::is_in_use(path)) {
+    return;
+  }
+  ::unlink(path.c_str());
+}
+
+}  // namespace
+
+void gc_runtime_binaries(const std::string& directory) {
+  const Result<std::vector<std::string>> names = os::list_directory(directory);
+  if (!names) {
+    return;
+  }
+  for (const std::string& name : *names) {
+    remove_unused(join_path(directory, name), kBinaryAgeNs);
+  }
+}
+
+bool is_expendable_log(std::string_view name) {
+  const bool live = name == "daemon-lifecycle.log" ||
+                    (name.starts_with("daemon-lifecycle-") && name.ends_with(".log"));
+  return is_utf8(name) && !live;
+}
+
+void gc_logs(const std::string& directory) {
+  const Result<std::vector<std::string>> names = os::list_directory(directory);
+  if (!names) {
+    return;
+  }
+  for (const std::string& name : *names) {
+    if (is_expendable_log(name)) {
+      remove_unused(join_path(directory, name), kLogAgeNs);
+    }
+  }
+}
+
+}  // namespace zc::client

@@ -1,0 +1,314 @@
+#include "lifecycle/lifecycle.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "base/version_order.h"
+#include "lifecycle/events.h"
+#include "lifecycle/spawn.h"
+#include "lifecycle/start_mark.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "os/socket.h"
+#include "wire/message.h"
+
+namespace zc::client {
+
+namespace {
+
+// A live daemon that does not answer connections: so many looks, with pauses that double.
+constexpr int kRounds = 20;
+constexpr int kFirstPauseMs = 100;
+constexpr int kLongestPauseMs = 500;
+
+// Between two looks at something that nobody announces.
+constexpr int kLookMs = 2;
+
+// How long a client waits for another one that is starting the daemon: longer than that one may
+// take to hear that the old daemon is silent, to stop it and to wait for the new one.
+constexpr int kParkedMs = 60'000;
+static_assert(kParkedMs > kStatusReplyMs + kSpawnWaitMs);
+
+constexpr int kShutdownGraceMs = 200;
+constexpr int kKillWaitMs = 5'000;
+
+constexpr int kReplaceMs = kShutdownGraceMs + kKillWaitMs + kSpawnWaitMs;
+
+constexpr std::uint64_t kLockBytesMax = 4096;
+
+bool connects(const std::string& endpoint) {
+  return connect_daemon(endpoint).has_value();
+}
+
+Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
+  const char* value = variable(caller.environment, "ZCCACHE_NO_SPAWN");
+  const std::string_view text = value == nullptr ? std::string_view{} : std::string_view{value};
+  if (text == "1" || text == "true") {
+    return fail(Code::kInvalid, str_cat("no usable daemon at ", caller.locations.endpoint,
+                                        ", and ZCCACHE_NO_SPAWN=", text, " forbids starting one"));
+  }
+  return {};
+}
+
+// Until the daemon accepts connections, or has let go of its lock, or `pause_ms` have passed.
+void wait_for_change(const wire::Locations& locations, int pause_ms) {
+  const os::Deadline deadline(pause_ms);
+  while (!deadline.passed() && os::is_lock_held(locations.lock) && !connects(locations.endpoint)) {
+    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
+  }
+}
+
+Readiness wait_for_connection(const std::string& endpoint, const os::Deadline& deadline) {
+  while (!connects(endpoint)) {
+    if (deadline.passed()) {
+      return Readiness::kNotYet;
+    }
+    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
+  }
+  return Readiness::kReady;
+}
+
+Result<std::optional<os::FileLock>> try_slot(const wire::Locations& locations) {
+  return os::FileLock::try_take(locations.lock + ".spawn");
+}
+
+// The right to start a daemon; nothing when another client has made one usable meanwhile.
+Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonState seen) {
+  const wire::Locations& locations = caller.locations;
+  const os::Deadline deadline(kParkedMs);
+  bool parked = false;
+  while (true) {
+    TRY_ASSIGN(std::optional<os::FileLock> slot, try_slot(locations));
+    if (slot) {
+      return slot;
+    }
+    if (!parked) {
+      parked = true;
+      record_parked(caller, seen);
+    }
+    // A daemon that is about to be replaced still accepts connections.
+    if (seen == DaemonState::kUnreachable && connects(locations.endpoint)) {
+      return std::nullopt;
+    }
+    if (deadline.passed()) {
+      return fail(Code::kTimeout, "another client has been starting the daemon for a minute");
+    }
+    os::sleep_ms(kLookMs);
+  }
+}
+
+// Only while nobody holds it: a lock file that is held has a living owner.
+void remove_free_lock(const std::string& lock) {
+  const Result<std::optional<os::FileLock>> taken = os::FileLock::try_take(lock);
+  if (taken && taken->has_value()) {
+    ::unlink(lock.c_str());
+  }
+}
+
+// Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
+// the one that was killed. Waits no longer than until `patience` ends.
+std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::string_view version,
+                                       const os::Deadline& patience) {
+  if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
+    if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
+      // Whether it arrived shows in the lock.
+      (void)channel->send(*frame, {}, kShutdownGraceMs);
+    }
+    const os::Deadline grace(std::min(kShutdownGraceMs, patience.left_ms()));
+    while (!grace.passed() && os::is_lock_held(locations.lock)) {
+      os::sleep_ms(kLookMs);
+    }
+  }
+  std::optional<pid_t> killed;
+  if (const std::optional<os::ProcessHandle> daemon = live_daemon(locations.lock)) {
+    if (daemon->signal(SIGKILL)) {
+      killed = daemon->pid();
+      daemon->wait_gone(std::min(kKillWaitMs, patience.left_ms()));
+    }
+  }
+  remove_free_lock(locations.lock);
+  return killed;
+}
+
+// With the slot taken and `check` made under it.
+Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& check,
+                                   const os::FileLock& slot, int wait_ms,
+                                   const os::Deadline& patience) {
+  const std::string_view reason = reason_of_start(check.state);
+  if (check.state == DaemonState::kUnreachable) {
+    return spawn_and_wait(caller, reason, slot, wait_ms);
+  }
+  // None is stopped for want of a better one that is not there: its own clients would start it
+  // again, and we would stop it again.
+  TRY(find_daemon_binary(caller.environment));
+  record_recovery(caller, check);
+  const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version, patience);
+  Result<Readiness> started =
+      spawn_and_wait(caller, reason, slot, std::min(wait_ms, patience.left_ms()));
+  if (killed) {
+    record_takeover(caller, *killed);
+  }
+  return started;
+}
+
+VersionCheck check(const Caller& caller) {
+  return check_daemon_version(caller.locations.endpoint, caller.version, caller.reply_ms);
+}
+
+// A daemon that exits before it is ready may have found another one in its place.
+Result<> require_ready(const Caller& caller, const Result<Readiness>& started) {
+  if (started && *started == Readiness::kReady) {
+    return {};
+  }
+  if (check(caller).usable()) {
+    return {};
+  }
+  if (!started) {
+    return std::unexpected(started.error());
+  }
+  return fail(Code::kTimeout, str_cat("the daemon was started but is not accepting connections at ",
+                                      caller.locations.endpoint, " after 10 s"));
+}
+
+}  // namespace
+
+Result<wire::Channel> connect_daemon(const std::string& endpoint) {
+  TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
+  TRY_ASSIGN(const os::Peer peer, os::peer_of(socket.get()));
+  if (peer.uid != ::geteuid()) {
+    return fail(Code::kInvalid,
+                str_cat("the process that listens on ", endpoint, " belongs to another user"));
+  }
+  return wire::Channel(std::move(socket));
+}
+
+VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
+                                  int reply_ms) {
+  Result<wire::Channel> channel = connect_daemon(endpoint);
+  if (!channel) {
+    return {.state = DaemonState::kUnreachable};
+  }
+  const Result<std::string> request = wire::encode_plain(wire::Type::kStatus, own_version);
+  const Result<> sent =
+      request ? channel->send(*request, {}, reply_ms) : std::unexpected(request.error());
+  if (!sent) {
+    return {.state = DaemonState::kCommError, .timed_out = sent.error().code == Code::kTimeout};
+  }
+  const Result<wire::Frame> reply = channel->receive(reply_ms);
+  if (!reply) {
+    return {.state = DaemonState::kCommError, .timed_out = reply.error().code == Code::kTimeout};
+  }
+  const std::optional<wire::Plain> plain = wire::decode_plain(reply->payload);
+  if (reply->type != wire::Type::kStatusReply || !plain) {
+    return {.state = DaemonState::kCommError};
+  }
+  switch (compare_versions(plain->version, own_version)) {
+    case VersionOrder::kSame:
+      return {.state = DaemonState::kOk};
+    case VersionOrder::kDaemonNewer:
+      return {.state = DaemonState::kNewer};
+    case VersionOrder::kDaemonOlder:
+      break;
+  }
+  return {.state = DaemonState::kOlder, .daemon_version = std::string(plain->version)};
+}
+
+std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
+  if (!os::is_lock_held(lock)) {
+    return std::nullopt;
+  }
+  const Result<std::string> text = os::read_path(lock, kLockBytesMax);
+  if (!text) {
+    return std::nullopt;
+  }
+  const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
+  if (!identity) {
+    return std::nullopt;
+  }
+  Result<os::ProcessHandle> process = os::ProcessHandle::open(*identity);
+  const Result<std::string> program = os::executable_of(identity->pid);
+  if (!process || !program) {
+    return std::nullopt;
+  }
+  // A relocated copy is called zccache-daemon.<id>.
+  const std::string_view name = base_name(*program);
+  if (name != "zccache-daemon" && !name.starts_with("zccache-daemon.")) {
+    return std::nullopt;
+  }
+  return *std::move(process);
+}
+
+Result<> ensure_daemon(const Caller& caller) {
+  const wire::Locations& locations = caller.locations;
+  TRY(wire::make_directories(caller.locations, ::geteuid()));
+  long pid = 0;
+  int pause_ms = kFirstPauseMs;
+  for (int round = 0; round <= kRounds; ++round) {
+    const std::optional<os::ProcessHandle> before = live_daemon(locations.lock);
+    VersionCheck seen = check(caller);
+    if (seen.usable()) {
+      return {};
+    }
+    TRY(refuse_when_spawning_is_forbidden(caller));
+    std::optional<os::ProcessHandle> live = live_daemon(locations.lock);
+    if (seen.state != DaemonState::kUnreachable || !live) {
+      TRY_ASSIGN(const std::optional<os::FileLock> slot, wait_for_slot(caller, seen.state));
+      if (!slot) {
+        return {};
+      }
+      // What was true before we had the slot may have been put right by the one who had it; but a
+      // process that was silent need not be given the same time twice.
+      live = live_daemon(locations.lock);
+      const bool same_silence = seen.timed_out && before && live && live->is_same_as(*before);
+      if (!same_silence) {
+        seen = check(caller);
+      }
+      if (seen.usable()) {
+        return {};
+      }
+      if (seen.state != DaemonState::kUnreachable || !live) {
+        return require_ready(
+            caller, start_or_replace(caller, seen, *slot, kSpawnWaitMs, os::Deadline(kReplaceMs)));
+      }
+    }
+    pid = live->pid();
+    wait_for_change(locations, pause_ms);
+    pause_ms = std::min(2 * pause_ms, kLongestPauseMs);
+  }
+  return fail(Code::kUnavailable,
+              str_cat("daemon process ", pid, " exists but does not accept connections at ",
+                      locations.endpoint, " after retrying"));
+}
+
+Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
+                                            int ready_ms, const os::Deadline& patience) {
+  const wire::Locations& locations = caller.locations;
+  const int wait_ms = std::min(ready_ms, patience.left_ms());
+  TRY(wire::make_directories(locations, ::geteuid()));
+  TRY(refuse_when_spawning_is_forbidden(caller));
+  TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
+  if (!slot) {
+    return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
+  }
+  const VersionCheck now =
+      check_daemon_version(locations.endpoint, caller.version, patience.left_ms());
+  if (now.usable()) {
+    return Readiness::kReady;
+  }
+  if (now.timed_out || seen.timed_out) {
+    return fail(Code::kUnavailable, "the daemon gave no answer in time, and may merely be busy");
+  }
+  if (now.state == DaemonState::kUnreachable && live_daemon(locations.lock)) {
+    return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
+  }
+  TRY(require_start_due(locations));
+  return start_or_replace(caller, now, *slot, ready_ms, patience);
+}
+
+}  // namespace zc::client

@@ -1,0 +1,27 @@
+// The mark of a start that has not come to an end: how a client knows that starting the daemon
+// failed lately, so that not every compile pays for another attempt.
+//
+// The client that starts a daemon writes the mark before it does; the daemon removes it once it
+// accepts connections. A mark that is found by a client that could start one is therefore a
+// failure: nobody starts a daemon at this moment, and the last one never came to serve. Each
+// failure doubles the pause, from a second to about four minutes. A client with other hard limits
+// than those of the failed attempt need not wait, since these are what a daemon cannot shed
+// (os/inheritance.h); `zccache start` never waits.
+//
+// The directory must have been made safe before (wire::make_directories). Best effort: a mark that
+// cannot be written or read is none.
+//
+// Thread: one, which holds the right to start the daemon.
+#pragma once
+
+#include "base/result.h"
+#include "lifecycle/locations.h"
+
+namespace zc::client {
+
+// Whether a compile may try. Errors: kUnavailable, with the time left and what to do.
+Result<> require_start_due(const wire::Locations& locations);
+
+void mark_start(const wire::Locations& locations);
+
+}  // namespace zc::client
