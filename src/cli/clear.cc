@@ -28,17 +28,17 @@ void report(std::uint64_t results, std::uint64_t bytes) {
 
 // What belongs to no cache: copies of the daemon's program, and caches of older versions.
 // Where others could exchange directories, all of it stays.
-std::uint64_t remove_leftovers(const client::Caller& caller) {
-  if (!wire::check_directories(caller.locations, ::geteuid())) {
+std::uint64_t remove_leftovers(const lifecycle::Caller& caller) {
+  if (!lifecycle::check_directories(caller.locations, ::geteuid())) {
     return 0;
   }
-  client::gc_runtime_binaries(caller.locations.runtime_binaries());
+  lifecycle::gc_runtime_binaries(caller.locations.runtime_binaries());
   return remove_older_versions(caller.locations.top_root, ZCCACHE_VERSION);
 }
 
 }  // namespace
 
-int clear(const client::Caller& caller, Args args) {
+int clear(const lifecycle::Caller& caller, Args args) {
   if (!args.empty()) {
     return bad_argument("clear", args[0]);
   }
@@ -54,7 +54,7 @@ int clear(const client::Caller& caller, Args args) {
     print_note(str_cat("failed to clear the cache: ", text.error().message));
     return kFailed;
   }
-  if (const Result<> safe = wire::check_directories(caller.locations, ::geteuid()); !safe) {
+  if (const Result<> safe = lifecycle::check_directories(caller.locations, ::geteuid()); !safe) {
     print_note(str_cat("failed to clear the cache: ", safe.error().message));
     return kFailed;
   }

@@ -23,7 +23,7 @@ using Args = std::span<const char* const>;  // after the subcommand's name
 struct Command {
   std::string_view name;
   std::string_view help;  // one line
-  int (*run)(const client::Caller& caller, Args args);
+  int (*run)(const lifecycle::Caller& caller, Args args);
 };
 
 std::span<const Command> commands();
@@ -31,12 +31,12 @@ std::span<const Command> commands();
 // The entry for a word, an alias, or an option that means a command; nullptr for none.
 const Command* find_command(std::string_view word);
 
-int start(const client::Caller& caller, Args args);
-int stop(const client::Caller& caller, Args args);
-int status(const client::Caller& caller, Args args);
-int clear(const client::Caller& caller, Args args);
-int crashes(const client::Caller& caller, Args args);
-int help(const client::Caller& caller, Args args);
-int version(const client::Caller& caller, Args args);
+int start(const lifecycle::Caller& caller, Args args);
+int stop(const lifecycle::Caller& caller, Args args);
+int status(const lifecycle::Caller& caller, Args args);
+int clear(const lifecycle::Caller& caller, Args args);
+int crashes(const lifecycle::Caller& caller, Args args);
+int help(const lifecycle::Caller& caller, Args args);
+int version(const lifecycle::Caller& caller, Args args);
 
 }  // namespace zc::cli

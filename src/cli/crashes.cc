@@ -27,7 +27,7 @@ void print_dump(const os::Fd& directory, const std::string& path, const std::str
 
 }  // namespace
 
-std::vector<std::string> crash_dumps(const wire::Locations& locations) {
+std::vector<std::string> crash_dumps(const lifecycle::Locations& locations) {
   std::vector<std::string> names =
       os::list_directory(locations.crashes()).value_or(std::vector<std::string>());
   std::erase_if(names, [](const std::string& name) {
@@ -37,7 +37,7 @@ std::vector<std::string> crash_dumps(const wire::Locations& locations) {
   return names;
 }
 
-int crashes(const client::Caller& caller, Args args) {
+int crashes(const lifecycle::Caller& caller, Args args) {
   const bool clear = !args.empty() && std::string_view(args[0]) == "--clear";
   if (args.size() > (clear ? 1U : 0U)) {
     return bad_argument("crashes", args[clear ? 1 : 0]);

@@ -11,6 +11,6 @@
 namespace zc::cli {
 
 // Names of the files, oldest first.
-std::vector<std::string> crash_dumps(const wire::Locations& locations);
+std::vector<std::string> crash_dumps(const lifecycle::Locations& locations);
 
 }  // namespace zc::cli

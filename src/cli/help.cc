@@ -4,7 +4,7 @@
 
 namespace zc::cli {
 
-int help(const client::Caller& caller, Args) {
+int help(const lifecycle::Caller& caller, Args) {
   std::string out = str_cat("zccache ", caller.version, R"(: a compiler cache
 
 usage: zccache <compiler> <arguments>   compile, from the cache if possible
@@ -31,7 +31,7 @@ environment:
   return kDone;
 }
 
-int version(const client::Caller& caller, Args) {
+int version(const lifecycle::Caller& caller, Args) {
   print_out(str_cat("zccache ", caller.version, '\n'));
   return kDone;
 }

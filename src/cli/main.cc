@@ -26,13 +26,13 @@ std::string working_directory() {
 
 int main(int argc, char** argv) {
   const std::span<const char* const> args(argv, static_cast<std::size_t>(argc));
-  const Result<wire::Locations> locations =
-      wire::locate(::getenv, ZCCACHE_VERSION, working_directory(), ::geteuid());
+  const Result<lifecycle::Locations> locations =
+      lifecycle::locate(::getenv, ZCCACHE_VERSION, working_directory(), ::geteuid());
   if (!locations) {
     cli::print_note(str_cat("zccache: ", locations.error().message));
     return cli::kFailed;
   }
-  const client::Caller caller = {
+  const lifecycle::Caller caller = {
       .locations = *locations, .version = full_version(), .environment = environ};
   if (args.size() < 2) {
     cli::help(caller, {});

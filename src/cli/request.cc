@@ -8,9 +8,9 @@
 
 namespace zc::cli {
 
-Result<std::string> ask(const client::Caller& caller, wire::Type question, wire::Type answer,
+Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wire::Type answer,
                         int timeout_ms) {
-  TRY_ASSIGN(wire::Channel channel, client::connect_daemon(caller.locations.endpoint));
+  TRY_ASSIGN(wire::Channel channel, lifecycle::connect_daemon(caller.locations.endpoint));
   TRY_ASSIGN(const std::string frame, wire::encode_plain(question, caller.version));
   // From here on somebody is there, so no failure may read as "no daemon".
   const auto broken = [](const Error& error) {

@@ -15,7 +15,7 @@ namespace zc::cli {
 // Sends a frame without content and returns the text of the answer. Errors: kNotFound and
 // kUnavailable: no daemon is there; kTimeout; kCorrupt: the answer is not of type `answer`, with
 // the daemon's own message if it sent one; kIo.
-Result<std::string> ask(const client::Caller& caller, wire::Type question, wire::Type answer,
+Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wire::Type answer,
                         int timeout_ms);
 
 // Whether an error of `ask` means that no daemon runs.

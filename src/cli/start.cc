@@ -9,9 +9,9 @@ namespace zc::cli {
 namespace {
 
 // What the daemon found wrong with its settings: it runs on, so this is the moment to say so.
-void print_warnings(const client::Caller& caller) {
+void print_warnings(const lifecycle::Caller& caller) {
   const Result<std::string> text =
-      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, client::kStatusReplyMs);
+      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
   const Result<codec::Json> json = text ? codec::Json::parse(*text) : codec::Json();
   if (json) {
     for (const codec::Json& warning : json->at("warnings").elements()) {
@@ -21,21 +21,21 @@ void print_warnings(const client::Caller& caller) {
 }
 
 // As ZCCACHE_LOG says for the daemon's log.
-bool wants_information(const client::Caller& caller) {
-  const char* level = client::variable(caller.environment, "ZCCACHE_LOG");
+bool wants_information(const lifecycle::Caller& caller) {
+  const char* level = lifecycle::variable(caller.environment, "ZCCACHE_LOG");
   return level == nullptr ||
          (std::string_view(level) != "error" && std::string_view(level) != "warn");
 }
 
 }  // namespace
 
-int start(const client::Caller& caller, Args args) {
+int start(const lifecycle::Caller& caller, Args args) {
   if (!args.empty()) {
     return bad_argument("start", args[0]);
   }
-  client::Caller talkative = caller;
+  lifecycle::Caller talkative = caller;
   talkative.inform = wants_information(caller) ? print_note : nullptr;
-  if (const Result<> ready = client::ensure_daemon(talkative); !ready) {
+  if (const Result<> ready = lifecycle::ensure_daemon(talkative); !ready) {
     print_note(str_cat("failed to start daemon: ", ready.error().message));
     return kFailed;
   }

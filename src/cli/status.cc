@@ -16,7 +16,7 @@ namespace {
 
 using codec::Json;
 
-Json envelope(const client::Caller& caller, std::string_view verdict) {
+Json envelope(const lifecycle::Caller& caller, std::string_view verdict) {
   Json out = Json::object();
   out.set("status", Json::text(verdict));
   out.set("endpoint", Json::text(caller.locations.endpoint));
@@ -24,15 +24,15 @@ Json envelope(const client::Caller& caller, std::string_view verdict) {
   return out;
 }
 
-void report_crashes(const client::Caller& caller) {
+void report_crashes(const lifecycle::Caller& caller) {
   if (const std::size_t count = crash_dumps(caller.locations).size(); count > 0) {
     print_out(str_cat("\n  Crashes:       ", count, ", see zccache crashes\n"));
   }
 }
 
-std::string why_no_daemon(const client::Caller& caller) {
+std::string why_no_daemon(const lifecycle::Caller& caller) {
   std::string out = str_cat("daemon not running at ", caller.locations.endpoint);
-  const Result<> safe = wire::check_directories(caller.locations, ::geteuid());
+  const Result<> safe = lifecycle::check_directories(caller.locations, ::geteuid());
   if (!safe) {
     str_append(out, "; none can be started: ", safe.error().message);
   }
@@ -42,7 +42,7 @@ std::string why_no_daemon(const client::Caller& caller) {
 // Figures wait for results that are being stored, and for the disk.
 constexpr int kStatisticsReplyMs = 30'000;
 
-Result<std::string> ask_statistics(const client::Caller& caller) {
+Result<std::string> ask_statistics(const lifecycle::Caller& caller) {
   Result<std::string> text =
       ask(caller, wire::Type::kStatistics, wire::Type::kStatisticsReply, kStatisticsReplyMs);
   if (text || text.error().code != Code::kCorrupt) {
@@ -55,7 +55,7 @@ Result<std::string> ask_statistics(const client::Caller& caller) {
   return json && !json->at("uptime_secs").is_null() ? older : text;
 }
 
-int fail_with(const client::Caller& caller, bool as_json, const Error& error) {
+int fail_with(const lifecycle::Caller& caller, bool as_json, const Error& error) {
   const std::string message = means_no_daemon(error) ? why_no_daemon(caller) : error.message;
   if (as_json) {
     Json out = envelope(caller, "error");
@@ -70,7 +70,7 @@ int fail_with(const client::Caller& caller, bool as_json, const Error& error) {
 
 }  // namespace
 
-int status(const client::Caller& caller, Args args) {
+int status(const lifecycle::Caller& caller, Args args) {
   bool as_json = false;
   for (const char* arg : args) {
     if (std::string_view(arg) != "--json") {

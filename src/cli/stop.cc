@@ -19,17 +19,17 @@ constexpr int kLookMs = 5;
 constexpr std::uint64_t kDefaultWaitSecs = 10;
 constexpr std::uint64_t kWaitSecsMax = 3'600;
 
-int wait_ms(const client::Caller& caller) {
-  const char* text = client::variable(caller.environment, "ZCCACHE_STOP_TIMEOUT_SECS");
+int wait_ms(const lifecycle::Caller& caller) {
+  const char* text = lifecycle::variable(caller.environment, "ZCCACHE_STOP_TIMEOUT_SECS");
   const std::optional<std::uint64_t> given = text ? parse_u64(trim(text)) : std::nullopt;
   const std::uint64_t secs = std::min(given.value_or(kDefaultWaitSecs), kWaitSecsMax);
   return static_cast<int>(secs) * 1000;
 }
 
 // It has let go of the socket, and of the lock: the next one can start at once.
-bool wait_until_gone(const wire::Locations& locations, int timeout_ms) {
+bool wait_until_gone(const lifecycle::Locations& locations, int timeout_ms) {
   const os::Deadline deadline(timeout_ms);
-  while (client::connect_daemon(locations.endpoint) || os::is_lock_held(locations.lock)) {
+  while (lifecycle::connect_daemon(locations.endpoint) || os::is_lock_held(locations.lock)) {
     if (deadline.passed()) {
       return false;
     }
@@ -55,11 +55,11 @@ int kill_daemon(const os::ProcessHandle& daemon) {
 
 }  // namespace
 
-int stop(const client::Caller& caller, Args args) {
+int stop(const lifecycle::Caller& caller, Args args) {
   if (!args.empty()) {
     return bad_argument("stop", args[0]);
   }
-  const wire::Locations& locations = caller.locations;
+  const lifecycle::Locations& locations = caller.locations;
   const Result<std::string> asked =
       ask(caller, wire::Type::kShutdown, wire::Type::kShutdownReply, kShutdownReplyMs);
   if (asked) {
@@ -69,7 +69,7 @@ int stop(const client::Caller& caller, Args args) {
     print_note("daemon stopped");
     return kDone;
   }
-  const std::optional<os::ProcessHandle> daemon = client::live_daemon(locations.lock);
+  const std::optional<os::ProcessHandle> daemon = lifecycle::live_daemon(locations.lock);
   if (!daemon) {
     if (means_no_daemon(asked.error())) {
       print_note(str_cat("daemon not running at ", locations.endpoint));

@@ -122,7 +122,7 @@ class Compile {
   // Connects (starting a daemon if there is none) and sends the request.
   Result<wire::Channel> ask() {
     TRY_ASSIGN(const std::string cwd, working_directory());
-    TRY_ASSIGN(locations_, wire::locate(variable, ZCCACHE_VERSION, cwd, ::geteuid()));
+    TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, ::geteuid()));
     TRY_ASSIGN(const std::string request, make_request(compiler_, args_, environ, cwd));
     Result<wire::Channel> channel = connect_daemon(locations_.endpoint);
     if (!channel && channel.error().code != Code::kTimeout) {
@@ -274,7 +274,7 @@ class Compile {
   char** argv_;
   int first_;  // index in argv_ of the compiler's first argument
   std::span<char* const> args_;
-  wire::Locations locations_;
+  lifecycle::Locations locations_;
   os::Deadline patience_{limits::kPatienceMs};  // with a daemon of which no byte comes
   std::optional<SilenceMark::Advice> advice_;
   bool is_left_alone_ = false;

@@ -82,7 +82,7 @@ std::string find_observer(std::string_view state_directory) {
     return path;
   }
   // Each observer has a name of its own, so that no link is ever turned.
-  std::string link = str_cat(state_directory, "/observer-", wire::path_hash(path), ".so");
+  std::string link = str_cat(state_directory, "/observer-", lifecycle::path_hash(path), ".so");
   if (!is_one_word(link)) {
     return {};
   }

@@ -25,7 +25,7 @@ constexpr std::size_t kMarkBytesMax = 256;
 
 }  // namespace
 
-SilenceMark::SilenceMark(const wire::Locations& locations)
+SilenceMark::SilenceMark(const lifecycle::Locations& locations)
     : locations_(locations), path_(locations.lock + ".silent") {}
 
 std::optional<std::string> SilenceMark::socket() const {

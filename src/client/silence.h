@@ -25,7 +25,7 @@ namespace zc::client {
 class SilenceMark {
  public:
   // Borrows `locations`.
-  explicit SilenceMark(const wire::Locations& locations);
+  explicit SilenceMark(const lifecycle::Locations& locations);
 
   enum class Advice : std::uint8_t {
     kWait,   // nothing is known against the daemon
@@ -51,7 +51,7 @@ class SilenceMark {
   // Nothing: there is no socket.
   std::optional<std::string> socket() const;
 
-  const wire::Locations& locations_;
+  const lifecycle::Locations& locations_;
   std::string path_;
 };
 

@@ -18,8 +18,8 @@ class SilenceTest : public ::testing::Test {
  protected:
   SilenceTest() { EXPECT_TRUE(os::replace_file(at_.endpoint, "", 0600)); }
 
-  static wire::Locations locations_at(const std::string& endpoint) {
-    wire::Locations out;
+  static lifecycle::Locations locations_at(const std::string& endpoint) {
+    lifecycle::Locations out;
     out.endpoint = endpoint;
     out.lock = endpoint + ".lock";
     return out;
@@ -40,7 +40,7 @@ class SilenceTest : public ::testing::Test {
   }
 
   test::TemporaryDirectory directory_;
-  const wire::Locations at_ = locations_at(directory_ / "s");
+  const lifecycle::Locations at_ = locations_at(directory_ / "s");
   const SilenceMark mark_{at_};
 };
 

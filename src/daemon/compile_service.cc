@@ -66,7 +66,7 @@ class CompileService::StoredDigests final : public files::DigestMemory {
   store::Store& store_;
 };
 
-CompileService::CompileService(const wire::Locations& locations, const Config& config,
+CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
                                const log::Log& log, std::string version)
     : locations_(locations),
       config_(config),

@@ -36,7 +36,7 @@ class CompileService final : public Service {
  public:
   // Borrows all references. A store that cannot be opened makes every compile a bypass, and is told
   // in the log and by `status`; it never keeps the daemon from starting.
-  CompileService(const wire::Locations& locations, const Config& config, const log::Log& log,
+  CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
                  std::string version);
   ~CompileService() override;
 
@@ -65,7 +65,7 @@ class CompileService final : public Service {
   // stored now, not for what comes meanwhile.
   void wait_for_pending();
 
-  const wire::Locations& locations_;
+  const lifecycle::Locations& locations_;
   const Config& config_;
   const log::Log& log_;
   const std::string version_;

@@ -14,7 +14,7 @@ constexpr std::uint64_t kDefaultSizeMin = 5 * kGibibyte;
 constexpr std::uint64_t kDefaultSizeMax = 50 * kGibibyte;
 
 // An empty variable counts as unset.
-std::optional<std::string_view> value_of(const wire::Environment& env, const char* name) {
+std::optional<std::string_view> value_of(const lifecycle::Environment& env, const char* name) {
   const char* value = env(name);
   if (value == nullptr || *value == '\0') {
     return std::nullopt;
@@ -69,7 +69,7 @@ std::optional<std::int64_t> parse_seconds(std::string_view text) {
   return static_cast<std::int64_t>(*seconds);
 }
 
-Config read_config(const wire::Environment& env, const os::DiskSpace& disk) {
+Config read_config(const lifecycle::Environment& env, const os::DiskSpace& disk) {
   Config out;
   out.size_bytes_max = std::clamp(disk.total_bytes / 20, kDefaultSizeMin, kDefaultSizeMax);
   out.free_bytes_min = disk.total_bytes / 10;

@@ -29,7 +29,7 @@ struct Config {
 //   ZCCACHE_IDLE_TIMEOUT_SECS  default 3600; 0: never
 //   ZCCACHE_MAX_SIZE           as parse_size; default 5 % of the file system, within 5..50 GiB
 //   ZCCACHE_LOG                error, warn, info or debug; default info
-Config read_config(const wire::Environment& env, const os::DiskSpace& disk);
+Config read_config(const lifecycle::Environment& env, const os::DiskSpace& disk);
 
 // "500M", "5G", "1T", "5GiB", "5 GB" or plain bytes; units are powers of 1024. Nothing for
 // anything else, for 0, and for what does not fit.

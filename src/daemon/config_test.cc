@@ -13,7 +13,7 @@ constexpr std::uint64_t kGib = std::uint64_t{1} << 30;
 
 Config config_of(const std::map<std::string, std::string>& variables,
                  std::uint64_t disk_bytes = 400 * kGib) {
-  const wire::Environment env = [&](const char* name) -> const char* {
+  const lifecycle::Environment env = [&](const char* name) -> const char* {
     const auto found = variables.find(name);
     return found == variables.end() ? nullptr : found->second.c_str();
   };

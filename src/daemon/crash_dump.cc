@@ -128,7 +128,7 @@ void on_crash(int number, siginfo_t* info, void*) {
 
 }  // namespace
 
-Result<> dump_crashes(const wire::Locations& locations, std::string_view build) {
+Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build) {
   if (kHasSanitizer) {
     return {};
   }

@@ -19,6 +19,6 @@ namespace zc::daemon {
 // From now on SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL leave a dump before they end the process
 // as they would have. `build` outlives the process. Errors: the directory cannot be made; then
 // nothing is installed.
-Result<> dump_crashes(const wire::Locations& locations, std::string_view build);
+Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build);
 
 }  // namespace zc::daemon

@@ -56,7 +56,7 @@ class CrashDump : public ::testing::Test {
   }
 
   test::TemporaryDirectory directory_;
-  wire::Locations at_;
+  lifecycle::Locations at_;
 };
 
 // After a crash nothing is certain, so the dump itself may fail. It must still be the end.

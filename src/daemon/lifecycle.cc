@@ -56,8 +56,8 @@ Result<> remove_stale_socket(const std::string& path) {
 
 }  // namespace
 
-Result<std::optional<Claim>> Claim::take(const wire::Locations& locations) {
-  TRY(wire::make_directories(locations, ::geteuid()));
+Result<std::optional<Claim>> Claim::take(const lifecycle::Locations& locations) {
+  TRY(lifecycle::make_directories(locations, ::geteuid()));
   const os::Deadline deadline(kClaimMs);
   while (true) {
     TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(locations.lock));

@@ -26,7 +26,7 @@ class Claim {
  public:
   // Takes the lock and writes who we are. Nothing when another daemon has it. Borrows `locations`.
   // Errors: kInvalid (unsafe socket directory), kIo.
-  static Result<std::optional<Claim>> take(const wire::Locations& locations);
+  static Result<std::optional<Claim>> take(const lifecycle::Locations& locations);
   // Removes the lock file if it still is ours, and lets go of the lock.
   ~Claim();
   Claim(Claim&&) noexcept = default;
@@ -44,10 +44,10 @@ class Claim {
   void withdraw();
 
  private:
-  Claim(const wire::Locations& locations, os::FileLock lock)
+  Claim(const lifecycle::Locations& locations, os::FileLock lock)
       : locations_(&locations), lock_(std::move(lock)) {}
 
-  const wire::Locations* locations_;
+  const lifecycle::Locations* locations_;
   os::FileLock lock_;
   os::FileStamp socket_;
   os::FileStamp state_;

@@ -14,9 +14,9 @@ constexpr std::int64_t kProtocolVersion = 1;
 
 }  // namespace
 
-void record_spawn(const wire::Locations& locations, const Config& config, std::string_view version,
-                  std::string_view starter_version) {
-  wire::LifecycleEvent("spawn", locations)
+void record_spawn(const lifecycle::Locations& locations, const Config& config,
+                  std::string_view version, std::string_view starter_version) {
+  lifecycle::LifecycleEvent("spawn", locations)
       .text("endpoint", locations.endpoint)
       .number("idle_timeout", config.idle_timeout_secs)
       .text("version", version)
@@ -25,34 +25,34 @@ void record_spawn(const wire::Locations& locations, const Config& config, std::s
       .append();
 }
 
-void record_failed_start(const wire::Locations& locations, std::string_view version,
+void record_failed_start(const lifecycle::Locations& locations, std::string_view version,
                          std::string_view reason) {
-  wire::LifecycleEvent("start-failed", locations)
+  lifecycle::LifecycleEvent("start-failed", locations)
       .text("endpoint", locations.endpoint)
       .text("reason", reason)
       .text("version", version)
       .append();
 }
 
-void record_end(const wire::Locations& locations, const Config& config, End end,
+void record_end(const lifecycle::Locations& locations, const Config& config, End end,
                 std::int64_t uptime_secs, std::int64_t idle_secs) {
   if (end == End::kIdle) {
-    wire::LifecycleEvent("died-idle", locations)
+    lifecycle::LifecycleEvent("died-idle", locations)
         .text("reason", "idle-timeout")
         .number("idle_secs", idle_secs)
         .number("idle_timeout_secs", config.idle_timeout_secs)
         .append();
     return;
   }
-  wire::LifecycleEvent("died-shutdown", locations)
+  lifecycle::LifecycleEvent("died-shutdown", locations)
       .text("reason", end == End::kAsked ? "graceful-shutdown" : "cache-removed")
       .number("uptime_secs", uptime_secs)
       .append();
 }
 
-void record_mismatch(const wire::Locations& locations, std::string_view version,
+void record_mismatch(const lifecycle::Locations& locations, std::string_view version,
                      std::string_view reason) {
-  wire::LifecycleEvent("version_mismatch", locations)
+  lifecycle::LifecycleEvent("version_mismatch", locations)
       .text("daemon_crate_version", version)
       .number("daemon_protocol_version", kProtocolVersion)
       .number("client_protocol_version", 0)
@@ -60,9 +60,9 @@ void record_mismatch(const wire::Locations& locations, std::string_view version,
       .append();
 }
 
-void record_cancelled(const wire::Locations& locations, std::string_view kind,
+void record_cancelled(const lifecycle::Locations& locations, std::string_view kind,
                       std::string_view reason) {
-  wire::LifecycleEvent("client_cancelled", locations)
+  lifecycle::LifecycleEvent("client_cancelled", locations)
       .text("kind", kind)
       .text("reason", reason)
       .append();

@@ -39,8 +39,9 @@ std::string working_directory() {
   return ::getcwd(path, sizeof path) == nullptr ? std::string("/") : std::string(path);
 }
 
-Result<wire::Locations> locations_for(const daemon::Flags& flags, const std::string& cwd) {
-  TRY_ASSIGN(wire::Locations out, wire::locate(::getenv, ZCCACHE_VERSION, cwd, ::geteuid()));
+Result<lifecycle::Locations> locations_for(const daemon::Flags& flags, const std::string& cwd) {
+  TRY_ASSIGN(lifecycle::Locations out,
+             lifecycle::locate(::getenv, ZCCACHE_VERSION, cwd, ::geteuid()));
   if (!flags.endpoint.empty()) {
     out.endpoint = join_path(cwd, flags.endpoint);
     out.lock = out.endpoint + ".lock";
@@ -66,7 +67,7 @@ std::string announced_version() {
   return std::string(own);
 }
 
-daemon::Config config_for(const daemon::Flags& flags, const wire::Locations& locations) {
+daemon::Config config_for(const daemon::Flags& flags, const lifecycle::Locations& locations) {
   const Result<os::DiskSpace> disk = os::disk_space(locations.root);
   daemon::Config out = daemon::read_config(::getenv, disk.value_or(os::DiskSpace{}));
   out.idle_timeout_secs = flags.idle_timeout_secs.value_or(out.idle_timeout_secs);
@@ -75,12 +76,12 @@ daemon::Config config_for(const daemon::Flags& flags, const wire::Locations& loc
 }
 
 // From the claim to the last byte on disk.
-Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
+Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations,
                daemon::Starter& starter) {
   const std::int64_t start_ms = os::monotonic_ms();
   daemon::keep_little_freed_memory();
   TRY(daemon::require_limits());
-  TRY(wire::make_directories(locations, ::geteuid()));
+  TRY(lifecycle::make_directories(locations, ::geteuid()));
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
   os::ignore_write_signals();
@@ -134,7 +135,7 @@ Result<> serve(const daemon::Flags& flags, const wire::Locations& locations,
 
 int run(const daemon::Flags& flags) {
   const std::string cwd = working_directory();
-  const Result<wire::Locations> locations = locations_for(flags, cwd);
+  const Result<lifecycle::Locations> locations = locations_for(flags, cwd);
   daemon::Starter starter(flags.ready_fd, flags.slot_fd);
   if (!locations) {
     starter.give_up(locations.error().message);

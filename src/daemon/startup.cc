@@ -121,7 +121,7 @@ Result<> require_limits() {
   return {};
 }
 
-std::string report(const wire::Locations& locations, std::string_view own_version) {
+std::string report(const lifecycle::Locations& locations, std::string_view own_version) {
   const Result<std::string> running = running_version(locations.endpoint, own_version);
   if (!running) {
     return str_cat("zccache-daemon ", own_version, ": no daemon at ", locations.endpoint, " (",

@@ -44,6 +44,6 @@ void settle(const std::string& directory);
 Result<> require_limits();
 
 // One line for people: does a daemon run at the endpoint, and which.
-std::string report(const wire::Locations& locations, std::string_view own_version);
+std::string report(const lifecycle::Locations& locations, std::string_view own_version);
 
 }  // namespace zc::daemon

@@ -12,7 +12,7 @@
 #include "os/safe_directory.h"
 #include "os/signal.h"
 
-namespace zc::wire {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -66,4 +66,4 @@ void LifecycleEvent::append() const {
   }
 }
 
-}  // namespace zc::wire
+}  // namespace zc::lifecycle

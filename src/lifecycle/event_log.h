@@ -16,7 +16,7 @@
 
 #include "lifecycle/locations.h"
 
-namespace zc::wire {
+namespace zc::lifecycle {
 
 inline constexpr std::uint64_t kLifecycleLogBytesMax = 1U << 20;
 
@@ -39,4 +39,4 @@ class LifecycleEvent {
   std::string line_;
 };
 
-}  // namespace zc::wire
+}  // namespace zc::lifecycle

@@ -8,7 +8,7 @@
 #include "os/file.h"
 #include "support/temporary_directory.h"
 
-namespace zc::wire {
+namespace zc::lifecycle {
 namespace {
 
 using ::testing::HasSubstr;
@@ -92,4 +92,4 @@ TEST_F(LifecycleLog, LinesOfManyWritersStayWhole) {
 }
 
 }  // namespace
-}  // namespace zc::wire
+}  // namespace zc::lifecycle

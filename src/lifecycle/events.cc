@@ -7,7 +7,7 @@
 #include "os/process.h"
 #include "os/socket.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -33,7 +33,7 @@ std::string_view reason_of_start(DaemonState seen) {
 }
 
 void record_parked(const Caller& caller, DaemonState seen) {
-  wire::LifecycleEvent("spawn-parked", caller.locations)
+  lifecycle::LifecycleEvent("spawn-parked", caller.locations)
       .text("reason", reason_of_start(seen))
       .text("endpoint", caller.locations.endpoint)
       .number("client_pid", ::getpid())
@@ -42,7 +42,7 @@ void record_parked(const Caller& caller, DaemonState seen) {
 }
 
 void record_recovery(const Caller& caller, const VersionCheck& seen) {
-  wire::LifecycleEvent("auto-recovery", caller.locations)
+  lifecycle::LifecycleEvent("auto-recovery", caller.locations)
       .text("reason", reason_of_start(seen.state))
       .text("endpoint", caller.locations.endpoint)
       .text("daemon_version", seen.daemon_version)
@@ -61,7 +61,7 @@ void record_recovery(const Caller& caller, const VersionCheck& seen) {
 
 void record_takeover(const Caller& caller, pid_t killed) {
   const pid_t successor = pid_of_daemon(caller);
-  wire::LifecycleEvent("daemon-died", caller.locations, killed)
+  lifecycle::LifecycleEvent("daemon-died", caller.locations, killed)
       .text("endpoint", caller.locations.endpoint)
       .text("reason", "takeover")
       .number("replaced_by_pid", successor)
@@ -71,7 +71,7 @@ void record_takeover(const Caller& caller, pid_t killed) {
   if (successor == 0) {
     return;
   }
-  wire::LifecycleEvent("pipe-handover", caller.locations, successor)
+  lifecycle::LifecycleEvent("pipe-handover", caller.locations, successor)
       .text("endpoint", caller.locations.endpoint)
       .number("inbound_pid", successor)
       .text("inbound_version", caller.version)
@@ -82,7 +82,7 @@ void record_takeover(const Caller& caller, pid_t killed) {
 }
 
 void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
-  wire::LifecycleEvent("client-disconnected", caller.locations)
+  lifecycle::LifecycleEvent("client-disconnected", caller.locations)
       .text("endpoint", caller.locations.endpoint)
       .number("client_pid", ::getpid())
       .text("client_version", caller.version)
@@ -92,4 +92,4 @@ void record_disconnect(const Caller& caller, std::string_view cause, std::string
       .append();
 }
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

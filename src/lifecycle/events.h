@@ -10,7 +10,7 @@
 
 #include "lifecycle/lifecycle.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 // The reason of a start, by what was there before.
 std::string_view reason_of_start(DaemonState seen);
@@ -27,4 +27,4 @@ void record_takeover(const Caller& caller, pid_t killed);
 // A daemon was lost in the middle of a request.
 void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -11,7 +11,7 @@
 #include "os/file.h"
 #include "os/lock.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -63,4 +63,4 @@ void gc_logs(const std::string& directory) {
   }
 }
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

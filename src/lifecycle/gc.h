@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 // Removes every file of the directory that is neither in use nor younger than a minute.
 void gc_runtime_binaries(const std::string& directory);
@@ -22,4 +22,4 @@ void gc_logs(const std::string& directory);
 // Whether gc_logs may remove a file of that name at all.
 bool is_expendable_log(std::string_view name);
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -9,7 +9,7 @@
 #include "os/lock.h"
 #include "support/temporary_directory.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 namespace {
 
 class Gc : public ::testing::Test {
@@ -97,4 +97,4 @@ TEST_F(Gc, ASymlinkWithOurNameIsNotFollowed) {
 }
 
 }  // namespace
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -18,7 +18,7 @@
 #include "os/socket.h"
 #include "wire/message.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -57,7 +57,7 @@ Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
 }
 
 // Until the daemon accepts connections, or has let go of its lock, or `pause_ms` have passed.
-void wait_for_change(const wire::Locations& locations, int pause_ms) {
+void wait_for_change(const lifecycle::Locations& locations, int pause_ms) {
   const os::Deadline deadline(pause_ms);
   while (!deadline.passed() && os::is_lock_held(locations.lock) && !connects(locations.endpoint)) {
     os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
@@ -74,13 +74,13 @@ Readiness wait_for_connection(const std::string& endpoint, const os::Deadline& d
   return Readiness::kReady;
 }
 
-Result<std::optional<os::FileLock>> try_slot(const wire::Locations& locations) {
+Result<std::optional<os::FileLock>> try_slot(const lifecycle::Locations& locations) {
   return os::FileLock::try_take(locations.lock + ".spawn");
 }
 
 // The right to start a daemon; nothing when another client has made one usable meanwhile.
 Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonState seen) {
-  const wire::Locations& locations = caller.locations;
+  const lifecycle::Locations& locations = caller.locations;
   const os::Deadline deadline(kParkedMs);
   bool parked = false;
   while (true) {
@@ -113,8 +113,8 @@ void remove_free_lock(const std::string& lock) {
 
 // Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
 // the one that was killed. Waits no longer than until `patience` ends.
-std::optional<pid_t> stop_stale_daemon(const wire::Locations& locations, std::string_view version,
-                                       const os::Deadline& patience) {
+std::optional<pid_t> stop_stale_daemon(const lifecycle::Locations& locations,
+                                       std::string_view version, const os::Deadline& patience) {
   if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
     if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
       // Whether it arrived shows in the lock.
@@ -245,8 +245,8 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
 }
 
 Result<> ensure_daemon(const Caller& caller) {
-  const wire::Locations& locations = caller.locations;
-  TRY(wire::make_directories(caller.locations, ::geteuid()));
+  const lifecycle::Locations& locations = caller.locations;
+  TRY(lifecycle::make_directories(caller.locations, ::geteuid()));
   long pid = 0;
   int pause_ms = kFirstPauseMs;
   for (int round = 0; round <= kRounds; ++round) {
@@ -288,9 +288,9 @@ Result<> ensure_daemon(const Caller& caller) {
 
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
                                             int ready_ms, const os::Deadline& patience) {
-  const wire::Locations& locations = caller.locations;
+  const lifecycle::Locations& locations = caller.locations;
   const int wait_ms = std::min(ready_ms, patience.left_ms());
-  TRY(wire::make_directories(locations, ::geteuid()));
+  TRY(lifecycle::make_directories(locations, ::geteuid()));
   TRY(refuse_when_spawning_is_forbidden(caller));
   TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
   if (!slot) {
@@ -311,4 +311,4 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
   return start_or_replace(caller, now, *slot, ready_ms, patience);
 }
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -24,7 +24,7 @@
 #include "os/process.h"
 #include "wire/frame.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 // The daemon answers this question at once, whatever else it does. Past it, silence counts as a
 // broken daemon for `start` and its kin: a machine that swaps or is suspended takes its time.
@@ -33,7 +33,7 @@ inline constexpr int kSpawnWaitMs = 10'000;
 
 // Who wants a daemon. Borrows everything.
 struct Caller {
-  const wire::Locations& locations;
+  const lifecycle::Locations& locations;
   std::string_view version;
   const char* const* environment;              // NAME=VALUE, ends with nullptr
   void (*inform)(std::string_view) = nullptr;  // gets a line for each automatic recovery
@@ -74,4 +74,4 @@ enum class Readiness { kReady, kNotYet };
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
                                             int ready_ms, const os::Deadline& patience);
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

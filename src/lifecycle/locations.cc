@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "os/safe_directory.h"
 
-namespace zc::wire {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -128,4 +128,4 @@ Result<Locations> locate(const Environment& env, std::string_view version, std::
   return out;
 }
 
-}  // namespace zc::wire
+}  // namespace zc::lifecycle

@@ -22,7 +22,7 @@
 
 #include "base/result.h"
 
-namespace zc::wire {
+namespace zc::lifecycle {
 
 struct Locations {
   std::string top_root;
@@ -67,4 +67,4 @@ Result<std::string> sanitise_namespace(std::string_view text);
 // 64-bit FNV-1a, as 16 hex digits: names files, protects nothing.
 std::string path_hash(std::string_view text);
 
-}  // namespace zc::wire
+}  // namespace zc::lifecycle

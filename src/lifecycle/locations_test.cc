@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 
-namespace zc::wire {
+namespace zc::lifecycle {
 namespace {
 
 constexpr uid_t kUid = 1000;
@@ -114,4 +114,4 @@ TEST(Namespace, DotsAreRefused) {
 }
 
 }  // namespace
-}  // namespace zc::wire
+}  // namespace zc::lifecycle

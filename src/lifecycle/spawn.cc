@@ -20,7 +20,7 @@
 #include "os/process.h"
 #include "os/safe_directory.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -63,7 +63,7 @@ bool reaches_daemon(std::string_view name) {
   return name.starts_with("ZCCACHE_") || std::ranges::find(kOthers, name) != kOthers.end();
 }
 
-std::string spawn_log_path(const wire::Locations& locations) {
+std::string spawn_log_path(const lifecycle::Locations& locations) {
   const std::string infix =
       locations.daemon_namespace.empty() ? std::string() : locations.daemon_namespace + '-';
   return str_cat(locations.logs(), "/daemon-spawn-", infix, static_cast<long>(::getpid()), '-',
@@ -114,7 +114,7 @@ std::string copy_name(const std::string& canonical) {
 
 Result<os::Fd> start_process(const Caller& caller, const std::string& canonical,
                              const os::FileLock& slot, const std::string& log_path) {
-  const wire::Locations& locations = caller.locations;
+  const lifecycle::Locations& locations = caller.locations;
   TRY_ASSIGN(os::Pipe pipe, os::make_pipe());
   os::Fd read_end = std::move(pipe.read);
   const os::Fd write_end = std::move(pipe.write);
@@ -204,9 +204,9 @@ std::vector<std::string> daemon_environment(const Caller& caller, long client_pi
 
 Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
                                  const os::FileLock& slot, int wait_ms) {
-  const wire::Locations& locations = caller.locations;
+  const lifecycle::Locations& locations = caller.locations;
   TRY_ASSIGN(const std::string canonical, find_daemon_binary(caller.environment));
-  wire::LifecycleEvent("spawn-attempt", locations)
+  lifecycle::LifecycleEvent("spawn-attempt", locations)
       .text("reason", reason)
       .text("endpoint", locations.endpoint)
       .number("client_pid", ::getpid())
@@ -221,4 +221,4 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
   return wait_for_ready(ready, wait_ms, log_path);
 }
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -11,11 +11,11 @@
 #include "lifecycle/lifecycle.h"
 #include "os/lock.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 // Starts a daemon and waits at most `wait_ms` for it. It runs from a copy of its program, so that
 // an upgrade may overwrite the installed file meanwhile. The directories have been made safe before
-// (wire::make_directories). `slot` is the lock that makes us the only
+// (lifecycle::make_directories). `slot` is the lock that makes us the only
 // one who does; the daemon inherits it. Errors: kNotFound: there is no daemon program;
 // kUnavailable: the daemon gave up, and why; kIo.
 Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
@@ -31,4 +31,4 @@ Result<std::string> find_daemon_binary(const char* const* environment);
 // locations that do not depend on the working directory.
 std::vector<std::string> daemon_environment(const Caller& caller, long client_pid);
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -4,7 +4,7 @@
 
 #include "client/subcommands.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 namespace {
 
 using ::testing::Contains;
@@ -15,7 +15,7 @@ constexpr long kPid = 77;
 
 std::vector<std::string> environment_of(std::vector<const char*> variables) {
   variables.push_back(nullptr);
-  wire::Locations locations;
+  lifecycle::Locations locations;
   locations.top_root = "/cache";
   locations.endpoint = "/cache/v1/d.sock";
   return daemon_environment(
@@ -93,4 +93,4 @@ TEST(Subcommands, AreKnown) {
 }
 
 }  // namespace
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -8,8 +8,8 @@
 // than those of the failed attempt need not wait, since these are what a daemon cannot shed
 // (os/inheritance.h); `zccache start` never waits.
 //
-// The directory must have been made safe before (wire::make_directories). Best effort: a mark that
-// cannot be written or read is none.
+// The directory must have been made safe before (lifecycle::make_directories). Best effort: a mark
+// that cannot be written or read is none.
 //
 // Thread: one, which holds the right to start the daemon.
 #pragma once
@@ -17,11 +17,11 @@
 #include "base/result.h"
 #include "lifecycle/locations.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 // Whether a compile may try. Errors: kUnavailable, with the time left and what to do.
-Result<> require_start_due(const wire::Locations& locations);
+Result<> require_start_due(const lifecycle::Locations& locations);
 
-void mark_start(const wire::Locations& locations);
+void mark_start(const lifecycle::Locations& locations);
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -31,8 +31,8 @@
 namespace zc {
 namespace {
 
-using client::DaemonState;
-using client::Readiness;
+using lifecycle::DaemonState;
+using lifecycle::Readiness;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kVersion = ZCCACHE_VERSION;
@@ -63,7 +63,7 @@ class Lifecycle : public ::testing::Test {
  protected:
   Lifecycle() { settings("ZCCACHE_CACHE_DIR", directory_ / "cache"); }
   ~Lifecycle() override {
-    if (const auto daemon = client::live_daemon(at_.lock)) {
+    if (const auto daemon = lifecycle::live_daemon(at_.lock)) {
       (void)daemon->signal(SIGKILL);
       daemon->wait_gone(kWaitMs);
     }
@@ -77,7 +77,7 @@ class Lifecycle : public ::testing::Test {
       environment_.push_back(variable.c_str());
     }
     environment_.push_back(nullptr);
-    const wire::Environment lookup = [&](const char* key) -> const char* {
+    const lifecycle::Environment lookup = [&](const char* key) -> const char* {
       for (const std::string& variable : variables_) {
         if (variable.starts_with(std::string(key) + "=")) {
           return variable.c_str() + std::string_view(key).size() + 1;
@@ -85,10 +85,10 @@ class Lifecycle : public ::testing::Test {
       }
       return nullptr;
     };
-    at_ = *wire::locate(lookup, kVersion, "/", ::geteuid());
+    at_ = *lifecycle::locate(lookup, kVersion, "/", ::geteuid());
   }
 
-  client::Caller caller(std::string_view version = kVersion) const {
+  lifecycle::Caller caller(std::string_view version = kVersion) const {
     return {.locations = at_,
             .version = version,
             .environment = environment_.data(),
@@ -96,21 +96,21 @@ class Lifecycle : public ::testing::Test {
   }
 
   void ensure() {
-    const Result<> ready = client::ensure_daemon(caller());
+    const Result<> ready = lifecycle::ensure_daemon(caller());
     ASSERT_TRUE(ready) << ready.error().message;
   }
 
   std::string ensure_error() {
-    const Result<> ready = client::ensure_daemon(caller());
+    const Result<> ready = lifecycle::ensure_daemon(caller());
     return ready ? "no error" : ready.error().message;
   }
 
   bool answers() const {
-    return client::check_daemon_version(at_.endpoint, kVersion).state == DaemonState::kOk;
+    return lifecycle::check_daemon_version(at_.endpoint, kVersion).state == DaemonState::kOk;
   }
 
   pid_t daemon_pid() const {
-    const auto daemon = client::live_daemon(at_.lock);
+    const auto daemon = lifecycle::live_daemon(at_.lock);
     return daemon ? daemon->pid() : 0;
   }
 
@@ -174,7 +174,7 @@ class Lifecycle : public ::testing::Test {
   test::TemporaryDirectory directory_;
   std::vector<std::string> variables_;
   std::vector<const char*> environment_;
-  wire::Locations at_;
+  lifecycle::Locations at_;
 };
 
 // A process that is not a daemon.
@@ -315,7 +315,7 @@ TEST_F(Lifecycle, ClientsThatRaceShareOneDaemon) {
       char unused = 0;
       ::close(gate[1]);
       [[maybe_unused]] const ssize_t n = ::read(gate[0], &unused, 1);
-      ::_exit(client::ensure_daemon(caller()) ? 0 : 1);
+      ::_exit(lifecycle::ensure_daemon(caller()) ? 0 : 1);
     }
     children.push_back(child);
   }
@@ -389,7 +389,7 @@ TEST_F(Lifecycle, StrangerThatHoldsTheLockIsNotKilled) {
   const auto held = os::FileLock::try_take(at_.lock);
   ASSERT_TRUE(held && held->has_value());
   ASSERT_TRUE((*held)->write(os::identity_of(stranger.pid())->text()));
-  EXPECT_FALSE(client::live_daemon(at_.lock));
+  EXPECT_FALSE(lifecycle::live_daemon(at_.lock));
   EXPECT_THAT(ensure_error(), HasSubstr("exited at once"));
   EXPECT_THAT(cli({"stop"}).err, HasSubstr("not running"));
   EXPECT_TRUE(stranger.alive());
@@ -399,13 +399,13 @@ TEST_F(Lifecycle, NewerDaemonIsUsed) {
   const FakeDaemon newer(at_.endpoint, status_of_version("999.0.0"), false);
   ensure();
   EXPECT_FALSE(newer.was_asked_to_stop());
-  EXPECT_EQ(client::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kNewer);
+  EXPECT_EQ(lifecycle::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kNewer);
 }
 
 TEST_F(Lifecycle, OlderDaemonIsReplaced) {
   for (const char* version : {"0.0.1", "no version"}) {
     const FakeDaemon older(at_.endpoint, status_of_version(version), true);
-    EXPECT_EQ(client::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kOlder);
+    EXPECT_EQ(lifecycle::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kOlder);
     ensure();
     EXPECT_TRUE(older.was_asked_to_stop());
     EXPECT_TRUE(answers());
@@ -419,7 +419,7 @@ TEST_F(Lifecycle, NewerBuildReplacesAnOlderOne) {
   for (const std::string& build :
        {std::string(kVersion), str_cat(kVersion, "+999.ffff"), str_cat(kVersion, "+1000.0000")}) {
     const FakeDaemon older(at_.endpoint, status_of_version(build), true);
-    ASSERT_TRUE(client::ensure_daemon(caller(own)));
+    ASSERT_TRUE(lifecycle::ensure_daemon(caller(own)));
     EXPECT_TRUE(older.was_asked_to_stop()) << build;
     ASSERT_EQ(cli({"stop"}).exit_code, 0);
   }
@@ -429,7 +429,7 @@ TEST_F(Lifecycle, NewerBuildReplacesAnOlderOne) {
               HasSubstr(str_cat("\"daemon_version\":\"", kVersion, "+999.ffff\"")));
   EXPECT_THAT(lifecycle_log(), HasSubstr(str_cat("\"client_version\":\"", own, "\"")));
   const FakeDaemon newer(at_.endpoint, status_of_version(str_cat(kVersion, "+1001.0000")), true);
-  ASSERT_TRUE(client::ensure_daemon(caller(own)));
+  ASSERT_TRUE(lifecycle::ensure_daemon(caller(own)));
   EXPECT_FALSE(newer.was_asked_to_stop());
 }
 
@@ -438,10 +438,10 @@ TEST_F(Lifecycle, NewerBuildReplacesAnOlderOne) {
 TEST_F(Lifecycle, DaemonServesANewerBuildThatStartedIt) {
   ensure();
   const std::string newer = str_cat(kVersion, "+99999999999.aaaa");
-  ASSERT_TRUE(client::ensure_daemon(caller(newer)));
+  ASSERT_TRUE(lifecycle::ensure_daemon(caller(newer)));
   const pid_t second = daemon_pid();
   for (int i = 0; i < 3; ++i) {
-    ASSERT_TRUE(client::ensure_daemon(caller(newer)));
+    ASSERT_TRUE(lifecycle::ensure_daemon(caller(newer)));
   }
   EXPECT_EQ(daemon_pid(), second);
   EXPECT_EQ(events("spawn"), 2U);
@@ -478,7 +478,7 @@ TEST_F(Lifecycle, RealOlderDaemonIsAskedAndIfNeedBeKilled) {
   ensure();
   const pid_t old = daemon_pid();
   // The new daemon is not of that version either, but it is new.
-  (void)client::ensure_daemon(caller("999.0.0"));
+  (void)lifecycle::ensure_daemon(caller("999.0.0"));
   EXPECT_NE(daemon_pid(), old);
   EXPECT_NE(daemon_pid(), 0);
   EXPECT_THAT(lifecycle_log(), HasSubstr("replaced-stale-version"));
@@ -486,7 +486,7 @@ TEST_F(Lifecycle, RealOlderDaemonIsAskedAndIfNeedBeKilled) {
 
 TEST_F(Lifecycle, StrangerThatTalksNonsenseIsLeftAlone) {
   const FakeDaemon stranger(at_.endpoint, "220 smtp.example.org ESMTP\r\n", false);
-  EXPECT_EQ(client::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kCommError);
+  EXPECT_EQ(lifecycle::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kCommError);
   EXPECT_THAT(ensure_error(), HasSubstr("another program answers"));
   EXPECT_TRUE(os::connect_unix(at_.endpoint));
 }
@@ -543,27 +543,27 @@ TEST_F(Lifecycle, StopKillsADaemonThatDoesNotAnswer) {
 TEST_F(Lifecycle, WrapperReplacesNobodyForSilence) {
   ensure();
   const pid_t pid = daemon_pid();
-  const client::VersionCheck silent = {
+  const lifecycle::VersionCheck silent = {
       .state = DaemonState::kCommError, .daemon_version = "", .timed_out = true};
   suspend(pid);
   const Result<Readiness> frozen =
-      client::ensure_daemon_for_wrapper(caller(), silent, 50, os::Deadline(200));
+      lifecycle::ensure_daemon_for_wrapper(caller(), silent, 50, os::Deadline(200));
   ASSERT_FALSE(frozen);
   EXPECT_THAT(frozen.error().message, HasSubstr("busy"));
   EXPECT_EQ(daemon_pid(), pid);
   ASSERT_EQ(::kill(pid, SIGCONT), 0);
-  EXPECT_TRUE(client::ensure_daemon_for_wrapper(caller(), silent, 50, os::Deadline(kWaitMs)));
+  EXPECT_TRUE(lifecycle::ensure_daemon_for_wrapper(caller(), silent, 50, os::Deadline(kWaitMs)));
   EXPECT_EQ(daemon_pid(), pid);
 }
 
 TEST_F(Lifecycle, WrapperDoesNotWaitLong) {
   const std::int64_t start_ms = os::monotonic_ms();
   const Result<Readiness> started =
-      client::ensure_daemon_for_wrapper(caller(), {}, 0, os::Deadline(1'000));
+      lifecycle::ensure_daemon_for_wrapper(caller(), {}, 0, os::Deadline(1'000));
   ASSERT_TRUE(started) << started.error().message;
   EXPECT_LT(os::monotonic_ms() - start_ms, 5'000);
   // However little it waited, the daemon is on its way, and nobody starts another one.
-  EXPECT_TRUE(client::ensure_daemon_for_wrapper(caller(), {}, 0, os::Deadline(1'000)));
+  EXPECT_TRUE(lifecycle::ensure_daemon_for_wrapper(caller(), {}, 0, os::Deadline(1'000)));
   EXPECT_TRUE(eventually([&] { return answers(); }));
   EXPECT_EQ(events("spawn-attempt"), 1U);
 }
@@ -689,7 +689,7 @@ TEST_F(Lifecycle, BadSettingsAreNamed) {
 TEST_F(Lifecycle, SpawningCanBeForbidden) {
   settings("ZCCACHE_NO_SPAWN", "1");
   EXPECT_THAT(ensure_error(), HasSubstr("ZCCACHE_NO_SPAWN"));
-  EXPECT_FALSE(client::ensure_daemon_for_wrapper(caller(), {}, 50, os::Deadline(1'000)));
+  EXPECT_FALSE(lifecycle::ensure_daemon_for_wrapper(caller(), {}, 50, os::Deadline(1'000)));
   const FakeDaemon older(at_.endpoint, status_of_version("0.0.1"), true);
   EXPECT_THAT(ensure_error(), HasSubstr("ZCCACHE_NO_SPAWN"));
   EXPECT_FALSE(older.was_asked_to_stop());

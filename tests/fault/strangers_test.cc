@@ -64,8 +64,8 @@ class Strangers : public ::testing::Test {
     std::erase_if(variables_, [&](const std::string& v) { return v.starts_with(name + "="); });
   }
 
-  wire::Locations at() const {
-    const wire::Environment lookup = [&](const char* key) -> const char* {
+  lifecycle::Locations at() const {
+    const lifecycle::Environment lookup = [&](const char* key) -> const char* {
       for (const std::string& variable : variables_) {
         if (variable.starts_with(std::string(key) + "=")) {
           return variable.c_str() + std::string_view(key).size() + 1;
@@ -73,7 +73,7 @@ class Strangers : public ::testing::Test {
       }
       return nullptr;
     };
-    return *wire::locate(lookup, ZCCACHE_VERSION, home(), us_);
+    return *lifecycle::locate(lookup, ZCCACHE_VERSION, home(), us_);
   }
 
   // Runs one of our programs as the user, after `change` in its process.
@@ -181,7 +181,7 @@ class Strangers : public ::testing::Test {
   }
 
   pid_t daemon_pid() const {
-    const auto daemon = client::live_daemon(at().lock);
+    const auto daemon = lifecycle::live_daemon(at().lock);
     return daemon ? daemon->pid() : 0;
   }
 
@@ -205,7 +205,7 @@ class Strangers : public ::testing::Test {
   }
 
   void stop_daemon() {
-    if (const auto daemon = client::live_daemon(at().lock)) {
+    if (const auto daemon = lifecycle::live_daemon(at().lock)) {
       (void)daemon->signal(SIGKILL);
       daemon->wait_gone(kWaitMs);
     }
@@ -533,9 +533,9 @@ TEST_F(FirstClient, PrioritiesEndWithIt) {
       environment.push_back(variable.c_str());
     }
     environment.push_back(nullptr);
-    const wire::Locations locations = at();
+    const lifecycle::Locations locations = at();
     ::_exit(
-        client::ensure_daemon(
+        lifecycle::ensure_daemon(
             {.locations = locations, .version = ZCCACHE_VERSION, .environment = environment.data()})
             ? 0
             : 1);

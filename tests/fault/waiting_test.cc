@@ -50,7 +50,7 @@ class Waiting : public ::testing::Test {
   Waiting()
       : variables_{str_cat("ZCCACHE_CACHE_DIR=", directory_ / "cache"), "PATH=/usr/bin:/bin",
                    "ZCCACHE_LOG=debug"},
-        at_(*wire::locate(
+        at_(*lifecycle::locate(
             [this](const char* name) -> const char* {
               return std::string_view(name) == "ZCCACHE_CACHE_DIR"
                          ? variables_[0].c_str() + std::string_view(name).size() + 1
@@ -64,7 +64,7 @@ class Waiting : public ::testing::Test {
     environment_.push_back(nullptr);
   }
   ~Waiting() override {
-    if (const auto daemon = client::live_daemon(at_.lock)) {
+    if (const auto daemon = lifecycle::live_daemon(at_.lock)) {
       (void)daemon->signal(SIGKILL);
       daemon->wait_gone(kWaitMs);
     }
@@ -130,7 +130,7 @@ class Waiting : public ::testing::Test {
 
   void start() { ASSERT_EQ(run("zccache-cli", {"start"}).exit_code, 0); }
   pid_t daemon_pid() const {
-    const auto daemon = client::live_daemon(at_.lock);
+    const auto daemon = lifecycle::live_daemon(at_.lock);
     return daemon ? daemon->pid() : 0;
   }
   void freeze(pid_t pid) const {
@@ -153,7 +153,7 @@ class Waiting : public ::testing::Test {
   test::TemporaryDirectory directory_;
   const std::vector<std::string> variables_;
   std::vector<const char*> environment_;
-  const wire::Locations at_;
+  const lifecycle::Locations at_;
 };
 
 TEST_F(Waiting, AFrozenDaemonCostsOneCompileASecond) {
@@ -284,7 +284,7 @@ TEST_F(Waiting, ADaemonWithoutAFreeThreadIsNotTakenForADeadOne) {
   }
   EXPECT_EQ(run("zccache-cli", {"start"}).exit_code, 0);
   EXPECT_EQ(daemon_pid(), pid);
-  EXPECT_TRUE(client::check_daemon_version(at_.endpoint, ZCCACHE_VERSION, kWaitMs).usable());
+  EXPECT_TRUE(lifecycle::check_daemon_version(at_.endpoint, ZCCACHE_VERSION, kWaitMs).usable());
   EXPECT_THAT(compile().err, HasSubstr("daemon_busy"));
   EXPECT_EQ(figures().at("pid").as_u64(), static_cast<std::uint64_t>(pid));
 }

@@ -23,11 +23,11 @@ class Wrappers : public ::testing::Test {
  protected:
   Wrappers() { std::ofstream(in("a.c")) << "int a;\n"; }
   ~Wrappers() override {
-    const wire::Environment lookup = [&](const char* name) -> const char* {
+    const lifecycle::Environment lookup = [&](const char* name) -> const char* {
       return std::string_view(name) == "ZCCACHE_CACHE_DIR" ? cache_.c_str() : nullptr;
     };
-    const auto at = wire::locate(lookup, ZCCACHE_VERSION, "/", ::geteuid());
-    if (const auto daemon = client::live_daemon(at->lock)) {
+    const auto at = lifecycle::locate(lookup, ZCCACHE_VERSION, "/", ::geteuid());
+    if (const auto daemon = lifecycle::live_daemon(at->lock)) {
       (void)daemon->signal(SIGKILL);
       daemon->wait_gone(kWaitMs);
     }
