@@ -2,7 +2,7 @@
 //
 // The name says whether to look closer, how the command line is to be read, and whether `.c` files
 // are taken for C++; which family a C compiler is of, the program itself must say
-// (family_from_version). An unknown name is no compiler.
+// (c/family.h). An unknown name is no compiler.
 //
 // Thread: any; no state.
 #pragma once
@@ -11,8 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "compiler/c/invocation.h"
 
 namespace zc::compiler {
 
@@ -32,8 +30,5 @@ struct Detection {
 
 // `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++.
 std::optional<Detection> detect(std::string_view tool);
-
-// What `--version` printed, in plain English. Nothing when it is neither gcc nor clang.
-std::optional<Family> family_from_version(std::string_view version_output);
 
 }  // namespace zc::compiler

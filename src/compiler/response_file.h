@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/c/invocation.h"
+#include "compiler/bypass.h"
 
 namespace zc::compiler {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "codec/digest.h"
-#include "compiler/c/invocation.h"
+#include "compiler/bypass.h"
 #include "engine/inputs/freshness.h"
 #include "engine/inputs/request_context.h"
 #include "engine/request_environment.h"

@@ -9,17 +9,17 @@ Engine::Engine(const Dependencies& dependencies)
       files_(dependencies.files),
       store_(dependencies.store),
       world_(dependencies.world),
-      c_family_(dependencies),
-      rust_family_(dependencies),
+      c_frontend_(dependencies),
+      rust_frontend_(dependencies),
       table_(std::make_shared<InputTable>(dependencies.store)) {}
 
 PreparedOrBypass Engine::prepare(const wire::CompileRequest& request) {
-  for (Family* family : std::initializer_list<Family*>{&c_family_, &rust_family_}) {
-    if (family->serves(request)) {
+  for (Frontend* frontend : std::initializer_list<Frontend*>{&c_frontend_, &rust_frontend_}) {
+    if (frontend->serves(request)) {
       if (const auto difference = os::difference_of(world_, request.world); !difference.empty()) {
         return compiler::Bypass{compiler::Reason::kDifferentWorld, std::string(difference)};
       }
-      return family->prepare(request);
+      return frontend->prepare(request);
     }
   }
   return compiler::Bypass{compiler::Reason::kUnsupportedCompiler,

@@ -1,8 +1,8 @@
 // Engine: from a compile request to a hit, or to what a run must bring; and from the report of a
-// run to a stored result. It knows no language: what a command means and what it reads, its family
-// tells (family.h). It reads as a list of steps:
+// run to a stored result. It knows no language: what a command means and what it reads, its
+// frontend tells (frontend.h). It reads as a list of steps:
 //
-//   prepare    detect the tool; its family parses, identifies the compiler and makes the manifest
+//   prepare    detect the tool; its frontend parses, identifies the compiler and makes the manifest
 //   key lookup     find an input set that holds now, and the outputs that belong to it plan what
 //   the client must add to the command line when it compiles record     learn the inputs of a run,
 //   check that they are what was compiled, store the result
@@ -59,8 +59,8 @@ class Engine {
   store::Store& store_;
   const os::World world_;
   os::ChangeWatcher watcher_;
-  CFamily c_family_;
-  RustFamily rust_family_;
+  c::Frontend c_frontend_;
+  rust::Frontend rust_frontend_;
 
   std::mutex mutex_;  // guards the next three
   std::shared_ptr<InputTable> table_;

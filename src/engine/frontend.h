@@ -1,6 +1,6 @@
-// Family: compilers whose commands are read, and whose inputs are learned, in the same way.
+// Frontend: compilers whose commands are read, and whose inputs are learned, in the same way.
 //
-// The engine knows no language: it looks up, compares and stores. A family turns a request into a
+// The engine knows no language: it looks up, compares and stores. A frontend turns a request into a
 // Prepared (or a reason to leave the compile alone), and that one knows its language's rules.
 //
 // Thread: any.
@@ -33,17 +33,17 @@ struct Dependencies {
 
 using PreparedOrBypass = std::variant<std::unique_ptr<Prepared>, compiler::Bypass>;
 
-class Family {
+class Frontend {
  public:
-  virtual ~Family() = default;
+  virtual ~Frontend() = default;
 
-  // Whether the command is one of this family's.
+  // Whether the command is one of this frontend's.
   virtual bool serves(const wire::CompileRequest& request) const = 0;
 
   virtual PreparedOrBypass prepare(const wire::CompileRequest& request) = 0;
 };
 
-// Steps that every family takes. Each gives a reason to leave the compile alone, or nothing.
+// Steps that every frontend takes. Each gives a reason to leave the compile alone, or nothing.
 
 // The client's world must be ours: the same root, and its cwd where we see it. Opens the cwd.
 std::optional<compiler::Bypass> enter_world(const os::FileSystem& fs,

@@ -53,7 +53,7 @@ struct Manifest {
 // Part of a result: an output file or a captured stream. A role that the compiler did not write
 // (an optional .dwo, say) has no Output.
 struct Output {
-  std::uint8_t role = 0;  // compiler::OutputRole, or kStdout / kStderr
+  std::uint8_t role = 0;  // compiler::c::OutputRole, or kStdout / kStderr
   Digest blob;
   std::uint64_t size_bytes = 0;
   bool executable = false;

@@ -9,6 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace zc;
   using namespace zc::compiler;
+  using namespace zc::compiler::rust;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto info = parse_dep_info(text)) {
     fuzz::require(write_dep_info(*info) == text, "what is read is written");

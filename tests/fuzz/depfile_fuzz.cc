@@ -9,6 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace zc;
   using namespace zc::compiler;
+  using namespace zc::compiler::c;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   std::vector<std::string> names;
   for (const std::string_view name : split(text, '\n')) {

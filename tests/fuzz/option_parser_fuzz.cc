@@ -9,6 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace zc;
   using namespace zc::compiler;
+  using namespace zc::compiler::c;
   if (size == 0) {
     return 0;
   }

@@ -12,12 +12,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace zc;
   using namespace zc::compiler;
+  using namespace zc::compiler::rust;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::vector<RustOutput> here = {
-      {.role = RustRole::kDepInfo, .path = "o/q.d", .executable = false, .emit = "dep-info"},
-      {.role = RustRole::kRlib, .path = "o/libq.rlib", .executable = false, .emit = "link"}};
-  std::vector<RustOutput> there = here;
-  for (RustOutput& output : there) {
+  const std::vector<Output> here = {
+      {.role = Role::kDepInfo, .path = "o/q.d", .executable = false, .emit = "dep-info"},
+      {.role = Role::kRlib, .path = "o/libq.rlib", .executable = false, .emit = "link"}};
+  std::vector<Output> there = here;
+  for (Output& output : there) {
     output.path.insert(0, "else\"where/");
   }
   const std::vector<MessagePart> parts = split_messages(text, here);

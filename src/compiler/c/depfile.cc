@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -210,4 +210,4 @@ std::optional<std::vector<std::string>> parse_depfile(std::string_view text,
   return deps;
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

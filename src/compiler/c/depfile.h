@@ -18,7 +18,7 @@
 
 #include "compiler/c/invocation.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 // `text` as one word of a rule, as -MQ does it.
 std::string quote_for_make(std::string_view text);
@@ -33,4 +33,4 @@ std::string write_depfile(const DepRequest& request, std::span<const std::string
 std::string write_depfile(const DepRequest& request, std::span<const std::string> deps,
                           Family family);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

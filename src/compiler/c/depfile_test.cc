@@ -12,7 +12,7 @@
 #include "support/real_compiler.h"
 #include "support/temporary_directory.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 namespace {
 
 using ::testing::ElementsAre;
@@ -182,4 +182,4 @@ TEST_F(DepfileOfRealCompiler, LinesBreakWhereTheCompilerBreaksThem) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

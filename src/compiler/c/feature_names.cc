@@ -9,7 +9,7 @@
 
 #include "compiler/c/option_table.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -250,4 +250,4 @@ FeatureNames machine_features() {
   return {.plain = kMachineFeatures, .valued = kValuedMachineFeatures};
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

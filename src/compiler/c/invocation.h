@@ -12,15 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/reason.h"
+#include "compiler/c/family.h"
 
-namespace zc::compiler {
-
-enum class Family : std::uint8_t {
-  kGcc,
-  kClang,
-  kClangOld,  // clang up to 14: as kClang, but it writes depfiles with -MP differently
-};
+namespace zc::compiler::c {
 
 enum class Language : std::uint8_t {
   kC,
@@ -91,10 +85,4 @@ struct Invocation {
   bool colour_is_explicit = false;
 };
 
-// Why a command is run untouched. `detail` names the option or file, for people and counters.
-struct Bypass {
-  Reason reason = Reason::kInternalError;
-  std::string detail;
-};
-
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

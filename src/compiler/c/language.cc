@@ -5,7 +5,7 @@
 
 #include "base/path.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::optional<Language> language_of_file(Family family, bool is_cxx_driver, std:
   return is_cxx_driver && it->language == Language::kC ? Language::kCxx : it->language;
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

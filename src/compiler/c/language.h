@@ -8,7 +8,7 @@
 
 #include "compiler/c/invocation.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 // `name` is the value of -x. Nothing for a language that is not cached.
 std::optional<Language> language_of_name(std::string_view name);
@@ -16,4 +16,4 @@ std::optional<Language> language_of_name(std::string_view name);
 // C++ drivers take `.c` for C++. Nothing for an extension that is not cached, or is no source.
 std::optional<Language> language_of_file(Family family, bool is_cxx_driver, std::string_view path);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

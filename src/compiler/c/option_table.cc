@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -349,4 +349,4 @@ std::optional<OptionMatch> find_option(Family family, std::string_view word) {
   return OptionMatch{.option_class = kKey, .spelling = word, .value = {}};
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

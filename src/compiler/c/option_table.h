@@ -16,9 +16,10 @@
 #include <span>
 #include <string_view>
 
-#include "compiler/c/invocation.h"
+#include "compiler/bypass.h"
+#include "compiler/c/family.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 enum class Arity : std::uint8_t {
   kNone,              // the word itself
@@ -94,4 +95,4 @@ struct OptionMatch {
 // `word` starts with '-'. Nothing when the option is not understood.
 std::optional<OptionMatch> find_option(Family family, std::string_view word);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

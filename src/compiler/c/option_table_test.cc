@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 namespace {
 
 Family family_of(const OptionRow& row) {
@@ -113,4 +113,4 @@ TEST(OptionTable, TheLongestSpellingWins) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

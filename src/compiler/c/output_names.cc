@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::vector<std::string> dependency_targets(Family family, const std::vector<Nam
   return family == Family::kGcc ? gcc_targets({target}) : clang_targets({target});
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

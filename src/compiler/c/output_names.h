@@ -14,7 +14,7 @@
 
 #include "compiler/c/invocation.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 // "dir/a.b.cc" -> "a.b" + suffix, in the working directory.
 std::string default_output(std::string_view source, std::string_view suffix);
@@ -37,4 +37,4 @@ struct NamedTarget {
 std::vector<std::string> dependency_targets(Family family, const std::vector<NamedTarget>& named,
                                             std::string_view object, std::string_view source);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

@@ -10,7 +10,7 @@
 #include "compiler/c/output_names.h"
 #include "compiler/c/source_scan.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -464,4 +464,4 @@ std::variant<Invocation, Bypass> parse(Family family, bool is_cxx_driver,
   return parser.finish();
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

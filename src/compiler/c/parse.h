@@ -12,10 +12,11 @@
 #include <string_view>
 #include <variant>
 
+#include "compiler/bypass.h"
 #include "compiler/c/invocation.h"
 #include "compiler/response_file.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 // `args` are the words after the compiler's name. Paths in the result are as spelled, relative to
 // `cwd`; a default output is a bare name.
@@ -23,4 +24,4 @@ std::variant<Invocation, Bypass> parse(Family family, bool is_cxx_driver,
                                        std::span<const std::string> args, std::string_view cwd,
                                        const ResponseFileReader& read_file);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

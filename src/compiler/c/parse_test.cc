@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 namespace {
 
 using ::testing::Contains;
@@ -563,4 +563,4 @@ TEST(Parse, ResponseFilesAreExpanded) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

@@ -12,7 +12,7 @@
 #include "support/real_compiler.h"
 #include "support/temporary_directory.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -187,4 +187,4 @@ TEST_F(RealCompilers, ReadPrecompiledFormsOfForcedIncludes) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

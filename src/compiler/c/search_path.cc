@@ -2,7 +2,7 @@
 
 #include "base/str.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 Result<SearchPath> parse_search_path(std::string_view text) {
   constexpr std::string_view kMissing = "ignoring nonexistent directory \"";
@@ -25,4 +25,4 @@ Result<SearchPath> parse_search_path(std::string_view text) {
   return fail(Code::kInvalid, "the compiler did not print its search path");
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 struct SearchPath {
   std::vector<std::string> quote_dirs;    // for #include "…", after the includer's own directory
@@ -24,4 +24,4 @@ struct SearchPath {
 // Errors: kInvalid when the lists are not there.
 Result<SearchPath> parse_search_path(std::string_view text);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

@@ -8,7 +8,7 @@
 #include "support/real_compiler.h"
 #include "support/temporary_directory.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 namespace {
 
 using ::testing::Contains;
@@ -68,4 +68,4 @@ TEST(SearchPath, OfInstalledCompilers) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

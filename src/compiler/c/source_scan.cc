@@ -9,7 +9,7 @@
 
 #include "base/path.h"
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 namespace {
 
@@ -543,4 +543,4 @@ ScanFacts scan_source(std::string_view text) {
   return Scanner(text).run();
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

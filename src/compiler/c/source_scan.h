@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 
 enum class IncludeKind : std::uint8_t { kQuote, kAngle };
 
@@ -50,4 +50,4 @@ struct ScanFacts {
 
 ScanFacts scan_source(std::string_view text);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

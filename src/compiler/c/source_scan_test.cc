@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace zc::compiler {
+namespace zc::compiler::c {
 namespace {
 
 using ::testing::ElementsAre;
@@ -186,4 +186,4 @@ TEST(SourceScan, TokensTornBySplices) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::c

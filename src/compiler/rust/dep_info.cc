@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 namespace {
 
@@ -183,4 +183,4 @@ std::string write_dep_info(const DepInfo& info) {
   return out;
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

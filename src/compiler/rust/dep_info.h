@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 struct EnvDep {
   std::string name;
@@ -36,4 +36,4 @@ std::optional<DepInfo> parse_dep_info(std::string_view text);
 
 std::string write_dep_info(const DepInfo& info);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 namespace {
 
 using ::testing::ElementsAre;
@@ -95,4 +95,4 @@ TEST(DepInfo, NothingElseIsAccepted) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

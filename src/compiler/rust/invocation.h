@@ -1,6 +1,6 @@
-// RustInvocation: everything the cache needs to know about one rustc command, as plain data.
+// Invocation: everything the cache needs to know about one rustc command, as plain data.
 //
-// The parser (rust_parse.h) makes it from argv; it is either this or a Bypass, never something half
+// The parser (parse.h) makes it from argv; it is either this or a Bypass, never something half
 // understood. Paths are as spelled by the user; nothing is resolved here.
 //
 // Thread: value.
@@ -11,13 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "compiler/reason.h"
+#include "compiler/bypass.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 // What an output is. A crate of several types is linked once for each, so each has its own role.
 // The numbers are kept in stored results and lie beyond those of OutputRole.
-enum class RustRole : std::uint8_t {
+enum class Role : std::uint8_t {
   kProgram = 20,  // bin and --test; also a link under a given name when no crate type is said
   kRlib = 21,
   kStaticlib = 22,
@@ -34,24 +34,24 @@ enum class RustRole : std::uint8_t {
   kDebugInfo = 33,  // .dwo and .dwp files, each with a name of its own
 };
 
-struct RustOutput {
-  RustRole role = RustRole::kProgram;
+struct Output {
+  Role role = Role::kProgram;
   std::string path;
   bool executable = false;  // by its kind: what a linker makes
   std::string emit;         // its name in --emit and in artifact notifications
 };
 
-struct RustExtern {
+struct Extern {
   std::string spelling;  // "priv,noprelude:name": everything but the path
   std::string path;      // empty when rustc looks for it in the search folders
 };
 
-struct RustSearchDir {
+struct SearchDirectory {
   std::string kind;  // "dependency", "crate", "native", "framework" or "all"
   std::string path;
 };
 
-struct RustInvocation {
+struct Invocation {
   std::string source;      // as spelled
   std::string crate_name;  // --crate-name; empty when only the source says it
   std::string out_dir;     // as spelled; empty when none is given
@@ -62,12 +62,12 @@ struct RustInvocation {
 
   // In rustc's own order, which is that of the rules in the dep-info file. The dep-info file is one
   // of them.
-  std::vector<RustOutput> outputs;
+  std::vector<Output> outputs;
   std::optional<std::string> dep_info;   // where it is written, when it is
   std::vector<std::string> dep_targets;  // of its rules; not always the paths of the outputs
 
-  std::vector<RustExtern> externs;
-  std::vector<RustSearchDir> search_dirs;
+  std::vector<Extern> externs;
+  std::vector<SearchDirectory> search_dirs;
 
   // Every argument that enters the key, in order, values joined to their option by a NUL, one
   // spelling for each option. Without: the source, the folders and files that outputs go to, and
@@ -92,4 +92,4 @@ struct RustInvocation {
   std::string linker;               // empty: the target's own
 };
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 namespace {
 
@@ -29,11 +29,11 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 // The output that `line` says was written, or null.
-const RustOutput* output_of(std::string_view line, std::span<const RustOutput> outputs) {
+const Output* output_of(std::string_view line, std::span<const Output> outputs) {
   if (!line.starts_with(kHead)) {
     return nullptr;
   }
-  const auto found = std::ranges::find_if(outputs, [&](const RustOutput& output) {
+  const auto found = std::ranges::find_if(outputs, [&](const Output& output) {
     return line == artifact_line(output.path, output.emit);
   });
   return found == outputs.end() ? nullptr : &*found;
@@ -50,14 +50,13 @@ std::string artifact_line(std::string_view path, std::string_view emit) {
   return out;
 }
 
-std::vector<MessagePart> split_messages(std::string_view text,
-                                        std::span<const RustOutput> outputs) {
+std::vector<MessagePart> split_messages(std::string_view text, std::span<const Output> outputs) {
   std::vector<MessagePart> parts;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end == std::string_view::npos ? end : end + 1);
     text.remove_prefix(line.size());
-    if (const RustOutput* output = output_of(line, outputs)) {
+    if (const Output* output = output_of(line, outputs)) {
       parts.push_back(
           {.is_artifact = true, .role = output->role, .emit = output->emit, .text = {}});
     } else if (!parts.empty() && !parts.back().is_artifact) {
@@ -71,14 +70,14 @@ std::vector<MessagePart> split_messages(std::string_view text,
 }
 
 std::optional<std::string> join_messages(std::span<const MessagePart> parts,
-                                         std::span<const RustOutput> outputs) {
+                                         std::span<const Output> outputs) {
   std::string out;
   for (const MessagePart& part : parts) {
     if (!part.is_artifact) {
       out += part.text;
       continue;
     }
-    const auto found = std::ranges::find_if(outputs, [&](const RustOutput& output) {
+    const auto found = std::ranges::find_if(outputs, [&](const Output& output) {
       return output.role == part.role && output.emit == part.emit;
     });
     if (found == outputs.end()) {
@@ -128,7 +127,7 @@ std::optional<MessagePart> take_artifact(std::string_view& packed) {
     return std::nullopt;
   }
   return MessagePart{.is_artifact = true,
-                     .role = static_cast<RustRole>(*role),
+                     .role = static_cast<Role>(*role),
                      .emit = std::string(*emit),
                      .text = {}};
 }
@@ -161,4 +160,4 @@ std::optional<std::vector<MessagePart>> unpack_messages(std::string_view packed)
   return parts;
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -16,13 +16,13 @@
 
 #include "compiler/rust/invocation.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 struct MessagePart {
   bool is_artifact = false;
-  RustRole role = RustRole::kProgram;  // of the output, when it is an artifact
-  std::string emit;                    // likewise
-  std::string_view text;               // otherwise: any number of lines with their ends
+  Role role = Role::kProgram;  // of the output, when it is an artifact
+  std::string emit;            // likewise
+  std::string_view text;       // otherwise: any number of lines with their ends
 };
 
 // The line with its end. `path` is UTF-8, as all words of rustc are.
@@ -30,11 +30,11 @@ std::string artifact_line(std::string_view path, std::string_view emit);
 
 // No two parts that are not artifacts stand side by side, and none is empty. They point into
 // `text`.
-std::vector<MessagePart> split_messages(std::string_view text, std::span<const RustOutput> outputs);
+std::vector<MessagePart> split_messages(std::string_view text, std::span<const Output> outputs);
 
 // Nothing when `outputs` lacks one that a part speaks of.
 std::optional<std::string> join_messages(std::span<const MessagePart> parts,
-                                         std::span<const RustOutput> outputs);
+                                         std::span<const Output> outputs);
 
 // As bytes to be kept: for an artifact "A<role> <emit>\n", for other text "T<length>\n" and the
 // text.
@@ -42,4 +42,4 @@ std::string pack_messages(std::span<const MessagePart> parts);
 // The parts point into `packed`. Nothing when it is not what pack_messages makes.
 std::optional<std::vector<MessagePart>> unpack_messages(std::string_view packed);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -6,27 +6,27 @@
 
 #include "base/str.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 namespace {
 
-using Outputs = std::vector<RustOutput>;
+using Outputs = std::vector<Output>;
 using namespace std::string_literals;
 
-RustOutput output(RustRole role, std::string path, std::string emit) {
+Output output(Role role, std::string path, std::string emit) {
   return {.role = role, .path = std::move(path), .executable = false, .emit = std::move(emit)};
 }
 
 const Outputs& here() {
-  static const Outputs outputs = {output(RustRole::kDepInfo, "o/q.d", "dep-info"),
-                                  output(RustRole::kRlib, "o/libq.rlib", "link"),
-                                  output(RustRole::kCdylib, "o/libq.so", "link")};
+  static const Outputs outputs = {output(Role::kDepInfo, "o/q.d", "dep-info"),
+                                  output(Role::kRlib, "o/libq.rlib", "link"),
+                                  output(Role::kCdylib, "o/libq.so", "link")};
   return outputs;
 }
 
 const Outputs& there() {
-  static const Outputs outputs = {output(RustRole::kDepInfo, "a \"b\"/q.d", "dep-info"),
-                                  output(RustRole::kRlib, "a \"b\"/libq.rlib", "link"),
-                                  output(RustRole::kCdylib, "a \"b\"/libq.so", "link")};
+  static const Outputs outputs = {output(Role::kDepInfo, "a \"b\"/q.d", "dep-info"),
+                                  output(Role::kRlib, "a \"b\"/libq.rlib", "link"),
+                                  output(Role::kCdylib, "a \"b\"/libq.so", "link")};
   return outputs;
 }
 
@@ -47,7 +47,7 @@ TEST(RustMessages, ArtifactsAreNamedForTheOtherCommand) {
   EXPECT_FALSE(parts[0].is_artifact);
   EXPECT_EQ(parts[0].text, "{\"$message_type\":\"diagnostic\"}\nfree text\n");
   EXPECT_TRUE(parts[2].is_artifact);
-  EXPECT_EQ(parts[2].role, RustRole::kCdylib);
+  EXPECT_EQ(parts[2].role, Role::kCdylib);
   EXPECT_EQ(parts[2].emit, "link");
   EXPECT_EQ(join_messages(parts, here()), text);
   EXPECT_EQ(
@@ -118,10 +118,10 @@ TEST(RustMessages, PackedPartsAreWhatTheHeaderSays) {
   ASSERT_EQ(parts->size(), 4U);
   EXPECT_EQ((*parts)[0].text, "free text\n");
   EXPECT_TRUE((*parts)[1].is_artifact);
-  EXPECT_EQ((*parts)[1].role, RustRole::kDepInfo);
+  EXPECT_EQ((*parts)[1].role, Role::kDepInfo);
   EXPECT_EQ((*parts)[1].emit, "dep-info");
   EXPECT_EQ((*parts)[2].text, "T1\nA20 x\n") << "what looks like parts is text";
-  EXPECT_EQ((*parts)[3].role, RustRole::kRlib);
+  EXPECT_EQ((*parts)[3].role, Role::kRlib);
 }
 
 TEST(RustMessages, NothingIsPackedAsNothing) {
@@ -172,4 +172,4 @@ TEST(RustMessages, APackedArtifactOfNoOutputIsNoMessage) {
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

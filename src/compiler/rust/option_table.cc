@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 namespace {
 
-using enum RustOptionClass;
+using enum OptionClass;
 
 constexpr bool kFlag = false;
 constexpr bool kValue = true;
@@ -15,120 +15,120 @@ constexpr bool kOnce = false;
 constexpr bool kMany = true;
 
 constexpr std::array kOptions = {
-    RustOptionRow{"--allow", 'A', kValue, kMany, kLint},
-    RustOptionRow{"--cap-lints", '\0', kValue, kOnce, kKey},
-    RustOptionRow{"--cfg", '\0', kValue, kMany, kKey},
-    RustOptionRow{"--check-cfg", '\0', kValue, kMany, kKey},
-    RustOptionRow{"--codegen", 'C', kValue, kMany, kCodegen},
-    RustOptionRow{"--color", '\0', kValue, kOnce, kColour},
-    RustOptionRow{"--crate-name", '\0', kValue, kOnce, kCrateName},
-    RustOptionRow{"--crate-type", '\0', kValue, kMany, kCrateType},
-    RustOptionRow{"--deny", 'D', kValue, kMany, kLint},
-    RustOptionRow{"--diagnostic-width", '\0', kValue, kOnce, kKey},
-    RustOptionRow{"--edition", '\0', kValue, kOnce, kKey},
-    RustOptionRow{"--emit", '\0', kValue, kMany, kEmit},
-    RustOptionRow{"--env-set", '\0', kValue, kMany, kTooHard},
-    RustOptionRow{"--error-format", '\0', kValue, kOnce, kErrorFormat},
-    RustOptionRow{"--explain", '\0', kValue, kMany, kInformation},
-    RustOptionRow{"--extern", '\0', kValue, kMany, kExtern},
-    RustOptionRow{"--forbid", 'F', kValue, kMany, kLint},
-    RustOptionRow{"--force-warn", '\0', kValue, kMany, kLint},
-    RustOptionRow{"--help", 'h', kFlag, kMany, kInformation},
-    RustOptionRow{"--json", '\0', kValue, kMany, kJson},
-    RustOptionRow{"--out-dir", '\0', kValue, kOnce, kOutDir},
-    RustOptionRow{"--print", '\0', kValue, kMany, kInformation},
-    RustOptionRow{"--remap-path-prefix", '\0', kValue, kMany, kKey},
-    RustOptionRow{"--remap-path-scope", '\0', kValue, kOnce, kKey},
-    RustOptionRow{"--sysroot", '\0', kValue, kOnce, kSysroot},
-    RustOptionRow{"--target", '\0', kValue, kOnce, kTarget},
-    RustOptionRow{"--test", '\0', kFlag, kOnce, kTest},
-    RustOptionRow{"--verbose", 'v', kFlag, kMany, kKey},
-    RustOptionRow{"--version", 'V', kFlag, kMany, kInformation},
-    RustOptionRow{"--warn", 'W', kValue, kMany, kLint},
-    RustOptionRow{"-L", 'L', kValue, kMany, kSearchDir},
-    RustOptionRow{"-O", 'O', kFlag, kMany, kKey},
-    RustOptionRow{"-Z", 'Z', kValue, kMany, kTooHard},
-    RustOptionRow{"-g", 'g', kFlag, kMany, kKey},
-    RustOptionRow{"-l", 'l', kValue, kMany, kKey},
-    RustOptionRow{"-o", 'o', kValue, kOnce, kOutput},
+    OptionRow{"--allow", 'A', kValue, kMany, kLint},
+    OptionRow{"--cap-lints", '\0', kValue, kOnce, kKey},
+    OptionRow{"--cfg", '\0', kValue, kMany, kKey},
+    OptionRow{"--check-cfg", '\0', kValue, kMany, kKey},
+    OptionRow{"--codegen", 'C', kValue, kMany, kCodegen},
+    OptionRow{"--color", '\0', kValue, kOnce, kColour},
+    OptionRow{"--crate-name", '\0', kValue, kOnce, kCrateName},
+    OptionRow{"--crate-type", '\0', kValue, kMany, kCrateType},
+    OptionRow{"--deny", 'D', kValue, kMany, kLint},
+    OptionRow{"--diagnostic-width", '\0', kValue, kOnce, kKey},
+    OptionRow{"--edition", '\0', kValue, kOnce, kKey},
+    OptionRow{"--emit", '\0', kValue, kMany, kEmit},
+    OptionRow{"--env-set", '\0', kValue, kMany, kTooHard},
+    OptionRow{"--error-format", '\0', kValue, kOnce, kErrorFormat},
+    OptionRow{"--explain", '\0', kValue, kMany, kInformation},
+    OptionRow{"--extern", '\0', kValue, kMany, kExtern},
+    OptionRow{"--forbid", 'F', kValue, kMany, kLint},
+    OptionRow{"--force-warn", '\0', kValue, kMany, kLint},
+    OptionRow{"--help", 'h', kFlag, kMany, kInformation},
+    OptionRow{"--json", '\0', kValue, kMany, kJson},
+    OptionRow{"--out-dir", '\0', kValue, kOnce, kOutDir},
+    OptionRow{"--print", '\0', kValue, kMany, kInformation},
+    OptionRow{"--remap-path-prefix", '\0', kValue, kMany, kKey},
+    OptionRow{"--remap-path-scope", '\0', kValue, kOnce, kKey},
+    OptionRow{"--sysroot", '\0', kValue, kOnce, kSysroot},
+    OptionRow{"--target", '\0', kValue, kOnce, kTarget},
+    OptionRow{"--test", '\0', kFlag, kOnce, kTest},
+    OptionRow{"--verbose", 'v', kFlag, kMany, kKey},
+    OptionRow{"--version", 'V', kFlag, kMany, kInformation},
+    OptionRow{"--warn", 'W', kValue, kMany, kLint},
+    OptionRow{"-L", 'L', kValue, kMany, kSearchDir},
+    OptionRow{"-O", 'O', kFlag, kMany, kKey},
+    OptionRow{"-Z", 'Z', kValue, kMany, kTooHard},
+    OptionRow{"-g", 'g', kFlag, kMany, kKey},
+    OptionRow{"-l", 'l', kValue, kMany, kKey},
+    OptionRow{"-o", 'o', kValue, kOnce, kOutput},
 };
 
-using Codegen = RustCodegenClass;
+using Codegen = CodegenClass;
 
 constexpr std::array kCodegenOptions = {
-    RustCodegenRow{"ar", Codegen::kKey},  // does nothing any more
-    RustCodegenRow{"code-model", Codegen::kKey},
-    RustCodegenRow{"codegen-units", Codegen::kCodegenUnits},
-    RustCodegenRow{"collapse-macro-debuginfo", Codegen::kKey},
-    RustCodegenRow{"control-flow-guard", Codegen::kKey},
-    RustCodegenRow{"debug-assertions", Codegen::kKey},
-    RustCodegenRow{"debuginfo", Codegen::kKey},
-    RustCodegenRow{"default-linker-libraries", Codegen::kKey},
-    RustCodegenRow{"dlltool", Codegen::kTooHard},
-    RustCodegenRow{"dwarf-version", Codegen::kKey},
-    RustCodegenRow{"embed-bitcode", Codegen::kKey},
-    RustCodegenRow{"extra-filename", Codegen::kExtraFilename},
-    RustCodegenRow{"force-frame-pointers", Codegen::kKey},
-    RustCodegenRow{"force-unwind-tables", Codegen::kKey},
-    RustCodegenRow{"incremental", Codegen::kIncremental},
-    RustCodegenRow{"inline-threshold", Codegen::kKey},
-    RustCodegenRow{"instrument-coverage", Codegen::kKey},
-    RustCodegenRow{"jump-tables", Codegen::kKey},
-    RustCodegenRow{"link-arg", Codegen::kKey},
-    RustCodegenRow{"link-args", Codegen::kKey},
-    RustCodegenRow{"link-dead-code", Codegen::kKey},
-    RustCodegenRow{"link-self-contained", Codegen::kKey},
-    RustCodegenRow{"linker", Codegen::kLinker},
-    RustCodegenRow{"linker-features", Codegen::kKey},
-    RustCodegenRow{"linker-flavor", Codegen::kKey},
-    RustCodegenRow{"linker-plugin-lto", Codegen::kPluginLto},
-    RustCodegenRow{"llvm-args", Codegen::kLlvmArgs},
-    RustCodegenRow{"lto", Codegen::kKey},
-    RustCodegenRow{"metadata", Codegen::kKey},
-    RustCodegenRow{"no-prepopulate-passes", Codegen::kKey},
-    RustCodegenRow{"no-redzone", Codegen::kKey},
-    RustCodegenRow{"no-stack-check", Codegen::kKey},
-    RustCodegenRow{"no-vectorize-loops", Codegen::kKey},
-    RustCodegenRow{"no-vectorize-slp", Codegen::kKey},
-    RustCodegenRow{"opt-level", Codegen::kKey},
-    RustCodegenRow{"overflow-checks", Codegen::kKey},
-    RustCodegenRow{"panic", Codegen::kKey},
-    RustCodegenRow{"passes", Codegen::kTooHard},  // some write files or print
-    RustCodegenRow{"prefer-dynamic", Codegen::kKey},
-    RustCodegenRow{"profile-generate", Codegen::kKey},
-    RustCodegenRow{"profile-use", Codegen::kKeyFile},
-    RustCodegenRow{"relocation-model", Codegen::kKey},
-    RustCodegenRow{"relro-level", Codegen::kKey},
-    RustCodegenRow{"remark", Codegen::kTooHard},
-    RustCodegenRow{"rpath", Codegen::kTooHard},  // made from the paths of outputs and libraries
-    RustCodegenRow{"save-temps", Codegen::kTooHard},
-    RustCodegenRow{"soft-float", Codegen::kKey},
-    RustCodegenRow{"split-debuginfo", Codegen::kSplitDebuginfo},
-    RustCodegenRow{"strip", Codegen::kKey},
-    RustCodegenRow{"symbol-mangling-version", Codegen::kKey},
-    RustCodegenRow{"target-cpu", Codegen::kTargetCpu},
-    RustCodegenRow{"target-feature", Codegen::kKey},
-    RustCodegenRow{"unsafe-allow-abi-mismatch", Codegen::kKey},
+    CodegenRow{"ar", Codegen::kKey},  // does nothing any more
+    CodegenRow{"code-model", Codegen::kKey},
+    CodegenRow{"codegen-units", Codegen::kCodegenUnits},
+    CodegenRow{"collapse-macro-debuginfo", Codegen::kKey},
+    CodegenRow{"control-flow-guard", Codegen::kKey},
+    CodegenRow{"debug-assertions", Codegen::kKey},
+    CodegenRow{"debuginfo", Codegen::kKey},
+    CodegenRow{"default-linker-libraries", Codegen::kKey},
+    CodegenRow{"dlltool", Codegen::kTooHard},
+    CodegenRow{"dwarf-version", Codegen::kKey},
+    CodegenRow{"embed-bitcode", Codegen::kKey},
+    CodegenRow{"extra-filename", Codegen::kExtraFilename},
+    CodegenRow{"force-frame-pointers", Codegen::kKey},
+    CodegenRow{"force-unwind-tables", Codegen::kKey},
+    CodegenRow{"incremental", Codegen::kIncremental},
+    CodegenRow{"inline-threshold", Codegen::kKey},
+    CodegenRow{"instrument-coverage", Codegen::kKey},
+    CodegenRow{"jump-tables", Codegen::kKey},
+    CodegenRow{"link-arg", Codegen::kKey},
+    CodegenRow{"link-args", Codegen::kKey},
+    CodegenRow{"link-dead-code", Codegen::kKey},
+    CodegenRow{"link-self-contained", Codegen::kKey},
+    CodegenRow{"linker", Codegen::kLinker},
+    CodegenRow{"linker-features", Codegen::kKey},
+    CodegenRow{"linker-flavor", Codegen::kKey},
+    CodegenRow{"linker-plugin-lto", Codegen::kPluginLto},
+    CodegenRow{"llvm-args", Codegen::kLlvmArgs},
+    CodegenRow{"lto", Codegen::kKey},
+    CodegenRow{"metadata", Codegen::kKey},
+    CodegenRow{"no-prepopulate-passes", Codegen::kKey},
+    CodegenRow{"no-redzone", Codegen::kKey},
+    CodegenRow{"no-stack-check", Codegen::kKey},
+    CodegenRow{"no-vectorize-loops", Codegen::kKey},
+    CodegenRow{"no-vectorize-slp", Codegen::kKey},
+    CodegenRow{"opt-level", Codegen::kKey},
+    CodegenRow{"overflow-checks", Codegen::kKey},
+    CodegenRow{"panic", Codegen::kKey},
+    CodegenRow{"passes", Codegen::kTooHard},  // some write files or print
+    CodegenRow{"prefer-dynamic", Codegen::kKey},
+    CodegenRow{"profile-generate", Codegen::kKey},
+    CodegenRow{"profile-use", Codegen::kKeyFile},
+    CodegenRow{"relocation-model", Codegen::kKey},
+    CodegenRow{"relro-level", Codegen::kKey},
+    CodegenRow{"remark", Codegen::kTooHard},
+    CodegenRow{"rpath", Codegen::kTooHard},  // made from the paths of outputs and libraries
+    CodegenRow{"save-temps", Codegen::kTooHard},
+    CodegenRow{"soft-float", Codegen::kKey},
+    CodegenRow{"split-debuginfo", Codegen::kSplitDebuginfo},
+    CodegenRow{"strip", Codegen::kKey},
+    CodegenRow{"symbol-mangling-version", Codegen::kKey},
+    CodegenRow{"target-cpu", Codegen::kTargetCpu},
+    CodegenRow{"target-feature", Codegen::kKey},
+    CodegenRow{"unsafe-allow-abi-mismatch", Codegen::kKey},
 };
 
 constexpr std::array kEmits = {
-    RustEmitRow{"asm", ".s", RustRole::kAsm, true},
-    RustEmitRow{"llvm-bc", ".bc", RustRole::kLlvmBc, true},
-    RustEmitRow{"dep-info", ".d", RustRole::kDepInfo, false},
-    RustEmitRow{"link", "", RustRole::kProgram, false},
-    RustEmitRow{"llvm-ir", ".ll", RustRole::kLlvmIr, true},
-    RustEmitRow{"metadata", ".rmeta", RustRole::kMetadata, false},
-    RustEmitRow{"mir", ".mir", RustRole::kMir, false},
-    RustEmitRow{"obj", ".o", RustRole::kObject, true},
+    EmitRow{"asm", ".s", Role::kAsm, true},
+    EmitRow{"llvm-bc", ".bc", Role::kLlvmBc, true},
+    EmitRow{"dep-info", ".d", Role::kDepInfo, false},
+    EmitRow{"link", "", Role::kProgram, false},
+    EmitRow{"llvm-ir", ".ll", Role::kLlvmIr, true},
+    EmitRow{"metadata", ".rmeta", Role::kMetadata, false},
+    EmitRow{"mir", ".mir", Role::kMir, false},
+    EmitRow{"obj", ".o", Role::kObject, true},
 };
 
 constexpr std::array kCrateTypes = {
-    RustCrateTypeRow{"bin", "", "", RustRole::kProgram, true, true},
-    RustCrateTypeRow{"cdylib", "lib", ".so", RustRole::kCdylib, true, false},
-    RustCrateTypeRow{"dylib", "lib", ".so", RustRole::kDylib, true, false},
-    RustCrateTypeRow{"proc-macro", "lib", ".so", RustRole::kProcMacro, true, true},
-    RustCrateTypeRow{"rlib", "lib", ".rlib", RustRole::kRlib, false, false},
-    RustCrateTypeRow{"staticlib", "lib", ".a", RustRole::kStaticlib, false, false},
+    CrateTypeRow{"bin", "", "", Role::kProgram, true, true},
+    CrateTypeRow{"cdylib", "lib", ".so", Role::kCdylib, true, false},
+    CrateTypeRow{"dylib", "lib", ".so", Role::kDylib, true, false},
+    CrateTypeRow{"proc-macro", "lib", ".so", Role::kProcMacro, true, true},
+    CrateTypeRow{"rlib", "lib", ".rlib", Role::kRlib, false, false},
+    CrateTypeRow{"staticlib", "lib", ".a", Role::kStaticlib, false, false},
 };
 
 constexpr std::array<std::string_view, 31> kTargets = {
@@ -167,39 +167,39 @@ constexpr std::array<std::string_view, 31> kTargets = {
 
 }  // namespace
 
-std::span<const RustOptionRow> rust_option_rows() {
+std::span<const OptionRow> option_rows() {
   return kOptions;
 }
 
-const RustOptionRow* find_rust_option(std::string_view name) {
-  const auto* row = std::ranges::lower_bound(kOptions, name, {}, &RustOptionRow::name);
+const OptionRow* find_option(std::string_view name) {
+  const auto* row = std::ranges::lower_bound(kOptions, name, {}, &OptionRow::name);
   return row != kOptions.end() && row->name == name && name.starts_with("--") ? row : nullptr;
 }
 
-const RustOptionRow* find_rust_option(char letter) {
-  const auto* row = std::ranges::find(kOptions, letter, &RustOptionRow::letter);
+const OptionRow* find_option(char letter) {
+  const auto* row = std::ranges::find(kOptions, letter, &OptionRow::letter);
   return row != kOptions.end() && letter != '\0' ? row : nullptr;
 }
 
-std::span<const RustCodegenRow> rust_codegen_rows() {
+std::span<const CodegenRow> codegen_rows() {
   return kCodegenOptions;
 }
 
-const RustCodegenRow* find_rust_codegen(std::string_view name) {
-  const auto* row = std::ranges::lower_bound(kCodegenOptions, name, {}, &RustCodegenRow::name);
+const CodegenRow* find_codegen(std::string_view name) {
+  const auto* row = std::ranges::lower_bound(kCodegenOptions, name, {}, &CodegenRow::name);
   return row != kCodegenOptions.end() && row->name == name ? row : nullptr;
 }
 
-std::span<const RustEmitRow> rust_emit_rows() {
+std::span<const EmitRow> emit_rows() {
   return kEmits;
 }
 
-std::span<const RustCrateTypeRow> rust_crate_type_rows() {
+std::span<const CrateTypeRow> crate_type_rows() {
   return kCrateTypes;
 }
 
-std::span<const std::string_view> rust_targets() {
+std::span<const std::string_view> targets() {
   return kTargets;
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

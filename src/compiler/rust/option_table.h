@@ -13,9 +13,9 @@
 
 #include "compiler/rust/invocation.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
-enum class RustOptionClass : std::uint8_t {
+enum class OptionClass : std::uint8_t {
   kKey,          // shapes outputs or messages; no other effect
   kInformation,  // rustc prints something about itself instead of compiling
   kLint,         // kKey; "help" asks for information
@@ -36,22 +36,22 @@ enum class RustOptionClass : std::uint8_t {
   kTooHard,
 };
 
-struct RustOptionRow {
+struct OptionRow {
   std::string_view name;  // long, with dashes; or the short one when there is no long one
   char letter;            // the short form, or NUL
   bool takes_value;
   bool repeats;  // may stand more than once
-  RustOptionClass option_class;
+  OptionClass option_class;
 };
 
 // All rows, sorted by name.
-std::span<const RustOptionRow> rust_option_rows();
+std::span<const OptionRow> option_rows();
 
 // Null when not understood. `name` is a long name with its dashes and without a value.
-const RustOptionRow* find_rust_option(std::string_view name);
-const RustOptionRow* find_rust_option(char letter);
+const OptionRow* find_option(std::string_view name);
+const OptionRow* find_option(char letter);
 
-enum class RustCodegenClass : std::uint8_t {
+enum class CodegenClass : std::uint8_t {
   kKey,
   kCodegenUnits,    // several make several objects of unknown names
   kExtraFilename,   // part of the names of outputs
@@ -65,40 +65,40 @@ enum class RustCodegenClass : std::uint8_t {
   kTooHard,
 };
 
-struct RustCodegenRow {
+struct CodegenRow {
   std::string_view name;
-  RustCodegenClass codegen_class;
+  CodegenClass codegen_class;
 };
 
 // All -C options, sorted by name.
-std::span<const RustCodegenRow> rust_codegen_rows();
+std::span<const CodegenRow> codegen_rows();
 
 // Null when not understood.
-const RustCodegenRow* find_rust_codegen(std::string_view name);
+const CodegenRow* find_codegen(std::string_view name);
 
-struct RustEmitRow {
+struct EmitRow {
   std::string_view name;
   std::string_view extension;
-  RustRole role;
+  Role role;
   bool is_per_unit;  // several codegen units make several files
 };
 
 // The kinds of --emit, in the order in which rustc goes through them. The role and extension of
 // "link" depend on the crate type.
-std::span<const RustEmitRow> rust_emit_rows();
+std::span<const EmitRow> emit_rows();
 
-struct RustCrateTypeRow {
+struct CrateTypeRow {
   std::string_view name;
   std::string_view prefix;
   std::string_view extension;
-  RustRole role;
+  Role role;
   bool runs_linker;
   bool stands_alone;  // no other type beside it
 };
 
-std::span<const RustCrateTypeRow> rust_crate_type_rows();
+std::span<const CrateTypeRow> crate_type_rows();
 
 // Targets whose outputs are named like those of Linux with glibc or musl: by name, sorted.
-std::span<const std::string_view> rust_targets();
+std::span<const std::string_view> targets();
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "compiler/rust/option_table.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 namespace {
 
@@ -15,16 +15,15 @@ constexpr std::string_view kDepInfo = "dep-info";
 
 class Namer {
  public:
-  Namer(const RustNaming& naming, RustInvocation& invocation)
-      : naming_(naming), invocation_(invocation) {}
+  Namer(const Naming& naming, Invocation& invocation) : naming_(naming), invocation_(invocation) {}
 
   std::optional<Bypass> run();
 
  private:
   bool find_folder_and_stem();
   bool names_depend_on_source() const;
-  std::string path_of(const RustEmitRow& emit) const;
-  void add_links(const RustEmitRow& emit);
+  std::string path_of(const EmitRow& emit) const;
+  void add_links(const EmitRow& emit);
   std::optional<Bypass> check_paths() const;
 
   std::string in_folder(std::string_view name) const {
@@ -32,8 +31,8 @@ class Namer {
     return str_cat(folder_, has_slash ? "" : "/", name);
   }
 
-  const RustNaming& naming_;
-  RustInvocation& invocation_;
+  const Naming& naming_;
+  Invocation& invocation_;
   bool exact_ = false;    // -o is the path of every kind that has none
   bool adapted_ = false;  // -o gives folder and stem
   std::string folder_;
@@ -41,9 +40,9 @@ class Namer {
   std::string crate_stem_;  // of libraries
 };
 
-const RustCrateTypeRow* crate_type_row(std::string_view name) {
-  const auto rows = rust_crate_type_rows();
-  const auto row = std::ranges::find(rows, name, &RustCrateTypeRow::name);
+const CrateTypeRow* crate_type_row(std::string_view name) {
+  const auto rows = crate_type_rows();
+  const auto row = std::ranges::find(rows, name, &CrateTypeRow::name);
   return row == rows.end() ? nullptr : &*row;
 }
 
@@ -93,26 +92,26 @@ bool Namer::names_depend_on_source() const {
   return invocation_.crate_name.empty() || (links && invocation_.crate_types.empty());
 }
 
-std::string Namer::path_of(const RustEmitRow& emit) const {
+std::string Namer::path_of(const EmitRow& emit) const {
   const auto& given = naming_.emits.find(emit.name)->second;
   if (given || exact_) {
     return given ? *given : *naming_.output;
   }
-  if (emit.role == RustRole::kMetadata) {
+  if (emit.role == Role::kMetadata) {
     return in_folder(str_cat("lib", crate_stem_, emit.extension));
   }
   return in_folder(str_cat(stem_, emit.extension));
 }
 
-void Namer::add_links(const RustEmitRow& emit) {
+void Namer::add_links(const EmitRow& emit) {
   const bool is_given = exact_ || naming_.emits.find(emit.name)->second.has_value();
   std::vector<std::string> types = invocation_.crate_types;
   if (types.empty()) {
     types.emplace_back("bin");
   }
   for (const std::string& type : types) {
-    const RustCrateTypeRow& row = *crate_type_row(type);
-    const bool is_program = row.role == RustRole::kProgram;
+    const CrateTypeRow& row = *crate_type_row(type);
+    const bool is_program = row.role == Role::kProgram;
     std::string by_rule =
         is_program ? path_of(emit) : in_folder(str_cat(row.prefix, crate_stem_, row.extension));
     invocation_.links |= row.runs_linker;
@@ -131,7 +130,7 @@ void Namer::add_links(const RustEmitRow& emit) {
 
 std::optional<Bypass> Namer::check_paths() const {
   std::vector<std::string_view> paths;
-  for (const RustOutput& output : invocation_.outputs) {
+  for (const Output& output : invocation_.outputs) {
     if (output.path.empty() || output.path.find_first_of("\n\r") != std::string::npos) {
       return Bypass{Reason::kBadCompilerArguments, output.path};
     }
@@ -156,7 +155,7 @@ std::optional<Bypass> Namer::run() {
     return Bypass{Reason::kUnsupportedCompilerOption,
                   invocation_.crate_name.empty() ? "--crate-name" : "--crate-type"};
   }
-  for (const RustEmitRow& emit : rust_emit_rows()) {
+  for (const EmitRow& emit : emit_rows()) {
     if (!naming_.emits.contains(emit.name)) {
       continue;
     }
@@ -165,7 +164,7 @@ std::optional<Bypass> Namer::run() {
       continue;
     }
     std::string path = path_of(emit);
-    if (emit.role == RustRole::kDepInfo) {
+    if (emit.role == Role::kDepInfo) {
       invocation_.dep_info = path;
     }
     invocation_.dep_targets.push_back(path);
@@ -179,8 +178,8 @@ std::optional<Bypass> Namer::run() {
 
 }  // namespace
 
-std::optional<Bypass> name_rust_outputs(const RustNaming& naming, RustInvocation& invocation) {
+std::optional<Bypass> name_outputs(const Naming& naming, Invocation& invocation) {
   return Namer(naming, invocation).run();
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -14,12 +14,12 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/c/invocation.h"
+#include "compiler/bypass.h"
 #include "compiler/rust/invocation.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
-struct RustNaming {
+struct Naming {
   std::map<std::string, std::optional<std::string>, std::less<>> emits;  // kind to path, if given
   std::optional<std::string> output;                                     // -o
   std::string extra_filename;
@@ -27,6 +27,6 @@ struct RustNaming {
 
 // Fills in `outputs`, `dep_info`, `dep_targets` and `links` of `invocation`, from its crate name,
 // crate types and folder. `naming.emits` is not empty.
-std::optional<Bypass> name_rust_outputs(const RustNaming& naming, RustInvocation& invocation);
+std::optional<Bypass> name_outputs(const Naming& naming, Invocation& invocation);
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -9,7 +9,7 @@
 #include "compiler/rust/option_table.h"
 #include "compiler/rust/output_names.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 
 namespace {
 
@@ -37,20 +37,19 @@ bool is_one_of(std::string_view text, const auto& list) {
 class CommandReader {
  public:
   void read(std::span<const std::string> words);
-  std::variant<RustInvocation, Bypass> finish();
+  std::variant<Invocation, Bypass> finish();
 
  private:
   void read_long(std::span<const std::string> words, std::size_t& i);
   void read_letters(std::span<const std::string> words, std::size_t& i);
-  void take(const RustOptionRow& row, std::string_view value);
+  void take(const OptionRow& row, std::string_view value);
 
-  void apply(const RustOptionRow& row, std::string_view value);
-  bool apply_output(const RustOptionRow& row, std::string_view value);
-  bool apply_world(const RustOptionRow& row, std::string_view value);
-  bool apply_messages(const RustOptionRow& row, std::string_view value);
-  void apply_codegen(const RustOptionRow& row, std::string_view word);
-  void apply_codegen_effect(const RustCodegenRow& row, std::string_view word,
-                            std::string_view value);
+  void apply(const OptionRow& row, std::string_view value);
+  bool apply_output(const OptionRow& row, std::string_view value);
+  bool apply_world(const OptionRow& row, std::string_view value);
+  bool apply_messages(const OptionRow& row, std::string_view value);
+  void apply_codegen(const OptionRow& row, std::string_view word);
+  void apply_codegen_effect(const CodegenRow& row, std::string_view word, std::string_view value);
 
   void add_crate_types(std::string_view value);
   void add_emits(std::string_view value);
@@ -77,8 +76,8 @@ class CommandReader {
           value.empty() ? std::string(name) : str_cat(name, '=', value));
   }
 
-  RustInvocation out_;
-  RustNaming naming_;
+  Invocation out_;
+  Naming naming_;
   std::optional<Bypass> doubt_;
   std::vector<std::string> sources_;
   std::set<std::string_view> seen_;
@@ -109,7 +108,7 @@ void CommandReader::read(std::span<const std::string> words) {
 void CommandReader::read_long(std::span<const std::string> words, std::size_t& i) {
   const std::string_view word = words[i];
   const std::size_t equals = word.find('=');
-  const RustOptionRow* row = find_rust_option(word.substr(0, equals));
+  const OptionRow* row = find_option(word.substr(0, equals));
   if (row == nullptr || (!row->takes_value && equals != std::string_view::npos)) {
     return refuse(word.substr(0, equals));
   }
@@ -127,7 +126,7 @@ void CommandReader::read_long(std::span<const std::string> words, std::size_t& i
 void CommandReader::read_letters(std::span<const std::string> words, std::size_t& i) {
   const std::string_view word = words[i];
   for (std::size_t at = 1; at < word.size(); ++at) {
-    const RustOptionRow* row = find_rust_option(word[at]);
+    const OptionRow* row = find_option(word[at]);
     if (row == nullptr) {
       return refuse(word);
     }
@@ -143,7 +142,7 @@ void CommandReader::read_letters(std::span<const std::string> words, std::size_t
   }
 }
 
-void CommandReader::take(const RustOptionRow& row, std::string_view value) {
+void CommandReader::take(const OptionRow& row, std::string_view value) {
   if (!seen_.insert(row.name).second && !row.repeats) {
     doubt(Reason::kBadCompilerArguments, row.name);
   }
@@ -153,23 +152,23 @@ void CommandReader::take(const RustOptionRow& row, std::string_view value) {
   apply(row, value);
 }
 
-void CommandReader::apply(const RustOptionRow& row, std::string_view value) {
+void CommandReader::apply(const OptionRow& row, std::string_view value) {
   if (apply_output(row, value) || apply_world(row, value) || apply_messages(row, value)) {
     return;
   }
   switch (row.option_class) {
-    case RustOptionClass::kInformation:
+    case OptionClass::kInformation:
       asks_ = true;
       break;
-    case RustOptionClass::kTooHard:
+    case OptionClass::kTooHard:
       refuse(row.name, value.substr(0, value.find('=')));
       break;
-    case RustOptionClass::kCodegen:
+    case OptionClass::kCodegen:
       apply_codegen(row, value);
       break;
     default:
-      asks_ |= row.option_class == RustOptionClass::kLint && value == "help";
-      out_.test |= row.option_class == RustOptionClass::kTest;
+      asks_ |= row.option_class == OptionClass::kLint && value == "help";
+      out_.test |= row.option_class == OptionClass::kTest;
       if (row.takes_value) {
         add_key(row.name, value);
       } else {
@@ -180,24 +179,24 @@ void CommandReader::apply(const RustOptionRow& row, std::string_view value) {
 
 // Where outputs go and what they are called. Whether -o was given is in the key, since rustc warns
 // about what it overrides; where to is not.
-bool CommandReader::apply_output(const RustOptionRow& row, std::string_view value) {
+bool CommandReader::apply_output(const OptionRow& row, std::string_view value) {
   switch (row.option_class) {
-    case RustOptionClass::kOutput:
+    case OptionClass::kOutput:
       naming_.output = value;
       out_.key_args.emplace_back(row.name);
       return true;
-    case RustOptionClass::kOutDir:
+    case OptionClass::kOutDir:
       out_.out_dir = value;
       has_out_dir_ = true;
       return true;
-    case RustOptionClass::kEmit:
+    case OptionClass::kEmit:
       add_emits(value);
       return true;
-    case RustOptionClass::kCrateType:
+    case OptionClass::kCrateType:
       add_crate_types(value);
       add_key(row.name, value);
       return true;
-    case RustOptionClass::kCrateName:
+    case OptionClass::kCrateName:
       out_.crate_name = value;
       if (value.empty()) {
         doubt(Reason::kBadCompilerArguments, row.name);
@@ -210,22 +209,22 @@ bool CommandReader::apply_output(const RustOptionRow& row, std::string_view valu
 }
 
 // Where dependencies, libraries and the target come from.
-bool CommandReader::apply_world(const RustOptionRow& row, std::string_view value) {
+bool CommandReader::apply_world(const OptionRow& row, std::string_view value) {
   switch (row.option_class) {
-    case RustOptionClass::kExtern:
+    case OptionClass::kExtern:
       add_extern(value);
       return true;
-    case RustOptionClass::kSearchDir:
+    case OptionClass::kSearchDir:
       add_search_dir(value);
       return true;
-    case RustOptionClass::kSysroot:
+    case OptionClass::kSysroot:
       out_.sysroot = value;
       add_key(row.name, value);
       return true;
-    case RustOptionClass::kTarget:
+    case OptionClass::kTarget:
       out_.target = value;
       add_key(row.name, value);
-      if (!is_one_of(value, rust_targets())) {
+      if (!is_one_of(value, targets())) {
         refuse(row.name, value);
       }
       return true;
@@ -234,15 +233,15 @@ bool CommandReader::apply_world(const RustOptionRow& row, std::string_view value
   }
 }
 
-bool CommandReader::apply_messages(const RustOptionRow& row, std::string_view value) {
+bool CommandReader::apply_messages(const OptionRow& row, std::string_view value) {
   switch (row.option_class) {
-    case RustOptionClass::kJson:
+    case OptionClass::kJson:
       set_json(value);
       break;
-    case RustOptionClass::kColour:
+    case OptionClass::kColour:
       set_colour(value);
       break;
-    case RustOptionClass::kErrorFormat:
+    case OptionClass::kErrorFormat:
       out_.json = value == "json";
       if (value != "json" && value != "human" && value != "short") {
         refuse(row.name, value);
@@ -255,7 +254,7 @@ bool CommandReader::apply_messages(const RustOptionRow& row, std::string_view va
   return true;
 }
 
-void CommandReader::apply_codegen(const RustOptionRow& row, std::string_view word) {
+void CommandReader::apply_codegen(const OptionRow& row, std::string_view word) {
   const std::size_t equals = word.find('=');
   std::string name(word.substr(0, equals));
   const std::string_view value =
@@ -265,17 +264,17 @@ void CommandReader::apply_codegen(const RustOptionRow& row, std::string_view wor
     asks_ = true;
     return;
   }
-  const RustCodegenRow* codegen = find_rust_codegen(name);
+  const CodegenRow* codegen = find_codegen(name);
   if (codegen == nullptr) {
     return refuse(str_cat("-C ", name));
   }
   apply_codegen_effect(*codegen, word, value);
   const bool joins =
-      codegen->codegen_class != RustCodegenClass::kIncremental && equals != std::string_view::npos;
+      codegen->codegen_class != CodegenClass::kIncremental && equals != std::string_view::npos;
   add_key(row.name, joins ? str_cat(name, '=', value) : name);
 }
 
-void CommandReader::apply_codegen_effect(const RustCodegenRow& row, std::string_view word,
+void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view word,
                                          std::string_view value) {
   const auto refuse_unless = [&](bool understood) {
     if (!understood) {
@@ -283,36 +282,36 @@ void CommandReader::apply_codegen_effect(const RustCodegenRow& row, std::string_
     }
   };
   switch (row.codegen_class) {
-    case RustCodegenClass::kKey:
+    case CodegenClass::kKey:
       return;
-    case RustCodegenClass::kCodegenUnits:
+    case CodegenClass::kCodegenUnits:
       has_units_ = value != "1";
       return;
-    case RustCodegenClass::kExtraFilename:
+    case CodegenClass::kExtraFilename:
       naming_.extra_filename = value;
       return;
-    case RustCodegenClass::kIncremental:
+    case CodegenClass::kIncremental:
       out_.incremental = true;
       out_.incremental_dir = value;
       return refuse_unless(!value.empty());
-    case RustCodegenClass::kKeyFile:
+    case CodegenClass::kKeyFile:
       out_.key_files.emplace_back(value);
       return refuse_unless(!value.empty());
-    case RustCodegenClass::kLinker:
+    case CodegenClass::kLinker:
       out_.linker = value;
       return refuse_unless(!value.empty());
-    case RustCodegenClass::kLlvmArgs:
+    case CodegenClass::kLlvmArgs:
       return refuse_unless(std::ranges::none_of(
           kLlvmDoubts, [&](std::string_view doubtful) { return value.contains(doubtful); }));
-    case RustCodegenClass::kPluginLto:
+    case CodegenClass::kPluginLto:
       return refuse_unless(!word.contains('=') || is_one_of(value, kBooleans));
-    case RustCodegenClass::kSplitDebuginfo:
+    case CodegenClass::kSplitDebuginfo:
       out_.splits_debug_info = value != "off";
       return refuse_unless(is_one_of(value, kSplitKinds));
-    case RustCodegenClass::kTargetCpu:
+    case CodegenClass::kTargetCpu:
       out_.native_cpu |= value == "native";
       return;
-    case RustCodegenClass::kTooHard:
+    case CodegenClass::kTooHard:
       return refuse_unless(false);
   }
 }
@@ -320,8 +319,8 @@ void CommandReader::apply_codegen_effect(const RustCodegenRow& row, std::string_
 void CommandReader::add_crate_types(std::string_view value) {
   for (const std::string_view word : split(value, ',')) {
     const std::string_view name = word == "lib" ? "rlib" : word;
-    const auto rows = rust_crate_type_rows();
-    if (std::ranges::find(rows, name, &RustCrateTypeRow::name) == rows.end()) {
+    const auto rows = crate_type_rows();
+    if (std::ranges::find(rows, name, &CrateTypeRow::name) == rows.end()) {
       refuse("--crate-type", word);
     } else if (!is_one_of(name, out_.crate_types)) {
       out_.crate_types.emplace_back(name);
@@ -336,8 +335,8 @@ void CommandReader::add_emits(std::string_view value) {
   for (const std::string_view word : split(value, ',')) {
     const std::size_t equals = word.find('=');
     const std::string name(word.substr(0, equals));
-    const auto rows = rust_emit_rows();
-    if (std::ranges::find(rows, name, &RustEmitRow::name) == rows.end()) {
+    const auto rows = emit_rows();
+    if (std::ranges::find(rows, name, &EmitRow::name) == rows.end()) {
       refuse("--emit", word);
       continue;
     }
@@ -364,8 +363,8 @@ void CommandReader::add_search_dir(std::string_view value) {
   const std::size_t equals = value.find('=');
   const bool has_kind =
       equals != std::string_view::npos && is_one_of(value.substr(0, equals), kSearchKinds);
-  const RustSearchDir dir = {.kind = std::string(has_kind ? value.substr(0, equals) : "all"),
-                             .path = std::string(has_kind ? value.substr(equals + 1) : value)};
+  const SearchDirectory dir = {.kind = std::string(has_kind ? value.substr(0, equals) : "all"),
+                               .path = std::string(has_kind ? value.substr(equals + 1) : value)};
   if (dir.path.empty()) {
     doubt(Reason::kBadCompilerArguments, "-L");
   }
@@ -416,7 +415,7 @@ void CommandReader::finish_crate() {
   if (out_.test) {
     out_.crate_types = {"bin"};  // whatever was asked for
   }
-  for (const RustCrateTypeRow& row : rust_crate_type_rows()) {
+  for (const CrateTypeRow& row : crate_type_rows()) {
     if (!is_one_of(row.name, out_.crate_types)) {
       continue;
     }
@@ -436,7 +435,7 @@ void CommandReader::finish_emits() {
   if (naming_.emits.size() == 1 && naming_.emits.contains("dep-info")) {
     doubt(Reason::kCalledForPreprocessing, {});
   }
-  for (const RustEmitRow& row : rust_emit_rows()) {
+  for (const EmitRow& row : emit_rows()) {
     if (row.is_per_unit && naming_.emits.contains(row.name) && (has_units_ || out_.incremental)) {
       refuse("--emit", row.name);
     }
@@ -446,7 +445,7 @@ void CommandReader::finish_emits() {
   }
 }
 
-std::variant<RustInvocation, Bypass> CommandReader::finish() {
+std::variant<Invocation, Bypass> CommandReader::finish() {
   if (asks_) {
     return Bypass{Reason::kCalledForInformation, {}};
   }
@@ -462,7 +461,7 @@ std::variant<RustInvocation, Bypass> CommandReader::finish() {
   finish_crate();
   finish_emits();
   if (!doubt_) {
-    doubt_ = name_rust_outputs(naming_, out_);
+    doubt_ = name_outputs(naming_, out_);
   }
   if (out_.linker.contains('/')) {
     out_.key_files.push_back(out_.linker);
@@ -483,7 +482,7 @@ std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::strin
       continue;
     }
     const std::optional<std::string> text = read_file(std::string_view(arg).substr(1));
-    const auto lines = text ? split_rust_argument_file(*text) : std::nullopt;
+    const auto lines = text ? split_argument_file(*text) : std::nullopt;
     if (!lines || lines->size() + words.size() > kWordsMax) {
       return Bypass{Reason::kUnsupportedResponseFile, arg};
     }
@@ -494,7 +493,7 @@ std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::strin
 
 }  // namespace
 
-std::optional<std::vector<std::string>> split_rust_argument_file(std::string_view text) {
+std::optional<std::vector<std::string>> split_argument_file(std::string_view text) {
   // NUL cannot be in an argument otherwise; who ends a word at one is not worth knowing.
   if (!is_utf8(text) || text.contains('\0')) {
     return std::nullopt;
@@ -513,8 +512,8 @@ std::optional<std::vector<std::string>> split_rust_argument_file(std::string_vie
   return words;
 }
 
-std::variant<RustInvocation, Bypass> parse_rust(std::span<const std::string> args,
-                                                const ResponseFileReader& read_file) {
+std::variant<Invocation, Bypass> parse(std::span<const std::string> args,
+                                       const ResponseFileReader& read_file) {
   auto expanded = expand(args, read_file);
   if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
     return std::move(*bypass);
@@ -524,4 +523,4 @@ std::variant<RustInvocation, Bypass> parse_rust(std::span<const std::string> arg
   return reader.finish();
 }
 
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "compiler/rust/option_table.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 namespace {
 
 using ::testing::Contains;
@@ -16,19 +16,19 @@ using ::testing::Not;
 using Words = std::vector<std::string>;
 using namespace std::string_literals;
 
-std::variant<RustInvocation, Bypass> parse_words(const Words& args, const std::string& file = {}) {
-  return parse_rust(args, [&](std::string_view path) {
+std::variant<Invocation, Bypass> parse_words(const Words& args, const std::string& file = {}) {
+  return parse(args, [&](std::string_view path) {
     return path == "args" ? std::optional(file) : std::nullopt;
   });
 }
 
-RustInvocation parsed(const Words& args, const std::string& file = {}) {
+Invocation parsed(const Words& args, const std::string& file = {}) {
   auto result = parse_words(args, file);
-  EXPECT_TRUE(std::holds_alternative<RustInvocation>(result))
+  EXPECT_TRUE(std::holds_alternative<Invocation>(result))
       << ::testing::PrintToString(args) << text_of(std::get<Bypass>(result).reason).id << ' '
       << std::get<Bypass>(result).detail;
-  const auto* found = std::get_if<RustInvocation>(&result);
-  return found == nullptr ? RustInvocation{} : *found;
+  const auto* found = std::get_if<Invocation>(&result);
+  return found == nullptr ? Invocation{} : *found;
 }
 
 // The library q of a.rs, with `args` added.
@@ -38,7 +38,7 @@ Words library(const Words& args) {
   return words;
 }
 
-RustInvocation understood(const Words& args) {
+Invocation understood(const Words& args) {
   return parsed(library(args));
 }
 
@@ -61,46 +61,46 @@ Reason refused(const Words& args) {
 }
 
 TEST(RustParse, CargoCommand) {
-  const RustInvocation got = parsed({"--crate-name",
-                                     "itoa",
-                                     "--edition=2021",
-                                     "src/lib.rs",
-                                     "--error-format=json",
-                                     "--json=diagnostic-rendered-ansi,artifacts,future-incompat",
-                                     "--crate-type",
-                                     "lib",
-                                     "--emit=dep-info,metadata,link",
-                                     "-C",
-                                     "embed-bitcode=no",
-                                     "-C",
-                                     "debuginfo=2",
-                                     "--check-cfg",
-                                     "cfg(docsrs,test)",
-                                     "-C",
-                                     "metadata=12ab",
-                                     "-C",
-                                     "extra-filename=-34cd",
-                                     "--out-dir",
-                                     "/t/debug/deps",
-                                     "-L",
-                                     "dependency=/t/debug/deps",
-                                     "--extern",
-                                     "libc=/t/debug/deps/liblibc-1.rmeta",
-                                     "--cap-lints",
-                                     "allow"});
+  const Invocation got = parsed({"--crate-name",
+                                 "itoa",
+                                 "--edition=2021",
+                                 "src/lib.rs",
+                                 "--error-format=json",
+                                 "--json=diagnostic-rendered-ansi,artifacts,future-incompat",
+                                 "--crate-type",
+                                 "lib",
+                                 "--emit=dep-info,metadata,link",
+                                 "-C",
+                                 "embed-bitcode=no",
+                                 "-C",
+                                 "debuginfo=2",
+                                 "--check-cfg",
+                                 "cfg(docsrs,test)",
+                                 "-C",
+                                 "metadata=12ab",
+                                 "-C",
+                                 "extra-filename=-34cd",
+                                 "--out-dir",
+                                 "/t/debug/deps",
+                                 "-L",
+                                 "dependency=/t/debug/deps",
+                                 "--extern",
+                                 "libc=/t/debug/deps/liblibc-1.rmeta",
+                                 "--cap-lints",
+                                 "allow"});
   EXPECT_EQ(got.source, "src/lib.rs");
   EXPECT_EQ(got.crate_name, "itoa");
   EXPECT_EQ(got.out_dir, "/t/debug/deps");
   EXPECT_THAT(got.crate_types, ElementsAre("rlib"));
   ASSERT_EQ(got.outputs.size(), 3U);
-  EXPECT_EQ(got.outputs[0].role, RustRole::kDepInfo);
+  EXPECT_EQ(got.outputs[0].role, Role::kDepInfo);
   EXPECT_EQ(got.outputs[0].path, "/t/debug/deps/itoa-34cd.d");
   EXPECT_EQ(got.outputs[0].emit, "dep-info");
-  EXPECT_EQ(got.outputs[1].role, RustRole::kRlib);
+  EXPECT_EQ(got.outputs[1].role, Role::kRlib);
   EXPECT_EQ(got.outputs[1].path, "/t/debug/deps/libitoa-34cd.rlib");
   EXPECT_EQ(got.outputs[1].emit, "link");
   EXPECT_FALSE(got.outputs[1].executable);
-  EXPECT_EQ(got.outputs[2].role, RustRole::kMetadata);
+  EXPECT_EQ(got.outputs[2].role, Role::kMetadata);
   EXPECT_EQ(got.outputs[2].path, "/t/debug/deps/libitoa-34cd.rmeta");
   EXPECT_EQ(got.dep_info, "/t/debug/deps/itoa-34cd.d");
   EXPECT_THAT(got.dep_targets,
@@ -155,19 +155,19 @@ TEST(RustParse, SpellingsOfOneThingAreOneKey) {
 }
 
 TEST(RustParse, EveryPlainOptionEntersTheKeyWithItsValue) {
-  for (const RustOptionRow& row : rust_option_rows()) {
+  for (const OptionRow& row : option_rows()) {
     const std::string name(row.name);
-    const bool is_plain = row.option_class == RustOptionClass::kKey ||
-                          row.option_class == RustOptionClass::kLint ||
-                          row.option_class == RustOptionClass::kSysroot;
+    const bool is_plain = row.option_class == OptionClass::kKey ||
+                          row.option_class == OptionClass::kLint ||
+                          row.option_class == OptionClass::kSysroot;
     if (is_plain && row.takes_value) {
       EXPECT_THAT(key_of({name, "one"}), ElementsAre(str_cat(name, '\0', "one")));
       EXPECT_NE(key_of({name, "one"}), key_of({name, "two"})) << name;
     } else if (is_plain) {
       EXPECT_THAT(key_of({name}), ElementsAre(name));
-    } else if (row.option_class == RustOptionClass::kTooHard) {
+    } else if (row.option_class == OptionClass::kTooHard) {
       EXPECT_EQ(refused({name, "one"}), Reason::kUnsupportedCompilerOption) << name;
-    } else if (row.option_class == RustOptionClass::kInformation) {
+    } else if (row.option_class == OptionClass::kInformation) {
       EXPECT_EQ(refused({name, "one"}), Reason::kCalledForInformation) << name;
     }
     if (!row.repeats) {
@@ -178,16 +178,16 @@ TEST(RustParse, EveryPlainOptionEntersTheKeyWithItsValue) {
 }
 
 TEST(RustParse, EveryCodegenOptionEntersTheKey) {
-  for (const RustCodegenRow& row : rust_codegen_rows()) {
+  for (const CodegenRow& row : codegen_rows()) {
     const std::string name(row.name);
     const std::string word = str_cat(name, '=', "1");
     switch (row.codegen_class) {
-      case RustCodegenClass::kTooHard:
-      case RustCodegenClass::kPluginLto:
-      case RustCodegenClass::kSplitDebuginfo:
+      case CodegenClass::kTooHard:
+      case CodegenClass::kPluginLto:
+      case CodegenClass::kSplitDebuginfo:
         EXPECT_EQ(refused({"-C", word}), Reason::kUnsupportedCompilerOption) << name;
         break;
-      case RustCodegenClass::kIncremental:
+      case CodegenClass::kIncremental:
         EXPECT_THAT(key_of({"-C", word}), ElementsAre("--codegen\0incremental"s));
         break;
       default:
@@ -288,7 +288,7 @@ TEST(RustParse, WhatIsNotUnderstoodIsRefused) {
 }
 
 TEST(RustParse, DependenciesAndLibraries) {
-  const RustInvocation got =
+  const Invocation got =
       understood({"--extern", "priv,noprelude:a=x/liba.rlib", "--extern=proc_macro",
                   "-Ldependency=d", "-L", "crate=c", "-Lnative=n", "-Lframework=f", "-Lall=a",
                   "-Lp", "-Lfoo=bar", "-lstatic:+whole-archive=z:y"});
@@ -297,9 +297,9 @@ TEST(RustParse, DependenciesAndLibraries) {
   EXPECT_EQ(got.externs[0].path, "x/liba.rlib");
   EXPECT_EQ(got.externs[1].spelling, "proc_macro");
   EXPECT_EQ(got.externs[1].path, "");
-  const auto listed = [](const std::vector<RustSearchDir>& dirs) {
+  const auto listed = [](const std::vector<SearchDirectory>& dirs) {
     std::string out;
-    for (const RustSearchDir& dir : dirs) {
+    for (const SearchDirectory& dir : dirs) {
       str_append(out, dir.kind, '=', dir.path, ' ');
     }
     return out;
@@ -331,11 +331,11 @@ TEST(RustParse, WhatOutputsRustcWarnsAboutIsInTheKey) {
 }
 
 TEST(RustParse, PlainProgram) {
-  const RustInvocation got = parsed({"-O", "main.rs", "-o", "bin/main"});
+  const Invocation got = parsed({"-O", "main.rs", "-o", "bin/main"});
   EXPECT_EQ(got.crate_name, "");
   EXPECT_THAT(got.crate_types, IsEmpty());
   ASSERT_EQ(got.outputs.size(), 1U);
-  EXPECT_EQ(got.outputs[0].role, RustRole::kProgram);
+  EXPECT_EQ(got.outputs[0].role, Role::kProgram);
   EXPECT_EQ(got.outputs[0].path, "bin/main");
   EXPECT_TRUE(got.outputs[0].executable);
   EXPECT_TRUE(got.links);
@@ -394,7 +394,7 @@ TEST(RustParse, Messages) {
   EXPECT_FALSE(understood({}).colour_is_explicit);
   EXPECT_TRUE(understood({"--color=always"}).colour_is_explicit);
   EXPECT_TRUE(understood({"--color", "never"}).colour_is_explicit);
-  const RustInvocation json = understood({"--error-format=json"});
+  const Invocation json = understood({"--error-format=json"});
   EXPECT_TRUE(json.json);
   EXPECT_TRUE(json.colour_is_explicit);
   EXPECT_FALSE(json.artifact_notifications);
@@ -403,27 +403,26 @@ TEST(RustParse, Messages) {
 }
 
 TEST(RustParse, TargetAndSysroot) {
-  const RustInvocation got = understood({"--target=i686-unknown-linux-gnu", "--sysroot", "/s"});
+  const Invocation got = understood({"--target=i686-unknown-linux-gnu", "--sysroot", "/s"});
   EXPECT_EQ(got.target, "i686-unknown-linux-gnu");
   EXPECT_EQ(got.sysroot, "/s");
   EXPECT_THAT(got.key_args, Contains("--target\0i686-unknown-linux-gnu"s));
-  for (const std::string_view target : rust_targets()) {
+  for (const std::string_view target : targets()) {
     EXPECT_EQ(understood({"--target", std::string(target)}).target, target);
   }
 }
 
 TEST(RustParse, ArgumentFiles) {
-  const RustInvocation got = parsed({"@args", "-g"}, "--crate-name\nq\r\n--crate-type=lib\na.rs");
+  const Invocation got = parsed({"@args", "-g"}, "--crate-name\nq\r\n--crate-type=lib\na.rs");
   EXPECT_EQ(got.key_args, parsed({"--crate-name=q", "--crate-type=lib", "a.rs", "-g"}).key_args);
   EXPECT_EQ(parsed({"@args"}, "@b.rs\n-o\nx y\n").source, "@b.rs");
   EXPECT_EQ(bypass_of({"@none"}).reason, Reason::kUnsupportedResponseFile);
   EXPECT_EQ(bypass_of({"@args"}, "\xFF").reason, Reason::kUnsupportedResponseFile);
-  EXPECT_THAT(*split_rust_argument_file(""), IsEmpty());
-  EXPECT_THAT(*split_rust_argument_file("\n"), ElementsAre(""));
-  EXPECT_THAT(*split_rust_argument_file("a b\n\n c\r\nd\re\r"),
-              ElementsAre("a b", "", " c", "d\re\r"));
-  EXPECT_EQ(split_rust_argument_file("a\0b"s), std::nullopt);
+  EXPECT_THAT(*split_argument_file(""), IsEmpty());
+  EXPECT_THAT(*split_argument_file("\n"), ElementsAre(""));
+  EXPECT_THAT(*split_argument_file("a b\n\n c\r\nd\re\r"), ElementsAre("a b", "", " c", "d\re\r"));
+  EXPECT_EQ(split_argument_file("a\0b"s), std::nullopt);
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -17,7 +17,7 @@
 #include "os/command.h"
 #include "support/temporary_directory.h"
 
-namespace zc::compiler {
+namespace zc::compiler::rust {
 namespace {
 
 namespace fs = std::filesystem;
@@ -111,17 +111,17 @@ class RealRustc : public ::testing::Test {
   }
 
   void check_command(Words args);
-  void check_files(const RustInvocation& invocation) const;
-  void check_dep_info(const RustInvocation& invocation) const;
-  static void check_messages(const RustInvocation& invocation, const std::string& text);
+  void check_files(const Invocation& invocation) const;
+  void check_dep_info(const Invocation& invocation) const;
+  static void check_messages(const Invocation& invocation, const std::string& text);
 
   std::string rustc_;
   test::TemporaryDirectory directory_;
 };
 
-void RealRustc::check_files(const RustInvocation& invocation) const {
+void RealRustc::check_files(const Invocation& invocation) const {
   Paths expected;
-  for (const RustOutput& output : invocation.outputs) {
+  for (const Output& output : invocation.outputs) {
     expected.insert(fs::path(output.path).lexically_normal().string());
     const auto mode = fs::status(directory_ / output.path).permissions();
     EXPECT_EQ((mode & fs::perms::owner_exec) != fs::perms::none, output.executable) << output.path;
@@ -129,7 +129,7 @@ void RealRustc::check_files(const RustInvocation& invocation) const {
   EXPECT_EQ(files(), expected);
 }
 
-void RealRustc::check_dep_info(const RustInvocation& invocation) const {
+void RealRustc::check_dep_info(const Invocation& invocation) const {
   if (!invocation.dep_info) {
     return;
   }
@@ -141,7 +141,7 @@ void RealRustc::check_dep_info(const RustInvocation& invocation) const {
   EXPECT_EQ(write_dep_info(*info), text);
 }
 
-void RealRustc::check_messages(const RustInvocation& invocation, const std::string& text) {
+void RealRustc::check_messages(const Invocation& invocation, const std::string& text) {
   const auto parts = split_messages(text, invocation.outputs);
   EXPECT_EQ(std::ranges::count(parts, true, &MessagePart::is_artifact),
             std::ssize(invocation.outputs))
@@ -157,9 +157,9 @@ void RealRustc::check_command(Words args) {
   SCOPED_TRACE(::testing::PrintToString(args));
   remove_outputs();
   args.insert(args.end(), {"--error-format=json", "--json=artifacts"});
-  const auto parsed = parse_rust(args, [](std::string_view) { return std::nullopt; });
-  ASSERT_TRUE(std::holds_alternative<RustInvocation>(parsed)) << std::get<Bypass>(parsed).detail;
-  const auto& invocation = std::get<RustInvocation>(parsed);
+  const auto parsed = parse(args, [](std::string_view) { return std::nullopt; });
+  ASSERT_TRUE(std::holds_alternative<Invocation>(parsed)) << std::get<Bypass>(parsed).detail;
+  const auto& invocation = std::get<Invocation>(parsed);
   const os::CommandOutput output = run(args, {}, directory_.path());
   ASSERT_EQ(output.exit_code, 0) << output.err;
   check_files(invocation);
@@ -287,7 +287,7 @@ TEST_F(RealRustc, ReadsArgumentFilesAsWeDo) {
                            "--crate-type\nlib\n\n", " --crate-type\nlib", "--crate-type\nlib\r",
                            "--crate-type=lib\n@more", "--cfg\nx\xFF\n", "--cfg\nx\ry\n"}) {
     write("args", text);
-    const auto words = split_rust_argument_file(text);
+    const auto words = split_argument_file(text);
     const int with_file = run({"--crate-name=q", "l.rs", "@args"}, {}, directory_.path()).exit_code;
     Words all = {"--crate-name=q", "l.rs"};
     if (words) {
@@ -303,7 +303,7 @@ TEST_F(RealRustc, TableHasWhatHelpLists) {
     GTEST_SKIP() << "the table is that of rustc 1.95";
   }
   const std::string help = run({"--help", "-v"}, {}, "/").out;
-  for (const RustOptionRow& row : rust_option_rows()) {
+  for (const OptionRow& row : option_rows()) {
     const bool is_hidden = row.name == "--env-set" || row.name == "-Z";
     EXPECT_TRUE(is_hidden || help.contains(row.name)) << row.name;
   }
@@ -315,15 +315,15 @@ TEST_F(RealRustc, TableHasWhatHelpLists) {
       continue;
     }
     const std::string_view name = trim(option.substr(3, option.find("=val") - 3));
-    EXPECT_TRUE(name == "help" || find_rust_codegen(name) != nullptr) << name;
+    EXPECT_TRUE(name == "help" || find_codegen(name) != nullptr) << name;
     listed += name == "help" ? 0 : 1;
   }
-  EXPECT_EQ(listed, rust_codegen_rows().size());
+  EXPECT_EQ(listed, codegen_rows().size());
   const std::string targets = run({"--print", "target-list"}, {}, "/").out;
-  for (const std::string_view target : rust_targets()) {
+  for (const std::string_view target : targets()) {
     EXPECT_TRUE(targets.contains(str_cat(target, '\n'))) << target;
   }
 }
 
 }  // namespace
-}  // namespace zc::compiler
+}  // namespace zc::compiler::rust

@@ -5,7 +5,7 @@
 #include "engine/c/include_walk.h"
 #include "engine/inputs/freshness.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 std::vector<std::string> AbsenceFinder::find(std::span<const ScannedInput> inputs,
                                              std::span<const std::string> forced) {
@@ -15,13 +15,13 @@ std::vector<std::string> AbsenceFinder::find(std::span<const ScannedInput> input
   }
   includer_dirs_.emplace(".");  // -include is looked for in the working directory first
   for (const ScannedInput& input : inputs) {
-    for (const compiler::IncludeProbe& probe : input.facts->probes) {
+    for (const compiler::c::IncludeProbe& probe : input.facts->probes) {
       walk(input.path, probe);
     }
   }
   for (const std::string& name : forced) {
     // -include looks in the working directory first, not beside the source.
-    walk("command-line", {.name = name, .kind = compiler::IncludeKind::kQuote, .next = false});
+    walk("command-line", {.name = name, .kind = compiler::c::IncludeKind::kQuote, .next = false});
   }
   for (const ScannedInput& input : inputs.subspan(1)) {
     if (!explained_.contains(input.path)) {
@@ -34,7 +34,7 @@ std::vector<std::string> AbsenceFinder::find(std::span<const ScannedInput> input
   return {absent_.begin(), absent_.end()};
 }
 
-void AbsenceFinder::walk(std::string_view includer, const compiler::IncludeProbe& probe_for) {
+void AbsenceFinder::walk(std::string_view includer, const compiler::c::IncludeProbe& probe_for) {
   walk_include(search_, includer, probe_for, [&](const std::string& path) {
     if (!probe(path)) {
       return false;
@@ -107,4 +107,4 @@ void AbsenceFinder::record_absence(std::string_view path) {
   absent_.insert(missing.empty() ? std::string(path) : str_cat(missing, '/'));
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -24,18 +24,18 @@
 #include "compiler/c/source_scan.h"
 #include "os/file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 struct ScannedInput {
   std::string path;  // as spelled
-  std::shared_ptr<const compiler::ScanFacts> facts;
+  std::shared_ptr<const compiler::c::ScanFacts> facts;
 };
 
 class AbsenceFinder {
  public:
   // `cwd` is an open handle for relative paths. `gch_matters`: the compiler is gcc. Borrows the
   // first two.
-  AbsenceFinder(const os::FileSystem& fs, const compiler::SearchPath& search,
+  AbsenceFinder(const os::FileSystem& fs, const compiler::c::SearchPath& search,
                 os::DirectoryHandle cwd, bool gch_matters)
       : fs_(fs), search_(search), cwd_(cwd), gch_matters_(gch_matters) {}
 
@@ -50,7 +50,7 @@ class AbsenceFinder {
   const std::set<std::string>& tested() const { return tested_; }
 
  private:
-  void walk(std::string_view includer, const compiler::IncludeProbe& probe);
+  void walk(std::string_view includer, const compiler::c::IncludeProbe& probe);
   void explain_otherwise(const std::string& path);
   // True when a file is at `path`; else the absence has been recorded.
   bool probe(const std::string& path);
@@ -58,7 +58,7 @@ class AbsenceFinder {
   bool directory_exists(std::string_view path);
 
   const os::FileSystem& fs_;
-  const compiler::SearchPath& search_;
+  const compiler::c::SearchPath& search_;
   const os::DirectoryHandle cwd_;
   const bool gch_matters_;
   std::unordered_set<std::string_view> inputs_;
@@ -71,4 +71,4 @@ class AbsenceFinder {
   std::set<std::string> tested_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

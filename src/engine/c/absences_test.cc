@@ -4,7 +4,7 @@
 
 #include "support/mem_file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 namespace {
 
 using testing::Contains;
@@ -41,12 +41,12 @@ class AbsencesTest : public testing::Test {
     return out;
   }
 
-  static std::shared_ptr<const compiler::ScanFacts> scan(const std::string& text) {
-    return std::make_shared<const compiler::ScanFacts>(compiler::scan_source(text));
+  static std::shared_ptr<const compiler::c::ScanFacts> scan(const std::string& text) {
+    return std::make_shared<const compiler::c::ScanFacts>(compiler::c::scan_source(text));
   }
 
   test::MemFileSystem fs_;
-  compiler::SearchPath search_;
+  compiler::c::SearchPath search_;
   bool gch_matters_ = false;
   std::vector<std::string> forced_;
   std::vector<std::string> bystanders_;
@@ -126,4 +126,4 @@ TEST_F(AbsencesTest, ForcedHeadersAreLookedForInTheWorkingDirectoryFirst) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -18,20 +18,20 @@
 #include "engine/inputs/freshness.h"
 #include "engine/result_builder.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 namespace {
 
 using compiler::Bypass;
-using compiler::DepStyle;
 using compiler::Reason;
-using compiler::ScanFacts;
+using compiler::c::DepStyle;
+using compiler::c::ScanFacts;
 
 // Of a list of inputs that we ask for ourselves, the target is ours to choose.
 constexpr std::string_view kPrivateTarget = "x";
 
-compiler::DepRequest private_request() {
-  compiler::DepRequest request;
+compiler::c::DepRequest private_request() {
+  compiler::c::DepRequest request;
   request.style = DepStyle::kAll;
   request.targets.emplace_back(kPrivateTarget);
   return request;
@@ -56,7 +56,7 @@ std::optional<std::string> read_whole(std::optional<int> fd) {
 }
 
 // What the depfile names, once it is certain that we could write the same one.
-std::optional<Bypass> read_depfile(const compiler::Invocation& invocation, const Report& report,
+std::optional<Bypass> read_depfile(const compiler::c::Invocation& invocation, const Report& report,
                                    InputList& out) {
   const bool is_private = invocation.dep.style == DepStyle::kNone;
   const std::optional<std::string> text =
@@ -64,8 +64,8 @@ std::optional<Bypass> read_depfile(const compiler::Invocation& invocation, const
   if (!text) {
     return not_understood("the compiler wrote no depfile");
   }
-  const compiler::DepRequest request = is_private ? private_request() : invocation.dep;
-  auto listed = compiler::parse_depfile(*text, request, invocation.family);
+  const compiler::c::DepRequest request = is_private ? private_request() : invocation.dep;
+  auto listed = compiler::c::parse_depfile(*text, request, invocation.family);
   if (!listed || listed->empty()) {
     return not_understood("it could not be reproduced byte for byte");
   }
@@ -91,13 +91,13 @@ std::optional<Bypass> add_system_inputs(std::optional<std::vector<std::string>> 
 }
 
 // What no depfile tells of one input.
-std::optional<Bypass> check_directives(const CPrepared& prepared, const std::string& path,
+std::optional<Bypass> check_directives(const Compile& prepared, const std::string& path,
                                        const ScanFacts& facts) {
   const auto unsupported = [&](const char* what) {
     return Bypass{Reason::kUnsupportedCodeDirective, path + ": " + what};
   };
   // gcc takes the time from SOURCE_DATE_EPOCH, which is in the key; clang only in later versions.
-  const bool time_is_fixed = prepared.invocation.family == compiler::Family::kGcc &&
+  const bool time_is_fixed = prepared.invocation.family == compiler::c::Family::kGcc &&
                              !prepared.env.get("SOURCE_DATE_EPOCH").empty();
   if ((facts.time_macro || facts.date_macro) && !time_is_fixed) {
     return unsupported("__DATE__ or __TIME__");
@@ -126,7 +126,7 @@ bool any_has(std::span<const ScannedInput> inputs, bool ScanFacts::* fact) {
 }
 
 // Scans each input and hands it on.
-std::optional<Bypass> record_inputs(const CPrepared& prepared, ScanCache& scans,
+std::optional<Bypass> record_inputs(const Compile& prepared, ScanCache& scans,
                                     const InputList& inputs, Recording& recording,
                                     std::vector<ScannedInput>& scanned) {
   for (const std::string& path : inputs.paths) {
@@ -158,7 +158,7 @@ std::optional<Bypass> record_inputs(const CPrepared& prepared, ScanCache& scans,
 }
 
 // Headers named by -include and -imacros.
-std::vector<std::string> forced_headers(const compiler::Invocation& invocation) {
+std::vector<std::string> forced_headers(const compiler::c::Invocation& invocation) {
   std::vector<std::string> out;
   for (const std::string_view arg : invocation.key_args) {
     for (const std::string_view option : {"-include", "-imacros"}) {
@@ -177,8 +177,8 @@ std::vector<std::string> forced_headers(const compiler::Invocation& invocation) 
 // lists what was read. A folder that gets an output of this very run counts as the user's.
 class AbsenceRecorder {
  public:
-  AbsenceRecorder(const CPrepared& prepared, const os::FileSystem& fs,
-                  const compiler::SearchPath& search, Recording& recording)
+  AbsenceRecorder(const Compile& prepared, const os::FileSystem& fs,
+                  const compiler::c::SearchPath& search, Recording& recording)
       : prepared_(prepared), fs_(fs), recording_(recording) {
     for (const std::string& folder : search.angle_dirs) {
       if (!is_users_folder(folder)) {
@@ -246,7 +246,7 @@ class AbsenceRecorder {
     return it->second;
   }
 
-  const CPrepared& prepared_;
+  const Compile& prepared_;
   const os::FileSystem& fs_;
   Recording& recording_;
   std::vector<std::string> system_prefixes_;
@@ -255,9 +255,9 @@ class AbsenceRecorder {
 
 }  // namespace
 
-void CPrepared::plan(Plan& out) const {
+void Compile::plan(Plan& out) const {
   if (forces_colour) {
-    out.run.inject.push_back(invocation.family == compiler::Family::kGcc
+    out.run.inject.push_back(invocation.family == compiler::c::Family::kGcc
                                  ? "-fdiagnostics-color=always"
                                  : "-fcolor-diagnostics");
   }
@@ -267,7 +267,7 @@ void CPrepared::plan(Plan& out) const {
   }
 }
 
-void CPrepared::prefetch() {
+void Compile::prefetch() {
   if (auto found = family.search_paths_.find(tool, *toolchain, invocation, env, cwd)) {
     search_before_ = *std::move(found);
   }
@@ -276,7 +276,7 @@ void CPrepared::prefetch() {
 // A -MMD depfile leaves out system headers, and a compiler writes one depfile only. (-H would tell,
 // but gcc records it in debug information, and clang's depfile changes with it.) So the full list
 // is asked for after the compile, by a preprocessor run: docs/adr/0008.
-std::optional<std::vector<std::string>> CPrepared::list_all_inputs() const {
+std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
   command.args.insert(command.args.end(), invocation.driver_args.begin(),
                       invocation.driver_args.end());
@@ -287,10 +287,10 @@ std::optional<std::vector<std::string>> CPrepared::list_all_inputs() const {
   if (!output || output->exit_code != 0) {
     return std::nullopt;
   }
-  return compiler::parse_depfile(output->out, private_request(), invocation.family);
+  return compiler::c::parse_depfile(output->out, private_request(), invocation.family);
 }
 
-std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recording) {
+std::optional<Bypass> Compile::learn(const Report& report, Recording& recording) {
   // The key holds the compiler as it was before the run.
   if (const ToolchainFile* changed = first_change(family.fs_, *toolchain)) {
     return Bypass{Reason::kModifiedInputFile, changed->path};
@@ -326,7 +326,7 @@ std::optional<Bypass> CPrepared::learn(const Report& report, Recording& recordin
 }
 
 // A precompiled header that gcc may have taken, without a trace in the depfile.
-std::optional<Bypass> CPrepared::why_not_holding(const Recording& recording) const {
+std::optional<Bypass> Compile::why_not_holding(const Recording& recording) const {
   if (!gch_matters()) {
     return std::nullopt;
   }
@@ -345,7 +345,7 @@ std::optional<Bypass> CPrepared::why_not_holding(const Recording& recording) con
   return std::nullopt;
 }
 
-std::string CPrepared::generate_depfile(const PreparedSet& set) const {
+std::string Compile::generate_depfile(const PreparedSet& set) const {
   std::vector<std::string_view> deps;
   deps.reserve(set.deps.size());
   for (std::size_t i = 0; i < set.deps.size(); ++i) {
@@ -353,7 +353,7 @@ std::string CPrepared::generate_depfile(const PreparedSet& set) const {
       deps.push_back(set.deps[i]->path);
     }
   }
-  return compiler::write_depfile(invocation.dep, deps, invocation.family);
+  return compiler::c::write_depfile(invocation.dep, deps, invocation.family);
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

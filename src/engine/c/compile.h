@@ -1,4 +1,4 @@
-// CPrepared: a compile by gcc or clang that can be cached.
+// Compile: a compile by gcc or clang that can be cached.
 //
 // Thread: as Prepared.
 #pragma once
@@ -11,17 +11,17 @@
 #include "compiler/c/search_path.h"
 #include "engine/c/frontend.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
-struct CPrepared final : Prepared {
-  CPrepared(CFamily& owner, const wire::CompileRequest& request)
+struct Compile final : Prepared {
+  Compile(Frontend& owner, const wire::CompileRequest& request)
       : Prepared(owner.fs_, request), family(owner) {}
 
-  CFamily& family;
-  compiler::Invocation invocation;
+  Frontend& family;
+  compiler::c::Invocation invocation;
   std::shared_ptr<const Toolchain> toolchain;
 
-  bool gch_matters() const override { return invocation.family == compiler::Family::kGcc; }
+  bool gch_matters() const override { return invocation.family == compiler::c::Family::kGcc; }
   void plan(Plan& out) const override;
   void prefetch() override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
@@ -31,7 +31,7 @@ struct CPrepared final : Prepared {
  private:
   std::optional<std::vector<std::string>> list_all_inputs() const;
 
-  std::shared_ptr<const compiler::SearchPath> search_before_;  // of the time of the run
+  std::shared_ptr<const compiler::c::SearchPath> search_before_;  // of the time of the run
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

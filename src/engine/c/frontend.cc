@@ -9,7 +9,7 @@
 #include "engine/c/key.h"
 #include "wire/environment.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 namespace {
 
@@ -28,7 +28,7 @@ std::optional<Bypass> check_environment(const RequestEnvironment& env) {
   return std::nullopt;
 }
 
-std::vector<std::string> locating_args(const compiler::Invocation& invocation) {
+std::vector<std::string> locating_args(const compiler::c::Invocation& invocation) {
   std::vector<std::string> out;
   for (const std::string& arg : invocation.search_args) {
     if (arg.starts_with("-B")) {
@@ -39,30 +39,30 @@ std::vector<std::string> locating_args(const compiler::Invocation& invocation) {
 }
 
 // Compilers truncate and rewrite these; objects are written under a new inode.
-bool keeps_mode(compiler::OutputRole role, bool assembly) {
+bool keeps_mode(compiler::c::OutputRole role, bool assembly) {
   switch (role) {
-    case compiler::OutputRole::kObject:
+    case compiler::c::OutputRole::kObject:
       return assembly;
-    case compiler::OutputRole::kDwo:
+    case compiler::c::OutputRole::kDwo:
       return false;
-    case compiler::OutputRole::kGcno:
-    case compiler::OutputRole::kStackUsage:
+    case compiler::c::OutputRole::kGcno:
+    case compiler::c::OutputRole::kStackUsage:
       return true;
   }
   return false;
 }
 
 // What the generic steps need to know of the invocation.
-void describe(CPrepared& prepared) {
-  const compiler::Invocation& invocation = prepared.invocation;
+void describe(Compile& prepared) {
+  const compiler::c::Invocation& invocation = prepared.invocation;
   const bool assembly = std::ranges::find(invocation.key_args, "-S") != invocation.key_args.end();
   prepared.source = invocation.source;
-  for (const compiler::OutputFile& output : invocation.outputs) {
+  for (const compiler::c::OutputFile& output : invocation.outputs) {
     prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                  .path = output.path,
                                  .keeps_mode = keeps_mode(output.role, assembly)});
   }
-  if (invocation.dep.style != compiler::DepStyle::kNone) {
+  if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     prepared.depfile = invocation.dep.path;
   }
   prepared.forces_colour = !invocation.colour_is_explicit;
@@ -70,7 +70,7 @@ void describe(CPrepared& prepared) {
 
 }  // namespace
 
-CFamily::CFamily(const Dependencies& dependencies)
+Frontend::Frontend(const Dependencies& dependencies)
     : fs_(dependencies.fs),
       files_(dependencies.files),
       runner_(dependencies.runner),
@@ -79,14 +79,14 @@ CFamily::CFamily(const Dependencies& dependencies)
       search_paths_(dependencies.fs, dependencies.runner),
       scans_(dependencies.fs, dependencies.files) {}
 
-bool CFamily::serves(const wire::CompileRequest& request) const {
+bool Frontend::serves(const wire::CompileRequest& request) const {
   const auto detection = compiler::detect(request.tool);
   return detection && detection->tool == compiler::Tool::kCc;
 }
 
-PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request) {
+PreparedOrBypass Frontend::prepare(const wire::CompileRequest& request) {
   const bool is_cxx_driver = compiler::detect(request.tool)->is_cxx_driver;
-  auto prepared = std::make_unique<CPrepared>(*this, request);
+  auto prepared = std::make_unique<Compile>(*this, request);
   if (auto bypass = check_environment(prepared->env)) {
     return *std::move(bypass);
   }
@@ -105,8 +105,8 @@ PreparedOrBypass CFamily::prepare(const wire::CompileRequest& request) {
 
 // The family decides how arguments are read, so the driver itself is identified first; with -B
 // among the arguments, the parts it names come second.
-std::optional<Bypass> CFamily::parse_arguments(const wire::CompileRequest& request,
-                                               bool is_cxx_driver, CPrepared& prepared) {
+std::optional<Bypass> Frontend::parse_arguments(const wire::CompileRequest& request,
+                                                bool is_cxx_driver, Compile& prepared) {
   const auto identify = [&](const std::vector<std::string>& locating) -> std::optional<Bypass> {
     const ToolchainRequest wanted = {
         .tool = prepared.tool, .env = prepared.env, .cwd = prepared.cwd};
@@ -126,17 +126,17 @@ std::optional<Bypass> CFamily::parse_arguments(const wire::CompileRequest& reque
         fs_.read(prepared.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed = compiler::parse(family_of(*prepared.toolchain), is_cxx_driver, args, prepared.cwd,
-                                read_response);
+  auto parsed = compiler::c::parse(family_of(*prepared.toolchain), is_cxx_driver, args,
+                                   prepared.cwd, read_response);
   if (Bypass* bypass = std::get_if<Bypass>(&parsed)) {
     return std::move(*bypass);
   }
-  prepared.invocation = std::get<compiler::Invocation>(std::move(parsed));
+  prepared.invocation = std::get<compiler::c::Invocation>(std::move(parsed));
   const std::vector<std::string> locating = locating_args(prepared.invocation);
   return locating.empty() ? std::nullopt : identify(locating);
 }
 
-std::optional<Bypass> CFamily::make_key(std::string_view driver, CPrepared& prepared) {
+std::optional<Bypass> Frontend::make_key(std::string_view driver, Compile& prepared) {
   const auto look = [&](const std::string& path) {
     return files_.look(prepared.directory.handle(), path.c_str());
   };
@@ -167,4 +167,4 @@ std::optional<Bypass> CFamily::make_key(std::string_view driver, CPrepared& prep
   return std::nullopt;
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -1,4 +1,4 @@
-// CFamily: gcc and clang, one source at a time.
+// Frontend: gcc and clang, one source at a time.
 //
 //   prepare    parse the arguments, identify the toolchain, make the manifest key
 //   learn      the inputs of a run from its depfile, what was looked for in vain from a scan of
@@ -19,32 +19,32 @@
 #include "engine/c/toolchain.h"
 #include "engine/frontend.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
-struct CPrepared;
+struct Compile;
 
-class CFamily final : public Family {
+class Frontend final : public engine::Frontend {
  public:
-  explicit CFamily(const Dependencies& dependencies);
+  explicit Frontend(const Dependencies& dependencies);
 
   bool serves(const wire::CompileRequest& request) const override;
   PreparedOrBypass prepare(const wire::CompileRequest& request) override;
 
  private:
-  friend struct CPrepared;
+  friend struct Compile;
 
   // Steps of `prepare`; each gives a reason to leave the compile alone, or nothing.
   std::optional<compiler::Bypass> parse_arguments(const wire::CompileRequest& request,
-                                                  bool is_cxx_driver, CPrepared& prepared);
-  std::optional<compiler::Bypass> make_key(std::string_view driver, CPrepared& prepared);
+                                                  bool is_cxx_driver, Compile& prepared);
+  std::optional<compiler::Bypass> make_key(std::string_view driver, Compile& prepared);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;
   os::CommandRunner& runner_;
   std::string host_cpu_;
-  CToolchains toolchains_;
+  Toolchains toolchains_;
   SearchPaths search_paths_;
   ScanCache scans_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

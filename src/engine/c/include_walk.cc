@@ -5,7 +5,7 @@
 #include "base/path.h"
 #include "base/str.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 std::string include_candidate(std::string_view directory, std::string_view name) {
   if (is_absolute(name)) {
@@ -17,8 +17,8 @@ std::string include_candidate(std::string_view directory, std::string_view name)
   return directory.ends_with('/') ? str_cat(directory, name) : str_cat(directory, '/', name);
 }
 
-void walk_include(const compiler::SearchPath& search, std::string_view includer,
-                  const compiler::IncludeProbe& probe,
+void walk_include(const compiler::c::SearchPath& search, std::string_view includer,
+                  const compiler::c::IncludeProbe& probe,
                   const std::function<bool(const std::string& path)>& found) {
   const auto ends_in = [&](std::string_view directory) {
     return found(include_candidate(directory, probe.name)) && !probe.next;
@@ -27,11 +27,11 @@ void walk_include(const compiler::SearchPath& search, std::string_view includer,
     (void)ends_in("/");
     return;
   }
-  if (probe.kind == compiler::IncludeKind::kQuote &&
+  if (probe.kind == compiler::c::IncludeKind::kQuote &&
       (ends_in(dir_name(includer)) || std::ranges::any_of(search.quote_dirs, ends_in))) {
     return;
   }
   (void)std::ranges::any_of(search.angle_dirs, ends_in);
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

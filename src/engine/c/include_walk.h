@@ -11,7 +11,7 @@
 #include "compiler/c/search_path.h"
 #include "compiler/c/source_scan.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 // The path that `name` means in `directory`, as compilers spell it.
 std::string include_candidate(std::string_view directory, std::string_view name);
@@ -19,8 +19,8 @@ std::string include_candidate(std::string_view directory, std::string_view name)
 // Tries the paths of `probe`, which stands in the file `includer`, in order, until `found` says
 // that a file is there. #include_next goes on from wherever the present file was found, so all its
 // paths are tried.
-void walk_include(const compiler::SearchPath& search, std::string_view includer,
-                  const compiler::IncludeProbe& probe,
+void walk_include(const compiler::c::SearchPath& search, std::string_view includer,
+                  const compiler::c::IncludeProbe& probe,
                   const std::function<bool(const std::string& path)>& found);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

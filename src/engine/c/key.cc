@@ -2,7 +2,7 @@
 
 #include "wire/environment.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 namespace {
 
@@ -19,7 +19,7 @@ void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
 }  // namespace
 
 Digest manifest_key(const KeyParts& parts) {
-  const compiler::Invocation& invocation = *parts.invocation;
+  const compiler::c::Invocation& invocation = *parts.invocation;
   codec::KeyHasher key("zccache-manifest-1");
   key.field("toolchain", parts.toolchain->identity.view());
   key.field("driver", parts.driver_name);
@@ -43,15 +43,15 @@ Digest manifest_key(const KeyParts& parts) {
   if (invocation.native_cpu) {
     key.field("cpu", parts.host_cpu);
   }
-  for (const compiler::OutputFile& output : invocation.outputs) {
+  for (const compiler::c::OutputFile& output : invocation.outputs) {
     key.field("role", static_cast<std::uint64_t>(output.role));
   }
   // The input list of a -MMD compile is learned in another way, and says which inputs are the
   // user's own; the two kinds are kept apart.
-  key.field("user-deps", std::uint64_t{invocation.dep.style == compiler::DepStyle::kUser});
+  key.field("user-deps", std::uint64_t{invocation.dep.style == compiler::c::DepStyle::kUser});
   key.field("source", invocation.source);
   key.field("source-content", parts.source.view());
   return key.finish();
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

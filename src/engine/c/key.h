@@ -16,7 +16,7 @@
 #include "engine/request_environment.h"
 #include "engine/toolchain.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 struct KeyFile {
   std::string path;
@@ -24,7 +24,7 @@ struct KeyFile {
 };
 
 struct KeyParts {
-  const compiler::Invocation* invocation = nullptr;
+  const compiler::c::Invocation* invocation = nullptr;
   const Toolchain* toolchain = nullptr;
   const RequestEnvironment* env = nullptr;
   std::string_view driver_name;  // gcc and g++ treat one file differently
@@ -36,4 +36,4 @@ struct KeyParts {
 
 Digest manifest_key(const KeyParts& parts);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

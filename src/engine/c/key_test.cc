@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace zc::engine {
+namespace zc::engine::c {
 namespace {
 
 // One set of parts, to be changed one at a time.
@@ -12,7 +12,7 @@ struct Parts {
   Parts() {
     invocation.key_args = {"-O2"};
     invocation.source = "a.cc";
-    invocation.outputs = {{.role = compiler::OutputRole::kObject, .path = "a.o"}};
+    invocation.outputs = {{.role = compiler::c::OutputRole::kObject, .path = "a.o"}};
     toolchain.identity = codec::digest_of("toolchain");
     source = codec::digest_of("source");
   }
@@ -28,7 +28,7 @@ struct Parts {
                          .source = source,
                          .files = files});
   }
-  compiler::Invocation invocation;
+  compiler::c::Invocation invocation;
   Toolchain toolchain;
   std::vector<std::string> env = {"LANG=C", "PATH=/usr/bin", "PWD=/w"};
   std::string driver = "g++";
@@ -47,16 +47,16 @@ TEST(ManifestKey, ChangesWithEverythingThatMatters) {
   const std::vector<Change> changes = {
       {"toolchain", [](Parts& p) { p.toolchain.identity = codec::digest_of("other"); }},
       {"driver", [](Parts& p) { p.driver = "gcc"; }},
-      {"language", [](Parts& p) { p.invocation.language = compiler::Language::kCxx; }},
+      {"language", [](Parts& p) { p.invocation.language = compiler::c::Language::kCxx; }},
       {"environment", [](Parts& p) { p.env[0] = "LANG=de_DE"; }},
       {"argument", [](Parts& p) { p.invocation.key_args = {"-O3"}; }},
       {"one argument or two", [](Parts& p) { p.invocation.key_args = {"-O", "2"}; }},
       {"key file", [](Parts& p) { p.files = {{.path = "f", .digest = {}}}; }},
       {"role",
        [](Parts& p) {
-         p.invocation.outputs.push_back({.role = compiler::OutputRole::kDwo, .path = "a.dwo"});
+         p.invocation.outputs.push_back({.role = compiler::c::OutputRole::kDwo, .path = "a.dwo"});
        }},
-      {"user deps", [](Parts& p) { p.invocation.dep.style = compiler::DepStyle::kUser; }},
+      {"user deps", [](Parts& p) { p.invocation.dep.style = compiler::c::DepStyle::kUser; }},
       {"source path", [](Parts& p) { p.invocation.source = "b.cc"; }},
       {"source content", [](Parts& p) { p.source = codec::digest_of("edited"); }},
   };
@@ -84,7 +84,7 @@ TEST(ManifestKey, LeavesOutWhatDoesNotLeak) {
   parts.env[1] = "PATH=/bin";
   parts.env[2] = "PWD=/elsewhere";
   parts.invocation.outputs[0].path = "b.o";
-  parts.invocation.dep.style = compiler::DepStyle::kAll;
+  parts.invocation.dep.style = compiler::c::DepStyle::kAll;
   EXPECT_EQ(parts.key(), base);
 }
 
@@ -115,4 +115,4 @@ TEST(ManifestKey, TheOrderOfTheEnvironmentDoesNotMatter) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::c

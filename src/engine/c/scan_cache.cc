@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
-std::shared_ptr<const compiler::ScanFacts> ScanCache::recall(const codec::Digest& digest) {
+std::shared_ptr<const compiler::c::ScanFacts> ScanCache::recall(const codec::Digest& digest) {
   const std::lock_guard lock(mutex_);
   const auto it = known_.find(digest);
   return it == known_.end() ? nullptr : it->second;
@@ -24,7 +24,8 @@ Result<ScannedFile> ScanCache::look(os::DirectoryHandle at, const char* path) {
   ScannedFile out{.file = files_->learn(read), .facts = nullptr};
   out.facts = recall(out.file.digest);
   if (out.facts == nullptr) {
-    out.facts = std::make_shared<const compiler::ScanFacts>(compiler::scan_source(read.bytes));
+    out.facts =
+        std::make_shared<const compiler::c::ScanFacts>(compiler::c::scan_source(read.bytes));
     const std::lock_guard lock(mutex_);
     if (known_.size() >= kEntriesMax) {
       known_.clear();
@@ -34,4 +35,4 @@ Result<ScannedFile> ScanCache::look(os::DirectoryHandle at, const char* path) {
   return out;
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -14,11 +14,11 @@
 #include "files/file_cache.h"
 #include "os/file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 struct ScannedFile {
   files::KnownFile file;
-  std::shared_ptr<const compiler::ScanFacts> facts;
+  std::shared_ptr<const compiler::c::ScanFacts> facts;
 };
 
 class ScanCache {
@@ -33,13 +33,14 @@ class ScanCache {
   // About 300 bytes each.
   static constexpr std::size_t kEntriesMax = 20'000;
 
-  std::shared_ptr<const compiler::ScanFacts> recall(const codec::Digest& digest);
+  std::shared_ptr<const compiler::c::ScanFacts> recall(const codec::Digest& digest);
 
   const os::FileSystem* fs_;
   files::FileCache* files_;
   std::mutex mutex_;
-  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::ScanFacts>, codec::DigestHash>
+  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::c::ScanFacts>,
+                     codec::DigestHash>
       known_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -5,19 +5,19 @@
 #include "base/path.h"
 #include "wire/environment.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 namespace {
 
-const char* language_name(compiler::Language language) {
+const char* language_name(compiler::c::Language language) {
   switch (language) {
-    case compiler::Language::kCxx:
-    case compiler::Language::kCxxPreprocessed:
+    case compiler::c::Language::kCxx:
+    case compiler::c::Language::kCxxPreprocessed:
       return "c++";
-    case compiler::Language::kAssemblerWithCpp:
+    case compiler::c::Language::kAssemblerWithCpp:
       return "assembler-with-cpp";
-    case compiler::Language::kC:
-    case compiler::Language::kCPreprocessed:
+    case compiler::c::Language::kC:
+    case compiler::c::Language::kCPreprocessed:
       break;
   }
   return "c";
@@ -25,7 +25,7 @@ const char* language_name(compiler::Language language) {
 
 }  // namespace
 
-bool SearchPaths::still_holds(const compiler::SearchPath& path, const std::string& cwd) const {
+bool SearchPaths::still_holds(const compiler::c::SearchPath& path, const std::string& cwd) const {
   const auto is_directory = [&](const std::string& dir) {
     os::FileStamp stamp;
     return fs_->stat(os::FileSystem::kNoDirectory, join_path(cwd, dir).c_str(), stamp) == 0 &&
@@ -36,8 +36,8 @@ bool SearchPaths::still_holds(const compiler::SearchPath& path, const std::strin
          std::ranges::none_of(path.missing_dirs, is_directory);
 }
 
-Result<std::shared_ptr<const compiler::SearchPath>> SearchPaths::find(
-    const std::string& tool, const Toolchain& toolchain, const compiler::Invocation& invocation,
+Result<std::shared_ptr<const compiler::c::SearchPath>> SearchPaths::find(
+    const std::string& tool, const Toolchain& toolchain, const compiler::c::Invocation& invocation,
     const RequestEnvironment& env, const std::string& cwd) {
   // The compiler prints one directory per line.
   const auto has_line_end = [](std::string_view text) { return text.contains('\n'); };
@@ -60,7 +60,7 @@ Result<std::shared_ptr<const compiler::SearchPath>> SearchPaths::find(
   }
   const codec::Digest key = hasher.finish();
   {
-    std::shared_ptr<const compiler::SearchPath> found;
+    std::shared_ptr<const compiler::c::SearchPath> found;
     {
       const std::lock_guard lock(mutex_);
       if (const auto it = known_.find(key); it != known_.end()) {
@@ -80,8 +80,8 @@ Result<std::shared_ptr<const compiler::SearchPath>> SearchPaths::find(
   if (output.exit_code != 0) {
     return fail(Code::kInvalid, tool + " -E -v failed");
   }
-  TRY_ASSIGN(compiler::SearchPath parsed, compiler::parse_search_path(output.err));
-  auto fresh = std::make_shared<const compiler::SearchPath>(std::move(parsed));
+  TRY_ASSIGN(compiler::c::SearchPath parsed, compiler::c::parse_search_path(output.err));
+  auto fresh = std::make_shared<const compiler::c::SearchPath>(std::move(parsed));
   const std::lock_guard lock(mutex_);
   constexpr std::size_t kPathsMax = 1024;
   if (known_.size() >= kPathsMax) {
@@ -91,4 +91,4 @@ Result<std::shared_ptr<const compiler::SearchPath>> SearchPaths::find(
   return fresh;
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

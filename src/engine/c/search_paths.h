@@ -20,7 +20,7 @@
 #include "os/command.h"
 #include "os/file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 class SearchPaths {
  public:
@@ -28,20 +28,20 @@ class SearchPaths {
   SearchPaths(const os::FileSystem& fs, os::CommandRunner& runner) : fs_(&fs), runner_(&runner) {}
 
   // Errors: kInvalid when the compiler does not answer as it should.
-  Result<std::shared_ptr<const compiler::SearchPath>> find(const std::string& tool,
-                                                           const Toolchain& toolchain,
-                                                           const compiler::Invocation& invocation,
-                                                           const RequestEnvironment& env,
-                                                           const std::string& cwd);
+  Result<std::shared_ptr<const compiler::c::SearchPath>> find(
+      const std::string& tool, const Toolchain& toolchain,
+      const compiler::c::Invocation& invocation, const RequestEnvironment& env,
+      const std::string& cwd);
 
  private:
-  bool still_holds(const compiler::SearchPath& path, const std::string& cwd) const;
+  bool still_holds(const compiler::c::SearchPath& path, const std::string& cwd) const;
 
   const os::FileSystem* fs_;
   os::CommandRunner* runner_;
   std::mutex mutex_;
-  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::SearchPath>, codec::DigestHash>
+  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::c::SearchPath>,
+                     codec::DigestHash>
       known_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -5,7 +5,7 @@
 
 #include "engine/c/include_walk.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 namespace {
 
@@ -13,7 +13,7 @@ enum class Kind : std::uint8_t { kNothing, kPlain, kSpecial };
 
 class Reach {
  public:
-  Reach(const os::FileSystem& fs, ScanCache& scans, const compiler::SearchPath& search,
+  Reach(const os::FileSystem& fs, ScanCache& scans, const compiler::c::SearchPath& search,
         os::DirectoryHandle cwd)
       : fs_(fs), scans_(scans), search_(search), cwd_(cwd) {}
 
@@ -31,7 +31,7 @@ class Reach {
     return it->second != Kind::kNothing;
   }
 
-  void add_included(std::string_view includer, const compiler::IncludeProbe& probe) {
+  void add_included(std::string_view includer, const compiler::c::IncludeProbe& probe) {
     walk_include(search_, includer, probe, [&](const std::string& path) { return add(path); });
   }
 
@@ -43,7 +43,7 @@ class Reach {
       if (!file) {
         continue;  // Not readable for the compiler either, or changing: then nothing is stored.
       }
-      for (const compiler::IncludeProbe& probe : file->facts->probes) {
+      for (const compiler::c::IncludeProbe& probe : file->facts->probes) {
         add_included(path, probe);
       }
     }
@@ -61,7 +61,7 @@ class Reach {
 
   const os::FileSystem& fs_;
   ScanCache& scans_;
-  const compiler::SearchPath& search_;
+  const compiler::c::SearchPath& search_;
   const os::DirectoryHandle cwd_;
   std::unordered_map<std::string, Kind> known_;
   std::vector<std::string> pending_;
@@ -71,7 +71,7 @@ class Reach {
 }  // namespace
 
 std::optional<std::string> find_special_input(const os::FileSystem& fs, ScanCache& scans,
-                                              const compiler::SearchPath& search,
+                                              const compiler::c::SearchPath& search,
                                               os::DirectoryHandle cwd,
                                               std::span<const std::string> read,
                                               std::span<const std::string> forced) {
@@ -82,9 +82,9 @@ std::optional<std::string> find_special_input(const os::FileSystem& fs, ScanCach
   for (const std::string& name : forced) {
     // -include looks in the working directory first, not beside the source.
     reach.add_included("command-line",
-                       {.name = name, .kind = compiler::IncludeKind::kQuote, .next = false});
+                       {.name = name, .kind = compiler::c::IncludeKind::kQuote, .next = false});
   }
   return reach.find();
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -17,14 +17,14 @@
 #include "engine/c/scan_cache.h"
 #include "os/file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 // The first special file that can be reached from the files in `read` and from the headers that the
 // command line names in `forced`. Relative paths are against `cwd`.
 std::optional<std::string> find_special_input(const os::FileSystem& fs, ScanCache& scans,
-                                              const compiler::SearchPath& search,
+                                              const compiler::c::SearchPath& search,
                                               os::DirectoryHandle cwd,
                                               std::span<const std::string> read,
                                               std::span<const std::string> forced);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "compiler/detect.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
 namespace {
 
@@ -151,13 +151,14 @@ Result<> Probe::add_clang_parts(std::string_view version_text) {
 Result<std::shared_ptr<const Toolchain>> Probe::run() {
   TRY(refuse_script(request_.tool));
   TRY_ASSIGN(toolchain_.version, ask_driver({"--version"}));
-  const std::optional<compiler::Family> family = compiler::family_from_version(toolchain_.version);
+  const std::optional<compiler::c::Family> family =
+      compiler::c::family_from_version(toolchain_.version);
   if (!family) {
     return fail(Code::kInvalid, str_cat(request_.tool, " does not say that it is gcc or clang"));
   }
   key_.field("version", toolchain_.version);
   TRY(add_program(request_.tool));
-  TRY(*family == compiler::Family::kGcc ? add_gcc_parts() : add_clang_parts(toolchain_.version));
+  TRY(*family == compiler::c::Family::kGcc ? add_gcc_parts() : add_clang_parts(toolchain_.version));
   return finish();
 }
 
@@ -199,12 +200,12 @@ bool names_relative_folder(const RequestEnvironment& env) {
 
 }  // namespace
 
-compiler::Family family_of(const Toolchain& toolchain) {
+compiler::c::Family family_of(const Toolchain& toolchain) {
   // The probe has refused what is neither.
-  return compiler::family_from_version(toolchain.version).value_or(compiler::Family::kGcc);
+  return compiler::c::family_from_version(toolchain.version).value_or(compiler::c::Family::kGcc);
 }
 
-Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
+Result<std::shared_ptr<const Toolchain>> Toolchains::identify(
     const ToolchainRequest& request, const std::vector<std::string>& locating_args) {
   std::string memo = request.tool;
   for (const std::string& arg : locating_args) {
@@ -224,4 +225,4 @@ Result<std::shared_ptr<const Toolchain>> CToolchains::identify(
                      [&] { return Probe(fs_, files_, runner_, request, locating_args).run(); });
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

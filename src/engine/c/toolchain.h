@@ -11,15 +11,15 @@
 #include <string>
 #include <vector>
 
-#include "compiler/c/invocation.h"
+#include "compiler/c/family.h"
 #include "engine/toolchain.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 
-class CToolchains {
+class Toolchains {
  public:
   // Borrows all three.
-  CToolchains(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
+  Toolchains(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
       : fs_(fs), files_(files), runner_(runner), cache_(fs) {}
 
   // `locating_args` are the arguments that move sub-programs (-B…). Errors: kInvalid when it is no
@@ -35,6 +35,6 @@ class CToolchains {
 };
 
 // What an identified compiler is.
-compiler::Family family_of(const Toolchain& toolchain);
+compiler::c::Family family_of(const Toolchain& toolchain);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/c/invocation.h"
+#include "compiler/bypass.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
 #include "engine/toolchain.h"

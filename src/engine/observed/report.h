@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "compiler/c/invocation.h"
+#include "compiler/bypass.h"
 #include "engine/compile.h"
 #include "engine/observed/trace.h"
 

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "engine/observed/facts.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
@@ -28,9 +28,8 @@ std::string find_program(std::string_view word, const wire::CompileRequest& requ
 
 }  // namespace
 
-std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request,
-                                             const os::FileSystem& fs) {
-  RustCommand command;
+std::optional<Command> read_command(const wire::CompileRequest& request, const os::FileSystem& fs) {
+  Command command;
   const auto detection = compiler::detect(request.tool);
   if (detection && detection->tool == Tool::kCc) {
     return std::nullopt;
@@ -64,4 +63,4 @@ std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request
   return command;
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -1,4 +1,4 @@
-// RustCommand: which program runs, for which rustc, and where the words of the compile begin.
+// Command: which program runs, for which rustc, and where the words of the compile begin.
 //
 //   rustc …                     by itself, or through rustup ("rustc +nightly …")
 //   clippy-driver rustc …       as cargo runs it
@@ -17,9 +17,9 @@
 #include "os/file_system.h"
 #include "wire/message.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
-struct RustCommand {
+struct Command {
   std::string program;                 // path of what runs
   std::string compiler;                // path of the rustc that belongs to it
   std::optional<compiler::Tool> tool;  // nothing: `program` is a wrapper
@@ -29,7 +29,6 @@ struct RustCommand {
 };
 
 // Nothing when it is no command of Rust. `fs` is asked where PATH leads.
-std::optional<RustCommand> read_rust_command(const wire::CompileRequest& request,
-                                             const os::FileSystem& fs);
+std::optional<Command> read_command(const wire::CompileRequest& request, const os::FileSystem& fs);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -7,7 +7,7 @@
 
 #include "support/mem_file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 namespace {
 
 using compiler::Tool;
@@ -15,8 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // `args` are the words after the program's name. /real/rustc is first on PATH.
-std::optional<RustCommand> read(ByteView tool, std::vector<ByteView> args = {},
-                                ByteView cwd = "/w") {
+std::optional<Command> read(ByteView tool, std::vector<ByteView> args = {}, ByteView cwd = "/w") {
   wire::CompileRequest request;
   request.tool = tool;
   request.cwd = cwd;
@@ -26,10 +25,10 @@ std::optional<RustCommand> read(ByteView tool, std::vector<ByteView> args = {},
   test::MemFileSystem fs;
   fs.write("/real/rustc", "rustc");
   fs.set_mode("/real/rustc", S_IFREG | 0755);
-  return read_rust_command(request, fs);
+  return read_command(request, fs);
 }
 
-TEST(RustCommand, Rustc) {
+TEST(Command, Rustc) {
   const auto command = read("/bin/rustc", {"--crate-name", "a", "a.rs"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->program, "/bin/rustc");
@@ -40,19 +39,19 @@ TEST(RustCommand, Rustc) {
   EXPECT_EQ(command->words_at, 0U);
 }
 
-TEST(RustCommand, RustcWithoutWords) {
+TEST(Command, RustcWithoutWords) {
   const auto command = read("/bin/rustc");
   ASSERT_TRUE(command);
   EXPECT_THAT(command->words, IsEmpty());
 }
 
-TEST(RustCommand, ATool) {
+TEST(Command, ATool) {
   EXPECT_EQ(read("/bin/rustc-1.70")->tool, Tool::kRustc);
   EXPECT_EQ(read("/bin/clippy-driver")->tool, Tool::kClippy);
   EXPECT_EQ(read("/bin/rustfmt")->tool, Tool::kRustfmt);
 }
 
-TEST(RustCommand, AToolchainThatIsChosenThroughRustup) {
+TEST(Command, AToolchainThatIsChosenThroughRustup) {
   const auto command = read("/cargo/bin/rustc", {"+nightly", "-vV"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->chosen, "+nightly");
@@ -60,7 +59,7 @@ TEST(RustCommand, AToolchainThatIsChosenThroughRustup) {
   EXPECT_EQ(command->words_at, 1U) << "rustup wants its word to be the first";
 }
 
-TEST(RustCommand, OnlyTheFirstWordChooses) {
+TEST(Command, OnlyTheFirstWordChooses) {
   EXPECT_EQ(read("/bin/rustc", {"a.rs", "+nightly"})->chosen, "");
   EXPECT_THAT(read("/bin/rustc", {"+one", "+two"})->words, ElementsAre("+two"));
   const auto plus = read("/bin/rustc", {"+", "a.rs"});
@@ -68,7 +67,7 @@ TEST(RustCommand, OnlyTheFirstWordChooses) {
   EXPECT_THAT(plus->words, ElementsAre("+", "a.rs"));
 }
 
-TEST(RustCommand, ClippyAsCargoRunsIt) {
+TEST(Command, ClippyAsCargoRunsIt) {
   const auto command = read("/tools/clippy-driver", {"/real/rustc", "a.rs"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->program, "/tools/clippy-driver");
@@ -78,7 +77,7 @@ TEST(RustCommand, ClippyAsCargoRunsIt) {
   EXPECT_EQ(command->words_at, 1U);
 }
 
-TEST(RustCommand, ClippyByItselfBelongsToTheRustcBesideIt) {
+TEST(Command, ClippyByItselfBelongsToTheRustcBesideIt) {
   const auto command = read("/tools/clippy-driver", {"a.rs"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->compiler, "/tools/rustc");
@@ -86,14 +85,14 @@ TEST(RustCommand, ClippyByItselfBelongsToTheRustcBesideIt) {
   EXPECT_EQ(command->words_at, 0U);
 }
 
-TEST(RustCommand, ClippyOfAToolchain) {
+TEST(Command, ClippyOfAToolchain) {
   const auto command = read("/tools/clippy-driver", {"/real/rustc", "+nightly", "a.rs"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->chosen, "+nightly");
   EXPECT_EQ(command->words_at, 2U);
 }
 
-TEST(RustCommand, AWrapper) {
+TEST(Command, AWrapper) {
   const auto command = read("/w/wrapper", {"/real/rustc", "--test", "a.rs"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->program, "/w/wrapper");
@@ -103,12 +102,12 @@ TEST(RustCommand, AWrapper) {
   EXPECT_EQ(command->words_at, 1U);
 }
 
-TEST(RustCommand, AWrappedRustcIsFoundFromTheCwd) {
+TEST(Command, AWrappedRustcIsFoundFromTheCwd) {
   EXPECT_EQ(read("/w/wrapper", {"./rustc", "a.rs"})->compiler, "/w/./rustc");
   EXPECT_EQ(read("/tools/clippy-driver", {"bin/rustc"}, "/")->compiler, "/bin/rustc");
 }
 
-TEST(RustCommand, AWrappedRustcIsFoundOnPath) {
+TEST(Command, AWrappedRustcIsFoundOnPath) {
   const auto command = read("/w/wrapper", {"rustc", "a.rs"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->compiler, "/real/rustc");
@@ -118,11 +117,11 @@ TEST(RustCommand, AWrappedRustcIsFoundOnPath) {
   EXPECT_EQ(clippy->compiler, "/real/rustc");
 }
 
-TEST(RustCommand, AWrappedRustcThatIsNotOnPathHasNoCompiler) {
+TEST(Command, AWrappedRustcThatIsNotOnPathHasNoCompiler) {
   EXPECT_EQ(read("/w/wrapper", {"rustc-1.70", "a.rs"})->compiler, "");
 }
 
-TEST(RustCommand, Rustfmt) {
+TEST(Command, Rustfmt) {
   const auto command = read("/tools/rustfmt", {"--check", "/real/rustc"});
   ASSERT_TRUE(command);
   EXPECT_EQ(command->compiler, "/tools/rustc");
@@ -131,7 +130,7 @@ TEST(RustCommand, Rustfmt) {
       << "a file of this name";
 }
 
-TEST(RustCommand, OtherCommands) {
+TEST(Command, OtherCommands) {
   EXPECT_FALSE(read("/bin/gcc", {"-c", "a.c"}));
   EXPECT_FALSE(read("/bin/gcc", {"/real/rustc", "a.rs"}));
   EXPECT_FALSE(read("/bin/wrapper"));
@@ -142,4 +141,4 @@ TEST(RustCommand, OtherCommands) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

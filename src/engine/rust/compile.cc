@@ -16,7 +16,7 @@
 #include "engine/observed/inputs.h"
 #include "engine/observed/report.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 3> kUncountedNames = {"MAKEFLAGS", "MFLAG
 // Outputs, and the folder where rustc keeps its state between runs.
 class CompilePaths final : public OwnPaths {
  public:
-  explicit CompilePaths(const RustCompile& compile) {
+  explicit CompilePaths(const Compile& compile) {
     for (const std::string& output : compile.outputs) {
       outputs_.insert(output);
       outputs_.insert(without_links(compile.fs, output));
@@ -64,21 +64,21 @@ class CompilePaths final : public OwnPaths {
 // Files of the dep-info, in its order.
 class DepInfoRecorder {
  public:
-  DepInfoRecorder(const RustCompile& compile, const Trace& trace, Recording& recording)
+  DepInfoRecorder(const Compile& compile, const Trace& trace, Recording& recording)
       : compile_(compile), recording_(recording) {
     for (const Sighting& seen : trace.sightings) {
       seen_ns_.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
     }
   }
 
-  std::optional<Bypass> record(const compiler::DepInfo& info, ObservedRun& run) {
+  std::optional<Bypass> record(const compiler::rust::DepInfo& info, ObservedRun& run) {
     for (const std::string& spelled : info.files) {
       if (auto bypass = record_file(spelled)) {
         return bypass;
       }
       run.recorded.insert(without_dots(join_path(compile_.cwd, spelled)));
     }
-    for (const compiler::EnvDep& variable : info.env) {
+    for (const compiler::rust::EnvDep& variable : info.env) {
       if (!is_of_request(variable)) {
         return Bypass{Reason::kDepfileNotUnderstood,
                       str_cat(variable.name, " had another value than in the command")};
@@ -92,7 +92,7 @@ class DepInfoRecorder {
  private:
   // rustup and wrappers may have given rustc another one; what is written for the next command is
   // the value that came with it.
-  bool is_of_request(const compiler::EnvDep& variable) const {
+  bool is_of_request(const compiler::rust::EnvDep& variable) const {
     const auto& all = compile_.env.all();
     const auto it = all.find(variable.name);
     return it == all.end() ? !variable.value : variable.value == it->second;
@@ -117,27 +117,27 @@ class DepInfoRecorder {
     return recording_.add_dep(kept.path, spelled, *file, seen->second);
   }
 
-  const RustCompile& compile_;
+  const Compile& compile_;
   Recording& recording_;
   std::unordered_map<std::string_view, std::int64_t> seen_ns_;
 };
 
 // The set keeps variables by name, without their order.
-bool is_reproducible(const std::vector<compiler::EnvDep>& env) {
+bool is_reproducible(const std::vector<compiler::rust::EnvDep>& env) {
   const bool in_order = std::ranges::adjacent_find(env, [](const auto& a, const auto& b) {
                           return a.name >= b.name;
                         }) == env.end();
-  return in_order && std::ranges::none_of(env, [](const compiler::EnvDep& variable) {
+  return in_order && std::ranges::none_of(env, [](const compiler::rust::EnvDep& variable) {
            return variable.name.empty() || variable.name.contains('/');
          });
 }
 
-std::optional<Bypass> read_dep_info(const RustCompile& compile, const Report& report,
-                                    compiler::DepInfo& out) {
+std::optional<Bypass> read_dep_info(const Compile& compile, const Report& report,
+                                    compiler::rust::DepInfo& out) {
   if (!report.depfile) {
     return Bypass{Reason::kDepfileNotUnderstood, "the compiler wrote none"};
   }
-  auto info = compiler::parse_dep_info(*report.depfile);
+  auto info = compiler::rust::parse_dep_info(*report.depfile);
   if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
     return Bypass{Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte"};
   }
@@ -145,9 +145,9 @@ std::optional<Bypass> read_dep_info(const RustCompile& compile, const Report& re
   return std::nullopt;
 }
 
-std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
+std::vector<CrateFolder> crate_folders(const Compile& compile) {
   std::vector<CrateFolder> out;
-  for (const compiler::RustSearchDir& dir : compile.invocation.search_dirs) {
+  for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
     const bool is_all = dir.kind == "all";
     out.push_back({.path = without_dots(join_path(compile.cwd, dir.path)),
                    .holds_dependencies = is_all || dir.kind == "dependency",
@@ -156,9 +156,9 @@ std::vector<CrateFolder> crate_folders(const RustCompile& compile) {
   return out;
 }
 
-std::set<std::string> named_crates(const RustCompile& compile) {
+std::set<std::string> named_crates(const Compile& compile) {
   std::set<std::string> out;
-  for (const compiler::RustExtern& crate : compile.invocation.externs) {
+  for (const compiler::rust::Extern& crate : compile.invocation.externs) {
     out.insert(without_dots(join_path(compile.cwd, crate.path)));
   }
   return out;
@@ -190,7 +190,7 @@ bool is_named_in(std::string_view messages, std::string_view folder) {
 }
 
 // Linkers name the objects that rustc makes beside its outputs for the time of the link.
-bool names_a_folder(std::string_view messages, const RustCompile& compile) {
+bool names_a_folder(std::string_view messages, const Compile& compile) {
   return messages.contains(".rcgu.o") ||
          std::ranges::any_of(compile.folders(), [&](const std::string& folder) {
            return folder != "." && is_named_in(messages, folder);
@@ -211,7 +211,7 @@ Result<bool> is_named_by_an_output(const Report& report, std::string_view folder
 
 // By a source, or what else the run has read, but for code: from there it may have come to files
 // that it would come to from anywhere.
-bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::string_view text) {
+bool is_named_by_an_input(const Compile& compile, const Trace& trace, std::string_view text) {
   std::set<std::string_view> code;
   for (const TracedProgram& program : trace.programs) {
     code.insert(program.path);
@@ -228,14 +228,14 @@ bool is_named_by_an_input(const RustCompile& compile, const Trace& trace, std::s
 }
 
 // rustc asks for these itself, so without dep-info only their names tell whether `env!` does.
-bool names_uncounted(const RustCompile& compile, const Trace& trace) {
+bool names_uncounted(const Compile& compile, const Trace& trace) {
   return std::ranges::any_of(kUncountedNames, [&](std::string_view name) {
     return is_named_by_an_input(compile, trace, name);
   });
 }
 
 // What names a place of this request, as a message or in spite of its remap, is right for no other.
-std::optional<Bypass> bind_to_places(const RustCompile& compile, const Report& report,
+std::optional<Bypass> bind_to_places(const Compile& compile, const Report& report,
                                      const Trace& trace, Recording& recording) {
   const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
   if (names_a_folder(messages, compile)) {
@@ -262,17 +262,17 @@ bool is_debug_info(std::string_view name) {
 }
 
 // Where rustc leaves split debug information: beside its outputs.
-std::string debug_info_folder(const RustCompile& compile) {
+std::string debug_info_folder(const Compile& compile) {
   return std::string(dir_name(compile.products.front().path));
 }
 
-void adopt_debug_info(const RustCompile& compile, ObservedRun& run, Recording& recording) {
+void adopt_debug_info(const Compile& compile, ObservedRun& run, Recording& recording) {
   const std::string folder =
       without_dots(join_path(compile.cwd, debug_info_folder(compile) + "/."));
   for (const std::string_view path : run.trace.left) {
     if (compile.invocation.splits_debug_info && is_debug_info(path) &&
         str_cat(dir_name(path), '/') == folder) {
-      recording.add_further_output(static_cast<std::uint8_t>(compiler::RustRole::kDebugInfo),
+      recording.add_further_output(static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo),
                                    std::string(base_name(path)), std::string(path));
       run.adopted.emplace(path);
     }
@@ -280,7 +280,7 @@ void adopt_debug_info(const RustCompile& compile, ObservedRun& run, Recording& r
 }
 
 // What lies below is taken for rustc's own.
-std::optional<Bypass> check_state_folder(const RustCompile& compile) {
+std::optional<Bypass> check_state_folder(const Compile& compile) {
   const std::string& spelled = compile.invocation.incremental_dir;
   const Result<std::string> state =
       compile.fs.real_path(std::string(join_path(compile.cwd, spelled)));
@@ -289,7 +289,7 @@ std::optional<Bypass> check_state_folder(const RustCompile& compile) {
   return holds_sources ? std::optional(Bypass{Reason::kNotObserved, spelled}) : std::nullopt;
 }
 
-std::optional<Bypass> check_products(const RustCompile& compile, const Report& report) {
+std::optional<Bypass> check_products(const Compile& compile, const Report& report) {
   for (const Product& product : compile.products) {
     if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
         report.outputs.end()) {
@@ -301,14 +301,14 @@ std::optional<Bypass> check_products(const RustCompile& compile, const Report& r
 
 }  // namespace
 
-bool RustCompile::is_remapped(std::string_view path) const {
+bool Compile::is_remapped(std::string_view path) const {
   return std::ranges::any_of(remapped, [&](const std::string& name) {
     return is_at_or_below(path, *places.folder_of(name));
   });
 }
 
-std::optional<Product> RustCompile::product_of(const store::Output& output) const {
-  if (output.role != static_cast<std::uint8_t>(compiler::RustRole::kDebugInfo)) {
+std::optional<Product> Compile::product_of(const store::Output& output) const {
+  if (output.role != static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo)) {
     return Prepared::product_of(output);
   }
   if (output.name.contains('/') || !is_debug_info(output.name)) {
@@ -319,20 +319,20 @@ std::optional<Product> RustCompile::product_of(const store::Output& output) cons
                  .may_be_empty = true};
 }
 
-std::vector<std::string> RustCompile::folders() const {
+std::vector<std::string> Compile::folders() const {
   std::vector<std::string> out;
   const auto add = [&](std::string_view spelled) {
     const std::string absolute = without_dots(join_path(cwd, spelled));
     const Result<std::string> real = fs.real_path(absolute);
     out.insert(out.end(), {std::string(spelled), absolute, real ? *real : absolute});
   };
-  for (const compiler::RustOutput& output : invocation.outputs) {
+  for (const compiler::rust::Output& output : invocation.outputs) {
     add(dir_name(output.path));
   }
-  for (const compiler::RustSearchDir& dir : invocation.search_dirs) {
+  for (const compiler::rust::SearchDirectory& dir : invocation.search_dirs) {
     add(dir.path);
   }
-  for (const compiler::RustExtern& crate : invocation.externs) {
+  for (const compiler::rust::Extern& crate : invocation.externs) {
     add(dir_name(crate.path));
   }
   if (invocation.incremental) {
@@ -341,7 +341,7 @@ std::vector<std::string> RustCompile::folders() const {
   return out;
 }
 
-std::optional<codec::Digest> RustCompile::fact(std::string_view name) const {
+std::optional<codec::Digest> Compile::fact(std::string_view name) const {
   if (name != fact::kPaths) {
     return Observed::fact(name);
   }
@@ -352,13 +352,13 @@ std::optional<codec::Digest> RustCompile::fact(std::string_view name) const {
   return key.finish();
 }
 
-void RustCompile::plan(Plan& out) const {
+void Compile::plan(Plan& out) const {
   out.run.observe = true;
   out.run.inject_at = inject_at;
   out.run.inject.assign(injected.begin(), injected.end());
 }
 
-std::optional<Bypass> RustCompile::learn(const Report& report, Recording& recording) {
+std::optional<Bypass> Compile::learn(const Report& report, Recording& recording) {
   if (has_terminal && !(report.err.empty() && report.out.empty())) {
     return Bypass{Reason::kUnrepeatableInput, "messages have the width of a terminal"};
   }
@@ -385,7 +385,7 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
                      .names_uncounted = !depfile && names_uncounted(*this, observed.trace)};
   adopt_debug_info(*this, run, recording);
   if (depfile) {
-    compiler::DepInfo info;
+    compiler::rust::DepInfo info;
     if (auto bypass = read_dep_info(*this, report, info)) {
       return bypass;
     }
@@ -399,8 +399,8 @@ std::optional<Bypass> RustCompile::learn(const Report& report, Recording& record
   return ObservedInputs(fs, scans, run, recording).record();
 }
 
-std::string RustCompile::generate_depfile(const PreparedSet& set) const {
-  compiler::DepInfo info;
+std::string Compile::generate_depfile(const PreparedSet& set) const {
+  compiler::rust::DepInfo info;
   info.targets = invocation.dep_targets;
   for (const InputEntry* dep : set.deps) {
     info.files.push_back(places.specific(dep->path).value_or(std::string()));
@@ -418,19 +418,19 @@ std::string RustCompile::generate_depfile(const PreparedSet& set) const {
       info.env.push_back({.name = std::string(name), .value = std::nullopt});
     }
   }
-  std::ranges::sort(info.env, {}, &compiler::EnvDep::name);
-  return compiler::write_dep_info(info);
+  std::ranges::sort(info.env, {}, &compiler::rust::EnvDep::name);
+  return compiler::rust::write_dep_info(info);
 }
 
-std::string RustCompile::keep_messages(std::string_view err) const {
-  return compiler::pack_messages(compiler::split_messages(
+std::string Compile::keep_messages(std::string_view err) const {
+  return compiler::rust::pack_messages(compiler::rust::split_messages(
       err, invocation.artifact_notifications ? std::span(invocation.outputs)
-                                             : std::span<const compiler::RustOutput>()));
+                                             : std::span<const compiler::rust::Output>()));
 }
 
-std::optional<std::string> RustCompile::tell_messages(std::string kept) const {
-  const auto parts = compiler::unpack_messages(kept);
-  return parts ? compiler::join_messages(*parts, invocation.outputs) : std::nullopt;
+std::optional<std::string> Compile::tell_messages(std::string kept) const {
+  const auto parts = compiler::rust::unpack_messages(kept);
+  return parts ? compiler::rust::join_messages(*parts, invocation.outputs) : std::nullopt;
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

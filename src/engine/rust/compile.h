@@ -1,4 +1,4 @@
-// RustCompile: one crate, by rustc or clippy-driver, that can be cached.
+// Compile: one crate, by rustc or clippy-driver, that can be cached.
 //
 // Thread: as Prepared.
 #pragma once
@@ -12,11 +12,11 @@
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
-struct RustCompile final : Observed {
-  RustCompile(const os::FileSystem& file_system, files::FileCache& file_cache,
-              ObjectScans& object_scans, const wire::CompileRequest& request)
+struct Compile final : Observed {
+  Compile(const os::FileSystem& file_system, files::FileCache& file_cache,
+          ObjectScans& object_scans, const wire::CompileRequest& request)
       : Observed(file_system, request),
         has_terminal(request.has_terminal),
         shows_colour(request.shows_colour),
@@ -30,7 +30,7 @@ struct RustCompile final : Observed {
   const os::FileSystem& fs;
   files::FileCache& files;
   ObjectScans& scans;
-  compiler::RustInvocation invocation;
+  compiler::rust::Invocation invocation;
   std::vector<std::string> injected;  // arguments that only we add
   std::vector<std::string> remapped;  // places whose paths are not written into the outputs
   std::size_t inject_at = 0;
@@ -51,4 +51,4 @@ struct RustCompile final : Observed {
   std::optional<std::string> tell_messages(std::string kept) const override;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

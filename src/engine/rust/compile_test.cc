@@ -4,7 +4,7 @@
 
 #include "engine/rust/engine_fixture.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 namespace {
 
 using testing::ElementsAre;
@@ -24,7 +24,7 @@ TEST_F(RustCompileTest, TheOrderOfTheDepInfoIsKept) {
   const auto again = prepared(library("/t1"));
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->hit.files[2].bytes, compiler::write_dep_info(*ran.dep_info));
+  EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
 }
 
 TEST_F(RustCompileTest, SourcesInAFolderOfCratesWereNotFoundThroughIt) {
@@ -70,7 +70,7 @@ TEST_F(RustCompileTest, VariablesOfADepInfoAreWrittenAgain) {
   const auto again = prepared(library("/t1"));
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->hit.files[2].bytes, compiler::write_dep_info(*ran.dep_info));
+  EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
   TypedCommand other = library("/t1");
   other.env.emplace_back("UNSET=");
   EXPECT_FALSE(hits(other));
@@ -78,11 +78,11 @@ TEST_F(RustCompileTest, VariablesOfADepInfoAreWrittenAgain) {
 
 TEST_F(RustCompileTest, VariablesThatAWrapperSetAreNotThoseOfTheRequest) {
   // rustup and wrappers give rustc other variables than they got; ours would be written instead.
-  for (const compiler::EnvDep& seen :
-       {compiler::EnvDep{.name = "VERSION", .value = "2"},
-        compiler::EnvDep{.name = "VERSION", .value = std::nullopt},
-        compiler::EnvDep{.name = "RUSTUP_TOOLCHAIN", .value = "stable"},
-        compiler::EnvDep{.name = "UNSET", .value = ""}}) {
+  for (const compiler::rust::EnvDep& seen :
+       {compiler::rust::EnvDep{.name = "VERSION", .value = "2"},
+        compiler::rust::EnvDep{.name = "VERSION", .value = std::nullopt},
+        compiler::rust::EnvDep{.name = "RUSTUP_TOOLCHAIN", .value = "stable"},
+        compiler::rust::EnvDep{.name = "UNSET", .value = ""}}) {
     const auto request = prepared(library("/t1"));
     Ran ran = this->ran("/t1");
     ran.dep_info->env = {seen};
@@ -358,4 +358,4 @@ TEST_F(RemappedRustTest, OutputsOfBuildScriptsAreFoundInTheOneOfTheRequest) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

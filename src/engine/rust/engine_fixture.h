@@ -31,7 +31,7 @@
 #include "support/mem_store.h"
 #include "support/observation_text.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 // What a user types, and where.
 struct TypedCommand {
@@ -53,7 +53,7 @@ struct TypedCommand {
 // What comes of a run.
 struct Ran {
   std::vector<std::optional<std::string>> outputs;  // the products that there are, in their order
-  std::optional<compiler::DepInfo> dep_info;
+  std::optional<compiler::rust::DepInfo> dep_info;
   test::ObservationText seen;
   std::string out;
   std::string err;
@@ -118,9 +118,9 @@ class RustEngineTest : public testing::Test {
   static std::string messages(const std::string& target) {
     const std::string deps = target + "/deps";
     return str_cat("{\"$message_type\":\"diagnostic\"}\n",
-                   compiler::artifact_line(deps + "/a.d", "dep-info"),
-                   compiler::artifact_line(deps + "/liba.rmeta", "metadata"),
-                   compiler::artifact_line(deps + "/liba.rlib", "link"));
+                   compiler::rust::artifact_line(deps + "/a.d", "dep-info"),
+                   compiler::rust::artifact_line(deps + "/liba.rmeta", "metadata"),
+                   compiler::rust::artifact_line(deps + "/liba.rlib", "link"));
   }
 
   PreparedOrBypass prepare(const TypedCommand& typed) {
@@ -167,7 +167,7 @@ class RustEngineTest : public testing::Test {
     }
     if (ran.dep_info) {
       open.done.present.push_back(true);
-      fds.push_back(file_with(compiler::write_dep_info(*ran.dep_info)));
+      fds.push_back(file_with(compiler::rust::write_dep_info(*ran.dep_info)));
     }
     return recorded(prepared, open, std::move(fds), [] {});
   }
@@ -219,4 +219,4 @@ class RustEngineTest : public testing::Test {
   std::vector<std::unique_ptr<TypedCommand>> commands_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -10,7 +10,7 @@
 #include "engine/rust/engine_fixture.h"
 #include "support/temporary_directory.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 namespace {
 
 using testing::ElementsAre;
@@ -52,7 +52,7 @@ TEST_F(RustEngineTest, AMissIsRecordedAndThenHits) {
               ElementsAre("/t1/deps/liba.rlib", "/t1/deps/liba.rmeta", "/t1/deps/a.d"));
   EXPECT_EQ(answer->hit.files[0].bytes, "rlib");
   EXPECT_EQ(answer->hit.files[1].bytes, "rmeta");
-  EXPECT_EQ(answer->hit.files[2].bytes, compiler::write_dep_info(*ran.dep_info));
+  EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
   EXPECT_EQ(answer->hit.err, ran.err);
   EXPECT_EQ(answer->hit.out, ran.out);
   EXPECT_FALSE(answer->hit.forced_colour);
@@ -65,7 +65,7 @@ TEST_F(RustEngineTest, AnotherTargetFolderGetsItsOwnDepInfoAndMessages) {
   ASSERT_TRUE(answer);
   EXPECT_THAT(paths_of(*answer),
               ElementsAre("/t2/deps/liba.rlib", "/t2/deps/liba.rmeta", "/t2/deps/a.d"));
-  EXPECT_EQ(answer->hit.files[2].bytes, compiler::write_dep_info(*ran("/t2").dep_info));
+  EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran("/t2").dep_info));
   EXPECT_EQ(answer->hit.err, messages("/t2"));
 }
 
@@ -207,7 +207,7 @@ struct Flaw {
 };
 
 const std::vector<Flaw>& flaws_of_reports() {
-  using compiler::EnvDep;
+  using compiler::rust::EnvDep;
   static const std::vector<Flaw> flaws = {
       {"compile_failed", [](Ran& r) { r.done.exit_code = 1; }},
       {"compile_failed", [](Ran& r) { r.done.signalled = true; }},
@@ -282,7 +282,7 @@ class RustOutputChangeTest : public RustEngineTest {
   RustOutputChangeTest() : request_(prepared(library("/t1"))), ran_(ran("/t1")) {
     write("rlib", large_);
     write("rmeta", "rmeta");
-    write("dep-info", compiler::write_dep_info(*ran_.dep_info));
+    write("dep-info", compiler::rust::write_dep_info(*ran_.dep_info));
     ran_.done.present = {true, true, true};
   }
   void write(const std::string& name, const std::string& text) const {
@@ -518,4 +518,4 @@ TEST_F(RustEngineTest, ClippyIsAToolOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

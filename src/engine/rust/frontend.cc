@@ -12,7 +12,7 @@
 #include "engine/rust/path_remaps.h"
 #include "engine/rust/query.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 // The folders that a command takes its crates and libraries from, and those of its outputs, by the
 // order in which it names them; rustc looks for libraries there, too. Not those that hold the cwd,
 // from where all may be found.
-void name_places(RustCompile& prepared) {
+void name_places(Compile& prepared) {
   std::size_t next = 0;
   const auto add = [&](std::string_view name, std::string_view spelled) {
     const std::string folder = without_dots(join_path(prepared.cwd, spelled));
@@ -32,21 +32,21 @@ void name_places(RustCompile& prepared) {
       prepared.places.add(str_cat(name, next++), folder, Places::Holds::kLibraries);
     }
   };
-  for (const compiler::RustSearchDir& dir : prepared.invocation.search_dirs) {
+  for (const compiler::rust::SearchDirectory& dir : prepared.invocation.search_dirs) {
     add("libraries", dir.path);
   }
-  for (const compiler::RustExtern& crate : prepared.invocation.externs) {
+  for (const compiler::rust::Extern& crate : prepared.invocation.externs) {
     if (!crate.path.empty()) {
       add("libraries", dir_name(crate.path));
     }
   }
-  for (const compiler::RustOutput& output : prepared.invocation.outputs) {
+  for (const compiler::rust::Output& output : prepared.invocation.outputs) {
     add("outputs", dir_name(output.path));
   }
 }
 
 // A build script that tries whether something compiles removes the folder where it tried.
-bool is_try_of_build_script(const RustCompile& prepared) {
+bool is_try_of_build_script(const Compile& prepared) {
   const std::string_view out_dir = prepared.env.get("OUT_DIR");
   return out_dir.starts_with('/') &&
          std::ranges::any_of(prepared.outputs, [&](const std::string& output) {
@@ -55,17 +55,17 @@ bool is_try_of_build_script(const RustCompile& prepared) {
 }
 
 // rustc writes these into the file that is there; all others take its place.
-bool is_written_in_place(compiler::RustRole role) {
-  using compiler::RustRole;
-  constexpr std::array kRoles = {RustRole::kDepInfo, RustRole::kAsm,    RustRole::kObject,
-                                 RustRole::kLlvmIr,  RustRole::kLlvmBc, RustRole::kMir};
+bool is_written_in_place(compiler::rust::Role role) {
+  using compiler::rust::Role;
+  constexpr std::array kRoles = {Role::kDepInfo, Role::kAsm,    Role::kObject,
+                                 Role::kLlvmIr,  Role::kLlvmBc, Role::kMir};
   return std::ranges::find(kRoles, role) != kRoles.end();
 }
 
 // rustc refuses to write where nobody may, and what it writes in place shows under a second name.
-std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const RustCompile& prepared) {
+std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const Compile& prepared) {
   constexpr std::uint32_t kWritable = 0222;
-  for (const compiler::RustOutput& output : prepared.invocation.outputs) {
+  for (const compiler::rust::Output& output : prepared.invocation.outputs) {
     os::FileStamp old;
     if (fs.stat_link(prepared.directory.handle(), output.path.c_str(), old) == 0 &&
         ((old.mode & kWritable) == 0 || (old.names > 1 && is_written_in_place(output.role)))) {
@@ -76,17 +76,17 @@ std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const RustComp
 }
 
 // What the generic steps need to know of the invocation.
-void describe(RustCompile& prepared) {
-  const compiler::RustInvocation& invocation = prepared.invocation;
+void describe(Compile& prepared) {
+  const compiler::rust::Invocation& invocation = prepared.invocation;
   prepared.source = invocation.source;
   prepared.depfile = invocation.dep_info;
-  for (const compiler::RustOutput& output : invocation.outputs) {
+  for (const compiler::rust::Output& output : invocation.outputs) {
     prepared.outputs.insert(without_dots(join_path(prepared.cwd, output.path)));
-    if (output.role != compiler::RustRole::kDepInfo) {
+    if (output.role != compiler::rust::Role::kDepInfo) {
       prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                    .path = output.path,
                                    // All others are moved or copied into place.
-                                   .keeps_mode = output.role == compiler::RustRole::kMir,
+                                   .keeps_mode = output.role == compiler::rust::Role::kMir,
                                    .may_be_empty = true});
     }
   }
@@ -101,20 +101,20 @@ void describe(RustCompile& prepared) {
 
 }  // namespace
 
-RustFamily::RustFamily(const Dependencies& dependencies)
+Frontend::Frontend(const Dependencies& dependencies)
     : fs_(dependencies.fs),
       files_(dependencies.files),
       host_cpu_(dependencies.host_cpu),
       toolchains_(dependencies.fs, dependencies.files, dependencies.runner),
       scans_(dependencies.fs, dependencies.files) {}
 
-bool RustFamily::serves(const wire::CompileRequest& request) const {
-  return read_rust_command(request, fs_).has_value();
+bool Frontend::serves(const wire::CompileRequest& request) const {
+  return read_command(request, fs_).has_value();
 }
 
-PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request) {
-  const auto command = read_rust_command(request, fs_);
-  auto prepared = std::make_unique<RustCompile>(fs_, files_, scans_, request);
+PreparedOrBypass Frontend::prepare(const wire::CompileRequest& request) {
+  const auto command = read_command(request, fs_);
+  auto prepared = std::make_unique<Compile>(fs_, files_, scans_, request);
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);
   }
@@ -126,17 +126,17 @@ PreparedOrBypass RustFamily::prepare(const wire::CompileRequest& request) {
         fs_.read(prepared->directory.handle(), std::string(path).c_str(), kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed = compiler::parse_rust(command->words, read_file);
+  auto parsed = compiler::rust::parse(command->words, read_file);
   if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
     return bypass->reason == Reason::kCalledForInformation ? prepare_query(*command, request)
                                                            : PreparedOrBypass(*bypass);
   }
-  prepared->invocation = std::get<compiler::RustInvocation>(std::move(parsed));
+  prepared->invocation = std::get<compiler::rust::Invocation>(std::move(parsed));
   return prepare_compile(*command, std::move(prepared));
 }
 
-PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
-                                             std::unique_ptr<RustCompile> prepared) {
+PreparedOrBypass Frontend::prepare_compile(const Command& command,
+                                           std::unique_ptr<Compile> prepared) {
   remap_paths(fs_, *prepared);
   name_places(*prepared);
   prepared->inject_at = command.words_at;
@@ -151,24 +151,24 @@ PreparedOrBypass RustFamily::prepare_compile(const RustCommand& command,
 }
 
 // Standard input cannot be compared, so there must be none.
-PreparedOrBypass RustFamily::prepare_query(const RustCommand& command,
-                                           const wire::CompileRequest& request) {
+PreparedOrBypass Frontend::prepare_query(const Command& command,
+                                         const wire::CompileRequest& request) {
   if (!request.has_no_stdin) {
     return Bypass{Reason::kCalledForInformation, {}};
   }
-  auto prepared = std::make_unique<RustQuery>(fs_, scans_, request);
+  auto prepared = std::make_unique<InformationQuery>(fs_, scans_, request);
   if (auto bypass = enter_world(fs_, request, *prepared)) {
     return *std::move(bypass);
   }
   if (auto bypass = identify(command, {}, *prepared)) {
     return *std::move(bypass);
   }
-  prepared->manifest_key = rust_query_key(command, *prepared, host_cpu_);
+  prepared->manifest_key = query_key(command, *prepared, host_cpu_);
   return prepared;
 }
 
-std::optional<Bypass> RustFamily::identify(const RustCommand& command, const std::string& target,
-                                           Observed& prepared) {
+std::optional<Bypass> Frontend::identify(const Command& command, const std::string& target,
+                                         Observed& prepared) {
   const std::string& program = command.tool ? command.program : command.compiler;
   auto toolchain = toolchains_.identify(
       {.tool = program, .env = prepared.env, .cwd = prepared.cwd},
@@ -180,7 +180,7 @@ std::optional<Bypass> RustFamily::identify(const RustCommand& command, const std
   return std::nullopt;
 }
 
-std::optional<Bypass> RustFamily::make_key(const RustCommand& command, RustCompile& prepared) {
+std::optional<Bypass> Frontend::make_key(const Command& command, Compile& prepared) {
   const auto look = [&](const std::string& path) {
     return files_.look(prepared.directory.handle(), path.c_str());
   };
@@ -195,8 +195,7 @@ std::optional<Bypass> RustFamily::make_key(const RustCommand& command, RustCompi
   if (auto bypass = check_old_outputs(fs_, prepared)) {
     return bypass;
   }
-  RustKeyParts parts = {
-      .command = command, .compile = prepared, .host_cpu = host_cpu_, .files = {}};
+  KeyParts parts = {.command = command, .compile = prepared, .host_cpu = host_cpu_, .files = {}};
   for (const std::string& path : prepared.invocation.key_files) {
     const Result<files::KnownFile> file = look(path);
     if (!file) {
@@ -204,8 +203,8 @@ std::optional<Bypass> RustFamily::make_key(const RustCommand& command, RustCompi
     }
     parts.files.push_back({.path = path, .digest = file->digest});
   }
-  prepared.manifest_key = rust_compile_key(parts);
+  prepared.manifest_key = compile_key(parts);
   return std::nullopt;
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

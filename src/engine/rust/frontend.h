@@ -1,4 +1,4 @@
-// RustFamily: rustc and clippy-driver, alone or behind a wrapper, and what is asked of them.
+// Frontend: rustc and clippy-driver, alone or behind a wrapper, and what is asked of them.
 //
 //   prepare    parse the words, identify the toolchain, name the places, make the manifest key
 //   learn      the inputs of a run from its dep-info, and from what it was seen to look at
@@ -15,32 +15,31 @@
 #include "engine/observed/object_scans.h"
 #include "engine/rust/toolchain.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 struct Observed;
-struct RustCommand;
-struct RustCompile;
+struct Command;
+struct Compile;
 
-class RustFamily final : public Family {
+class Frontend final : public engine::Frontend {
  public:
-  explicit RustFamily(const Dependencies& dependencies);
+  explicit Frontend(const Dependencies& dependencies);
 
   bool serves(const wire::CompileRequest& request) const override;
   PreparedOrBypass prepare(const wire::CompileRequest& request) override;
 
  private:
-  PreparedOrBypass prepare_compile(const RustCommand& command,
-                                   std::unique_ptr<RustCompile> prepared);
-  PreparedOrBypass prepare_query(const RustCommand& command, const wire::CompileRequest& request);
-  std::optional<compiler::Bypass> identify(const RustCommand& command, const std::string& target,
+  PreparedOrBypass prepare_compile(const Command& command, std::unique_ptr<Compile> prepared);
+  PreparedOrBypass prepare_query(const Command& command, const wire::CompileRequest& request);
+  std::optional<compiler::Bypass> identify(const Command& command, const std::string& target,
                                            Observed& prepared);
-  std::optional<compiler::Bypass> make_key(const RustCommand& command, RustCompile& prepared);
+  std::optional<compiler::Bypass> make_key(const Command& command, Compile& prepared);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;
   std::string host_cpu_;
-  RustToolchains toolchains_;
+  Toolchains toolchains_;
   ObjectScans scans_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

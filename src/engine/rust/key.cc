@@ -5,7 +5,7 @@
 #include "base/path.h"
 #include "base/str.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
@@ -30,22 +30,22 @@ void add_environment(codec::KeyHasher& key, const Observed& prepared) {
   }
 }
 
-void add_command(codec::KeyHasher& key, const RustCommand& command, const Observed& prepared) {
+void add_command(codec::KeyHasher& key, const Command& command, const Observed& prepared) {
   key.field("toolchain", prepared.toolchain->identity.view());
   key.field("program", command.tool ? std::string(base_name(command.program)) : command.program);
   key.field("words-at", command.words_at);
   add_environment(key, prepared);
 }
 
-void add_places(codec::KeyHasher& key, const RustCompile& compile) {
+void add_places(codec::KeyHasher& key, const Compile& compile) {
   const auto general = [&](const std::string& spelled) {
     return compile.places.general(without_dots(join_path(compile.cwd, spelled)));
   };
-  for (const compiler::RustExtern& crate : compile.invocation.externs) {
+  for (const compiler::rust::Extern& crate : compile.invocation.externs) {
     key.field("extern", crate.spelling);
     key.field("path", crate.path.empty() ? std::string() : general(crate.path));
   }
-  for (const compiler::RustSearchDir& dir : compile.invocation.search_dirs) {
+  for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
     key.field("search", dir.kind);
     key.field("path", general(dir.path));
   }
@@ -53,9 +53,9 @@ void add_places(codec::KeyHasher& key, const RustCompile& compile) {
 
 }  // namespace
 
-Digest rust_compile_key(const RustKeyParts& parts) {
-  const RustCompile& compile = parts.compile;
-  const compiler::RustInvocation& invocation = compile.invocation;
+Digest compile_key(const KeyParts& parts) {
+  const Compile& compile = parts.compile;
+  const compiler::rust::Invocation& invocation = compile.invocation;
   codec::KeyHasher key("zccache-rust-2");
   add_command(key, parts.command, compile);
   key.field("forced-colour", std::uint64_t{compile.forces_colour});
@@ -75,7 +75,7 @@ Digest rust_compile_key(const RustKeyParts& parts) {
     key.field("cpu", parts.host_cpu);
   }
   // Names of outputs become names of symbols and of members of archives; their folders do not.
-  for (const compiler::RustOutput& output : invocation.outputs) {
+  for (const compiler::rust::Output& output : invocation.outputs) {
     key.field("role", static_cast<std::uint64_t>(output.role));
     key.field("output", invocation.splits_debug_info ? std::string_view(output.path)
                                                      : base_name(output.path));
@@ -89,8 +89,7 @@ Digest rust_compile_key(const RustKeyParts& parts) {
   return key.finish();
 }
 
-Digest rust_query_key(const RustCommand& command, const RustQuery& query,
-                      std::string_view host_cpu) {
+Digest query_key(const Command& command, const InformationQuery& query, std::string_view host_cpu) {
   codec::KeyHasher key("zccache-rust-query-2");
   add_command(key, command, query);
   key.field("chosen", command.chosen);
@@ -102,4 +101,4 @@ Digest rust_query_key(const RustCommand& command, const RustQuery& query,
   return key.finish();
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -13,18 +13,17 @@
 #include "engine/rust/compile.h"
 #include "engine/rust/query.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
-struct RustKeyParts {
-  const RustCommand& command;
-  const RustCompile& compile;  // with everything but its key
+struct KeyParts {
+  const Command& command;
+  const Compile& compile;  // with everything but its key
   std::string_view host_cpu;
   std::vector<KeyFile> files;  // content of file-valued options, in their order
 };
 
-Digest rust_compile_key(const RustKeyParts& parts);
+Digest compile_key(const KeyParts& parts);
 
-Digest rust_query_key(const RustCommand& command, const RustQuery& query,
-                      std::string_view host_cpu);
+Digest query_key(const Command& command, const InformationQuery& query, std::string_view host_cpu);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -6,10 +6,10 @@
 
 #include "support/mem_file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 namespace {
 
-using compiler::RustRole;
+using compiler::rust::Role;
 
 // What two commands may differ in. Those that are not changed are equal.
 struct Parts {
@@ -18,8 +18,8 @@ struct Parts {
     invocation.source = "src/lib.rs";
     invocation.out_dir = "/t/out";
     invocation.outputs = {
-        {.role = RustRole::kRlib, .path = "/t/out/liba.rlib", .executable = false, .emit = "link"},
-        {.role = RustRole::kMetadata,
+        {.role = Role::kRlib, .path = "/t/out/liba.rlib", .executable = false, .emit = "link"},
+        {.role = Role::kMetadata,
          .path = "/t/out/liba.rmeta",
          .executable = false,
          .emit = "metadata"}};
@@ -28,13 +28,13 @@ struct Parts {
     invocation.search_dirs = {{.kind = "dependency", .path = "/t/deps"}};
   }
 
-  RustCommand command = {.program = "/rust/bin/rustc",
-                         .compiler = "/rust/bin/rustc",
-                         .tool = compiler::Tool::kRustc,
-                         .chosen = {},
-                         .words = {"a", "b"},
-                         .words_at = 0};
-  compiler::RustInvocation invocation;
+  Command command = {.program = "/rust/bin/rustc",
+                     .compiler = "/rust/bin/rustc",
+                     .tool = compiler::Tool::kRustc,
+                     .chosen = {},
+                     .words = {"a", "b"},
+                     .words_at = 0};
+  compiler::rust::Invocation invocation;
   Toolchain toolchain;
   std::vector<std::string> env = {"LANG=C", "LD_LIBRARY_PATH=/t/deps:/lib", "USER=me"};
   std::vector<Places::Place> places = {{.name = "libraries0", .folder = "/t/deps"}};
@@ -69,26 +69,26 @@ Digest compile_key(const Parts& parts) {
   const test::MemFileSystem fs;
   files::FileCache files(fs, nullptr);
   ObjectScans scans(fs, files);
-  RustCompile compile(fs, files, scans, request_of(parts));
+  Compile compile(fs, files, scans, request_of(parts));
   add_surroundings(parts, compile);
   compile.invocation = parts.invocation;
   compile.remapped = parts.remapped;
   compile.source = parts.invocation.source;
   compile.source_digest = parts.source;
   compile.forces_colour = parts.forces_colour;
-  return rust_compile_key({.command = parts.command,
-                           .compile = compile,
-                           .host_cpu = parts.host_cpu,
-                           .files = parts.files});
+  return compile_key({.command = parts.command,
+                      .compile = compile,
+                      .host_cpu = parts.host_cpu,
+                      .files = parts.files});
 }
 
 Digest query_key(const Parts& parts) {
   const test::MemFileSystem fs;
   files::FileCache files(fs, nullptr);
   ObjectScans scans(fs, files);
-  RustQuery query(fs, scans, request_of(parts));
+  InformationQuery query(fs, scans, request_of(parts));
   add_surroundings(parts, query);
-  return rust_query_key(parts.command, query, parts.host_cpu);
+  return query_key(parts.command, query, parts.host_cpu);
 }
 
 struct Change {
@@ -116,7 +116,7 @@ const std::vector<Change>& changes_of_every_command() {
 const std::vector<Change>& changes_of_outputs() {
   static const std::vector<Change> changes = {
       {"name of an output", [](Parts& p) { p.invocation.outputs[0].path = "/t/out/libc.rlib"; }},
-      {"role of an output", [](Parts& p) { p.invocation.outputs[0].role = RustRole::kStaticlib; }},
+      {"role of an output", [](Parts& p) { p.invocation.outputs[0].role = Role::kStaticlib; }},
       {"an output less", [](Parts& p) { p.invocation.outputs.pop_back(); }},
       {"forced colour", [](Parts& p) { p.forces_colour = true; }},
       {"terminal", [](Parts& p) { p.has_terminal = true; }},
@@ -289,4 +289,4 @@ TEST(RustQueryKey, IsNoneOfACompile) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -5,11 +5,11 @@
 #include "base/path.h"
 #include "base/str.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
-std::string checkout_of(const os::FileSystem& fs, const RustCompile& compile) {
+std::string checkout_of(const os::FileSystem& fs, const Compile& compile) {
   const std::string_view told = compile.env.get("ZCCACHE_WORKTREE_ROOT");
   if (is_absolute(told)) {
     return std::string(told);
@@ -25,12 +25,12 @@ std::string checkout_of(const os::FileSystem& fs, const RustCompile& compile) {
   return compile.cwd;
 }
 
-bool is_silenced(const compiler::RustInvocation& invocation) {
+bool is_silenced(const compiler::rust::Invocation& invocation) {
   return std::ranges::any_of(invocation.key_args,
                              [](const std::string& arg) { return arg.starts_with("--cap-lints"); });
 }
 
-void remap(RustCompile& compile, std::string name, std::string_view from, std::string_view to) {
+void remap(Compile& compile, std::string name, std::string_view from, std::string_view to) {
   // rustc takes the last equals sign for the one between the two.
   if (is_absolute(from) && from.size() > 1 && is_utf8(from)) {
     compile.injected.push_back(str_cat("--remap-path-prefix=", from, '=', to));
@@ -41,7 +41,7 @@ void remap(RustCompile& compile, std::string name, std::string_view from, std::s
 
 }  // namespace
 
-void remap_paths(const os::FileSystem& fs, RustCompile& compile) {
+void remap_paths(const os::FileSystem& fs, Compile& compile) {
   if (compile.env.get("ZCCACHE_PATH_REMAP") != "auto") {
     return;
   }
@@ -52,4 +52,4 @@ void remap_paths(const os::FileSystem& fs, RustCompile& compile) {
   }
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -15,9 +15,9 @@
 
 #include "engine/rust/compile.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 // Adds places and arguments to `compile`, whose invocation is known; before its other places.
-void remap_paths(const os::FileSystem& fs, RustCompile& compile);
+void remap_paths(const os::FileSystem& fs, Compile& compile);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -5,7 +5,7 @@
 
 #include "support/mem_file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 namespace {
 
 using testing::ElementsAre;
@@ -19,7 +19,7 @@ class PathRemapsTest : public testing::Test {
   }
 
   // What remap_paths makes of a request with these variables.
-  RustCompile& remapped(std::vector<ByteView> env) {
+  Compile& remapped(std::vector<ByteView> env) {
     env_ = std::move(env);
     wire::CompileRequest request;
     request.tool = "/bin/rustc";
@@ -37,13 +37,13 @@ class PathRemapsTest : public testing::Test {
   std::string cwd_ = "/home/me/project/crates/a";
   std::vector<std::string> key_args_;
   std::vector<ByteView> env_;
-  std::optional<RustCompile> compile_;
+  std::optional<Compile> compile_;
 };
 
 TEST_F(PathRemapsTest, NothingIsMappedUnlessAskedFor) {
   for (const char* value :
        {"ZCCACHE_PATH_REMAP=", "ZCCACHE_PATH_REMAP=1", "OTHER=auto", "ZCCACHE_PATH_REMAP=AUTO"}) {
-    const RustCompile& compile = remapped({value, "OUT_DIR=/t/out"});
+    const Compile& compile = remapped({value, "OUT_DIR=/t/out"});
     EXPECT_THAT(compile.injected, IsEmpty()) << value;
     EXPECT_THAT(compile.remapped, IsEmpty()) << value;
     EXPECT_TRUE(compile.places.all().empty()) << value;
@@ -51,7 +51,7 @@ TEST_F(PathRemapsTest, NothingIsMappedUnlessAskedFor) {
 }
 
 TEST_F(PathRemapsTest, TheCheckoutIsTheNearestFolderWithGit) {
-  const RustCompile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
+  const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
   EXPECT_THAT(compile.injected, ElementsAre("--remap-path-prefix=/home/me/project=."));
   EXPECT_THAT(compile.remapped, ElementsAre("checkout"));
   EXPECT_EQ(compile.places.folder_of("checkout"), "/home/me/project");
@@ -81,7 +81,7 @@ TEST_F(PathRemapsTest, TheUserMaySayWhatTheCheckoutIs) {
 
 TEST_F(PathRemapsTest, OfACrateOfARegistryItIsOnlyTheOutputOfItsBuildScript) {
   key_args_ = {std::string("--cap-lints\0allow", 17)};
-  const RustCompile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
+  const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
   EXPECT_THAT(compile.injected, ElementsAre("--remap-path-prefix=/t/out=OUT_DIR"));
   EXPECT_THAT(compile.remapped, ElementsAre("out"));
   EXPECT_EQ(compile.places.folder_of("out"), "/t/out");
@@ -91,7 +91,7 @@ TEST_F(PathRemapsTest, OfACrateOfARegistryItIsOnlyTheOutputOfItsBuildScript) {
 TEST_F(PathRemapsTest, WhatCannotBeMappedIsNoPlace) {
   key_args_ = {std::string("--cap-lints\0allow", 17)};
   for (const char* out : {"OUT_DIR=", "OUT_DIR=out", "OUT_DIR=/", "OUT_DIR=/t/\xff", "X=/t"}) {
-    const RustCompile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", out});
+    const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", out});
     EXPECT_THAT(compile.injected, IsEmpty()) << out;
     EXPECT_THAT(compile.remapped, IsEmpty()) << out;
     EXPECT_TRUE(compile.places.all().empty()) << out;
@@ -109,7 +109,7 @@ TEST_F(PathRemapsTest, AnEqualsSignInTheFolderIsNotTheOneBetween) {
 }
 
 TEST_F(PathRemapsTest, WhatIsRemappedIsWhatLiesInThePlace) {
-  const RustCompile& compile =
+  const Compile& compile =
       remapped({"ZCCACHE_PATH_REMAP=auto", "ZCCACHE_WORKTREE_ROOT=/home/me/project/"});
   for (const char* inside : {"/home/me/project", "/home/me/project/", "/home/me/project/a/b"}) {
     EXPECT_TRUE(compile.is_remapped(inside)) << inside;
@@ -120,4 +120,4 @@ TEST_F(PathRemapsTest, WhatIsRemappedIsWhatLiesInThePlace) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

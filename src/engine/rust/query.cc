@@ -3,7 +3,7 @@
 #include "engine/observed/inputs.h"
 #include "engine/observed/report.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
@@ -14,7 +14,8 @@ class NoPaths final : public OwnPaths {
 
 }  // namespace
 
-std::optional<compiler::Bypass> RustQuery::learn(const Report& /*report*/, Recording& recording) {
+std::optional<compiler::Bypass> InformationQuery::learn(const Report& /*report*/,
+                                                        Recording& recording) {
   ObservedReport observed;
   if (auto bypass = observed.read(*this, NoPaths(), fs)) {
     return bypass;
@@ -32,4 +33,4 @@ std::optional<compiler::Bypass> RustQuery::learn(const Report& /*report*/, Recor
   return ObservedInputs(fs, scans, run, recording).record();
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -1,5 +1,6 @@
-// RustQuery: a command that writes nothing, and whose messages are all there is to cache: what
-// rustc is asked about itself ("-vV", "--print …"), and rustfmt on files that need no formatting.
+// InformationQuery: a command that writes nothing, and whose messages are all there is to cache:
+// what rustc is asked about itself ("-vV", "--print …"), and rustfmt on files that need no
+// formatting.
 //
 // Thread: as Prepared.
 #pragma once
@@ -10,11 +11,11 @@
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
-struct RustQuery final : Observed {
-  RustQuery(const os::FileSystem& file_system, ObjectScans& object_scans,
-            const wire::CompileRequest& request)
+struct InformationQuery final : Observed {
+  InformationQuery(const os::FileSystem& file_system, ObjectScans& object_scans,
+                   const wire::CompileRequest& request)
       : Observed(file_system, request), fs(file_system), scans(object_scans) {}
 
   const os::FileSystem& fs;
@@ -25,4 +26,4 @@ struct RustQuery final : Observed {
   std::string generate_depfile(const PreparedSet&) const override { return {}; }
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

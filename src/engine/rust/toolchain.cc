@@ -5,7 +5,7 @@
 #include "base/path.h"
 #include "base/str.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 namespace {
 
@@ -140,8 +140,8 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
 
 }  // namespace
 
-Result<std::shared_ptr<const Toolchain>> RustToolchains::identify(const ToolchainRequest& request,
-                                                                  const RustTool& tool) {
+Result<std::shared_ptr<const Toolchain>> Toolchains::identify(const ToolchainRequest& request,
+                                                              const RustTool& tool) {
   // What rustup decides by, and what the loader does.
   std::string memo = str_cat(tool.path, '\0', tool.compiler, '\0', tool.chosen, '\0', tool.target);
   if (is_rustup(fs_, tool.compiler)) {
@@ -154,4 +154,4 @@ Result<std::shared_ptr<const Toolchain>> RustToolchains::identify(const Toolchai
   return cache_.find(memo, [&] { return Probe(fs_, files_, runner_, request, tool).run(); });
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

@@ -14,7 +14,7 @@
 
 #include "engine/toolchain.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 struct RustTool {
   std::string path;      // of the program that is run
@@ -23,10 +23,10 @@ struct RustTool {
   std::string target;    // other than the host, or empty
 };
 
-class RustToolchains {
+class Toolchains {
  public:
   // Borrows all three.
-  RustToolchains(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
+  Toolchains(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
       : fs_(fs), files_(files), runner_(runner), cache_(fs) {}
 
   // `request.tool` is `tool.path`. Errors: kInvalid when it is no toolchain we understand (the
@@ -41,4 +41,4 @@ class RustToolchains {
   ToolchainCache cache_;
 };
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

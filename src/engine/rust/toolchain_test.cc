@@ -9,7 +9,7 @@
 #include "support/made_up_rustc.h"
 #include "support/mem_file_system.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 namespace {
 
 using testing::AllOf;
@@ -85,7 +85,7 @@ class RustToolchainTest : public testing::Test {
   test::MemFileSystem fs_;
   files::FileCache files_{fs_, nullptr};
   test::MadeUpRustc rustc_;
-  RustToolchains toolchains_{fs_, files_, rustc_};
+  Toolchains toolchains_{fs_, files_, rustc_};
   RustTool tool_ = {
       .path = "/rust/bin/rustc", .compiler = "/rust/bin/rustc", .chosen = {}, .target = {}};
   std::vector<std::string> env_ = {"HOME=/home/me"};
@@ -389,4 +389,4 @@ TEST_F(RustToolchainTest, AProgramThatLacksRustupBesideItIsItself) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

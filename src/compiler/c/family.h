@@ -1,0 +1,22 @@
+// Family: compilers that share an option table and habits. Which one a driver is of, its name does
+// not say (cc may be either): the program itself must.
+//
+// Thread: values; no state.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace zc::compiler::c {
+
+enum class Family : std::uint8_t {
+  kGcc,
+  kClang,
+  kClangOld,  // clang up to 14: as kClang, but it writes depfiles with -MP differently
+};
+
+// From what `--version` printed, in plain English. Nothing when it is neither gcc nor clang.
+std::optional<Family> family_from_version(std::string_view version_output);
+
+}  // namespace zc::compiler::c
