@@ -136,12 +136,13 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;
   }
-  auto prepared_or_bypass = engine_->prepare(request);
+  auto prepared_or_bypass = engine_->claim(request);
   if (const Bypass* bypass = std::get_if<Bypass>(&prepared_or_bypass)) {
     reply_bypass(client, *bypass);
     return;
   }
-  const auto prepared = std::get<std::unique_ptr<engine::Prepared>>(std::move(prepared_or_bypass));
+  const auto compile =
+      std::get<std::unique_ptr<engine::CacheableCompile>>(std::move(prepared_or_bypass));
   const Bypass limited = {.reason = Reason::kCallerLimits,
                           .detail = std::string(request.tight_limit)};
   if (request.limits_files) {
@@ -151,7 +152,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   bool waited = false;
   const os::Deadline patience(limits::kCoalesceMs);
   while (true) {
-    if (reply_hit(client, *prepared)) {
+    if (reply_hit(client, *compile)) {
       if (waited) {
         counters_.coalesced();
       }
@@ -161,17 +162,17 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
       reply_bypass(client, limited);
       return;
     }
-    if (const auto lead = in_flight_.try_lead(prepared->manifest_key)) {
+    if (const auto lead = in_flight_.try_lead(compile->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(client, *prepared)) {
-        run(client, *prepared);
+      if (!reply_hit(client, *compile)) {
+        run(client, *compile);
       }
       return;
     }
     waited = true;
-    while (!in_flight_.wait(prepared->manifest_key, limits::kHeartbeatMs)) {
+    while (!in_flight_.wait(compile->manifest_key, limits::kHeartbeatMs)) {
       if (patience.passed()) {
-        run(client, *prepared);
+        run(client, *compile);
         return;
       }
       if (client.is_lost()) {
@@ -182,8 +183,8 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   }
 }
 
-bool CompileService::reply_hit(Waiting& client, const engine::Prepared& prepared) {
-  std::optional<engine::Answer> answer = engine_->lookup(prepared);
+bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile) {
+  std::optional<engine::Answer> answer = engine_->lookup(compile);
   if (!answer) {
     return false;
   }
@@ -221,8 +222,8 @@ class CompileService::Pending {
   std::uint64_t number_ = 0;
 };
 
-void CompileService::run(Waiting& client, engine::Prepared& prepared) {
-  const engine::Plan plan = engine::Engine::plan(prepared);
+void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
+  const engine::Plan plan = engine::Engine::plan(compile);
   std::optional<os::MemoryFile> observed;
   std::vector<int> fds;
   if (plan.run.observe) {
@@ -237,7 +238,7 @@ void CompileService::run(Waiting& client, engine::Prepared& prepared) {
     counters_.client_lost();
     return;
   }
-  prepared.prefetch();
+  compile.prefetch();
   const Result<wire::Frame> report = client.receive();
   if (!report) {
     counters_.client_lost();
@@ -245,15 +246,15 @@ void CompileService::run(Waiting& client, engine::Prepared& prepared) {
     return;
   }
   if (observed) {
-    prepared.observation = wire::read_observation_channel(observed->bytes());
+    compile.observation = wire::read_observation_channel(observed->bytes());
     observed.reset();
   }
   const Pending pending(*this);
   client.wait();
-  record(client, prepared, *report);
+  record(client, compile, *report);
 }
 
-void CompileService::record(Waiting& client, engine::Prepared& prepared,
+void CompileService::record(Waiting& client, engine::CacheableCompile& compile,
                             const wire::Frame& report) {
   const auto done = report.type == wire::Type::kDone ? wire::decode_done(report.payload)
                                                      : std::optional<wire::Done>{};
@@ -267,15 +268,14 @@ void CompileService::record(Waiting& client, engine::Prepared& prepared,
       (void)client.answer(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
-  const std::optional<Bypass> not_stored =
-      engine_->record(prepared, *done, report.fds, acknowledge);
+  const std::optional<Bypass> not_stored = engine_->record(compile, *done, report.fds, acknowledge);
   if (not_stored) {
     counters_.not_cached(not_stored->reason, not_stored->detail);
-    log_.debug(str_cat("not stored: ", prepared.source, ": ",
+    log_.debug(str_cat("not stored: ", compile.source, ": ",
                        compiler::text_of(not_stored->reason).id, ' ', not_stored->detail));
   } else {
     counters_.miss();
-    log_.debug(str_cat("stored: ", prepared.source));
+    log_.debug(str_cat("stored: ", compile.source));
   }
   acknowledge();
 }

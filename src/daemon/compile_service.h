@@ -58,9 +58,9 @@ class CompileService final : public Service {
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
-  bool reply_hit(Waiting& client, const engine::Prepared& prepared);
-  void run(Waiting& client, engine::Prepared& prepared);
-  void record(Waiting& client, engine::Prepared& prepared, const wire::Frame& report);
+  bool reply_hit(Waiting& client, const engine::CacheableCompile& compile);
+  void run(Waiting& client, engine::CacheableCompile& compile);
+  void record(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
   // So that who asks for figures hears of all commands that have ended: waits for what is being
   // stored now, not for what comes meanwhile.
   void wait_for_pending();

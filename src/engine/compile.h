@@ -1,9 +1,9 @@
-// Prepared: a request that can be cached, with everything that look-up, run and recording need to
-// know of it. What depends on the language, each family adds in a class of its own.
+// CacheableCompile: a request that can be cached, with everything that look-up, run and recording
+// need to know of it. What depends on the language, each family adds in a class of its own.
 //
 // Borrows from the frame of its request.
 //
-// Thread: one Prepared belongs to one request.
+// Thread: one CacheableCompile belongs to one request.
 #pragma once
 
 #include <cstdint>
@@ -66,15 +66,15 @@ struct Report {
   std::string_view err;
 };
 
-struct Prepared : Surroundings {
-  Prepared(const os::FileSystem& fs, const wire::CompileRequest& request)
+struct CacheableCompile : Surroundings {
+  CacheableCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
       : tool(request.tool),
         cwd(request.cwd),
         directory(fs),
         env(request.env),
         start_ns(static_cast<std::int64_t>(request.start_ns)) {}
-  Prepared(const Prepared&) = delete;
-  Prepared& operator=(const Prepared&) = delete;
+  CacheableCompile(const CacheableCompile&) = delete;
+  CacheableCompile& operator=(const CacheableCompile&) = delete;
 
   const std::string tool;
   const std::string cwd;
@@ -117,7 +117,7 @@ struct Prepared : Surroundings {
   }
 
   // The depfile that this very command would have got.
-  virtual std::string generate_depfile(const PreparedSet& set) const = 0;
+  virtual std::string generate_depfile(const LoadedSet& set) const = 0;
 
   // Standard error, free of what only this request would say; and the reverse, or nothing.
   virtual std::string keep_messages(std::string_view err) const { return std::string(err); }

@@ -13,13 +13,13 @@ Engine::Engine(const Dependencies& dependencies)
       rust_frontend_(dependencies),
       table_(std::make_shared<InputTable>(dependencies.store)) {}
 
-PreparedOrBypass Engine::prepare(const wire::CompileRequest& request) {
+CompileOrBypass Engine::claim(const wire::CompileRequest& request) {
   for (Frontend* frontend : std::initializer_list<Frontend*>{&c_frontend_, &rust_frontend_}) {
     if (frontend->serves(request)) {
       if (const auto difference = os::difference_of(world_, request.world); !difference.empty()) {
         return compiler::Bypass{compiler::Reason::kDifferentWorld, std::string(difference)};
       }
-      return frontend->prepare(request);
+      return frontend->claim(request);
     }
   }
   return compiler::Bypass{compiler::Reason::kUnsupportedCompiler,

@@ -2,12 +2,12 @@
 // run to a stored result. It knows no language: what a command means and what it reads, its
 // frontend tells (frontend.h). It reads as a list of steps:
 //
-//   prepare    detect the tool; its frontend parses, identifies the compiler and makes the manifest
+//   claim    detect the tool; its frontend parses, identifies the compiler and makes the manifest
 //   key lookup     find an input set that holds now, and the outputs that belong to it plan what
 //   the client must add to the command line when it compiles record     learn the inputs of a run,
 //   check that they are what was compiled, store the result
 //
-// Thread: any; one Prepared belongs to one request.
+// Thread: any; one CacheableCompile belongs to one request.
 #pragma once
 
 #include <functional>
@@ -30,16 +30,16 @@ class Engine {
  public:
   explicit Engine(const Dependencies& dependencies);
 
-  PreparedOrBypass prepare(const wire::CompileRequest& request);
+  CompileOrBypass claim(const wire::CompileRequest& request);
 
-  std::optional<Answer> lookup(const Prepared& prepared);
+  std::optional<Answer> lookup(const CacheableCompile& compile);
 
-  static Plan plan(const Prepared& prepared);
+  static Plan plan(const CacheableCompile& compile);
 
   // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
   // is before the return: who changes an output from then on is seen (os/change_watch.h), and the
   // result is not stored. Nothing when it was stored, else why not.
-  std::optional<compiler::Bypass> record(Prepared& prepared, const wire::Done& done,
+  std::optional<compiler::Bypass> record(CacheableCompile& compile, const wire::Done& done,
                                          const std::vector<os::Fd>& fds,
                                          const std::function<void()>& on_taken);
 
@@ -48,11 +48,11 @@ class Engine {
 
  private:
   std::shared_ptr<InputTable> table();
-  std::shared_ptr<const PreparedManifest> manifest(const Digest& key);
-  void keep(const Digest& key, std::shared_ptr<const PreparedManifest> manifest);
-  void keep_recorded(const Digest& key, std::shared_ptr<const PreparedSet> set,
+  std::shared_ptr<const LoadedManifest> manifest(const Digest& key);
+  void keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest);
+  void keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> set,
                      std::shared_ptr<InputTable> table);
-  std::optional<Answer> assemble(const Prepared& prepared, const PreparedSet& set);
+  std::optional<Answer> assemble(const CacheableCompile& compile, const LoadedSet& set);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;
@@ -64,7 +64,7 @@ class Engine {
 
   std::mutex mutex_;  // guards the next three
   std::shared_ptr<InputTable> table_;
-  std::unordered_map<Digest, std::shared_ptr<const PreparedManifest>, codec::DigestHash> manifests_;
+  std::unordered_map<Digest, std::shared_ptr<const LoadedManifest>, codec::DigestHash> manifests_;
   std::size_t manifest_bytes_ = 0;
 };
 

@@ -127,16 +127,17 @@ class EngineTest : public testing::Test {
                    .host_cpu = "x"});
   }
 
-  static std::unique_ptr<Prepared> prepared(Engine& engine, const wire::CompileRequest& request) {
-    auto out = engine.prepare(request);
+  static std::unique_ptr<CacheableCompile> compile(Engine& engine,
+                                                   const wire::CompileRequest& request) {
+    auto out = engine.claim(request);
     if (const Bypass* bypass = std::get_if<Bypass>(&out)) {
       ADD_FAILURE() << compiler::text_of(bypass->reason).id << ' ' << bypass->detail;
       return nullptr;
     }
-    return std::get<std::unique_ptr<Prepared>>(std::move(out));
+    return std::get<std::unique_ptr<CacheableCompile>>(std::move(out));
   }
   static Reason refused(Engine& engine, const wire::CompileRequest& request) {
-    auto out = engine.prepare(request);
+    auto out = engine.claim(request);
     const Bypass* bypass = std::get_if<Bypass>(&out);
     EXPECT_NE(bypass, nullptr);
     return bypass == nullptr ? Reason::kCount : bypass->reason;
@@ -166,7 +167,7 @@ class EngineTest : public testing::Test {
 TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const auto first = prepared(engine, request);
+  const auto first = compile(engine, request);
   ASSERT_NE(first, nullptr);
   EXPECT_FALSE(engine.lookup(*first).has_value());
   const Plan plan = engine.plan(*first);
@@ -175,7 +176,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   const Report report = good_report();
   EXPECT_FALSE(engine.record(*first, report.done, report.fds, [] {}).has_value());
 
-  const auto second = prepared(engine, request);
+  const auto second = compile(engine, request);
   const std::optional<Answer> answer = engine.lookup(*second);
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->hit.err, "warning\n");
@@ -185,7 +186,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_EQ(store_.touched.size(), 1U);
 
   fs_.write("/w/a.h", "int b;\n");
-  EXPECT_FALSE(engine.lookup(*prepared(engine, request)).has_value());
+  EXPECT_FALSE(engine.lookup(*compile(engine, request)).has_value());
 }
 
 TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
@@ -196,7 +197,7 @@ TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
   fs_.tick();
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const auto first = prepared(engine, request);
+  const auto first = compile(engine, request);
   fs_.tick();
   fs_.remove("/w/a.h");
   fs_.link("/w/a.h", "two.h");  // two.h is old
@@ -210,10 +211,10 @@ TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   Engine engine = this->engine(store_);
   const auto plain = this->request();
   const Report report = good_report();
-  ASSERT_FALSE(engine.record(*prepared(engine, plain), report.done, report.fds, [] {}).has_value());
+  ASSERT_FALSE(engine.record(*compile(engine, plain), report.done, report.fds, [] {}).has_value());
   const auto with_depfile =
       this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
-  const auto request = prepared(engine, with_depfile);
+  const auto request = compile(engine, with_depfile);
   const std::optional<Answer> answer = engine.lookup(*request);
   ASSERT_TRUE(answer.has_value());
   ASSERT_EQ(answer->hit.files.size(), 2U);
@@ -248,28 +249,28 @@ TEST_F(EngineTest, AnotherNamespaceIsADifferentWorld) {
 TEST_F(EngineTest, AChangedCompilerIsAnotherToolchain) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const Digest before = prepared(engine, request)->manifest_key;
+  const Digest before = compile(engine, request)->manifest_key;
   const int runs = gcc_.runs;
-  EXPECT_EQ(prepared(engine, request)->manifest_key, before);
+  EXPECT_EQ(compile(engine, request)->manifest_key, before);
   EXPECT_EQ(gcc_.runs, runs) << "a known compiler is not probed again";
   fs_.write_keeping_mtime("/usr/libexec/cc1",
                           "\x7f"
                           "ELf");
   fs_.tick();
-  EXPECT_NE(prepared(engine, request)->manifest_key, before);
+  EXPECT_NE(compile(engine, request)->manifest_key, before);
 }
 
 TEST_F(EngineTest, AnAssemblerThatComesFirstIsAnotherToolchain) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
   const int runs_before = gcc_.runs;
-  (void)prepared(engine, request);
+  (void)compile(engine, request);
   const int runs_of_a_probe = gcc_.runs - runs_before;
   fs_.write("/opt/as",
             "\x7f"
             "ELF another");
   fs_.tick();
-  (void)prepared(engine, request);
+  (void)compile(engine, request);
   EXPECT_EQ(gcc_.runs - runs_before, 2 * runs_of_a_probe) << "the compiler is asked anew";
 }
 
@@ -303,7 +304,7 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
     flaw.apply(report);
     const auto request = this->request();
     const auto not_stored =
-        engine.record(*prepared(engine, request), report.done, report.fds, [] {});
+        engine.record(*compile(engine, request), report.done, report.fds, [] {});
     ASSERT_TRUE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
     EXPECT_EQ(not_stored->reason, flaw.reason) << not_stored->detail;
   }
@@ -315,10 +316,10 @@ TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   Engine engine = this->engine(store_);
   auto request = this->request();
   request.start_ns = std::numeric_limits<std::int64_t>::max();
-  const auto prepared = this->prepared(engine, request);
+  const auto compile = this->compile(engine, request);
   const Report report = good_report();
-  prepared->products[0].before = *os::stat_fd(report.fds[0].get());
-  const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+  compile->products[0].before = *os::stat_fd(report.fds[0].get());
+  const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kCompilerProducedNoOutput);
 }
@@ -329,13 +330,13 @@ TEST_F(EngineTest, AnOutputAsYoungAsTheCompileMayBeAnybodys) {
   for (const std::size_t product : {0U, 1U}) {
     Engine engine = this->engine(store_);
     auto request = this->request({"gcc", "-fstack-usage", "-c", "a.c"});
-    const auto prepared = this->prepared(engine, request);
-    ASSERT_EQ(prepared->products.size(), 2U);
+    const auto compile = this->compile(engine, request);
+    ASSERT_EQ(compile->products.size(), 2U);
     Report report = good_report();
     report.done.present = {true, true};
     report.fds.insert(report.fds.begin() + 1, file_with("a.c:1 static"));
-    prepared->products[product].before = *os::stat_fd(report.fds[product].get());
-    const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+    compile->products[product].before = *os::stat_fd(report.fds[product].get());
+    const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
     ASSERT_TRUE(not_stored.has_value());
     EXPECT_EQ(not_stored->reason, Reason::kModifiedOutputFile);
   }
@@ -353,7 +354,7 @@ TEST_F(EngineTest, OutputsThatAreOneFileAreRefused) {
   fs_.hard_link("/w/a.d", "/w/a.o");
   EXPECT_EQ(refused(engine, request({"gcc", "-c", "a.c", "-MD"})), Reason::kBadOutputFile);
   fs_.remove("/w/a.d");
-  EXPECT_NE(prepared(engine, request({"gcc", "-c", "a.c", "-MD"})), nullptr);
+  EXPECT_NE(compile(engine, request({"gcc", "-c", "a.c", "-MD"})), nullptr);
 }
 
 TEST_F(EngineTest, WhatIsWrittenInPlaceHasOneName) {
@@ -361,23 +362,23 @@ TEST_F(EngineTest, WhatIsWrittenInPlaceHasOneName) {
   fs_.write("/w/a.d", "old");
   fs_.hard_link("/w/second", "/w/a.d");
   EXPECT_EQ(refused(engine, request({"gcc", "-c", "a.c", "-MD"})), Reason::kBadOutputFile);
-  EXPECT_NE(prepared(engine, request()), nullptr);
+  EXPECT_NE(compile(engine, request()), nullptr);
   fs_.write("/w/a.s", "old");
   fs_.hard_link("/w/second.s", "/w/a.s");
   EXPECT_EQ(refused(engine, request({"gcc", "-S", "a.c"})), Reason::kBadOutputFile);
   fs_.write("/w/a.o", "old");
   fs_.hard_link("/w/second.o", "/w/a.o");
-  EXPECT_NE(prepared(engine, request()), nullptr) << "an assembler begins a new file";
+  EXPECT_NE(compile(engine, request()), nullptr) << "an assembler begins a new file";
 }
 
 TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const auto prepared = this->prepared(engine, request);
+  const auto compile = this->compile(engine, request);
   fs_.write("/w/a.h", "int late;\n");
   fs_.tick();
   const Report report = good_report();
-  const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+  const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
 }
@@ -404,7 +405,7 @@ class EngineSystemFoldersTest : public EngineTest {
     Engine engine = this->engine(store_);
     const auto request =
         this->request({"gcc", "-I", "/mine", "-isystem", "/first", option, "-c", "a.c"});
-    const auto run = prepared(engine, request);
+    const auto run = compile(engine, request);
     run->prefetch();
     fs_.tick();
     happens();
@@ -458,13 +459,13 @@ TEST_F(EngineSystemFoldersTest, TheUsersFoldersMayChange) {
 TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const auto prepared = this->prepared(engine, request);
+  const auto compile = this->compile(engine, request);
   fs_.write_keeping_mtime("/usr/libexec/cc1",
                           "\x7f"
                           "ELf");
   fs_.tick();
   const Report report = good_report();
-  const auto not_stored = engine.record(*prepared, report.done, report.fds, [] {});
+  const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
   EXPECT_EQ(not_stored->detail, "/usr/libexec/cc1");
@@ -475,7 +476,7 @@ TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   Engine engine = this->engine(full);
   const Report report = good_report();
   const auto request = this->request();
-  const auto not_stored = engine.record(*prepared(engine, request), report.done, report.fds, [] {});
+  const auto not_stored = engine.record(*compile(engine, request), report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kStoreUnavailable);
   EXPECT_FALSE(full.recorded);
@@ -486,9 +487,9 @@ TEST_F(EngineTest, ALostBlobIsAMiss) {
   const auto request = this->request();
   const Report report = good_report();
   ASSERT_FALSE(
-      engine.record(*prepared(engine, request), report.done, report.fds, [] {}).has_value());
+      engine.record(*compile(engine, request), report.done, report.fds, [] {}).has_value());
   store_.blobs.clear();
-  EXPECT_FALSE(engine.lookup(*prepared(engine, request)).has_value());
+  EXPECT_FALSE(engine.lookup(*compile(engine, request)).has_value());
 }
 
 }  // namespace

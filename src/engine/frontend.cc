@@ -11,7 +11,7 @@ using compiler::Bypass;
 using compiler::Reason;
 
 std::optional<Bypass> enter_world(const os::FileSystem& fs, const wire::CompileRequest& request,
-                                  Prepared& prepared) {
+                                  CacheableCompile& compile) {
   os::FileStamp root;
   os::FileStamp cwd;
   const auto same = [](const os::FileStamp& stamp, const wire::FileId& id) {
@@ -19,10 +19,10 @@ std::optional<Bypass> enter_world(const os::FileSystem& fs, const wire::CompileR
   };
   const bool seen =
       fs.stat(os::FileSystem::kNoDirectory, "/", root) == 0 && same(root, request.root_id) &&
-      prepared.directory.open(os::FileSystem::kNoDirectory, prepared.cwd.c_str()) == 0 &&
-      fs.stat_handle(prepared.directory.handle(), cwd) == 0 && same(cwd, request.cwd_id);
+      compile.directory.open(os::FileSystem::kNoDirectory, compile.cwd.c_str()) == 0 &&
+      fs.stat_handle(compile.directory.handle(), cwd) == 0 && same(cwd, request.cwd_id);
   if (!seen) {
-    return Bypass{Reason::kDifferentWorld, prepared.cwd};
+    return Bypass{Reason::kDifferentWorld, compile.cwd};
   }
   return std::nullopt;
 }
@@ -54,11 +54,11 @@ Place place_of(const os::FileSystem& fs, os::DirectoryHandle at, const std::stri
 
 }  // namespace
 
-std::optional<Bypass> check_outputs(const os::FileSystem& fs, Prepared& prepared,
+std::optional<Bypass> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
                                     const os::FileStamp& source) {
   std::vector<Place> places;
   const auto check = [&](const std::string& path, bool is_in_place) -> std::optional<Bypass> {
-    const Place place = place_of(fs, prepared.directory.handle(), path);
+    const Place place = place_of(fs, compile.directory.handle(), path);
     const bool is_there = place.file.ino != 0;
     if ((is_there && (!place.file.is_regular() || place.file.same_file_as(source) ||
                       (is_in_place && place.file.names > 1))) ||
@@ -68,13 +68,13 @@ std::optional<Bypass> check_outputs(const os::FileSystem& fs, Prepared& prepared
     places.push_back(place);
     return std::nullopt;
   };
-  for (Product& product : prepared.products) {
+  for (Product& product : compile.products) {
     if (auto bypass = check(product.path, product.keeps_mode)) {
       return bypass;
     }
     product.before = places.back().file;
   }
-  return prepared.depfile ? check(*prepared.depfile, true) : std::nullopt;
+  return compile.depfile ? check(*compile.depfile, true) : std::nullopt;
 }
 
 Bypass unreadable(const Error& error) {

@@ -9,7 +9,7 @@ namespace zc::engine {
 
 namespace {
 
-// Memory for prepared manifests and for the inputs they share. Above it all are dropped and loaded
+// Memory for compile manifests and for the inputs they share. Above it all are dropped and loaded
 // again as needed, which costs microseconds each.
 constexpr std::size_t kManifestBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTableEntriesMax = 100'000;
@@ -33,12 +33,12 @@ bool fits_the_frame(const Answer& answer, store::Blob& blob) {
 
 }  // namespace
 
-std::optional<Product> Prepared::product_of(const store::Output& output) const {
+std::optional<Product> CacheableCompile::product_of(const store::Output& output) const {
   const auto it = std::ranges::find(products, output.role, &Product::role);
   return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
 }
 
-std::shared_ptr<const PreparedManifest> Engine::manifest(const Digest& key) {
+std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
   std::shared_ptr<InputTable> table;
   {
     const std::lock_guard lock(mutex_);
@@ -51,18 +51,18 @@ std::shared_ptr<const PreparedManifest> Engine::manifest(const Digest& key) {
   if (!stored) {
     return nullptr;
   }
-  auto fresh = std::make_shared<PreparedManifest>();
+  auto fresh = std::make_shared<LoadedManifest>();
   fresh->table = table;
   for (const store::InputSet& set : stored->sets) {
-    if (auto prepared_set = engine::prepare(set, *table)) {
-      fresh->sets.push_back(std::move(prepared_set));
+    if (auto loaded_set = engine::load_input_set(set, *table)) {
+      fresh->sets.push_back(std::move(loaded_set));
     }
   }
   keep(key, fresh);
   return fresh;
 }
 
-void Engine::keep(const Digest& key, std::shared_ptr<const PreparedManifest> manifest) {
+void Engine::keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest) {
   const std::lock_guard lock(mutex_);
   const std::size_t bytes = manifest->bytes();
   if (manifest_bytes_ + bytes > kManifestBytesMax) {
@@ -81,9 +81,9 @@ void Engine::keep(const Digest& key, std::shared_ptr<const PreparedManifest> man
 
 // Puts a set that has just been recorded, and found to hold, in front of what is known: the next
 // look-up need not load and verify it anew.
-void Engine::keep_recorded(const Digest& key, std::shared_ptr<const PreparedSet> set,
+void Engine::keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> set,
                            std::shared_ptr<InputTable> table) {
-  auto fresh = std::make_shared<PreparedManifest>();
+  auto fresh = std::make_shared<LoadedManifest>();
   fresh->sets.push_back(std::move(set));
   {
     const std::lock_guard lock(mutex_);
@@ -106,17 +106,17 @@ void Engine::keep_recorded(const Digest& key, std::shared_ptr<const PreparedSet>
   keep(key, std::move(fresh));
 }
 
-std::optional<Answer> Engine::lookup(const Prepared& prepared) {
-  const std::shared_ptr<const PreparedManifest> found = manifest(prepared.manifest_key);
+std::optional<Answer> Engine::lookup(const CacheableCompile& compile) {
+  const std::shared_ptr<const LoadedManifest> found = manifest(compile.manifest_key);
   if (found == nullptr) {
     return std::nullopt;
   }
   const Freshness freshness(fs_, files_);
   Observations seen;
   bool first = true;
-  for (const std::shared_ptr<const PreparedSet>& set : found->sets) {
-    if (freshness.holds(*set, prepared, first ? nullptr : &seen)) {
-      if (std::optional<Answer> answer = assemble(prepared, *set)) {
+  for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
+    if (freshness.holds(*set, compile, first ? nullptr : &seen)) {
+      if (std::optional<Answer> answer = assemble(compile, *set)) {
         store_.touch(set->result);
         return answer;
       }
@@ -126,14 +126,14 @@ std::optional<Answer> Engine::lookup(const Prepared& prepared) {
   return std::nullopt;
 }
 
-std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedSet& set) {
+std::optional<Answer> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
   const std::optional<store::ResultRecord> record = store_.result(set.result);
   if (!record) {
     return std::nullopt;
   }
   Answer answer;
   answer.compile_ns = record->compile_ns;
-  answer.hit.forced_colour = prepared.forces_colour;
+  answer.hit.forced_colour = compile.forces_colour;
   for (const store::Output& output : record->outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {
@@ -151,14 +151,14 @@ std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedS
         answer.hit.out = answer.texts.emplace_back(std::move(blob->bytes));
         continue;
       }
-      std::optional<std::string> text = prepared.tell_messages(std::move(blob->bytes));
+      std::optional<std::string> text = compile.tell_messages(std::move(blob->bytes));
       if (!text) {
         return std::nullopt;
       }
       answer.hit.err = answer.texts.emplace_back(*std::move(text));
       continue;
     }
-    std::optional<Product> target = prepared.product_of(output);
+    std::optional<Product> target = compile.product_of(output);
     if (!target || !fits_the_frame(answer, *blob)) {
       return std::nullopt;
     }
@@ -174,11 +174,11 @@ std::optional<Answer> Engine::assemble(const Prepared& prepared, const PreparedS
       file.bytes = answer.texts.emplace_back(std::move(blob->bytes));
     }
   }
-  if (prepared.depfile) {
+  if (compile.depfile) {
     wire::HitFile& file = answer.hit.files.emplace_back();
-    file.path = *prepared.depfile;
+    file.path = *compile.depfile;
     file.keeps_mode = true;
-    file.bytes = answer.texts.emplace_back(prepared.generate_depfile(set));
+    file.bytes = answer.texts.emplace_back(compile.generate_depfile(set));
     file.size_bytes = file.bytes.size();
   }
   return answer;

@@ -44,10 +44,10 @@ std::optional<Bypass> take_bytes(int fd, const std::string& path, std::uint64_t 
 
 // Sorts the descriptors of a report by what they are: products in order, the user's depfile, then
 // the memory file.
-std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& done,
+std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::Done& done,
                                   const std::vector<os::Fd>& fds, Report& out) {
-  const std::size_t products = prepared.products.size();
-  if (done.present.size() != products + (prepared.depfile ? 1 : 0)) {
+  const std::size_t products = compile.products.size();
+  if (done.present.size() != products + (compile.depfile ? 1 : 0)) {
     return Bypass{Reason::kInternalError, "the report does not fit the request"};
   }
   std::size_t next = 0;
@@ -60,18 +60,18 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
     }
     const int fd = fds[next++].get();
     if (i == products) {
-      if (auto bypass = take_bytes(fd, *prepared.depfile, limits::kDepfileBytesMax, out.depfile)) {
+      if (auto bypass = take_bytes(fd, *compile.depfile, limits::kDepfileBytesMax, out.depfile)) {
         return bypass;
       }
       continue;
     }
-    const Product& product = prepared.products[i];
+    const Product& product = compile.products[i];
     const Result<os::FileStamp> stamp = os::stat_fd(fd);
     if (!stamp || !stamp->is_regular()) {
       return Bypass{Reason::kBadOutputFile, product.path};
     }
     if (stamp->same_content_as(product.before)) {
-      if (Recording::is_too_new(product.before, prepared.start_ns - limits::kTimestampGranuleNs)) {
+      if (Recording::is_too_new(product.before, compile.start_ns - limits::kTimestampGranuleNs)) {
         // Left alone, or written again within one unit of its time: nobody can tell.
         return Bypass{Reason::kModifiedOutputFile, product.path};
       }
@@ -86,10 +86,10 @@ std::optional<Bypass> sort_report(const Prepared& prepared, const wire::Done& do
   if (done.has_memory_file && next < fds.size()) {
     out.memory_file = fds[next].get();
   }
-  if (prepared.products.empty()) {
+  if (compile.products.empty()) {
     return std::nullopt;
   }
-  const Product& main = prepared.products.front();
+  const Product& main = compile.products.front();
   if (out.outputs.empty() || out.outputs.front().role != main.role ||
       (out.outputs.front().stamp.size_bytes == 0 && !main.may_be_empty)) {
     return Bypass{Reason::kCompilerProducedNoOutput, main.path};
@@ -126,20 +126,20 @@ class OutputWatches {
 
 }  // namespace
 
-Plan Engine::plan(const Prepared& prepared) {
+Plan Engine::plan(const CacheableCompile& compile) {
   Plan out;
-  out.run.forced_colour = prepared.forces_colour;
-  prepared.plan(out);
-  for (const Product& product : prepared.products) {
+  out.run.forced_colour = compile.forces_colour;
+  compile.plan(out);
+  for (const Product& product : compile.products) {
     out.run.outputs.push_back(out.texts.emplace_back(product.path));
   }
-  if (prepared.depfile) {
-    out.run.outputs.push_back(out.texts.emplace_back(*prepared.depfile));
+  if (compile.depfile) {
+    out.run.outputs.push_back(out.texts.emplace_back(*compile.depfile));
   }
   return out;
 }
 
-std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
+std::optional<Bypass> Engine::record(CacheableCompile& compile, const wire::Done& done,
                                      const std::vector<os::Fd>& fds,
                                      const std::function<void()>& on_taken) {
   if (done.signalled || done.exit_code != 0) {
@@ -151,16 +151,16 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
   Report report;
   report.out = done.out;
   report.err = done.err;
-  if (auto bypass = sort_report(prepared, done, fds, report)) {
+  if (auto bypass = sort_report(compile, done, fds, report)) {
     return bypass;
   }
   const OutputWatches watches(watcher_, report);
-  const bool client_waits = prepared.client_waits || !watches.are_complete();
+  const bool client_waits = compile.client_waits || !watches.are_complete();
   if (!client_waits) {
     on_taken();
   }
-  Recording recording(fs_, store_, files_, prepared);
-  if (auto bypass = prepared.learn(report, recording)) {
+  Recording recording(fs_, store_, files_, compile);
+  if (auto bypass = compile.learn(report, recording)) {
     return bypass;
   }
   std::shared_ptr<InputTable> table = this->table();
@@ -171,10 +171,10 @@ std::optional<Bypass> Engine::record(Prepared& prepared, const wire::Done& done,
     return bypass;
   }
   if (!watches.saw_no_change()) {
-    return Bypass{Reason::kModifiedOutputFile, prepared.source};
+    return Bypass{Reason::kModifiedOutputFile, compile.source};
   }
-  (void)manifest(prepared.manifest_key);  // loads the older sets, if there are any
-  keep_recorded(prepared.manifest_key, recording.commit(), std::move(table));
+  (void)manifest(compile.manifest_key);  // loads the older sets, if there are any
+  keep_recorded(compile.manifest_key, recording.commit(), std::move(table));
   return std::nullopt;
 }
 

@@ -34,7 +34,7 @@ std::optional<Bypass> Recording::add_dep(const std::string& path, const std::str
   if (is_too_new(file.stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
     return Bypass{Reason::kModifiedInputFile, real};
   }
-  if (path == prepared_.source && file.digest != prepared_.source_digest) {
+  if (path == compile_.source && file.digest != compile_.source_digest) {
     return Bypass{Reason::kModifiedInputFile, path};
   }
   set_.deps.push_back(store_.intern({.path = path, .digest = file.digest}));
@@ -43,7 +43,7 @@ std::optional<Bypass> Recording::add_dep(const std::string& path, const std::str
 
 std::optional<Bypass> Recording::add_extra(const std::string& path, const std::string& real,
                                            std::int64_t seen_ns) {
-  const Result<files::KnownFile> file = files_.look(prepared_.directory.handle(), real.c_str());
+  const Result<files::KnownFile> file = files_.look(compile_.directory.handle(), real.c_str());
   if (!file || is_too_new(file->stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
     return Bypass{Reason::kModifiedInputFile, real};
   }
@@ -63,13 +63,13 @@ void Recording::keep(std::vector<store::InputId>& list, const store::Input& inpu
 }
 
 void Recording::add_fact(std::string_view name) {
-  const std::optional<Digest> told = prepared_.fact(name);
+  const std::optional<Digest> told = compile_.fact(name);
   keep(told ? set_.extra : set_.absent, {.path = kFactMark + std::string(name), .digest = told});
 }
 
 std::optional<Bypass> Recording::check_bystander(const std::string& path) const {
   os::FileStamp stamp;
-  if (fs_.stat(prepared_.directory.handle(), path.c_str(), stamp) != 0 ||
+  if (fs_.stat(compile_.directory.handle(), path.c_str(), stamp) != 0 ||
       is_too_new(stamp, unread_ns())) {
     return Bypass{Reason::kModifiedInputFile, path};
   }
@@ -78,7 +78,7 @@ std::optional<Bypass> Recording::check_bystander(const std::string& path) const 
 
 std::optional<Bypass> Recording::check_set(InputTable& table) {
   codec::KeyHasher key("zccache-result-1");
-  key.field("manifest", prepared_.manifest_key.view());
+  key.field("manifest", compile_.manifest_key.view());
   for (const auto* ids : {&set_.deps, &set_.extra, &set_.absent}) {
     key.field("count", ids->size());
     for (const store::InputId id : *ids) {
@@ -92,18 +92,18 @@ std::optional<Bypass> Recording::check_set(InputTable& table) {
   }
   set_.result = key.finish();
 
-  prepared_set_ = engine::prepare(set_, table);
-  if (prepared_set_ == nullptr) {
+  loaded_set_ = engine::load_input_set(set_, table);
+  if (loaded_set_ == nullptr) {
     return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
   }
   const Freshness freshness(fs_, files_);
-  if (freshness.holds(*prepared_set_, prepared_, nullptr)) {
+  if (freshness.holds(*loaded_set_, compile_, nullptr)) {
     return std::nullopt;
   }
-  if (auto bypass = prepared_.why_not_holding(*this)) {
+  if (auto bypass = compile_.why_not_holding(*this)) {
     return bypass;
   }
-  return Bypass{Reason::kModifiedInputFile, freshness.first_difference(*prepared_set_, prepared_)};
+  return Bypass{Reason::kModifiedInputFile, freshness.first_difference(*loaded_set_, compile_)};
 }
 
 std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
@@ -141,7 +141,7 @@ std::optional<Bypass> Recording::put(store::Output output, int fd, const os::Fil
       now && (compares ? now->same_content_as(stamp) && (!blob || has_content(fd, stamp, *blob))
                        : now->size_bytes == stamp.size_bytes);
   return is_same ? keep(std::move(output), blob, stamp)
-                 : std::optional(Bypass{Reason::kModifiedOutputFile, prepared_.source});
+                 : std::optional(Bypass{Reason::kModifiedOutputFile, compile_.source});
 }
 
 std::optional<Bypass> Recording::put(const Report::Output& output, bool compares) {
@@ -176,16 +176,16 @@ std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::D
   if (auto bypass = put(store::kStdout, done.out)) {
     return bypass;
   }
-  if (auto bypass = put(store::kStderr, prepared_.keep_messages(done.err))) {
+  if (auto bypass = put(store::kStderr, compile_.keep_messages(done.err))) {
     return bypass;
   }
   result_.compile_ns = done.duration_ns;
   return std::nullopt;
 }
 
-std::shared_ptr<const PreparedSet> Recording::commit() {
-  store_.record(prepared_.manifest_key, std::move(set_), std::move(result_));
-  return std::move(prepared_set_);
+std::shared_ptr<const LoadedSet> Recording::commit() {
+  store_.record(compile_.manifest_key, std::move(set_), std::move(result_));
+  return std::move(loaded_set_);
 }
 
 }  // namespace zc::engine

@@ -26,12 +26,12 @@ class Recording {
  public:
   // Borrows all.
   Recording(const os::FileSystem& fs, store::Store& store, files::FileCache& files,
-            const Prepared& prepared)
+            const CacheableCompile& compile)
       : fs_(fs),
         store_(store),
         files_(files),
-        prepared_(prepared),
-        moved_folders_(fs, prepared.directory.handle(), prepared.cwd, unread_ns()) {}
+        compile_(compile),
+        moved_folders_(fs, compile.directory.handle(), compile.cwd, unread_ns()) {}
 
   // An input that the depfile lists, in its order: `path` as it is kept, which here is `real`, and
   // `file` what that leads to now. It must be older than `seen_ns`: a change after the run has read
@@ -61,11 +61,11 @@ class Recording {
   // `compares`: changes of the outputs are not seen otherwise, so they are read twice.
   std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done,
                                               bool compares);
-  std::shared_ptr<const PreparedSet> commit();
+  std::shared_ptr<const LoadedSet> commit();
 
   // Nothing has been read before this, on the clock of file timestamps, which is behind by up to a
   // tick.
-  std::int64_t unread_ns() const { return prepared_.start_ns - limits::kTimestampGranuleNs; }
+  std::int64_t unread_ns() const { return compile_.start_ns - limits::kTimestampGranuleNs; }
 
   // Whether a file (or directory) that was seen at `seen_ns` may have changed since under its
   // stamp.
@@ -94,11 +94,11 @@ class Recording {
   const os::FileSystem& fs_;
   store::Store& store_;
   files::FileCache& files_;
-  const Prepared& prepared_;
+  const CacheableCompile& compile_;
   MovedFolders moved_folders_;
   store::InputSet set_;
   std::unordered_set<store::InputId> kept_;  // of `extra` and `absent`
-  std::shared_ptr<const PreparedSet> prepared_set_;
+  std::shared_ptr<const LoadedSet> loaded_set_;
   store::ResultRecord result_;
   std::vector<FurtherOutput> further_outputs_;
 };

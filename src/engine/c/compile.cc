@@ -91,14 +91,14 @@ std::optional<Bypass> add_system_inputs(std::optional<std::vector<std::string>> 
 }
 
 // What no depfile tells of one input.
-std::optional<Bypass> check_directives(const Compile& prepared, const std::string& path,
+std::optional<Bypass> check_directives(const Compile& compile, const std::string& path,
                                        const ScanFacts& facts) {
   const auto unsupported = [&](const char* what) {
     return Bypass{Reason::kUnsupportedCodeDirective, path + ": " + what};
   };
   // gcc takes the time from SOURCE_DATE_EPOCH, which is in the key; clang only in later versions.
-  const bool time_is_fixed = prepared.invocation.family == compiler::c::Family::kGcc &&
-                             !prepared.env.get("SOURCE_DATE_EPOCH").empty();
+  const bool time_is_fixed = compile.invocation.family == compiler::c::Family::kGcc &&
+                             !compile.env.get("SOURCE_DATE_EPOCH").empty();
   if ((facts.time_macro || facts.date_macro) && !time_is_fixed) {
     return unsupported("__DATE__ or __TIME__");
   }
@@ -126,11 +126,11 @@ bool any_has(std::span<const ScannedInput> inputs, bool ScanFacts::* fact) {
 }
 
 // Scans each input and hands it on.
-std::optional<Bypass> record_inputs(const Compile& prepared, ScanCache& scans,
+std::optional<Bypass> record_inputs(const Compile& compile, ScanCache& scans,
                                     const InputList& inputs, Recording& recording,
                                     std::vector<ScannedInput>& scanned) {
   for (const std::string& path : inputs.paths) {
-    const Result<ScannedFile> found = scans.look(prepared.directory.handle(), path.c_str());
+    const Result<ScannedFile> found = scans.look(compile.directory.handle(), path.c_str());
     if (!found) {
       const bool changing =
           found.error().code == Code::kUnavailable || found.error().code == Code::kNotFound;
@@ -139,7 +139,7 @@ std::optional<Bypass> record_inputs(const Compile& prepared, ScanCache& scans,
     if (auto bypass = recording.add_dep(path, path, found->file, recording.unread_ns())) {
       return bypass;
     }
-    if (auto bypass = check_directives(prepared, path, *found->facts)) {
+    if (auto bypass = check_directives(compile, path, *found->facts)) {
       return bypass;
     }
     scanned.push_back({.path = path, .facts = found->facts});
@@ -149,7 +149,7 @@ std::optional<Bypass> record_inputs(const Compile& prepared, ScanCache& scans,
     return Bypass{Reason::kUnsupportedCodeDirective, "## may make __DATE__ or __TIME__"};
   }
   recording.set_user_deps(inputs.user);
-  for (const std::string& path : prepared.invocation.key_files) {
+  for (const std::string& path : compile.invocation.key_files) {
     if (auto bypass = recording.add_extra(path)) {
       return bypass;
     }
@@ -177,9 +177,9 @@ std::vector<std::string> forced_headers(const compiler::c::Invocation& invocatio
 // lists what was read. A folder that gets an output of this very run counts as the user's.
 class AbsenceRecorder {
  public:
-  AbsenceRecorder(const Compile& prepared, const os::FileSystem& fs,
+  AbsenceRecorder(const Compile& compile, const os::FileSystem& fs,
                   const compiler::c::SearchPath& search, Recording& recording)
-      : prepared_(prepared), fs_(fs), recording_(recording) {
+      : compile_(compile), fs_(fs), recording_(recording) {
     for (const std::string& folder : search.angle_dirs) {
       if (!is_users_folder(folder)) {
         system_prefixes_.push_back(include_candidate(folder, ""));
@@ -188,13 +188,13 @@ class AbsenceRecorder {
   }
 
   std::optional<Bypass> record(AbsenceFinder& finder, std::span<const ScannedInput> scanned) {
-    for (const std::string& path : finder.find(scanned, forced_headers(prepared_.invocation))) {
+    for (const std::string& path : finder.find(scanned, forced_headers(compile_.invocation))) {
       if (is_in_changed_system_folder(path)) {
         return Bypass{Reason::kModifiedInputFile, path};
       }
       recording_.add_absent(path);
     }
-    for (const std::string& path : prepared_.invocation.must_be_absent) {
+    for (const std::string& path : compile_.invocation.must_be_absent) {
       recording_.add_absent(path);
     }
     for (const std::string& path : finder.bystanders()) {
@@ -212,12 +212,12 @@ class AbsenceRecorder {
 
  private:
   bool is_users_folder(std::string_view folder) const {
-    if (std::ranges::any_of(prepared_.products, [&](const Product& product) {
+    if (std::ranges::any_of(compile_.products, [&](const Product& product) {
           return dir_name(product.path) == folder;
         })) {
       return true;
     }
-    const std::vector<std::string>& args = prepared_.invocation.search_args;
+    const std::vector<std::string>& args = compile_.invocation.search_args;
     for (std::size_t i = 0; i < args.size(); ++i) {
       const bool is_named = args[i] == "-I" ? i + 1 < args.size() && args[i + 1] == folder
                                             : args[i] == str_cat("-I", folder);
@@ -225,7 +225,7 @@ class AbsenceRecorder {
         return true;
       }
     }
-    const auto listed = split(prepared_.env.get("CPATH"), ':');
+    const auto listed = split(compile_.env.get("CPATH"), ':');
     return std::ranges::any_of(listed, [&](std::string_view name) {
       return name == folder || (name.empty() && folder == ".");
     });
@@ -240,13 +240,13 @@ class AbsenceRecorder {
     const auto [it, is_new] = changed_.emplace(split_path(path).directory, false);
     if (is_new) {
       os::FileStamp stamp;
-      it->second = fs_.stat(prepared_.directory.handle(), it->first.c_str(), stamp) != 0 ||
+      it->second = fs_.stat(compile_.directory.handle(), it->first.c_str(), stamp) != 0 ||
                    Recording::is_too_new(stamp, recording_.unread_ns());
     }
     return it->second;
   }
 
-  const Compile& prepared_;
+  const Compile& compile_;
   const os::FileSystem& fs_;
   Recording& recording_;
   std::vector<std::string> system_prefixes_;
@@ -345,7 +345,7 @@ std::optional<Bypass> Compile::why_not_holding(const Recording& recording) const
   return std::nullopt;
 }
 
-std::string Compile::generate_depfile(const PreparedSet& set) const {
+std::string Compile::generate_depfile(const LoadedSet& set) const {
   std::vector<std::string_view> deps;
   deps.reserve(set.deps.size());
   for (std::size_t i = 0; i < set.deps.size(); ++i) {

@@ -1,6 +1,6 @@
 // Compile: a compile by gcc or clang that can be cached.
 //
-// Thread: as Prepared.
+// Thread: as CacheableCompile.
 #pragma once
 
 #include <memory>
@@ -13,9 +13,9 @@
 
 namespace zc::engine::c {
 
-struct Compile final : Prepared {
+struct Compile final : CacheableCompile {
   Compile(Frontend& owner, const wire::CompileRequest& request)
-      : Prepared(owner.fs_, request), family(owner) {}
+      : CacheableCompile(owner.fs_, request), family(owner) {}
 
   Frontend& family;
   compiler::c::Invocation invocation;
@@ -26,7 +26,7 @@ struct Compile final : Prepared {
   void prefetch() override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
   std::optional<compiler::Bypass> why_not_holding(const Recording& recording) const override;
-  std::string generate_depfile(const PreparedSet& set) const override;
+  std::string generate_depfile(const LoadedSet& set) const override;
 
  private:
   std::optional<std::vector<std::string>> list_all_inputs() const;

@@ -53,19 +53,19 @@ bool keeps_mode(compiler::c::OutputRole role, bool assembly) {
 }
 
 // What the generic steps need to know of the invocation.
-void describe(Compile& prepared) {
-  const compiler::c::Invocation& invocation = prepared.invocation;
+void describe(Compile& compile) {
+  const compiler::c::Invocation& invocation = compile.invocation;
   const bool assembly = std::ranges::find(invocation.key_args, "-S") != invocation.key_args.end();
-  prepared.source = invocation.source;
+  compile.source = invocation.source;
   for (const compiler::c::OutputFile& output : invocation.outputs) {
-    prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
-                                 .path = output.path,
-                                 .keeps_mode = keeps_mode(output.role, assembly)});
+    compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
+                                .path = output.path,
+                                .keeps_mode = keeps_mode(output.role, assembly)});
   }
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
-    prepared.depfile = invocation.dep.path;
+    compile.depfile = invocation.dep.path;
   }
-  prepared.forces_colour = !invocation.colour_is_explicit;
+  compile.forces_colour = !invocation.colour_is_explicit;
 }
 
 }  // namespace
@@ -84,37 +84,36 @@ bool Frontend::serves(const wire::CompileRequest& request) const {
   return detection && detection->tool == compiler::Tool::kCc;
 }
 
-PreparedOrBypass Frontend::prepare(const wire::CompileRequest& request) {
+CompileOrBypass Frontend::claim(const wire::CompileRequest& request) {
   const bool is_cxx_driver = compiler::detect(request.tool)->is_cxx_driver;
-  auto prepared = std::make_unique<Compile>(*this, request);
-  if (auto bypass = check_environment(prepared->env)) {
+  auto compile = std::make_unique<Compile>(*this, request);
+  if (auto bypass = check_environment(compile->env)) {
     return *std::move(bypass);
   }
-  if (auto bypass = enter_world(fs_, request, *prepared)) {
+  if (auto bypass = enter_world(fs_, request, *compile)) {
     return *std::move(bypass);
   }
-  if (auto bypass = parse_arguments(request, is_cxx_driver, *prepared)) {
+  if (auto bypass = parse_arguments(request, is_cxx_driver, *compile)) {
     return *std::move(bypass);
   }
-  describe(*prepared);
-  if (auto bypass = make_key(base_name(request.tool), *prepared)) {
+  describe(*compile);
+  if (auto bypass = make_key(base_name(request.tool), *compile)) {
     return *std::move(bypass);
   }
-  return prepared;
+  return compile;
 }
 
 // The family decides how arguments are read, so the driver itself is identified first; with -B
 // among the arguments, the parts it names come second.
 std::optional<Bypass> Frontend::parse_arguments(const wire::CompileRequest& request,
-                                                bool is_cxx_driver, Compile& prepared) {
+                                                bool is_cxx_driver, Compile& compile) {
   const auto identify = [&](const std::vector<std::string>& locating) -> std::optional<Bypass> {
-    const ToolchainRequest wanted = {
-        .tool = prepared.tool, .env = prepared.env, .cwd = prepared.cwd};
+    const ToolchainRequest wanted = {.tool = compile.tool, .env = compile.env, .cwd = compile.cwd};
     auto toolchain = toolchains_.identify(wanted, locating);
     if (!toolchain) {
       return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
     }
-    prepared.toolchain = *std::move(toolchain);
+    compile.toolchain = *std::move(toolchain);
     return std::nullopt;
   };
   if (auto bypass = identify({})) {
@@ -123,47 +122,47 @@ std::optional<Bypass> Frontend::parse_arguments(const wire::CompileRequest& requ
   const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
   const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file =
-        fs_.read(prepared.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
+        fs_.read(compile.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed = compiler::c::parse(family_of(*prepared.toolchain), is_cxx_driver, args,
-                                   prepared.cwd, read_response);
+  auto parsed = compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, compile.cwd,
+                                   read_response);
   if (Bypass* bypass = std::get_if<Bypass>(&parsed)) {
     return std::move(*bypass);
   }
-  prepared.invocation = std::get<compiler::c::Invocation>(std::move(parsed));
-  const std::vector<std::string> locating = locating_args(prepared.invocation);
+  compile.invocation = std::get<compiler::c::Invocation>(std::move(parsed));
+  const std::vector<std::string> locating = locating_args(compile.invocation);
   return locating.empty() ? std::nullopt : identify(locating);
 }
 
-std::optional<Bypass> Frontend::make_key(std::string_view driver, Compile& prepared) {
+std::optional<Bypass> Frontend::make_key(std::string_view driver, Compile& compile) {
   const auto look = [&](const std::string& path) {
-    return files_.look(prepared.directory.handle(), path.c_str());
+    return files_.look(compile.directory.handle(), path.c_str());
   };
-  const Result<files::KnownFile> source = look(prepared.source);
+  const Result<files::KnownFile> source = look(compile.source);
   if (!source) {
     return unreadable(source.error());
   }
-  prepared.source_digest = source->digest;
-  if (auto bypass = check_outputs(fs_, prepared, source->stamp)) {
+  compile.source_digest = source->digest;
+  if (auto bypass = check_outputs(fs_, compile, source->stamp)) {
     return bypass;
   }
-  KeyParts parts{.invocation = &prepared.invocation,
-                 .toolchain = prepared.toolchain.get(),
-                 .env = &prepared.env,
+  KeyParts parts{.invocation = &compile.invocation,
+                 .toolchain = compile.toolchain.get(),
+                 .env = &compile.env,
                  .driver_name = driver,
-                 .cwd = prepared.cwd,
+                 .cwd = compile.cwd,
                  .host_cpu = host_cpu_,
                  .source = source->digest,
                  .files = {}};
-  for (const std::string& path : prepared.invocation.key_files) {
+  for (const std::string& path : compile.invocation.key_files) {
     const Result<files::KnownFile> file = look(path);
     if (!file) {
       return unreadable(file.error());
     }
     parts.files.push_back({.path = path, .digest = file->digest});
   }
-  prepared.manifest_key = manifest_key(parts);
+  compile.manifest_key = manifest_key(parts);
   return std::nullopt;
 }
 

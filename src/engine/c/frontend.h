@@ -1,6 +1,6 @@
 // Frontend: gcc and clang, one source at a time.
 //
-//   prepare    parse the arguments, identify the toolchain, make the manifest key
+//   claim    parse the arguments, identify the toolchain, make the manifest key
 //   learn      the inputs of a run from its depfile, what was looked for in vain from a scan of
 //   them
 //
@@ -28,15 +28,15 @@ class Frontend final : public engine::Frontend {
   explicit Frontend(const Dependencies& dependencies);
 
   bool serves(const wire::CompileRequest& request) const override;
-  PreparedOrBypass prepare(const wire::CompileRequest& request) override;
+  CompileOrBypass claim(const wire::CompileRequest& request) override;
 
  private:
   friend struct Compile;
 
-  // Steps of `prepare`; each gives a reason to leave the compile alone, or nothing.
+  // Steps of `claim`; each gives a reason to leave the compile alone, or nothing.
   std::optional<compiler::Bypass> parse_arguments(const wire::CompileRequest& request,
-                                                  bool is_cxx_driver, Compile& prepared);
-  std::optional<compiler::Bypass> make_key(std::string_view driver, Compile& prepared);
+                                                  bool is_cxx_driver, Compile& compile);
+  std::optional<compiler::Bypass> make_key(std::string_view driver, Compile& compile);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;

@@ -84,11 +84,11 @@ std::size_t InputTable::size() const {
   return files_.size() + absences_.size();
 }
 
-std::unique_ptr<PreparedSet> prepare(const store::InputSet& set, InputTable& table) {
+std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable& table) {
   if (!set.user_deps.empty() && set.user_deps.size() != set.deps.size()) {
     return nullptr;
   }
-  auto out = std::make_unique<PreparedSet>();
+  auto out = std::make_unique<LoadedSet>();
   out->result = set.result;
   out->user_deps = set.user_deps;
   struct Members {
@@ -134,7 +134,7 @@ std::unique_ptr<PreparedSet> prepare(const store::InputSet& set, InputTable& tab
   return out;
 }
 
-std::size_t PreparedSet::bytes() const {
+std::size_t LoadedSet::bytes() const {
   std::size_t out = sizeof *this + deps.size() * sizeof(const InputEntry*) + user_deps.size();
   for (const DirectoryGroup& group : groups) {
     out += sizeof group + group.files.size() * sizeof(const InputEntry*) +
@@ -143,7 +143,7 @@ std::size_t PreparedSet::bytes() const {
   return out;
 }
 
-std::size_t PreparedManifest::bytes() const {
+std::size_t LoadedManifest::bytes() const {
   std::size_t out = sizeof *this;
   for (const auto& set : sets) {
     out += set->bytes();
@@ -245,7 +245,7 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
   return true;
 }
 
-bool Freshness::holds(const PreparedSet& set, const Surroundings& surroundings,
+bool Freshness::holds(const LoadedSet& set, const Surroundings& surroundings,
                       Observations* seen) const {
   return std::ranges::all_of(
       set.groups, [&](const DirectoryGroup& group) { return holds(group, surroundings, seen); });
@@ -268,7 +268,7 @@ bool Freshness::holds(const DirectoryGroup& group, const Surroundings& surroundi
                : group.files.empty();
 }
 
-std::string Freshness::first_difference(const PreparedSet& set,
+std::string Freshness::first_difference(const LoadedSet& set,
                                         const Surroundings& surroundings) const {
   for (const DirectoryGroup& group : set.groups) {
     if (holds(group, surroundings, nullptr)) {

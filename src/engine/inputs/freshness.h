@@ -11,7 +11,7 @@
 // directory hold without a look while the directory's own stamp is the one they were verified at,
 // because adding or removing a name changes it.
 //
-// Thread: PreparedSet and InputTable may be used by any number of threads at once.
+// Thread: LoadedSet and InputTable may be used by any number of threads at once.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ struct InputEntry {
   mutable StampCell verified;  // at this identity the path had `digest`
 };
 
-// Interns the inputs of prepared sets, so that ten thousand sets over the same headers stay small.
+// Interns the inputs of compile sets, so that ten thousand sets over the same headers stay small.
 // Entries live as long as the table.
 class InputTable {
  public:
@@ -78,7 +78,7 @@ struct DirectoryGroup {
   mutable StampCell absences_verified;   // the directory's stamp when all absences held
 };
 
-struct PreparedSet {
+struct LoadedSet {
   std::vector<DirectoryGroup> groups;
   std::vector<const InputEntry*> deps;  // in the order of the depfile
   std::vector<std::uint8_t> user_deps;  // parallel to deps, or empty
@@ -86,14 +86,14 @@ struct PreparedSet {
   std::size_t bytes() const;  // approximate memory
 };
 
-struct PreparedManifest {
-  std::vector<std::shared_ptr<const PreparedSet>> sets;  // newest first
-  std::shared_ptr<InputTable> table;                     // keeps the entries alive
+struct LoadedManifest {
+  std::vector<std::shared_ptr<const LoadedSet>> sets;  // newest first
+  std::shared_ptr<InputTable> table;                   // keeps the entries alive
   std::size_t bytes() const;
 };
 
 // Nothing when the set names an id that the store has lost.
-std::unique_ptr<PreparedSet> prepare(const store::InputSet& set, InputTable& table);
+std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable& table);
 
 // What has been found out while sets of one request were compared, so that the next set does not
 // ask again.
@@ -113,10 +113,10 @@ class Freshness {
   Freshness(const os::FileSystem& fs, files::FileCache& cache) : fs_(fs), cache_(cache) {}
 
   // `seen` is null for the first set of a request.
-  bool holds(const PreparedSet& set, const Surroundings& surroundings, Observations* seen) const;
+  bool holds(const LoadedSet& set, const Surroundings& surroundings, Observations* seen) const;
 
   // What does not hold, as it is kept, for people; empty when everything does.
-  std::string first_difference(const PreparedSet& set, const Surroundings& surroundings) const;
+  std::string first_difference(const LoadedSet& set, const Surroundings& surroundings) const;
 
  private:
   bool holds(const DirectoryGroup& group, const Surroundings& surroundings,

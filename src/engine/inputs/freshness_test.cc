@@ -46,15 +46,15 @@ class FreshnessTest : public testing::Test {
     return store_.intern({.path = path, .digest = std::nullopt});
   }
   // a.cc and inc/a.h as they are, with nothing in first/ to shadow the header.
-  std::unique_ptr<PreparedSet> usual_set() {
-    return prepare({.deps = {file("a.cc", "source"), file("inc/a.h", "header")},
-                    .extra = {},
-                    .absent = {absent("first/a.h"), absent("later/")},
-                    .user_deps = {},
-                    .result = {}},
-                   table_);
+  std::unique_ptr<LoadedSet> usual_set() {
+    return load_input_set({.deps = {file("a.cc", "source"), file("inc/a.h", "header")},
+                           .extra = {},
+                           .absent = {absent("first/a.h"), absent("later/")},
+                           .user_deps = {},
+                           .result = {}},
+                          table_);
   }
-  bool holds(const PreparedSet& set, bool gch_matters = true, Observations* seen = nullptr) {
+  bool holds(const LoadedSet& set, bool gch_matters = true, Observations* seen = nullptr) {
     os::OpenDirectory cwd(fs_);
     EXPECT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
     around_.cwd = cwd.handle();
@@ -72,32 +72,32 @@ class FreshnessTest : public testing::Test {
 TEST_F(FreshnessTest, WithoutMarksAPathIsAPath) {
   around_.marks = false;
   for (const std::string folder : {"\1d", "\1env", "\2lib", "\1"}) {
-    const auto set = prepare({.deps = {file("a.cc", "source")},
-                              .extra = {},
-                              .absent = {absent(folder + "/HOME")},
-                              .user_deps = {},
-                              .result = {}},
-                             table_);
+    const auto set = load_input_set({.deps = {file("a.cc", "source")},
+                                     .extra = {},
+                                     .absent = {absent(folder + "/HOME")},
+                                     .user_deps = {},
+                                     .result = {}},
+                                    table_);
     EXPECT_TRUE(holds(*set));
     fs_.write("/w/" + folder + "/HOME", "text");
     EXPECT_FALSE(holds(*set));
-    const auto read = prepare({.deps = {file(folder + "/HOME", "text")},
-                               .extra = {},
-                               .absent = {},
-                               .user_deps = {},
-                               .result = {}},
-                              table_);
+    const auto read = load_input_set({.deps = {file(folder + "/HOME", "text")},
+                                      .extra = {},
+                                      .absent = {},
+                                      .user_deps = {},
+                                      .result = {}},
+                                     table_);
     EXPECT_TRUE(holds(*read));
   }
 }
 
 TEST_F(FreshnessTest, ComparesWhatTheRequestTells) {
-  const auto set = prepare({.deps = {file("a.cc", "source")},
-                            .extra = {file("\1env/HOME", "/root")},
-                            .absent = {absent("\1env/EDITOR")},
-                            .user_deps = {},
-                            .result = {}},
-                           table_);
+  const auto set = load_input_set({.deps = {file("a.cc", "source")},
+                                   .extra = {file("\1env/HOME", "/root")},
+                                   .absent = {absent("\1env/EDITOR")},
+                                   .user_deps = {},
+                                   .result = {}},
+                                  table_);
   EXPECT_FALSE(holds(*set)) << "HOME is unset";
   around_.facts["env/HOME"] = "/home/me";
   EXPECT_FALSE(holds(*set));
@@ -113,12 +113,12 @@ TEST_F(FreshnessTest, LooksInTheFolderThatTheRequestNames) {
   fs_.write("/two/sub/b", "b");
   fs_.write("/three/liba.rlib", "other");
   fs_.tick();
-  const auto set = prepare({.deps = {},
-                            .extra = {file("\2libraries/liba.rlib", "a")},
-                            .absent = {absent("\2libraries/sub/b")},
-                            .user_deps = {},
-                            .result = {}},
-                           table_);
+  const auto set = load_input_set({.deps = {},
+                                   .extra = {file("\2libraries/liba.rlib", "a")},
+                                   .absent = {absent("\2libraries/sub/b")},
+                                   .user_deps = {},
+                                   .result = {}},
+                                  table_);
   EXPECT_FALSE(holds(*set)) << "there is no such place";
   for (const auto& [folder, expected] :
        {std::pair{"/one", true}, {"/two", false}, {"/three", false}, {"../one", true}}) {
@@ -242,22 +242,22 @@ TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
 }
 
 TEST_F(FreshnessTest, ALostInputMakesNoSet) {
-  EXPECT_EQ(
-      prepare({.deps = {77}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}}, table_),
-      nullptr);
-  EXPECT_EQ(
-      prepare({.deps = {absent("x")}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}},
-              table_),
-      nullptr);
+  EXPECT_EQ(load_input_set({.deps = {77}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}},
+                           table_),
+            nullptr);
+  EXPECT_EQ(load_input_set(
+                {.deps = {absent("x")}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}},
+                table_),
+            nullptr);
 }
 
 TEST_F(FreshnessTest, UserDepsMustFitDeps) {
-  EXPECT_EQ(prepare({.deps = {file("a.cc", "source")},
-                     .extra = {},
-                     .absent = {},
-                     .user_deps = {1, 0},
-                     .result = {}},
-                    table_),
+  EXPECT_EQ(load_input_set({.deps = {file("a.cc", "source")},
+                            .extra = {},
+                            .absent = {},
+                            .user_deps = {1, 0},
+                            .result = {}},
+                           table_),
             nullptr);
 }
 

@@ -3,7 +3,7 @@
 // and asked becomes the input set: files by their content, missing ones as absences, the rest as
 // facts (world_facts.h).
 //
-// Thread: as Prepared.
+// Thread: as CacheableCompile.
 #pragma once
 
 #include <memory>
@@ -20,9 +20,9 @@
 
 namespace zc::engine {
 
-struct Observed : Prepared {
+struct Observed : CacheableCompile {
   Observed(const os::FileSystem& fs, const wire::CompileRequest& request)
-      : Prepared(fs, request), facts(fs, env, cwd, places, outputs) {}
+      : CacheableCompile(fs, request), facts(fs, env, cwd, places, outputs) {}
 
   Places places;                  // filled by the family, as the next
   std::set<std::string> outputs;  // absolute paths

@@ -111,10 +111,10 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       scans_(scans),
       run_(run),
       recording_(recording),
-      facts_(run.prepared.facts),
-      code_(fs, *run.prepared.toolchain, run.trace),
-      path_folders_(split(run.prepared.env.search_path(), ':')) {
-  for (const ToolchainFile& file : run.prepared.toolchain->files) {
+      facts_(run.compile.facts),
+      code_(fs, *run.compile.toolchain, run.trace),
+      path_folders_(split(run.compile.env.search_path(), ':')) {
+  for (const ToolchainFile& file : run.compile.toolchain->files) {
     toolchain_paths_.insert(file.path);
   }
   for (const Sighting& seen : run.trace.sightings) {
@@ -171,7 +171,7 @@ std::optional<Bypass> ObservedInputs::check_effects() const {
 
 // Its files are in the key as they were before the run.
 std::optional<Bypass> ObservedInputs::check_toolchain() const {
-  const ToolchainFile* changed = first_change(fs_, *run_.prepared.toolchain);
+  const ToolchainFile* changed = first_change(fs_, *run_.compile.toolchain);
   return changed == nullptr ? std::nullopt : std::optional(modified(changed->path));
 }
 
@@ -179,7 +179,7 @@ std::optional<Bypass> ObservedInputs::check_toolchain() const {
 // and then their number alone is right. So each that was started must be among those that began.
 std::optional<Bypass> ObservedInputs::check_starts() const {
   const Trace& trace = run_.trace;
-  const std::string& tool = run_.prepared.tool;
+  const std::string& tool = run_.compile.tool;
   if (!leads_to(tool, {trace.programs.front().path})) {
     return Bypass{Reason::kNotObserved, tool};
   }
@@ -201,7 +201,7 @@ std::optional<Bypass> ObservedInputs::check_starts() const {
 bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>& programs) const {
   constexpr int kScriptsMax = 4;  // for scripts, as the kernel has it
   for (int scripts = 0; scripts <= kScriptsMax && !path.empty(); ++scripts) {
-    path = join_path(run_.prepared.cwd, path);
+    path = join_path(run_.compile.cwd, path);
     const Result<std::string> real = fs_.real_path(path);
     if (real && (programs.contains(*real) || base_name(*real) == "zccache")) {
       return true;
@@ -346,7 +346,7 @@ std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& folder)
   for (const std::string& name : fs_.list(folder).value_or(std::vector<std::string>())) {
     const std::string path = str_cat(folder, '/', name);
     os::FileStamp stamp;
-    if (!crate_stem(name).empty() && !run_.prepared.outputs.contains(path) &&
+    if (!crate_stem(name).empty() && !run_.compile.outputs.contains(path) &&
         fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
         Recording::is_too_new(stamp, recording_.unread_ns())) {
       return modified(path);
@@ -462,7 +462,7 @@ void ObservedInputs::add_absent(std::string path) {
 }
 
 std::string ObservedInputs::kept(std::string_view path) {
-  Places::Kept out = run_.prepared.places.keep(path);
+  Places::Kept out = run_.compile.places.keep(path);
   if (!out.bound_to.empty()) {
     recording_.add_fact(str_cat(fact::kPlace, out.bound_to));
   }
@@ -557,13 +557,13 @@ void ObservedInputs::add_crate_absences() {
 // cwd.
 std::vector<std::string> ObservedInputs::library_path() const {
   std::vector<std::string> out;
-  std::string text(run_.prepared.env.get("LD_LIBRARY_PATH"));
+  std::string text(run_.compile.env.get("LD_LIBRARY_PATH"));
   if (text.empty()) {
     return out;
   }
   std::ranges::replace(text, ';', ':');
   for (const std::string_view folder : split(text, ':')) {
-    std::string& path = out.emplace_back(join_path(run_.prepared.cwd, folder));
+    std::string& path = out.emplace_back(join_path(run_.compile.cwd, folder));
     while (path.size() > 1 && path.ends_with('/')) {
       path.pop_back();
     }

@@ -34,7 +34,7 @@ struct CrateFolder {
 };
 
 struct ObservedRun {
-  const Observed& prepared;
+  const Observed& compile;
   const Trace& trace;
   std::set<std::string> recorded;  // absolute paths that are inputs already
   std::set<std::string> tracked;   // variables likewise
@@ -89,7 +89,7 @@ class ObservedInputs {
   bool is_for_a_program(const Question& question) const;
   bool is_along_path(const Sighting& seen);
   bool is_passed_over(const Sighting& seen) const;
-  std::string general(std::string_view path) const { return run_.prepared.places.general(path); }
+  std::string general(std::string_view path) const { return run_.compile.places.general(path); }
   std::int64_t unread_ns(const Sighting& seen) const;
   std::vector<std::string> library_path() const;
 

@@ -87,11 +87,11 @@ class ObservedInputsTest : public testing::Test {
   // Empty when the run's inputs are known and hold, else the reason and what it is about.
   std::string learned() {
     run();
-    const Command prepared(*this);
+    const Command compile(*this);
     const auto trace = read_trace(seen_.text(), own_, fs_);
     EXPECT_TRUE(trace);
-    Recording recording(fs_, store_, files_, prepared);
-    const ObservedRun run = {.prepared = prepared,
+    Recording recording(fs_, store_, files_, compile);
+    const ObservedRun run = {.compile = compile,
                              .trace = *trace,
                              .recorded = recorded_,
                              .tracked = tracked_,
@@ -157,7 +157,7 @@ class ObservedInputsTest : public testing::Test {
     std::optional<compiler::Bypass> learn(const Report&, Recording&) override {
       return std::nullopt;
     }
-    std::string generate_depfile(const PreparedSet&) const override { return {}; }
+    std::string generate_depfile(const LoadedSet&) const override { return {}; }
   };
 
   wire::CompileRequest request() const {

@@ -16,7 +16,7 @@ struct ObservedReport {
   Trace trace;
 
   // Why there is none, or nothing.
-  std::optional<compiler::Bypass> read(const Prepared& prepared, const OwnPaths& own,
+  std::optional<compiler::Bypass> read(const CacheableCompile& compile, const OwnPaths& own,
                                        const os::FileSystem& fs);
 };
 

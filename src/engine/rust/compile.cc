@@ -309,7 +309,7 @@ bool Compile::is_remapped(std::string_view path) const {
 
 std::optional<Product> Compile::product_of(const store::Output& output) const {
   if (output.role != static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo)) {
-    return Prepared::product_of(output);
+    return CacheableCompile::product_of(output);
   }
   if (output.name.contains('/') || !is_debug_info(output.name)) {
     return std::nullopt;
@@ -373,7 +373,7 @@ std::optional<Bypass> Compile::learn(const Report& report, Recording& recording)
   if (auto bypass = observed.read(*this, own, fs)) {
     return bypass;
   }
-  ObservedRun run = {.prepared = *this,
+  ObservedRun run = {.compile = *this,
                      .trace = observed.trace,
                      .recorded = {},
                      .tracked = {},
@@ -399,7 +399,7 @@ std::optional<Bypass> Compile::learn(const Report& report, Recording& recording)
   return ObservedInputs(fs, scans, run, recording).record();
 }
 
-std::string Compile::generate_depfile(const PreparedSet& set) const {
+std::string Compile::generate_depfile(const LoadedSet& set) const {
   compiler::rust::DepInfo info;
   info.targets = invocation.dep_targets;
   for (const InputEntry* dep : set.deps) {

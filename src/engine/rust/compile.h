@@ -1,6 +1,6 @@
 // Compile: one crate, by rustc or clippy-driver, that can be cached.
 //
-// Thread: as Prepared.
+// Thread: as CacheableCompile.
 #pragma once
 
 #include <optional>
@@ -46,7 +46,7 @@ struct Compile final : Observed {
   std::optional<codec::Digest> fact(std::string_view name) const override;
   void plan(Plan& out) const override;
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
-  std::string generate_depfile(const PreparedSet& set) const override;
+  std::string generate_depfile(const LoadedSet& set) const override;
   std::string keep_messages(std::string_view err) const override;
   std::optional<std::string> tell_messages(std::string kept) const override;
 };

@@ -17,11 +17,11 @@ using RustCompileTest = RustEngineTest;
 // --- dep-info
 
 TEST_F(RustCompileTest, TheOrderOfTheDepInfoIsKept) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran ran = this->ran("/t1");
   ran.dep_info->files = {"src/m.rs", "src/lib.rs"};
   ASSERT_EQ(recorded(*request, ran), "");
-  const auto again = prepared(library("/t1"));
+  const auto again = compile(library("/t1"));
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
@@ -32,7 +32,7 @@ TEST_F(RustCompileTest, SourcesInAFolderOfCratesWereNotFoundThroughIt) {
     fs_.write(str_cat(target, "/deps/made.rs"), "made");
   }
   fs_.tick();
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran ran = this->ran("/t1");
   ran.dep_info->files.emplace_back("/t1/deps/made.rs");
   ran.seen.add('R', "/t1/deps/made.rs");
@@ -50,7 +50,7 @@ TEST_F(RustCompileTest, TheFolderOfTheOutputsIsThatOfTheRequest) {
   fs_.make_directory("/o1");
   fs_.make_directory("/o2");
   fs_.tick();
-  const auto request = prepared(in("/o1"));
+  const auto request = compile(in("/o1"));
   Ran ran = this->ran("/t1");
   ran.dep_info->targets = {"/o1/a.d", "/o1/liba.rlib", "/o1/liba.rmeta"};
   ran.err.clear();
@@ -63,11 +63,11 @@ TEST_F(RustCompileTest, TheFolderOfTheOutputsIsThatOfTheRequest) {
 }
 
 TEST_F(RustCompileTest, VariablesOfADepInfoAreWrittenAgain) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran ran = this->ran("/t1");
   ran.dep_info->env = {{.name = "UNSET", .value = std::nullopt}, {.name = "VERSION", .value = "1"}};
   ASSERT_EQ(recorded(*request, ran), "");
-  const auto again = prepared(library("/t1"));
+  const auto again = compile(library("/t1"));
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
@@ -83,7 +83,7 @@ TEST_F(RustCompileTest, VariablesThatAWrapperSetAreNotThoseOfTheRequest) {
         compiler::rust::EnvDep{.name = "VERSION", .value = std::nullopt},
         compiler::rust::EnvDep{.name = "RUSTUP_TOOLCHAIN", .value = "stable"},
         compiler::rust::EnvDep{.name = "UNSET", .value = ""}}) {
-    const auto request = prepared(library("/t1"));
+    const auto request = compile(library("/t1"));
     Ran ran = this->ran("/t1");
     ran.dep_info->env = {seen};
     EXPECT_THAT(recorded(*request, ran), StartsWith("depfile_not_understood")) << seen.name;
@@ -93,7 +93,7 @@ TEST_F(RustCompileTest, VariablesThatAWrapperSetAreNotThoseOfTheRequest) {
 TEST_F(RustCompileTest, ACompileWithoutDepInfoIsKnownByWhatItLookedAt) {
   TypedCommand command = library("/t1");
   command.args[4] = "--emit=metadata,link";
-  const auto request = prepared(command);
+  const auto request = compile(command);
   Ran ran = this->ran("/t1");
   ran.dep_info.reset();
   EXPECT_EQ(recorded(*request, ran), "side_effect /t1/deps/a.d") << "nobody has asked for it";
@@ -111,7 +111,7 @@ TEST_F(RustCompileTest, ACompileWithoutDepInfoIsKnownByWhatItLookedAt) {
 
 TEST_F(RustCompileTest, WhatIsKeptBetweenRunsIsNoInput) {
   const TypedCommand command = library("/t1").with("-Cincremental=/t1/state");
-  const auto request = prepared(command);
+  const auto request = compile(command);
   Ran ran = this->ran("/t1");
   ran.seen.add('R', "/t1/state/old").add('M', "/t1/state/s").add('C', "time");
   ran.seen.add('W', "/t1/state/s/new").add('U', "/t1/state/old");
@@ -126,7 +126,7 @@ TEST_F(RustCompileTest, WhatOnlyBeginsLikeItIsOne) {
   fs_.write("/t1/state2/a", "");
   fs_.tick();
   const TypedCommand command = library("/t1").with("-Cincremental=/t1/state");
-  const auto request = prepared(command);
+  const auto request = compile(command);
   Ran ran = this->ran("/t1");
   ran.seen.add('R', "/t1/state/../secret").add('R', "/t1/state2/a");
   ASSERT_EQ(recorded(*request, ran), "");
@@ -144,7 +144,7 @@ TEST_F(RustCompileTest, OutputsAreKnownByTheirRealPathsAsWell) {
   fs_.tick();
   TypedCommand command = library("/t1");
   command.args[8] = "/t3";
-  const auto request = prepared(command);
+  const auto request = compile(command);
   Ran ran = this->ran("/t1");
   ran.dep_info->targets = {"/t3/a.d", "/t3/liba.rlib", "/t3/liba.rmeta"};
   test::ObservationText seen;
@@ -158,7 +158,7 @@ TEST_F(RustCompileTest, OutputsAreKnownByTheirRealPathsAsWell) {
 // --- messages and outputs that are right here only
 
 TEST_F(RustCompileTest, AMessageThatNamesAPlaceIsForNoOther) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran ran = this->ran("/t1");
   ran.err += "{\"message\":\"see /t1/deps/libbase.rmeta\"}\n";
   ASSERT_EQ(recorded(*request, ran), "");
@@ -167,7 +167,7 @@ TEST_F(RustCompileTest, AMessageThatNamesAPlaceIsForNoOther) {
 }
 
 TEST_F(RustCompileTest, SoIsOneOnStandardOutput) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran ran = this->ran("/t1");
   ran.out = "running rustc -L dependency=/t1/deps\n";
   ASSERT_EQ(recorded(*request, ran), "");
@@ -202,7 +202,7 @@ TEST_F(RustCompileTest, AMessageThatNamesAFolderIsForNoCommandThatSpellsItOtherw
       out.args[8] = out_dir;
       return out;
     };
-    const auto request = prepared(into(naming.out_dir));
+    const auto request = compile(into(naming.out_dir));
     Ran ran = this->ran("/t1");
     ran.dep_info->targets.clear();
     for (const char* name : {"/a.d", "/liba.rlib", "/liba.rmeta"}) {
@@ -227,9 +227,9 @@ TEST_F(RustCompileTest, AMessageThatNamesAFolderIsForNoCommandThatSpellsItOtherw
 TEST_F(RustCompileTest, AMessageIsNoArtifactUnlessItWasAskedFor) {
   TypedCommand command = library("/t1");
   command.args[6] = "--json=future-incompat";
-  const auto request = prepared(command);
+  const auto request = compile(command);
   ASSERT_EQ(recorded(*request, ran("/t1")), "");
-  const auto again = prepared(command);
+  const auto again = compile(command);
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->hit.err, messages("/t1"));
@@ -259,7 +259,7 @@ class RemappedRustTest : public RustEngineTest {
 };
 
 TEST_F(RemappedRustTest, CheckoutsShareTheirResults) {
-  const auto request = prepared(in("/one"));
+  const auto request = compile(in("/one"));
   EXPECT_THAT(Engine::plan(*request).run.inject, ElementsAre("--remap-path-prefix=/one=."));
   ASSERT_EQ(recorded(*request, ran("/t1", "/one")), "");
   EXPECT_TRUE(hits(in("/two", "/t2")));
@@ -276,14 +276,14 @@ TEST_F(RemappedRustTest, WithoutItTheyDoNot) {
   one.env.pop_back();
   TypedCommand two = in("/two");
   two.env.pop_back();
-  const auto request = prepared(one);
+  const auto request = compile(one);
   ASSERT_EQ(recorded(*request, ran("/t1", "/one")), "");
   EXPECT_TRUE(hits(one));
   EXPECT_FALSE(hits(two));
 }
 
 TEST_F(RemappedRustTest, AMessageThatNamesTheCheckoutIsForNoOther) {
-  const auto request = prepared(in("/one"));
+  const auto request = compile(in("/one"));
   Ran ran = this->ran("/t1", "/one");
   ran.err += "warning: in /one/src/lib.rs\n";
   ASSERT_EQ(recorded(*request, ran), "");
@@ -299,7 +299,7 @@ TEST_F(RemappedRustTest, AnOutputThatNamesTheCheckoutAllTheSameIsForNoOther) {
     for (const std::size_t which : {0U, 1U}) {
       store_.manifests.clear();
       engine_.forget();
-      const auto request = prepared(in("/one"));
+      const auto request = compile(in("/one"));
       Ran ran = this->ran("/t1", "/one");
       ran.outputs[which] = std::string(at, 'x') + "/one";
       ASSERT_EQ(recorded(*request, ran), "");
@@ -315,7 +315,7 @@ TEST_F(RemappedRustTest, ASourceThatNamesTheCheckoutMayLeadThereFromAnywhere) {
     fs_.write(str_cat(checkout, "/src/x.rs"), "fn x() {}");
   }
   fs_.tick();
-  const auto request = prepared(in("/one"));
+  const auto request = compile(in("/one"));
   Ran ran = this->ran("/t1", "/one");
   ran.dep_info->files.emplace_back("/one/src/x.rs");
   ran.seen.add('R', "/one/src/x.rs");
@@ -325,7 +325,7 @@ TEST_F(RemappedRustTest, ASourceThatNamesTheCheckoutMayLeadThereFromAnywhere) {
 }
 
 TEST_F(RemappedRustTest, AnOutputThatNamesSomethingLikeItIsFine) {
-  const auto request = prepared(in("/one"));
+  const auto request = compile(in("/one"));
   Ran ran = this->ran("/t1", "/one");
   ran.outputs[0] = "/on" + std::string(std::size_t{1} << 20, 'x') + "e/on";
   ASSERT_EQ(recorded(*request, ran), "");
@@ -342,14 +342,14 @@ TEST_F(RemappedRustTest, OutputsOfBuildScriptsAreFoundInTheOneOfTheRequest) {
     fs_.write(str_cat(target, "/out/made.rs"), "made");
   }
   fs_.tick();
-  const auto request = prepared(of_registry("/t1"));
+  const auto request = compile(of_registry("/t1"));
   EXPECT_THAT(Engine::plan(*request).run.inject,
               ElementsAre("--remap-path-prefix=/t1/out=OUT_DIR"));
   Ran ran = this->ran("/t1");
   ran.dep_info->files.emplace_back("/t1/out/made.rs");
   ran.seen.add('R', "/t1/out/made.rs").add('E', "OUT_DIR");
   ASSERT_EQ(recorded(*request, ran), "");
-  const auto again = prepared(of_registry("/t2"));
+  const auto again = compile(of_registry("/t2"));
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
   EXPECT_THAT(answer->hit.files[2].bytes, HasSubstr(" /t2/out/made.rs\n"));

@@ -1,9 +1,9 @@
 // RustEngineTest: the engine with a rustc that exists only in memory. It compiles /w/src/lib.rs,
 // which has a module and uses a crate, into a target folder:
 //
-//   const auto first = prepared(library("/t1"));
+//   const auto first = compile(library("/t1"));
 //   EXPECT_EQ(recorded(*first, ran("/t1")), "");             // or why nothing was stored
-//   const auto answer = lookup(*prepared(library("/t2")));   // another folder, the same result
+//   const auto answer = lookup(*compile(library("/t2")));   // another folder, the same result
 //
 // Thread: one.
 #pragma once
@@ -123,7 +123,7 @@ class RustEngineTest : public testing::Test {
                    compiler::rust::artifact_line(deps + "/liba.rlib", "link"));
   }
 
-  PreparedOrBypass prepare(const TypedCommand& typed) {
+  CompileOrBypass claim(const TypedCommand& typed) {
     // The texts of a request live as long as its frame.
     const TypedCommand& command = *commands_.emplace_back(std::make_unique<TypedCommand>(typed));
     wire::CompileRequest request;
@@ -139,24 +139,24 @@ class RustEngineTest : public testing::Test {
     request.root_id = id_of("/");
     request.world = kWorld;
     request.cwd_id = id_of(command.cwd);
-    return engine_.prepare(request);
+    return engine_.claim(request);
   }
-  std::unique_ptr<Prepared> prepared(const TypedCommand& command) {
-    auto out = prepare(command);
+  std::unique_ptr<CacheableCompile> compile(const TypedCommand& command) {
+    auto out = claim(command);
     if (const auto* bypass = std::get_if<compiler::Bypass>(&out)) {
       ADD_FAILURE() << told(*bypass);
       return nullptr;
     }
-    return std::get<std::unique_ptr<Prepared>>(std::move(out));
+    return std::get<std::unique_ptr<CacheableCompile>>(std::move(out));
   }
   std::string refused(const TypedCommand& command) {
-    const auto out = prepare(command);
+    const auto out = claim(command);
     const auto* bypass = std::get_if<compiler::Bypass>(&out);
     return bypass == nullptr ? "" : std::string(compiler::text_of(bypass->reason).id);
   }
 
   // Empty when the result was stored, else the reason and what it is about.
-  std::string recorded(Prepared& prepared, const Ran& ran) {
+  std::string recorded(CacheableCompile& compile, const Ran& ran) {
     Ran open = ran;
     std::vector<os::Fd> fds;
     for (const std::optional<std::string>& output : ran.outputs) {
@@ -169,22 +169,22 @@ class RustEngineTest : public testing::Test {
       open.done.present.push_back(true);
       fds.push_back(file_with(compiler::rust::write_dep_info(*ran.dep_info)));
     }
-    return recorded(prepared, open, std::move(fds), [] {});
+    return recorded(compile, open, std::move(fds), [] {});
   }
   // With open files, which `ran.done` says are there, for products and dep-info.
-  std::string recorded(Prepared& prepared, const Ran& ran, std::vector<os::Fd> fds,
+  std::string recorded(CacheableCompile& compile, const Ran& ran, std::vector<os::Fd> fds,
                        const std::function<void()>& on_taken) {
     wire::Done done = ran.done;
-    prepared.observation = ran.is_observed ? ran.seen.text() : "";
+    compile.observation = ran.is_observed ? ran.seen.text() : "";
     done.out = ran.out;
     done.err = ran.err;
-    const auto bypass = engine_.record(prepared, done, fds, on_taken);
+    const auto bypass = engine_.record(compile, done, fds, on_taken);
     return bypass ? told(*bypass) : "";
   }
-  std::optional<Answer> lookup(const Prepared& prepared) { return engine_.lookup(prepared); }
+  std::optional<Answer> lookup(const CacheableCompile& compile) { return engine_.lookup(compile); }
   bool hits(const TypedCommand& command) {
     fs_.tick();
-    const auto request = prepared(command);
+    const auto request = compile(command);
     return request != nullptr && lookup(*request).has_value();
   }
 

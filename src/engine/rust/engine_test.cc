@@ -28,7 +28,7 @@ std::vector<std::string> paths_of(const Answer& answer) {
 // --- hits
 
 TEST_F(RustEngineTest, AMissIsRunUnderTheObserver) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   ASSERT_NE(request, nullptr);
   EXPECT_FALSE(lookup(*request));
   const Plan plan = Engine::plan(*request);
@@ -41,11 +41,11 @@ TEST_F(RustEngineTest, AMissIsRunUnderTheObserver) {
 }
 
 TEST_F(RustEngineTest, AMissIsRecordedAndThenHits) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran ran = this->ran("/t1");
   ran.out = "said on standard output";
   ASSERT_EQ(recorded(*request, ran), "");
-  const auto again = prepared(library("/t1"));
+  const auto again = compile(library("/t1"));
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
   EXPECT_THAT(paths_of(*answer),
@@ -59,8 +59,8 @@ TEST_F(RustEngineTest, AMissIsRecordedAndThenHits) {
 }
 
 TEST_F(RustEngineTest, AnotherTargetFolderGetsItsOwnDepInfoAndMessages) {
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
-  const auto elsewhere = prepared(library("/t2"));
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
+  const auto elsewhere = compile(library("/t2"));
   const auto answer = lookup(*elsewhere);
   ASSERT_TRUE(answer);
   EXPECT_THAT(paths_of(*answer),
@@ -70,14 +70,14 @@ TEST_F(RustEngineTest, AnotherTargetFolderGetsItsOwnDepInfoAndMessages) {
 }
 
 TEST_F(RustEngineTest, AnotherTargetFolderWithAnotherCrateMisses) {
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   fs_.write("/t2/deps/libbase.rmeta", "another");
   EXPECT_FALSE(hits(library("/t2")));
   EXPECT_TRUE(hits(library("/t1")));
 }
 
 TEST_F(RustEngineTest, AnyInputThatChangesMakesAMissUntilItIsBack) {
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   for (const char* path : {"/w/src/lib.rs", "/w/src/m.rs", "/t1/deps/libbase.rmeta"}) {
     const auto before = fs_.read(os::FileSystem::kNoDirectory, path, 1000);
     ASSERT_TRUE(before);
@@ -93,7 +93,7 @@ TEST_F(RustEngineTest, AnyInputThatChangesMakesAMissUntilItIsBack) {
 }
 
 TEST_F(RustEngineTest, AVariableThatWasAskedForCounts) {
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   TypedCommand other = library("/t1");
   other.env = {"PATH=/other", "VERSION=1", "USER=x"};
   EXPECT_TRUE(hits(other)) << "none of these";
@@ -104,7 +104,7 @@ TEST_F(RustEngineTest, AVariableThatWasAskedForCounts) {
 }
 
 TEST_F(RustEngineTest, AnotherCommandMisses) {
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   EXPECT_FALSE(hits(library("/t1").with("-O")));
   TypedCommand elsewhere = library("/t1");
   elsewhere.cwd = "/v";
@@ -114,10 +114,10 @@ TEST_F(RustEngineTest, AnotherCommandMisses) {
 }
 
 TEST_F(RustEngineTest, SeveralVariantsAreRemembered) {
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   fs_.write("/w/src/m.rs", "fn other() {}");
   fs_.tick();
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   Ran second = ran("/t1");
   second.outputs = {"second rlib", "second rmeta"};
   ASSERT_EQ(recorded(*request, second), "");
@@ -125,7 +125,7 @@ TEST_F(RustEngineTest, SeveralVariantsAreRemembered) {
        {std::pair{"fn m() {}", "rlib"}, {"fn other() {}", "second rlib"}}) {
     fs_.write("/w/src/m.rs", text);
     fs_.tick();
-    const auto again = prepared(library("/t1"));
+    const auto again = compile(library("/t1"));
     const auto answer = lookup(*again);
     ASSERT_TRUE(answer) << text;
     EXPECT_EQ(answer->hit.files[0].bytes, expected);
@@ -135,25 +135,25 @@ TEST_F(RustEngineTest, SeveralVariantsAreRemembered) {
 TEST_F(RustEngineTest, ColourIsForcedForATerminalWhereTheUserSaysNothing) {
   TypedCommand plain = {
       .args = {"--crate-name", "a", "--crate-type", "lib", "--emit=metadata", "src/lib.rs"}};
-  EXPECT_THAT(Engine::plan(*prepared(plain)).run.inject, IsEmpty());
+  EXPECT_THAT(Engine::plan(*compile(plain)).run.inject, IsEmpty());
   plain.shows_colour = true;
-  EXPECT_THAT(Engine::plan(*prepared(plain)).run.inject, ElementsAre("--color=always"));
-  EXPECT_TRUE(Engine::plan(*prepared(plain)).run.forced_colour);
-  EXPECT_THAT(Engine::plan(*prepared(plain.with("--color=never"))).run.inject, IsEmpty());
+  EXPECT_THAT(Engine::plan(*compile(plain)).run.inject, ElementsAre("--color=always"));
+  EXPECT_TRUE(Engine::plan(*compile(plain)).run.forced_colour);
+  EXPECT_THAT(Engine::plan(*compile(plain.with("--color=never"))).run.inject, IsEmpty());
   plain.args.insert(plain.args.begin(), "+nightly");
-  EXPECT_EQ(Engine::plan(*prepared(plain)).run.inject_at, 1U) << "rustup's word stays the first";
+  EXPECT_EQ(Engine::plan(*compile(plain)).run.inject_at, 1U) << "rustup's word stays the first";
 }
 
 TEST_F(RustEngineTest, MessagesAreAsWideAsTheTerminal) {
   TypedCommand in_terminal = library("/t1");
   in_terminal.has_terminal = true;
-  ASSERT_EQ(recorded(*prepared(library("/t1")), ran("/t1")), "");
+  ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   EXPECT_FALSE(hits(in_terminal));
   Ran said = ran("/t1");
-  EXPECT_EQ(recorded(*prepared(in_terminal), said),
+  EXPECT_EQ(recorded(*compile(in_terminal), said),
             "unrepeatable_input messages have the width of a terminal");
   said.err.clear();
-  EXPECT_EQ(recorded(*prepared(in_terminal), said), "");
+  EXPECT_EQ(recorded(*compile(in_terminal), said), "");
   EXPECT_TRUE(hits(in_terminal));
 }
 
@@ -239,7 +239,7 @@ const std::vector<Flaw>& flaws_of_reports() {
 
 TEST_F(RustEngineTest, WhatMakesAReportUnfitForStoring) {
   for (const Flaw& flaw : flaws_of_reports()) {
-    const auto request = prepared(library("/t1"));
+    const auto request = compile(library("/t1"));
     Ran ran = this->ran("/t1");
     flaw.apply(ran);
     EXPECT_THAT(recorded(*request, ran), StartsWith(flaw.reason));
@@ -249,7 +249,7 @@ TEST_F(RustEngineTest, WhatMakesAReportUnfitForStoring) {
 
 TEST_F(RustEngineTest, AnInputThatChangesWhileItIsCompiledIsNotStored) {
   for (const char* path : {"/w/src/lib.rs", "/w/src/m.rs", "/t1/deps/libbase.rmeta"}) {
-    const auto request = prepared(library("/t1"));
+    const auto request = compile(library("/t1"));
     const Ran ran = this->ran("/t1");
     fs_.write(path, "changed");
     fs_.tick();
@@ -259,7 +259,7 @@ TEST_F(RustEngineTest, AnInputThatChangesWhileItIsCompiledIsNotStored) {
 }
 
 TEST_F(RustEngineTest, ASourceThatChangedBeforeItWasReadIsNotStored) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   fs_.write("/w/src/lib.rs", "mod m; ");
   fs_.tick();
   EXPECT_THAT(recorded(*request, ran("/t1")), StartsWith("modified_input_file"))
@@ -267,7 +267,7 @@ TEST_F(RustEngineTest, ASourceThatChangedBeforeItWasReadIsNotStored) {
 }
 
 TEST_F(RustEngineTest, AToolchainThatIsReplacedBeforeTheRunIsNotStored) {
-  const auto request = prepared(library("/t1"));
+  const auto request = compile(library("/t1"));
   fs_.write("/rust/bin/rustc",
             "\x7f"
             "ELF another");
@@ -279,7 +279,7 @@ TEST_F(RustEngineTest, AToolchainThatIsReplacedBeforeTheRunIsNotStored) {
 
 class RustOutputChangeTest : public RustEngineTest {
  protected:
-  RustOutputChangeTest() : request_(prepared(library("/t1"))), ran_(ran("/t1")) {
+  RustOutputChangeTest() : request_(compile(library("/t1"))), ran_(ran("/t1")) {
     write("rlib", large_);
     write("rmeta", "rmeta");
     write("dep-info", compiler::rust::write_dep_info(*ran_.dep_info));
@@ -308,7 +308,7 @@ class RustOutputChangeTest : public RustEngineTest {
 
   const std::string large_ = std::string(limits::kTakenBytesMax + 1, 'r');
   test::TemporaryDirectory scratch_;
-  std::unique_ptr<Prepared> request_;
+  std::unique_ptr<CacheableCompile> request_;
   Ran ran_;
   bool could_go_on_ = false;
 };
@@ -372,7 +372,7 @@ TEST_F(RustOutputChangeTest, WhileSomebodyHasALargeOutputOpenTheClientWaits) {
 TEST_F(RustOutputChangeTest, ABuildScriptThatTriesSomethingWaits) {
   TypedCommand command = library("/t1");
   command.env.emplace_back("OUT_DIR=/t1");
-  request_ = prepared(command);
+  request_ = compile(command);
   EXPECT_EQ(recorded_files([] {}), "");
   EXPECT_FALSE(could_go_on_) << "it would remove the folders that rustc has seen";
 }
@@ -399,13 +399,13 @@ class RustQueryTest : public RustEngineTest {
 };
 
 TEST_F(RustQueryTest, AnAnswerIsRemembered) {
-  const auto request = prepared(version());
+  const auto request = compile(version());
   const Plan plan = Engine::plan(*request);
   EXPECT_TRUE(plan.run.observe);
   EXPECT_THAT(plan.run.inject, IsEmpty());
   EXPECT_THAT(plan.run.outputs, IsEmpty());
   ASSERT_EQ(recorded(*request, answered("rustc 1.95.0\n")), "");
-  const auto again = prepared(version());
+  const auto again = compile(version());
   const auto answer = lookup(*again);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->hit.out, "rustc 1.95.0\n");
@@ -414,7 +414,7 @@ TEST_F(RustQueryTest, AnAnswerIsRemembered) {
 }
 
 TEST_F(RustQueryTest, AnotherQuestionIsAnother) {
-  ASSERT_EQ(recorded(*prepared(version()), answered("rustc 1.95.0\n")), "");
+  ASSERT_EQ(recorded(*compile(version()), answered("rustc 1.95.0\n")), "");
   EXPECT_FALSE(hits({.args = {"-V"}, .has_no_stdin = true}));
   EXPECT_FALSE(hits({.args = {"-vV"}, .cwd = "/t1", .has_no_stdin = true}));
   TypedCommand verbose = version();
@@ -427,7 +427,7 @@ TEST_F(RustQueryTest, WhatItLookedAtCounts) {
   const TypedCommand command = {.args = {"--print=target-list"}, .has_no_stdin = true};
   fs_.write("/w/target.json", "{}");
   fs_.tick();
-  const auto request = prepared(command);
+  const auto request = compile(command);
   Ran ran = answered("list\n");
   ran.seen.add('R', "/w/target.json");
   ASSERT_EQ(recorded(*request, ran), "");
@@ -437,7 +437,7 @@ TEST_F(RustQueryTest, WhatItLookedAtCounts) {
 }
 
 TEST_F(RustQueryTest, OneThatWritesIsNotStored) {
-  const auto request = prepared(version());
+  const auto request = compile(version());
   Ran ran = answered("");
   ran.seen.add('W', "/w/rustc-ice.txt");
   EXPECT_EQ(recorded(*request, ran), "side_effect /w/rustc-ice.txt");
@@ -448,7 +448,7 @@ TEST_F(RustQueryTest, OneThatWritesIsNotStored) {
 TEST_F(RustQueryTest, RustfmtIsOneWhenThereIsNothingToFormat) {
   const TypedCommand check = {
       .tool = "/rust/bin/rustfmt", .args = {"--check", "src/lib.rs"}, .has_no_stdin = true};
-  const auto request = prepared(check);
+  const auto request = compile(check);
   Ran ran = answered("", "/rust/bin/rustfmt");
   ran.seen.add('R', "/w/src/lib.rs").add('R', "/w/src/rustfmt.toml", ENOENT);
   ASSERT_EQ(recorded(*request, ran), "");
@@ -467,7 +467,7 @@ TEST_F(RustEngineTest, AWrapperIsObservedLikeAllElse) {
   TypedCommand wrapped = library("/t1");
   wrapped.tool = "/w/wrapper";
   wrapped.args.insert(wrapped.args.begin(), "/rust/bin/rustc");
-  const auto request = prepared(wrapped);
+  const auto request = compile(wrapped);
   EXPECT_EQ(Engine::plan(*request).run.outputs.size(), 3U);
   Ran plain = ran("/t1");
   EXPECT_EQ(recorded(*request, plain), "not_observed /w/wrapper") << "it was not seen to begin";
@@ -498,7 +498,7 @@ TEST_F(RustEngineTest, ClippyIsAToolOfItsOwn) {
   TypedCommand clippy = library("/t1");
   clippy.tool = "/rust/bin/clippy-driver";
   clippy.args.insert(clippy.args.begin(), "/rust/bin/rustc");
-  const auto request = prepared(clippy);
+  const auto request = compile(clippy);
   fs_.tick();
   Ran ran = this->ran("/t1");
   ran.seen = test::ObservationText();

@@ -24,32 +24,32 @@ constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 // The folders that a command takes its crates and libraries from, and those of its outputs, by the
 // order in which it names them; rustc looks for libraries there, too. Not those that hold the cwd,
 // from where all may be found.
-void name_places(Compile& prepared) {
+void name_places(Compile& compile) {
   std::size_t next = 0;
   const auto add = [&](std::string_view name, std::string_view spelled) {
-    const std::string folder = without_dots(join_path(prepared.cwd, spelled));
-    if (!is_at_or_below(prepared.cwd, folder)) {
-      prepared.places.add(str_cat(name, next++), folder, Places::Holds::kLibraries);
+    const std::string folder = without_dots(join_path(compile.cwd, spelled));
+    if (!is_at_or_below(compile.cwd, folder)) {
+      compile.places.add(str_cat(name, next++), folder, Places::Holds::kLibraries);
     }
   };
-  for (const compiler::rust::SearchDirectory& dir : prepared.invocation.search_dirs) {
+  for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
     add("libraries", dir.path);
   }
-  for (const compiler::rust::Extern& crate : prepared.invocation.externs) {
+  for (const compiler::rust::Extern& crate : compile.invocation.externs) {
     if (!crate.path.empty()) {
       add("libraries", dir_name(crate.path));
     }
   }
-  for (const compiler::rust::Output& output : prepared.invocation.outputs) {
+  for (const compiler::rust::Output& output : compile.invocation.outputs) {
     add("outputs", dir_name(output.path));
   }
 }
 
 // A build script that tries whether something compiles removes the folder where it tried.
-bool is_try_of_build_script(const Compile& prepared) {
-  const std::string_view out_dir = prepared.env.get("OUT_DIR");
+bool is_try_of_build_script(const Compile& compile) {
+  const std::string_view out_dir = compile.env.get("OUT_DIR");
   return out_dir.starts_with('/') &&
-         std::ranges::any_of(prepared.outputs, [&](const std::string& output) {
+         std::ranges::any_of(compile.outputs, [&](const std::string& output) {
            return is_at_or_below(output, without_dots(out_dir));
          });
 }
@@ -63,11 +63,11 @@ bool is_written_in_place(compiler::rust::Role role) {
 }
 
 // rustc refuses to write where nobody may, and what it writes in place shows under a second name.
-std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const Compile& prepared) {
+std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
   constexpr std::uint32_t kWritable = 0222;
-  for (const compiler::rust::Output& output : prepared.invocation.outputs) {
+  for (const compiler::rust::Output& output : compile.invocation.outputs) {
     os::FileStamp old;
-    if (fs.stat_link(prepared.directory.handle(), output.path.c_str(), old) == 0 &&
+    if (fs.stat_link(compile.directory.handle(), output.path.c_str(), old) == 0 &&
         ((old.mode & kWritable) == 0 || (old.names > 1 && is_written_in_place(output.role)))) {
       return Bypass{Reason::kBadOutputFile, output.path};
     }
@@ -76,27 +76,27 @@ std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const Compile&
 }
 
 // What the generic steps need to know of the invocation.
-void describe(Compile& prepared) {
-  const compiler::rust::Invocation& invocation = prepared.invocation;
-  prepared.source = invocation.source;
-  prepared.depfile = invocation.dep_info;
+void describe(Compile& compile) {
+  const compiler::rust::Invocation& invocation = compile.invocation;
+  compile.source = invocation.source;
+  compile.depfile = invocation.dep_info;
   for (const compiler::rust::Output& output : invocation.outputs) {
-    prepared.outputs.insert(without_dots(join_path(prepared.cwd, output.path)));
+    compile.outputs.insert(without_dots(join_path(compile.cwd, output.path)));
     if (output.role != compiler::rust::Role::kDepInfo) {
-      prepared.products.push_back({.role = static_cast<std::uint8_t>(output.role),
-                                   .path = output.path,
-                                   // All others are moved or copied into place.
-                                   .keeps_mode = output.role == compiler::rust::Role::kMir,
-                                   .may_be_empty = true});
+      compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
+                                  .path = output.path,
+                                  // All others are moved or copied into place.
+                                  .keeps_mode = output.role == compiler::rust::Role::kMir,
+                                  .may_be_empty = true});
     }
   }
   // A macro's own colours are its own affair, so the messages are never coloured for to be
   // stripped.
-  if (prepared.shows_colour && !invocation.colour_is_explicit) {
-    prepared.forces_colour = true;
-    prepared.injected.emplace_back("--color=always");
+  if (compile.shows_colour && !invocation.colour_is_explicit) {
+    compile.forces_colour = true;
+    compile.injected.emplace_back("--color=always");
   }
-  prepared.client_waits = is_try_of_build_script(prepared) || invocation.splits_debug_info;
+  compile.client_waits = is_try_of_build_script(compile) || invocation.splits_debug_info;
 }
 
 }  // namespace
@@ -112,98 +112,96 @@ bool Frontend::serves(const wire::CompileRequest& request) const {
   return read_command(request, fs_).has_value();
 }
 
-PreparedOrBypass Frontend::prepare(const wire::CompileRequest& request) {
+CompileOrBypass Frontend::claim(const wire::CompileRequest& request) {
   const auto command = read_command(request, fs_);
-  auto prepared = std::make_unique<Compile>(fs_, files_, scans_, request);
-  if (auto bypass = enter_world(fs_, request, *prepared)) {
+  auto compile = std::make_unique<Compile>(fs_, files_, scans_, request);
+  if (auto bypass = enter_world(fs_, request, *compile)) {
     return *std::move(bypass);
   }
   if (command->tool == compiler::Tool::kRustfmt) {
-    return prepare_query(*command, request);
+    return claim_query(*command, request);
   }
   const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file =
-        fs_.read(prepared->directory.handle(), std::string(path).c_str(), kArgumentFileBytesMax);
+        fs_.read(compile->directory.handle(), std::string(path).c_str(), kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::rust::parse(command->words, read_file);
   if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
-    return bypass->reason == Reason::kCalledForInformation ? prepare_query(*command, request)
-                                                           : PreparedOrBypass(*bypass);
+    return bypass->reason == Reason::kCalledForInformation ? claim_query(*command, request)
+                                                           : CompileOrBypass(*bypass);
   }
-  prepared->invocation = std::get<compiler::rust::Invocation>(std::move(parsed));
-  return prepare_compile(*command, std::move(prepared));
+  compile->invocation = std::get<compiler::rust::Invocation>(std::move(parsed));
+  return claim_compile(*command, std::move(compile));
 }
 
-PreparedOrBypass Frontend::prepare_compile(const Command& command,
-                                           std::unique_ptr<Compile> prepared) {
-  remap_paths(fs_, *prepared);
-  name_places(*prepared);
-  prepared->inject_at = command.words_at;
-  describe(*prepared);
-  if (auto bypass = identify(command, prepared->invocation.target, *prepared)) {
+CompileOrBypass Frontend::claim_compile(const Command& command, std::unique_ptr<Compile> compile) {
+  remap_paths(fs_, *compile);
+  name_places(*compile);
+  compile->inject_at = command.words_at;
+  describe(*compile);
+  if (auto bypass = identify(command, compile->invocation.target, *compile)) {
     return *std::move(bypass);
   }
-  if (auto bypass = make_key(command, *prepared)) {
+  if (auto bypass = make_key(command, *compile)) {
     return *std::move(bypass);
   }
-  return prepared;
+  return compile;
 }
 
 // Standard input cannot be compared, so there must be none.
-PreparedOrBypass Frontend::prepare_query(const Command& command,
-                                         const wire::CompileRequest& request) {
+CompileOrBypass Frontend::claim_query(const Command& command, const wire::CompileRequest& request) {
   if (!request.has_no_stdin) {
     return Bypass{Reason::kCalledForInformation, {}};
   }
-  auto prepared = std::make_unique<InformationQuery>(fs_, scans_, request);
-  if (auto bypass = enter_world(fs_, request, *prepared)) {
+  auto compile = std::make_unique<InformationQuery>(fs_, scans_, request);
+  if (auto bypass = enter_world(fs_, request, *compile)) {
     return *std::move(bypass);
   }
-  if (auto bypass = identify(command, {}, *prepared)) {
+  if (auto bypass = identify(command, {}, *compile)) {
     return *std::move(bypass);
   }
-  prepared->manifest_key = query_key(command, *prepared, host_cpu_);
-  return prepared;
+  compile->manifest_key = query_key(command, *compile, host_cpu_);
+  return compile;
 }
 
 std::optional<Bypass> Frontend::identify(const Command& command, const std::string& target,
-                                         Observed& prepared) {
+                                         Observed& compile) {
   const std::string& program = command.tool ? command.program : command.compiler;
   auto toolchain = toolchains_.identify(
-      {.tool = program, .env = prepared.env, .cwd = prepared.cwd},
+      {.tool = program, .env = compile.env, .cwd = compile.cwd},
       {.path = program, .compiler = command.compiler, .chosen = command.chosen, .target = target});
   if (!toolchain) {
     return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
   }
-  prepared.toolchain = *std::move(toolchain);
+  compile.toolchain = *std::move(toolchain);
   return std::nullopt;
 }
 
-std::optional<Bypass> Frontend::make_key(const Command& command, Compile& prepared) {
+std::optional<Bypass> Frontend::make_key(const Command& command, Compile& compile) {
   const auto look = [&](const std::string& path) {
-    return files_.look(prepared.directory.handle(), path.c_str());
+    return files_.look(compile.directory.handle(), path.c_str());
   };
-  const Result<files::KnownFile> source = look(prepared.source);
+  const Result<files::KnownFile> source = look(compile.source);
   if (!source) {
     return unreadable(source.error());
   }
-  prepared.source_digest = source->digest;
-  if (auto bypass = check_outputs(fs_, prepared, source->stamp)) {
+  compile.source_digest = source->digest;
+  if (auto bypass = check_outputs(fs_, compile, source->stamp)) {
     return bypass;
   }
-  if (auto bypass = check_old_outputs(fs_, prepared)) {
+  if (auto bypass = check_old_outputs(fs_, compile)) {
     return bypass;
   }
-  KeyParts parts = {.command = command, .compile = prepared, .host_cpu = host_cpu_, .files = {}};
-  for (const std::string& path : prepared.invocation.key_files) {
+  KeyParts parts = {.command = command, .compile = compile, .host_cpu = host_cpu_, .files = {}};
+  for (const std::string& path : compile.invocation.key_files) {
     const Result<files::KnownFile> file = look(path);
     if (!file) {
       return unreadable(file.error());
     }
     parts.files.push_back({.path = path, .digest = file->digest});
   }
-  prepared.manifest_key = compile_key(parts);
+  compile.manifest_key = compile_key(parts);
   return std::nullopt;
 }
 

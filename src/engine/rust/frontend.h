@@ -1,6 +1,6 @@
 // Frontend: rustc and clippy-driver, alone or behind a wrapper, and what is asked of them.
 //
-//   prepare    parse the words, identify the toolchain, name the places, make the manifest key
+//   claim    parse the words, identify the toolchain, name the places, make the manifest key
 //   learn      the inputs of a run from its dep-info, and from what it was seen to look at
 //
 // Thread: any.
@@ -26,14 +26,14 @@ class Frontend final : public engine::Frontend {
   explicit Frontend(const Dependencies& dependencies);
 
   bool serves(const wire::CompileRequest& request) const override;
-  PreparedOrBypass prepare(const wire::CompileRequest& request) override;
+  CompileOrBypass claim(const wire::CompileRequest& request) override;
 
  private:
-  PreparedOrBypass prepare_compile(const Command& command, std::unique_ptr<Compile> prepared);
-  PreparedOrBypass prepare_query(const Command& command, const wire::CompileRequest& request);
+  CompileOrBypass claim_compile(const Command& command, std::unique_ptr<Compile> compile);
+  CompileOrBypass claim_query(const Command& command, const wire::CompileRequest& request);
   std::optional<compiler::Bypass> identify(const Command& command, const std::string& target,
-                                           Observed& prepared);
-  std::optional<compiler::Bypass> make_key(const Command& command, Compile& prepared);
+                                           Observed& compile);
+  std::optional<compiler::Bypass> make_key(const Command& command, Compile& compile);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;

@@ -14,27 +14,27 @@ constexpr std::array<std::string_view, 8> kSilentVariables = {
     "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
 };
 
-void add_environment(codec::KeyHasher& key, const Observed& prepared) {
+void add_environment(codec::KeyHasher& key, const Observed& compile) {
   for (const std::string_view name : kSilentVariables) {
     key.field("env", name);
-    key.field("value", prepared.env.get(name));
+    key.field("value", compile.env.get(name));
   }
-  for (const auto& [name, value] : prepared.env.all()) {
+  for (const auto& [name, value] : compile.env.all()) {
     if (name.starts_with("LC_")) {
       key.field("env", name);
       key.field("value", value);
     }
   }
-  for (const std::string_view folder : split(prepared.env.get("LD_LIBRARY_PATH"), ':')) {
-    key.field("library-path", prepared.places.general(folder));
+  for (const std::string_view folder : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
+    key.field("library-path", compile.places.general(folder));
   }
 }
 
-void add_command(codec::KeyHasher& key, const Command& command, const Observed& prepared) {
-  key.field("toolchain", prepared.toolchain->identity.view());
+void add_command(codec::KeyHasher& key, const Command& command, const Observed& compile) {
+  key.field("toolchain", compile.toolchain->identity.view());
   key.field("program", command.tool ? std::string(base_name(command.program)) : command.program);
   key.field("words-at", command.words_at);
-  add_environment(key, prepared);
+  add_environment(key, compile);
 }
 
 void add_places(codec::KeyHasher& key, const Compile& compile) {

@@ -58,11 +58,11 @@ wire::CompileRequest request_of(const Parts& parts) {
   return request;
 }
 
-void add_surroundings(const Parts& parts, Observed& prepared) {
+void add_surroundings(const Parts& parts, Observed& compile) {
   for (const Places::Place& place : parts.places) {
-    prepared.places.add(place.name, place.folder);
+    compile.places.add(place.name, place.folder);
   }
-  prepared.toolchain = std::make_shared<const Toolchain>(parts.toolchain);
+  compile.toolchain = std::make_shared<const Toolchain>(parts.toolchain);
 }
 
 Digest compile_key(const Parts& parts) {

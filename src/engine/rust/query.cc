@@ -20,7 +20,7 @@ std::optional<compiler::Bypass> InformationQuery::learn(const Report& /*report*/
   if (auto bypass = observed.read(*this, NoPaths(), fs)) {
     return bypass;
   }
-  const ObservedRun run = {.prepared = *this,
+  const ObservedRun run = {.compile = *this,
                            .trace = observed.trace,
                            .recorded = {},
                            .tracked = {},

@@ -2,7 +2,7 @@
 // what rustc is asked about itself ("-vV", "--print …"), and rustfmt on files that need no
 // formatting.
 //
-// Thread: as Prepared.
+// Thread: as CacheableCompile.
 #pragma once
 
 #include <optional>
@@ -23,7 +23,7 @@ struct InformationQuery final : Observed {
 
   void plan(Plan& out) const override { out.run.observe = true; }
   std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
-  std::string generate_depfile(const PreparedSet&) const override { return {}; }
+  std::string generate_depfile(const LoadedSet&) const override { return {}; }
 };
 
 }  // namespace zc::engine::rust
