@@ -1,4 +1,4 @@
-// CacheableCompile: a request that can be cached, with everything that look-up, run and recording
+// CacheableCompile: a request that can be cached, with everything that look-up, run and builder
 // need to know of it. What depends on the language, each family adds in a class of its own.
 //
 // Borrows from the frame of its request.
@@ -25,7 +25,7 @@
 
 namespace zc::engine {
 
-class Recording;
+class ResultBuilder;
 
 // A hit, ready to be sent. `hit` borrows from `texts`.
 struct Answer {
@@ -108,11 +108,11 @@ struct CacheableCompile : Surroundings {
   // Does, while the client compiles, what `learn` will need. Never fails.
   virtual void prefetch() {}
 
-  // Tells `recording` what the run read, or why that cannot be known.
-  virtual std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) = 0;
+  // Tells `builder` what the run read, or why that cannot be known.
+  virtual std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) = 0;
 
   // More than "an input changed", when the finished set does not hold.
-  virtual std::optional<compiler::Bypass> why_not_holding(const Recording&) const {
+  virtual std::optional<compiler::Bypass> why_not_holding(const ResultBuilder&) const {
     return std::nullopt;
   }
 

@@ -71,7 +71,8 @@ std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::D
       return Bypass{Reason::kBadOutputFile, product.path};
     }
     if (stamp->same_content_as(product.before)) {
-      if (Recording::is_too_new(product.before, compile.start_ns - limits::kTimestampGranuleNs)) {
+      if (ResultBuilder::is_too_new(product.before,
+                                    compile.start_ns - limits::kTimestampGranuleNs)) {
         // Left alone, or written again within one unit of its time: nobody can tell.
         return Bypass{Reason::kModifiedOutputFile, product.path};
       }
@@ -159,22 +160,22 @@ std::optional<Bypass> Engine::record(CacheableCompile& compile, const wire::Done
   if (!client_waits) {
     on_taken();
   }
-  Recording recording(fs_, store_, files_, compile);
-  if (auto bypass = compile.learn(report, recording)) {
+  ResultBuilder builder(fs_, store_, files_, compile);
+  if (auto bypass = compile.learn(report, builder)) {
     return bypass;
   }
   std::shared_ptr<InputTable> table = this->table();
-  if (auto bypass = recording.check_set(*table)) {
+  if (auto bypass = builder.check_set(*table)) {
     return bypass;
   }
-  if (auto bypass = recording.put_outputs(report, done, client_waits)) {
+  if (auto bypass = builder.put_outputs(report, done, client_waits)) {
     return bypass;
   }
   if (!watches.saw_no_change()) {
     return Bypass{Reason::kModifiedOutputFile, compile.source};
   }
   (void)manifest(compile.manifest_key);  // loads the older sets, if there are any
-  keep_recorded(compile.manifest_key, recording.commit(), std::move(table));
+  keep_recorded(compile.manifest_key, builder.commit(), std::move(table));
   return std::nullopt;
 }
 

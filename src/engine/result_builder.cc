@@ -26,8 +26,8 @@ bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
 
 }  // namespace
 
-std::optional<Bypass> Recording::add_dep(const std::string& path, const std::string& real,
-                                         const files::KnownFile& file, std::int64_t seen_ns) {
+std::optional<Bypass> ResultBuilder::add_dep(const std::string& path, const std::string& real,
+                                             const files::KnownFile& file, std::int64_t seen_ns) {
   if (set_.deps.size() >= limits::kInputsMax) {
     return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
   }
@@ -41,8 +41,8 @@ std::optional<Bypass> Recording::add_dep(const std::string& path, const std::str
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::add_extra(const std::string& path, const std::string& real,
-                                           std::int64_t seen_ns) {
+std::optional<Bypass> ResultBuilder::add_extra(const std::string& path, const std::string& real,
+                                               std::int64_t seen_ns) {
   const Result<files::KnownFile> file = files_.look(compile_.directory.handle(), real.c_str());
   if (!file || is_too_new(file->stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
     return Bypass{Reason::kModifiedInputFile, real};
@@ -51,23 +51,23 @@ std::optional<Bypass> Recording::add_extra(const std::string& path, const std::s
   return std::nullopt;
 }
 
-void Recording::add_absent(const std::string& path) {
+void ResultBuilder::add_absent(const std::string& path) {
   keep(set_.absent, {.path = path, .digest = std::nullopt});
 }
 
-void Recording::keep(std::vector<store::InputId>& list, const store::Input& input) {
+void ResultBuilder::keep(std::vector<store::InputId>& list, const store::Input& input) {
   const store::InputId id = store_.intern(input);
   if (kept_.insert(id).second) {
     list.push_back(id);
   }
 }
 
-void Recording::add_fact(std::string_view name) {
+void ResultBuilder::add_fact(std::string_view name) {
   const std::optional<Digest> told = compile_.fact(name);
   keep(told ? set_.extra : set_.absent, {.path = kFactMark + std::string(name), .digest = told});
 }
 
-std::optional<Bypass> Recording::check_bystander(const std::string& path) const {
+std::optional<Bypass> ResultBuilder::check_bystander(const std::string& path) const {
   os::FileStamp stamp;
   if (fs_.stat(compile_.directory.handle(), path.c_str(), stamp) != 0 ||
       is_too_new(stamp, unread_ns())) {
@@ -76,7 +76,7 @@ std::optional<Bypass> Recording::check_bystander(const std::string& path) const 
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::check_set(InputTable& table) {
+std::optional<Bypass> ResultBuilder::check_set(InputTable& table) {
   codec::KeyHasher key("zccache-result-1");
   key.field("manifest", compile_.manifest_key.view());
   for (const auto* ids : {&set_.deps, &set_.extra, &set_.absent}) {
@@ -106,7 +106,7 @@ std::optional<Bypass> Recording::check_set(InputTable& table) {
   return Bypass{Reason::kModifiedInputFile, freshness.first_difference(*loaded_set_, compile_)};
 }
 
-std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
+std::optional<Bypass> ResultBuilder::put(std::uint8_t role, std::string_view text) {
   if (text.empty()) {
     return std::nullopt;
   }
@@ -118,8 +118,8 @@ std::optional<Bypass> Recording::put(std::uint8_t role, std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::keep(store::Output output, const Result<Digest>& blob,
-                                      const os::FileStamp& stamp) {
+std::optional<Bypass> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
+                                          const os::FileStamp& stamp) {
   if (!blob) {
     return Bypass{Reason::kStoreUnavailable, blob.error().message};
   }
@@ -130,8 +130,8 @@ std::optional<Bypass> Recording::keep(store::Output output, const Result<Digest>
   return std::nullopt;
 }
 
-std::optional<Bypass> Recording::put(store::Output output, int fd, const os::FileStamp& stamp,
-                                     bool compares) {
+std::optional<Bypass> ResultBuilder::put(store::Output output, int fd, const os::FileStamp& stamp,
+                                         bool compares) {
   if (stamp.size_bytes > limits::kBlobBytesMax) {
     return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
   }
@@ -144,14 +144,14 @@ std::optional<Bypass> Recording::put(store::Output output, int fd, const os::Fil
                  : std::optional(Bypass{Reason::kModifiedOutputFile, compile_.source});
 }
 
-std::optional<Bypass> Recording::put(const Report::Output& output, bool compares) {
+std::optional<Bypass> ResultBuilder::put(const Report::Output& output, bool compares) {
   if (!output.bytes) {
     return put({.role = output.role}, output.fd, output.stamp, compares);
   }
   return keep({.role = output.role}, store_.put_blob(*output.bytes), output.stamp);
 }
 
-std::optional<Bypass> Recording::put(const FurtherOutput& output) {
+std::optional<Bypass> ResultBuilder::put(const FurtherOutput& output) {
   const Result<os::Fd> fd = os::open_path(output.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   const Result<os::FileStamp> stamp =
       fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
@@ -161,8 +161,8 @@ std::optional<Bypass> Recording::put(const FurtherOutput& output) {
   return put({.role = output.role, .name = output.name}, fd->get(), *stamp, true);
 }
 
-std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::Done& done,
-                                             bool compares) {
+std::optional<Bypass> ResultBuilder::put_outputs(const Report& report, const wire::Done& done,
+                                                 bool compares) {
   for (const Report::Output& output : report.outputs) {
     if (auto bypass = put(output, compares)) {
       return bypass;
@@ -183,7 +183,7 @@ std::optional<Bypass> Recording::put_outputs(const Report& report, const wire::D
   return std::nullopt;
 }
 
-std::shared_ptr<const LoadedSet> Recording::commit() {
+std::shared_ptr<const LoadedSet> ResultBuilder::commit() {
   store_.record(compile_.manifest_key, std::move(set_), std::move(result_));
   return std::move(loaded_set_);
 }

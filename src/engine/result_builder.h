@@ -1,4 +1,4 @@
-// Recording: a result in the making. The family tells it what a run read; it checks that every
+// ResultBuilder: a result in the making. The family tells it what a run read; it checks that every
 // input is older than the compile and has not changed since, and that the finished set holds; then
 // it stores the set with the outputs. Each step says why the result cannot be stored, or nothing.
 //
@@ -22,11 +22,11 @@
 
 namespace zc::engine {
 
-class Recording {
+class ResultBuilder {
  public:
   // Borrows all.
-  Recording(const os::FileSystem& fs, store::Store& store, files::FileCache& files,
-            const CacheableCompile& compile)
+  ResultBuilder(const os::FileSystem& fs, store::Store& store, files::FileCache& files,
+                const CacheableCompile& compile)
       : fs_(fs),
         store_(store),
         files_(files),

@@ -127,7 +127,7 @@ bool any_has(std::span<const ScannedInput> inputs, bool ScanFacts::* fact) {
 
 // Scans each input and hands it on.
 std::optional<Bypass> record_inputs(const Compile& compile, ScanCache& scans,
-                                    const InputList& inputs, Recording& recording,
+                                    const InputList& inputs, ResultBuilder& builder,
                                     std::vector<ScannedInput>& scanned) {
   for (const std::string& path : inputs.paths) {
     const Result<ScannedFile> found = scans.look(compile.directory.handle(), path.c_str());
@@ -136,7 +136,7 @@ std::optional<Bypass> record_inputs(const Compile& compile, ScanCache& scans,
           found.error().code == Code::kUnavailable || found.error().code == Code::kNotFound;
       return Bypass{changing ? Reason::kModifiedInputFile : Reason::kUnreadableInput, path};
     }
-    if (auto bypass = recording.add_dep(path, path, found->file, recording.unread_ns())) {
+    if (auto bypass = builder.add_dep(path, path, found->file, builder.unread_ns())) {
       return bypass;
     }
     if (auto bypass = check_directives(compile, path, *found->facts)) {
@@ -148,9 +148,9 @@ std::optional<Bypass> record_inputs(const Compile& compile, ScanCache& scans,
       any_has(scanned, &ScanFacts::closing_underscores)) {
     return Bypass{Reason::kUnsupportedCodeDirective, "## may make __DATE__ or __TIME__"};
   }
-  recording.set_user_deps(inputs.user);
+  builder.set_user_deps(inputs.user);
   for (const std::string& path : compile.invocation.key_files) {
-    if (auto bypass = recording.add_extra(path)) {
+    if (auto bypass = builder.add_extra(path)) {
       return bypass;
     }
   }
@@ -178,8 +178,8 @@ std::vector<std::string> forced_headers(const compiler::c::Invocation& invocatio
 class AbsenceRecorder {
  public:
   AbsenceRecorder(const Compile& compile, const os::FileSystem& fs,
-                  const compiler::c::SearchPath& search, Recording& recording)
-      : compile_(compile), fs_(fs), recording_(recording) {
+                  const compiler::c::SearchPath& search, ResultBuilder& builder)
+      : compile_(compile), fs_(fs), builder_(builder) {
     for (const std::string& folder : search.angle_dirs) {
       if (!is_users_folder(folder)) {
         system_prefixes_.push_back(include_candidate(folder, ""));
@@ -192,18 +192,18 @@ class AbsenceRecorder {
       if (is_in_changed_system_folder(path)) {
         return Bypass{Reason::kModifiedInputFile, path};
       }
-      recording_.add_absent(path);
+      builder_.add_absent(path);
     }
     for (const std::string& path : compile_.invocation.must_be_absent) {
-      recording_.add_absent(path);
+      builder_.add_absent(path);
     }
     for (const std::string& path : finder.bystanders()) {
-      if (auto bypass = recording_.check_bystander(path)) {
+      if (auto bypass = builder_.check_bystander(path)) {
         return bypass;
       }
     }
     for (const std::string& path : finder.tested()) {
-      if (auto bypass = recording_.add_extra(path)) {
+      if (auto bypass = builder_.add_extra(path)) {
         return bypass;
       }
     }
@@ -241,14 +241,14 @@ class AbsenceRecorder {
     if (is_new) {
       os::FileStamp stamp;
       it->second = fs_.stat(compile_.directory.handle(), it->first.c_str(), stamp) != 0 ||
-                   Recording::is_too_new(stamp, recording_.unread_ns());
+                   ResultBuilder::is_too_new(stamp, builder_.unread_ns());
     }
     return it->second;
   }
 
   const Compile& compile_;
   const os::FileSystem& fs_;
-  Recording& recording_;
+  ResultBuilder& builder_;
   std::vector<std::string> system_prefixes_;
   std::unordered_map<std::string, bool> changed_;  // by folder
 };
@@ -290,7 +290,7 @@ std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   return compiler::c::parse_depfile(output->out, private_request(), invocation.family);
 }
 
-std::optional<Bypass> Compile::learn(const Report& report, Recording& recording) {
+std::optional<Bypass> Compile::learn(const Report& report, ResultBuilder& builder) {
   // The key holds the compiler as it was before the run.
   if (const ToolchainFile* changed = first_change(family.fs_, *toolchain)) {
     return Bypass{Reason::kModifiedInputFile, changed->path};
@@ -317,22 +317,22 @@ std::optional<Bypass> Compile::learn(const Report& report, Recording& recording)
     }
   }
   std::vector<ScannedInput> scanned;
-  if (auto bypass = record_inputs(*this, family.scans_, inputs, recording, scanned)) {
+  if (auto bypass = record_inputs(*this, family.scans_, inputs, builder, scanned)) {
     return bypass;
   }
   AbsenceFinder finder(family.fs_, **search, directory.handle(), gch_matters());
-  AbsenceRecorder absences(*this, family.fs_, **search, recording);
+  AbsenceRecorder absences(*this, family.fs_, **search, builder);
   return absences.record(finder, scanned);
 }
 
 // A precompiled header that gcc may have taken, without a trace in the depfile.
-std::optional<Bypass> Compile::why_not_holding(const Recording& recording) const {
+std::optional<Bypass> Compile::why_not_holding(const ResultBuilder& builder) const {
   if (!gch_matters()) {
     return std::nullopt;
   }
-  for (const auto* ids : {&recording.set().deps, &recording.set().absent}) {
+  for (const auto* ids : {&builder.set().deps, &builder.set().absent}) {
     for (const store::InputId id : *ids) {
-      const std::optional<store::Input> input = recording.input(id);
+      const std::optional<store::Input> input = builder.input(id);
       if (!input || input->path.ends_with('/')) {
         continue;
       }

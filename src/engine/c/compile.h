@@ -24,8 +24,8 @@ struct Compile final : CacheableCompile {
   bool gch_matters() const override { return invocation.family == compiler::c::Family::kGcc; }
   void plan(Plan& out) const override;
   void prefetch() override;
-  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
-  std::optional<compiler::Bypass> why_not_holding(const Recording& recording) const override;
+  std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
+  std::optional<compiler::Bypass> why_not_holding(const ResultBuilder& builder) const override;
   std::string generate_depfile(const LoadedSet& set) const override;
 
  private:

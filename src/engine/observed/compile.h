@@ -1,7 +1,7 @@
-// Observed: a command that is cached by what its run was seen to look at, rather than by what is
-// known of its language. The run is watched (docs/formats/observation.md), and all that it touched
-// and asked becomes the input set: files by their content, missing ones as absences, the rest as
-// facts (world_facts.h).
+// ObservedCompile: a command that is cached by what its run was seen to look at, rather than by
+// what is known of its language. The run is watched (docs/formats/observation.md), and all that it
+// touched and asked becomes the input set: files by their content, missing ones as absences, the
+// rest as facts (world_facts.h).
 //
 // Thread: as CacheableCompile.
 #pragma once
@@ -20,8 +20,8 @@
 
 namespace zc::engine {
 
-struct Observed : CacheableCompile {
-  Observed(const os::FileSystem& fs, const wire::CompileRequest& request)
+struct ObservedCompile : CacheableCompile {
+  ObservedCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
       : CacheableCompile(fs, request), facts(fs, env, cwd, places, outputs) {}
 
   Places places;                  // filled by the family, as the next

@@ -106,11 +106,11 @@ Bypass modified(std::string_view path) {
 }  // namespace
 
 ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
-                               Recording& recording)
+                               ResultBuilder& builder)
     : fs_(fs),
       scans_(scans),
       run_(run),
-      recording_(recording),
+      builder_(builder),
       facts_(run.compile.facts),
       code_(fs, *run.compile.toolchain, run.trace),
       path_folders_(split(run.compile.env.search_path(), ':')) {
@@ -239,7 +239,7 @@ bool ObservedInputs::is_for_a_program(const Question& question) const {
 
 void ObservedInputs::add_variables() {
   if (code_.reads_environment()) {
-    recording_.add_fact(fact::kEnvironment);
+    builder_.add_fact(fact::kEnvironment);
   }
   for (const Question& question : run_.trace.variables) {
     add_variable(question);
@@ -251,7 +251,7 @@ void ObservedInputs::add_variable(const Question& question) {
   const std::string name(question.about);
   const Role role = code_.role_of(question);
   if (role == Role::kCompiler && question.by_late_code) {
-    recording_.add_fact(str_cat(fact::kVariable, name));
+    builder_.add_fact(str_cat(fact::kVariable, name));
     return;
   }
   if (is_for_a_program(question)) {
@@ -268,7 +268,7 @@ void ObservedInputs::add_variable(const Question& question) {
   // What only the compiler has asked for is compared by the place it leads to.
   const bool is_path = role == Role::kCompiler && !code_.is_in_compiler() &&
                        run_.tracks_variables && !run_.shows_real_paths;
-  recording_.add_fact(str_cat(is_path ? fact::kPathVariable : fact::kVariable, name));
+  builder_.add_fact(str_cat(is_path ? fact::kPathVariable : fact::kVariable, name));
 }
 
 // --- what was looked at
@@ -335,7 +335,7 @@ std::optional<Bypass> ObservedInputs::add_sightings() {
       return bypass;
     }
     const std::string path = general(folder.path);
-    recording_.add_fact(str_cat(folder.is_searched ? fact::kCrates : fact::kFolder, path));
+    builder_.add_fact(str_cat(folder.is_searched ? fact::kCrates : fact::kFolder, path));
   }
   return std::nullopt;
 }
@@ -348,7 +348,7 @@ std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& folder)
     os::FileStamp stamp;
     if (!crate_stem(name).empty() && !run_.compile.outputs.contains(path) &&
         fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
-        Recording::is_too_new(stamp, recording_.unread_ns())) {
+        ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
       return modified(path);
     }
   }
@@ -357,7 +357,7 @@ std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& folder)
 
 std::optional<Bypass> ObservedInputs::add_kernel_file(const Sighting& seen) {
   if (seen.path == "/proc/self/environ") {
-    recording_.add_fact(fact::kEnvironment);
+    builder_.add_fact(fact::kEnvironment);
     return std::nullopt;
   }
   if (tells_nothing(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
@@ -393,13 +393,13 @@ std::optional<Bypass> ObservedInputs::add_close_look(CloseLook::At at, std::stri
   // Of folders no time counts, and a listing is of the time at which it was seen.
   const bool tells_time =
       S_ISLNK(stamp.mode) || (at == CloseLook::At::kMetadata && !stamp.is_directory());
-  if (tells_time && Recording::is_too_new(stamp, recording_.unread_ns())) {
+  if (tells_time && ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
     return modified(path);
   }
   const std::string_view fact = at == CloseLook::At::kMetadata   ? fact::kMetadata
                                 : at == CloseLook::At::kRealPath ? fact::kReal
                                                                  : fact::kListing;
-  recording_.add_fact(str_cat(fact, kept(path)));
+  builder_.add_fact(str_cat(fact, kept(path)));
   return std::nullopt;
 }
 
@@ -426,10 +426,10 @@ std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
 
 std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileStamp stamp) {
   const std::string path(seen.path);
-  if (Recording::is_too_new(stamp, unread_ns(seen))) {
+  if (ResultBuilder::is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
   }
-  recording_.add_fact(str_cat(fact::kLink, kept(path)));
+  builder_.add_fact(str_cat(fact::kLink, kept(path)));
   const bool is_dangling = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0;
   // Who looks at a symlink itself sees it even where it leads nowhere.
   const bool led_somewhere = seen.opened || seen.listed || (seen.looked_at && !seen.missing);
@@ -447,7 +447,7 @@ std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileSta
 // of these it is what was opened that counts.
 std::int64_t ObservedInputs::unread_ns(const Sighting& seen) const {
   if (seen.told_late) {
-    return std::min(seen.seen_ns, recording_.unread_ns());
+    return std::min(seen.seen_ns, builder_.unread_ns());
   }
   return seen.opened && !seen.missing && !crate_stem(seen.path).empty() ? seen.opened_ns
                                                                         : seen.seen_ns;
@@ -458,13 +458,13 @@ void ObservedInputs::add_absent(std::string path) {
   while (path.ends_with('/')) {
     path.pop_back();
   }
-  recording_.add_absent(path + '/');
+  builder_.add_absent(path + '/');
 }
 
 std::string ObservedInputs::kept(std::string_view path) {
   Places::Kept out = run_.compile.places.keep(path);
   if (!out.bound_to.empty()) {
-    recording_.add_fact(str_cat(fact::kPlace, out.bound_to));
+    builder_.add_fact(str_cat(fact::kPlace, out.bound_to));
   }
   return std::move(out.path);
 }
@@ -479,7 +479,7 @@ std::string ObservedInputs::kept_file(std::string_view path) {
   if (!out.starts_with(kPlaceMark) || out.contains('/')) {
     return out;
   }
-  recording_.add_fact(str_cat(fact::kPlace, std::string_view(out).substr(1)));
+  builder_.add_fact(str_cat(fact::kPlace, std::string_view(out).substr(1)));
   return std::string(path);
 }
 
@@ -492,19 +492,19 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   if (!stamp.is_regular()) {
     return unrepeatable(path);
   }
-  return recording_.add_extra(kept_file(path), path, unread_ns(seen));
+  return builder_.add_extra(kept_file(path), path, unread_ns(seen));
 }
 
 std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {
   const std::string path = kept(seen.path);
   if (!seen.listed) {
-    recording_.add_fact(str_cat(fact::kFolder, path));
+    builder_.add_fact(str_cat(fact::kFolder, path));
     return std::nullopt;
   }
-  if (Recording::is_too_new(stamp, seen.seen_ns)) {
+  if (ResultBuilder::is_too_new(stamp, seen.seen_ns)) {
     return modified(seen.path);
   }
-  recording_.add_fact(str_cat(fact::kNames, path));
+  builder_.add_fact(str_cat(fact::kNames, path));
   return std::nullopt;
 }
 
@@ -512,14 +512,14 @@ std::optional<Bypass> ObservedInputs::add_programs() {
   for (const std::string_view name : run_.trace.names) {
     const std::string path = facts_.which(name);
     if (!path.empty()) {
-      if (auto bypass = recording_.add_extra(path, path, recording_.unread_ns())) {
+      if (auto bypass = builder_.add_extra(path, path, builder_.unread_ns())) {
         return bypass;
       }
     }
     names_.emplace(name);
   }
   for (const std::string& name : names_) {
-    recording_.add_fact(str_cat(fact::kWhich, name));
+    builder_.add_fact(str_cat(fact::kWhich, name));
   }
   return std::nullopt;
 }

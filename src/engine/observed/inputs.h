@@ -34,7 +34,7 @@ struct CrateFolder {
 };
 
 struct ObservedRun {
-  const Observed& compile;
+  const ObservedCompile& compile;
   const Trace& trace;
   std::set<std::string> recorded;  // absolute paths that are inputs already
   std::set<std::string> tracked;   // variables likewise
@@ -51,7 +51,7 @@ class ObservedInputs {
  public:
   // Borrows all.
   ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
-                 Recording& recording);
+                 ResultBuilder& builder);
 
   std::optional<compiler::Bypass> record();
 
@@ -96,7 +96,7 @@ class ObservedInputs {
   const os::FileSystem& fs_;
   ObjectScans& scans_;
   const ObservedRun& run_;
-  Recording& recording_;
+  ResultBuilder& builder_;
   const WorldFacts& facts_;
   ForeignCode code_;
   std::vector<std::string_view> path_folders_;  // of PATH

@@ -90,7 +90,7 @@ class ObservedInputsTest : public testing::Test {
     const Command compile(*this);
     const auto trace = read_trace(seen_.text(), own_, fs_);
     EXPECT_TRUE(trace);
-    Recording recording(fs_, store_, files_, compile);
+    ResultBuilder builder(fs_, store_, files_, compile);
     const ObservedRun run = {.compile = compile,
                              .trace = *trace,
                              .recorded = recorded_,
@@ -101,11 +101,11 @@ class ObservedInputsTest : public testing::Test {
                              .tracks_variables = tracks_variables_,
                              .names_uncounted = names_uncounted_,
                              .shows_real_paths = shows_real_paths_};
-    auto bypass = ObservedInputs(fs_, scans_, run, recording).record();
+    auto bypass = ObservedInputs(fs_, scans_, run, builder).record();
     if (!bypass) {
-      bypass = recording.check_set(table_);
+      bypass = builder.check_set(table_);
     }
-    set_ = recording.set();
+    set_ = builder.set();
     return bypass ? str_cat(compiler::text_of(bypass->reason).id, ' ', bypass->detail) : "";
   }
 
@@ -142,10 +142,10 @@ class ObservedInputsTest : public testing::Test {
   };
 
   // The request, as the world is now.
-  struct Command final : Observed {
+  struct Command final : ObservedCompile {
     explicit Command(const ObservedInputsTest& test) : Command(test, test.request()) {}
     Command(const ObservedInputsTest& test, const wire::CompileRequest& request)
-        : Observed(test.fs_, request) {
+        : ObservedCompile(test.fs_, request) {
       EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, "/w"), 0);
       for (const Places::Place& place : test.places_) {
         places.add(place.name, place.folder);
@@ -154,7 +154,7 @@ class ObservedInputsTest : public testing::Test {
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);
     }
     void plan(Plan&) const override {}
-    std::optional<compiler::Bypass> learn(const Report&, Recording&) override {
+    std::optional<compiler::Bypass> learn(const Report&, ResultBuilder&) override {
       return std::nullopt;
     }
     std::string generate_depfile(const LoadedSet&) const override { return {}; }

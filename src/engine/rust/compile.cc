@@ -64,8 +64,8 @@ class CompilePaths final : public OwnPaths {
 // Files of the dep-info, in its order.
 class DepInfoRecorder {
  public:
-  DepInfoRecorder(const Compile& compile, const Trace& trace, Recording& recording)
-      : compile_(compile), recording_(recording) {
+  DepInfoRecorder(const Compile& compile, const Trace& trace, ResultBuilder& builder)
+      : compile_(compile), builder_(builder) {
     for (const Sighting& seen : trace.sightings) {
       seen_ns_.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
     }
@@ -84,7 +84,7 @@ class DepInfoRecorder {
                       str_cat(variable.name, " had another value than in the command")};
       }
       run.tracked.insert(variable.name);
-      recording_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
+      builder_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
     }
     return std::nullopt;
   }
@@ -112,13 +112,13 @@ class DepInfoRecorder {
     }
     const Places::Kept kept = compile_.places.keep(spelled);
     if (!kept.bound_to.empty()) {
-      recording_.add_fact(str_cat(fact::kPlace, kept.bound_to));
+      builder_.add_fact(str_cat(fact::kPlace, kept.bound_to));
     }
-    return recording_.add_dep(kept.path, spelled, *file, seen->second);
+    return builder_.add_dep(kept.path, spelled, *file, seen->second);
   }
 
   const Compile& compile_;
-  Recording& recording_;
+  ResultBuilder& builder_;
   std::unordered_map<std::string_view, std::int64_t> seen_ns_;
 };
 
@@ -236,10 +236,10 @@ bool names_uncounted(const Compile& compile, const Trace& trace) {
 
 // What names a place of this request, as a message or in spite of its remap, is right for no other.
 std::optional<Bypass> bind_to_places(const Compile& compile, const Report& report,
-                                     const Trace& trace, Recording& recording) {
+                                     const Trace& trace, ResultBuilder& builder) {
   const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
   if (names_a_folder(messages, compile)) {
-    recording.add_fact(fact::kPaths);
+    builder.add_fact(fact::kPaths);
   }
   for (const Places::Place& place : compile.places.all()) {
     bool is_named = is_named_in(messages, place.folder);
@@ -251,7 +251,7 @@ std::optional<Bypass> bind_to_places(const Compile& compile, const Report& repor
       is_named = *found || is_named_by_an_input(compile, trace, place.folder);
     }
     if (is_named) {
-      recording.add_fact(str_cat(fact::kPlace, place.name));
+      builder.add_fact(str_cat(fact::kPlace, place.name));
     }
   }
   return std::nullopt;
@@ -266,14 +266,14 @@ std::string debug_info_folder(const Compile& compile) {
   return std::string(dir_name(compile.products.front().path));
 }
 
-void adopt_debug_info(const Compile& compile, ObservedRun& run, Recording& recording) {
+void adopt_debug_info(const Compile& compile, ObservedRun& run, ResultBuilder& builder) {
   const std::string folder =
       without_dots(join_path(compile.cwd, debug_info_folder(compile) + "/."));
   for (const std::string_view path : run.trace.left) {
     if (compile.invocation.splits_debug_info && is_debug_info(path) &&
         str_cat(dir_name(path), '/') == folder) {
-      recording.add_further_output(static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo),
-                                   std::string(base_name(path)), std::string(path));
+      builder.add_further_output(static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo),
+                                 std::string(base_name(path)), std::string(path));
       run.adopted.emplace(path);
     }
   }
@@ -343,7 +343,7 @@ std::vector<std::string> Compile::folders() const {
 
 std::optional<codec::Digest> Compile::fact(std::string_view name) const {
   if (name != fact::kPaths) {
-    return Observed::fact(name);
+    return ObservedCompile::fact(name);
   }
   codec::KeyHasher key("zccache-paths-1");
   for (const std::string& folder : folders()) {
@@ -358,7 +358,7 @@ void Compile::plan(Plan& out) const {
   out.run.inject.assign(injected.begin(), injected.end());
 }
 
-std::optional<Bypass> Compile::learn(const Report& report, Recording& recording) {
+std::optional<Bypass> Compile::learn(const Report& report, ResultBuilder& builder) {
   if (has_terminal && !(report.err.empty() && report.out.empty())) {
     return Bypass{Reason::kUnrepeatableInput, "messages have the width of a terminal"};
   }
@@ -383,20 +383,20 @@ std::optional<Bypass> Compile::learn(const Report& report, Recording& recording)
                      .links = invocation.links,
                      .tracks_variables = depfile.has_value(),
                      .names_uncounted = !depfile && names_uncounted(*this, observed.trace)};
-  adopt_debug_info(*this, run, recording);
+  adopt_debug_info(*this, run, builder);
   if (depfile) {
     compiler::rust::DepInfo info;
     if (auto bypass = read_dep_info(*this, report, info)) {
       return bypass;
     }
-    if (auto bypass = DepInfoRecorder(*this, observed.trace, recording).record(info, run)) {
+    if (auto bypass = DepInfoRecorder(*this, observed.trace, builder).record(info, run)) {
       return bypass;
     }
   }
-  if (auto bypass = bind_to_places(*this, report, observed.trace, recording)) {
+  if (auto bypass = bind_to_places(*this, report, observed.trace, builder)) {
     return bypass;
   }
-  return ObservedInputs(fs, scans, run, recording).record();
+  return ObservedInputs(fs, scans, run, builder).record();
 }
 
 std::string Compile::generate_depfile(const LoadedSet& set) const {

@@ -14,10 +14,10 @@
 
 namespace zc::engine::rust {
 
-struct Compile final : Observed {
+struct Compile final : ObservedCompile {
   Compile(const os::FileSystem& file_system, files::FileCache& file_cache,
           ObjectScans& object_scans, const wire::CompileRequest& request)
-      : Observed(file_system, request),
+      : ObservedCompile(file_system, request),
         has_terminal(request.has_terminal),
         shows_colour(request.shows_colour),
         fs(file_system),
@@ -45,7 +45,7 @@ struct Compile final : Observed {
 
   std::optional<codec::Digest> fact(std::string_view name) const override;
   void plan(Plan& out) const override;
-  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
   std::string generate_depfile(const LoadedSet& set) const override;
   std::string keep_messages(std::string_view err) const override;
   std::optional<std::string> tell_messages(std::string kept) const override;

@@ -166,7 +166,7 @@ CompileOrBypass Frontend::claim_query(const Command& command, const wire::Compil
 }
 
 std::optional<Bypass> Frontend::identify(const Command& command, const std::string& target,
-                                         Observed& compile) {
+                                         ObservedCompile& compile) {
   const std::string& program = command.tool ? command.program : command.compiler;
   auto toolchain = toolchains_.identify(
       {.tool = program, .env = compile.env, .cwd = compile.cwd},

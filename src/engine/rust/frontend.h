@@ -17,7 +17,7 @@
 
 namespace zc::engine::rust {
 
-struct Observed;
+struct ObservedCompile;
 struct Command;
 struct Compile;
 
@@ -32,7 +32,7 @@ class Frontend final : public engine::Frontend {
   CompileOrBypass claim_compile(const Command& command, std::unique_ptr<Compile> compile);
   CompileOrBypass claim_query(const Command& command, const wire::CompileRequest& request);
   std::optional<compiler::Bypass> identify(const Command& command, const std::string& target,
-                                           Observed& compile);
+                                           ObservedCompile& compile);
   std::optional<compiler::Bypass> make_key(const Command& command, Compile& compile);
 
   const os::FileSystem& fs_;

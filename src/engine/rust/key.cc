@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 8> kSilentVariables = {
     "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
 };
 
-void add_environment(codec::KeyHasher& key, const Observed& compile) {
+void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
   for (const std::string_view name : kSilentVariables) {
     key.field("env", name);
     key.field("value", compile.env.get(name));
@@ -30,7 +30,7 @@ void add_environment(codec::KeyHasher& key, const Observed& compile) {
   }
 }
 
-void add_command(codec::KeyHasher& key, const Command& command, const Observed& compile) {
+void add_command(codec::KeyHasher& key, const Command& command, const ObservedCompile& compile) {
   key.field("toolchain", compile.toolchain->identity.view());
   key.field("program", command.tool ? std::string(base_name(command.program)) : command.program);
   key.field("words-at", command.words_at);

@@ -58,7 +58,7 @@ wire::CompileRequest request_of(const Parts& parts) {
   return request;
 }
 
-void add_surroundings(const Parts& parts, Observed& compile) {
+void add_surroundings(const Parts& parts, ObservedCompile& compile) {
   for (const Places::Place& place : parts.places) {
     compile.places.add(place.name, place.folder);
   }

@@ -15,7 +15,7 @@ class NoPaths final : public OwnPaths {
 }  // namespace
 
 std::optional<compiler::Bypass> InformationQuery::learn(const Report& /*report*/,
-                                                        Recording& recording) {
+                                                        ResultBuilder& builder) {
   ObservedReport observed;
   if (auto bypass = observed.read(*this, NoPaths(), fs)) {
     return bypass;
@@ -30,7 +30,7 @@ std::optional<compiler::Bypass> InformationQuery::learn(const Report& /*report*/
                            .links = true,
                            .tracks_variables = true,  // no source asks for any
                            .shows_real_paths = true};
-  return ObservedInputs(fs, scans, run, recording).record();
+  return ObservedInputs(fs, scans, run, builder).record();
 }
 
 }  // namespace zc::engine::rust

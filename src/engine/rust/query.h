@@ -13,16 +13,16 @@
 
 namespace zc::engine::rust {
 
-struct InformationQuery final : Observed {
+struct InformationQuery final : ObservedCompile {
   InformationQuery(const os::FileSystem& file_system, ObjectScans& object_scans,
                    const wire::CompileRequest& request)
-      : Observed(file_system, request), fs(file_system), scans(object_scans) {}
+      : ObservedCompile(file_system, request), fs(file_system), scans(object_scans) {}
 
   const os::FileSystem& fs;
   ObjectScans& scans;
 
   void plan(Plan& out) const override { out.run.observe = true; }
-  std::optional<compiler::Bypass> learn(const Report& report, Recording& recording) override;
+  std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
 };
 
