@@ -66,7 +66,7 @@ struct Report {
   std::string_view err;
 };
 
-struct CacheableCompile : Surroundings {
+struct CacheableCompile : RequestContext {
   CacheableCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
       : tool(request.tool),
         cwd(request.cwd),

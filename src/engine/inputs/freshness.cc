@@ -177,8 +177,8 @@ const char* c_str(std::string_view tail) {
 }
 
 // Facts are told, not looked up.
-bool facts_hold(const DirectoryGroup& group, const Surroundings& surroundings) {
-  const auto fact = [&](std::string_view path) { return surroundings.fact(path.substr(1)); };
+bool facts_hold(const DirectoryGroup& group, const RequestContext& context) {
+  const auto fact = [&](std::string_view path) { return context.fact(path.substr(1)); };
   return std::ranges::all_of(
              group.files,
              [&](const InputEntry* entry) { return fact(entry->path) == entry->digest; }) &&
@@ -245,40 +245,39 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
   return true;
 }
 
-bool Freshness::holds(const LoadedSet& set, const Surroundings& surroundings,
+bool Freshness::holds(const LoadedSet& set, const RequestContext& context,
                       Observations* seen) const {
   return std::ranges::all_of(
-      set.groups, [&](const DirectoryGroup& group) { return holds(group, surroundings, seen); });
+      set.groups, [&](const DirectoryGroup& group) { return holds(group, context, seen); });
 }
 
-bool Freshness::holds(const DirectoryGroup& group, const Surroundings& surroundings,
+bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context,
                       Observations* seen) const {
-  const bool has_marks = surroundings.has_marks();
+  const bool has_marks = context.has_marks();
   if (has_marks && group.directory.starts_with(kFactMark)) {
-    return facts_hold(group, surroundings);
+    return facts_hold(group, context);
   }
   if (!has_marks || !group.directory.starts_with(kPlaceMark)) {
-    return group_holds(group, c_str(group.directory), surroundings, seen);
+    return group_holds(group, c_str(group.directory), context, seen);
   }
   const std::string_view spelled = group.directory.substr(1);
   const std::string_view name = spelled.substr(0, spelled.find('/'));
-  const std::optional<std::string> place = surroundings.place(name);
+  const std::optional<std::string> place = context.place(name);
   return place ? group_holds(group, (*place + std::string(spelled.substr(name.size()))).c_str(),
-                             surroundings, seen)
+                             context, seen)
                : group.files.empty();
 }
 
-std::string Freshness::first_difference(const LoadedSet& set,
-                                        const Surroundings& surroundings) const {
+std::string Freshness::first_difference(const LoadedSet& set, const RequestContext& context) const {
   for (const DirectoryGroup& group : set.groups) {
-    if (holds(group, surroundings, nullptr)) {
+    if (holds(group, context, nullptr)) {
       continue;
     }
     for (const InputEntry* entry : group.files) {
       DirectoryGroup one;
       one.directory = group.directory;
       one.files.push_back(entry);
-      if (!holds(one, surroundings, nullptr)) {
+      if (!holds(one, context, nullptr)) {
         return entry->path;
       }
     }
@@ -286,7 +285,7 @@ std::string Freshness::first_difference(const LoadedSet& set,
       DirectoryGroup one;
       one.directory = group.directory;
       one.absent.push_back(name);
-      if (!holds(one, surroundings, nullptr)) {
+      if (!holds(one, context, nullptr)) {
         return std::string(group.directory) + '/' + std::string(name);
       }
     }
@@ -297,13 +296,13 @@ std::string Freshness::first_difference(const LoadedSet& set,
 
 // `path` is where the group's directory is for this request.
 bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
-                            const Surroundings& surroundings, Observations* seen) const {
+                            const RequestContext& context, Observations* seen) const {
   os::OpenDirectory directory(fs_);
-  const int err = directory.open(surroundings.working_directory(), path);
+  const int err = directory.open(context.working_directory(), path);
   if (is_missing(err)) {
     return group.files.empty();  // No directory, so nothing in it.
   }
-  const bool gch_matters = surroundings.gch_matters();
+  const bool gch_matters = context.gch_matters();
   if (err != 0 || ((gch_matters || !group.absent.empty()) &&
                    !absences_hold(group, directory.handle(), gch_matters))) {
     return false;

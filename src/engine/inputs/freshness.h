@@ -113,15 +113,14 @@ class Freshness {
   Freshness(const os::FileSystem& fs, files::FileCache& cache) : fs_(fs), cache_(cache) {}
 
   // `seen` is null for the first set of a request.
-  bool holds(const LoadedSet& set, const Surroundings& surroundings, Observations* seen) const;
+  bool holds(const LoadedSet& set, const RequestContext& context, Observations* seen) const;
 
   // What does not hold, as it is kept, for people; empty when everything does.
-  std::string first_difference(const LoadedSet& set, const Surroundings& surroundings) const;
+  std::string first_difference(const LoadedSet& set, const RequestContext& context) const;
 
  private:
-  bool holds(const DirectoryGroup& group, const Surroundings& surroundings,
-             Observations* seen) const;
-  bool group_holds(const DirectoryGroup& group, const char* path, const Surroundings& surroundings,
+  bool holds(const DirectoryGroup& group, const RequestContext& context, Observations* seen) const;
+  bool group_holds(const DirectoryGroup& group, const char* path, const RequestContext& context,
                    Observations* seen) const;
   bool file_holds(const InputEntry& entry, os::DirectoryHandle directory, Observations* seen) const;
   bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,

@@ -10,7 +10,7 @@
 namespace zc::engine {
 namespace {
 
-struct Around final : Surroundings {
+struct Around final : RequestContext {
   os::DirectoryHandle working_directory() const override { return cwd; }
   bool gch_matters() const override { return gch; }
   bool has_marks() const override { return marks; }

@@ -1,4 +1,4 @@
-// Surroundings: what a request brings along that its inputs are compared with. Beside files, an
+// RequestContext: what a request brings along that its inputs are compared with. Beside files, an
 // input set can hold
 //
 //   facts    something that is told by name, such as the value of a variable: an input whose path
@@ -26,9 +26,9 @@ namespace zc::engine {
 inline constexpr char kFactMark = '\1';
 inline constexpr char kPlaceMark = '\2';
 
-class Surroundings {
+class RequestContext {
  public:
-  virtual ~Surroundings() = default;
+  virtual ~RequestContext() = default;
 
   // Relative inputs are against it.
   virtual os::DirectoryHandle working_directory() const = 0;

@@ -1,5 +1,5 @@
 // World facts: what a request can be told about its world by name, for results that depend on more
-// than the content of files (surroundings.h). A fact is a digest, or nothing when there is none:
+// than the content of files (context.h). A fact is a digest, or nothing when there is none:
 //
 //   env/NAME        the value of a variable
 //   tracked/NAME    the same, of one that the compiler itself says it used

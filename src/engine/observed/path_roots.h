@@ -1,6 +1,6 @@
 // Places: folders that each request names for itself (where its libraries lie, where its checkout
 // is), by names that all requests share. A path in a place is written down relative to it
-// ("\2deps0/liba.rlib", surroundings.h), so that what one request has recorded can be looked up
+// ("\2deps0/liba.rlib", context.h), so that what one request has recorded can be looked up
 // for another.
 //
 // That is right only for what was found through the place. Libraries are: they are looked for by
