@@ -30,19 +30,20 @@ std::optional<Bypass> enter_world(const os::FileSystem& fs, const wire::CompileR
 namespace {
 
 // Where an output goes: an old file, and a name in a directory.
-struct Place {
+struct OutputLocation {
   os::FileStamp file;
   os::FileStamp directory;
   std::string_view name;
 
-  bool is_same_as(const Place& other) const {
+  bool is_same_as(const OutputLocation& other) const {
     return (file.ino != 0 && file.same_file_as(other.file)) ||
            (directory.ino != 0 && directory.same_file_as(other.directory) && name == other.name);
   }
 };
 
-Place place_of(const os::FileSystem& fs, os::DirectoryHandle at, const std::string& path) {
-  Place out = {.file = {}, .directory = {}, .name = base_name(path)};
+OutputLocation location_of(const os::FileSystem& fs, os::DirectoryHandle at,
+                           const std::string& path) {
+  OutputLocation out = {.file = {}, .directory = {}, .name = base_name(path)};
   if (fs.stat_link(at, path.c_str(), out.file) != 0) {
     out.file = {};
   }
@@ -56,23 +57,24 @@ Place place_of(const os::FileSystem& fs, os::DirectoryHandle at, const std::stri
 
 std::optional<Bypass> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
                                     const os::FileStamp& source) {
-  std::vector<Place> places;
+  std::vector<OutputLocation> locations;
   const auto check = [&](const std::string& path, bool is_in_place) -> std::optional<Bypass> {
-    const Place place = place_of(fs, compile.directory.handle(), path);
-    const bool is_there = place.file.ino != 0;
-    if ((is_there && (!place.file.is_regular() || place.file.same_file_as(source) ||
-                      (is_in_place && place.file.names > 1))) ||
-        std::ranges::any_of(places, [&](const Place& other) { return place.is_same_as(other); })) {
+    const OutputLocation location = location_of(fs, compile.directory.handle(), path);
+    const bool is_there = location.file.ino != 0;
+    if ((is_there && (!location.file.is_regular() || location.file.same_file_as(source) ||
+                      (is_in_place && location.file.names > 1))) ||
+        std::ranges::any_of(
+            locations, [&](const OutputLocation& other) { return location.is_same_as(other); })) {
       return Bypass{Reason::kBadOutputFile, path};
     }
-    places.push_back(place);
+    locations.push_back(location);
     return std::nullopt;
   };
   for (Product& product : compile.products) {
     if (auto bypass = check(product.path, product.keeps_mode)) {
       return bypass;
     }
-    product.before = places.back().file;
+    product.before = locations.back().file;
   }
   return compile.depfile ? check(*compile.depfile, true) : std::nullopt;
 }

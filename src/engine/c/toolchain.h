@@ -1,5 +1,5 @@
 // The toolchain of gcc and clang: driver, cc1, cc1plus, as, the libraries of all of them, specs and
-// configuration files, and the places before them on the search path that must stay empty.
+// configuration files, and the roots before them on the search path that must stay empty.
 //
 // Found by asking the driver (`--version`, `-print-prog-name=…`, `-print-search-dirs`) and the
 // dynamic linker.

@@ -262,10 +262,10 @@ bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context
   }
   const std::string_view spelled = group.directory.substr(1);
   const std::string_view name = spelled.substr(0, spelled.find('/'));
-  const std::optional<std::string> place = context.place(name);
-  return place ? group_holds(group, (*place + std::string(spelled.substr(name.size()))).c_str(),
-                             context, seen)
-               : group.files.empty();
+  const std::optional<std::string> root = context.root_directory(name);
+  return root ? group_holds(group, (*root + std::string(spelled.substr(name.size()))).c_str(),
+                            context, seen)
+              : group.files.empty();
 }
 
 std::string Freshness::first_difference(const LoadedSet& set, const RequestContext& context) const {

@@ -1,4 +1,4 @@
-// Freshness: does an input set still hold? The one place that decides whether remembered inputs are
+// Freshness: does an input set still hold? The one root that decides whether remembered inputs are
 // what a compile would read now.
 //
 // A set holds when every input has its digest, and no path that the compiler probed in vain leads

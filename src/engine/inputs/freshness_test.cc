@@ -18,16 +18,16 @@ struct Around final : RequestContext {
     const auto it = facts.find(std::string(name));
     return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
   }
-  std::optional<std::string> place(std::string_view name) const override {
-    const auto it = places.find(std::string(name));
-    return it == places.end() ? std::nullopt : std::optional(it->second);
+  std::optional<std::string> root_directory(std::string_view name) const override {
+    const auto it = roots.find(std::string(name));
+    return it == roots.end() ? std::nullopt : std::optional(it->second);
   }
 
   os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
   bool gch = true;
   bool marks = true;
   std::map<std::string, std::string> facts;
-  std::map<std::string, std::string> places;
+  std::map<std::string, std::string> roots;
 };
 
 class FreshnessTest : public testing::Test {
@@ -119,10 +119,10 @@ TEST_F(FreshnessTest, LooksInTheFolderThatTheRequestNames) {
                                    .user_deps = {},
                                    .result = {}},
                                   table_);
-  EXPECT_FALSE(holds(*set)) << "there is no such place";
+  EXPECT_FALSE(holds(*set)) << "there is no such root";
   for (const auto& [folder, expected] :
        {std::pair{"/one", true}, {"/two", false}, {"/three", false}, {"../one", true}}) {
-    around_.places["libraries"] = folder;
+    around_.roots["libraries"] = folder;
     EXPECT_EQ(holds(*set), expected) << folder;
   }
 }

@@ -4,8 +4,8 @@
 //   facts    something that is told by name, such as the value of a variable: an input whose path
 //            is kFactMark and the name, with a digest of the value, or an absence when there is
 //            none
-//   places   files in a folder that each request names for itself (where its libraries lie): an
-//            input whose path is kPlaceMark, the place's name, a slash and the file's name
+//   roots   files in a folder that each request names for itself (where its libraries lie): an
+//            input whose path is kPlaceMark, the root's name, a slash and the file's name
 //
 // so that what a result depends on is compared in one way, whatever it is. Only where `has_marks`
 // says so do the marks mean this; for anybody else they are bytes, with which the name of a folder
@@ -33,7 +33,7 @@ class RequestContext {
   // Relative inputs are against it.
   virtual os::DirectoryHandle working_directory() const = 0;
 
-  // Whether a path that begins with a mark is a fact or in a place, and no path.
+  // Whether a path that begins with a mark is a fact or in a root, and no path.
   virtual bool has_marks() const { return false; }
 
   // gcc takes a precompiled header beside a header in silence.
@@ -42,8 +42,8 @@ class RequestContext {
   // Nothing: there is no such thing.
   virtual std::optional<codec::Digest> fact(std::string_view) const { return std::nullopt; }
 
-  // Nothing: this request has no such place, so nothing is in it.
-  virtual std::optional<std::string> place(std::string_view) const { return std::nullopt; }
+  // Nothing: this request has no such root, so nothing is in it.
+  virtual std::optional<std::string> root_directory(std::string_view) const { return std::nullopt; }
 };
 
 }  // namespace zc::engine

@@ -22,9 +22,9 @@ namespace zc::engine {
 
 struct ObservedCompile : CacheableCompile {
   ObservedCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
-      : CacheableCompile(fs, request), facts(fs, env, cwd, places, outputs) {}
+      : CacheableCompile(fs, request), facts(fs, env, cwd, roots, outputs) {}
 
-  Places places;                  // filled by the family, as the next
+  PathRoots roots;                // filled by the family, as the next
   std::set<std::string> outputs;  // absolute paths
   const WorldFacts facts;
   std::shared_ptr<const Toolchain> toolchain;
@@ -33,8 +33,8 @@ struct ObservedCompile : CacheableCompile {
   std::optional<codec::Digest> fact(std::string_view name) const override {
     return facts.find(name);
   }
-  std::optional<std::string> place(std::string_view name) const override {
-    return places.folder_of(name);
+  std::optional<std::string> root_directory(std::string_view name) const override {
+    return roots.directory_of(name);
   }
 };
 

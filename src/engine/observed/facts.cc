@@ -50,8 +50,8 @@ std::optional<Digest> WorldFacts::find(std::string_view name) const {
     return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
   }
   if (take(fact::kPlace)) {
-    const std::optional<std::string> place = places_.folder_of(name);
-    return place ? std::optional(codec::digest_of(*place)) : std::nullopt;
+    const std::optional<std::string> root = roots_.directory_of(name);
+    return root ? std::optional(codec::digest_of(*root)) : std::nullopt;
   }
   if (take(fact::kFolder)) {
     return folder(name);
@@ -72,7 +72,7 @@ std::optional<Digest> WorldFacts::find(std::string_view name) const {
     return listing(name);
   }
   if (take(fact::kLink)) {
-    const std::optional<std::string> path = places_.specific(name);
+    const std::optional<std::string> path = roots_.to_absolute(name);
     const Result<std::string> text =
         path ? fs_.read_link(*path) : Result<std::string>(fail(Code::kNotFound, {}));
     return text ? std::optional(codec::digest_of(*text)) : std::nullopt;
@@ -85,7 +85,7 @@ std::optional<Digest> WorldFacts::variable(std::string_view name, bool is_path) 
   if (it == env_.all().end()) {
     return std::nullopt;
   }
-  return codec::digest_of(is_path ? places_.general(it->second) : std::string(it->second));
+  return codec::digest_of(is_path ? roots_.to_symbolic(it->second) : std::string(it->second));
 }
 
 Digest WorldFacts::environment() const {
@@ -112,7 +112,7 @@ std::string WorldFacts::which(std::string_view program) const {
 }
 
 std::optional<Digest> WorldFacts::folder(std::string_view path) const {
-  const std::optional<std::string> real = places_.specific(path);
+  const std::optional<std::string> real = roots_.to_absolute(path);
   os::FileStamp stamp;
   const bool is_folder = real &&
                          fs_.stat(os::FileSystem::kNoDirectory, real->c_str(), stamp) == 0 &&
@@ -121,7 +121,7 @@ std::optional<Digest> WorldFacts::folder(std::string_view path) const {
 }
 
 std::optional<Digest> WorldFacts::names(std::string_view path, bool crates_only) const {
-  const std::optional<std::string> real = places_.specific(path);
+  const std::optional<std::string> real = roots_.to_absolute(path);
   auto listed =
       real ? fs_.list(*real) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
   if (!listed) {
@@ -138,11 +138,11 @@ std::optional<Digest> WorldFacts::names(std::string_view path, bool crates_only)
 }
 
 std::optional<Digest> WorldFacts::metadata(std::string_view path) const {
-  const std::optional<std::string> place = places_.specific(path);
+  const std::optional<std::string> root = roots_.to_absolute(path);
   os::FileStamp link;
   os::FileStamp file;
-  if (!place || fs_.stat_link(os::FileSystem::kNoDirectory, place->c_str(), link) != 0 ||
-      fs_.stat(os::FileSystem::kNoDirectory, place->c_str(), file) != 0) {
+  if (!root || fs_.stat_link(os::FileSystem::kNoDirectory, root->c_str(), link) != 0 ||
+      fs_.stat(os::FileSystem::kNoDirectory, root->c_str(), file) != 0) {
     return std::nullopt;
   }
   codec::KeyHasher key("zccache-metadata-1");
@@ -157,22 +157,22 @@ std::optional<Digest> WorldFacts::metadata(std::string_view path) const {
 }
 
 std::optional<Digest> WorldFacts::real(std::string_view path) const {
-  const std::optional<std::string> place = places_.specific(path);
+  const std::optional<std::string> root = roots_.to_absolute(path);
   const Result<std::string> out =
-      place ? fs_.real_path(*place) : Result<std::string>(fail(Code::kNotFound, {}));
+      root ? fs_.real_path(*root) : Result<std::string>(fail(Code::kNotFound, {}));
   return out ? std::optional(codec::digest_of(*out)) : std::nullopt;
 }
 
 std::optional<Digest> WorldFacts::listing(std::string_view path) const {
-  const std::optional<std::string> place = places_.specific(path);
+  const std::optional<std::string> root = roots_.to_absolute(path);
   const auto listed =
-      place ? fs_.list(*place) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
+      root ? fs_.list(*root) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
   if (!listed) {
     return std::nullopt;
   }
   codec::KeyHasher key("zccache-listing-1");
   for (const std::string& name : *listed) {
-    const std::string entry = str_cat(*place, '/', name);
+    const std::string entry = str_cat(*root, '/', name);
     if (own_.contains(entry)) {
       continue;
     }

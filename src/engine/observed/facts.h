@@ -3,7 +3,7 @@
 //
 //   env/NAME        the value of a variable
 //   tracked/NAME    the same, of one that the compiler itself says it used
-//   path/NAME       the value of a variable that is a path, relative to its place
+//   path/NAME       the value of a variable that is a path, relative to its root
 //   environment/all  all variables but the uncounted ones
 //   which/NAME      where PATH leads for a program of this name
 //   folder/PATH     PATH is a directory
@@ -18,11 +18,11 @@
 //   listing/PATH    the names in the directory PATH with their kinds, in the order in which they
 //   are
 //                   listed
-//   place/NAME      where a place is, for what must not be used anywhere else
+//   root/NAME      where a root is, for what must not be used anywhere else
 //   command/paths   how a command spells its folders and where they are, for the same (of
 //                   rust_compile.h)
 //
-// PATH is general (places.h).
+// PATH is to_symbolic (roots.h).
 //
 // Thread: any; const.
 #pragma once
@@ -52,7 +52,7 @@ inline constexpr std::string_view kLink = "link/";
 inline constexpr std::string_view kMetadata = "metadata/";
 inline constexpr std::string_view kReal = "real/";
 inline constexpr std::string_view kListing = "listing/";
-inline constexpr std::string_view kPlace = "place/";
+inline constexpr std::string_view kPlace = "root/";
 inline constexpr std::string_view kPaths = "command/paths";
 }  // namespace fact
 
@@ -60,8 +60,8 @@ class WorldFacts {
  public:
   // Borrows all. `own` are absolute paths of the request's outputs, which are in no list of names.
   WorldFacts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
-             const Places& places, const std::set<std::string>& own)
-      : fs_(fs), env_(env), cwd_(cwd), places_(places), own_(own) {}
+             const PathRoots& roots, const std::set<std::string>& own)
+      : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
 
   std::optional<codec::Digest> find(std::string_view name) const;
 
@@ -85,7 +85,7 @@ class WorldFacts {
   const os::FileSystem& fs_;
   const RequestEnvironment& env_;
   const std::string& cwd_;
-  const Places& places_;
+  const PathRoots& roots_;
   const std::set<std::string>& own_;
 };
 

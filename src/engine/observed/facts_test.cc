@@ -19,13 +19,13 @@ class WorldFactsTest : public testing::Test {
   std::optional<Digest> told(const std::string& name, const Words& env = {}) const {
     const std::vector<std::string_view> views(env.begin(), env.end());
     const RequestEnvironment environment(views);
-    return WorldFacts(fs_, environment, cwd_, places_, own_).find(name);
+    return WorldFacts(fs_, environment, cwd_, roots_, own_).find(name);
   }
   std::string which(const std::string& program, const std::string& path) const {
     const std::string assignment = "PATH=" + path;
     const std::vector<std::string_view> views = {assignment};
     const RequestEnvironment environment(views);
-    return WorldFacts(fs_, environment, cwd_, places_, own_).which(program);
+    return WorldFacts(fs_, environment, cwd_, roots_, own_).which(program);
   }
   void given_program(const std::string& path) {
     fs_.write(path, "program");
@@ -34,7 +34,7 @@ class WorldFactsTest : public testing::Test {
 
   test::MemFileSystem fs_;
   const std::string cwd_ = "/w";
-  Places places_;
+  PathRoots roots_;
   std::set<std::string> own_;
 };
 
@@ -50,7 +50,7 @@ TEST_F(WorldFactsTest, AVariableIsItsValue) {
 }
 
 TEST_F(WorldFactsTest, OnlyAPathVariableIsRelativeToItsPlace) {
-  places_.add("deps", "/t/deps");
+  roots_.add("deps", "/t/deps");
   const Words env = {"DIR=/t/deps/x", "LIST=/t/deps:/usr/lib"};
   EXPECT_EQ(told("path/DIR", env), digest_of("\2deps/x"));
   EXPECT_EQ(told("env/DIR", env), digest_of("/t/deps/x"));
@@ -121,7 +121,7 @@ TEST_F(WorldFactsTest, FoldersOfPathThatAreNotAbsoluteAreInTheCwd) {
 // --- folders, names and links
 
 TEST_F(WorldFactsTest, AFolderIsThereOrNot) {
-  places_.add("deps", "/t/deps");
+  roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/file", "");
   fs_.link("/t/link", "/t/deps");
   const auto there = told("folder//t");
@@ -192,14 +192,14 @@ TEST_F(WorldFactsTest, CratesAreTheNamesOfLibraries) {
 }
 
 TEST_F(WorldFactsTest, NamesOfAPlaceAreThoseOfItsFolder) {
-  places_.add("deps", "/t/deps");
+  roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/liba.rlib", "");
   EXPECT_EQ(told("names/\2deps"), told("names//t/deps"));
   EXPECT_EQ(told("crates/\2deps"), told("crates//t/deps"));
 }
 
 TEST_F(WorldFactsTest, ALinkIsItsText) {
-  places_.add("deps", "/t/deps");
+  roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/a", "");
   fs_.link("/t/deps/link", "a");
   fs_.link("/w/dangling", "/nowhere");
@@ -211,7 +211,7 @@ TEST_F(WorldFactsTest, ALinkIsItsText) {
 }
 
 TEST_F(WorldFactsTest, MetadataIsWhatStatTells) {
-  places_.add("deps", "/t/deps");
+  roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/a", "one");
   fs_.link("/t/deps/link", "a");
   const auto base = told("metadata//t/deps/a");
@@ -281,13 +281,13 @@ TEST_F(WorldFactsTest, AListingIsNamesWithTheirKinds) {
 }
 
 TEST_F(WorldFactsTest, APlaceIsItsFolder) {
-  places_.add("checkout", "/w/");
-  EXPECT_EQ(told("place/checkout"), digest_of("/w"));
-  EXPECT_EQ(told("place/out"), std::nullopt);
+  roots_.add("checkout", "/w/");
+  EXPECT_EQ(told("root/checkout"), digest_of("/w"));
+  EXPECT_EQ(told("root/out"), std::nullopt);
 }
 
 TEST_F(WorldFactsTest, OtherNamesTellNothing) {
-  places_.add("checkout", "/w");
+  roots_.add("checkout", "/w");
   fs_.make_directory("/w");
   for (const char* name : {"", "env", "HOME", "environment/", "environment/all2", "nothing//w",
                            "folders//w", "Env/HOME"}) {

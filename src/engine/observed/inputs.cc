@@ -265,7 +265,7 @@ void ObservedInputs::add_variable(const Question& question) {
   if (is_of_linker || is_uncounted || run_.tracked.contains(name)) {
     return;
   }
-  // What only the compiler has asked for is compared by the place it leads to.
+  // What only the compiler has asked for is compared by the root it leads to.
   const bool is_path = role == Role::kCompiler && !code_.is_in_compiler() &&
                        run_.tracks_variables && !run_.shows_real_paths;
   builder_.add_fact(str_cat(is_path ? fact::kPathVariable : fact::kVariable, name));
@@ -285,16 +285,16 @@ bool ObservedInputs::is_along_path(const Sighting& seen) {
   if (!asks_path_ || seen.opened || seen.listed) {
     return false;
   }
-  const auto place_of = [&](std::string_view path) {
+  const auto root_of = [&](std::string_view path) {
     return std::ranges::find(path_folders_, dir_name(path));
   };
-  const auto here = place_of(seen.path);
+  const auto here = root_of(seen.path);
   if (here == path_folders_.end()) {
     return false;
   }
   const std::string found = facts_.which(base_name(seen.path));
-  const bool is_explained = (seen.missing || seen.refused) && !seen.looked_at &&
-                            (found.empty() || here < place_of(found));
+  const bool is_explained =
+      (seen.missing || seen.refused) && !seen.looked_at && (found.empty() || here < root_of(found));
   if (is_explained || found == seen.path) {
     names_.emplace(base_name(seen.path));
   }
@@ -334,7 +334,7 @@ std::optional<Bypass> ObservedInputs::add_sightings() {
     if (auto bypass = folder.is_searched ? check_crates_in(folder.path) : std::nullopt) {
       return bypass;
     }
-    const std::string path = general(folder.path);
+    const std::string path = to_symbolic(folder.path);
     builder_.add_fact(str_cat(folder.is_searched ? fact::kCrates : fact::kFolder, path));
   }
   return std::nullopt;
@@ -462,14 +462,14 @@ void ObservedInputs::add_absent(std::string path) {
 }
 
 std::string ObservedInputs::kept(std::string_view path) {
-  Places::Kept out = run_.compile.places.keep(path);
+  PathRoots::Kept out = run_.compile.roots.keep(path);
   if (!out.bound_to.empty()) {
     builder_.add_fact(str_cat(fact::kPlace, out.bound_to));
   }
   return std::move(out.path);
 }
 
-// A place itself is kept as it is spelled: without a name below it, its own would be taken for that
+// A root itself is kept as it is spelled: without a name below it, its own would be taken for that
 // of a file in the cwd.
 std::string ObservedInputs::kept_file(std::string_view path) {
   while (path.ends_with('/')) {
@@ -538,7 +538,7 @@ void ObservedInputs::add_absences_of(const Sighting& crate) {
     for (const std::string_view form : kCrateForms) {
       const std::string other = str_cat(folder.path, '/', stem, form);
       if (!by_path_.contains(other)) {
-        add_absent(general(other));
+        add_absent(to_symbolic(other));
       }
     }
   }
@@ -583,12 +583,12 @@ void ObservedInputs::add_loader_absences() {
       if (folder == dir_name(object)) {
         break;
       }
-      add_absent(general(str_cat(folder, '/', base_name(object))));
+      add_absent(to_symbolic(str_cat(folder, '/', base_name(object))));
     }
   }
   for (const std::string& folder : folders) {
     for (const std::string_view inner : kLoaderFolders) {
-      add_absent(general(str_cat(folder, '/', inner)));
+      add_absent(to_symbolic(str_cat(folder, '/', inner)));
     }
   }
 }

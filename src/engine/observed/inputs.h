@@ -81,7 +81,7 @@ class ObservedInputs {
   void add_loader_absences();
   void add_absent(std::string path);
 
-  // A path as it is kept, for a fact or for a file; its place is bound where that has to be.
+  // A path as it is kept, for a fact or for a file; its root is bound where that has to be.
   std::string kept(std::string_view path);
   std::string kept_file(std::string_view path);
 
@@ -89,7 +89,9 @@ class ObservedInputs {
   bool is_for_a_program(const Question& question) const;
   bool is_along_path(const Sighting& seen);
   bool is_passed_over(const Sighting& seen) const;
-  std::string general(std::string_view path) const { return run_.compile.places.general(path); }
+  std::string to_symbolic(std::string_view path) const {
+    return run_.compile.roots.to_symbolic(path);
+  }
   std::int64_t unread_ns(const Sighting& seen) const;
   std::vector<std::string> library_path() const;
 

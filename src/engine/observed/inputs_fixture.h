@@ -7,7 +7,7 @@
 //   fs_.write("/w/a.rs", "fn b() {}");       // after it
 //   EXPECT_FALSE(holds());
 //
-// Of inputs as they are kept, the mark of a fact is written "fact:" here, and that of a place "@".
+// Of inputs as they are kept, the mark of a fact is written "fact:" here, and that of a root "@".
 //
 // Thread: one.
 #pragma once
@@ -122,7 +122,7 @@ class ObservedInputsTest : public testing::Test {
   test::MemFileSystem fs_;
   std::string tool_ = kRustc;
   std::vector<std::string> env_ = {"PATH=/bin"};
-  std::vector<Places::Place> places_;
+  std::vector<PathRoots::Root> roots_;
   Toolchain toolchain_;
   std::set<std::string> recorded_;
   std::set<std::string> tracked_;
@@ -147,8 +147,8 @@ class ObservedInputsTest : public testing::Test {
     Command(const ObservedInputsTest& test, const wire::CompileRequest& request)
         : ObservedCompile(test.fs_, request) {
       EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, "/w"), 0);
-      for (const Places::Place& place : test.places_) {
-        places.add(place.name, place.folder);
+      for (const PathRoots::Root& root : test.roots_) {
+        roots.add(root.name, root.folder);
       }
       outputs.insert(kOutput);
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);

@@ -136,14 +136,14 @@ TEST_F(ObservedInputsTest, VariablesOfAStrangersChildAreComparedByTheirText) {
 
 TEST_F(ObservedInputsTest, AVariableOfTheCompilerIsComparedByThePlaceItLeadsTo) {
   env_ = {"DIR=/t1/x", "PATH=/bin"};
-  places_ = {{.name = "deps", .folder = "/t1"}};
+  roots_ = {{.name = "deps", .folder = "/t1"}};
   run().add('E', "DIR").add('E', "UNSET", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), ElementsAre("fact:path/DIR"));
   EXPECT_THAT(absences(), ElementsAre("fact:path/UNSET"));
   env_ = {"DIR=/t2/x"};
   EXPECT_FALSE(holds());
-  places_[0].folder = "/t2";
+  roots_[0].folder = "/t2";
   EXPECT_TRUE(holds());
   env_.emplace_back("UNSET=");
   EXPECT_FALSE(holds());
@@ -176,13 +176,13 @@ TEST_F(ObservedInputsTest, WhatLateCodeAsksForCountsThoughItIsTrackedOrMostlyOfN
 
 TEST_F(ObservedInputsTest, WhatAMacroMayHaveAskedForIsComparedByItsText) {
   env_ = {"DIR=/t1/x"};
-  places_ = {{.name = "deps", .folder = "/t1"}};
+  roots_ = {{.name = "deps", .folder = "/t1"}};
   run().add('E', "DIR");
   run_macro();
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), Contains("fact:env/DIR"));
   env_ = {"DIR=/t2/x"};
-  places_[0].folder = "/t2";
+  roots_[0].folder = "/t2";
   EXPECT_FALSE(holds());
 }
 
@@ -268,14 +268,14 @@ TEST_F(ObservedInputsTest, AFileInAPlaceIsFoundInThatOfTheRequest) {
   given_file("/t1/a", "one");
   given_file("/t2/a", "one");
   given_file("/t3/a", "two");
-  places_ = {{.name = "deps", .folder = "/t1"}};
+  roots_ = {{.name = "deps", .folder = "/t1"}};
   run().add('R', "/t1/a").add('R', "/t1/b", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), ElementsAre("@deps/a"));
   EXPECT_THAT(absences(), ElementsAre("@deps/b/"));
-  places_[0].folder = "/t3";
+  roots_[0].folder = "/t3";
   EXPECT_FALSE(holds());
-  places_[0].folder = "/t2";
+  roots_[0].folder = "/t2";
   EXPECT_TRUE(holds());
   fs_.make_directory("/t2/b");
   EXPECT_FALSE(holds());
@@ -589,7 +589,7 @@ TEST_F(ObservedInputsTest, AFolderMustBeOlderThanTheFirstLookAtItsNames) {
 
 TEST_F(ObservedInputsTest, APlaceMayBeAFile) {
   given_file("/t/out", "one");
-  places_ = {{.name = "out", .folder = "/t/out"}};
+  roots_ = {{.name = "out", .folder = "/t/out"}};
   run().add('R', "/t/out");
   EXPECT_EQ(learned(), "");
   given_file("/t/out", "two");
@@ -597,7 +597,7 @@ TEST_F(ObservedInputsTest, APlaceMayBeAFile) {
 }
 
 TEST_F(ObservedInputsTest, AFolderThatIsAPlaceAndMissingMustStayAway) {
-  places_ = {{.name = "out", .folder = "/t/out"}};
+  roots_ = {{.name = "out", .folder = "/t/out"}};
   run().add('S', "/t/out", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_TRUE(holds());

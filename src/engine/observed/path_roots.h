@@ -1,13 +1,13 @@
-// Places: folders that each request names for itself (where its libraries lie, where its checkout
-// is), by names that all requests share. A path in a place is written down relative to it
+// PathRoots: folders that each request names for itself (where its libraries lie, where its
+// checkout is), by names that all requests share. A path in a root is written down relative to it
 // ("\2deps0/liba.rlib", context.h), so that what one request has recorded can be looked up
 // for another.
 //
-// That is right only for what was found through the place. Libraries are: they are looked for by
+// That is right only for what was found through the root. Libraries are: they are looked for by
 // name in the folders that a command names. Whatever else lies in such a folder was found in some
 // other way, and is right only where the folder is the same one.
 //
-// A path belongs to the place with the longest folder. Folders are compared as text: another
+// A path belongs to the root with the longest folder. Folders are compared as text: another
 // spelling of the same folder is another path, which costs a miss at worst.
 //
 // Thread: value.
@@ -24,12 +24,12 @@ namespace zc::engine {
 // Whether `name` is that of a crate, an archive or a shared object.
 bool is_library(std::string_view name);
 
-class Places {
+class PathRoots {
  public:
-  // What is found through a place, besides its folder itself.
+  // What is found through a root, besides its folder itself.
   enum class Holds : std::uint8_t { kAnything, kLibraries };
 
-  struct Place {
+  struct Root {
     std::string name;    // without a slash
     std::string folder;  // absolute, without a slash at the end
     Holds holds = Holds::kAnything;
@@ -38,26 +38,26 @@ class Places {
   // How the path of something that a run looked at is kept.
   struct Kept {
     std::string path;
-    std::string_view bound_to;  // the place whose folder must be the same; empty: none
+    std::string_view bound_to;  // the root whose folder must be the same; empty: none
   };
 
-  // A folder that is a place already, or "/", does not become another.
+  // A folder that is a root already, or "/", does not become another.
   void add(std::string name, std::string_view folder, Holds holds = Holds::kAnything);
 
-  // `path` relative to its place; itself when it is in none. "/t/deps" itself becomes "\2deps0".
-  std::string general(std::string_view path) const;
-  // The same if it was found through its place, else as it is.
+  // `path` relative to its root; itself when it is in none. "/t/deps" itself becomes "\2deps0".
+  std::string to_symbolic(std::string_view path) const;
+  // The same if it was found through its root, else as it is.
   Kept keep(std::string_view path) const;
-  // The reverse of `general`. Nothing when there is no such place.
-  std::optional<std::string> specific(std::string_view path) const;
+  // The reverse of `to_symbolic`. Nothing when there is no such root.
+  std::optional<std::string> to_absolute(std::string_view path) const;
 
-  std::optional<std::string> folder_of(std::string_view name) const;
-  const std::vector<Place>& all() const { return places_; }
+  std::optional<std::string> directory_of(std::string_view name) const;
+  const std::vector<Root>& all() const { return roots_; }
 
  private:
-  const Place* place_of(std::string_view path) const;
+  const Root* root_of(std::string_view path) const;
 
-  std::vector<Place> places_;
+  std::vector<Root> roots_;
 };
 
 }  // namespace zc::engine

@@ -244,7 +244,7 @@ class ObservedCratesTest : public ObservedInputsTest {
     fs_.make_directory("/t/more");
     crate_folders_ = {{.path = "/t/deps", .holds_dependencies = true, .is_searched = false},
                       {.path = "/t/more", .holds_dependencies = true, .is_searched = false}};
-    places_ = {{.name = "deps", .folder = "/t/deps"}, {.name = "more", .folder = "/t/more"}};
+    roots_ = {{.name = "deps", .folder = "/t/deps"}, {.name = "more", .folder = "/t/more"}};
   }
 };
 
@@ -397,7 +397,7 @@ TEST_F(ObservedCratesTest, AnotherTargetFolderServesAsWell) {
   EXPECT_EQ(learned(), "");
   given_file("/u/deps/liba.rmeta", test::harmless_object());
   fs_.make_directory("/u/more");
-  places_ = {{.name = "deps", .folder = "/u/deps"}, {.name = "more", .folder = "/u/more"}};
+  roots_ = {{.name = "deps", .folder = "/u/deps"}, {.name = "more", .folder = "/u/more"}};
   EXPECT_TRUE(holds());
   given_file("/u/more/liba.so", "");
   EXPECT_FALSE(holds());
@@ -425,7 +425,7 @@ TEST_F(ObservedInputsTest, ALibraryMayComeFirstInTheLibraryPath) {
 TEST_F(ObservedInputsTest, TheLoaderLooksIntoFoldersInsideFirst) {
   fs_.make_directory("/first");
   env_ = {"LD_LIBRARY_PATH=/first"};
-  places_ = {{.name = "deps", .folder = "/first"}};
+  roots_ = {{.name = "deps", .folder = "/first"}};
   run();
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(absences(), UnorderedElementsAre("@deps/glibc-hwcaps/", "@deps/haswell/",

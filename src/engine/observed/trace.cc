@@ -261,7 +261,7 @@ bool Reader::read_question(const ObservedRecord& record) {
 
 // --- what is looked at, made and removed
 
-// What late code asks has a kind of its own; what a program asks for itself is told in general
+// What late code asks has a kind of its own; what a program asks for itself is told in to_symbolic
 // terms.
 bool Reader::read_close_look(const ObservedRecord& record) {
   switch (record.kind) {

@@ -22,7 +22,7 @@ std::string find_program(std::string_view word, const wire::CompileRequest& requ
     return join_path(request.cwd, word);
   }
   const RequestEnvironment env(request.env);
-  const Places nowhere;
+  const PathRoots nowhere;
   return WorldFacts(fs, env, std::string(request.cwd), nowhere, {}).which(word);
 }
 

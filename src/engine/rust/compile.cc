@@ -110,7 +110,7 @@ class DepInfoRecorder {
     if (spelled == compile_.source && file->digest != compile_.source_digest) {
       return Bypass{Reason::kModifiedInputFile, spelled};
     }
-    const Places::Kept kept = compile_.places.keep(spelled);
+    const PathRoots::Kept kept = compile_.roots.keep(spelled);
     if (!kept.bound_to.empty()) {
       builder_.add_fact(str_cat(fact::kPlace, kept.bound_to));
     }
@@ -234,24 +234,24 @@ bool names_uncounted(const Compile& compile, const Trace& trace) {
   });
 }
 
-// What names a place of this request, as a message or in spite of its remap, is right for no other.
-std::optional<Bypass> bind_to_places(const Compile& compile, const Report& report,
-                                     const Trace& trace, ResultBuilder& builder) {
+// What names a root of this request, as a message or in spite of its remap, is right for no other.
+std::optional<Bypass> bind_to_roots(const Compile& compile, const Report& report,
+                                    const Trace& trace, ResultBuilder& builder) {
   const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
   if (names_a_folder(messages, compile)) {
     builder.add_fact(fact::kPaths);
   }
-  for (const Places::Place& place : compile.places.all()) {
-    bool is_named = is_named_in(messages, place.folder);
-    if (!is_named && std::ranges::count(compile.remapped, place.name) != 0) {
-      const Result<bool> found = is_named_by_an_output(report, place.folder);
+  for (const PathRoots::Root& root : compile.roots.all()) {
+    bool is_named = is_named_in(messages, root.folder);
+    if (!is_named && std::ranges::count(compile.remapped, root.name) != 0) {
+      const Result<bool> found = is_named_by_an_output(report, root.folder);
       if (!found) {
         return Bypass{Reason::kUnreadableInput, found.error().message};
       }
-      is_named = *found || is_named_by_an_input(compile, trace, place.folder);
+      is_named = *found || is_named_by_an_input(compile, trace, root.folder);
     }
     if (is_named) {
-      builder.add_fact(str_cat(fact::kPlace, place.name));
+      builder.add_fact(str_cat(fact::kPlace, root.name));
     }
   }
   return std::nullopt;
@@ -303,7 +303,7 @@ std::optional<Bypass> check_products(const Compile& compile, const Report& repor
 
 bool Compile::is_remapped(std::string_view path) const {
   return std::ranges::any_of(remapped, [&](const std::string& name) {
-    return is_at_or_below(path, *places.folder_of(name));
+    return is_at_or_below(path, *roots.directory_of(name));
   });
 }
 
@@ -393,7 +393,7 @@ std::optional<Bypass> Compile::learn(const Report& report, ResultBuilder& builde
       return bypass;
     }
   }
-  if (auto bypass = bind_to_places(*this, report, observed.trace, builder)) {
+  if (auto bypass = bind_to_roots(*this, report, observed.trace, builder)) {
     return bypass;
   }
   return ObservedInputs(fs, scans, run, builder).record();
@@ -403,7 +403,7 @@ std::string Compile::generate_depfile(const LoadedSet& set) const {
   compiler::rust::DepInfo info;
   info.targets = invocation.dep_targets;
   for (const InputEntry* dep : set.deps) {
-    info.files.push_back(places.specific(dep->path).value_or(std::string()));
+    info.files.push_back(roots.to_absolute(dep->path).value_or(std::string()));
   }
   const std::string folder = str_cat(kFactMark, fact::kTrackedVariable);
   for (const DirectoryGroup& group : set.groups) {

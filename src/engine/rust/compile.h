@@ -32,10 +32,10 @@ struct Compile final : ObservedCompile {
   ObjectScans& scans;
   compiler::rust::Invocation invocation;
   std::vector<std::string> injected;  // arguments that only we add
-  std::vector<std::string> remapped;  // places whose paths are not written into the outputs
+  std::vector<std::string> remapped;  // roots whose paths are not written into the outputs
   std::size_t inject_at = 0;
 
-  // Whether `path` is in a place whose paths are not written into the outputs.
+  // Whether `path` is in a root whose paths are not written into the outputs.
   bool is_remapped(std::string_view path) const;
 
   std::optional<Product> product_of(const store::Output& output) const override;

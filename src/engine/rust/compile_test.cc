@@ -1,5 +1,5 @@
 // What is learned of a compile of Rust besides what it looked at: its dep-info, its messages, and
-// whether what it made is right for other places.
+// whether what it made is right for other roots.
 #include "engine/rust/compile.h"
 
 #include "engine/rust/engine_fixture.h"

@@ -24,12 +24,12 @@ constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 // The folders that a command takes its crates and libraries from, and those of its outputs, by the
 // order in which it names them; rustc looks for libraries there, too. Not those that hold the cwd,
 // from where all may be found.
-void name_places(Compile& compile) {
+void name_roots(Compile& compile) {
   std::size_t next = 0;
   const auto add = [&](std::string_view name, std::string_view spelled) {
     const std::string folder = without_dots(join_path(compile.cwd, spelled));
     if (!is_at_or_below(compile.cwd, folder)) {
-      compile.places.add(str_cat(name, next++), folder, Places::Holds::kLibraries);
+      compile.roots.add(str_cat(name, next++), folder, PathRoots::Holds::kLibraries);
     }
   };
   for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
@@ -54,7 +54,7 @@ bool is_try_of_build_script(const Compile& compile) {
          });
 }
 
-// rustc writes these into the file that is there; all others take its place.
+// rustc writes these into the file that is there; all others take its root.
 bool is_written_in_place(compiler::rust::Role role) {
   using compiler::rust::Role;
   constexpr std::array kRoles = {Role::kDepInfo, Role::kAsm,    Role::kObject,
@@ -62,7 +62,7 @@ bool is_written_in_place(compiler::rust::Role role) {
   return std::ranges::find(kRoles, role) != kRoles.end();
 }
 
-// rustc refuses to write where nobody may, and what it writes in place shows under a second name.
+// rustc refuses to write where nobody may, and what it writes in root shows under a second name.
 std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
   constexpr std::uint32_t kWritable = 0222;
   for (const compiler::rust::Output& output : compile.invocation.outputs) {
@@ -85,7 +85,7 @@ void describe(Compile& compile) {
     if (output.role != compiler::rust::Role::kDepInfo) {
       compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                   .path = output.path,
-                                  // All others are moved or copied into place.
+                                  // All others are moved or copied into root.
                                   .keeps_mode = output.role == compiler::rust::Role::kMir,
                                   .may_be_empty = true});
     }
@@ -137,7 +137,7 @@ CompileOrBypass Frontend::claim(const wire::CompileRequest& request) {
 
 CompileOrBypass Frontend::claim_compile(const Command& command, std::unique_ptr<Compile> compile) {
   remap_paths(fs_, *compile);
-  name_places(*compile);
+  name_roots(*compile);
   compile->inject_at = command.words_at;
   describe(*compile);
   if (auto bypass = identify(command, compile->invocation.target, *compile)) {

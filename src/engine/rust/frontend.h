@@ -1,6 +1,6 @@
 // Frontend: rustc and clippy-driver, alone or behind a wrapper, and what is asked of them.
 //
-//   claim    parse the words, identify the toolchain, name the places, make the manifest key
+//   claim    parse the words, identify the toolchain, name the roots, make the manifest key
 //   learn      the inputs of a run from its dep-info, and from what it was seen to look at
 //
 // Thread: any.

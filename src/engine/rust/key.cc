@@ -26,7 +26,7 @@ void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
     }
   }
   for (const std::string_view folder : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
-    key.field("library-path", compile.places.general(folder));
+    key.field("library-path", compile.roots.to_symbolic(folder));
   }
 }
 
@@ -37,17 +37,17 @@ void add_command(codec::KeyHasher& key, const Command& command, const ObservedCo
   add_environment(key, compile);
 }
 
-void add_places(codec::KeyHasher& key, const Compile& compile) {
-  const auto general = [&](const std::string& spelled) {
-    return compile.places.general(without_dots(join_path(compile.cwd, spelled)));
+void add_roots(codec::KeyHasher& key, const Compile& compile) {
+  const auto to_symbolic = [&](const std::string& spelled) {
+    return compile.roots.to_symbolic(without_dots(join_path(compile.cwd, spelled)));
   };
   for (const compiler::rust::Extern& crate : compile.invocation.externs) {
     key.field("extern", crate.spelling);
-    key.field("path", crate.path.empty() ? std::string() : general(crate.path));
+    key.field("path", crate.path.empty() ? std::string() : to_symbolic(crate.path));
   }
   for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
     key.field("search", dir.kind);
-    key.field("path", general(dir.path));
+    key.field("path", to_symbolic(dir.path));
   }
 }
 
@@ -60,13 +60,13 @@ Digest compile_key(const KeyParts& parts) {
   add_command(key, parts.command, compile);
   key.field("forced-colour", std::uint64_t{compile.forces_colour});
   key.field("terminal", std::uint64_t{compile.has_terminal});
-  for (const std::string& place : compile.remapped) {
-    key.field("remapped", place);
+  for (const std::string& root : compile.remapped) {
+    key.field("remapped", root);
   }
   for (const std::string& arg : invocation.key_args) {
     key.field("arg", arg);
   }
-  add_places(key, compile);
+  add_roots(key, compile);
   for (const KeyFile& file : parts.files) {
     key.field("file", file.path);
     key.field("content", file.digest.view());
@@ -81,10 +81,11 @@ Digest compile_key(const KeyParts& parts) {
                                                      : base_name(output.path));
   }
   // It is in the outputs, unless it is mapped to something else.
-  key.field("cwd",
-            compile.is_remapped(compile.cwd) ? compile.places.general(compile.cwd) : compile.cwd);
-  key.field("source", compile.is_remapped(compile.source) ? compile.places.general(compile.source)
-                                                          : compile.source);
+  key.field("cwd", compile.is_remapped(compile.cwd) ? compile.roots.to_symbolic(compile.cwd)
+                                                    : compile.cwd);
+  key.field("source", compile.is_remapped(compile.source)
+                          ? compile.roots.to_symbolic(compile.source)
+                          : compile.source);
   key.field("source-content", compile.source_digest.view());
   return key.finish();
 }

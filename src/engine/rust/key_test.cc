@@ -37,7 +37,7 @@ struct Parts {
   compiler::rust::Invocation invocation;
   Toolchain toolchain;
   std::vector<std::string> env = {"LANG=C", "LD_LIBRARY_PATH=/t/deps:/lib", "USER=me"};
-  std::vector<Places::Place> places = {{.name = "libraries0", .folder = "/t/deps"}};
+  std::vector<PathRoots::Root> roots = {{.name = "libraries0", .folder = "/t/deps"}};
   std::vector<std::string> remapped;
   std::string cwd = "/w";
   std::string host_cpu = "cpu";
@@ -59,8 +59,8 @@ wire::CompileRequest request_of(const Parts& parts) {
 }
 
 void add_surroundings(const Parts& parts, ObservedCompile& compile) {
-  for (const Places::Place& place : parts.places) {
-    compile.places.add(place.name, place.folder);
+  for (const PathRoots::Root& root : parts.roots) {
+    compile.roots.add(root.name, root.folder);
   }
   compile.toolchain = std::make_shared<const Toolchain>(parts.toolchain);
 }
@@ -120,9 +120,9 @@ const std::vector<Change>& changes_of_outputs() {
       {"an output less", [](Parts& p) { p.invocation.outputs.pop_back(); }},
       {"forced colour", [](Parts& p) { p.forces_colour = true; }},
       {"terminal", [](Parts& p) { p.has_terminal = true; }},
-      {"remapped place",
+      {"remapped root",
        [](Parts& p) {
-         p.places.push_back({.name = "out", .folder = "/t/build"});
+         p.roots.push_back({.name = "out", .folder = "/t/build"});
          p.remapped = {"out"};
        }},
   };
@@ -205,7 +205,7 @@ TEST(RustCompileKey, LeavesOutWhatTheRunIsSeenToAskFor) {
 TEST(RustCompileKey, LeavesOutWhereThingsLie) {
   const Digest base = compile_key(Parts());
   Parts parts;
-  parts.places[0].folder = "/u/deps";
+  parts.roots[0].folder = "/u/deps";
   parts.env[1] = "LD_LIBRARY_PATH=/u/deps:/lib";
   parts.invocation.externs[0].path = "/u/deps/libb.rlib";
   parts.invocation.search_dirs[0].path = "/u/deps";
@@ -221,7 +221,7 @@ TEST(RustCompileKey, LeavesOutWhereThingsLie) {
 TEST(RustCompileKey, LeavesOutHowPathsOfCratesAreSpelled) {
   const Digest base = compile_key(Parts());
   Parts parts;
-  parts.places[0].folder = "/w/deps";
+  parts.roots[0].folder = "/w/deps";
   parts.env[1] = "LD_LIBRARY_PATH=/w/deps:/lib";
   parts.invocation.externs[0].path = "./deps//libb.rlib";
   parts.invocation.search_dirs[0].path = "deps";
@@ -249,7 +249,7 @@ TEST(RustCompileKey, TheProcessorCountsWhereItShapesTheOutput) {
 TEST(RustCompileKey, WhatIsRemappedIsKnownByItsPlace) {
   const auto in_checkout = [](const std::string& checkout, bool is_remapped) {
     Parts parts;
-    parts.places.push_back({.name = "checkout", .folder = checkout});
+    parts.roots.push_back({.name = "checkout", .folder = checkout});
     parts.cwd = checkout + "/crates/a";
     parts.invocation.source = checkout + "/crates/a/src/lib.rs";
     if (is_remapped) {

@@ -35,7 +35,7 @@ void remap(Compile& compile, std::string name, std::string_view from, std::strin
   if (is_absolute(from) && from.size() > 1 && is_utf8(from)) {
     compile.injected.push_back(str_cat("--remap-path-prefix=", from, '=', to));
     compile.remapped.push_back(name);
-    compile.places.add(std::move(name), from);
+    compile.roots.add(std::move(name), from);
   }
 }
 

@@ -1,5 +1,5 @@
 // Path remaps: with ZCCACHE_PATH_REMAP=auto, rustc is told to write other paths into what it makes
-// than those where things lie, so that checkouts and target folders in different places have the
+// than those where things lie, so that checkouts and target folders in different roots have the
 // same results.
 //
 //   the checkout    becomes "."; it is ZCCACHE_WORKTREE_ROOT, else the nearest folder with a `.git`
@@ -8,7 +8,7 @@
 //   OUT_DIR         becomes "OUT_DIR", for crates whose messages are silenced only: nobody has to
 //                   find a file by the name that it gets
 //
-// Both become places (places.h). What the user maps comes later in the command, and wins.
+// Both become roots (roots.h). What the user maps comes later in the command, and wins.
 //
 // Thread: any; pure but for the search for `.git`.
 #pragma once
@@ -17,7 +17,7 @@
 
 namespace zc::engine::rust {
 
-// Adds places and arguments to `compile`, whose invocation is known; before its other places.
+// Adds roots and arguments to `compile`, whose invocation is known; before its other roots.
 void remap_paths(const os::FileSystem& fs, Compile& compile);
 
 }  // namespace zc::engine::rust

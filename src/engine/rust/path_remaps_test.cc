@@ -46,7 +46,7 @@ TEST_F(PathRemapsTest, NothingIsMappedUnlessAskedFor) {
     const Compile& compile = remapped({value, "OUT_DIR=/t/out"});
     EXPECT_THAT(compile.injected, IsEmpty()) << value;
     EXPECT_THAT(compile.remapped, IsEmpty()) << value;
-    EXPECT_TRUE(compile.places.all().empty()) << value;
+    EXPECT_TRUE(compile.roots.all().empty()) << value;
   }
 }
 
@@ -54,8 +54,8 @@ TEST_F(PathRemapsTest, TheCheckoutIsTheNearestFolderWithGit) {
   const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
   EXPECT_THAT(compile.injected, ElementsAre("--remap-path-prefix=/home/me/project=."));
   EXPECT_THAT(compile.remapped, ElementsAre("checkout"));
-  EXPECT_EQ(compile.places.folder_of("checkout"), "/home/me/project");
-  EXPECT_EQ(compile.places.folder_of("out"), std::nullopt) << "people have to find these files";
+  EXPECT_EQ(compile.roots.directory_of("checkout"), "/home/me/project");
+  EXPECT_EQ(compile.roots.directory_of("out"), std::nullopt) << "people have to find these files";
 }
 
 TEST_F(PathRemapsTest, AWorktreeHasAFileOfThatName) {
@@ -84,8 +84,8 @@ TEST_F(PathRemapsTest, OfACrateOfARegistryItIsOnlyTheOutputOfItsBuildScript) {
   const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
   EXPECT_THAT(compile.injected, ElementsAre("--remap-path-prefix=/t/out=OUT_DIR"));
   EXPECT_THAT(compile.remapped, ElementsAre("out"));
-  EXPECT_EQ(compile.places.folder_of("out"), "/t/out");
-  EXPECT_EQ(compile.places.folder_of("checkout"), std::nullopt);
+  EXPECT_EQ(compile.roots.directory_of("out"), "/t/out");
+  EXPECT_EQ(compile.roots.directory_of("checkout"), std::nullopt);
 }
 
 TEST_F(PathRemapsTest, WhatCannotBeMappedIsNoPlace) {
@@ -94,7 +94,7 @@ TEST_F(PathRemapsTest, WhatCannotBeMappedIsNoPlace) {
     const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", out});
     EXPECT_THAT(compile.injected, IsEmpty()) << out;
     EXPECT_THAT(compile.remapped, IsEmpty()) << out;
-    EXPECT_TRUE(compile.places.all().empty()) << out;
+    EXPECT_TRUE(compile.roots.all().empty()) << out;
   }
   key_args_.clear();
   cwd_ = "/";
