@@ -26,7 +26,7 @@ struct ObservedCompile : CacheableCompile {
 
   PathRoots roots;                // filled by the family, as the next
   std::set<std::string> outputs;  // absolute paths
-  const WorldFacts facts;
+  const Facts facts;
   std::shared_ptr<const Toolchain> toolchain;
 
   bool has_marks() const override { return true; }

@@ -25,12 +25,12 @@ bool is_crate(std::string_view name) {
 
 }  // namespace
 
-bool WorldFacts::is_uncounted(std::string_view variable) {
+bool Facts::is_uncounted(std::string_view variable) {
   return std::ranges::find(kUncounted, variable) != kUncounted.end() ||
          variable.starts_with("ZCCACHE_");
 }
 
-std::optional<Digest> WorldFacts::find(std::string_view name) const {
+std::optional<Digest> Facts::find(std::string_view name) const {
   const auto take = [&](std::string_view prefix) {
     const bool is_it = name.starts_with(prefix);
     name.remove_prefix(is_it ? prefix.size() : 0);
@@ -80,7 +80,7 @@ std::optional<Digest> WorldFacts::find(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<Digest> WorldFacts::variable(std::string_view name, bool is_path) const {
+std::optional<Digest> Facts::variable(std::string_view name, bool is_path) const {
   const auto it = env_.all().find(name);
   if (it == env_.all().end()) {
     return std::nullopt;
@@ -88,7 +88,7 @@ std::optional<Digest> WorldFacts::variable(std::string_view name, bool is_path) 
   return codec::digest_of(is_path ? roots_.to_symbolic(it->second) : std::string(it->second));
 }
 
-Digest WorldFacts::environment() const {
+Digest Facts::environment() const {
   codec::KeyHasher key("zccache-environment-1");
   for (const auto& [name, value] : env_.all()) {
     if (!is_uncounted(name)) {
@@ -99,7 +99,7 @@ Digest WorldFacts::environment() const {
   return key.finish();
 }
 
-std::string WorldFacts::which(std::string_view program) const {
+std::string Facts::which(std::string_view program) const {
   for (const std::string_view folder : split(env_.search_path(), ':')) {
     std::string path = join_path(cwd_, folder.empty() ? program : join_path(folder, program));
     os::FileStamp stamp;
@@ -111,7 +111,7 @@ std::string WorldFacts::which(std::string_view program) const {
   return {};
 }
 
-std::optional<Digest> WorldFacts::folder(std::string_view path) const {
+std::optional<Digest> Facts::folder(std::string_view path) const {
   const std::optional<std::string> real = roots_.to_absolute(path);
   os::FileStamp stamp;
   const bool is_folder = real &&
@@ -120,7 +120,7 @@ std::optional<Digest> WorldFacts::folder(std::string_view path) const {
   return is_folder ? std::optional(codec::digest_of("")) : std::nullopt;
 }
 
-std::optional<Digest> WorldFacts::names(std::string_view path, bool crates_only) const {
+std::optional<Digest> Facts::names(std::string_view path, bool crates_only) const {
   const std::optional<std::string> real = roots_.to_absolute(path);
   auto listed =
       real ? fs_.list(*real) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
@@ -137,7 +137,7 @@ std::optional<Digest> WorldFacts::names(std::string_view path, bool crates_only)
   return key.finish();
 }
 
-std::optional<Digest> WorldFacts::metadata(std::string_view path) const {
+std::optional<Digest> Facts::metadata(std::string_view path) const {
   const std::optional<std::string> root = roots_.to_absolute(path);
   os::FileStamp link;
   os::FileStamp file;
@@ -156,14 +156,14 @@ std::optional<Digest> WorldFacts::metadata(std::string_view path) const {
   return key.finish();
 }
 
-std::optional<Digest> WorldFacts::real(std::string_view path) const {
+std::optional<Digest> Facts::real(std::string_view path) const {
   const std::optional<std::string> root = roots_.to_absolute(path);
   const Result<std::string> out =
       root ? fs_.real_path(*root) : Result<std::string>(fail(Code::kNotFound, {}));
   return out ? std::optional(codec::digest_of(*out)) : std::nullopt;
 }
 
-std::optional<Digest> WorldFacts::listing(std::string_view path) const {
+std::optional<Digest> Facts::listing(std::string_view path) const {
   const std::optional<std::string> root = roots_.to_absolute(path);
   const auto listed =
       root ? fs_.list(*root) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));

@@ -56,11 +56,11 @@ inline constexpr std::string_view kPlace = "root/";
 inline constexpr std::string_view kPaths = "command/paths";
 }  // namespace fact
 
-class WorldFacts {
+class Facts {
  public:
   // Borrows all. `own` are absolute paths of the request's outputs, which are in no list of names.
-  WorldFacts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
-             const PathRoots& roots, const std::set<std::string>& own)
+  Facts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
+        const PathRoots& roots, const std::set<std::string>& own)
       : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
 
   std::optional<codec::Digest> find(std::string_view name) const;

@@ -19,13 +19,13 @@ class WorldFactsTest : public testing::Test {
   std::optional<Digest> told(const std::string& name, const Words& env = {}) const {
     const std::vector<std::string_view> views(env.begin(), env.end());
     const RequestEnvironment environment(views);
-    return WorldFacts(fs_, environment, cwd_, roots_, own_).find(name);
+    return Facts(fs_, environment, cwd_, roots_, own_).find(name);
   }
   std::string which(const std::string& program, const std::string& path) const {
     const std::string assignment = "PATH=" + path;
     const std::vector<std::string_view> views = {assignment};
     const RequestEnvironment environment(views);
-    return WorldFacts(fs_, environment, cwd_, roots_, own_).which(program);
+    return Facts(fs_, environment, cwd_, roots_, own_).which(program);
   }
   void given_program(const std::string& path) {
     fs_.write(path, "program");
@@ -80,7 +80,7 @@ TEST_F(WorldFactsTest, UncountedVariablesAreNotInTheWholeEnvironment) {
 }
 
 TEST_F(WorldFactsTest, ACompilerThatTracksAnUncountedVariableIsToldAllTheSame) {
-  EXPECT_TRUE(WorldFacts::is_uncounted("MAKEFLAGS"));
+  EXPECT_TRUE(Facts::is_uncounted("MAKEFLAGS"));
   EXPECT_EQ(told("tracked/MAKEFLAGS", {"MAKEFLAGS=-j"}), digest_of("-j"));
 }
 

@@ -78,15 +78,15 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
 }
 
 // A process that has begun no program is the child of somebody.
-ForeignCode::Role ForeignCode::role_of(const Question& question) const {
+ForeignCode::Role ForeignCode::role_of(const Query& query) const {
   const bool has_strangers = std::ranges::find(roles_, Role::kStranger) != roles_.end();
-  return question.is_forked && has_strangers ? Role::kStranger : role_of(question.program);
+  return query.is_forked && has_strangers ? Role::kStranger : role_of(query.program);
 }
 
-bool ForeignCode::may_have_asked(const Question& question) const {
-  switch (role_of(question)) {
+bool ForeignCode::may_have_asked(const Query& query) const {
+  switch (role_of(query)) {
     case Role::kCompiler:
-      return question.before_output && question.objects > own_objects_.at(question.program);
+      return query.before_output && query.objects > own_objects_.at(query.program);
     case Role::kLinker:
       return false;
     case Role::kStranger:
@@ -95,11 +95,11 @@ bool ForeignCode::may_have_asked(const Question& question) const {
   return true;
 }
 
-bool ForeignCode::has_asked(const Question& question) const {
-  const Role role = role_of(question);
+bool ForeignCode::has_asked(const Query& query) const {
+  const Role role = role_of(query);
   return role == Role::kStranger ||
          (role == Role::kCompiler &&
-          (question.by_late_code || (asks_by_rust_library_ && may_have_asked(question))));
+          (query.by_late_code || (asks_by_rust_library_ && may_have_asked(query))));
 }
 
 std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {

@@ -28,17 +28,17 @@ class ForeignCode {
   ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
-  Role role_of(const Question& question) const;  // of who asked
+  Role role_of(const Query& query) const;  // of who asked
   // Something of somebody else was loaded into the compiler.
   bool is_in_compiler() const { return is_in_compiler_; }
 
   // Whether it was foreign code that asked for the time or the machine. A compiler asks for itself
   // before it has loaded any, and again once it writes its outputs, since macros have run by then.
-  bool may_have_asked(const Question& question) const;
+  bool may_have_asked(const Query& query) const;
 
   // After `check`: whether foreign code has asked, where its calls are told apart by who makes
   // them: late code in the compiler, or a program of its own.
-  bool has_asked(const Question& question) const;
+  bool has_asked(const Query& query) const;
 
   // Why the run cannot be trusted to have been observed, or nothing.
   std::optional<compiler::Bypass> check(ObjectScans& scans);

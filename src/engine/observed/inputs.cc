@@ -117,7 +117,7 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
   for (const ToolchainFile& file : run.compile.toolchain->files) {
     toolchain_paths_.insert(file.path);
   }
-  for (const Sighting& seen : run.trace.sightings) {
+  for (const PathAccess& seen : run.trace.accesses) {
     by_path_.emplace(seen.path, &seen);
   }
 }
@@ -138,8 +138,8 @@ std::optional<Bypass> ObservedInputs::record() {
   if (auto bypass = code_.check(scans_)) {
     return bypass;
   }
-  for (const auto* questions : {&run_.trace.times, &run_.trace.machine}) {
-    if (auto bypass = check_questions(*questions)) {
+  for (const auto* queries : {&run_.trace.times, &run_.trace.machine}) {
+    if (auto bypass = check_queries(*queries)) {
       return bypass;
     }
   }
@@ -147,10 +147,10 @@ std::optional<Bypass> ObservedInputs::record() {
     return bypass;
   }
   add_variables();
-  if (auto bypass = add_close_looks()) {
+  if (auto bypass = add_metadata_queries()) {
     return bypass;
   }
-  if (auto bypass = add_sightings()) {
+  if (auto bypass = add_accesses()) {
     return bypass;
   }
   add_crate_absences();
@@ -213,27 +213,25 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 
 // --- what was asked
 
-std::optional<Bypass> ObservedInputs::check_questions(
-    const std::vector<Question>& questions) const {
+std::optional<Bypass> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
   const auto it = std::ranges::find_if(
-      questions, [&](const Question& question) { return code_.may_have_asked(question); });
-  return it == questions.end() ? std::nullopt : std::optional(unrepeatable(it->about));
+      queries, [&](const Query& query) { return code_.may_have_asked(query); });
+  return it == queries.end() ? std::nullopt : std::optional(unrepeatable(it->about));
 }
 
 // Linkers look at what they are about to replace, and make nothing of it.
 std::optional<Bypass> ObservedInputs::check_old_outputs() const {
-  const auto& questions = run_.trace.old_outputs;
-  const auto it = std::ranges::find_if(questions, [&](const Question& question) {
-    return code_.role_of(question) != Role::kLinker;
-  });
-  return it == questions.end() ? std::nullopt : std::optional(unrepeatable(it->about));
+  const auto& queries = run_.trace.old_outputs;
+  const auto it = std::ranges::find_if(
+      queries, [&](const Query& query) { return code_.role_of(query) != Role::kLinker; });
+  return it == queries.end() ? std::nullopt : std::optional(unrepeatable(it->about));
 }
 
 // PATH is asked for to find programs with, not for its text.
-bool ObservedInputs::is_for_a_program(const Question& question) const {
-  const Role role = code_.role_of(question);
-  const bool may_be_a_macro = code_.is_in_compiler() && question.before_output;
-  return question.about == "PATH" &&
+bool ObservedInputs::is_for_a_program(const Query& query) const {
+  const Role role = code_.role_of(query);
+  const bool may_be_a_macro = code_.is_in_compiler() && query.before_output;
+  return query.about == "PATH" &&
          (role == Role::kLinker || (role == Role::kCompiler && !may_be_a_macro));
 }
 
@@ -241,27 +239,27 @@ void ObservedInputs::add_variables() {
   if (code_.reads_environment()) {
     builder_.add_fact(fact::kEnvironment);
   }
-  for (const Question& question : run_.trace.variables) {
-    add_variable(question);
+  for (const Query& query : run_.trace.variables) {
+    add_variable(query);
   }
   asks_path_ |= !run_.trace.names.empty();
 }
 
-void ObservedInputs::add_variable(const Question& question) {
-  const std::string name(question.about);
-  const Role role = code_.role_of(question);
-  if (role == Role::kCompiler && question.by_late_code) {
+void ObservedInputs::add_variable(const Query& query) {
+  const std::string name(query.about);
+  const Role role = code_.role_of(query);
+  if (role == Role::kCompiler && query.by_late_code) {
     builder_.add_fact(str_cat(fact::kVariable, name));
     return;
   }
-  if (is_for_a_program(question)) {
+  if (is_for_a_program(query)) {
     asks_path_ = true;
     return;
   }
   const bool is_of_linker =
-      role == Role::kLinker && std::ranges::find(kOfLinkers, question.about) != kOfLinkers.end();
+      role == Role::kLinker && std::ranges::find(kOfLinkers, query.about) != kOfLinkers.end();
   const bool is_uncounted =
-      WorldFacts::is_uncounted(name) && !(role == Role::kCompiler && run_.names_uncounted);
+      Facts::is_uncounted(name) && !(role == Role::kCompiler && run_.names_uncounted);
   if (is_of_linker || is_uncounted || run_.tracked.contains(name)) {
     return;
   }
@@ -281,7 +279,7 @@ bool ObservedInputs::is_of_toolchain(std::string_view path) const {
 
 // A look in vain into a folder of PATH is explained by where PATH leads for that name. What was
 // found there is an input as well: it may be a symlink to one of several programs.
-bool ObservedInputs::is_along_path(const Sighting& seen) {
+bool ObservedInputs::is_along_path(const PathAccess& seen) {
   if (!asks_path_ || seen.opened || seen.listed) {
     return false;
   }
@@ -303,7 +301,7 @@ bool ObservedInputs::is_along_path(const Sighting& seen) {
 
 // rustc lists its crate folders, and looks for the real path of each form of a crate that it might
 // need; a library is made of the metadata alone. The other forms may be just being written.
-bool ObservedInputs::is_passed_over(const Sighting& seen) const {
+bool ObservedInputs::is_passed_over(const PathAccess& seen) const {
   const auto folder = [&](std::string_view path) {
     return std::ranges::find(run_.crate_folders, path, &CrateFolder::path);
   };
@@ -314,8 +312,8 @@ bool ObservedInputs::is_passed_over(const Sighting& seen) const {
          !crate_stem(seen.path).empty() && folder(dir_name(seen.path)) != run_.crate_folders.end();
 }
 
-std::optional<Bypass> ObservedInputs::add_sightings() {
-  for (const Sighting& seen : run_.trace.sightings) {
+std::optional<Bypass> ObservedInputs::add_accesses() {
+  for (const PathAccess& seen : run_.trace.accesses) {
     if (is_of_kernel(seen.path)) {
       if (auto bypass = add_kernel_file(seen)) {
         return bypass;
@@ -326,7 +324,7 @@ std::optional<Bypass> ObservedInputs::add_sightings() {
         is_along_path(seen) || is_passed_over(seen)) {
       continue;
     }
-    if (auto bypass = add_sighting(seen)) {
+    if (auto bypass = add_access(seen)) {
       return bypass;
     }
   }
@@ -355,7 +353,7 @@ std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& folder)
   return std::nullopt;
 }
 
-std::optional<Bypass> ObservedInputs::add_kernel_file(const Sighting& seen) {
+std::optional<Bypass> ObservedInputs::add_kernel_file(const PathAccess& seen) {
   if (seen.path == "/proc/self/environ") {
     builder_.add_fact(fact::kEnvironment);
     return std::nullopt;
@@ -368,42 +366,43 @@ std::optional<Bypass> ObservedInputs::add_kernel_file(const Sighting& seen) {
 
 // Foreign code may make something of a file's time, its mode, or the order of a folder. The
 // compiler and the linkers make nothing of these; rustfmt of where its files really are.
-std::optional<Bypass> ObservedInputs::add_close_looks() {
-  using At = CloseLook::At;
+std::optional<Bypass> ObservedInputs::add_metadata_queries() {
+  using At = MetadataQuery::At;
   std::set<std::pair<std::string_view, At>> known;
-  for (const CloseLook& look : run_.trace.close_looks) {
-    const std::string_view path = look.question.about;
+  for (const MetadataQuery& look : run_.trace.metadata_queries) {
+    const std::string_view path = look.query.about;
     const bool counts =
-        code_.has_asked(look.question) || (look.at == At::kRealPath && run_.shows_real_paths);
+        code_.has_asked(look.query) || (look.at == At::kRealPath && run_.shows_real_paths);
     if (!counts || is_of_kernel(path) || !known.emplace(path, look.at).second) {
       continue;
     }
-    if (auto bypass = add_close_look(look.at, path)) {
+    if (auto bypass = add_metadata_query(look.at, path)) {
       return bypass;
     }
   }
   return std::nullopt;
 }
 
-std::optional<Bypass> ObservedInputs::add_close_look(CloseLook::At at, std::string_view path) {
+std::optional<Bypass> ObservedInputs::add_metadata_query(MetadataQuery::At at,
+                                                         std::string_view path) {
   os::FileStamp stamp;
   if (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) != 0) {
     return modified(path);
   }
   // Of folders no time counts, and a listing is of the time at which it was seen.
   const bool tells_time =
-      S_ISLNK(stamp.mode) || (at == CloseLook::At::kMetadata && !stamp.is_directory());
+      S_ISLNK(stamp.mode) || (at == MetadataQuery::At::kMetadata && !stamp.is_directory());
   if (tells_time && ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
     return modified(path);
   }
-  const std::string_view fact = at == CloseLook::At::kMetadata   ? fact::kMetadata
-                                : at == CloseLook::At::kRealPath ? fact::kReal
-                                                                 : fact::kListing;
+  const std::string_view fact = at == MetadataQuery::At::kMetadata   ? fact::kMetadata
+                                : at == MetadataQuery::At::kRealPath ? fact::kReal
+                                                                     : fact::kListing;
   builder_.add_fact(str_cat(fact, kept(path)));
   return std::nullopt;
 }
 
-std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
+std::optional<Bypass> ObservedInputs::add_access(const PathAccess& seen) {
   if (seen.refused) {
     return unrepeatable(seen.path);
   }
@@ -424,7 +423,7 @@ std::optional<Bypass> ObservedInputs::add_sighting(const Sighting& seen) {
   return S_ISLNK(stamp.mode) ? add_link(seen, stamp) : add_present(seen, stamp);
 }
 
-std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileStamp stamp) {
+std::optional<Bypass> ObservedInputs::add_link(const PathAccess& seen, os::FileStamp stamp) {
   const std::string path(seen.path);
   if (ResultBuilder::is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
@@ -445,7 +444,7 @@ std::optional<Bypass> ObservedInputs::add_link(const Sighting& seen, os::FileSta
 
 // Before this, nobody has read it. Cargo has crates looked for while it still moves their times, so
 // of these it is what was opened that counts.
-std::int64_t ObservedInputs::unread_ns(const Sighting& seen) const {
+std::int64_t ObservedInputs::unread_ns(const PathAccess& seen) const {
   if (seen.told_late) {
     return std::min(seen.seen_ns, builder_.unread_ns());
   }
@@ -483,7 +482,7 @@ std::string ObservedInputs::kept_file(std::string_view path) {
   return std::string(path);
 }
 
-std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
+std::optional<Bypass> ObservedInputs::add_present(const PathAccess& seen,
                                                   const os::FileStamp& stamp) {
   const std::string path(seen.path);
   if (stamp.is_directory()) {
@@ -495,7 +494,8 @@ std::optional<Bypass> ObservedInputs::add_present(const Sighting& seen,
   return builder_.add_extra(kept_file(path), path, unread_ns(seen));
 }
 
-std::optional<Bypass> ObservedInputs::add_folder(const Sighting& seen, const os::FileStamp& stamp) {
+std::optional<Bypass> ObservedInputs::add_folder(const PathAccess& seen,
+                                                 const os::FileStamp& stamp) {
   const std::string path = kept(seen.path);
   if (!seen.listed) {
     builder_.add_fact(str_cat(fact::kFolder, path));
@@ -527,7 +527,7 @@ std::optional<Bypass> ObservedInputs::add_programs() {
 // --- what would have come first
 
 // The same crate in another folder, or in a form that is preferred.
-void ObservedInputs::add_absences_of(const Sighting& crate) {
+void ObservedInputs::add_absences_of(const PathAccess& crate) {
   const std::string_view stem = crate_stem(crate.path);
   const bool has_metadata = crate.path.ends_with(".rmeta");
   for (const CrateFolder& folder : run_.crate_folders) {
@@ -545,7 +545,7 @@ void ObservedInputs::add_absences_of(const Sighting& crate) {
 }
 
 void ObservedInputs::add_crate_absences() {
-  for (const Sighting& seen : run_.trace.sightings) {
+  for (const PathAccess& seen : run_.trace.accesses) {
     if (seen.opened && !crate_stem(seen.path).empty() &&
         !run_.named.contains(std::string(seen.path))) {
       add_absences_of(seen);

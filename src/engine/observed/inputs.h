@@ -63,21 +63,21 @@ class ObservedInputs {
   Outcome check_starts() const;
   bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
   Outcome check_old_outputs() const;
-  Outcome check_questions(const std::vector<Question>& questions) const;
+  Outcome check_queries(const std::vector<Query>& queries) const;
   void add_variables();
-  void add_variable(const Question& question);
+  void add_variable(const Query& query);
   Outcome add_programs();
-  Outcome add_close_looks();
-  Outcome add_close_look(CloseLook::At at, std::string_view path);
-  Outcome add_sightings();
-  Outcome add_sighting(const Sighting& seen);
-  Outcome add_link(const Sighting& seen, os::FileStamp stamp);
+  Outcome add_metadata_queries();
+  Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);
+  Outcome add_accesses();
+  Outcome add_access(const PathAccess& seen);
+  Outcome add_link(const PathAccess& seen, os::FileStamp stamp);
   Outcome check_crates_in(const std::string& folder) const;
-  Outcome add_kernel_file(const Sighting& seen);
-  Outcome add_present(const Sighting& seen, const os::FileStamp& stamp);
-  Outcome add_folder(const Sighting& seen, const os::FileStamp& stamp);
+  Outcome add_kernel_file(const PathAccess& seen);
+  Outcome add_present(const PathAccess& seen, const os::FileStamp& stamp);
+  Outcome add_folder(const PathAccess& seen, const os::FileStamp& stamp);
   void add_crate_absences();
-  void add_absences_of(const Sighting& crate);
+  void add_absences_of(const PathAccess& crate);
   void add_loader_absences();
   void add_absent(std::string path);
 
@@ -86,24 +86,24 @@ class ObservedInputs {
   std::string kept_file(std::string_view path);
 
   bool is_of_toolchain(std::string_view path) const;
-  bool is_for_a_program(const Question& question) const;
-  bool is_along_path(const Sighting& seen);
-  bool is_passed_over(const Sighting& seen) const;
+  bool is_for_a_program(const Query& query) const;
+  bool is_along_path(const PathAccess& seen);
+  bool is_passed_over(const PathAccess& seen) const;
   std::string to_symbolic(std::string_view path) const {
     return run_.compile.roots.to_symbolic(path);
   }
-  std::int64_t unread_ns(const Sighting& seen) const;
+  std::int64_t unread_ns(const PathAccess& seen) const;
   std::vector<std::string> library_path() const;
 
   const os::FileSystem& fs_;
   ObjectScans& scans_;
   const ObservedRun& run_;
   ResultBuilder& builder_;
-  const WorldFacts& facts_;
+  const Facts& facts_;
   ForeignCode code_;
   std::vector<std::string_view> path_folders_;  // of PATH
   std::unordered_set<std::string_view> toolchain_paths_;
-  std::unordered_map<std::string_view, const Sighting*> by_path_;
+  std::unordered_map<std::string_view, const PathAccess*> by_path_;
   std::set<std::string> names_;  // that were looked for along PATH
   bool asks_path_ = false;       // somebody who may do so without PATH itself becoming an input
 };

@@ -56,8 +56,8 @@ class Reader {
   bool read_process(const ObservedRecord& record);
   bool read_question(const ObservedRecord& record);
   bool read_close_look(const ObservedRecord& record);
-  void look_closely(CloseLook::At at, const ObservedRecord& record);
-  Question question(const ObservedRecord& record) const;
+  void look_closely(MetadataQuery::At at, const ObservedRecord& record);
+  Query query(const ObservedRecord& record) const;
   void read_path(const ObservedRecord& record);
 
   void program_began(const ObservedRecord& record);
@@ -68,7 +68,7 @@ class Reader {
   void remove(const ObservedRecord& record);
   void look(const ObservedRecord& record);
 
-  Sighting& sighting(const ObservedRecord& record);
+  PathAccess& sighting(const ObservedRecord& record);
   void open(const ObservedRecord& record);
   void open_late(const ObservedRecord& record);
   void check_libraries();
@@ -130,18 +130,18 @@ std::string_view Reader::real(std::string_view path) {
   return path;
 }
 
-Sighting& Reader::sighting(const ObservedRecord& record) {
-  const auto [it, is_new] = by_path_.try_emplace(record.bytes, trace_.sightings.size());
+PathAccess& Reader::sighting(const ObservedRecord& record) {
+  const auto [it, is_new] = by_path_.try_emplace(record.bytes, trace_.accesses.size());
   if (is_new) {
-    Sighting& seen = trace_.sightings.emplace_back();
+    PathAccess& seen = trace_.accesses.emplace_back();
     seen.path = record.bytes;
     seen.seen_ns = time_of(record);
   }
-  return trace_.sightings[it->second];
+  return trace_.accesses[it->second];
 }
 
 void Reader::open(const ObservedRecord& record) {
-  Sighting& seen = sighting(record);
+  PathAccess& seen = sighting(record);
   if (!seen.opened) {
     seen.opened = true;
     seen.opened_ns = time_of(record);
@@ -224,7 +224,7 @@ bool Reader::read_process(const ObservedRecord& record) {
 
 // --- what is asked
 
-Question Reader::question(const ObservedRecord& record) const {
+Query Reader::query(const ObservedRecord& record) const {
   const std::size_t program = program_of(record.pid);
   return {.about = record.bytes,
           .program = program,
@@ -238,15 +238,15 @@ bool Reader::read_question(const ObservedRecord& record) {
   switch (record.kind) {
     case 'E':
     case 'V':
-      trace_.variables.push_back(question(record));
+      trace_.variables.push_back(query(record));
       return true;
     case 'C':
       if (!after_state_[record.pid]) {
-        trace_.times.push_back(question(record));
+        trace_.times.push_back(query(record));
       }
       return true;
     case 'K':
-      trace_.machine.push_back(question(record));
+      trace_.machine.push_back(query(record));
       return true;
     case 'N':
       doubt(str_cat("a connection: ", record.bytes));
@@ -266,44 +266,44 @@ bool Reader::read_question(const ObservedRecord& record) {
 bool Reader::read_close_look(const ObservedRecord& record) {
   switch (record.kind) {
     case 'A':
-      look_closely(CloseLook::At::kMetadata, record);
+      look_closely(MetadataQuery::At::kMetadata, record);
       return true;
     case 'B':
-      look_closely(CloseLook::At::kRealPath, record);
+      look_closely(MetadataQuery::At::kRealPath, record);
       return true;
     case 'F':
-      look_closely(CloseLook::At::kListing, record);
+      look_closely(MetadataQuery::At::kListing, record);
       return true;
     case 'S':
-      look_closely(CloseLook::At::kMetadata, record);
-      look_closely(CloseLook::At::kRealPath, record);
+      look_closely(MetadataQuery::At::kMetadata, record);
+      look_closely(MetadataQuery::At::kRealPath, record);
       return false;
     case 'T':
-      look_closely(CloseLook::At::kListing, record);
+      look_closely(MetadataQuery::At::kListing, record);
       return false;
     default:
       return false;
   }
 }
 
-void Reader::look_closely(CloseLook::At at, const ObservedRecord& record) {
+void Reader::look_closely(MetadataQuery::At at, const ObservedRecord& record) {
   if (record.error == 0 && !is_own(record.bytes)) {
-    trace_.close_looks.push_back({.at = at, .question = question(record)});
+    trace_.metadata_queries.push_back({.at = at, .query = query(record)});
   } else if (record.error == 0 && record.kind == 'A' && !output_began_ &&
              own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
-    trace_.old_outputs.push_back(question(record));
+    trace_.old_outputs.push_back(query(record));
   }
 }
 
 void Reader::look(const ObservedRecord& record) {
   if (record.kind == 'R' && record.error == 0 && !output_began_ &&
       own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
-    trace_.old_outputs.push_back(question(record));
+    trace_.old_outputs.push_back(query(record));
   }
   if (is_own(record.bytes)) {
     return;
   }
-  Sighting& seen = sighting(record);
+  PathAccess& seen = sighting(record);
   if (is_missing(record.error)) {
     seen.missing = true;
   } else if (!is_there(record.error)) {

@@ -19,7 +19,7 @@
 namespace zc::engine {
 
 // A path that was there before the run, or was looked for in vain; by all its programs together.
-struct Sighting {
+struct PathAccess {
   std::string_view path;       // absolute, as spelled, but for "/./" and "//"
   std::int64_t seen_ns = 0;    // when it was looked at first, or a bit before; the clock of files
   std::int64_t opened_ns = 0;  // when it was opened first; what it holds was not read before
@@ -33,7 +33,7 @@ struct Sighting {
 };
 
 // A variable, the time, or the machine was asked for.
-struct Question {
+struct Query {
   std::string_view about;     // the variable or function
   std::size_t program = 0;    // who asked, of a variable first of all
   std::size_t objects = 0;    // that it had loaded by then
@@ -43,14 +43,14 @@ struct Question {
 };
 
 // A path was asked about more closely than whether it is there, and what is in it.
-struct CloseLook {
+struct MetadataQuery {
   enum class At : std::uint8_t {
     kMetadata,  // times, permissions, size
     kRealPath,  // where symlinks lead
     kListing,   // names, their order and kinds
   };
   At at = At::kMetadata;
-  Question question;  // about the path
+  Query query;  // about the path
 };
 
 struct TracedProgram {
@@ -59,12 +59,12 @@ struct TracedProgram {
 };
 
 struct Trace {
-  std::vector<Sighting> sightings;  // in the order in which they were seen first
-  std::vector<Question> variables;
-  std::vector<Question> times;  // but for those that rustc needs to name its own state
-  std::vector<Question> machine;
-  std::vector<CloseLook> close_looks;   // by anybody, at what was there before the run
-  std::vector<Question> old_outputs;    // that were read before the run had begun to write its own
+  std::vector<PathAccess> accesses;  // in the order in which they were seen first
+  std::vector<Query> variables;
+  std::vector<Query> times;  // but for those that rustc needs to name its own state
+  std::vector<Query> machine;
+  std::vector<MetadataQuery> metadata_queries;  // by anybody, at what was there before the run
+  std::vector<Query> old_outputs;       // that were read before the run had begun to write its own
   std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as they were told
   std::vector<std::string_view> names;    // of programs that were looked for on PATH

@@ -41,9 +41,9 @@ class TraceTest : public testing::Test {
     return trace_;
   }
   // Paths that were seen, with a letter for each way in which they were; without rustc itself.
-  std::vector<std::string> sightings() {
+  std::vector<std::string> accesses() {
     std::vector<std::string> out;
-    for (const Sighting& seen : trace().sightings) {
+    for (const PathAccess& seen : trace().accesses) {
       if (seen.path != "/bin/rustc") {
         out.push_back(str_cat(seen.path, ' ', seen.opened ? "o" : "", seen.looked_at ? "s" : "",
                               seen.listed ? "l" : "", seen.missing ? "m" : "",
@@ -53,11 +53,11 @@ class TraceTest : public testing::Test {
     return out;
   }
   // Who asked for what, whether before the output.
-  static std::vector<std::string> told(const std::vector<Question>& questions) {
+  static std::vector<std::string> told(const std::vector<Query>& queries) {
     std::vector<std::string> out;
-    for (const Question& question : questions) {
-      out.push_back(str_cat(question.program, ' ', question.about,
-                            question.before_output ? " before" : " after"));
+    for (const Query& query : queries) {
+      out.push_back(
+          str_cat(query.program, ' ', query.about, query.before_output ? " before" : " after"));
     }
     return out;
   }
@@ -80,7 +80,7 @@ TEST_F(TraceTest, ASightingTellsHowAPathWasSeen) {
       .add('S', "/no_link", EINVAL)
       .add('W', "/there", EEXIST)
       .add('M', "/there/too", EEXIST);
-  EXPECT_THAT(sightings(),
+  EXPECT_THAT(accesses(),
               ElementsAre("/opened o", "/looked_at s", "/listed l", "/missing m", "/below/a/file m",
                           "/refused r", "/no_link s", "/there s", "/there/too s"));
   EXPECT_THAT(trace_.left, IsEmpty());
@@ -98,21 +98,21 @@ TEST_F(TraceTest, AllLooksAtAPathAreOneSightingOfItsFirstTime) {
       .at(6 * kMillisecondNs)
       .add('R', "/a")
       .add('R', "/b");
-  EXPECT_THAT(sightings(), ElementsAre("/a oslm", "/b o"));
-  EXPECT_EQ(trace_.sightings.at(1).seen_ns, 5 * kMillisecondNs);
-  EXPECT_EQ(trace_.sightings.at(2).seen_ns, 6 * kMillisecondNs);
+  EXPECT_THAT(accesses(), ElementsAre("/a oslm", "/b o"));
+  EXPECT_EQ(trace_.accesses.at(1).seen_ns, 5 * kMillisecondNs);
+  EXPECT_EQ(trace_.accesses.at(2).seen_ns, 6 * kMillisecondNs);
 }
 
 TEST_F(TraceTest, DotsAndDoubledSlashesMakeNoOtherPath) {
   seen_.add('R', "/w/./a").add('S', "/w//a").add('R', "/w/b", ENOENT).add('W', "/t/./b");
   seen_.add('R', "/t//b");
-  EXPECT_THAT(sightings(), ElementsAre("/w/a os", "/w/b m"));
+  EXPECT_THAT(accesses(), ElementsAre("/w/a os", "/w/b m"));
   EXPECT_THAT(trace_.left, ElementsAre("/t/b"));
 }
 
 TEST_F(TraceTest, TwoDotsStandSinceSymlinksMayLieBefore) {
   seen_.add('R', "/w/link/../a").add('R', "/w/a");
-  EXPECT_THAT(sightings(), ElementsAre("/w/link/../a o", "/w/a o"));
+  EXPECT_THAT(accesses(), ElementsAre("/w/link/../a o", "/w/a o"));
 }
 
 TEST_F(TraceTest, AnOutputThatIsReadBeforeThereCanBeOneIsOfAnotherRun) {
@@ -120,7 +120,7 @@ TEST_F(TraceTest, AnOutputThatIsReadBeforeThereCanBeOneIsOfAnotherRun) {
   EXPECT_THAT(trace().old_outputs, IsEmpty());
   seen_.add('R', kOutput).add('W', kOutput).add('R', kOutput);
   EXPECT_THAT(told(trace().old_outputs), ElementsAre(str_cat("0 ", kOutput, " before")));
-  EXPECT_THAT(sightings(), IsEmpty());
+  EXPECT_THAT(accesses(), IsEmpty());
 }
 
 TEST_F(TraceTest, LateCodeThatLooksAtAnOutputSeesThatOfAnotherRun) {
@@ -128,19 +128,19 @@ TEST_F(TraceTest, LateCodeThatLooksAtAnOutputSeesThatOfAnotherRun) {
   EXPECT_THAT(trace().old_outputs, IsEmpty());
   seen_.add('A', kOutput).add('W', kOutput).add('A', kOutput);
   EXPECT_THAT(told(trace().old_outputs), ElementsAre(str_cat("0 ", kOutput, " before")));
-  EXPECT_THAT(trace_.close_looks, IsEmpty());
+  EXPECT_THAT(trace_.metadata_queries, IsEmpty());
 }
 
 TEST_F(TraceTest, CloserLooksTellWhoLookedAtWhat) {
   seen_.add('A', "/a").add('B', "/./b").add('F', "/c").add('A', "/none", ENOENT);
   seen_.add('S', "/d").add('T', "/e").add('R', "/f");
   std::vector<std::string> told;
-  for (const CloseLook& look : trace().close_looks) {
-    told.push_back(str_cat("mrl"[static_cast<int>(look.at)], ' ', look.question.about,
-                           look.question.by_late_code ? " late" : ""));
+  for (const MetadataQuery& look : trace().metadata_queries) {
+    told.push_back(str_cat("mrl"[static_cast<int>(look.at)], ' ', look.query.about,
+                           look.query.by_late_code ? " late" : ""));
   }
   EXPECT_THAT(told, ElementsAre("m /a late", "r /b late", "l /c late", "m /d", "r /d", "l /e"));
-  EXPECT_THAT(sightings(), ElementsAre("/d s", "/e l", "/f o"));
+  EXPECT_THAT(accesses(), ElementsAre("/d s", "/e l", "/f o"));
 }
 
 TEST_F(TraceTest, OutputsAndStateAreNeitherSeenNorLeftNorTaken) {
@@ -154,7 +154,7 @@ TEST_F(TraceTest, OutputsAndStateAreNeitherSeenNorLeftNorTaken) {
       .add('T', kState)
       .add('W', "/o/state/new")
       .add('U', "/o/state/old");
-  EXPECT_THAT(sightings(), IsEmpty());
+  EXPECT_THAT(accesses(), IsEmpty());
   EXPECT_THAT(trace_.left, IsEmpty());
   EXPECT_THAT(trace_.taken, IsEmpty());
 }
@@ -163,19 +163,19 @@ TEST_F(TraceTest, OutputsAndStateAreNeitherSeenNorLeftNorTaken) {
 
 TEST_F(TraceTest, WhatTheRunMadeIsNoInputButIsLeft) {
   seen_.add('W', "/t/a").add('R', "/t/a").add('S', "/t/a").add('R', "/t/b");
-  EXPECT_THAT(sightings(), ElementsAre("/t/b o"));
+  EXPECT_THAT(accesses(), ElementsAre("/t/b o"));
   EXPECT_THAT(trace_.left, ElementsAre("/t/a"));
 }
 
 TEST_F(TraceTest, WhatWasSeenBeforeItWasMadeCounts) {
   seen_.add('S', "/t/a", ENOENT).add('R', "/t/b").add('W', "/t/a").add('W', "/t/b");
-  EXPECT_THAT(sightings(), ElementsAre("/t/a m", "/t/b o"));
+  EXPECT_THAT(accesses(), ElementsAre("/t/a m", "/t/b o"));
   EXPECT_THAT(trace_.left, ElementsAre("/t/a", "/t/b"));
 }
 
 TEST_F(TraceTest, WhatCouldNotBeMadeWasLookedAt) {
   seen_.add('W', "/t/a", EACCES).add('R', "/t/a").add('M', "/t/b", ENOENT);
-  EXPECT_THAT(sightings(), ElementsAre("/t/a or", "/t/b m"));
+  EXPECT_THAT(accesses(), ElementsAre("/t/a or", "/t/b m"));
   EXPECT_THAT(trace_.left, IsEmpty());
 }
 
@@ -186,18 +186,18 @@ TEST_F(TraceTest, AFolderThatWasMadeCoversAllBelow) {
       .add('T', "/t/x")
       .add('R', "/t/x/in/vain", ENOENT)
       .add('R', "/t/xy");
-  EXPECT_THAT(sightings(), ElementsAre("/t/xy o"));
+  EXPECT_THAT(accesses(), ElementsAre("/t/xy o"));
   EXPECT_THAT(trace_.left, ElementsAre("/t/x", "/t/x/a"));
 }
 
 TEST_F(TraceTest, AFileThatWasMadeCoversNothingBelow) {
   seen_.add('W', "/t/x").add('R', "/t/x/a");
-  EXPECT_THAT(sightings(), ElementsAre("/t/x/a o"));
+  EXPECT_THAT(accesses(), ElementsAre("/t/x/a o"));
 }
 
 TEST_F(TraceTest, APathThatClimbsOutOfAFolderIsNotBelowIt) {
   seen_.add('M', "/t/x").add('R', "/t/x/../secret").add('R', "/t/x/y/..").add('R', "/t/x/..a");
-  EXPECT_THAT(sightings(), ElementsAre("/t/x/../secret o", "/t/x/y/.. o"));
+  EXPECT_THAT(accesses(), ElementsAre("/t/x/../secret o", "/t/x/y/.. o"));
 }
 
 TEST_F(TraceTest, WhatIsRemovedAgainIsNotLeft) {
@@ -208,7 +208,7 @@ TEST_F(TraceTest, WhatIsRemovedAgainIsNotLeft) {
 
 TEST_F(TraceTest, WhatIsMadeAgainIsLeft) {
   seen_.add('W', "/t/a").add('U', "/t/a").add('W', "/t/a").add('R', "/t/a");
-  EXPECT_THAT(sightings(), IsEmpty());
+  EXPECT_THAT(accesses(), IsEmpty());
   EXPECT_THAT(trace_.left, ElementsAre("/t/a"));
   EXPECT_THAT(trace_.taken, IsEmpty());
 }
@@ -220,7 +220,7 @@ TEST_F(TraceTest, AFolderThatIsFoundTwoWaysIsOne) {
   seen_.add('M', "/tmp/x").add('W', "/tmp/x/a").add('M', "/tmp/y").add('W', "/tmp/b");
   seen_.add('R', "/private/tmp/x/a").add('R', "/private/tmp/y/c").add('R', "/private/tmp/b");
   seen_.add('R', "/private/tmp/other");
-  EXPECT_THAT(sightings(), ElementsAre("/private/tmp/other o"));
+  EXPECT_THAT(accesses(), ElementsAre("/private/tmp/other o"));
   EXPECT_THAT(trace_.left, UnorderedElementsAre("/tmp/x", "/tmp/x/a", "/tmp/y", "/tmp/b"))
       << "each once, as it was spelled";
 }
@@ -235,7 +235,7 @@ TEST_F(TraceTest, RemovalByTheOtherPathCounts) {
 
 TEST_F(TraceTest, ARenameMovesWhatTheRunMade) {
   seen_.add('W', "/t/a").add('U', "/t/a").add('W', "/t/b").add('R', "/t/b");
-  EXPECT_THAT(sightings(), IsEmpty());
+  EXPECT_THAT(accesses(), IsEmpty());
   EXPECT_THAT(trace_.left, ElementsAre("/t/b"));
   EXPECT_THAT(trace_.taken, IsEmpty());
 }
@@ -254,14 +254,14 @@ TEST_F(TraceTest, WhatWasThereBeforeAndIsRenamedIsTaken) {
 
 TEST_F(TraceTest, ARenameThatFailsIsALook) {
   seen_.add('U', "/w/a", ENOENT).add('W', "/w/b", ENOENT);
-  EXPECT_THAT(sightings(), ElementsAre("/w/a m", "/w/b m"));
+  EXPECT_THAT(accesses(), ElementsAre("/w/a m", "/w/b m"));
   EXPECT_THAT(trace_.taken, IsEmpty());
   EXPECT_THAT(trace_.left, IsEmpty());
 }
 
 TEST_F(TraceTest, RemovingWhatIsMissingTakesNothing) {
   seen_.add('U', "/w/a", ENOENT).add('U', "/w/b", EACCES);
-  EXPECT_THAT(sightings(), ElementsAre("/w/a m", "/w/b r"));
+  EXPECT_THAT(accesses(), ElementsAre("/w/a m", "/w/b r"));
   EXPECT_THAT(trace_.taken, IsEmpty());
 }
 
@@ -283,7 +283,7 @@ TEST_F(TraceTest, ProgramsHaveTheirObjects) {
   EXPECT_EQ(trace.programs[1].path, "/bin/cc");
   EXPECT_THAT(trace.programs[1].objects, ElementsAre("/lib/libc.so", "/lib/liblto.so"));
   EXPECT_EQ(trace.doubt, "");
-  EXPECT_THAT(sightings(),
+  EXPECT_THAT(accesses(),
               ElementsAre("/lib/libc.so o", "/bin/cc ot", "/lib/liblto.so o", "/w/libmacro.so o"));
 }
 
@@ -299,13 +299,13 @@ TEST_F(TraceTest, AProcessThatBecomesAnotherProgramAsksAsThatOne) {
 
 TEST_F(TraceTest, AnObjectThatTheRunMadeIsNoInput) {
   seen_.add('W', "/t/plugin.so").add('D', "/t/plugin.so").add('L', "/t/plugin.so");
-  EXPECT_THAT(sightings(), IsEmpty());
+  EXPECT_THAT(accesses(), IsEmpty());
   EXPECT_THAT(trace_.programs.at(0).objects, ElementsAre("/t/plugin.so"));
 }
 
 TEST_F(TraceTest, NamesOfProgramsArePathsOfNoFile) {
   seen_.add('X', "cc").add('H', "/bin/gcc");
-  EXPECT_THAT(sightings(), ElementsAre("/bin/gcc o"));
+  EXPECT_THAT(accesses(), ElementsAre("/bin/gcc o"));
   EXPECT_THAT(trace_.names, ElementsAre("cc"));
 }
 
@@ -317,7 +317,7 @@ TEST_F(TraceTest, AStartThatFailedHasNoProgram) {
       .by(2)
       .add('X', "ld")
       .add('Y', "ld", ENOENT);
-  EXPECT_THAT(sightings(), ElementsAre("/first/cc t", "/bin/cc ot"));
+  EXPECT_THAT(accesses(), ElementsAre("/first/cc t", "/bin/cc ot"));
   EXPECT_THAT(trace_.names, ElementsAre("ld"));
   EXPECT_EQ(trace_.doubt, "");
 }
@@ -331,7 +331,7 @@ TEST_F(TraceTest, WhatWasStartedIsToldAsItWasNamed) {
 
 TEST_F(TraceTest, PosixSpawnTellsOfItsFailureAlone) {
   seen_.add('Y', "/first/cc", ENOENT).add('Y', "cc", ENOENT);
-  EXPECT_THAT(sightings(), ElementsAre("/first/cc t"));
+  EXPECT_THAT(accesses(), ElementsAre("/first/cc t"));
   EXPECT_THAT(trace_.names, ElementsAre("cc"));
   EXPECT_EQ(trace_.doubt, "");
 }
@@ -432,7 +432,7 @@ TEST_F(TraceTest, TheStateExplainsNoOtherQuestion) {
 
 TEST_F(TraceTest, ALibraryThatIsToBeLoadedIsTriedByItsPath) {
   seen_.add('D', "/w/libmacro.so").add('D', "libz.so.1").add('L', "/lib/libz.so.1");
-  EXPECT_THAT(sightings(), ElementsAre("/w/libmacro.so t", "/lib/libz.so.1 o"));
+  EXPECT_THAT(accesses(), ElementsAre("/w/libmacro.so t", "/lib/libz.so.1 o"));
   EXPECT_THAT(trace_.names, IsEmpty()) << "PATH has no say";
   EXPECT_EQ(trace_.doubt, "");
 }
@@ -458,7 +458,7 @@ TEST_F(TraceTest, ProgramsAndObjectsAreToldWhenTheyHaveLongBeenOpened) {
   seen_.add('L', "/lib/libc.so").add('D', "/w/libmacro.so").add('L', "/w/libmacro.so");
   seen_.add('P', "/bin/sh").by(2).add('H', "/bin/dash").add('R', "/w/a");
   std::vector<std::string> late;
-  for (const Sighting& seen : trace().sightings) {
+  for (const PathAccess& seen : trace().accesses) {
     if (seen.told_late) {
       late.emplace_back(seen.path);
     }

@@ -66,7 +66,7 @@ class DepInfoRecorder {
  public:
   DepInfoRecorder(const Compile& compile, const Trace& trace, ResultBuilder& builder)
       : compile_(compile), builder_(builder) {
-    for (const Sighting& seen : trace.sightings) {
+    for (const PathAccess& seen : trace.accesses) {
       seen_ns_.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
     }
   }
@@ -217,7 +217,7 @@ bool is_named_by_an_input(const Compile& compile, const Trace& trace, std::strin
     code.insert(program.path);
     code.insert(program.objects.begin(), program.objects.end());
   }
-  return std::ranges::any_of(trace.sightings, [&](const Sighting& seen) {
+  return std::ranges::any_of(trace.accesses, [&](const PathAccess& seen) {
     if (!seen.opened || code.contains(seen.path) || is_library(base_name(seen.path))) {
       return false;
     }

@@ -160,8 +160,8 @@ TEST_F(RustEngineTest, MessagesAreAsWideAsTheTerminal) {
 // --- what is not cached: by the command
 
 TEST_F(RustEngineTest, CommandsThatAreLeftAlone) {
-  const TypedCommand question = {.args = {"-vV"}};
-  EXPECT_EQ(refused(question), "called_for_information") << "it may read standard input";
+  const TypedCommand query = {.args = {"-vV"}};
+  EXPECT_EQ(refused(query), "called_for_information") << "it may read standard input";
   TypedCommand no_source = library("/t1");
   no_source.args.pop_back();
   EXPECT_EQ(refused(no_source), "no_input_file");
@@ -383,7 +383,7 @@ TEST_F(RustOutputChangeTest, AFailureIsNoReasonToLook) {
   EXPECT_FALSE(could_go_on_);
 }
 
-// --- questions, wrappers, and the other tools
+// --- queries, wrappers, and the other tools
 
 class RustQueryTest : public RustEngineTest {
  protected:
