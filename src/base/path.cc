@@ -57,7 +57,7 @@ std::string without_dots(std::string_view path) {
   return out;
 }
 
-bool climbs(std::string_view path) {
+bool has_dotdot(std::string_view path) {
   for (std::size_t at = path.find(".."); at != std::string_view::npos;
        at = path.find("..", at + 1)) {
     const bool begins = at == 0 || path[at - 1] == '/';

@@ -19,7 +19,7 @@ std::string_view dir_name(std::string_view path);
 std::string join_path(std::string_view base, std::string_view path);
 
 // Whether a component is "..": what the path leads to may lie anywhere.
-bool climbs(std::string_view path);
+bool has_dotdot(std::string_view path);
 
 // Whether `path` is `folder` or below it, by their text. A slash at the end of `folder` means
 // nothing.

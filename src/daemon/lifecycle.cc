@@ -122,7 +122,7 @@ End wait_for_end(const Claim& claim, const Server& server, const os::SignalSourc
       return End::kAsked;
     }
     if (!claim.is_intact()) {
-      return End::kUprooted;
+      return End::kCacheRemoved;
     }
   }
 }

@@ -54,9 +54,9 @@ class Claim {
 };
 
 enum class End : std::uint8_t {
-  kIdle,      // nothing to do for the idle timeout
-  kAsked,     // a Shutdown request, or a signal
-  kUprooted,  // the cache was deleted or replaced under us
+  kIdle,          // nothing to do for the idle timeout
+  kAsked,         // a Shutdown request, or a signal
+  kCacheRemoved,  // the cache was deleted or replaced under us
 };
 
 // Blocks until the daemon should stop. `shutdown` is set by a Shutdown request.

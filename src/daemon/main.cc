@@ -151,7 +151,7 @@ int run(const daemon::Flags& flags) {
     (void)daemon::redirect_output(join_path(cwd, flags.log_file));
   }
   const os::Fd program = daemon::hold_own_program();
-  daemon::settle(locations->state);
+  daemon::detach_from_parent(locations->state);
   if (const Result<> served = serve(flags, *locations, starter); !served) {
     daemon::record_failed_start(*locations, full_version(), served.error().message);
     starter.give_up(served.error().message);

@@ -84,7 +84,7 @@ os::Fd hold_own_program() {
   return *std::move(program);
 }
 
-void settle(const std::string& directory) {
+void detach_from_parent(const std::string& directory) {
   // A program that is executed by descriptor is called by its number.
   ::prctl(PR_SET_NAME, "zccache-daemon", 0UL, 0UL, 0UL);
   ::umask(S_IRWXG | S_IRWXO);

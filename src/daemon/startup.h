@@ -37,7 +37,7 @@ os::Fd hold_own_program();
 
 // The process has its name; new files are private whatever our starter's umask; its soft limits,
 // made for a build, become the hard ones; the directory it started us in is let go.
-void settle(const std::string& directory);
+void detach_from_parent(const std::string& directory);
 
 // Whether the hard limits that we inherited let a daemon do its work. Errors: kInvalid, with the
 // limit and what to do.

@@ -120,8 +120,8 @@ struct CacheableCompile : RequestContext {
   virtual std::string generate_depfile(const LoadedSet& set) const = 0;
 
   // Standard error, free of what only this request would say; and the reverse, or nothing.
-  virtual std::string keep_messages(std::string_view err) const { return std::string(err); }
-  virtual std::optional<std::string> tell_messages(std::string kept) const { return kept; }
+  virtual std::string encode_messages(std::string_view err) const { return std::string(err); }
+  virtual std::optional<std::string> decode_messages(std::string kept) const { return kept; }
 };
 
 }  // namespace zc::engine

@@ -151,7 +151,7 @@ std::optional<Answer> Engine::assemble(const CacheableCompile& compile, const Lo
         answer.hit.out = answer.texts.emplace_back(std::move(blob->bytes));
         continue;
       }
-      std::optional<std::string> text = compile.tell_messages(std::move(blob->bytes));
+      std::optional<std::string> text = compile.decode_messages(std::move(blob->bytes));
       if (!text) {
         return std::nullopt;
       }

@@ -176,7 +176,7 @@ std::optional<Bypass> ResultBuilder::put_outputs(const Report& report, const wir
   if (auto bypass = put(store::kStdout, done.out)) {
     return bypass;
   }
-  if (auto bypass = put(store::kStderr, compile_.keep_messages(done.err))) {
+  if (auto bypass = put(store::kStderr, compile_.encode_messages(done.err))) {
     return bypass;
   }
   result_.compile_ns = done.duration_ns;

@@ -81,7 +81,7 @@ void Results::record(const Digest& manifest_key, InputSet set, ResultRecord resu
 
 void Results::touch(const Digest& result_key) {
   queue_.write({{Table::kAccess, key_of(result_key), time_bytes(os::wall_ns())}},
-               WriteQueue::Haste::kWhenever);
+               WriteQueue::Durability::kWhenever);
 }
 
 bool Results::remove_unless_used_since(const Digest& key, std::int64_t ns) {

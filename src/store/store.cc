@@ -89,7 +89,7 @@ class DiskStore final : public Store {
   }
   void remember_file(const os::FileStamp& stamp, const Digest& digest) override {
     queue_->write({{Table::kFiles, key_of(stamp), std::string(digest.view())}},
-                  WriteQueue::Haste::kWhenever);
+                  WriteQueue::Durability::kWhenever);
   }
 
   Result<Cleared> clear() override {

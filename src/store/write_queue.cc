@@ -46,7 +46,7 @@ WriteQueue::~WriteQueue() {
   thread_.join();
 }
 
-void WriteQueue::write(std::vector<Write> writes, Haste haste) {
+void WriteQueue::write(std::vector<Write> writes, Durability durability) {
   std::uint64_t bytes = 0;
   for (const Write& write : writes) {
     bytes += write.key.size() + (write.value ? write.value->size() : 0);
@@ -63,7 +63,8 @@ void WriteQueue::write(std::vector<Write> writes, Haste haste) {
   }
   queued_bytes_ += bytes;
   ++last_queued_;
-  const std::int64_t due = os::monotonic_ms() + (haste == Haste::kSoon ? kSoonMs : kWheneverMs);
+  const std::int64_t due =
+      os::monotonic_ms() + (durability == Durability::kSoon ? kSoonMs : kWheneverMs);
   if (due < due_ms_) {
     due_ms_ = due;
     work_.notify_all();

@@ -36,10 +36,10 @@ class WriteQueue {
   WriteQueue& operator=(const WriteQueue&) = delete;
 
   // kWhenever: not worth a commit of its own; goes with the next one, or after some seconds.
-  enum class Haste : std::uint8_t { kSoon, kWhenever };
+  enum class Durability : std::uint8_t { kSoon, kWhenever };
 
   // All of `writes` become visible, and are committed, together. Waits while too much is queued.
-  void write(std::vector<Write> writes, Haste haste = Haste::kSoon);
+  void write(std::vector<Write> writes, Durability durability = Durability::kSoon);
 
   std::optional<std::string> get(Table table, std::string_view key) const;
 

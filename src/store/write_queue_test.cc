@@ -30,7 +30,7 @@ class WriteQueueTest : public StoreFixture {
 };
 
 TEST_F(WriteQueueTest, WritesAreSeenBeforeTheyAreCommitted) {
-  queue_->write({{Table::kFiles, "a", "1"}}, WriteQueue::Haste::kWhenever);
+  queue_->write({{Table::kFiles, "a", "1"}}, WriteQueue::Durability::kWhenever);
   EXPECT_EQ(queue_->get(Table::kFiles, "a"), "1");
   EXPECT_EQ(index_->get(Table::kFiles, "a"), std::nullopt);
   EXPECT_EQ(queue_->get(Table::kInputs, "a"), std::nullopt);
@@ -42,7 +42,7 @@ TEST_F(WriteQueueTest, WritesAreSeenBeforeTheyAreCommitted) {
 TEST_F(WriteQueueTest, ARemovalHidesWhatIsInTheIndex) {
   queue_->write({{Table::kFiles, "a", "1"}});
   ASSERT_TRUE(queue_->flush());
-  queue_->write({{Table::kFiles, "a", std::nullopt}}, WriteQueue::Haste::kWhenever);
+  queue_->write({{Table::kFiles, "a", std::nullopt}}, WriteQueue::Durability::kWhenever);
   EXPECT_EQ(queue_->get(Table::kFiles, "a"), std::nullopt);
   EXPECT_EQ(index_->get(Table::kFiles, "a"), "1");
   ASSERT_TRUE(queue_->flush());
@@ -56,7 +56,7 @@ TEST_F(WriteQueueTest, WhatIsQueuedCounts) {
                  {Table::kFiles, "new", "1"},    // added
                  {Table::kFiles, "gone", {}},    // removed
                  {Table::kFiles, "never", {}}},  // removed, and was not there
-                WriteQueue::Haste::kWhenever);
+                WriteQueue::Durability::kWhenever);
   EXPECT_EQ(queue_->count(Table::kFiles), 2U);
   EXPECT_EQ(queue_->count(Table::kInputs), 0U);
   ASSERT_TRUE(queue_->flush());
@@ -71,7 +71,7 @@ TEST_F(WriteQueueTest, TheLastWriteWins) {
 }
 
 TEST_F(WriteQueueTest, WhatIsQueuedIsCommittedAtTheEnd) {
-  queue_->write({{Table::kFiles, "a", "1"}}, WriteQueue::Haste::kWhenever);
+  queue_->write({{Table::kFiles, "a", "1"}}, WriteQueue::Durability::kWhenever);
   queue_.reset();
   EXPECT_EQ(index_->get(Table::kFiles, "a"), "1");
 }
@@ -140,7 +140,7 @@ TEST_F(WriteQueueTest, NothingIsInvisibleInBetween) {
 TEST_F(WriteQueueTest, AFloodOfWritesWaitsForTheDisk) {
   for (int i = 0; i < 40; ++i) {
     queue_->write({{Table::kSmallBlobs, std::to_string(i), std::string(1 << 20, 'x')}},
-                  WriteQueue::Haste::kWhenever);
+                  WriteQueue::Durability::kWhenever);
   }
   // Far less than all of it may have been held back.
   EXPECT_NE(index_->get(Table::kSmallBlobs, "5"), std::nullopt);

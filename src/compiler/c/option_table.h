@@ -3,7 +3,7 @@
 // This is an allow-list: an option that find_option does not know makes the command bypass the
 // cache. So a row belongs here only if the effect of the option on every output is modelled by its
 // class. Options that must not be taken for a longer or shorter neighbour (-include-pch is no
-// -include) have rows of class kTooHard.
+// -include) have rows of class kUnsupported.
 //
 // Besides the rows there are three families: -f and -m features (lists of names in
 // feature_names.cc) and -W warnings (all of them shape nothing but messages).
@@ -62,7 +62,7 @@ enum class OptionClass : std::uint8_t {
   kAssemblerWords,     // -Wa,
   kPreprocessorWords,  // -Wp,
   kFrontEndWord,       // -Xclang
-  kTooHard,
+  kUnsupported,
 };
 
 enum class Families : std::uint8_t { kBoth, kGccOnly, kClangOnly };

@@ -251,7 +251,7 @@ bool CommandParser::apply_words(const OptionMatch& option, std::string_view valu
 
 void CommandParser::apply_effect(const OptionMatch& option, std::string_view value) {
   switch (option.option_class) {
-    case OptionClass::kTooHard:
+    case OptionClass::kUnsupported:
       refuse_option(option.spelling);
       break;
     case OptionClass::kMachine:

@@ -1,7 +1,7 @@
 // The options of rustc that the cache understands, as data.
 //
 // This is an allow-list: an option without a row makes the command bypass the cache, and so does a
-// row of class kTooHard, which is there to say so. A row belongs here only if the effect of the
+// row of class kUnsupported, which is there to say so. A row belongs here only if the effect of the
 // option on every output is modelled by its class. The unstable options (-Z) are all refused.
 //
 // Thread: constants.
@@ -33,7 +33,7 @@ enum class OptionClass : std::uint8_t {
   kSysroot,
   kTarget,
   kTest,
-  kTooHard,
+  kUnsupported,
 };
 
 struct OptionRow {
@@ -62,7 +62,7 @@ enum class CodegenClass : std::uint8_t {
   kPluginLto,       // may name a plugin
   kSplitDebuginfo,  // may write further files
   kTargetCpu,       // may be "native"
-  kTooHard,
+  kUnsupported,
 };
 
 struct CodegenRow {

@@ -160,7 +160,7 @@ void CommandReader::apply(const OptionRow& row, std::string_view value) {
     case OptionClass::kInformation:
       asks_ = true;
       break;
-    case OptionClass::kTooHard:
+    case OptionClass::kUnsupported:
       refuse(row.name, value.substr(0, value.find('=')));
       break;
     case OptionClass::kCodegen:
@@ -311,7 +311,7 @@ void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view
     case CodegenClass::kTargetCpu:
       out_.native_cpu |= value == "native";
       return;
-    case CodegenClass::kTooHard:
+    case CodegenClass::kUnsupported:
       return refuse_unless(false);
   }
 }

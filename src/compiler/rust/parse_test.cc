@@ -165,7 +165,7 @@ TEST(RustParse, EveryPlainOptionEntersTheKeyWithItsValue) {
       EXPECT_NE(key_of({name, "one"}), key_of({name, "two"})) << name;
     } else if (is_plain) {
       EXPECT_THAT(key_of({name}), ElementsAre(name));
-    } else if (row.option_class == OptionClass::kTooHard) {
+    } else if (row.option_class == OptionClass::kUnsupported) {
       EXPECT_EQ(refused({name, "one"}), Reason::kUnsupportedCompilerOption) << name;
     } else if (row.option_class == OptionClass::kInformation) {
       EXPECT_EQ(refused({name, "one"}), Reason::kCalledForInformation) << name;
@@ -182,7 +182,7 @@ TEST(RustParse, EveryCodegenOptionEntersTheKey) {
     const std::string name(row.name);
     const std::string word = str_cat(name, '=', "1");
     switch (row.codegen_class) {
-      case CodegenClass::kTooHard:
+      case CodegenClass::kUnsupported:
       case CodegenClass::kPluginLto:
       case CodegenClass::kSplitDebuginfo:
         EXPECT_EQ(refused({"-C", word}), Reason::kUnsupportedCompilerOption) << name;

@@ -17,11 +17,12 @@ using compiler::Reason;
 using Role = ForeignCode::Role;
 
 // What linkers ask for: where their temporary files go, and how messages look in a terminal.
-constexpr std::array<std::string_view, 5> kOfLinkers = {"COLUMNS", "TEMP", "TERM", "TMP", "TMPDIR"};
+constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP", "TERM", "TMP",
+                                                              "TMPDIR"};
 
 // Files of the kernel that tell how much a process may use or has used, and random numbers: no
 // result is made of these. Whole names, and folders with a slash at the end.
-constexpr std::array<std::string_view, 19> kTellingNothing = {
+constexpr std::array<std::string_view, 19> kHarmlessKernelFiles = {
     "/dev/null",
     "/dev/pts/",
     "/dev/random",
@@ -58,8 +59,8 @@ bool is_of_kernel(std::string_view path) {
          path.starts_with("/proc/") || path.starts_with("/sys/");
 }
 
-bool tells_nothing(std::string_view path) {
-  if (climbs(path)) {
+bool is_harmless_kernel_file(std::string_view path) {
+  if (has_dotdot(path)) {
     return false;
   }
   for (const std::string_view folder : kDescriptors) {
@@ -67,7 +68,7 @@ bool tells_nothing(std::string_view path) {
       return true;
     }
   }
-  return std::ranges::any_of(kTellingNothing, [&](std::string_view known) {
+  return std::ranges::any_of(kHarmlessKernelFiles, [&](std::string_view known) {
     return known.ends_with('/') ? path.starts_with(known) || str_cat(path, '/') == known
                                 : path == known;
   });
@@ -257,7 +258,8 @@ void ObservedInputs::add_variable(const Query& query) {
     return;
   }
   const bool is_of_linker =
-      role == Role::kLinker && std::ranges::find(kOfLinkers, query.about) != kOfLinkers.end();
+      role == Role::kLinker &&
+      std::ranges::find(kLinkerVariables, query.about) != kLinkerVariables.end();
   const bool is_uncounted =
       Facts::is_uncounted(name) && !(role == Role::kCompiler && run_.names_uncounted);
   if (is_of_linker || is_uncounted || run_.tracked.contains(name)) {
@@ -358,7 +360,7 @@ std::optional<Bypass> ObservedInputs::add_kernel_file(const PathAccess& seen) {
     builder_.add_fact(fact::kEnvironment);
     return std::nullopt;
   }
-  if (tells_nothing(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
+  if (is_harmless_kernel_file(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
     return std::nullopt;
   }
   return unrepeatable(seen.path);

@@ -107,7 +107,7 @@ class Reader {
 bool Reader::is_own(std::string_view path) const {
   return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_by_path_.contains(path) ||
          std::ranges::any_of(made_directories_, [&](const std::string& directory) {
-           return path.starts_with(directory) && !climbs(path.substr(directory.size()));
+           return path.starts_with(directory) && !has_dotdot(path.substr(directory.size()));
          });
 }
 

@@ -43,7 +43,7 @@ class CompilePaths final : public OwnPaths {
 
   Kind kind_of(std::string_view path) const override {
     const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
-      return is_at_or_below(path, state) && !climbs(path.substr(state.size()));
+      return is_at_or_below(path, state) && !has_dotdot(path.substr(state.size()));
     });
     return is_state                               ? Kind::kState
            : outputs_.contains(std::string(path)) ? Kind::kOutput
@@ -237,7 +237,7 @@ bool names_uncounted(const Compile& compile, const Trace& trace) {
 // What names a root of this request, as a message or in spite of its remap, is right for no other.
 std::optional<Bypass> bind_to_roots(const Compile& compile, const Report& report,
                                     const Trace& trace, ResultBuilder& builder) {
-  const std::string messages = str_cat(compile.keep_messages(report.err), report.out);
+  const std::string messages = str_cat(compile.encode_messages(report.err), report.out);
   if (names_a_folder(messages, compile)) {
     builder.add_fact(fact::kPaths);
   }
@@ -422,13 +422,13 @@ std::string Compile::generate_depfile(const LoadedSet& set) const {
   return compiler::rust::write_dep_info(info);
 }
 
-std::string Compile::keep_messages(std::string_view err) const {
+std::string Compile::encode_messages(std::string_view err) const {
   return compiler::rust::pack_messages(compiler::rust::split_messages(
       err, invocation.artifact_notifications ? std::span(invocation.outputs)
                                              : std::span<const compiler::rust::Output>()));
 }
 
-std::optional<std::string> Compile::tell_messages(std::string kept) const {
+std::optional<std::string> Compile::decode_messages(std::string kept) const {
   const auto parts = compiler::rust::unpack_messages(kept);
   return parts ? compiler::rust::join_messages(*parts, invocation.outputs) : std::nullopt;
 }

@@ -47,8 +47,8 @@ struct Compile final : ObservedCompile {
   void plan(Plan& out) const override;
   std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
   std::string generate_depfile(const LoadedSet& set) const override;
-  std::string keep_messages(std::string_view err) const override;
-  std::optional<std::string> tell_messages(std::string kept) const override;
+  std::string encode_messages(std::string_view err) const override;
+  std::optional<std::string> decode_messages(std::string kept) const override;
 };
 
 }  // namespace zc::engine::rust
