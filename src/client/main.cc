@@ -190,7 +190,7 @@ class Compile {
           continue;
         case wire::Type::kHit:
           return hit(*frame);
-        case wire::Type::kRun:
+        case wire::Type::kRunOrder:
           return miss(*frame, channel);
         case wire::Type::kBypass:
           if (const auto bypass = wire::decode_bypass(frame->payload)) {
@@ -250,7 +250,7 @@ class Compile {
   }
 
   int miss(const wire::Frame& frame, wire::Channel& channel) {
-    const std::optional<wire::Run> run = wire::decode_run(frame.payload);
+    const std::optional<wire::RunOrder> run = wire::decode_run_order(frame.payload);
     if (!run) {
       return passthrough(compiler_, argv_, first_);
     }

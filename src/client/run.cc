@@ -40,7 +40,8 @@ std::uint64_t clock_ns(clockid_t clock) {
 // Shows the streams, and keeps what will be stored.
 class Recorder final : public StreamSink {
  public:
-  explicit Recorder(const wire::Run& run) : strip_(run.forced_colour && !stderr_shows_colour()) {}
+  explicit Recorder(const wire::RunOrder& run)
+      : strip_(run.forced_colour && !stderr_shows_colour()) {}
 
   void on_stdout(std::string_view bytes) override {
     keep(out_, bytes);
@@ -104,10 +105,10 @@ os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
   return last_write_ns(st) < start_ns ? os::Fd{} : std::move(fd);
 }
 
-void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& status,
+void report(const Recorder& recorder, const wire::RunOrder& run, const ChildStatus& status,
             std::uint64_t start_ns, std::uint64_t duration_ns, const os::Fd& memory_file,
             wire::Channel& channel) {
-  wire::Done done;
+  wire::RunReport done;
   done.exit_code = status.exit_code;
   done.signalled = status.signal != 0;
   done.duration_ns = duration_ns;
@@ -147,7 +148,7 @@ void report(const Recorder& recorder, const wire::Run& run, const ChildStatus& s
 }  // namespace
 
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
-                                  const wire::Run& run, const std::vector<os::Fd>& fds,
+                                  const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Channel& channel) {
   std::vector<std::string> injected;
   for (const ByteView arg : run.inject) {

@@ -26,7 +26,7 @@ struct RunOutcome {
 // `state_directory` is the one of locations.h. Errors: the compiler could not be started; nothing
 // has run.
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
-                                  const wire::Run& run, const std::vector<os::Fd>& fds,
+                                  const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Channel& channel);
 
 }  // namespace zc::client

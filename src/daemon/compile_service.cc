@@ -184,7 +184,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
 }
 
 bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile) {
-  std::optional<engine::Answer> answer = engine_->lookup(compile);
+  std::optional<engine::HitReply> answer = engine_->lookup(compile);
   if (!answer) {
     return false;
   }
@@ -223,7 +223,7 @@ class CompileService::Pending {
 };
 
 void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
-  const engine::Plan plan = engine::Engine::plan(compile);
+  const engine::RunPlan plan = engine::Engine::plan(compile);
   std::optional<os::MemoryFile> observed;
   std::vector<int> fds;
   if (plan.run.observe) {
@@ -256,8 +256,8 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
 
 void CompileService::record(Waiting& client, engine::CacheableCompile& compile,
                             const wire::Frame& report) {
-  const auto done = report.type == wire::Type::kDone ? wire::decode_done(report.payload)
-                                                     : std::optional<wire::Done>{};
+  const auto done = report.type == wire::Type::kRunReport ? wire::decode_run_report(report.payload)
+                                                          : std::optional<wire::RunReport>{};
   if (!done) {
     counters_.not_cached(Reason::kInternalError, "the report could not be decoded");
     return;

@@ -28,7 +28,7 @@ namespace zc::engine {
 class ResultBuilder;
 
 // A hit, ready to be sent. `hit` borrows from `texts`.
-struct Answer {
+struct HitReply {
   wire::Hit hit;
   std::vector<os::Fd> fds;
   std::deque<std::string> texts;
@@ -36,8 +36,8 @@ struct Answer {
 };
 
 // What the client must do on a miss. `run` borrows from `texts`.
-struct Plan {
-  wire::Run run;
+struct RunPlan {
+  wire::RunOrder run;
   std::deque<std::string> texts;
 };
 
@@ -52,7 +52,7 @@ struct Product {
 
 // What a run has brought. Descriptors belong to the frame of the report. What is small was taken
 // while the client still waited, so nobody can have changed it.
-struct Report {
+struct RunOutputs {
   struct Output {
     std::uint8_t role = 0;
     int fd = -1;
@@ -103,13 +103,14 @@ struct CacheableCompile : RequestContext {
   virtual std::optional<Product> product_of(const store::Output& output) const;
 
   // What the client must add to the command, and how its run is watched.
-  virtual void plan(Plan& out) const = 0;
+  virtual void plan(RunPlan& out) const = 0;
 
   // Does, while the client compiles, what `learn` will need. Never fails.
   virtual void prefetch() {}
 
   // Tells `builder` what the run read, or why that cannot be known.
-  virtual std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) = 0;
+  virtual std::optional<compiler::Bypass> learn(const RunOutputs& report,
+                                                ResultBuilder& builder) = 0;
 
   // More than "an input changed", when the finished set does not hold.
   virtual std::optional<compiler::Bypass> why_not_holding(const ResultBuilder&) const {

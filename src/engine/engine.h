@@ -32,14 +32,14 @@ class Engine {
 
   CompileOrBypass claim(const wire::CompileRequest& request);
 
-  std::optional<Answer> lookup(const CacheableCompile& compile);
+  std::optional<HitReply> lookup(const CacheableCompile& compile);
 
-  static Plan plan(const CacheableCompile& compile);
+  static RunPlan plan(const CacheableCompile& compile);
 
   // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
   // is before the return: who changes an output from then on is seen (os/change_watch.h), and the
   // result is not stored. Nothing when it was stored, else why not.
-  std::optional<compiler::Bypass> record(CacheableCompile& compile, const wire::Done& done,
+  std::optional<compiler::Bypass> record(CacheableCompile& compile, const wire::RunReport& done,
                                          const std::vector<os::Fd>& fds,
                                          const std::function<void()>& on_taken);
 
@@ -52,7 +52,7 @@ class Engine {
   void keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest);
   void keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> set,
                      std::shared_ptr<InputTable> table);
-  std::optional<Answer> assemble(const CacheableCompile& compile, const LoadedSet& set);
+  std::optional<HitReply> assemble(const CacheableCompile& compile, const LoadedSet& set);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;

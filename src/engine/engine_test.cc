@@ -145,7 +145,7 @@ class EngineTest : public testing::Test {
 
   // What a client reports after a compile that went well.
   struct Report {
-    wire::Done done;
+    wire::RunReport done;
     std::vector<os::Fd> fds;
   };
   static Report good_report() {
@@ -170,14 +170,14 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   const auto first = compile(engine, request);
   ASSERT_NE(first, nullptr);
   EXPECT_FALSE(engine.lookup(*first).has_value());
-  const Plan plan = engine.plan(*first);
+  const RunPlan plan = engine.plan(*first);
   EXPECT_TRUE(plan.run.private_depfile);
   EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
   const Report report = good_report();
   EXPECT_FALSE(engine.record(*first, report.done, report.fds, [] {}).has_value());
 
   const auto second = compile(engine, request);
-  const std::optional<Answer> answer = engine.lookup(*second);
+  const std::optional<HitReply> answer = engine.lookup(*second);
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->hit.err, "warning\n");
   ASSERT_EQ(answer->hit.files.size(), 1U);
@@ -215,7 +215,7 @@ TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   const auto with_depfile =
       this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
   const auto request = compile(engine, with_depfile);
-  const std::optional<Answer> answer = engine.lookup(*request);
+  const std::optional<HitReply> answer = engine.lookup(*request);
   ASSERT_TRUE(answer.has_value());
   ASSERT_EQ(answer->hit.files.size(), 2U);
   EXPECT_EQ(answer->hit.files[0].path, "b.o");

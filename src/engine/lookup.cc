@@ -15,7 +15,7 @@ constexpr std::size_t kManifestBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTableEntriesMax = 100'000;
 
 // A frame carries so many descriptors; of what comes beyond them, its bytes, unless they are many.
-bool fits_the_frame(const Answer& answer, store::Blob& blob) {
+bool fits_the_frame(const HitReply& answer, store::Blob& blob) {
   constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;
   if (!blob.fd || answer.fds.size() < limits::kFrameFdsMax) {
     return true;
@@ -106,7 +106,7 @@ void Engine::keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> s
   keep(key, std::move(fresh));
 }
 
-std::optional<Answer> Engine::lookup(const CacheableCompile& compile) {
+std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
   const std::shared_ptr<const LoadedManifest> found = manifest(compile.manifest_key);
   if (found == nullptr) {
     return std::nullopt;
@@ -116,7 +116,7 @@ std::optional<Answer> Engine::lookup(const CacheableCompile& compile) {
   bool first = true;
   for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
     if (freshness.holds(*set, compile, first ? nullptr : &seen)) {
-      if (std::optional<Answer> answer = assemble(compile, *set)) {
+      if (std::optional<HitReply> answer = assemble(compile, *set)) {
         store_.touch(set->result);
         return answer;
       }
@@ -126,12 +126,12 @@ std::optional<Answer> Engine::lookup(const CacheableCompile& compile) {
   return std::nullopt;
 }
 
-std::optional<Answer> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
+std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
   const std::optional<store::ResultRecord> record = store_.result(set.result);
   if (!record) {
     return std::nullopt;
   }
-  Answer answer;
+  HitReply answer;
   answer.compile_ns = record->compile_ns;
   answer.hit.forced_colour = compile.forces_colour;
   for (const store::Output& output : record->outputs) {

@@ -44,8 +44,8 @@ std::optional<Bypass> take_bytes(int fd, const std::string& path, std::uint64_t 
 
 // Sorts the descriptors of a report by what they are: products in order, the user's depfile, then
 // the memory file.
-std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::Done& done,
-                                  const std::vector<os::Fd>& fds, Report& out) {
+std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::RunReport& done,
+                                  const std::vector<os::Fd>& fds, RunOutputs& out) {
   const std::size_t products = compile.products.size();
   if (done.present.size() != products + (compile.depfile ? 1 : 0)) {
     return Bypass{Reason::kInternalError, "the report does not fit the request"};
@@ -78,8 +78,8 @@ std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::D
       }
       continue;  // The compiler has left it alone. (The client goes by the time, of seconds maybe.)
     }
-    Report::Output& output =
-        out.outputs.emplace_back(Report::Output{.role = product.role, .fd = fd, .stamp = *stamp});
+    RunOutputs::Output& output = out.outputs.emplace_back(
+        RunOutputs::Output{.role = product.role, .fd = fd, .stamp = *stamp});
     if (auto bypass = take_bytes(fd, product.path, limits::kTakenBytesMax, output.bytes)) {
       return bypass;
     }
@@ -101,8 +101,8 @@ std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::D
 // The large outputs of a run, watched from now on.
 class OutputWatches {
  public:
-  OutputWatches(os::ChangeWatcher& watcher, const Report& report) {
-    for (const Report::Output& output : report.outputs) {
+  OutputWatches(os::ChangeWatcher& watcher, const RunOutputs& report) {
+    for (const RunOutputs::Output& output : report.outputs) {
       if (output.bytes) {
         continue;
       }
@@ -127,8 +127,8 @@ class OutputWatches {
 
 }  // namespace
 
-Plan Engine::plan(const CacheableCompile& compile) {
-  Plan out;
+RunPlan Engine::plan(const CacheableCompile& compile) {
+  RunPlan out;
   out.run.forced_colour = compile.forces_colour;
   compile.plan(out);
   for (const Product& product : compile.products) {
@@ -140,7 +140,7 @@ Plan Engine::plan(const CacheableCompile& compile) {
   return out;
 }
 
-std::optional<Bypass> Engine::record(CacheableCompile& compile, const wire::Done& done,
+std::optional<Bypass> Engine::record(CacheableCompile& compile, const wire::RunReport& done,
                                      const std::vector<os::Fd>& fds,
                                      const std::function<void()>& on_taken) {
   if (done.signalled || done.exit_code != 0) {
@@ -149,7 +149,7 @@ std::optional<Bypass> Engine::record(CacheableCompile& compile, const wire::Done
   if (done.streams_too_large) {
     return Bypass{Reason::kMessagesTooLarge, {}};
   }
-  Report report;
+  RunOutputs report;
   report.out = done.out;
   report.err = done.err;
   if (auto bypass = sort_report(compile, done, fds, report)) {

@@ -144,7 +144,7 @@ std::optional<Bypass> ResultBuilder::put(store::Output output, int fd, const os:
                  : std::optional(Bypass{Reason::kModifiedOutputFile, compile_.source});
 }
 
-std::optional<Bypass> ResultBuilder::put(const Report::Output& output, bool compares) {
+std::optional<Bypass> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
   if (!output.bytes) {
     return put({.role = output.role}, output.fd, output.stamp, compares);
   }
@@ -161,9 +161,9 @@ std::optional<Bypass> ResultBuilder::put(const FurtherOutput& output) {
   return put({.role = output.role, .name = output.name}, fd->get(), *stamp, true);
 }
 
-std::optional<Bypass> ResultBuilder::put_outputs(const Report& report, const wire::Done& done,
-                                                 bool compares) {
-  for (const Report::Output& output : report.outputs) {
+std::optional<Bypass> ResultBuilder::put_outputs(const RunOutputs& report,
+                                                 const wire::RunReport& done, bool compares) {
+  for (const RunOutputs::Output& output : report.outputs) {
     if (auto bypass = put(output, compares)) {
       return bypass;
     }

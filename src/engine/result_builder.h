@@ -59,7 +59,7 @@ class ResultBuilder {
     further_outputs_.push_back({.role = role, .name = std::move(name), .path = std::move(path)});
   }
   // `compares`: changes of the outputs are not seen otherwise, so they are read twice.
-  std::optional<compiler::Bypass> put_outputs(const Report& report, const wire::Done& done,
+  std::optional<compiler::Bypass> put_outputs(const RunOutputs& report, const wire::RunReport& done,
                                               bool compares);
   std::shared_ptr<const LoadedSet> commit();
 
@@ -83,7 +83,7 @@ class ResultBuilder {
     std::string path;
   };
   void keep(std::vector<store::InputId>& list, const store::Input& input);
-  std::optional<compiler::Bypass> put(const Report::Output& output, bool compares);
+  std::optional<compiler::Bypass> put(const RunOutputs::Output& output, bool compares);
   std::optional<compiler::Bypass> put(store::Output output, int fd, const os::FileStamp& stamp,
                                       bool compares);
   std::optional<compiler::Bypass> keep(store::Output output, const Result<Digest>& blob,

@@ -39,10 +39,10 @@ enum class Type : std::uint16_t {
   // Compiling.
   kCompile = 20,
   kHit = 21,
-  kRun = 22,
+  kRunOrder = 22,
   kBypass = 23,
   kWait = 24,  // sign of life while the answer takes time
-  kDone = 25,
+  kRunReport = 25,
   kStored = 26,
 };
 

@@ -275,8 +275,8 @@ std::optional<Hit> decode_hit(ByteView payload) {
   return out;
 }
 
-Result<std::string> encode(const Run& run, ByteView version) {
-  FieldWriter out(Type::kRun);
+Result<std::string> encode(const RunOrder& run, ByteView version) {
+  FieldWriter out(Type::kRunOrder);
   out.field(kVersion, version);
   for (const ByteView arg : run.inject) {
     out.field(kInject, arg);
@@ -293,8 +293,8 @@ Result<std::string> encode(const Run& run, ByteView version) {
   return out.finish();
 }
 
-std::optional<Run> decode_run(ByteView payload) {
-  return decode_fields(payload, Run{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
+std::optional<RunOrder> decode_run_order(ByteView payload) {
+  return decode_fields(payload, RunOrder{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
     switch (tag) {
       case kInject:
         out.inject.push_back(bytes);
@@ -320,8 +320,8 @@ std::optional<Run> decode_run(ByteView payload) {
   });
 }
 
-Result<std::string> encode(const Done& done) {
-  FieldWriter out(Type::kDone);
+Result<std::string> encode(const RunReport& done) {
+  FieldWriter out(Type::kRunReport);
   out.field(kExitCode, static_cast<std::uint64_t>(done.exit_code));
   flag(out, kSignalled, done.signalled);
   out.field(kDurationNs, done.duration_ns);
@@ -335,8 +335,8 @@ Result<std::string> encode(const Done& done) {
   return out.finish();
 }
 
-std::optional<Done> decode_done(ByteView payload) {
-  Done empty;
+std::optional<RunReport> decode_run_report(ByteView payload) {
+  RunReport empty;
   empty.exit_code = -1;
   auto done =
       decode_fields(payload, std::move(empty), [](auto& out, std::uint16_t tag, ByteView bytes) {

@@ -9,8 +9,8 @@
 //               <------------------  kHit      done: the client writes the outputs
 //               <------------------  kBypass   the client execs the compiler, untouched
 //               <------------------  kWait     (repeated) somebody else compiles the same thing
-//               <------------------  kRun      the client compiles …
-//     kDone     ------------------>            … and reports, with open descriptors
+//               <------------------  kRunOrder      the client compiles …
+//     kRunReport     ------------------>            … and reports, with open descriptors
 //               <------------------  kStored
 //
 // Thread: values.
@@ -68,7 +68,7 @@ struct Hit {
   bool forced_colour = false;  // streams were made with forced colour: strip for a plain stderr
 };
 
-struct Run {
+struct RunOrder {
   std::vector<ByteView> inject;   // arguments to put in
   std::size_t inject_at = 0;      // behind so many of the user's (which follow argv[0])
   bool private_depfile = false;   // also inject -MD -MF <memory file>, and report it
@@ -79,11 +79,11 @@ struct Run {
 
 // After a run. Descriptors of the frame: the present outputs in order, then the memory file
 // with the private depfile.
-struct Done {
+struct RunReport {
   int exit_code = 0;  // 0..255
   bool signalled = false;
   std::uint64_t duration_ns = 0;
-  std::vector<bool> present;  // parallel to Run::outputs
+  std::vector<bool> present;  // parallel to RunOrder::outputs
   bool has_memory_file = false;
   bool streams_too_large = false;  // `out` and `err` are incomplete: do not store
   ByteView out;
@@ -98,9 +98,9 @@ struct Bypass {
 // What each answer frame starts with: the daemon's version.
 Result<std::string> encode(const CompileRequest& request);
 Result<std::string> encode(const Hit& hit, ByteView version);
-Result<std::string> encode(const Run& run, ByteView version);
+Result<std::string> encode(const RunOrder& run, ByteView version);
 Result<std::string> encode(const Bypass& bypass, ByteView version);
-Result<std::string> encode(const Done& done);
+Result<std::string> encode(const RunReport& done);
 // kWait, kStored, kShutdown…: a frame with nothing but the version.
 Result<std::string> encode_plain(Type type, ByteView version);
 // kStatusReply, kClearReply, kError: version and text (JSON for the first two).
@@ -109,9 +109,9 @@ Result<std::string> encode_text(Type type, ByteView version, ByteView text);
 // Nothing when the payload does not decode: the caller treats the peer as broken.
 std::optional<CompileRequest> decode_compile(ByteView payload);
 std::optional<Hit> decode_hit(ByteView payload);
-std::optional<Run> decode_run(ByteView payload);
+std::optional<RunOrder> decode_run_order(ByteView payload);
 std::optional<Bypass> decode_bypass(ByteView payload);
-std::optional<Done> decode_done(ByteView payload);
+std::optional<RunReport> decode_run_report(ByteView payload);
 
 // Of any answer: the daemon's version ("" when absent) and its text field.
 struct Plain {

@@ -85,15 +85,15 @@ TEST(Message, HitRoundTrip) {
 }
 
 TEST(Message, RunAndDoneRoundTrip) {
-  wire::Run run;
+  wire::RunOrder run;
   run.inject = {"-fdiagnostics-color=always"};
   run.inject_at = 1;
   run.private_depfile = true;
   run.observe = true;
   run.forced_colour = true;
   run.outputs = {"a.o", "a.d"};
-  const std::string run_payload = payload_of(encode(run, "1"), Type::kRun);
-  const auto run_back = decode_run(run_payload);
+  const std::string run_payload = payload_of(encode(run, "1"), Type::kRunOrder);
+  const auto run_back = decode_run_order(run_payload);
   ASSERT_TRUE(run_back.has_value());
   EXPECT_EQ(run_back->inject, run.inject);
   EXPECT_EQ(run_back->inject_at, 1U);
@@ -101,14 +101,14 @@ TEST(Message, RunAndDoneRoundTrip) {
   EXPECT_TRUE(run_back->observe);
   EXPECT_EQ(run_back->outputs, run.outputs);
 
-  Done done;
+  RunReport done;
   done.exit_code = 0;
   done.duration_ns = 77;
   done.present = {true, false, true};
   done.out = "o";
   done.err = "e";
-  const std::string done_payload = payload_of(encode(done), Type::kDone);
-  const auto done_back = decode_done(done_payload);
+  const std::string done_payload = payload_of(encode(done), Type::kRunReport);
+  const auto done_back = decode_run_report(done_payload);
   ASSERT_TRUE(done_back.has_value());
   EXPECT_EQ(done_back->exit_code, 0);
   EXPECT_FALSE(done_back->signalled);

@@ -46,9 +46,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto hit = wire::decode_hit(payload)) {
     round_trip(*hit);
   }
-  (void)wire::decode_run(payload);
+  (void)wire::decode_run_order(payload);
   (void)wire::decode_bypass(payload);
-  (void)wire::decode_done(payload);
+  (void)wire::decode_run_report(payload);
   (void)wire::decode_plain(payload);
   return 0;
 }

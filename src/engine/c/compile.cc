@@ -56,8 +56,8 @@ std::optional<std::string> read_whole(std::optional<int> fd) {
 }
 
 // What the depfile names, once it is certain that we could write the same one.
-std::optional<Bypass> read_depfile(const compiler::c::Invocation& invocation, const Report& report,
-                                   InputList& out) {
+std::optional<Bypass> read_depfile(const compiler::c::Invocation& invocation,
+                                   const RunOutputs& report, InputList& out) {
   const bool is_private = invocation.dep.style == DepStyle::kNone;
   const std::optional<std::string> text =
       is_private ? read_whole(report.memory_file) : report.depfile;
@@ -255,7 +255,7 @@ class AbsenceRecorder {
 
 }  // namespace
 
-void Compile::plan(Plan& out) const {
+void Compile::plan(RunPlan& out) const {
   if (forces_colour) {
     out.run.inject.push_back(invocation.family == compiler::c::Family::kGcc
                                  ? "-fdiagnostics-color=always"
@@ -290,7 +290,7 @@ std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   return compiler::c::parse_depfile(output->out, private_request(), invocation.family);
 }
 
-std::optional<Bypass> Compile::learn(const Report& report, ResultBuilder& builder) {
+std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& builder) {
   // The key holds the compiler as it was before the run.
   if (const ToolchainFile* changed = first_change(family.fs_, *toolchain)) {
     return Bypass{Reason::kModifiedInputFile, changed->path};

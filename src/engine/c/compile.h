@@ -22,9 +22,9 @@ struct Compile final : CacheableCompile {
   std::shared_ptr<const Toolchain> toolchain;
 
   bool gch_matters() const override { return invocation.family == compiler::c::Family::kGcc; }
-  void plan(Plan& out) const override;
+  void plan(RunPlan& out) const override;
   void prefetch() override;
-  std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
+  std::optional<compiler::Bypass> learn(const RunOutputs& report, ResultBuilder& builder) override;
   std::optional<compiler::Bypass> why_not_holding(const ResultBuilder& builder) const override;
   std::string generate_depfile(const LoadedSet& set) const override;
 

@@ -124,8 +124,8 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
 }
 
 std::optional<Bypass> ObservedInputs::record() {
-  if (!run_.trace.doubt.empty()) {
-    return Bypass{Reason::kNotObserved, run_.trace.doubt};
+  if (!run_.trace.rejection.empty()) {
+    return Bypass{Reason::kNotObserved, run_.trace.rejection};
   }
   if (auto bypass = check_effects()) {
     return bypass;

@@ -153,8 +153,8 @@ class ObservedInputsTest : public testing::Test {
       outputs.insert(kOutput);
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);
     }
-    void plan(Plan&) const override {}
-    std::optional<compiler::Bypass> learn(const Report&, ResultBuilder&) override {
+    void plan(RunPlan&) const override {}
+    std::optional<compiler::Bypass> learn(const RunOutputs&, ResultBuilder&) override {
       return std::nullopt;
     }
     std::string generate_depfile(const LoadedSet&) const override { return {}; }

@@ -84,9 +84,9 @@ class Reader {
     const auto it = program_of_.find(pid);
     return it == program_of_.end() ? 0 : it->second;
   }
-  void doubt(std::string_view why) {
-    if (trace_.doubt.empty()) {
-      trace_.doubt = why;
+  void reject(std::string_view why) {
+    if (trace_.rejection.empty()) {
+      trace_.rejection = why;
     }
   }
 
@@ -165,7 +165,7 @@ void Reader::program_began(const ObservedRecord& record) {
 
 void Reader::object_loaded(const ObservedRecord& record) {
   if (trace_.programs.empty()) {
-    return doubt("a program without a beginning");
+    return reject("a program without a beginning");
   }
   trace_.programs[program_of(record.pid)].objects.push_back(record.bytes);
   if (!is_own(record.bytes)) {
@@ -249,10 +249,10 @@ bool Reader::read_question(const ObservedRecord& record) {
       trace_.machine.push_back(query(record));
       return true;
     case 'N':
-      doubt(str_cat("a connection: ", record.bytes));
+      reject(str_cat("a connection: ", record.bytes));
       return true;
     case '!':
-      doubt(str_cat("something that cannot be told: ", record.bytes));
+      reject(str_cat("something that cannot be told: ", record.bytes));
       return true;
     default:
       return false;
@@ -370,7 +370,7 @@ void Reader::check_libraries() {
       return std::ranges::find(program.objects, name, base_name) != program.objects.end();
     });
     if (!was_found) {
-      doubt(str_cat("a library that was not found: ", name));
+      reject(str_cat("a library that was not found: ", name));
     }
   }
 }
@@ -386,7 +386,8 @@ Trace Reader::finish() {
     trace_.started.push_back(start.program);
   }
   if (trace_.programs.size() != 1 + starts_.size()) {
-    doubt(trace_.programs.empty() ? "it could not be observed" : "a program that was not observed");
+    reject(trace_.programs.empty() ? "it could not be observed"
+                                   : "a program that was not observed");
   }
   return std::move(trace_);
 }

@@ -70,7 +70,7 @@ struct Trace {
   std::vector<std::string_view> names;    // of programs that were looked for on PATH
   std::vector<std::string_view> left;     // what was made and is still there
   std::vector<std::string_view> taken;    // what was there before and was removed
-  std::string doubt;                      // why this may not be all; empty: it is
+  std::string rejection;                  // why this may not be all; empty: it is
   std::deque<std::string> texts;
 };
 

@@ -84,7 +84,7 @@ TEST_F(TraceTest, ASightingTellsHowAPathWasSeen) {
               ElementsAre("/opened o", "/looked_at s", "/listed l", "/missing m", "/below/a/file m",
                           "/refused r", "/no_link s", "/there s", "/there/too s"));
   EXPECT_THAT(trace_.left, IsEmpty());
-  EXPECT_EQ(trace_.doubt, "");
+  EXPECT_EQ(trace_.rejection, "");
 }
 
 TEST_F(TraceTest, AllLooksAtAPathAreOneSightingOfItsFirstTime) {
@@ -282,7 +282,7 @@ TEST_F(TraceTest, ProgramsHaveTheirObjects) {
   EXPECT_THAT(trace.programs[0].objects, ElementsAre("/lib/libc.so", "/w/libmacro.so"));
   EXPECT_EQ(trace.programs[1].path, "/bin/cc");
   EXPECT_THAT(trace.programs[1].objects, ElementsAre("/lib/libc.so", "/lib/liblto.so"));
-  EXPECT_EQ(trace.doubt, "");
+  EXPECT_EQ(trace.rejection, "");
   EXPECT_THAT(accesses(),
               ElementsAre("/lib/libc.so o", "/bin/cc ot", "/lib/liblto.so o", "/w/libmacro.so o"));
 }
@@ -294,7 +294,7 @@ TEST_F(TraceTest, AProcessThatBecomesAnotherProgramAsksAsThatOne) {
   ASSERT_EQ(trace_.programs.size(), 2U);
   EXPECT_THAT(trace_.programs[0].objects, IsEmpty());
   EXPECT_THAT(trace_.programs[1].objects, ElementsAre("/real/lib.so"));
-  EXPECT_EQ(trace_.doubt, "");
+  EXPECT_EQ(trace_.rejection, "");
 }
 
 TEST_F(TraceTest, AnObjectThatTheRunMadeIsNoInput) {
@@ -319,26 +319,26 @@ TEST_F(TraceTest, AStartThatFailedHasNoProgram) {
       .add('Y', "ld", ENOENT);
   EXPECT_THAT(accesses(), ElementsAre("/first/cc t", "/bin/cc ot"));
   EXPECT_THAT(trace_.names, ElementsAre("ld"));
-  EXPECT_EQ(trace_.doubt, "");
+  EXPECT_EQ(trace_.rejection, "");
 }
 
 TEST_F(TraceTest, WhatWasStartedIsToldAsItWasNamed) {
   seen_.add('P', "/bin/sh").by(2).add('H', "/bin/dash").add('X', "/no/cc");
   seen_.add('Y', "/no/cc", ENOENT).add('X', "cc").add('H', "/bin/gcc");
   EXPECT_THAT(trace().started, ElementsAre("/bin/sh", "cc"));
-  EXPECT_EQ(trace_.doubt, "");
+  EXPECT_EQ(trace_.rejection, "");
 }
 
 TEST_F(TraceTest, PosixSpawnTellsOfItsFailureAlone) {
   seen_.add('Y', "/first/cc", ENOENT).add('Y', "cc", ENOENT);
   EXPECT_THAT(accesses(), ElementsAre("/first/cc t"));
   EXPECT_THAT(trace_.names, ElementsAre("cc"));
-  EXPECT_EQ(trace_.doubt, "");
+  EXPECT_EQ(trace_.rejection, "");
 }
 
 TEST_F(TraceTest, TheFailureOfOneProcessIsNotThatOfAnother) {
   seen_.add('X', "/bin/cc").by(2).add('Y', "/bin/cc", EACCES);
-  EXPECT_EQ(trace().doubt, "a program that was not observed");
+  EXPECT_EQ(trace().rejection, "a program that was not observed");
 }
 
 TEST_F(TraceTest, AStartThatTheObserverDidNotFollowIsADoubt) {
@@ -347,41 +347,41 @@ TEST_F(TraceTest, AStartThatTheObserverDidNotFollowIsADoubt) {
     seen.add('H', "/bin/rustc").add(kind, "/bin/static");
     const auto trace = read_trace(seen.text(), own_, fs_);
     ASSERT_TRUE(trace);
-    EXPECT_EQ(trace->doubt, "a program that was not observed") << kind;
+    EXPECT_EQ(trace->rejection, "a program that was not observed") << kind;
   }
 }
 
 TEST_F(TraceTest, AProgramThatNobodyStartedIsADoubt) {
   seen_.by(2).add('H', "/bin/cc");
-  EXPECT_EQ(trace().doubt, "a program that was not observed");
+  EXPECT_EQ(trace().rejection, "a program that was not observed");
 }
 
 TEST_F(TraceTest, ARunWithoutAnyProgramIsADoubt) {
   const auto nothing = read_trace("", own_, fs_);
   ASSERT_TRUE(nothing);
-  EXPECT_EQ(nothing->doubt, "it could not be observed");
+  EXPECT_EQ(nothing->rejection, "it could not be observed");
   test::ObservationText only_object;
   only_object.add('L', "/lib/libc.so");
   const auto object = read_trace(only_object.text(), own_, fs_);
   ASSERT_TRUE(object);
-  EXPECT_NE(object->doubt, "");
+  EXPECT_NE(object->rejection, "");
 }
 
 // --- what is asked
 
 TEST_F(TraceTest, WhatCannotBeToldIsADoubt) {
   seen_.add('!', "ftw").add('N', "inet");
-  EXPECT_EQ(trace().doubt, "something that cannot be told: ftw") << "the first one stands";
+  EXPECT_EQ(trace().rejection, "something that cannot be told: ftw") << "the first one stands";
 }
 
 TEST_F(TraceTest, AnEmptyReasonIsADoubtAsWell) {
   seen_.add('!', "");
-  EXPECT_NE(trace().doubt, "");
+  EXPECT_NE(trace().rejection, "");
 }
 
 TEST_F(TraceTest, AConnectionIsADoubt) {
   seen_.add('N', "unix");
-  EXPECT_EQ(trace().doubt, "a connection: unix");
+  EXPECT_EQ(trace().rejection, "a connection: unix");
 }
 
 TEST_F(TraceTest, QuestionsTellWhetherTheOutputHadBegun) {
@@ -434,12 +434,12 @@ TEST_F(TraceTest, ALibraryThatIsToBeLoadedIsTriedByItsPath) {
   seen_.add('D', "/w/libmacro.so").add('D', "libz.so.1").add('L', "/lib/libz.so.1");
   EXPECT_THAT(accesses(), ElementsAre("/w/libmacro.so t", "/lib/libz.so.1 o"));
   EXPECT_THAT(trace_.names, IsEmpty()) << "PATH has no say";
-  EXPECT_EQ(trace_.doubt, "");
+  EXPECT_EQ(trace_.rejection, "");
 }
 
 TEST_F(TraceTest, ALibraryThatWasLookedForByNameInVainIsADoubt) {
   seen_.add('L', "/lib/libz.so.1").add('D', "libz.so.1").add('D', "libz.so");
-  EXPECT_EQ(trace().doubt, "a library that was not found: libz.so");
+  EXPECT_EQ(trace().rejection, "a library that was not found: libz.so");
 }
 
 TEST_F(TraceTest, WhoForksAsksAsNobodyInParticular) {

@@ -132,7 +132,7 @@ bool is_reproducible(const std::vector<compiler::rust::EnvDep>& env) {
          });
 }
 
-std::optional<Bypass> read_dep_info(const Compile& compile, const Report& report,
+std::optional<Bypass> read_dep_info(const Compile& compile, const RunOutputs& report,
                                     compiler::rust::DepInfo& out) {
   if (!report.depfile) {
     return Bypass{Reason::kDepfileNotUnderstood, "the compiler wrote none"};
@@ -198,8 +198,8 @@ bool names_a_folder(std::string_view messages, const Compile& compile) {
 }
 
 // Errors: kIo.
-Result<bool> is_named_by_an_output(const Report& report, std::string_view folder) {
-  for (const Report::Output& output : report.outputs) {
+Result<bool> is_named_by_an_output(const RunOutputs& report, std::string_view folder) {
+  for (const RunOutputs::Output& output : report.outputs) {
     Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(folder))
                                       : file_contains(output.fd, folder);
     if (!found || *found) {
@@ -235,7 +235,7 @@ bool names_uncounted(const Compile& compile, const Trace& trace) {
 }
 
 // What names a root of this request, as a message or in spite of its remap, is right for no other.
-std::optional<Bypass> bind_to_roots(const Compile& compile, const Report& report,
+std::optional<Bypass> bind_to_roots(const Compile& compile, const RunOutputs& report,
                                     const Trace& trace, ResultBuilder& builder) {
   const std::string messages = str_cat(compile.encode_messages(report.err), report.out);
   if (names_a_folder(messages, compile)) {
@@ -289,9 +289,9 @@ std::optional<Bypass> check_state_folder(const Compile& compile) {
   return holds_sources ? std::optional(Bypass{Reason::kNotObserved, spelled}) : std::nullopt;
 }
 
-std::optional<Bypass> check_products(const Compile& compile, const Report& report) {
+std::optional<Bypass> check_products(const Compile& compile, const RunOutputs& report) {
   for (const Product& product : compile.products) {
-    if (std::ranges::find(report.outputs, product.role, &Report::Output::role) ==
+    if (std::ranges::find(report.outputs, product.role, &RunOutputs::Output::role) ==
         report.outputs.end()) {
       return Bypass{Reason::kCompilerProducedNoOutput, product.path};
     }
@@ -352,13 +352,13 @@ std::optional<codec::Digest> Compile::fact(std::string_view name) const {
   return key.finish();
 }
 
-void Compile::plan(Plan& out) const {
+void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
   out.run.inject_at = inject_at;
   out.run.inject.assign(injected.begin(), injected.end());
 }
 
-std::optional<Bypass> Compile::learn(const Report& report, ResultBuilder& builder) {
+std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& builder) {
   if (has_terminal && !(report.err.empty() && report.out.empty())) {
     return Bypass{Reason::kUnrepeatableInput, "messages have the width of a terminal"};
   }

@@ -44,8 +44,8 @@ struct Compile final : ObservedCompile {
   std::vector<std::string> folders() const;
 
   std::optional<codec::Digest> fact(std::string_view name) const override;
-  void plan(Plan& out) const override;
-  std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
+  void plan(RunPlan& out) const override;
+  std::optional<compiler::Bypass> learn(const RunOutputs& report, ResultBuilder& builder) override;
   std::string generate_depfile(const LoadedSet& set) const override;
   std::string encode_messages(std::string_view err) const override;
   std::optional<std::string> decode_messages(std::string kept) const override;

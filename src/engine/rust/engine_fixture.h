@@ -57,7 +57,7 @@ struct Ran {
   test::ObservationText seen;
   std::string out;
   std::string err;
-  wire::Done done;
+  wire::RunReport done;
   bool is_observed = true;
 };
 
@@ -174,14 +174,16 @@ class RustEngineTest : public testing::Test {
   // With open files, which `ran.done` says are there, for products and dep-info.
   std::string recorded(CacheableCompile& compile, const Ran& ran, std::vector<os::Fd> fds,
                        const std::function<void()>& on_taken) {
-    wire::Done done = ran.done;
+    wire::RunReport done = ran.done;
     compile.observation = ran.is_observed ? ran.seen.text() : "";
     done.out = ran.out;
     done.err = ran.err;
     const auto bypass = engine_.record(compile, done, fds, on_taken);
     return bypass ? told(*bypass) : "";
   }
-  std::optional<Answer> lookup(const CacheableCompile& compile) { return engine_.lookup(compile); }
+  std::optional<HitReply> lookup(const CacheableCompile& compile) {
+    return engine_.lookup(compile);
+  }
   bool hits(const TypedCommand& command) {
     fs_.tick();
     const auto request = compile(command);

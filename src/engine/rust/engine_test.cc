@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-std::vector<std::string> paths_of(const Answer& answer) {
+std::vector<std::string> paths_of(const HitReply& answer) {
   std::vector<std::string> out;
   for (const wire::HitFile& file : answer.hit.files) {
     out.emplace_back(file.path);
@@ -31,7 +31,7 @@ TEST_F(RustEngineTest, AMissIsRunUnderTheObserver) {
   const auto request = compile(library("/t1"));
   ASSERT_NE(request, nullptr);
   EXPECT_FALSE(lookup(*request));
-  const Plan plan = Engine::plan(*request);
+  const RunPlan plan = Engine::plan(*request);
   EXPECT_TRUE(plan.run.observe);
   EXPECT_FALSE(plan.run.private_depfile);
   EXPECT_FALSE(plan.run.forced_colour) << "JSON has none";
@@ -400,7 +400,7 @@ class RustQueryTest : public RustEngineTest {
 
 TEST_F(RustQueryTest, AnAnswerIsRemembered) {
   const auto request = compile(version());
-  const Plan plan = Engine::plan(*request);
+  const RunPlan plan = Engine::plan(*request);
   EXPECT_TRUE(plan.run.observe);
   EXPECT_THAT(plan.run.inject, IsEmpty());
   EXPECT_THAT(plan.run.outputs, IsEmpty());

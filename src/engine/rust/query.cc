@@ -14,7 +14,7 @@ class NoPaths final : public OwnPaths {
 
 }  // namespace
 
-std::optional<compiler::Bypass> InformationQuery::learn(const Report& /*report*/,
+std::optional<compiler::Bypass> InformationQuery::learn(const RunOutputs& /*report*/,
                                                         ResultBuilder& builder) {
   ObservedReport observed;
   if (auto bypass = observed.read(*this, NoPaths(), fs)) {

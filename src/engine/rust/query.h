@@ -21,8 +21,8 @@ struct InformationQuery final : ObservedCompile {
   const os::FileSystem& fs;
   ObjectScans& scans;
 
-  void plan(Plan& out) const override { out.run.observe = true; }
-  std::optional<compiler::Bypass> learn(const Report& report, ResultBuilder& builder) override;
+  void plan(RunPlan& out) const override { out.run.observe = true; }
+  std::optional<compiler::Bypass> learn(const RunOutputs& report, ResultBuilder& builder) override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
 };
 
