@@ -162,7 +162,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
       reply_bypass(client, limited);
       return;
     }
-    if (const auto lead = in_flight_.try_lead(compile->manifest_key)) {
+    if (const auto lead = single_flight_.try_lead(compile->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
       if (!reply_hit(client, *compile)) {
         run(client, *compile);
@@ -170,7 +170,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
       return;
     }
     waited = true;
-    while (!in_flight_.wait(compile->manifest_key, limits::kHeartbeatMs)) {
+    while (!single_flight_.wait(compile->manifest_key, limits::kHeartbeatMs)) {
       if (patience.passed()) {
         run(client, *compile);
         return;

@@ -22,7 +22,7 @@
 #include "daemon/heart.h"
 #include "daemon/service.h"
 #include "engine/engine.h"
-#include "engine/in_flight.h"
+#include "engine/single_flight.h"
 #include "files/file_cache.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
@@ -79,7 +79,7 @@ class CompileService final : public Service {
   std::unique_ptr<files::DigestMemory> digests_;
   std::unique_ptr<files::FileCache> files_;
   std::unique_ptr<engine::Engine> engine_;
-  engine::InFlight in_flight_;
+  engine::SingleFlight single_flight_;
 
   Mutex pending_mutex_;
   CondVar pending_ended_;

@@ -1,4 +1,4 @@
-#include "engine/in_flight.h"
+#include "engine/single_flight.h"
 
 #include <atomic>
 #include <thread>
@@ -11,8 +11,8 @@ namespace {
 
 const codec::Digest kKey = codec::digest_of("key");
 
-TEST(InFlight, OneLeadsAtATime) {
-  InFlight flights;
+TEST(SingleFlight, OneLeadsAtATime) {
+  SingleFlight flights;
   auto lead = flights.try_lead(kKey);
   EXPECT_TRUE(lead.has_value());
   EXPECT_FALSE(flights.try_lead(kKey).has_value());
@@ -23,8 +23,8 @@ TEST(InFlight, OneLeadsAtATime) {
   EXPECT_TRUE(flights.try_lead(kKey).has_value());
 }
 
-TEST(InFlight, ExactlyOneOfThoseThatWaitedRunsNext) {
-  InFlight flights;
+TEST(SingleFlight, ExactlyOneOfThoseThatWaitedRunsNext) {
+  SingleFlight flights;
   auto lead = flights.try_lead(kKey);
   std::atomic<int> at_once = 0;
   std::atomic<int> most_at_once = 0;
