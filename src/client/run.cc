@@ -38,9 +38,9 @@ std::uint64_t clock_ns(clockid_t clock) {
 }
 
 // Shows the streams, and keeps what will be stored.
-class Recorder final : public StreamSink {
+class StreamCapture final : public StreamSink {
  public:
-  explicit Recorder(const wire::RunOrder& run)
+  explicit StreamCapture(const wire::RunOrder& run)
       : strip_(run.forced_colour && !stderr_shows_colour()) {}
 
   void on_stdout(std::string_view bytes) override {
@@ -105,16 +105,16 @@ os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
   return last_write_ns(st) < start_ns ? os::Fd{} : std::move(fd);
 }
 
-void report(const Recorder& recorder, const wire::RunOrder& run, const ChildStatus& status,
+void report(const StreamCapture& capture, const wire::RunOrder& run, const ChildStatus& status,
             std::uint64_t start_ns, std::uint64_t duration_ns, const os::Fd& memory_file,
             wire::Channel& channel) {
   wire::RunReport done;
   done.exit_code = status.exit_code;
   done.signalled = status.signal != 0;
   done.duration_ns = duration_ns;
-  done.streams_too_large = recorder.too_large();
-  done.out = recorder.out();
-  done.err = recorder.err();
+  done.streams_too_large = capture.too_large();
+  done.out = capture.out();
+  done.err = capture.err();
   std::vector<os::Fd> outputs;
   std::vector<int> fds;
   if (status.signal == 0 && status.exit_code == 0) {
@@ -184,14 +184,14 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
   argv.insert(argv.end(), place, args.end());
   argv.push_back(nullptr);
 
-  Recorder recorder(run);
+  StreamCapture capture(run);
   const std::uint64_t start_ns = clock_ns(CLOCK_REALTIME);
   const std::uint64_t clock_start = clock_ns(CLOCK_MONOTONIC);
   TRY_ASSIGN(const ChildStatus status,
              run_child(compiler.path.c_str(), argv.data(),
-                       observed ? observed->variables() : environ, recorder));
-  recorder.finish();
-  report(recorder, run, status, start_ns, clock_ns(CLOCK_MONOTONIC) - clock_start, memory_file,
+                       observed ? observed->variables() : environ, capture));
+  capture.finish();
+  report(capture, run, status, start_ns, clock_ns(CLOCK_MONOTONIC) - clock_start, memory_file,
          channel);
   return RunOutcome{.exit_code = status.exit_code, .signal = status.signal};
 }

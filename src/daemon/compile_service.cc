@@ -242,7 +242,7 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
   const Result<wire::Frame> report = client.receive();
   if (!report) {
     counters_.client_lost();
-    record_cancelled(locations_, "compile", report.error().message);
+    log_cancelled(locations_, "compile", report.error().message);
     return;
   }
   if (observed) {

@@ -14,8 +14,8 @@ constexpr std::int64_t kProtocolVersion = 1;
 
 }  // namespace
 
-void record_spawn(const lifecycle::Locations& locations, const Config& config,
-                  std::string_view version, std::string_view starter_version) {
+void log_spawn(const lifecycle::Locations& locations, const Config& config,
+               std::string_view version, std::string_view starter_version) {
   lifecycle::LifecycleEvent("spawn", locations)
       .text("endpoint", locations.endpoint)
       .number("idle_timeout", config.idle_timeout_secs)
@@ -25,8 +25,8 @@ void record_spawn(const lifecycle::Locations& locations, const Config& config,
       .append();
 }
 
-void record_failed_start(const lifecycle::Locations& locations, std::string_view version,
-                         std::string_view reason) {
+void log_failed_start(const lifecycle::Locations& locations, std::string_view version,
+                      std::string_view reason) {
   lifecycle::LifecycleEvent("start-failed", locations)
       .text("endpoint", locations.endpoint)
       .text("reason", reason)
@@ -34,8 +34,8 @@ void record_failed_start(const lifecycle::Locations& locations, std::string_view
       .append();
 }
 
-void record_end(const lifecycle::Locations& locations, const Config& config, End end,
-                std::int64_t uptime_secs, std::int64_t idle_secs) {
+void log_end(const lifecycle::Locations& locations, const Config& config, End end,
+             std::int64_t uptime_secs, std::int64_t idle_secs) {
   if (end == End::kIdle) {
     lifecycle::LifecycleEvent("died-idle", locations)
         .text("reason", "idle-timeout")
@@ -50,8 +50,8 @@ void record_end(const lifecycle::Locations& locations, const Config& config, End
       .append();
 }
 
-void record_mismatch(const lifecycle::Locations& locations, std::string_view version,
-                     std::string_view reason) {
+void log_mismatch(const lifecycle::Locations& locations, std::string_view version,
+                  std::string_view reason) {
   lifecycle::LifecycleEvent("version_mismatch", locations)
       .text("daemon_crate_version", version)
       .number("daemon_protocol_version", kProtocolVersion)
@@ -60,8 +60,8 @@ void record_mismatch(const lifecycle::Locations& locations, std::string_view ver
       .append();
 }
 
-void record_cancelled(const lifecycle::Locations& locations, std::string_view kind,
-                      std::string_view reason) {
+void log_cancelled(const lifecycle::Locations& locations, std::string_view kind,
+                   std::string_view reason) {
   lifecycle::LifecycleEvent("client_cancelled", locations)
       .text("kind", kind)
       .text("reason", reason)

@@ -15,22 +15,22 @@
 namespace zc::daemon {
 
 // `starter_version`: of the client that started us; empty when a person did.
-void record_spawn(const lifecycle::Locations& locations, const Config& config,
-                  std::string_view version, std::string_view starter_version);
+void log_spawn(const lifecycle::Locations& locations, const Config& config,
+               std::string_view version, std::string_view starter_version);
 
 // It gave up before it served anybody.
-void record_failed_start(const lifecycle::Locations& locations, std::string_view version,
-                         std::string_view reason);
+void log_failed_start(const lifecycle::Locations& locations, std::string_view version,
+                      std::string_view reason);
 
-void record_end(const lifecycle::Locations& locations, const Config& config, End end,
-                std::int64_t uptime_secs, std::int64_t idle_secs);
+void log_end(const lifecycle::Locations& locations, const Config& config, End end,
+             std::int64_t uptime_secs, std::int64_t idle_secs);
 
 // A client spoke another protocol.
-void record_mismatch(const lifecycle::Locations& locations, std::string_view version,
-                     std::string_view reason);
+void log_mismatch(const lifecycle::Locations& locations, std::string_view version,
+                  std::string_view reason);
 
 // A client went away in the middle of a request.
-void record_cancelled(const lifecycle::Locations& locations, std::string_view kind,
-                      std::string_view reason);
+void log_cancelled(const lifecycle::Locations& locations, std::string_view kind,
+                   std::string_view reason);
 
 }  // namespace zc::daemon

@@ -106,13 +106,12 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   const daemon::ServerHooks hooks = {.shutdown_requested = [&] { shutdown.set(); },
                                      .not_understood =
                                          [&](const std::string& reason) {
-                                           daemon::record_mismatch(locations, full_version(),
-                                                                   reason);
+                                           daemon::log_mismatch(locations, full_version(), reason);
                                          }};
   daemon::Server server(std::move(listener), service, log, {.version = version, .uid = ::geteuid()},
                         hooks);
   TRY(server.start());
-  daemon::record_spawn(locations, config, full_version(), starter_version());
+  daemon::log_spawn(locations, config, full_version(), starter_version());
   ::unlink(locations.start_mark().c_str());
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
@@ -120,8 +119,8 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   const daemon::End end =
       daemon::wait_for_end(*claim, server, signals, shutdown, config.idle_timeout_secs);
   const std::int64_t end_ms = os::monotonic_ms();
-  daemon::record_end(locations, config, end, (end_ms - start_ms) / 1000,
-                     (end_ms - server.activity().last_end_ms) / 1000);
+  daemon::log_end(locations, config, end, (end_ms - start_ms) / 1000,
+                  (end_ms - server.activity().last_end_ms) / 1000);
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
     log.warn("requests were still running at the end");
@@ -153,7 +152,7 @@ int run(const daemon::Flags& flags) {
   const os::Fd program = daemon::hold_own_program();
   daemon::detach_from_parent(locations->state);
   if (const Result<> served = serve(flags, *locations, starter); !served) {
-    daemon::record_failed_start(*locations, full_version(), served.error().message);
+    daemon::log_failed_start(*locations, full_version(), served.error().message);
     starter.give_up(served.error().message);
     print(stderr, str_cat("zccache-daemon: ", served.error().message, "\n"));
     return 1;

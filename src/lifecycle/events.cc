@@ -32,7 +32,7 @@ std::string_view reason_of_start(DaemonState seen) {
   }
 }
 
-void record_parked(const Caller& caller, DaemonState seen) {
+void log_parked(const Caller& caller, DaemonState seen) {
   lifecycle::LifecycleEvent("spawn-parked", caller.locations)
       .text("reason", reason_of_start(seen))
       .text("endpoint", caller.locations.endpoint)
@@ -41,7 +41,7 @@ void record_parked(const Caller& caller, DaemonState seen) {
       .append();
 }
 
-void record_recovery(const Caller& caller, const VersionCheck& seen) {
+void log_recovery(const Caller& caller, const VersionCheck& seen) {
   lifecycle::LifecycleEvent("auto-recovery", caller.locations)
       .text("reason", reason_of_start(seen.state))
       .text("endpoint", caller.locations.endpoint)
@@ -59,7 +59,7 @@ void record_recovery(const Caller& caller, const VersionCheck& seen) {
                         "; replacing it by version ", caller.version));
 }
 
-void record_takeover(const Caller& caller, pid_t killed) {
+void log_takeover(const Caller& caller, pid_t killed) {
   const pid_t successor = pid_of_daemon(caller);
   lifecycle::LifecycleEvent("daemon-died", caller.locations, killed)
       .text("endpoint", caller.locations.endpoint)
@@ -81,7 +81,7 @@ void record_takeover(const Caller& caller, pid_t killed) {
       .append();
 }
 
-void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
+void log_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
   lifecycle::LifecycleEvent("client-disconnected", caller.locations)
       .text("endpoint", caller.locations.endpoint)
       .number("client_pid", ::getpid())

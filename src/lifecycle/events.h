@@ -16,15 +16,15 @@ namespace zc::lifecycle {
 std::string_view reason_of_start(DaemonState seen);
 
 // It waits for another client that starts the daemon.
-void record_parked(const Caller& caller, DaemonState seen);
+void log_parked(const Caller& caller, DaemonState seen);
 
 // It is about to replace the daemon that it saw.
-void record_recovery(const Caller& caller, const VersionCheck& seen);
+void log_recovery(const Caller& caller, const VersionCheck& seen);
 
 // It killed a daemon, and has started another one by now.
-void record_takeover(const Caller& caller, pid_t killed);
+void log_takeover(const Caller& caller, pid_t killed);
 
 // A daemon was lost in the middle of a request.
-void record_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);
+void log_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);
 
 }  // namespace zc::lifecycle

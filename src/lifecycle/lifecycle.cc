@@ -90,7 +90,7 @@ Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonSt
     }
     if (!parked) {
       parked = true;
-      record_parked(caller, seen);
+      log_parked(caller, seen);
     }
     // A daemon that is about to be replaced still accepts connections.
     if (seen == DaemonState::kUnreachable && connects(locations.endpoint)) {
@@ -147,12 +147,12 @@ Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& che
   // None is stopped for want of a better one that is not there: its own clients would start it
   // again, and we would stop it again.
   TRY(find_daemon_binary(caller.environment));
-  record_recovery(caller, check);
+  log_recovery(caller, check);
   const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version, patience);
   Result<Readiness> started =
       spawn_and_wait(caller, reason, slot, std::min(wait_ms, patience.left_ms()));
   if (killed) {
-    record_takeover(caller, *killed);
+    log_takeover(caller, *killed);
   }
   return started;
 }

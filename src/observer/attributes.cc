@@ -4,15 +4,15 @@
 
 #include <cstddef>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
 namespace {
 
 void record_question(const char* function) {
-  Record record;
+  Event record;
   record.name(function);
   record.write('!', 0);
 }

@@ -7,15 +7,15 @@
 
 #include <cstddef>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
 namespace {
 
 template <class Call>
-int changed(Record& record, Call call) {
+int changed(Event& record, Call call) {
   const int result = call();
   record.write('U', error_of(result));
   record.write('W', error_of(result));
@@ -24,14 +24,14 @@ int changed(Record& record, Call call) {
 
 template <class Call>
 int changed_path(int directory, const char* path, Call call) {
-  Record record;
+  Event record;
   record.path(directory, path);
   return changed(record, call);
 }
 
 template <class Call>
 int changed_descriptor(int fd, Call call) {
-  Record record;
+  Event record;
   record.descriptor(fd);
   return changed(record, call);
 }

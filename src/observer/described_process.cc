@@ -8,9 +8,9 @@
 
 #include "observer/channel.h"
 #include "observer/errno_keeper.h"
+#include "observer/event.h"
 #include "observer/kernel.h"
 #include "observer/late_code.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -40,7 +40,7 @@ void tell_object(const dl_phdr_info& object) {
       is_ourselves(object)) {
     return;
   }
-  Record record;
+  Event record;
   record.path(AT_FDCWD, object.dlpi_name);
   record.write('L', 0);
 }
@@ -59,7 +59,7 @@ int visit_if_new(dl_phdr_info* object, std::size_t /*size*/, void* is_new) {
 
 void describe_process() {
   note_early_code();
-  Record program;
+  Event program;
   program.program();
   program.write('H', 0);
   bool is_new = false;

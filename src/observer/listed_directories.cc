@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <cstring>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/late_code.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -17,7 +17,7 @@ namespace {
 
 template <class Call>
 auto listed(const void* caller, int directory, const char* path, Call call) {
-  Record record;
+  Event record;
   record.path(directory, path);
   const auto result = call();
   record.write('T', error_of(result));
@@ -30,7 +30,7 @@ auto listed(const void* caller, int directory, const char* path, Call call) {
 // A walk over everything below `path`.
 template <class Call>
 auto walked(const char* path, Call call) {
-  Record record;
+  Event record;
   record.path(AT_FDCWD, path);
   record.write('T', 0);
   record.write('!', 0);
@@ -42,7 +42,7 @@ auto walked(const char* path, Call call) {
 void record_pattern(const char* pattern) {
   const char* const wildcard = std::strpbrk(pattern, "*?[{~\\");
   if (wildcard == nullptr) {
-    Record record;
+    Event record;
     record.path(AT_FDCWD, pattern);
     record.write('S', 0);
     return;
@@ -51,7 +51,7 @@ void record_pattern(const char* pattern) {
   while (name != pattern && name[-1] != '/') {
     --name;
   }
-  Record directory;
+  Event directory;
   directory.path_before(AT_FDCWD, pattern, static_cast<std::size_t>(name - pattern));
   directory.write('T', 0);
   if (std::strchr(wildcard, '/') != nullptr || std::strpbrk(wildcard, "{~\\") != nullptr) {
@@ -66,7 +66,7 @@ ZC_INTERPOSE(DIR*, opendir, const char* path) {
 }
 
 ZC_INTERPOSE(DIR*, fdopendir, int fd) {
-  Record record;
+  Event record;
   record.descriptor(fd);
   DIR* const result = ZC_NEXT(fdopendir)(fd);
   record.write('T', error_of(result));
@@ -78,7 +78,7 @@ ZC_INTERPOSE(DIR*, fdopendir, int fd) {
 
 // Without a stream: by those who read it piece by piece.
 ZC_INTERPOSE(ssize_t, getdents64, int fd, void* out, std::size_t size) {
-  Record record;
+  Event record;
   record.descriptor(fd);
   const ssize_t result = ZC_NEXT(getdents64)(fd, out, size);
   record.write('T', error_of(result));

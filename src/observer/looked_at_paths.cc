@@ -6,9 +6,9 @@
 
 #include <cstddef>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/late_code.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -18,7 +18,7 @@ namespace {
 // is empty, which with AT_EMPTY_PATH means the descriptor itself, is nothing to record.
 template <class Call>
 auto looked_at(const void* caller, char late, int directory, const char* path, Call call) {
-  Record record;
+  Event record;
   record.path(directory, path);
   const auto result = call();
   record.write('S', error_of(result));
@@ -104,7 +104,7 @@ ZC_INTERPOSE(char*, canonicalize_file_name, const char* path) {
 // Only late code: the program's own working directory is no secret.
 ZC_INTERPOSE(char*, getcwd, char* out, std::size_t size) {
   if (is_late_code(ZC_CALLER)) {
-    Record record;
+    Event record;
     record.path(AT_FDCWD, ".");
     record.write('B', 0);
   }

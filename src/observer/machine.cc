@@ -5,15 +5,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
 namespace {
 
 void record_question(char kind, const char* question) {
-  Record record;
+  Event record;
   record.name(question);
   record.write(kind, 0);
 }

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -22,7 +22,7 @@ const char* network_of(int family) {
 }
 
 void record_network(const char* network) {
-  Record record;
+  Event record;
   record.name(network);
   record.write('N', 0);
 }

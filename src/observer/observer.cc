@@ -16,10 +16,10 @@
 
 #include "observer/channel.h"
 #include "observer/described_process.h"
+#include "observer/event.h"
 #include "observer/hidden_variables.h"
 #include "observer/interpose.h"
 #include "observer/late_code.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -42,7 +42,7 @@ namespace {
   if (path == nullptr || !is_observing()) {
     return;
   }
-  Record record;
+  Event record;
   if (std::strchr(path, '/') != nullptr) {
     record.path(AT_FDCWD, path);
   } else {
@@ -53,7 +53,7 @@ namespace {
 }
 
 [[gnu::noinline]] void record_space() {
-  Record record;
+  Event record;
   record.name("dlmopen");
   record.write('!', 0);
 }
@@ -86,7 +86,7 @@ ZC_INTERPOSE(void, _Exit, int status) {
 #define ZC_GETENV(symbol)                               \
   ZC_INTERPOSE(char*, symbol, const char* name) {       \
     char* const value = ZC_NEXT(symbol)(name);          \
-    Record record;                                      \
+    Event record;                                       \
     record.name(name);                                  \
     record.write('E', value == nullptr ? ENOENT : 0);   \
     if (is_late_code(ZC_CALLER)) {                      \

@@ -7,10 +7,10 @@
 #include <cstdio>
 #include <cstring>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/kernel.h"
 #include "observer/open_kind.h"
-#include "observer/record.h"
 #include "observer/short_text.h"
 
 namespace zc::observer {
@@ -40,7 +40,7 @@ class Written {
 
  private:
   const bool was_there_;
-  Record record_;
+  Event record_;
 };
 
 template <class Call>
@@ -57,7 +57,7 @@ auto recorded(char kind, int directory, const char* path, Call call) {
   if (kind == 'W') {
     return written(directory, path, call);
   }
-  Record record;
+  Event record;
   record.path(directory, path);
   const auto result = call();
   record.write(kind, error_of(result));
@@ -68,7 +68,7 @@ auto recorded(char kind, int directory, const char* path, Call call) {
 template <class Call>
 int recorded(char from_kind, int from_directory, const char* from, int to_directory, const char* to,
              Call call) {
-  Record source;
+  Event source;
   source.path(from_directory, from);
   Written target(to_directory, to);
   const int result = call();
@@ -81,7 +81,7 @@ int recorded(char from_kind, int from_directory, const char* from, int to_direct
 template <class Call>
 auto recorded_template(char kind, char* path, Call call) {
   const auto result = call();
-  Record record;
+  Event record;
   record.path(AT_FDCWD, path);
   record.write(kind, error_of(result));
   return result;

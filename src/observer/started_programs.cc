@@ -9,9 +9,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include "observer/event.h"
 #include "observer/hidden_variables.h"
 #include "observer/interpose.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -20,20 +20,20 @@ namespace {
 // How a path is given: as a path, or as a name that PATH may turn into one.
 enum class Given { kPath, kNameOrPath };
 
-void set_program(Record& record, const char* program, Given given) {
+void set_program(Event& record, const char* program, Given given) {
   if (given == Given::kPath || std::strchr(program, '/') != nullptr) {
     record.path(AT_FDCWD, program);
     return;
   }
   record.name(program);
-  Record search;
+  Event search;
   search.name("PATH");
   search.write('E', 0);
 }
 
 // Records X and, since the call returns only if it failed, Y.
 template <class Call>
-int becomes(Record& record, char* const* environment, Call call) {
+int becomes(Event& record, char* const* environment, Call call) {
   record.write('X', 0);
   const int result = with_variables(environment, call);
   record.write('Y', errno);
@@ -41,14 +41,14 @@ int becomes(Record& record, char* const* environment, Call call) {
 }
 template <class Call>
 int becomes(const char* program, Given given, char* const* environment, Call call) {
-  Record record;
+  Event record;
   set_program(record, program, given);
   return becomes(record, environment, call);
 }
 
 template <class Call>
 int spawned(const char* program, Given given, char* const* environment, Call call) {
-  Record record;
+  Event record;
   set_program(record, program, given);
   const int error = with_variables(environment, call);
   record.write(error == 0 ? 'P' : 'Y', error);
@@ -56,7 +56,7 @@ int spawned(const char* program, Given given, char* const* environment, Call cal
 }
 
 void record_shell() {
-  Record record;
+  Event record;
   record.name("/bin/sh");
   record.write('P', 0);
 }
@@ -80,14 +80,14 @@ ZC_INTERPOSE(int, execvp, const char* name, char* const argv[]) {
 }
 
 ZC_INTERPOSE(int, fexecve, int fd, char* const argv[], char* const envp[]) {
-  Record record;
+  Event record;
   record.descriptor(fd);
   return becomes(record, envp, [&](char* const* env) { return ZC_NEXT(fexecve)(fd, argv, env); });
 }
 
 ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[], char* const envp[],
              int flags) {
-  Record record;
+  Event record;
   if ((flags & AT_EMPTY_PATH) != 0 && *path == '\0') {
     record.descriptor(directory);
   } else {
@@ -168,7 +168,7 @@ ZC_INTERPOSE(FILE*, popen, const char* command, const char* mode) {
 
 // It lists folders, asks for variables, and starts a shell or not, all by itself.
 ZC_INTERPOSE(int, wordexp, const char* words, void* out, int flags) {
-  Record record;
+  Event record;
   record.name("wordexp");
   record.write('!', 0);
   return ZC_NEXT(wordexp)(words, out, flags);

@@ -7,9 +7,9 @@
 #include <cstdarg>
 #include <iterator>
 
+#include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/open_kind.h"
-#include "observer/record.h"
 
 namespace zc::observer {
 
@@ -131,7 +131,7 @@ ZC_INTERPOSE(long, syscall, long number, ...) {
   }
   va_end(rest);
   const About what = about(call);
-  Record record;
+  Event record;
   if (what.kind == '!') {
     record.name("syscall");
   } else if (what.kind != '\0') {

@@ -8,9 +8,9 @@
 //     kCompile  ------------------>
 //               <------------------  kHit      done: the client writes the outputs
 //               <------------------  kBypass   the client execs the compiler, untouched
-//               <------------------  kWait     (repeated) somebody else compiles the same thing
-//               <------------------  kRunOrder      the client compiles …
-//     kRunReport     ------------------>            … and reports, with open descriptors
+//               <------------------  kWait     (repeated) another client compiles the same thing
+//               <------------------  kRunOrder  the client compiles …
+//     kRunReport ----------------->            … and reports, with open descriptors
 //               <------------------  kStored
 //
 // Thread: values.

@@ -41,11 +41,11 @@ bool may_be_about(char kind, std::string_view bytes) {
 }
 
 // `text` is a record without its NUL byte.
-std::optional<ObservedRecord> decode_record(std::string_view text) {
+std::optional<ObservedEvent> decode_record(std::string_view text) {
   if (text.empty() || !kObservationKinds.contains(text.front())) {
     return std::nullopt;
   }
-  ObservedRecord record = {.kind = text.front(), .bytes = {}};
+  ObservedEvent record = {.kind = text.front(), .bytes = {}};
   text.remove_prefix(1);
   const std::optional<std::uint64_t> pid = take_number(text, kPidMax);
   if (!pid || *pid == 0) {
@@ -68,14 +68,14 @@ std::optional<ObservedRecord> decode_record(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::vector<ObservedRecord>> decode_observation(std::string_view text) {
-  std::vector<ObservedRecord> records;
+std::optional<std::vector<ObservedEvent>> decode_observation(std::string_view text) {
+  std::vector<ObservedEvent> records;
   while (!text.empty()) {
     const std::size_t end = text.find('\0');
     if (end == std::string_view::npos) {
       return std::nullopt;
     }
-    const std::optional<ObservedRecord> record = decode_record(text.substr(0, end));
+    const std::optional<ObservedEvent> record = decode_record(text.substr(0, end));
     if (!record) {
       return std::nullopt;
     }

@@ -18,15 +18,15 @@ namespace zc::wire {
 inline constexpr std::string_view kObservationKinds = "HLDRWMUSTABFEVXYPNCK!";
 inline constexpr std::size_t kObservedBytesMax = 4096;
 
-struct ObservedRecord {
+struct ObservedEvent {
   char kind = 0;  // one of kObservationKinds
   std::uint32_t pid = 0;
   int error = 0;              // errno; 0 when it worked
   std::uint64_t time_ms = 0;  // CLOCK_REALTIME_COARSE, rounded down; of the first such record
   std::string_view bytes;     // a path or a name; empty with '!' only
-  bool operator==(const ObservedRecord&) const = default;
+  bool operator==(const ObservedEvent&) const = default;
 };
 
-std::optional<std::vector<ObservedRecord>> decode_observation(std::string_view text);
+std::optional<std::vector<ObservedEvent>> decode_observation(std::string_view text);
 
 }  // namespace zc::wire

@@ -27,11 +27,10 @@ TEST(Observation, RecordsInTheirOrder) {
   const std::string text = spelled("H7 0 5 /bin/cc|R7 2 5 /a b\n|X8 0 6 as|!8 0 6 |E8 2 7 LANG|");
   const auto records = decode_observation(text);
   ASSERT_TRUE(records);
-  EXPECT_THAT(
-      *records,
-      ElementsAre(ObservedRecord{'H', 7, 0, 5, "/bin/cc"}, ObservedRecord{'R', 7, 2, 5, "/a b\n"},
-                  ObservedRecord{'X', 8, 0, 6, "as"}, ObservedRecord{'!', 8, 0, 6, ""},
-                  ObservedRecord{'E', 8, 2, 7, "LANG"}));
+  EXPECT_THAT(*records,
+              ElementsAre(ObservedEvent{'H', 7, 0, 5, "/bin/cc"},
+                          ObservedEvent{'R', 7, 2, 5, "/a b\n"}, ObservedEvent{'X', 8, 0, 6, "as"},
+                          ObservedEvent{'!', 8, 0, 6, ""}, ObservedEvent{'E', 8, 2, 7, "LANG"}));
 }
 
 TEST(Observation, EveryKindDecodes) {

@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   std::string again;
-  for (const zc::wire::ObservedRecord& record : *records) {
+  for (const zc::wire::ObservedEvent& record : *records) {
     zc::str_append(again, record.kind, record.pid, ' ', record.error, ' ', record.time_ms, ' ',
                    record.bytes, '\0');
   }

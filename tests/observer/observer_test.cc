@@ -48,13 +48,13 @@ struct Outcome {
   int exit_code = -1;
   std::string out;
   std::string err;
-  std::vector<wire::ObservedRecord> records;  // borrow from `text`
+  std::vector<wire::ObservedEvent> records;  // borrow from `text`
   std::string text;
 
   // Records as "<kind> <errno> <bytes>", without who it was.
   Words told() const {
     Words words;
-    for (const wire::ObservedRecord& record : records) {
+    for (const wire::ObservedEvent& record : records) {
       words.push_back(str_cat(record.kind, ' ', record.error, ' ', record.bytes));
     }
     return words;
@@ -125,7 +125,7 @@ class Observer : public ::testing::Test {
     observed.text = text.value_or("");
     const auto records = wire::decode_observation(observed.text);
     EXPECT_TRUE(records) << "not as documented: " << observed.text;
-    observed.records = records.value_or(std::vector<wire::ObservedRecord>());
+    observed.records = records.value_or(std::vector<wire::ObservedEvent>());
     return observed;
   }
 
@@ -325,7 +325,7 @@ TEST_F(Observer, TellsWhen) {
   const Outcome run = observe(subject("looked_at_paths"));
   const std::uint64_t after = now_ms();
   ASSERT_FALSE(run.records.empty());
-  for (const wire::ObservedRecord& record : run.records) {
+  for (const wire::ObservedEvent& record : run.records) {
     EXPECT_GE(record.time_ms, before);
     EXPECT_LE(record.time_ms, after);
   }

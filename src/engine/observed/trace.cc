@@ -12,7 +12,7 @@ namespace zc::engine {
 
 namespace {
 
-using wire::ObservedRecord;
+using wire::ObservedEvent;
 
 bool is_missing(int error) {
   return error == ENOENT || error == ENOTDIR;
@@ -24,7 +24,7 @@ bool is_there(int error) {
   return error == 0 || error == EEXIST || error == EINVAL;
 }
 
-std::int64_t time_of(const ObservedRecord& record) {
+std::int64_t time_of(const ObservedEvent& record) {
   return static_cast<std::int64_t>(record.time_ms) * 1'000'000;
 }
 
@@ -32,7 +32,7 @@ class Reader {
  public:
   Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
 
-  void read(ObservedRecord record) {
+  void read(ObservedEvent record) {
     record.bytes = plain(record.bytes);
     if (!read_process(record) && !read_question(record) && !read_close_look(record)) {
       read_path(record);
@@ -53,30 +53,30 @@ class Reader {
     std::string_view program;
   };
 
-  bool read_process(const ObservedRecord& record);
-  bool read_question(const ObservedRecord& record);
-  bool read_close_look(const ObservedRecord& record);
-  void look_closely(MetadataQuery::At at, const ObservedRecord& record);
-  Query query(const ObservedRecord& record) const;
-  void read_path(const ObservedRecord& record);
+  bool read_process(const ObservedEvent& record);
+  bool read_question(const ObservedEvent& record);
+  bool read_close_look(const ObservedEvent& record);
+  void look_closely(MetadataQuery::At at, const ObservedEvent& record);
+  Query query(const ObservedEvent& record) const;
+  void read_path(const ObservedEvent& record);
 
-  void program_began(const ObservedRecord& record);
-  void object_loaded(const ObservedRecord& record);
-  void about_to_start(const ObservedRecord& record);
-  void did_not_start(const ObservedRecord& record);
-  void make(const ObservedRecord& record);
-  void remove(const ObservedRecord& record);
-  void look(const ObservedRecord& record);
+  void program_began(const ObservedEvent& record);
+  void object_loaded(const ObservedEvent& record);
+  void about_to_start(const ObservedEvent& record);
+  void did_not_start(const ObservedEvent& record);
+  void make(const ObservedEvent& record);
+  void remove(const ObservedEvent& record);
+  void look(const ObservedEvent& record);
 
-  PathAccess& sighting(const ObservedRecord& record);
-  void open(const ObservedRecord& record);
-  void open_late(const ObservedRecord& record);
+  PathAccess& sighting(const ObservedEvent& record);
+  void open(const ObservedEvent& record);
+  void open_late(const ObservedEvent& record);
   void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
   std::string_view real(std::string_view path);
   std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
-  bool is_about_state(const ObservedRecord& record) const {
+  bool is_about_state(const ObservedEvent& record) const {
     return std::string_view("RWMUST").contains(record.kind) &&
            own_.kind_of(record.bytes) == OwnPaths::Kind::kState;
   }
@@ -130,7 +130,7 @@ std::string_view Reader::real(std::string_view path) {
   return path;
 }
 
-PathAccess& Reader::sighting(const ObservedRecord& record) {
+PathAccess& Reader::sighting(const ObservedEvent& record) {
   const auto [it, is_new] = by_path_.try_emplace(record.bytes, trace_.accesses.size());
   if (is_new) {
     PathAccess& seen = trace_.accesses.emplace_back();
@@ -140,7 +140,7 @@ PathAccess& Reader::sighting(const ObservedRecord& record) {
   return trace_.accesses[it->second];
 }
 
-void Reader::open(const ObservedRecord& record) {
+void Reader::open(const ObservedEvent& record) {
   PathAccess& seen = sighting(record);
   if (!seen.opened) {
     seen.opened = true;
@@ -151,19 +151,19 @@ void Reader::open(const ObservedRecord& record) {
 // --- who runs
 
 // What is told of a program or object is told when it has long been loaded.
-void Reader::open_late(const ObservedRecord& record) {
+void Reader::open_late(const ObservedEvent& record) {
   const bool is_new = !by_path_.contains(record.bytes);
   open(record);
   sighting(record).told_late |= is_new;
 }
 
-void Reader::program_began(const ObservedRecord& record) {
+void Reader::program_began(const ObservedEvent& record) {
   program_of_[record.pid] = trace_.programs.size();
   trace_.programs.push_back({.path = record.bytes, .objects = {}});
   open_late(record);
 }
 
-void Reader::object_loaded(const ObservedRecord& record) {
+void Reader::object_loaded(const ObservedEvent& record) {
   if (trace_.programs.empty()) {
     return reject("a program without a beginning");
   }
@@ -173,7 +173,7 @@ void Reader::object_loaded(const ObservedRecord& record) {
   }
 }
 
-void Reader::about_to_start(const ObservedRecord& record) {
+void Reader::about_to_start(const ObservedEvent& record) {
   starts_.push_back({.pid = record.pid, .program = record.bytes});
   if (!record.bytes.contains('/')) {
     trace_.names.push_back(record.bytes);
@@ -183,7 +183,7 @@ void Reader::about_to_start(const ObservedRecord& record) {
 }
 
 // posix_spawn tells of its failure alone; all others have told what they were about to do.
-void Reader::did_not_start(const ObservedRecord& record) {
+void Reader::did_not_start(const ObservedEvent& record) {
   const auto it = std::ranges::find_if(starts_, [&](const Start& start) {
     return start.pid == record.pid && start.program == record.bytes;
   });
@@ -195,7 +195,7 @@ void Reader::did_not_start(const ObservedRecord& record) {
   starts_.pop_back();
 }
 
-bool Reader::read_process(const ObservedRecord& record) {
+bool Reader::read_process(const ObservedEvent& record) {
   switch (record.kind) {
     case 'H':
       program_began(record);
@@ -224,7 +224,7 @@ bool Reader::read_process(const ObservedRecord& record) {
 
 // --- what is asked
 
-Query Reader::query(const ObservedRecord& record) const {
+Query Reader::query(const ObservedEvent& record) const {
   const std::size_t program = program_of(record.pid);
   return {.about = record.bytes,
           .program = program,
@@ -234,7 +234,7 @@ Query Reader::query(const ObservedRecord& record) const {
           .by_late_code = std::string_view("ABFV").contains(record.kind)};
 }
 
-bool Reader::read_question(const ObservedRecord& record) {
+bool Reader::read_question(const ObservedEvent& record) {
   switch (record.kind) {
     case 'E':
     case 'V':
@@ -263,7 +263,7 @@ bool Reader::read_question(const ObservedRecord& record) {
 
 // What late code asks has a kind of its own; what a program asks for itself is told in to_symbolic
 // terms.
-bool Reader::read_close_look(const ObservedRecord& record) {
+bool Reader::read_close_look(const ObservedEvent& record) {
   switch (record.kind) {
     case 'A':
       look_closely(MetadataQuery::At::kMetadata, record);
@@ -286,7 +286,7 @@ bool Reader::read_close_look(const ObservedRecord& record) {
   }
 }
 
-void Reader::look_closely(MetadataQuery::At at, const ObservedRecord& record) {
+void Reader::look_closely(MetadataQuery::At at, const ObservedEvent& record) {
   if (record.error == 0 && !is_own(record.bytes)) {
     trace_.metadata_queries.push_back({.at = at, .query = query(record)});
   } else if (record.error == 0 && record.kind == 'A' && !output_began_ &&
@@ -295,7 +295,7 @@ void Reader::look_closely(MetadataQuery::At at, const ObservedRecord& record) {
   }
 }
 
-void Reader::look(const ObservedRecord& record) {
+void Reader::look(const ObservedEvent& record) {
   if (record.kind == 'R' && record.error == 0 && !output_began_ &&
       own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
     trace_.old_outputs.push_back(query(record));
@@ -317,7 +317,7 @@ void Reader::look(const ObservedRecord& record) {
   }
 }
 
-void Reader::make(const ObservedRecord& record) {
+void Reader::make(const ObservedEvent& record) {
   const OwnPaths::Kind kind = own_.kind_of(record.bytes);
   if (record.error != 0) {
     look(record);
@@ -338,7 +338,7 @@ void Reader::make(const ObservedRecord& record) {
   }
 }
 
-void Reader::remove(const ObservedRecord& record) {
+void Reader::remove(const ObservedEvent& record) {
   if (record.error != 0) {
     return look(record);
   }
@@ -351,7 +351,7 @@ void Reader::remove(const ObservedRecord& record) {
   }
 }
 
-void Reader::read_path(const ObservedRecord& record) {
+void Reader::read_path(const ObservedEvent& record) {
   switch (record.kind) {
     case 'W':
     case 'M':
@@ -401,7 +401,7 @@ std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
     return std::nullopt;
   }
   Reader reader(own, fs);
-  for (const ObservedRecord& record : *records) {
+  for (const ObservedEvent& record : *records) {
     reader.read(record);
   }
   return reader.finish();

@@ -1,4 +1,4 @@
-#include "observer/record.h"
+#include "observer/event.h"
 
 #include <atomic>
 #include <cstdint>
@@ -58,13 +58,13 @@ bool is_text(const char* text) {
 
 }  // namespace
 
-void Record::path(int directory, const char* path) {
+void Event::path(int directory, const char* path) {
   if (is_observing() && is_text(path)) {
     path_before(directory, path, ::strnlen(path, kRecordBytesMax + 1));
   }
 }
 
-void Record::path_before(int directory, const char* path, std::size_t size) {
+void Event::path_before(int directory, const char* path, std::size_t size) {
   if (!is_observing()) {
     return;
   }
@@ -78,26 +78,26 @@ void Record::path_before(int directory, const char* path, std::size_t size) {
   append(path, size);
 }
 
-void Record::descriptor(int fd) {
+void Event::descriptor(int fd) {
   if (is_observing()) {
     state_ = State::kWhole;
     base(fd);
   }
 }
 
-void Record::name(const char* text) {
+void Event::name(const char* text) {
   if (is_observing() && is_text(text)) {
     state_ = State::kWhole;
     append(text, ::strnlen(text, kRecordBytesMax + 1));
   }
 }
 
-void Record::program() {
+void Event::program() {
   state_ = State::kWhole;
   target_of("/proc/self/exe");
 }
 
-void Record::base(int directory) {
+void Event::base(int directory) {
   if (directory != AT_FDCWD) {
     ShortText<32> link;
     link.add("/proc/self/fd/").add_number(static_cast<std::uint32_t>(directory));
@@ -108,20 +108,20 @@ void Record::base(int directory) {
   begin_with(kernel::current_directory(body(), kRecordBytesMax));
 }
 
-void Record::target_of(const char* link) {
+void Event::target_of(const char* link) {
   const ErrnoKeeper keeper;
   begin_with(kernel::read_link(link, body(), kRecordBytesMax));
 }
 
 // What the kernel has written to the body. Without a slash it is nothing that has a path: outside
 // of our root, a pipe, or an error.
-void Record::begin_with(std::ptrdiff_t size) {
+void Event::begin_with(std::ptrdiff_t size) {
   const bool is_path = size > 0 && body()[0] == '/';
   state_ = is_path ? state_ : State::kPartial;
   size_ = is_path ? static_cast<std::size_t>(size) : 0;
 }
 
-void Record::append(const char* text, std::size_t size) {
+void Event::append(const char* text, std::size_t size) {
   const std::size_t room = kRecordBytesMax - size_;
   if (size > room) {
     state_ = State::kPartial;
@@ -131,7 +131,7 @@ void Record::append(const char* text, std::size_t size) {
   size_ += size;
 }
 
-void Record::write(char kind, int error) {
+void Event::write(char kind, int error) {
   if (state_ == State::kNothing) {
     return;
   }
@@ -140,7 +140,7 @@ void Record::write(char kind, int error) {
   send(state_ == State::kWhole ? kind : '!', error, size_);
 }
 
-void Record::send(char kind, int error, std::size_t size) {
+void Event::send(char kind, int error, std::size_t size) {
   ShortText<kHeadBytesMax + 1> head;
   head.add(kind).add_number(kernel::process_id()).add(' ');
   head.add_number(static_cast<std::uint64_t>(error)).add(' ');

@@ -1,6 +1,6 @@
 // A record: one thing that this process looked at, and how that went.
 //
-//   Record record;
+//   Event record;
 //   record.path(AT_FDCWD, name);           // before the call: it may change what the name means
 //   const int fd = next(name, flags);
 //   record.write('R', fd < 0 ? errno : 0);
@@ -19,12 +19,12 @@ namespace zc::observer {
 
 inline constexpr std::size_t kRecordBytesMax = 4096;  // PATH_MAX; of the path or name
 
-class Record {
+class Event {
  public:
   // Not initialised: 4 KiB of zeroes for each call would be its largest cost.
-  Record() {}
-  Record(const Record&) = delete;
-  Record& operator=(const Record&) = delete;
+  Event() {}
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
 
   // One of these says what it is about. Nothing is recorded about a path or name that is empty, or
   // that no program could have meant.
