@@ -268,7 +268,8 @@ void CompileService::record(Waiting& client, engine::CacheableCompile& compile,
       (void)client.answer(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
-  const std::optional<Bypass> not_stored = engine_->record(compile, *done, report.fds, acknowledge);
+  const std::optional<Bypass> not_stored =
+      engine_->store_result(compile, *done, report.fds, acknowledge);
   if (not_stored) {
     counters_.not_cached(not_stored->reason, not_stored->detail);
     log_.debug(str_cat("not stored: ", compile.source, ": ",

@@ -39,9 +39,10 @@ class Engine {
   // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
   // is before the return: who changes an output from then on is seen (os/change_watch.h), and the
   // result is not stored. Nothing when it was stored, else why not.
-  std::optional<compiler::Bypass> record(CacheableCompile& compile, const wire::RunReport& done,
-                                         const std::vector<os::Fd>& fds,
-                                         const std::function<void()>& on_taken);
+  std::optional<compiler::Bypass> store_result(CacheableCompile& compile,
+                                               const wire::RunReport& done,
+                                               const std::vector<os::Fd>& fds,
+                                               const std::function<void()>& on_taken);
 
   // After the store has been cleared.
   void forget();

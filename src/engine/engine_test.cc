@@ -66,8 +66,8 @@ class FullStore final : public store::Store {
   std::optional<store::Manifest> manifest(const Digest&) override { return std::nullopt; }
   std::optional<store::Input> input(store::InputId id) override { return world.input(id); }
   store::InputId intern(const store::Input& input) override { return world.intern(input); }
-  void record(const Digest&, store::InputSet, store::ResultRecord) override { recorded = true; }
-  std::optional<store::ResultRecord> result(const Digest&) override { return std::nullopt; }
+  void record(const Digest&, store::InputSet, store::StoredResult) override { recorded = true; }
+  std::optional<store::StoredResult> result(const Digest&) override { return std::nullopt; }
   void touch(const Digest&) override {}
   Result<Digest> put_blob(int, std::uint64_t) override { return fail(Code::kNoSpace, "full"); }
   Result<Digest> put_blob(std::string_view) override { return fail(Code::kNoSpace, "full"); }
@@ -174,7 +174,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_TRUE(plan.run.private_depfile);
   EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
   const Report report = good_report();
-  EXPECT_FALSE(engine.record(*first, report.done, report.fds, [] {}).has_value());
+  EXPECT_FALSE(engine.store_result(*first, report.done, report.fds, [] {}).has_value());
 
   const auto second = compile(engine, request);
   const std::optional<HitReply> answer = engine.lookup(*second);
@@ -202,7 +202,7 @@ TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
   fs_.remove("/w/a.h");
   fs_.link("/w/a.h", "two.h");  // two.h is old
   const Report report = good_report();
-  const auto bypass = engine.record(*first, report.done, report.fds, [] {});
+  const auto bypass = engine.store_result(*first, report.done, report.fds, [] {});
   ASSERT_TRUE(bypass.has_value());
   EXPECT_EQ(bypass->reason, Reason::kModifiedInputFile);
 }
@@ -211,7 +211,8 @@ TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   Engine engine = this->engine(store_);
   const auto plain = this->request();
   const Report report = good_report();
-  ASSERT_FALSE(engine.record(*compile(engine, plain), report.done, report.fds, [] {}).has_value());
+  ASSERT_FALSE(
+      engine.store_result(*compile(engine, plain), report.done, report.fds, [] {}).has_value());
   const auto with_depfile =
       this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
   const auto request = compile(engine, with_depfile);
@@ -304,7 +305,7 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
     flaw.apply(report);
     const auto request = this->request();
     const auto not_stored =
-        engine.record(*compile(engine, request), report.done, report.fds, [] {});
+        engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
     ASSERT_TRUE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
     EXPECT_EQ(not_stored->reason, flaw.reason) << not_stored->detail;
   }
@@ -319,7 +320,7 @@ TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   const auto compile = this->compile(engine, request);
   const Report report = good_report();
   compile->products[0].before = *os::stat_fd(report.fds[0].get());
-  const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
+  const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kCompilerProducedNoOutput);
 }
@@ -336,7 +337,7 @@ TEST_F(EngineTest, AnOutputAsYoungAsTheCompileMayBeAnybodys) {
     report.done.present = {true, true};
     report.fds.insert(report.fds.begin() + 1, file_with("a.c:1 static"));
     compile->products[product].before = *os::stat_fd(report.fds[product].get());
-    const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
+    const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
     ASSERT_TRUE(not_stored.has_value());
     EXPECT_EQ(not_stored->reason, Reason::kModifiedOutputFile);
   }
@@ -378,7 +379,7 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   fs_.write("/w/a.h", "int late;\n");
   fs_.tick();
   const Report report = good_report();
-  const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
+  const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
 }
@@ -414,7 +415,7 @@ class EngineSystemFoldersTest : public EngineTest {
     report.done.present = {true, true};
     report.fds.push_back(file_with("object"));
     report.fds.push_back(file_with(depfile));
-    return engine.record(*run, report.done, report.fds, [] {});
+    return engine.store_result(*run, report.done, report.fds, [] {});
   }
 };
 
@@ -465,7 +466,7 @@ TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
                           "ELf");
   fs_.tick();
   const Report report = good_report();
-  const auto not_stored = engine.record(*compile, report.done, report.fds, [] {});
+  const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
   EXPECT_EQ(not_stored->detail, "/usr/libexec/cc1");
@@ -476,7 +477,8 @@ TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   Engine engine = this->engine(full);
   const Report report = good_report();
   const auto request = this->request();
-  const auto not_stored = engine.record(*compile(engine, request), report.done, report.fds, [] {});
+  const auto not_stored =
+      engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
   ASSERT_TRUE(not_stored.has_value());
   EXPECT_EQ(not_stored->reason, Reason::kStoreUnavailable);
   EXPECT_FALSE(full.recorded);
@@ -487,7 +489,7 @@ TEST_F(EngineTest, ALostBlobIsAMiss) {
   const auto request = this->request();
   const Report report = good_report();
   ASSERT_FALSE(
-      engine.record(*compile(engine, request), report.done, report.fds, [] {}).has_value());
+      engine.store_result(*compile(engine, request), report.done, report.fds, [] {}).has_value());
   store_.blobs.clear();
   EXPECT_FALSE(engine.lookup(*compile(engine, request)).has_value());
 }

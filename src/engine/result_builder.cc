@@ -184,7 +184,7 @@ std::optional<Bypass> ResultBuilder::put_outputs(const RunOutputs& report,
 }
 
 std::shared_ptr<const LoadedSet> ResultBuilder::commit() {
-  store_.record(compile_.manifest_key, std::move(set_), std::move(result_));
+  store_.put_result(compile_.manifest_key, std::move(set_), std::move(result_));
   return std::move(loaded_set_);
 }
 

@@ -44,8 +44,8 @@ class ConcurrencyTest : public StoreFixture {
     }
     const InputId id = store.intern({.path = name, .digest = key(name)});
     const InputId shared = store.intern({.path = "shared", .digest = key("shared")});
-    store.record(manifest_key, {.deps = {id, shared}, .result = key(str_cat("r", name, size))},
-                 {.outputs = {{.role = 0, .blob = *blob, .size_bytes = size}}});
+    store.put_result(manifest_key, {.deps = {id, shared}, .result = key(str_cat("r", name, size))},
+                     {.outputs = {{.role = 0, .blob = *blob, .size_bytes = size}}});
     store.remember_file({.ino = static_cast<std::uint64_t>(number)}, key(name));
     ++misses_;
   }

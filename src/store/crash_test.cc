@@ -166,7 +166,7 @@ TEST_F(CrashTest, AFullDiskCostsMissesOnly) {
       for (int j = 0; j < 10; ++j) {
         const std::string name = str_cat("small ", i, " ", j);
         (void)store.put_blob(large(name, 4'000));
-        store.record(key(name), {.result = key(name)}, {});
+        store.put_result(key(name), {.result = key(name)}, {});
       }
       flushed = store.flush();
     }

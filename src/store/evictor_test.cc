@@ -50,12 +50,12 @@ class EvictorTest : public StoreFixture {
   void record(const std::string& name, const std::vector<Digest>& blobs, std::int64_t used_ns,
               const std::string& manifest = "") {
     const InputId id = inputs_->intern({.path = "/src/" + name, .digest = key(name)});
-    ResultRecord result;
+    StoredResult result;
     for (const Digest& blob : blobs) {
       result.outputs.push_back({.role = 0, .blob = blob, .size_bytes = 20'000});
     }
-    results_->record(key(manifest.empty() ? name : manifest),
-                     {.deps = {id}, .result = key("result " + name)}, result);
+    results_->put_result(key(manifest.empty() ? name : manifest),
+                         {.deps = {id}, .result = key("result " + name)}, result);
     ByteWriter time;
     time.u64(static_cast<std::uint64_t>(used_ns));
     queue_->write({{Table::kAccess, std::string(key("result " + name).view()), time.take()}});

@@ -16,7 +16,7 @@
 namespace zc::store {
 
 struct StoredResult {
-  ResultRecord record;
+  StoredResult record;
   std::int64_t stored_ns = 0;  // since the epoch
 };
 

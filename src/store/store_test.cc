@@ -66,11 +66,11 @@ TEST_F(StoreTest, ARecordedCompileIsThereAtOnceAndAfterRestart) {
   ASSERT_TRUE(object && text);
   const InputId header = store->intern({.path = "/usr/include/a.h", .digest = key("a.h")});
   const InputId absent = store->intern({.path = "inc/a.h", .digest = {}});
-  store->record(key("m"),
-                {.deps = {header}, .absent = {absent}, .user_deps = {1}, .result = key("r")},
-                {.outputs = {{.role = 0, .blob = *object, .size_bytes = 20'000, .executable = true},
-                             {.role = kStderr, .blob = *text, .size_bytes = 11}},
-                 .compile_ns = 123});
+  store->put_result(
+      key("m"), {.deps = {header}, .absent = {absent}, .user_deps = {1}, .result = key("r")},
+      {.outputs = {{.role = 0, .blob = *object, .size_bytes = 20'000, .executable = true},
+                   {.role = kStderr, .blob = *text, .size_bytes = 11}},
+       .compile_ns = 123});
   expect_everything(*store, header, absent);
   ASSERT_TRUE(store->flush());
   expect_everything(*store, header, absent);
@@ -104,9 +104,9 @@ TEST_F(StoreTest, NewestSetComesFirstAndReplacesOneWithEqualInputs) {
   Store& store = open();
   const InputId a = store.intern({.path = "a", .digest = key("a")});
   const InputId b = store.intern({.path = "b", .digest = key("b")});
-  store.record(key("m"), {.deps = {a}, .result = key("r1")}, {});
-  store.record(key("m"), {.deps = {b}, .result = key("r2")}, {});
-  store.record(key("m"), {.deps = {a}, .result = key("r3")}, {});
+  store.put_result(key("m"), {.deps = {a}, .result = key("r1")}, {});
+  store.put_result(key("m"), {.deps = {b}, .result = key("r2")}, {});
+  store.put_result(key("m"), {.deps = {a}, .result = key("r3")}, {});
   const auto manifest = store.manifest(key("m"));
   ASSERT_TRUE(manifest);
   ASSERT_THAT(manifest->sets, SizeIs(2));
@@ -118,7 +118,7 @@ TEST_F(StoreTest, OldestSetsGoAboveTheLimit) {
   Store& store = open();
   for (std::size_t i = 0; i < limits::kInputSetsMax + 3; ++i) {
     const InputId id = store.intern({.path = std::to_string(i), .digest = key("x")});
-    store.record(key("m"), {.deps = {id}, .result = key(std::to_string(i))}, {});
+    store.put_result(key("m"), {.deps = {id}, .result = key(std::to_string(i))}, {});
   }
   const auto manifest = store.manifest(key("m"));
   ASSERT_TRUE(manifest);

@@ -178,7 +178,7 @@ class RustEngineTest : public testing::Test {
     compile.observation = ran.is_observed ? ran.seen.text() : "";
     done.out = ran.out;
     done.err = ran.err;
-    const auto bypass = engine_.record(compile, done, fds, on_taken);
+    const auto bypass = engine_.store_result(compile, done, fds, on_taken);
     return bypass ? told(*bypass) : "";
   }
   std::optional<HitReply> lookup(const CacheableCompile& compile) {

@@ -1,4 +1,4 @@
-// Engine::plan and record: what a run must bring, and how a result comes to be stored.
+// Engine::plan and store_result: what a run must bring, and how a result comes to be stored.
 //
 // A result is stored only when every input is known, is older than the compile, and has not changed
 // since; and when the finished input set holds at the end. Anything else is a reason not to store,
@@ -140,9 +140,9 @@ RunPlan Engine::plan(const CacheableCompile& compile) {
   return out;
 }
 
-std::optional<Bypass> Engine::record(CacheableCompile& compile, const wire::RunReport& done,
-                                     const std::vector<os::Fd>& fds,
-                                     const std::function<void()>& on_taken) {
+std::optional<Bypass> Engine::store_result(CacheableCompile& compile, const wire::RunReport& done,
+                                           const std::vector<os::Fd>& fds,
+                                           const std::function<void()>& on_taken) {
   if (done.signalled || done.exit_code != 0) {
     return Bypass{Reason::kCompileFailed, {}};
   }
