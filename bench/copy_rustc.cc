@@ -1,10 +1,11 @@
 // A rustc wrapper that only copies: what a warm cargo build costs when its cache is free.
 //
-//   COPY_FROM=<folder> RUSTC_WRAPPER=bench_copy_rustc cargo build
-//   COPY_TO=<folder>   RUSTC_WRAPPER=bench_copy_rustc cargo build      makes the folder
+//   COPY_FROM=<directory> RUSTC_WRAPPER=bench_copy_rustc cargo build
+//   COPY_TO=<directory>   RUSTC_WRAPPER=bench_copy_rustc cargo build      makes the directory
 //
-// For each command the folder has a folder of its own, named by a hash of the words that do not
-// name a place: its outputs, and its messages as `out` and `err`. With COPY_FROM they are copied to
+// For each command the directory has a directory of its own, named by a hash of the words that do
+// not name a place: its outputs, and its messages as `out` and `err`. With COPY_FROM they are
+// copied to
 // --out-dir and said again; when there are none, rustc runs. With COPY_TO rustc runs, and its
 // outputs (files in --out-dir that belong to this crate) and messages are kept.
 #include <dirent.h>
@@ -54,7 +55,7 @@ Command read(int argc, char** argv) {
   return out;
 }
 
-std::string folder_of(const char* root, const Command& command) {
+std::string directory_of(const char* root, const Command& command) {
   char name[32];
   std::snprintf(name, sizeof name, "/%016llx/", static_cast<unsigned long long>(command.hash));
   return std::string(root) + name;
@@ -79,8 +80,8 @@ void say(const std::string& file, int to) {
 }
 
 template <class Visit>
-bool each_file(const std::string& folder, Visit visit) {
-  DIR* dir = opendir(folder.c_str());
+bool each_file(const std::string& directory, Visit visit) {
+  DIR* dir = opendir(directory.c_str());
   if (dir == nullptr) {
     return false;
   }
@@ -95,13 +96,14 @@ bool each_file(const std::string& folder, Visit visit) {
 }
 
 bool bring(const char* root, const Command& command) {
-  const std::string folder = folder_of(root, command);
-  const bool done = each_file(folder, [&](const std::string& name) {
-    return name == "out" || name == "err" || copy_file(folder + name, command.out_dir + "/" + name);
+  const std::string directory = directory_of(root, command);
+  const bool done = each_file(directory, [&](const std::string& name) {
+    return name == "out" || name == "err" ||
+           copy_file(directory + name, command.out_dir + "/" + name);
   });
   if (done) {
-    say(folder + "out", 1);
-    say(folder + "err", 2);
+    say(directory + "out", 1);
+    say(directory + "err", 2);
   }
   return done;
 }
@@ -113,30 +115,30 @@ bool belongs(std::string_view name, std::string_view crate) {
 }
 
 int run_and_keep(char** argv, const char* root, const Command& command) {
-  const std::string folder = folder_of(root, command);
+  const std::string directory = directory_of(root, command);
   mkdir(root, 0755);
-  mkdir(folder.c_str(), 0755);
+  mkdir(directory.c_str(), 0755);
   const pid_t pid = fork();
   if (pid == 0) {
-    dup2(open((folder + "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 1);
-    dup2(open((folder + "err").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 2);
+    dup2(open((directory + "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 1);
+    dup2(open((directory + "err").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), 2);
     execvp(argv[1], argv + 1);
     _exit(127);
   }
   int status = 1;
   waitpid(pid, &status, 0);
-  say(folder + "out", 1);
-  say(folder + "err", 2);
+  say(directory + "out", 1);
+  say(directory + "err", 2);
   if (status != 0) {
-    unlink((folder + "out").c_str());
-    unlink((folder + "err").c_str());
-    rmdir(folder.c_str());
+    unlink((directory + "out").c_str());
+    unlink((directory + "err").c_str());
+    rmdir(directory.c_str());
     return 1;
   }
   if (!command.out_dir.empty()) {
     each_file(command.out_dir, [&](const std::string& name) {
       return !belongs(name, command.crate) ||
-             copy_file(command.out_dir + "/" + name, folder + name);
+             copy_file(command.out_dir + "/" + name, directory + name);
     });
   }
   return 0;

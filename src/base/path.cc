@@ -30,16 +30,17 @@ std::string_view extension(std::string_view path) {
   return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot);
 }
 
-bool is_at_or_below(std::string_view path, std::string_view folder) {
-  while (folder.ends_with('/')) {
-    folder.remove_suffix(1);
+bool is_at_or_below(std::string_view path, std::string_view directory) {
+  while (directory.ends_with('/')) {
+    directory.remove_suffix(1);
   }
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+  return path.starts_with(directory) &&
+         (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
 std::string without_dots(std::string_view path) {
   std::string out;
-  const bool is_folder = path.size() > 1 && (path.ends_with('/') || path.ends_with("/."));
+  const bool is_directory = path.size() > 1 && (path.ends_with('/') || path.ends_with("/."));
   if (path.starts_with('/')) {
     out = '/';
   }
@@ -51,7 +52,7 @@ std::string without_dots(std::string_view path) {
       out += part;
     }
   }
-  if (is_folder && !out.ends_with('/')) {
+  if (is_directory && !out.ends_with('/')) {
     out += '/';
   }
   return out;

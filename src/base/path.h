@@ -21,9 +21,9 @@ std::string join_path(std::string_view base, std::string_view path);
 // Whether a component is "..": what the path leads to may lie anywhere.
 bool has_dotdot(std::string_view path);
 
-// Whether `path` is `folder` or below it, by their text. A slash at the end of `folder` means
+// Whether `path` is `directory` or below it, by their text. A slash at the end of `directory` means
 // nothing.
-bool is_at_or_below(std::string_view path, std::string_view folder);
+bool is_at_or_below(std::string_view path, std::string_view directory);
 
 // Where programs are looked for when PATH is unset: what glibc's execvp takes then. A PATH that is
 // empty means the working directory.
@@ -34,7 +34,7 @@ inline bool is_absolute(std::string_view path) {
 }
 
 // `path` without components that are "." or empty, which mean nothing wherever they stand; at the
-// end they leave a slash, since only a folder can have one.
+// end they leave a slash, since only a directory can have one.
 std::string without_dots(std::string_view path);
 
 // `path` without the extension of its last component ("a/b.cc" -> "a/b"); a leading dot of the

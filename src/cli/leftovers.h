@@ -10,8 +10,8 @@
 
 namespace zc::cli {
 
-// Removes the folders `v<version>` of versions older than `own` in which nothing is held. Returns
-// the bytes of the files that went.
+// Removes the directories `v<version>` of versions older than `own` in which nothing is held.
+// Returns the bytes of the files that went.
 std::uint64_t remove_older_versions(const std::string& top_root, std::string_view own);
 
 }  // namespace zc::cli

@@ -19,8 +19,9 @@ class LeftoversTest : public ::testing::Test {
   // A cache as a version of that name leaves it: 1000 bytes, and the locks.
   void given_version(const std::string& version) const {
     const std::string root = root_of(version);
-    for (const char* folder : {"/store/blobs/ab", "/runtime-binaries", "/daemon-state/ci/store"}) {
-      ASSERT_TRUE(os::make_directories(root + folder));
+    for (const char* directory :
+         {"/store/blobs/ab", "/runtime-binaries", "/daemon-state/ci/store"}) {
+      ASSERT_TRUE(os::make_directories(root + directory));
     }
     ASSERT_TRUE(os::replace_file(root + "/store/blobs/ab/c", std::string(600, 'x'), 0600));
     ASSERT_TRUE(os::replace_file(program_of(version), std::string(400, 'x'), 0700));

@@ -74,7 +74,7 @@ std::unexpected<Error> loops(std::string_view path) {
   return fail(Code::kNotFound,
               str_cat(path,
                       " calls zccache for the command that it is run for, so it would be run "
-                      "for ever; put the folder of the real compiler on PATH"));
+                      "for ever; put the directory of the real compiler on PATH"));
 }
 
 // One walk along PATH.

@@ -30,12 +30,13 @@ class FindCompilerTest : public testing::Test {
     ASSERT_EQ(::symlink(target.c_str(), in(path).c_str()), 0);
   }
 
-  // Where `word` is found along these folders, relative to the test's own; else the error's code.
-  std::string found(const std::string& word, const std::vector<std::string>& folders,
+  // Where `word` is found along these directories, relative to the test's own; else the error's
+  // code.
+  std::string found(const std::string& word, const std::vector<std::string>& directories,
                     const std::string& nested = "") {
     std::string path;
-    for (const std::string& folder : folders) {
-      str_append(path, path.empty() ? "" : ":", in(folder));
+    for (const std::string& directory : directories) {
+      str_append(path, path.empty() ? "" : ":", in(directory));
     }
     last_ = find_compiler(word, path, false, Nesting(nested, {}));
     if (!last_) {
@@ -58,18 +59,18 @@ class FindCompilerTest : public testing::Test {
 TEST_F(FindCompilerTest, PassesOverWhatCannotBeRun) {
   given_program("real/gcc");
   given_program("data/gcc", 0644);
-  given_program("folder/gcc/below");
+  given_program("directory/gcc/below");
   given_link("dangling/gcc", "nowhere");
   given_link("circle/gcc", "gcc");
   given_program("file");
   const std::string too_long(300, 'n');
   EXPECT_EQ(
-      found("gcc", {"none", "file", "data", "folder", "dangling", "circle", too_long, "real"}),
+      found("gcc", {"none", "file", "data", "directory", "dangling", "circle", too_long, "real"}),
       "real/gcc");
   EXPECT_EQ(last_->argv0, "gcc");
   EXPECT_EQ(found("gcc", {"none", "dangling", "circle", "file", too_long}), "missing");
   EXPECT_EQ(found("gcc", {"none", "data"}), "forbidden");
-  EXPECT_EQ(found("gcc", {"folder"}), "forbidden");
+  EXPECT_EQ(found("gcc", {"directory"}), "forbidden");
 }
 
 TEST_F(FindCompilerTest, AnotherCacheIsTakenOnlyWhereItIsMeant) {

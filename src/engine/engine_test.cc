@@ -48,10 +48,10 @@ class FakeGcc final : public os::CommandRunner {
     }
     return os::CommandOutput{.err = str_cat("#include \"...\" search starts here:\n"
                                             "#include <...> search starts here:\n",
-                                            folders, "End of search list.\n")};
+                                            directories, "End of search list.\n")};
   }
   int runs = 0;
-  std::string folders = " /usr/include\n";
+  std::string directories = " /usr/include\n";
   std::string inputs;  // what -M lists
 };
 
@@ -66,7 +66,7 @@ class FullStore final : public store::Store {
   std::optional<store::Manifest> manifest(const Digest&) override { return std::nullopt; }
   std::optional<store::Input> input(store::InputId id) override { return world.input(id); }
   store::InputId intern(const store::Input& input) override { return world.intern(input); }
-  void record(const Digest&, store::InputSet, store::StoredResult) override { recorded = true; }
+  void put_result(const Digest&, store::InputSet, store::StoredResult) override { recorded = true; }
   std::optional<store::StoredResult> result(const Digest&) override { return std::nullopt; }
   void touch(const Digest&) override {}
   Result<Digest> put_blob(int, std::uint64_t) override { return fail(Code::kNoSpace, "full"); }
@@ -384,11 +384,11 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
 }
 
-// A compile that finds headers in two folders of the system, and asks for others. The client does
-// not wait for our look, so whoever called it may have tidied up before.
-class EngineSystemFoldersTest : public EngineTest {
+// A compile that finds headers in two directories of the system, and asks for others. The client
+// does not wait for our look, so whoever called it may have tidied up before.
+class EngineSystemDirectoriesTest : public EngineTest {
  protected:
-  EngineSystemFoldersTest() {
+  EngineSystemDirectoriesTest() {
     fs_.write("/w/a.c",
               "#include <h.h>\n#if __has_include(<tested.h>)\n#endif\n"
               "#if __has_include(<sub/tested.h>)\n#endif\n#include <mine.h>\n");
@@ -402,7 +402,7 @@ class EngineSystemFoldersTest : public EngineTest {
   // What became of a compile during which `happens`, after which the compiler lists `inputs`.
   std::optional<Bypass> record(const char* option, const std::string& depfile,
                                const std::function<void()>& happens, const std::string& inputs) {
-    gcc_.folders = " /mine\n /first\n /usr/include\n";
+    gcc_.directories = " /mine\n /first\n /usr/include\n";
     Engine engine = this->engine(store_);
     const auto request =
         this->request({"gcc", "-I", "/mine", "-isystem", "/first", option, "-c", "a.c"});
@@ -422,7 +422,7 @@ class EngineSystemFoldersTest : public EngineTest {
 constexpr const char* kAllInputs = "a.o: a.c /first/h.h /mine/mine.h\n";
 constexpr const char* kUserInputs = "a.o: a.c /mine/mine.h\n";
 
-TEST_F(EngineSystemFoldersTest, WhatIsGoneMayHaveBeenRead) {
+TEST_F(EngineSystemDirectoriesTest, WhatIsGoneMayHaveBeenRead) {
   const auto modified = [&](const std::optional<Bypass>& bypass) {
     return bypass && bypass->reason == Reason::kModifiedInputFile;
   };
@@ -438,15 +438,15 @@ TEST_F(EngineSystemFoldersTest, WhatIsGoneMayHaveBeenRead) {
       "x: a.c /usr/include/h.h /mine/mine.h\n")));
   fs_.write("/first/h.h", "");
   fs_.tick();
-  const auto remove_folder = [&] {
+  const auto remove_directory = [&] {
     fs_.remove("/first");
-    gcc_.folders = " /mine\n /usr/include\n";
+    gcc_.directories = " /mine\n /usr/include\n";
   };
   EXPECT_TRUE(modified(
-      record("-MMD", kUserInputs, remove_folder, "x: a.c /usr/include/h.h /mine/mine.h\n")));
+      record("-MMD", kUserInputs, remove_directory, "x: a.c /usr/include/h.h /mine/mine.h\n")));
 }
 
-TEST_F(EngineSystemFoldersTest, TheUsersFoldersMayChange) {
+TEST_F(EngineSystemDirectoriesTest, TheUsersDirectoriesMayChange) {
   const auto make_output = [&] {
     fs_.write("/mine/b.o", "object");
     fs_.write("/mine/sub/c.o", "object");

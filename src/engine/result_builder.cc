@@ -31,7 +31,7 @@ std::optional<Bypass> ResultBuilder::add_dep(const std::string& path, const std:
   if (set_.deps.size() >= limits::kInputsMax) {
     return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
   }
-  if (is_too_new(file.stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
+  if (is_too_new(file.stamp, seen_ns) || moved_directories_.are_on_way_to(real)) {
     return Bypass{Reason::kModifiedInputFile, real};
   }
   if (path == compile_.source && file.digest != compile_.source_digest) {
@@ -44,7 +44,7 @@ std::optional<Bypass> ResultBuilder::add_dep(const std::string& path, const std:
 std::optional<Bypass> ResultBuilder::add_extra(const std::string& path, const std::string& real,
                                                std::int64_t seen_ns) {
   const Result<files::KnownFile> file = files_.look(compile_.directory.handle(), real.c_str());
-  if (!file || is_too_new(file->stamp, seen_ns) || moved_folders_.are_on_way_to(real)) {
+  if (!file || is_too_new(file->stamp, seen_ns) || moved_directories_.are_on_way_to(real)) {
     return Bypass{Reason::kModifiedInputFile, real};
   }
   keep(set_.extra, {.path = path, .digest = file->digest});

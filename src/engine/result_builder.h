@@ -31,7 +31,7 @@ class ResultBuilder {
         store_(store),
         files_(files),
         compile_(compile),
-        moved_folders_(fs, compile.directory.handle(), compile.cwd, unread_ns()) {}
+        moved_directories_(fs, compile.directory.handle(), compile.cwd, unread_ns()) {}
 
   // An input that the depfile lists, in its order: `path` as it is kept, which here is `real`, and
   // `file` what that leads to now. It must be older than `seen_ns`: a change after the run has read
@@ -95,7 +95,7 @@ class ResultBuilder {
   store::Store& store_;
   files::FileCache& files_;
   const CacheableCompile& compile_;
-  MovedFolders moved_folders_;
+  MovedDirectories moved_directories_;
   store::InputSet set_;
   std::unordered_set<store::InputId> kept_;  // of `extra` and `absent`
   std::shared_ptr<const LoadedSet> loaded_set_;

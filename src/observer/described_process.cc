@@ -34,7 +34,7 @@ bool is_ourselves(const dl_phdr_info& object) {
   return false;
 }
 
-// The program itself has no name here, and what the kernel brings along no folder.
+// The program itself has no name here, and what the kernel brings along no directory.
 void tell_object(const dl_phdr_info& object) {
   if (object.dlpi_name == nullptr || std::strchr(object.dlpi_name, '/') == nullptr ||
       is_ourselves(object)) {

@@ -87,7 +87,7 @@ auto recorded_template(char kind, char* path, Call call) {
   return result;
 }
 
-// Memory that has a name: a file of this folder.
+// Memory that has a name: a file of this directory.
 using MemoryPath = ShortText<512>;
 MemoryPath memory_path(const char* name) {
   while (*name == '/') {

@@ -166,7 +166,7 @@ ZC_INTERPOSE(FILE*, popen, const char* command, const char* mode) {
   return ZC_NEXT(popen)(command, mode);
 }
 
-// It lists folders, asks for variables, and starts a shell or not, all by itself.
+// It lists directories, asks for variables, and starts a shell or not, all by itself.
 ZC_INTERPOSE(int, wordexp, const char* words, void* out, int flags) {
   Event record;
   record.name("wordexp");

@@ -1,4 +1,4 @@
-// For tests of this folder: a directory of its own for each test, and a store in it.
+// For tests of this directory: a directory of its own for each test, and a store in it.
 //
 // Thread: the test's.
 #pragma once

@@ -144,11 +144,11 @@ class Lifecycle : public ::testing::Test {
   Outcome run(const std::string& program, const std::vector<std::string>& args) {
     return run_in(ZCCACHE_BIN_DIR, program, args);
   }
-  Outcome run_in(const std::string& folder, const std::string& program,
+  Outcome run_in(const std::string& directory, const std::string& program,
                  const std::vector<std::string>& args) {
     const std::string out = directory_ / "out";
     const std::string err = directory_ / "err";
-    std::vector<std::string> words = {folder + "/" + program};
+    std::vector<std::string> words = {directory + "/" + program};
     words.insert(words.end(), args.begin(), args.end());
     std::vector<char*> argv;
     for (std::string& word : words) {
@@ -741,11 +741,11 @@ TEST_F(Lifecycle, SpawnedDaemonHoldsNoneOfOurDescriptors) {
   ASSERT_EQ(::pipe(ends), 0);
   ensure();
   ::close(ends[1]);
-  const std::string folder = str_cat("/proc/", static_cast<long>(daemon_pid()), "/fd");
+  const std::string directory = str_cat("/proc/", static_cast<long>(daemon_pid()), "/fd");
   const auto holds_a_pipe = [&] {
     std::error_code gone;
     bool found = false;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
       const std::string target = std::filesystem::read_symlink(entry.path(), gone).string();
       found = found || target.starts_with("pipe:");
     }

@@ -45,7 +45,7 @@ class Wrappers : public ::testing::Test {
     std::filesystem::create_symlink(target, in(path));
   }
 
-  // Compiles a.c by `words`, with these folders on PATH.
+  // Compiles a.c by `words`, with these directories on PATH.
   os::CommandOutput compile(std::vector<std::string> words, const std::string& path) const {
     words.insert(words.end(), {"-c", "a.c", "-o", "a.o"});
     std::filesystem::remove(in("a.o"));
@@ -100,9 +100,9 @@ TEST_F(Wrappers, WithoutACompilerTheLoopEndsWithAMessage) {
 }
 
 TEST_F(Wrappers, CopiesOfTheClientDoNotTakeEachOtherForTheCompiler) {
-  for (const char* folder : {"m1", "m2", "m3"}) {
-    std::filesystem::create_directories(in(folder));
-    std::filesystem::copy_file(zccache_, in(str_cat(folder, "/gcc")));
+  for (const char* directory : {"m1", "m2", "m3"}) {
+    std::filesystem::create_directories(in(directory));
+    std::filesystem::copy_file(zccache_, in(str_cat(directory, "/gcc")));
   }
   expect_compiled({in("m2/gcc")}, str_cat(in("m1"), ':', in("m2"), ':', in("m3"), ':', real_));
 }

@@ -69,8 +69,8 @@ class Observer : public ::testing::Test {
  protected:
   Observer() {
     directory_ = std::filesystem::canonical(scratch_.path()).string();
-    for (const char* folder : {"inner", "second", "third", "tree", "tree/leaf"}) {
-      std::filesystem::create_directory(in(folder));
+    for (const char* directory : {"inner", "second", "third", "tree", "tree/leaf"}) {
+      std::filesystem::create_directory(in(directory));
     }
     for (const char* file : {"present", "inner/file", "victim"}) {
       given_file(file, "text\n");
@@ -181,7 +181,8 @@ TEST_F(Observer, TellsWhatIsOpened) {
     EXPECT_THAT(told, Not(Contains("U 0 " + in(made)))) << "nothing was there";
   }
   EXPECT_THAT(told, Contains(AllOf(StartsWith("W 0 " + in("made-")), Not(HasSubstr("XXXXXX")))));
-  EXPECT_THAT(told, Contains(AllOf(StartsWith("M 0 " + in("folder-")), Not(HasSubstr("XXXXXX")))));
+  EXPECT_THAT(told,
+              Contains(AllOf(StartsWith("M 0 " + in("directory-")), Not(HasSubstr("XXXXXX")))));
   EXPECT_EQ(run.count("!"), 1) << "openat relative to no directory";
 }
 

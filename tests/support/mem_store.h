@@ -16,8 +16,8 @@ class MemStore final : public store::Store {
   std::optional<store::Manifest> manifest(const store::Digest& key) override;
   std::optional<store::Input> input(store::InputId id) override;
   store::InputId intern(const store::Input& input) override;
-  void record(const store::Digest& manifest_key, store::InputSet set,
-              store::StoredResult result) override;
+  void put_result(const store::Digest& manifest_key, store::InputSet set,
+                  store::StoredResult result) override;
   std::optional<store::StoredResult> result(const store::Digest& key) override;
   void touch(const store::Digest& result_key) override;
   Result<store::Digest> put_blob(int fd, std::uint64_t size_bytes) override;

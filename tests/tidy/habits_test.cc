@@ -182,10 +182,10 @@ std::string binary_of(const std::string& commands, const std::string& source) {
   if (file == std::string::npos) {
     return {};
   }
-  // The command comes before the file: "... -o <folder>/CMakeFiles/<binary>.dir/<source>.o ...".
+  // The command comes before the file: "... -o <directory>/CMakeFiles/<binary>.dir/<source>.o ...".
   const std::size_t object = commands.rfind(" -o ", file);
-  constexpr std::string_view kFolder = "CMakeFiles/";
-  const std::size_t begin = commands.find(kFolder, object) + kFolder.size();
+  constexpr std::string_view kDirectory = "CMakeFiles/";
+  const std::size_t begin = commands.find(kDirectory, object) + kDirectory.size();
   return commands.substr(begin, commands.find(".dir/", begin) - begin);
 }
 

@@ -19,18 +19,18 @@ using Findings = std::vector<std::string>;
 const std::vector<SourceFile>& whole_tree() {
   static const std::vector<SourceFile> kFiles = [] {
     const std::set<std::string> strangers = {".git", ".cache", ".deps", "build"};
-    std::vector<std::string> folders;
+    std::vector<std::string> directories;
     std::vector<SourceFile> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(ZCCACHE_SOURCE_DIR)) {
       const std::string name = entry.path().filename().string();
       if (entry.is_directory() && !strangers.contains(name)) {
-        folders.push_back(name);
+        directories.push_back(name);
       } else if (entry.is_regular_file()) {
         files.push_back({.path = name, .lines = {read_text(name)}});
       }
     }
     const std::vector<SourceFile> deeper =
-        read_files(folders, [](std::string_view) { return true; });
+        read_files(directories, [](std::string_view) { return true; });
     files.insert(files.end(), deeper.begin(), deeper.end());
     return files;
   }();

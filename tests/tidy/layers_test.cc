@@ -15,7 +15,7 @@ namespace {
 using ::testing::IsEmpty;
 using Findings = std::vector<std::string>;
 
-TEST(Layers, EveryFolderOfSrcHasARowInTheArchitecture) {
+TEST(Layers, EveryDirectoryOfSrcHasARowInTheArchitecture) {
   const auto allowed = allowed_includes();
   Findings missing;
   for (const auto& entry : std::filesystem::directory_iterator(ZCCACHE_SOURCE_DIR "/src")) {

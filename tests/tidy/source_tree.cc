@@ -48,14 +48,14 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
-std::vector<SourceFile> read_files(const std::vector<std::string>& folders,
+std::vector<SourceFile> read_files(const std::vector<std::string>& directories,
                                    const std::function<bool(std::string_view)>& wanted) {
   std::vector<SourceFile> files;
-  for (const std::string& folder : folders) {
-    if (!fs::exists(kTop / folder)) {
+  for (const std::string& directory : directories) {
+    if (!fs::exists(kTop / directory)) {
       continue;
     }
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kTop / folder)) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kTop / directory)) {
       const fs::path path = fs::relative(entry.path(), kTop);
       if (entry.is_regular_file() && !is_test_data(path) && wanted(path.string())) {
         files.push_back({.path = path.string(), .lines = lines_of(read_text(path.string()))});

@@ -26,11 +26,11 @@ struct SourceFile {
   std::string layer() const;
 };
 
-// Files below `folders` whose path `wanted` accepts, sorted; what fuzzers chew on is left out.
-std::vector<SourceFile> read_files(const std::vector<std::string>& folders,
+// Files below `directories` whose path `wanted` accepts, sorted; what fuzzers chew on is left out.
+std::vector<SourceFile> read_files(const std::vector<std::string>& directories,
                                    const std::function<bool(std::string_view path)>& wanted);
 
-// In a folder of tests/cases: sources for compilers to chew on, with habits of their own.
+// In a directory of tests/cases: sources for compilers to chew on, with habits of their own.
 bool is_case_data(std::string_view path);
 
 // Our own C++ in src, tests and bench.

@@ -43,7 +43,7 @@ struct Output {
 
 struct Extern {
   std::string spelling;  // "priv,noprelude:name": everything but the path
-  std::string path;      // empty when rustc looks for it in the search folders
+  std::string path;      // empty when rustc looks for it in the search directories
 };
 
 struct SearchDirectory {
@@ -70,8 +70,8 @@ struct Invocation {
   std::vector<SearchDirectory> search_dirs;
 
   // Every argument that enters the key, in order, values joined to their option by a NUL, one
-  // spelling for each option. Without: the source, the folders and files that outputs go to, and
-  // the paths of `externs` and `search_dirs`. Names in link arguments stay names: what a linker
+  // spelling for each option. Without: the source, the directories and files that outputs go to,
+  // and the paths of `externs` and `search_dirs`. Names in link arguments stay names: what a linker
   // reads through them only the linker can tell.
   std::vector<std::string> key_args;
 

@@ -55,7 +55,7 @@ enum class CodegenClass : std::uint8_t {
   kKey,
   kCodegenUnits,    // several make several objects of unknown names
   kExtraFilename,   // part of the names of outputs
-  kIncremental,     // names a folder
+  kIncremental,     // names a directory
   kKeyFile,         // names a file whose content shapes the outputs
   kLinker,          // names a program
   kLlvmArgs,        // words of another program

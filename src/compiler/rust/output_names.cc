@@ -20,22 +20,22 @@ class Namer {
   std::optional<Bypass> run();
 
  private:
-  bool find_folder_and_stem();
+  bool find_directory_and_stem();
   bool names_depend_on_source() const;
   std::string path_of(const EmitRow& emit) const;
   void add_links(const EmitRow& emit);
   std::optional<Bypass> check_paths() const;
 
-  std::string in_folder(std::string_view name) const {
-    const bool has_slash = folder_.empty() || folder_.ends_with('/');
-    return str_cat(folder_, has_slash ? "" : "/", name);
+  std::string in_directory(std::string_view name) const {
+    const bool has_slash = directory_.empty() || directory_.ends_with('/');
+    return str_cat(directory_, has_slash ? "" : "/", name);
   }
 
   const Naming& naming_;
   Invocation& invocation_;
   bool exact_ = false;    // -o is the path of every kind that has none
-  bool adapted_ = false;  // -o gives folder and stem
-  std::string folder_;
+  bool adapted_ = false;  // -o gives directory and stem
+  std::string directory_;
   std::string stem_;        // of most outputs
   std::string crate_stem_;  // of libraries
 };
@@ -46,18 +46,18 @@ const CrateTypeRow* crate_type_row(std::string_view name) {
   return row == rows.end() ? nullptr : &*row;
 }
 
-// Whether all ways to take the path apart agree on its folder.
+// Whether all ways to take the path apart agree on its directory.
 bool is_plain_path(std::string_view path) {
   return !path.empty() && !path.ends_with('/') && path.find("//") == std::string_view::npos &&
          path.find("/.") == std::string_view::npos;
 }
 
-bool Namer::find_folder_and_stem() {
+bool Namer::find_directory_and_stem() {
   const auto unnamed =
       std::ranges::count_if(naming_.emits, [](const auto& e) { return !e.second; });
   exact_ = naming_.output && unnamed <= 1;
   adapted_ = naming_.output && unnamed > 1;
-  folder_ = invocation_.out_dir;
+  directory_ = invocation_.out_dir;
   stem_ = invocation_.crate_name;
   if (adapted_) {
     const std::string_view path = *naming_.output;
@@ -65,9 +65,9 @@ bool Namer::find_folder_and_stem() {
     if (!is_plain_path(path)) {
       return false;
     }
-    folder_ = path.substr(0, path.size() - name.size());
-    if (folder_.size() > 1) {
-      folder_.pop_back();
+    directory_ = path.substr(0, path.size() - name.size());
+    if (directory_.size() > 1) {
+      directory_.pop_back();
     }
     stem_ = strip_extension(name);
   }
@@ -98,9 +98,9 @@ std::string Namer::path_of(const EmitRow& emit) const {
     return given ? *given : *naming_.output;
   }
   if (emit.role == Role::kMetadata) {
-    return in_folder(str_cat("lib", crate_stem_, emit.extension));
+    return in_directory(str_cat("lib", crate_stem_, emit.extension));
   }
-  return in_folder(str_cat(stem_, emit.extension));
+  return in_directory(str_cat(stem_, emit.extension));
 }
 
 void Namer::add_links(const EmitRow& emit) {
@@ -113,7 +113,7 @@ void Namer::add_links(const EmitRow& emit) {
     const CrateTypeRow& row = *crate_type_row(type);
     const bool is_program = row.role == Role::kProgram;
     std::string by_rule =
-        is_program ? path_of(emit) : in_folder(str_cat(row.prefix, crate_stem_, row.extension));
+        is_program ? path_of(emit) : in_directory(str_cat(row.prefix, crate_stem_, row.extension));
     invocation_.links |= row.runs_linker;
     invocation_.outputs.push_back({.role = row.role,
                                    .path = is_given ? path_of(emit) : by_rule,
@@ -148,7 +148,7 @@ std::optional<Bypass> Namer::check_paths() const {
 }
 
 std::optional<Bypass> Namer::run() {
-  if (!find_folder_and_stem()) {
+  if (!find_directory_and_stem()) {
     return Bypass{Reason::kBadOutputFile, stem_};
   }
   if (names_depend_on_source() || (adapted_ && invocation_.crate_name.empty())) {

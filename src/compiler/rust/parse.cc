@@ -369,7 +369,7 @@ void CommandReader::add_search_dir(std::string_view value) {
     doubt(Reason::kBadCompilerArguments, "-L");
   }
   if (dir.path.starts_with('@')) {
-    refuse("-L", dir.path);  // stands for a folder of the toolchain
+    refuse("-L", dir.path);  // stands for a directory of the toolchain
   }
   add_key("-L", dir.kind);
   out_.search_dirs.push_back(dir);
@@ -441,7 +441,7 @@ void CommandReader::finish_emits() {
     }
   }
   if (naming_.output && has_out_dir_) {
-    out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the folder
+    out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the directory
   }
 }
 

@@ -32,9 +32,9 @@ std::string variable(const char* name) {
 // The path of a program, or nothing.
 std::string find_program(const std::string& name) {
   const std::string path = variable("PATH");
-  for (const std::string_view folder : split(path, ':')) {
+  for (const std::string_view directory : split(path, ':')) {
     std::error_code error;
-    const std::string candidate = str_cat(folder, '/', name);
+    const std::string candidate = str_cat(directory, '/', name);
     if (fs::is_regular_file(candidate, error)) {
       return candidate;
     }
@@ -191,7 +191,7 @@ TEST_F(RealRustc, LibrariesAreNamedAsWeSay) {
            Words{"--crate-type=lib", "--emit=dep-info,metadata", "--out-dir", "."},
            Words{"--crate-type=lib", "--emit=dep-info,metadata", "--out-dir", "o//"},
            Words{"--crate-type=lib", "--emit=dep-info,metadata", "--out-dir", "o/../o"},
-           Words{"--crate-type=lib", "--out-dir", "new/folder"},
+           Words{"--crate-type=lib", "--out-dir", "new/directory"},
        }) {
     check_command(with(args));
   }

@@ -171,25 +171,26 @@ std::vector<std::string> forced_headers(const compiler::c::Invocation& invocatio
 }
 
 // What was not there. The run may have seen a header that has gone since, without a trace in any
-// list: one that another now stands in for, or that was only asked for. In a folder of the system
-// all headers come and go unlisted, and a build has no business there: so it must be as old as what
-// is read from it. From the user's own folders, where outputs are made all the time, the depfile
-// lists what was read. A folder that gets an output of this very run counts as the user's.
+// list: one that another now stands in for, or that was only asked for. In a directory of the
+// system all headers come and go unlisted, and a build has no business there: so it must be as old
+// as what is read from it. From the user's own directories, where outputs are made all the time,
+// the depfile lists what was read. A directory that gets an output of this very run counts as the
+// user's.
 class AbsenceRecorder {
  public:
   AbsenceRecorder(const Compile& compile, const os::FileSystem& fs,
                   const compiler::c::SearchPath& search, ResultBuilder& builder)
       : compile_(compile), fs_(fs), builder_(builder) {
-    for (const std::string& folder : search.angle_dirs) {
-      if (!is_users_folder(folder)) {
-        system_prefixes_.push_back(include_candidate(folder, ""));
+    for (const std::string& directory : search.angle_dirs) {
+      if (!is_users_directory(directory)) {
+        system_prefixes_.push_back(include_candidate(directory, ""));
       }
     }
   }
 
   std::optional<Bypass> record(AbsenceFinder& finder, std::span<const ScannedInput> scanned) {
     for (const std::string& path : finder.find(scanned, forced_headers(compile_.invocation))) {
-      if (is_in_changed_system_folder(path)) {
+      if (is_in_changed_system_directory(path)) {
         return Bypass{Reason::kModifiedInputFile, path};
       }
       builder_.add_absent(path);
@@ -211,27 +212,27 @@ class AbsenceRecorder {
   }
 
  private:
-  bool is_users_folder(std::string_view folder) const {
+  bool is_users_directory(std::string_view directory) const {
     if (std::ranges::any_of(compile_.products, [&](const Product& product) {
-          return dir_name(product.path) == folder;
+          return dir_name(product.path) == directory;
         })) {
       return true;
     }
     const std::vector<std::string>& args = compile_.invocation.search_args;
     for (std::size_t i = 0; i < args.size(); ++i) {
-      const bool is_named = args[i] == "-I" ? i + 1 < args.size() && args[i + 1] == folder
-                                            : args[i] == str_cat("-I", folder);
+      const bool is_named = args[i] == "-I" ? i + 1 < args.size() && args[i + 1] == directory
+                                            : args[i] == str_cat("-I", directory);
       if (is_named) {
         return true;
       }
     }
     const auto listed = split(compile_.env.get("CPATH"), ':');
     return std::ranges::any_of(listed, [&](std::string_view name) {
-      return name == folder || (name.empty() && folder == ".");
+      return name == directory || (name.empty() && directory == ".");
     });
   }
 
-  bool is_in_changed_system_folder(std::string_view path) {
+  bool is_in_changed_system_directory(std::string_view path) {
     const bool is_of_system = std::ranges::any_of(
         system_prefixes_, [&](const std::string& prefix) { return path.starts_with(prefix); });
     if (!is_of_system) {
@@ -250,7 +251,7 @@ class AbsenceRecorder {
   const os::FileSystem& fs_;
   ResultBuilder& builder_;
   std::vector<std::string> system_prefixes_;
-  std::unordered_map<std::string, bool> changed_;  // by folder
+  std::unordered_map<std::string, bool> changed_;  // by directory
 };
 
 }  // namespace
@@ -300,7 +301,7 @@ std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& bu
     return Bypass{Reason::kCompilerCheckFailed, search.error().message};
   }
   if (search_before_ != nullptr && **search != *search_before_) {
-    return Bypass{Reason::kModifiedInputFile, "a folder of the search path"};
+    return Bypass{Reason::kModifiedInputFile, "a directory of the search path"};
   }
   InputList inputs;
   if (auto bypass = read_depfile(invocation, report, inputs)) {

@@ -166,7 +166,7 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
 
 namespace {
 
-// Besides PATH, what parts of a compiler and their libraries are found by: lists of folders or
+// Besides PATH, what parts of a compiler and their libraries are found by: lists of directories or
 // files.
 struct Locating {
   const char* name;
@@ -188,8 +188,8 @@ bool has_relative_entry(std::string_view list, std::string_view separators) {
   return is_begin;
 }
 
-// Whether one of the folders depends on the cwd.
-bool names_relative_folder(const RequestEnvironment& env) {
+// Whether one of the directories depends on the cwd.
+bool names_relative_directory(const RequestEnvironment& env) {
   return has_relative_entry(env.search_path(), ":") ||
          std::ranges::any_of(kLocating, [&](const Locating& variable) {
            const std::string_view value = env.get(variable.name);
@@ -217,8 +217,8 @@ Result<std::shared_ptr<const Toolchain>> Toolchains::identify(
     str_append(memo, '\0', request.env.has(variable.name) ? "=" : "",
                request.env.get(variable.name));
   }
-  // -B may be relative, as may the folders of a list.
-  if (!locating_args.empty() || names_relative_folder(request.env)) {
+  // -B may be relative, as may the directories of a list.
+  if (!locating_args.empty() || names_relative_directory(request.env)) {
     str_append(memo, '\0', request.cwd);
   }
   return cache_.find(memo,

@@ -17,7 +17,7 @@ SplitPath split_path(std::string_view path) {
 
 namespace {
 
-// A compiler goes on to the next folder. What is merely in the way (a folder that may not be
+// A compiler goes on to the next directory. What is merely in the way (a directory that may not be
 // searched, a circle of symlinks) is an error for it.
 bool is_missing(int err) {
   return err == ENOENT || err == ENOTDIR;

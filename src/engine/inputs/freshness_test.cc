@@ -71,17 +71,17 @@ class FreshnessTest : public testing::Test {
 
 TEST_F(FreshnessTest, WithoutMarksAPathIsAPath) {
   around_.marks = false;
-  for (const std::string folder : {"\1d", "\1env", "\2lib", "\1"}) {
+  for (const std::string directory : {"\1d", "\1env", "\2lib", "\1"}) {
     const auto set = load_input_set({.deps = {file("a.cc", "source")},
                                      .extra = {},
-                                     .absent = {absent(folder + "/HOME")},
+                                     .absent = {absent(directory + "/HOME")},
                                      .user_deps = {},
                                      .result = {}},
                                     table_);
     EXPECT_TRUE(holds(*set));
-    fs_.write("/w/" + folder + "/HOME", "text");
+    fs_.write("/w/" + directory + "/HOME", "text");
     EXPECT_FALSE(holds(*set));
-    const auto read = load_input_set({.deps = {file(folder + "/HOME", "text")},
+    const auto read = load_input_set({.deps = {file(directory + "/HOME", "text")},
                                       .extra = {},
                                       .absent = {},
                                       .user_deps = {},
@@ -107,7 +107,7 @@ TEST_F(FreshnessTest, ComparesWhatTheRequestTells) {
   EXPECT_FALSE(holds(*set));
 }
 
-TEST_F(FreshnessTest, LooksInTheFolderThatTheRequestNames) {
+TEST_F(FreshnessTest, LooksInTheDirectoryThatTheRequestNames) {
   fs_.write("/one/liba.rlib", "a");
   fs_.write("/two/liba.rlib", "a");
   fs_.write("/two/sub/b", "b");
@@ -120,10 +120,10 @@ TEST_F(FreshnessTest, LooksInTheFolderThatTheRequestNames) {
                                    .result = {}},
                                   table_);
   EXPECT_FALSE(holds(*set)) << "there is no such root";
-  for (const auto& [folder, expected] :
+  for (const auto& [directory, expected] :
        {std::pair{"/one", true}, {"/two", false}, {"/three", false}, {"../one", true}}) {
-    around_.roots["libraries"] = folder;
-    EXPECT_EQ(holds(*set), expected) << folder;
+    around_.roots["libraries"] = directory;
+    EXPECT_EQ(holds(*set), expected) << directory;
   }
 }
 

@@ -14,8 +14,8 @@ constexpr int kLinksMax = 40;  // the kernel follows as many
 
 }  // namespace
 
-// From the outermost folder to `path` itself.
-bool MovedFolders::are_on_way_to(std::string_view path, int links) {
+// From the outermost directory to `path` itself.
+bool MovedDirectories::are_on_way_to(std::string_view path, int links) {
   for (std::size_t end = path.find('/', 1); !path.empty(); end = path.find('/', end + 1)) {
     if (has_moved(std::string(path.substr(0, end)), links)) {
       return true;
@@ -27,7 +27,7 @@ bool MovedFolders::are_on_way_to(std::string_view path, int links) {
   return false;
 }
 
-bool MovedFolders::has_moved(const std::string& step, int links) {
+bool MovedDirectories::has_moved(const std::string& step, int links) {
   if (!known_.insert(step).second) {
     return false;
   }

@@ -1,10 +1,10 @@
-// MovedFolders: whether the way to a file led somewhere else during a run. A compile may have read
-// `include/a.h` when `include` was another folder, or when a symlink on the way pointed elsewhere;
-// the file that is there now can be old, so its own stamp tells nothing.
+// MovedDirectories: whether the way to a file led somewhere else during a run. A compile may have
+// read `include/a.h` when `include` was another directory, or when a symlink on the way pointed
+// elsewhere; the file that is there now can be old, so its own stamp tells nothing.
 //
-// A symlink that was turned is new, and so says its change time. A folder that was renamed has a
+// A symlink that was turned is new, and so says its change time. A directory that was renamed has a
 // new change time, but no new modification time; with a name made or removed in it both are the
-// same. (A folder that was renamed, and then had a name made in it, cannot be told from one that
+// same. (A directory that was renamed, and then had a name made in it, cannot be told from one that
 // was not.)
 //
 // Thread: one per run.
@@ -19,15 +19,15 @@
 
 namespace zc::engine {
 
-class MovedFolders {
+class MovedDirectories {
  public:
   // Borrows all. Relative paths are against `cwd`, which `directory` is open at; `since_ns` is on
   // the clock of file timestamps.
-  MovedFolders(const os::FileSystem& fs, os::DirectoryHandle directory, std::string_view cwd,
-               std::int64_t since_ns)
+  MovedDirectories(const os::FileSystem& fs, os::DirectoryHandle directory, std::string_view cwd,
+                   std::int64_t since_ns)
       : fs_(fs), directory_(directory), cwd_(cwd), since_ns_(since_ns) {}
 
-  // Whether a folder or symlink on the way to `path`, itself included, has moved since.
+  // Whether a directory or symlink on the way to `path`, itself included, has moved since.
   bool are_on_way_to(std::string_view path) { return are_on_way_to(path, 0); }
 
  private:

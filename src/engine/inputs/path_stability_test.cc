@@ -15,10 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// On a real file system: what it does to the times of folders is the point.
-class MovedFoldersTest : public testing::Test {
+// On a real file system: what it does to the times of directories is the point.
+class MovedDirectoriesTest : public testing::Test {
  protected:
-  MovedFoldersTest() {
+  MovedDirectoriesTest() {
     fs::create_directories(top_ / "one/inner");
     fs::create_directories(top_ / "two/inner");
     write("one/inner/a.h");
@@ -45,7 +45,7 @@ class MovedFoldersTest : public testing::Test {
   bool moved(const std::string& name, std::string_view cwd = "/") {
     os::OpenDirectory directory(os_);
     EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, std::string(cwd).c_str()), 0);
-    return MovedFolders(os_, directory.handle(), cwd, start_ns_).are_on_way_to(name);
+    return MovedDirectories(os_, directory.handle(), cwd, start_ns_).are_on_way_to(name);
   }
 
   const os::PosixFileSystem os_;
@@ -54,7 +54,7 @@ class MovedFoldersTest : public testing::Test {
   std::int64_t start_ns_ = 0;
 };
 
-TEST_F(MovedFoldersTest, NothingHasMovedWhereNothingWasDone) {
+TEST_F(MovedDirectoriesTest, NothingHasMovedWhereNothingWasDone) {
   EXPECT_FALSE(moved(top_ / "one/inner/a.h"));
   EXPECT_FALSE(moved(top_ / "current/inner/a.h"));
   EXPECT_FALSE(moved(top_ / "current/first.h"));
@@ -62,7 +62,7 @@ TEST_F(MovedFoldersTest, NothingHasMovedWhereNothingWasDone) {
   EXPECT_FALSE(moved(top_ / "one/missing/a.h"));
 }
 
-TEST_F(MovedFoldersTest, NamesThatComeAndGoMoveNoFolder) {
+TEST_F(MovedDirectoriesTest, NamesThatComeAndGoMoveNoDirectory) {
   write("one/inner/b.h");
   fs::create_directory(top_ / "one/new");
   fs::remove_all(top_ / "one/new");
@@ -70,7 +70,7 @@ TEST_F(MovedFoldersTest, NamesThatComeAndGoMoveNoFolder) {
   EXPECT_FALSE(moved(top_ / "one/inner/a.h"));
 }
 
-TEST_F(MovedFoldersTest, ASymlinkThatWasTurned) {
+TEST_F(MovedDirectoriesTest, ASymlinkThatWasTurned) {
   fs::remove(top_ / "current");
   fs::create_directory_symlink("two", top_ / "current");
   EXPECT_TRUE(moved(top_ / "current/inner/a.h"));
@@ -78,7 +78,7 @@ TEST_F(MovedFoldersTest, ASymlinkThatWasTurned) {
   EXPECT_FALSE(moved(top_ / "two/inner/a.h"));
 }
 
-TEST_F(MovedFoldersTest, AFolderThatTookTheNameOfAnother) {
+TEST_F(MovedDirectoriesTest, ADirectoryThatTookTheNameOfAnother) {
   fs::rename(top_ / "one", top_ / "old");
   fs::rename(top_ / "two", top_ / "one");
   EXPECT_TRUE(moved(top_ / "one/inner/a.h"));
@@ -86,19 +86,19 @@ TEST_F(MovedFoldersTest, AFolderThatTookTheNameOfAnother) {
   EXPECT_FALSE(moved("inner/a.h", (top_ / "one").native()));
 }
 
-TEST_F(MovedFoldersTest, BehindASymlinkAsWell) {
+TEST_F(MovedDirectoriesTest, BehindASymlinkAsWell) {
   fs::rename(top_ / "one/inner", top_ / "one/other");
   fs::rename(top_ / "two/inner", top_ / "one/inner");
   EXPECT_TRUE(moved(top_ / "current/first.h"));
 }
 
-TEST_F(MovedFoldersTest, ASymlinkToAFile) {
+TEST_F(MovedDirectoriesTest, ASymlinkToAFile) {
   fs::remove(top_ / "one/first.h");
   fs::create_symlink("../two/inner/a.h", top_ / "one/first.h");
   EXPECT_TRUE(moved(top_ / "one/first.h"));
 }
 
-TEST_F(MovedFoldersTest, LinksWithoutEnd) {
+TEST_F(MovedDirectoriesTest, LinksWithoutEnd) {
   fs::create_symlink("b", top_ / "a");
   fs::create_symlink("a", top_ / "b");
   start_ns_ = after_all();

@@ -4,12 +4,12 @@
 //   facts    something that is told by name, such as the value of a variable: an input whose path
 //            is kFactMark and the name, with a digest of the value, or an absence when there is
 //            none
-//   roots   files in a folder that each request names for itself (where its libraries lie): an
+//   roots   files in a directory that each request names for itself (where its libraries lie): an
 //            input whose path is kPlaceMark, the root's name, a slash and the file's name
 //
 // so that what a result depends on is compared in one way, whatever it is. Only where `has_marks`
-// says so do the marks mean this; for anybody else they are bytes, with which the name of a folder
-// may begin. A family that has them keeps absolute paths.
+// says so do the marks mean this; for anybody else they are bytes, with which the name of a
+// directory may begin. A family that has them keeps absolute paths.
 //
 // Thread: any; const.
 #pragma once

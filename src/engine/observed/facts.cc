@@ -53,8 +53,8 @@ std::optional<Digest> Facts::find(std::string_view name) const {
     const std::optional<std::string> root = roots_.directory_of(name);
     return root ? std::optional(codec::digest_of(*root)) : std::nullopt;
   }
-  if (take(fact::kFolder)) {
-    return folder(name);
+  if (take(fact::kDirectory)) {
+    return directory(name);
   }
   if (take(fact::kNames)) {
     return names(name, false);
@@ -100,8 +100,8 @@ Digest Facts::environment() const {
 }
 
 std::string Facts::which(std::string_view program) const {
-  for (const std::string_view folder : split(env_.search_path(), ':')) {
-    std::string path = join_path(cwd_, folder.empty() ? program : join_path(folder, program));
+  for (const std::string_view directory : split(env_.search_path(), ':')) {
+    std::string path = join_path(cwd_, directory.empty() ? program : join_path(directory, program));
     os::FileStamp stamp;
     if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_regular() &&
         (stamp.mode & 0111) != 0) {
@@ -111,13 +111,13 @@ std::string Facts::which(std::string_view program) const {
   return {};
 }
 
-std::optional<Digest> Facts::folder(std::string_view path) const {
+std::optional<Digest> Facts::directory(std::string_view path) const {
   const std::optional<std::string> real = roots_.to_absolute(path);
   os::FileStamp stamp;
-  const bool is_folder = real &&
-                         fs_.stat(os::FileSystem::kNoDirectory, real->c_str(), stamp) == 0 &&
-                         stamp.is_directory();
-  return is_folder ? std::optional(codec::digest_of("")) : std::nullopt;
+  const bool is_directory = real &&
+                            fs_.stat(os::FileSystem::kNoDirectory, real->c_str(), stamp) == 0 &&
+                            stamp.is_directory();
+  return is_directory ? std::optional(codec::digest_of("")) : std::nullopt;
 }
 
 std::optional<Digest> Facts::names(std::string_view path, bool crates_only) const {

@@ -6,20 +6,20 @@
 //   path/NAME       the value of a variable that is a path, relative to its root
 //   environment/all  all variables but the uncounted ones
 //   which/NAME      where PATH leads for a program of this name
-//   folder/PATH     PATH is a directory
+//   directory/PATH     PATH is a directory
 //   names/PATH      the names in the directory PATH
 //   crates/PATH     those among them that are libraries of Rust crates
 //   link/PATH       the text of the symlink PATH
 //   metadata/PATH   what stat tells of PATH, and of what it leads to: kind, permissions, and, but
 //   for
-//                   a folder, whose every change of names shows in them, size and time of
+//                   a directory, whose every change of names shows in them, size and time of
 //                   modification
 //   real/PATH       PATH without symlinks
 //   listing/PATH    the names in the directory PATH with their kinds, in the order in which they
 //   are
 //                   listed
 //   root/NAME      where a root is, for what must not be used anywhere else
-//   command/paths   how a command spells its folders and where they are, for the same (of
+//   command/paths   how a command spells its directories and where they are, for the same (of
 //                   rust_compile.h)
 //
 // PATH is to_symbolic (roots.h).
@@ -45,7 +45,7 @@ inline constexpr std::string_view kTrackedVariable = "tracked/";
 inline constexpr std::string_view kPathVariable = "path/";
 inline constexpr std::string_view kEnvironment = "environment/all";
 inline constexpr std::string_view kWhich = "which/";
-inline constexpr std::string_view kFolder = "folder/";
+inline constexpr std::string_view kDirectory = "directory/";
 inline constexpr std::string_view kNames = "names/";
 inline constexpr std::string_view kCrates = "crates/";
 inline constexpr std::string_view kLink = "link/";
@@ -65,8 +65,8 @@ class Facts {
 
   std::optional<codec::Digest> find(std::string_view name) const;
 
-  // The file that PATH leads to for a program of this name, from the cwd where a folder of PATH is
-  // relative or empty; empty when there is none.
+  // The file that PATH leads to for a program of this name, from the cwd where a directory of PATH
+  // is relative or empty; empty when there is none.
   std::string which(std::string_view program) const;
 
   // Whether a variable is never a fact, nor part of the environment as a whole: through which
@@ -76,7 +76,7 @@ class Facts {
  private:
   std::optional<codec::Digest> variable(std::string_view name, bool is_path) const;
   codec::Digest environment() const;
-  std::optional<codec::Digest> folder(std::string_view path) const;
+  std::optional<codec::Digest> directory(std::string_view path) const;
   std::optional<codec::Digest> names(std::string_view path, bool crates_only) const;
   std::optional<codec::Digest> metadata(std::string_view path) const;
   std::optional<codec::Digest> real(std::string_view path) const;

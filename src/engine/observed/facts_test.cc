@@ -100,14 +100,14 @@ TEST_F(WorldFactsTest, PathLeadsToTheFirstProgramOfTheName) {
 
 TEST_F(WorldFactsTest, PathPassesOverWhatIsNoProgram) {
   fs_.write("/text/cc", "");
-  fs_.make_directory("/folder/cc");
+  fs_.make_directory("/directory/cc");
   fs_.link("/dangling/cc", "/nowhere");
   given_program("/bin/cc-12");
   fs_.link("/bin/cc", "/bin/cc-12");
-  EXPECT_EQ(which("cc", "/text:/folder:/dangling:/bin"), "/bin/cc");
+  EXPECT_EQ(which("cc", "/text:/directory:/dangling:/bin"), "/bin/cc");
 }
 
-TEST_F(WorldFactsTest, FoldersOfPathThatAreNotAbsoluteAreInTheCwd) {
+TEST_F(WorldFactsTest, DirectoriesOfPathThatAreNotAbsoluteAreInTheCwd) {
   given_program("/cc");
   given_program("/bin/cc");
   EXPECT_EQ(which("cc", ":tools:/bin/"), "/bin/cc") << "an empty one is not the root";
@@ -118,24 +118,24 @@ TEST_F(WorldFactsTest, FoldersOfPathThatAreNotAbsoluteAreInTheCwd) {
   EXPECT_EQ(which("cc", "/bin:"), "/bin/cc");
 }
 
-// --- folders, names and links
+// --- directories, names and links
 
-TEST_F(WorldFactsTest, AFolderIsThereOrNot) {
+TEST_F(WorldFactsTest, ADirectoryIsThereOrNot) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/file", "");
   fs_.link("/t/link", "/t/deps");
-  const auto there = told("folder//t");
+  const auto there = told("directory//t");
   ASSERT_TRUE(there);
-  for (const char* folder : {"folder/\2deps", "folder//t/link", "folder//"}) {
-    EXPECT_EQ(told(folder), there) << folder;
+  for (const char* directory : {"directory/\2deps", "directory//t/link", "directory//"}) {
+    EXPECT_EQ(told(directory), there) << directory;
   }
-  for (const char* none :
-       {"folder//t/deps/file", "folder//nowhere", "folder/\2deps/sub", "folder/\2other"}) {
+  for (const char* none : {"directory//t/deps/file", "directory//nowhere", "directory/\2deps/sub",
+                           "directory/\2other"}) {
     EXPECT_EQ(told(none), std::nullopt) << none;
   }
 }
 
-TEST_F(WorldFactsTest, NamesAreThoseInTheFolder) {
+TEST_F(WorldFactsTest, NamesAreThoseInTheDirectory) {
   fs_.write("/w/d/a", "");
   fs_.write("/w/d/b/below", "");
   const auto before = told("names//w/d");
@@ -151,7 +151,7 @@ TEST_F(WorldFactsTest, NamesAreThoseInTheFolder) {
   EXPECT_NE(told("names//w/d"), before);
 }
 
-TEST_F(WorldFactsTest, AnEmptyFolderIsNotAMissingOne) {
+TEST_F(WorldFactsTest, AnEmptyDirectoryIsNotAMissingOne) {
   fs_.make_directory("/w/empty");
   fs_.write("/w/file", "");
   EXPECT_TRUE(told("names//w/empty"));
@@ -191,7 +191,7 @@ TEST_F(WorldFactsTest, CratesAreTheNamesOfLibraries) {
   }
 }
 
-TEST_F(WorldFactsTest, NamesOfAPlaceAreThoseOfItsFolder) {
+TEST_F(WorldFactsTest, NamesOfAPlaceAreThoseOfItsDirectory) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/liba.rlib", "");
   EXPECT_EQ(told("names/\2deps"), told("names//t/deps"));
@@ -245,7 +245,7 @@ TEST_F(WorldFactsTest, MetadataOfALinkIsOfBoth) {
   EXPECT_NE(told("metadata//w/link"), changed);
 }
 
-TEST_F(WorldFactsTest, MetadataOfAFolderIsItsMode) {
+TEST_F(WorldFactsTest, MetadataOfADirectoryIsItsMode) {
   fs_.make_directory("/w/d");
   const auto base = told("metadata//w/d");
   fs_.tick();
@@ -280,7 +280,7 @@ TEST_F(WorldFactsTest, AListingIsNamesWithTheirKinds) {
   EXPECT_EQ(told("listing//w/none"), std::nullopt);
 }
 
-TEST_F(WorldFactsTest, APlaceIsItsFolder) {
+TEST_F(WorldFactsTest, APlaceIsItsDirectory) {
   roots_.add("checkout", "/w/");
   EXPECT_EQ(told("root/checkout"), digest_of("/w"));
   EXPECT_EQ(told("root/out"), std::nullopt);
@@ -290,7 +290,7 @@ TEST_F(WorldFactsTest, OtherNamesTellNothing) {
   roots_.add("checkout", "/w");
   fs_.make_directory("/w");
   for (const char* name : {"", "env", "HOME", "environment/", "environment/all2", "nothing//w",
-                           "folders//w", "Env/HOME"}) {
+                           "directories//w", "Env/HOME"}) {
     EXPECT_EQ(told(name, {"HOME=/root", "=x"}), std::nullopt) << name;
   }
 }

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP",
                                                               "TMPDIR"};
 
 // Files of the kernel that tell how much a process may use or has used, and random numbers: no
-// result is made of these. Whole names, and folders with a slash at the end.
+// result is made of these. Whole names, and directories with a slash at the end.
 constexpr std::array<std::string_view, 19> kHarmlessKernelFiles = {
     "/dev/null",
     "/dev/pts/",
@@ -44,14 +44,14 @@ constexpr std::array<std::string_view, 19> kHarmlessKernelFiles = {
     "/sys/kernel/mm/",
 };
 
-// Folders of descriptors. What lies below one of these is a file of anybody's.
+// Directories of descriptors. What lies below one of these is a file of anybody's.
 constexpr std::array<std::string_view, 2> kDescriptors = {"/dev/fd", "/proc/self/fd"};
 
 constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so"};
 
-// Where the C library's loader looks inside of a folder before it looks in the folder itself.
-constexpr std::array<std::string_view, 4> kLoaderFolders = {"glibc-hwcaps", "haswell", "tls",
-                                                            "x86_64"};
+// Where the C library's loader looks inside of a directory before it looks in the directory itself.
+constexpr std::array<std::string_view, 4> kLoaderDirectories = {"glibc-hwcaps", "haswell", "tls",
+                                                                "x86_64"};
 
 // Files in shared memory are like those on any disk.
 bool is_of_kernel(std::string_view path) {
@@ -63,8 +63,8 @@ bool is_harmless_kernel_file(std::string_view path) {
   if (has_dotdot(path)) {
     return false;
   }
-  for (const std::string_view folder : kDescriptors) {
-    if (path == folder || dir_name(path) == folder) {
+  for (const std::string_view directory : kDescriptors) {
+    if (path == directory || dir_name(path) == directory) {
       return true;
     }
   }
@@ -114,7 +114,7 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       builder_(builder),
       facts_(run.compile.facts),
       code_(fs, *run.compile.toolchain, run.trace),
-      path_folders_(split(run.compile.env.search_path(), ':')) {
+      path_directories_(split(run.compile.env.search_path(), ':')) {
   for (const ToolchainFile& file : run.compile.toolchain->files) {
     toolchain_paths_.insert(file.path);
   }
@@ -275,21 +275,21 @@ void ObservedInputs::add_variable(const Query& query) {
 
 bool ObservedInputs::is_of_toolchain(std::string_view path) const {
   return toolchain_paths_.contains(path) ||
-         // Missing from a folder whose names all count.
+         // Missing from a directory whose names all count.
          (toolchain_paths_.contains(dir_name(path)) && by_path_.at(path)->missing);
 }
 
-// A look in vain into a folder of PATH is explained by where PATH leads for that name. What was
+// A look in vain into a directory of PATH is explained by where PATH leads for that name. What was
 // found there is an input as well: it may be a symlink to one of several programs.
 bool ObservedInputs::is_along_path(const PathAccess& seen) {
   if (!asks_path_ || seen.opened || seen.listed) {
     return false;
   }
   const auto root_of = [&](std::string_view path) {
-    return std::ranges::find(path_folders_, dir_name(path));
+    return std::ranges::find(path_directories_, dir_name(path));
   };
   const auto here = root_of(seen.path);
-  if (here == path_folders_.end()) {
+  if (here == path_directories_.end()) {
     return false;
   }
   const std::string found = facts_.which(base_name(seen.path));
@@ -301,17 +301,18 @@ bool ObservedInputs::is_along_path(const PathAccess& seen) {
   return is_explained;
 }
 
-// rustc lists its crate folders, and looks for the real path of each form of a crate that it might
-// need; a library is made of the metadata alone. The other forms may be just being written.
+// rustc lists its crate directories, and looks for the real path of each form of a crate that it
+// might need; a library is made of the metadata alone. The other forms may be just being written.
 bool ObservedInputs::is_passed_over(const PathAccess& seen) const {
-  const auto folder = [&](std::string_view path) {
-    return std::ranges::find(run_.crate_folders, path, &CrateFolder::path);
+  const auto directory = [&](std::string_view path) {
+    return std::ranges::find(run_.crate_directories, path, &CrateDirectory::path);
   };
-  if (const auto it = folder(seen.path); it != run_.crate_folders.end() && seen.listed) {
+  if (const auto it = directory(seen.path); it != run_.crate_directories.end() && seen.listed) {
     return true;
   }
   return !run_.links && seen.looked_at && !seen.opened && !seen.tried &&
-         !crate_stem(seen.path).empty() && folder(dir_name(seen.path)) != run_.crate_folders.end();
+         !crate_stem(seen.path).empty() &&
+         directory(dir_name(seen.path)) != run_.crate_directories.end();
 }
 
 std::optional<Bypass> ObservedInputs::add_accesses() {
@@ -330,21 +331,21 @@ std::optional<Bypass> ObservedInputs::add_accesses() {
       return bypass;
     }
   }
-  for (const CrateFolder& folder : run_.crate_folders) {
-    if (auto bypass = folder.is_searched ? check_crates_in(folder.path) : std::nullopt) {
+  for (const CrateDirectory& directory : run_.crate_directories) {
+    if (auto bypass = directory.is_searched ? check_crates_in(directory.path) : std::nullopt) {
       return bypass;
     }
-    const std::string path = to_symbolic(folder.path);
-    builder_.add_fact(str_cat(folder.is_searched ? fact::kCrates : fact::kFolder, path));
+    const std::string path = to_symbolic(directory.path);
+    builder_.add_fact(str_cat(directory.is_searched ? fact::kCrates : fact::kDirectory, path));
   }
   return std::nullopt;
 }
 
-// rustc has listed the folder some time during the run: a crate that came later was not among those
-// it chose from.
-std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& folder) const {
-  for (const std::string& name : fs_.list(folder).value_or(std::vector<std::string>())) {
-    const std::string path = str_cat(folder, '/', name);
+// rustc has listed the directory some time during the run: a crate that came later was not among
+// those it chose from.
+std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& directory) const {
+  for (const std::string& name : fs_.list(directory).value_or(std::vector<std::string>())) {
+    const std::string path = str_cat(directory, '/', name);
     os::FileStamp stamp;
     if (!crate_stem(name).empty() && !run_.compile.outputs.contains(path) &&
         fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
@@ -366,7 +367,7 @@ std::optional<Bypass> ObservedInputs::add_kernel_file(const PathAccess& seen) {
   return unrepeatable(seen.path);
 }
 
-// Foreign code may make something of a file's time, its mode, or the order of a folder. The
+// Foreign code may make something of a file's time, its mode, or the order of a directory. The
 // compiler and the linkers make nothing of these; rustfmt of where its files really are.
 std::optional<Bypass> ObservedInputs::add_metadata_queries() {
   using At = MetadataQuery::At;
@@ -391,7 +392,7 @@ std::optional<Bypass> ObservedInputs::add_metadata_query(MetadataQuery::At at,
   if (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) != 0) {
     return modified(path);
   }
-  // Of folders no time counts, and a listing is of the time at which it was seen.
+  // Of directories no time counts, and a listing is of the time at which it was seen.
   const bool tells_time =
       S_ISLNK(stamp.mode) || (at == MetadataQuery::At::kMetadata && !stamp.is_directory());
   if (tells_time && ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
@@ -454,7 +455,7 @@ std::int64_t ObservedInputs::unread_ns(const PathAccess& seen) const {
                                                                         : seen.seen_ns;
 }
 
-// Strictly: not even a folder may be there.
+// Strictly: not even a directory may be there.
 void ObservedInputs::add_absent(std::string path) {
   while (path.ends_with('/')) {
     path.pop_back();
@@ -488,7 +489,7 @@ std::optional<Bypass> ObservedInputs::add_present(const PathAccess& seen,
                                                   const os::FileStamp& stamp) {
   const std::string path(seen.path);
   if (stamp.is_directory()) {
-    return add_folder(seen, stamp);
+    return add_directory(seen, stamp);
   }
   if (!stamp.is_regular()) {
     return unrepeatable(path);
@@ -496,11 +497,11 @@ std::optional<Bypass> ObservedInputs::add_present(const PathAccess& seen,
   return builder_.add_extra(kept_file(path), path, unread_ns(seen));
 }
 
-std::optional<Bypass> ObservedInputs::add_folder(const PathAccess& seen,
-                                                 const os::FileStamp& stamp) {
+std::optional<Bypass> ObservedInputs::add_directory(const PathAccess& seen,
+                                                    const os::FileStamp& stamp) {
   const std::string path = kept(seen.path);
   if (!seen.listed) {
-    builder_.add_fact(str_cat(fact::kFolder, path));
+    builder_.add_fact(str_cat(fact::kDirectory, path));
     return std::nullopt;
   }
   if (ResultBuilder::is_too_new(stamp, seen.seen_ns)) {
@@ -528,17 +529,17 @@ std::optional<Bypass> ObservedInputs::add_programs() {
 
 // --- what would have come first
 
-// The same crate in another folder, or in a form that is preferred.
+// The same crate in another directory, or in a form that is preferred.
 void ObservedInputs::add_absences_of(const PathAccess& crate) {
   const std::string_view stem = crate_stem(crate.path);
   const bool has_metadata = crate.path.ends_with(".rmeta");
-  for (const CrateFolder& folder : run_.crate_folders) {
-    const bool is_here = dir_name(crate.path) == folder.path;
-    if (!folder.holds_dependencies || (is_here && has_metadata && !run_.links)) {
+  for (const CrateDirectory& directory : run_.crate_directories) {
+    const bool is_here = dir_name(crate.path) == directory.path;
+    if (!directory.holds_dependencies || (is_here && has_metadata && !run_.links)) {
       continue;
     }
     for (const std::string_view form : kCrateForms) {
-      const std::string other = str_cat(folder.path, '/', stem, form);
+      const std::string other = str_cat(directory.path, '/', stem, form);
       if (!by_path_.contains(other)) {
         add_absent(to_symbolic(other));
       }
@@ -555,8 +556,8 @@ void ObservedInputs::add_crate_absences() {
   }
 }
 
-// LD_LIBRARY_PATH as the loader takes it: either sign parts two folders, and an empty one is the
-// cwd.
+// LD_LIBRARY_PATH as the loader takes it: either sign parts two directories, and an empty one is
+// the cwd.
 std::vector<std::string> ObservedInputs::library_path() const {
   std::vector<std::string> out;
   std::string text(run_.compile.env.get("LD_LIBRARY_PATH"));
@@ -564,8 +565,8 @@ std::vector<std::string> ObservedInputs::library_path() const {
     return out;
   }
   std::ranges::replace(text, ';', ':');
-  for (const std::string_view folder : split(text, ':')) {
-    std::string& path = out.emplace_back(join_path(run_.compile.cwd, folder));
+  for (const std::string_view directory : split(text, ':')) {
+    std::string& path = out.emplace_back(join_path(run_.compile.cwd, directory));
     while (path.size() > 1 && path.ends_with('/')) {
       path.pop_back();
     }
@@ -575,22 +576,22 @@ std::vector<std::string> ObservedInputs::library_path() const {
 
 // Libraries are looked for in LD_LIBRARY_PATH first.
 void ObservedInputs::add_loader_absences() {
-  const std::vector<std::string> folders = library_path();
+  const std::vector<std::string> directories = library_path();
   std::set<std::string_view> objects;
   for (const TracedProgram& program : run_.trace.programs) {
     objects.insert(program.objects.begin(), program.objects.end());
   }
   for (const std::string_view object : objects) {
-    for (const std::string& folder : folders) {
-      if (folder == dir_name(object)) {
+    for (const std::string& directory : directories) {
+      if (directory == dir_name(object)) {
         break;
       }
-      add_absent(to_symbolic(str_cat(folder, '/', base_name(object))));
+      add_absent(to_symbolic(str_cat(directory, '/', base_name(object))));
     }
   }
-  for (const std::string& folder : folders) {
-    for (const std::string_view inner : kLoaderFolders) {
-      add_absent(to_symbolic(str_cat(folder, '/', inner)));
+  for (const std::string& directory : directories) {
+    for (const std::string_view inner : kLoaderDirectories) {
+      add_absent(to_symbolic(str_cat(directory, '/', inner)));
     }
   }
 }

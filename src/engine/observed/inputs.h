@@ -4,8 +4,8 @@
 //   of the toolchain    its files are in its identity
 //   of the kernel       a table says what reveals nothing about the result; the rest is
 //   unrepeatable along PATH          who looks for a program there depends on where PATH leads, not
-//   on its text of crate folders    rustc lists them all, and reads but the crates that it was told
-//   to of known linkers    some variables that shape their temporary files and colours only
+//   on its text of crate directories    rustc lists them all, and reads but the crates that it was
+//   told to of known linkers    some variables that shape their temporary files and colours only
 //
 // Thread: one per run.
 #pragma once
@@ -26,8 +26,8 @@
 
 namespace zc::engine {
 
-// A folder that rustc was given with -L.
-struct CrateFolder {
+// A directory that rustc was given with -L.
+struct CrateDirectory {
   std::string path;                 // absolute, as it was given
   bool holds_dependencies = false;  // crates are taken from here by the name in their dependents
   bool is_searched = false;         // crates are looked for here by name alone
@@ -39,7 +39,7 @@ struct ObservedRun {
   std::set<std::string> recorded;  // absolute paths that are inputs already
   std::set<std::string> tracked;   // variables likewise
   std::set<std::string> named;     // absolute paths of crates that are looked for nowhere else
-  std::vector<CrateFolder> crate_folders;
+  std::vector<CrateDirectory> crate_directories;
   std::set<std::string> adopted;  // what the run has left that is an output after all
   bool links = false;             // reads all forms of its crates, not only their metadata
   bool tracks_variables = false;  // all that a source asks for are in `tracked`
@@ -72,10 +72,10 @@ class ObservedInputs {
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
   Outcome add_link(const PathAccess& seen, os::FileStamp stamp);
-  Outcome check_crates_in(const std::string& folder) const;
+  Outcome check_crates_in(const std::string& directory) const;
   Outcome add_kernel_file(const PathAccess& seen);
   Outcome add_present(const PathAccess& seen, const os::FileStamp& stamp);
-  Outcome add_folder(const PathAccess& seen, const os::FileStamp& stamp);
+  Outcome add_directory(const PathAccess& seen, const os::FileStamp& stamp);
   void add_crate_absences();
   void add_absences_of(const PathAccess& crate);
   void add_loader_absences();
@@ -101,7 +101,7 @@ class ObservedInputs {
   ResultBuilder& builder_;
   const Facts& facts_;
   ForeignCode code_;
-  std::vector<std::string_view> path_folders_;  // of PATH
+  std::vector<std::string_view> path_directories_;  // of PATH
   std::unordered_set<std::string_view> toolchain_paths_;
   std::unordered_map<std::string_view, const PathAccess*> by_path_;
   std::set<std::string> names_;  // that were looked for along PATH

@@ -96,7 +96,7 @@ class ObservedInputsTest : public testing::Test {
                              .recorded = recorded_,
                              .tracked = tracked_,
                              .named = named_,
-                             .crate_folders = crate_folders_,
+                             .crate_directories = crate_directories_,
                              .links = links_,
                              .tracks_variables = tracks_variables_,
                              .names_uncounted = names_uncounted_,
@@ -127,7 +127,7 @@ class ObservedInputsTest : public testing::Test {
   std::set<std::string> recorded_;
   std::set<std::string> tracked_;
   std::set<std::string> named_;
-  std::vector<CrateFolder> crate_folders_;
+  std::vector<CrateDirectory> crate_directories_;
   bool links_ = false;
   bool tracks_variables_ = true;
   bool names_uncounted_ = false;
@@ -148,7 +148,7 @@ class ObservedInputsTest : public testing::Test {
         : ObservedCompile(test.fs_, request) {
       EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, "/w"), 0);
       for (const PathRoots::Root& root : test.roots_) {
-        roots.add(root.name, root.folder);
+        roots.add(root.name, root.directory);
       }
       outputs.insert(kOutput);
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);

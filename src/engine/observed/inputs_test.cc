@@ -136,14 +136,14 @@ TEST_F(ObservedInputsTest, VariablesOfAStrangersChildAreComparedByTheirText) {
 
 TEST_F(ObservedInputsTest, AVariableOfTheCompilerIsComparedByThePlaceItLeadsTo) {
   env_ = {"DIR=/t1/x", "PATH=/bin"};
-  roots_ = {{.name = "deps", .folder = "/t1"}};
+  roots_ = {{.name = "deps", .directory = "/t1"}};
   run().add('E', "DIR").add('E', "UNSET", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), ElementsAre("fact:path/DIR"));
   EXPECT_THAT(absences(), ElementsAre("fact:path/UNSET"));
   env_ = {"DIR=/t2/x"};
   EXPECT_FALSE(holds());
-  roots_[0].folder = "/t2";
+  roots_[0].directory = "/t2";
   EXPECT_TRUE(holds());
   env_.emplace_back("UNSET=");
   EXPECT_FALSE(holds());
@@ -176,13 +176,13 @@ TEST_F(ObservedInputsTest, WhatLateCodeAsksForCountsThoughItIsTrackedOrMostlyOfN
 
 TEST_F(ObservedInputsTest, WhatAMacroMayHaveAskedForIsComparedByItsText) {
   env_ = {"DIR=/t1/x"};
-  roots_ = {{.name = "deps", .folder = "/t1"}};
+  roots_ = {{.name = "deps", .directory = "/t1"}};
   run().add('E', "DIR");
   run_macro();
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), Contains("fact:env/DIR"));
   env_ = {"DIR=/t2/x"};
-  roots_[0].folder = "/t2";
+  roots_[0].directory = "/t2";
   EXPECT_FALSE(holds());
 }
 
@@ -268,14 +268,14 @@ TEST_F(ObservedInputsTest, AFileInAPlaceIsFoundInThatOfTheRequest) {
   given_file("/t1/a", "one");
   given_file("/t2/a", "one");
   given_file("/t3/a", "two");
-  roots_ = {{.name = "deps", .folder = "/t1"}};
+  roots_ = {{.name = "deps", .directory = "/t1"}};
   run().add('R', "/t1/a").add('R', "/t1/b", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), ElementsAre("@deps/a"));
   EXPECT_THAT(absences(), ElementsAre("@deps/b/"));
-  roots_[0].folder = "/t3";
+  roots_[0].directory = "/t3";
   EXPECT_FALSE(holds());
-  roots_[0].folder = "/t2";
+  roots_[0].directory = "/t2";
   EXPECT_TRUE(holds());
   fs_.make_directory("/t2/b");
   EXPECT_FALSE(holds());
@@ -298,7 +298,7 @@ TEST_F(ObservedInputsTest, WhatWasMissingMustStayAway) {
   fs_.remove("/w/clippy.toml");
   EXPECT_TRUE(holds());
   fs_.make_directory("/w/clippy.toml");
-  EXPECT_FALSE(holds()) << "somebody may have looked for a folder";
+  EXPECT_FALSE(holds()) << "somebody may have looked for a directory";
 }
 
 TEST_F(ObservedInputsTest, WhatWasRefusedIsNotLearned) {
@@ -374,7 +374,7 @@ TEST_F(ObservedInputsTest, AFileThatWasThereAndIsGoneIsNotLearned) {
   EXPECT_EQ(learned(), "modified_input_file /w/read");
 }
 
-TEST_F(ObservedInputsTest, AFolderThatWasThereAndIsGoneIsNotLearned) {
+TEST_F(ObservedInputsTest, ADirectoryThatWasThereAndIsGoneIsNotLearned) {
   fs_.make_directory("/w/d");
   run().add('T', "/w/d").add('S', "/w/d");
   fs_.remove("/w/d");
@@ -419,7 +419,7 @@ TEST_F(ObservedInputsTest, TheTimeAndModeOfAFileCountForForeignCodeAlone) {
   EXPECT_FALSE(holds()) << "the same bytes, at another time";
 }
 
-TEST_F(ObservedInputsTest, OfAFolderOnlyTheModeCounts) {
+TEST_F(ObservedInputsTest, OfADirectoryOnlyTheModeCounts) {
   fs_.make_directory("/w/d");
   run().add('A', "/w/d");
   given_file("/w/d/new", "");
@@ -464,7 +464,7 @@ TEST_F(ObservedInputsTest, AListingOfForeignCodeIsOfNamesAndKinds) {
   fs_.remove("/w/d/a");
   EXPECT_FALSE(holds());
   fs_.make_directory("/w/d/a");
-  EXPECT_FALSE(holds()) << "a folder of that name";
+  EXPECT_FALSE(holds()) << "a directory of that name";
 }
 
 TEST_F(ObservedInputsTest, CloserLooksAtTheKernelAreLeftToItsRules) {
@@ -490,7 +490,7 @@ TEST_F(ObservedInputsTest, ASymlinkIsItsTextAndWhatItLeadsTo) {
   EXPECT_FALSE(holds()) << "its text may have been read";
 }
 
-TEST_F(ObservedInputsTest, ASymlinkToAFolderIsThatFolder) {
+TEST_F(ObservedInputsTest, ASymlinkToADirectoryIsThatDirectory) {
   given_file("/x/d/a", "");
   fs_.link("/w/link", "/x/d");
   run().add('T', "/w/link");
@@ -509,7 +509,7 @@ TEST_F(ObservedInputsTest, ADanglingSymlinkMustGoOnLeadingNowhere) {
   fs_.remove("/x/a");
   EXPECT_TRUE(holds());
   fs_.make_directory("/x/a");
-  EXPECT_FALSE(holds()) << "somebody may have looked for a folder";
+  EXPECT_FALSE(holds()) << "somebody may have looked for a directory";
 }
 
 TEST_F(ObservedInputsTest, ASymlinkThatHasLostWhatItLedToIsNotLearned) {
@@ -547,20 +547,20 @@ TEST_F(ObservedInputsTest, ASymlinkThatLedNowhereAndLeadsSomewhereNowIsNotLearne
   given_file("/x/one", "");
   fs_.link("/w/link", "/y/one");
   run().add('R', "/w/link", ENOENT);
-  fs_.tick(-2'500'000'000);  // what is below a folder that is renamed keeps its times
+  fs_.tick(-2'500'000'000);  // what is below a directory that is renamed keeps its times
   fs_.rename("/x/one", "/y/one");
   fs_.tick(2'500'000'000);
   EXPECT_EQ(learned(), "modified_input_file /w/link");
 }
 
-// --- folders
+// --- directories
 
-TEST_F(ObservedInputsTest, AFolderThatWasLookedAtMustBeOne) {
+TEST_F(ObservedInputsTest, ADirectoryThatWasLookedAtMustBeOne) {
   given_file("/w/d/a", "");
   run().add('S', "/w/d");
   given_file("/w/d/b", "");
   EXPECT_EQ(learned(), "") << "what is in it does not count";
-  EXPECT_THAT(inputs(), ElementsAre("fact:folder//w/d"));
+  EXPECT_THAT(inputs(), ElementsAre("fact:directory//w/d"));
   given_file("/w/d/c", "");
   EXPECT_TRUE(holds());
   fs_.remove("/w/d");
@@ -569,7 +569,7 @@ TEST_F(ObservedInputsTest, AFolderThatWasLookedAtMustBeOne) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedInputsTest, OfAFolderThatWasListedTheNamesCount) {
+TEST_F(ObservedInputsTest, OfADirectoryThatWasListedTheNamesCount) {
   given_file("/w/d/a", "");
   run().add('T', "/w/d");
   EXPECT_EQ(learned(), "");
@@ -580,7 +580,7 @@ TEST_F(ObservedInputsTest, OfAFolderThatWasListedTheNamesCount) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedInputsTest, AFolderMustBeOlderThanTheFirstLookAtItsNames) {
+TEST_F(ObservedInputsTest, ADirectoryMustBeOlderThanTheFirstLookAtItsNames) {
   fs_.make_directory("/w/d");
   run().add('T', "/w/d");
   given_file("/w/d/a", "");
@@ -589,15 +589,15 @@ TEST_F(ObservedInputsTest, AFolderMustBeOlderThanTheFirstLookAtItsNames) {
 
 TEST_F(ObservedInputsTest, APlaceMayBeAFile) {
   given_file("/t/out", "one");
-  roots_ = {{.name = "out", .folder = "/t/out"}};
+  roots_ = {{.name = "out", .directory = "/t/out"}};
   run().add('R', "/t/out");
   EXPECT_EQ(learned(), "");
   given_file("/t/out", "two");
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedInputsTest, AFolderThatIsAPlaceAndMissingMustStayAway) {
-  roots_ = {{.name = "out", .folder = "/t/out"}};
+TEST_F(ObservedInputsTest, ADirectoryThatIsAPlaceAndMissingMustStayAway) {
+  roots_ = {{.name = "out", .directory = "/t/out"}};
   run().add('S', "/t/out", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_TRUE(holds());
@@ -613,7 +613,7 @@ TEST_F(ObservedInputsTest, FilesOfTheToolchainAreNoInputs) {
   EXPECT_THAT(inputs(), IsEmpty());
 }
 
-TEST_F(ObservedInputsTest, WhatIsMissingFromItsFoldersIsNoInputEither) {
+TEST_F(ObservedInputsTest, WhatIsMissingFromItsDirectoriesIsNoInputEither) {
   run().add('R', std::string(kLibraries) + "/libfoo.rlib", ENOENT);
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(absences(), IsEmpty());
@@ -625,11 +625,11 @@ TEST_F(ObservedInputsTest, WhatIsMissingBesideItsFilesIs) {
   EXPECT_THAT(absences(), Contains("/rust/lib/libfoo.so/"));
 }
 
-TEST_F(ObservedInputsTest, WhatIsInItsFoldersAndNotOfItIs) {
+TEST_F(ObservedInputsTest, WhatIsInItsDirectoriesAndNotOfItIs) {
   fs_.tick(-1'000'000'000);
   given_file(std::string(kLibraries) + "/self-contained/crt1.o", "");
   fs_.tick();
-  toolchain_.files.pop_back();  // the folder, which has changed
+  toolchain_.files.pop_back();  // the directory, which has changed
   run().add('R', std::string(kLibraries) + "/self-contained/crt1.o");
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), ElementsAre(std::string(kLibraries) + "/self-contained/crt1.o"));
@@ -709,7 +709,7 @@ TEST_F(ObservedInputsTest, WhatIsLeftInSharedMemoryIsASideEffect) {
   EXPECT_EQ(learned(), "side_effect /dev/shm/w/log");
 }
 
-TEST_F(ObservedInputsTest, FoldersWithSuchNamesElsewhereAreNotOfTheKernel) {
+TEST_F(ObservedInputsTest, DirectoriesWithSuchNamesElsewhereAreNotOfTheKernel) {
   given_file("/w/dev/null", "");
   given_file("/process/x", "");
   run().add('R', "/w/dev/null").add('R', "/process/x");

@@ -1,14 +1,14 @@
-// PathRoots: folders that each request names for itself (where its libraries lie, where its
+// PathRoots: directories that each request names for itself (where its libraries lie, where its
 // checkout is), by names that all requests share. A path in a root is written down relative to it
 // ("\2deps0/liba.rlib", context.h), so that what one request has recorded can be looked up
 // for another.
 //
 // That is right only for what was found through the root. Libraries are: they are looked for by
-// name in the folders that a command names. Whatever else lies in such a folder was found in some
-// other way, and is right only where the folder is the same one.
+// name in the directories that a command names. Whatever else lies in such a directory was found in
+// some other way, and is right only where the directory is the same one.
 //
-// A path belongs to the root with the longest folder. Folders are compared as text: another
-// spelling of the same folder is another path, which costs a miss at worst.
+// A path belongs to the root with the longest directory. Directories are compared as text: another
+// spelling of the same directory is another path, which costs a miss at worst.
 //
 // Thread: value.
 #pragma once
@@ -26,23 +26,23 @@ bool is_library(std::string_view name);
 
 class PathRoots {
  public:
-  // What is found through a root, besides its folder itself.
+  // What is found through a root, besides its directory itself.
   enum class Holds : std::uint8_t { kAnything, kLibraries };
 
   struct Root {
-    std::string name;    // without a slash
-    std::string folder;  // absolute, without a slash at the end
+    std::string name;       // without a slash
+    std::string directory;  // absolute, without a slash at the end
     Holds holds = Holds::kAnything;
   };
 
   // How the path of something that a run looked at is kept.
   struct Kept {
     std::string path;
-    std::string_view bound_to;  // the root whose folder must be the same; empty: none
+    std::string_view bound_to;  // the root whose directory must be the same; empty: none
   };
 
-  // A folder that is a root already, or "/", does not become another.
-  void add(std::string name, std::string_view folder, Holds holds = Holds::kAnything);
+  // A directory that is a root already, or "/", does not become another.
+  void add(std::string name, std::string_view directory, Holds holds = Holds::kAnything);
 
   // `path` relative to its root; itself when it is in none. "/t/deps" itself becomes "\2deps0".
   std::string to_symbolic(std::string_view path) const;

@@ -29,7 +29,7 @@ TEST(PathRoots, WhatIsInNoPlaceStands) {
   }
 }
 
-TEST(PathRoots, TheLongestFolderCounts) {
+TEST(PathRoots, TheLongestDirectoryCounts) {
   PathRoots outer_first = two_roots();
   PathRoots inner_first;
   inner_first.add("inner", "/t/deps/inner");
@@ -41,7 +41,7 @@ TEST(PathRoots, TheLongestFolderCounts) {
   }
 }
 
-TEST(PathRoots, AFolderIsOnePlaceOnly) {
+TEST(PathRoots, ADirectoryIsOnePlaceOnly) {
   PathRoots roots = two_roots();
   roots.add("again", "/t/deps");
   roots.add("and_again", "/t/deps//");
@@ -65,7 +65,7 @@ TEST(PathRoots, TheRootIsNone) {
   EXPECT_EQ(roots.to_symbolic("/a"), "/a");
 }
 
-TEST(PathRoots, WhatOneRequestWroteDownAnotherFindsInItsOwnFolder) {
+TEST(PathRoots, WhatOneRequestWroteDownAnotherFindsInItsOwnDirectory) {
   const PathRoots here = two_roots();
   PathRoots there;
   there.add("inner", "/elsewhere");

@@ -118,7 +118,7 @@ TEST_F(ObservedInputsTest, AProgramOfAnyNameMayComeFirst) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedInputsTest, AProgramInAFolderOfPathThatIsNotAbsoluteMayComeFirst) {
+TEST_F(ObservedInputsTest, AProgramInADirectoryOfPathThatIsNotAbsoluteMayComeFirst) {
   given_program("/bin/cc", "cc");
   for (const char* path : {"PATH=:/bin", "PATH=tools:/bin"}) {
     env_ = {path};
@@ -202,7 +202,7 @@ TEST_F(ObservedInputsTest, AFileThatIsNoProgramIsNotExplained) {
   EXPECT_THAT(inputs(), ElementsAre("/first/cc"));
 }
 
-TEST_F(ObservedInputsTest, WhatWasReadFromAFolderOfPathIsAnInput) {
+TEST_F(ObservedInputsTest, WhatWasReadFromADirectoryOfPathIsAnInput) {
   given_program("/bin/cc", "#!/bin/sh");
   run().add('E', "PATH").add('S', "/bin/cc").add('R', "/bin/cc").add('T', "/bin");
   EXPECT_EQ(learned(), "");
@@ -242,16 +242,16 @@ class ObservedCratesTest : public ObservedInputsTest {
     }
     given_file("/t/deps/a.d", "");
     fs_.make_directory("/t/more");
-    crate_folders_ = {{.path = "/t/deps", .holds_dependencies = true, .is_searched = false},
-                      {.path = "/t/more", .holds_dependencies = true, .is_searched = false}};
-    roots_ = {{.name = "deps", .folder = "/t/deps"}, {.name = "more", .folder = "/t/more"}};
+    crate_directories_ = {{.path = "/t/deps", .holds_dependencies = true, .is_searched = false},
+                          {.path = "/t/more", .holds_dependencies = true, .is_searched = false}};
+    roots_ = {{.name = "deps", .directory = "/t/deps"}, {.name = "more", .directory = "/t/more"}};
   }
 };
 
-TEST_F(ObservedCratesTest, FoldersOfCratesAreListedWithoutAllNamesCounting) {
+TEST_F(ObservedCratesTest, DirectoriesOfCratesAreListedWithoutAllNamesCounting) {
   run().add('T', "/t/deps").add('T', "/t/more");
   EXPECT_EQ(learned(), "");
-  EXPECT_THAT(inputs(), ElementsAre("fact:folder/@deps", "fact:folder/@more"));
+  EXPECT_THAT(inputs(), ElementsAre("fact:directory/@deps", "fact:directory/@more"));
   given_file("/t/deps/libother.rlib", "");
   EXPECT_TRUE(holds());
   fs_.remove("/t/more");
@@ -259,10 +259,10 @@ TEST_F(ObservedCratesTest, FoldersOfCratesAreListedWithoutAllNamesCounting) {
 }
 
 TEST_F(ObservedCratesTest, WhereCratesAreLookedForByNameTheirNamesCount) {
-  crate_folders_[1].is_searched = true;
+  crate_directories_[1].is_searched = true;
   run().add('T', "/t/deps").add('T', "/t/more");
   EXPECT_EQ(learned(), "");
-  EXPECT_THAT(inputs(), ElementsAre("fact:folder/@deps", "fact:crates/@more"));
+  EXPECT_THAT(inputs(), ElementsAre("fact:directory/@deps", "fact:crates/@more"));
   given_file("/t/more/notes", "");
   EXPECT_TRUE(holds());
   given_file("/t/more/libother.rlib", "");
@@ -270,7 +270,7 @@ TEST_F(ObservedCratesTest, WhereCratesAreLookedForByNameTheirNamesCount) {
 }
 
 TEST_F(ObservedCratesTest, ACrateThatComesDuringTheRunMayNotHaveBeenListed) {
-  crate_folders_[1].is_searched = true;
+  crate_directories_[1].is_searched = true;
   run().add('T', "/t/deps").add('T', "/t/more");
   given_file("/t/deps/libother.rlib", "");  // nobody looks for one here
   given_file("/t/more/notes", "");
@@ -279,7 +279,7 @@ TEST_F(ObservedCratesTest, ACrateThatComesDuringTheRunMayNotHaveBeenListed) {
   EXPECT_EQ(learned(), "modified_input_file /t/more/libother.rlib");
 }
 
-TEST_F(ObservedCratesTest, AFolderThatIsNotThereMayNotCome) {
+TEST_F(ObservedCratesTest, ADirectoryThatIsNotThereMayNotCome) {
   fs_.remove("/t/more");
   run().add('T', "/t/more", ENOENT);
   EXPECT_EQ(learned(), "");
@@ -288,7 +288,7 @@ TEST_F(ObservedCratesTest, AFolderThatIsNotThereMayNotCome) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedCratesTest, OtherFoldersBelowAreListedWithTheirNames) {
+TEST_F(ObservedCratesTest, OtherDirectoriesBelowAreListedWithTheirNames) {
   given_file("/t/deps/sub/a", "");
   run().add('T', "/t/deps/sub");
   EXPECT_EQ(learned(), "");
@@ -321,7 +321,7 @@ TEST_F(ObservedCratesTest, WhatIsReadOrLoadedCountsInAnyForm) {
   EXPECT_THAT(inputs(), IsSupersetOf({"@deps/liba.rlib", "@deps/libm.so"}));
 }
 
-TEST_F(ObservedCratesTest, OnlyCratesOfTheseFoldersArePassedOver) {
+TEST_F(ObservedCratesTest, OnlyCratesOfTheseDirectoriesArePassedOver) {
   given_file("/t/other/liba.rlib", "");
   given_file("/t/deps/sub/liba.rlib", "");
   run().add('S', "/t/deps/a.d").add('S', "/t/other/liba.rlib").add('S', "/t/deps/sub/liba.rlib");
@@ -335,7 +335,7 @@ TEST_F(ObservedCratesTest, AFormThatIsMissingAndHasComeSinceIsNotLearned) {
   EXPECT_EQ(learned(), "modified_input_file /t/deps/libb.rlib");
 }
 
-TEST_F(ObservedCratesTest, TheSameCrateMayComeFirstInAnotherFolder) {
+TEST_F(ObservedCratesTest, TheSameCrateMayComeFirstInAnotherDirectory) {
   run().add('R', "/t/deps/liba.rmeta");
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(absences(),
@@ -346,7 +346,7 @@ TEST_F(ObservedCratesTest, TheSameCrateMayComeFirstInAnotherFolder) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedCratesTest, AFormThatIsPreferredMayComeIntoItsFolder) {
+TEST_F(ObservedCratesTest, AFormThatIsPreferredMayComeIntoItsDirectory) {
   fs_.remove("/t/deps/liba.rmeta");
   run().add('R', "/t/deps/liba.rlib");
   EXPECT_EQ(learned(), "");
@@ -385,19 +385,19 @@ TEST_F(ObservedCratesTest, CratesThatAreOnlyLookedAtHaveNoAbsences) {
   EXPECT_THAT(absences(), IsEmpty());
 }
 
-TEST_F(ObservedCratesTest, FoldersWithoutDependenciesHoldNoOther) {
-  crate_folders_[1].holds_dependencies = false;
+TEST_F(ObservedCratesTest, DirectoriesWithoutDependenciesHoldNoOther) {
+  crate_directories_[1].holds_dependencies = false;
   run().add('R', "/t/deps/liba.rmeta");
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(absences(), IsEmpty());
 }
 
-TEST_F(ObservedCratesTest, AnotherTargetFolderServesAsWell) {
+TEST_F(ObservedCratesTest, AnotherTargetDirectoryServesAsWell) {
   run().add('T', "/t/deps").add('R', "/t/deps/liba.rmeta");
   EXPECT_EQ(learned(), "");
   given_file("/u/deps/liba.rmeta", test::harmless_object());
   fs_.make_directory("/u/more");
-  roots_ = {{.name = "deps", .folder = "/u/deps"}, {.name = "more", .folder = "/u/more"}};
+  roots_ = {{.name = "deps", .directory = "/u/deps"}, {.name = "more", .directory = "/u/more"}};
   EXPECT_TRUE(holds());
   given_file("/u/more/liba.so", "");
   EXPECT_FALSE(holds());
@@ -422,10 +422,10 @@ TEST_F(ObservedInputsTest, ALibraryMayComeFirstInTheLibraryPath) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedInputsTest, TheLoaderLooksIntoFoldersInsideFirst) {
+TEST_F(ObservedInputsTest, TheLoaderLooksIntoDirectoriesInsideFirst) {
   fs_.make_directory("/first");
   env_ = {"LD_LIBRARY_PATH=/first"};
-  roots_ = {{.name = "deps", .folder = "/first"}};
+  roots_ = {{.name = "deps", .directory = "/first"}};
   run();
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(absences(), UnorderedElementsAre("@deps/glibc-hwcaps/", "@deps/haswell/",
@@ -434,7 +434,7 @@ TEST_F(ObservedInputsTest, TheLoaderLooksIntoFoldersInsideFirst) {
   EXPECT_FALSE(holds());
 }
 
-TEST_F(ObservedInputsTest, FoldersOfTheLibraryPathAreSpelledInManyWays) {
+TEST_F(ObservedInputsTest, DirectoriesOfTheLibraryPathAreSpelledInManyWays) {
   given_file("/lib/libz.so.1", "");
   env_ = {"LD_LIBRARY_PATH=:tools;/lib/:/third"};
   run_linker().add('L', "/lib/libz.so.1");
@@ -443,7 +443,7 @@ TEST_F(ObservedInputsTest, FoldersOfTheLibraryPathAreSpelledInManyWays) {
   EXPECT_THAT(absences(), Not(Contains("/third/libz.so.1/")));
   EXPECT_TRUE(holds());
   given_file("/w/libz.so.1", "");
-  EXPECT_FALSE(holds()) << "an empty folder is the cwd";
+  EXPECT_FALSE(holds()) << "an empty directory is the cwd";
 }
 
 TEST_F(ObservedInputsTest, WithoutLibraryPathNothingIsAbsent) {

@@ -118,14 +118,14 @@ std::string_view Reader::plain(std::string_view path) {
   return keep(without_dots(path));
 }
 
-// The same by the folder's path without symlinks; folders may be gone by now.
+// The same by the directory's path without symlinks; directories may be gone by now.
 std::string_view Reader::real(std::string_view path) {
-  std::string_view folder = dir_name(path);
-  while (folder != "/" && folder != ".") {
-    if (const Result<std::string> found = fs_.real_path(std::string(folder))) {
-      return *found == folder ? path : keep(*found + std::string(path.substr(folder.size())));
+  std::string_view directory = dir_name(path);
+  while (directory != "/" && directory != ".") {
+    if (const Result<std::string> found = fs_.real_path(std::string(directory))) {
+      return *found == directory ? path : keep(*found + std::string(path.substr(directory.size())));
     }
-    folder = dir_name(folder);
+    directory = dir_name(directory);
   }
   return path;
 }

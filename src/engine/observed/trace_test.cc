@@ -179,7 +179,7 @@ TEST_F(TraceTest, WhatCouldNotBeMadeWasLookedAt) {
   EXPECT_THAT(trace_.left, IsEmpty());
 }
 
-TEST_F(TraceTest, AFolderThatWasMadeCoversAllBelow) {
+TEST_F(TraceTest, ADirectoryThatWasMadeCoversAllBelow) {
   seen_.add('M', "/t/x")
       .add('W', "/t/x/a")
       .add('R', "/t/x/a")
@@ -195,7 +195,7 @@ TEST_F(TraceTest, AFileThatWasMadeCoversNothingBelow) {
   EXPECT_THAT(accesses(), ElementsAre("/t/x/a o"));
 }
 
-TEST_F(TraceTest, APathThatClimbsOutOfAFolderIsNotBelowIt) {
+TEST_F(TraceTest, APathThatClimbsOutOfADirectoryIsNotBelowIt) {
   seen_.add('M', "/t/x").add('R', "/t/x/../secret").add('R', "/t/x/y/..").add('R', "/t/x/..a");
   EXPECT_THAT(accesses(), ElementsAre("/t/x/../secret o", "/t/x/y/.. o"));
 }
@@ -213,10 +213,10 @@ TEST_F(TraceTest, WhatIsMadeAgainIsLeft) {
   EXPECT_THAT(trace_.taken, IsEmpty());
 }
 
-TEST_F(TraceTest, AFolderThatIsFoundTwoWaysIsOne) {
+TEST_F(TraceTest, ADirectoryThatIsFoundTwoWaysIsOne) {
   fs_.make_directory("/private/tmp/x");
   fs_.link("/tmp", "/private/tmp");
-  // The second one is gone by now, as folders for temporary files are.
+  // The second one is gone by now, as directories for temporary files are.
   seen_.add('M', "/tmp/x").add('W', "/tmp/x/a").add('M', "/tmp/y").add('W', "/tmp/b");
   seen_.add('R', "/private/tmp/x/a").add('R', "/private/tmp/y/c").add('R', "/private/tmp/b");
   seen_.add('R', "/private/tmp/other");

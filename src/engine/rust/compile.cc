@@ -26,7 +26,7 @@ using compiler::Reason;
 // What the names of all variables contain that are no inputs otherwise.
 constexpr std::array<std::string_view, 3> kUncountedNames = {"MAKEFLAGS", "MFLAGS", "ZCCACHE_"};
 
-// Outputs, and the folder where rustc keeps its state between runs.
+// Outputs, and the directory where rustc keeps its state between runs.
 class CompilePaths final : public OwnPaths {
  public:
   explicit CompilePaths(const Compile& compile) {
@@ -51,10 +51,10 @@ class CompilePaths final : public OwnPaths {
   }
 
  private:
-  // The file may be missing, the folder has been made by now.
+  // The file may be missing, the directory has been made by now.
   static std::string without_links(const os::FileSystem& fs, const std::string& path) {
-    const Result<std::string> folder = fs.real_path(std::string(dir_name(path)));
-    return folder ? str_cat(*folder, '/', base_name(path)) : path;
+    const Result<std::string> directory = fs.real_path(std::string(dir_name(path)));
+    return directory ? str_cat(*directory, '/', base_name(path)) : path;
   }
 
   std::set<std::string> outputs_;
@@ -145,8 +145,8 @@ std::optional<Bypass> read_dep_info(const Compile& compile, const RunOutputs& re
   return std::nullopt;
 }
 
-std::vector<CrateFolder> crate_folders(const Compile& compile) {
-  std::vector<CrateFolder> out;
+std::vector<CrateDirectory> crate_directories(const Compile& compile) {
+  std::vector<CrateDirectory> out;
   for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
     const bool is_all = dir.kind == "all";
     out.push_back({.path = without_dots(join_path(compile.cwd, dir.path)),
@@ -185,23 +185,23 @@ Result<bool> file_contains(int fd, std::string_view text) {
 }
 
 // Messages may be JSON.
-bool is_named_in(std::string_view messages, std::string_view folder) {
-  return messages.contains(folder) || messages.contains(json_escape(folder));
+bool is_named_in(std::string_view messages, std::string_view directory) {
+  return messages.contains(directory) || messages.contains(json_escape(directory));
 }
 
 // Linkers name the objects that rustc makes beside its outputs for the time of the link.
-bool names_a_folder(std::string_view messages, const Compile& compile) {
+bool names_a_directory(std::string_view messages, const Compile& compile) {
   return messages.contains(".rcgu.o") ||
-         std::ranges::any_of(compile.folders(), [&](const std::string& folder) {
-           return folder != "." && is_named_in(messages, folder);
+         std::ranges::any_of(compile.directories(), [&](const std::string& directory) {
+           return directory != "." && is_named_in(messages, directory);
          });
 }
 
 // Errors: kIo.
-Result<bool> is_named_by_an_output(const RunOutputs& report, std::string_view folder) {
+Result<bool> is_named_by_an_output(const RunOutputs& report, std::string_view directory) {
   for (const RunOutputs::Output& output : report.outputs) {
-    Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(folder))
-                                      : file_contains(output.fd, folder);
+    Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(directory))
+                                      : file_contains(output.fd, directory);
     if (!found || *found) {
       return found;
     }
@@ -238,17 +238,17 @@ bool names_uncounted(const Compile& compile, const Trace& trace) {
 std::optional<Bypass> bind_to_roots(const Compile& compile, const RunOutputs& report,
                                     const Trace& trace, ResultBuilder& builder) {
   const std::string messages = str_cat(compile.encode_messages(report.err), report.out);
-  if (names_a_folder(messages, compile)) {
+  if (names_a_directory(messages, compile)) {
     builder.add_fact(fact::kPaths);
   }
   for (const PathRoots::Root& root : compile.roots.all()) {
-    bool is_named = is_named_in(messages, root.folder);
+    bool is_named = is_named_in(messages, root.directory);
     if (!is_named && std::ranges::count(compile.remapped, root.name) != 0) {
-      const Result<bool> found = is_named_by_an_output(report, root.folder);
+      const Result<bool> found = is_named_by_an_output(report, root.directory);
       if (!found) {
         return Bypass{Reason::kUnreadableInput, found.error().message};
       }
-      is_named = *found || is_named_by_an_input(compile, trace, root.folder);
+      is_named = *found || is_named_by_an_input(compile, trace, root.directory);
     }
     if (is_named) {
       builder.add_fact(str_cat(fact::kPlace, root.name));
@@ -262,16 +262,16 @@ bool is_debug_info(std::string_view name) {
 }
 
 // Where rustc leaves split debug information: beside its outputs.
-std::string debug_info_folder(const Compile& compile) {
+std::string debug_info_directory(const Compile& compile) {
   return std::string(dir_name(compile.products.front().path));
 }
 
 void adopt_debug_info(const Compile& compile, ObservedRun& run, ResultBuilder& builder) {
-  const std::string folder =
-      without_dots(join_path(compile.cwd, debug_info_folder(compile) + "/."));
+  const std::string directory =
+      without_dots(join_path(compile.cwd, debug_info_directory(compile) + "/."));
   for (const std::string_view path : run.trace.left) {
     if (compile.invocation.splits_debug_info && is_debug_info(path) &&
-        str_cat(dir_name(path), '/') == folder) {
+        str_cat(dir_name(path), '/') == directory) {
       builder.add_further_output(static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo),
                                  std::string(base_name(path)), std::string(path));
       run.adopted.emplace(path);
@@ -280,7 +280,7 @@ void adopt_debug_info(const Compile& compile, ObservedRun& run, ResultBuilder& b
 }
 
 // What lies below is taken for rustc's own.
-std::optional<Bypass> check_state_folder(const Compile& compile) {
+std::optional<Bypass> check_state_directory(const Compile& compile) {
   const std::string& spelled = compile.invocation.incremental_dir;
   const Result<std::string> state =
       compile.fs.real_path(std::string(join_path(compile.cwd, spelled)));
@@ -315,11 +315,11 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
     return std::nullopt;
   }
   return Product{.role = output.role,
-                 .path = str_cat(debug_info_folder(*this), '/', output.name),
+                 .path = str_cat(debug_info_directory(*this), '/', output.name),
                  .may_be_empty = true};
 }
 
-std::vector<std::string> Compile::folders() const {
+std::vector<std::string> Compile::directories() const {
   std::vector<std::string> out;
   const auto add = [&](std::string_view spelled) {
     const std::string absolute = without_dots(join_path(cwd, spelled));
@@ -346,8 +346,8 @@ std::optional<codec::Digest> Compile::fact(std::string_view name) const {
     return ObservedCompile::fact(name);
   }
   codec::KeyHasher key("zccache-paths-1");
-  for (const std::string& folder : folders()) {
-    key.field("folder", folder);
+  for (const std::string& directory : directories()) {
+    key.field("directory", directory);
   }
   return key.finish();
 }
@@ -365,7 +365,7 @@ std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& bu
   if (auto bypass = check_products(*this, report)) {
     return bypass;
   }
-  if (auto bypass = check_state_folder(*this)) {
+  if (auto bypass = check_state_directory(*this)) {
     return bypass;
   }
   const CompilePaths own(*this);
@@ -378,7 +378,7 @@ std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& bu
                      .recorded = {},
                      .tracked = {},
                      .named = named_crates(*this),
-                     .crate_folders = crate_folders(*this),
+                     .crate_directories = crate_directories(*this),
                      .adopted = {},
                      .links = invocation.links,
                      .tracks_variables = depfile.has_value(),
@@ -405,9 +405,9 @@ std::string Compile::generate_depfile(const LoadedSet& set) const {
   for (const InputEntry* dep : set.deps) {
     info.files.push_back(roots.to_absolute(dep->path).value_or(std::string()));
   }
-  const std::string folder = str_cat(kFactMark, fact::kTrackedVariable);
+  const std::string directory = str_cat(kFactMark, fact::kTrackedVariable);
   for (const DirectoryGroup& group : set.groups) {
-    if (str_cat(group.directory, '/') != folder) {
+    if (str_cat(group.directory, '/') != directory) {
       continue;
     }
     for (const InputEntry* entry : group.files) {

@@ -39,9 +39,9 @@ struct Compile final : ObservedCompile {
   bool is_remapped(std::string_view path) const;
 
   std::optional<Product> product_of(const store::Output& output) const override;
-  // Folders that are not in the key but may be named in messages: as they are spelled, as they are,
-  // and without symlinks.
-  std::vector<std::string> folders() const;
+  // Directories that are not in the key but may be named in messages: as they are spelled, as they
+  // are, and without symlinks.
+  std::vector<std::string> directories() const;
 
   std::optional<codec::Digest> fact(std::string_view name) const override;
   void plan(RunPlan& out) const override;

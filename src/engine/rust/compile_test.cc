@@ -27,7 +27,7 @@ TEST_F(RustCompileTest, TheOrderOfTheDepInfoIsKept) {
   EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
 }
 
-TEST_F(RustCompileTest, SourcesInAFolderOfCratesWereNotFoundThroughIt) {
+TEST_F(RustCompileTest, SourcesInADirectoryOfCratesWereNotFoundThroughIt) {
   for (const char* target : {"/t1", "/t2"}) {
     fs_.write(str_cat(target, "/deps/made.rs"), "made");
   }
@@ -41,7 +41,7 @@ TEST_F(RustCompileTest, SourcesInAFolderOfCratesWereNotFoundThroughIt) {
   EXPECT_TRUE(hits(library("/t1")));
 }
 
-TEST_F(RustCompileTest, TheFolderOfTheOutputsIsThatOfTheRequest) {
+TEST_F(RustCompileTest, TheDirectoryOfTheOutputsIsThatOfTheRequest) {
   const auto in = [](const std::string& out) {
     TypedCommand command = library("/t1");
     *std::ranges::find(command.args, "/t1/deps") = out;
@@ -175,7 +175,7 @@ TEST_F(RustCompileTest, SoIsOneOnStandardOutput) {
   EXPECT_TRUE(hits(library("/t1")));
 }
 
-TEST_F(RustCompileTest, AMessageThatNamesAFolderIsForNoCommandThatSpellsItOtherwise) {
+TEST_F(RustCompileTest, AMessageThatNamesADirectoryIsForNoCommandThatSpellsItOtherwise) {
   fs_.make_directory("/disk/deps");
   fs_.link("/t3", "/disk/deps");
   fs_.link("/t4", "/disk/deps");

@@ -1,9 +1,9 @@
 // RustEngineTest: the engine with a rustc that exists only in memory. It compiles /w/src/lib.rs,
-// which has a module and uses a crate, into a target folder:
+// which has a module and uses a crate, into a target directory:
 //
 //   const auto first = compile(library("/t1"));
 //   EXPECT_EQ(recorded(*first, ran("/t1")), "");             // or why nothing was stored
-//   const auto answer = lookup(*compile(library("/t2")));   // another folder, the same result
+//   const auto answer = lookup(*compile(library("/t2")));   // another directory, the same result
 //
 // Thread: one.
 #pragma once

@@ -58,7 +58,7 @@ TEST_F(RustEngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_FALSE(answer->hit.forced_colour);
 }
 
-TEST_F(RustEngineTest, AnotherTargetFolderGetsItsOwnDepInfoAndMessages) {
+TEST_F(RustEngineTest, AnotherTargetDirectoryGetsItsOwnDepInfoAndMessages) {
   ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   const auto elsewhere = compile(library("/t2"));
   const auto answer = lookup(*elsewhere);
@@ -69,7 +69,7 @@ TEST_F(RustEngineTest, AnotherTargetFolderGetsItsOwnDepInfoAndMessages) {
   EXPECT_EQ(answer->hit.err, messages("/t2"));
 }
 
-TEST_F(RustEngineTest, AnotherTargetFolderWithAnotherCrateMisses) {
+TEST_F(RustEngineTest, AnotherTargetDirectoryWithAnotherCrateMisses) {
   ASSERT_EQ(recorded(*compile(library("/t1")), ran("/t1")), "");
   fs_.write("/t2/deps/libbase.rmeta", "another");
   EXPECT_FALSE(hits(library("/t2")));
@@ -374,7 +374,7 @@ TEST_F(RustOutputChangeTest, ABuildScriptThatTriesSomethingWaits) {
   command.env.emplace_back("OUT_DIR=/t1");
   request_ = compile(command);
   EXPECT_EQ(recorded_files([] {}), "");
-  EXPECT_FALSE(could_go_on_) << "it would remove the folders that rustc has seen";
+  EXPECT_FALSE(could_go_on_) << "it would remove the directories that rustc has seen";
 }
 
 TEST_F(RustOutputChangeTest, AFailureIsNoReasonToLook) {

@@ -21,15 +21,15 @@ using compiler::Reason;
 
 constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 
-// The folders that a command takes its crates and libraries from, and those of its outputs, by the
-// order in which it names them; rustc looks for libraries there, too. Not those that hold the cwd,
-// from where all may be found.
+// The directories that a command takes its crates and libraries from, and those of its outputs, by
+// the order in which it names them; rustc looks for libraries there, too. Not those that hold the
+// cwd, from where all may be found.
 void name_roots(Compile& compile) {
   std::size_t next = 0;
   const auto add = [&](std::string_view name, std::string_view spelled) {
-    const std::string folder = without_dots(join_path(compile.cwd, spelled));
-    if (!is_at_or_below(compile.cwd, folder)) {
-      compile.roots.add(str_cat(name, next++), folder, PathRoots::Holds::kLibraries);
+    const std::string directory = without_dots(join_path(compile.cwd, spelled));
+    if (!is_at_or_below(compile.cwd, directory)) {
+      compile.roots.add(str_cat(name, next++), directory, PathRoots::Holds::kLibraries);
     }
   };
   for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
@@ -45,7 +45,7 @@ void name_roots(Compile& compile) {
   }
 }
 
-// A build script that tries whether something compiles removes the folder where it tried.
+// A build script that tries whether something compiles removes the directory where it tried.
 bool is_try_of_build_script(const Compile& compile) {
   const std::string_view out_dir = compile.env.get("OUT_DIR");
   return out_dir.starts_with('/') &&

@@ -25,8 +25,8 @@ void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
       key.field("value", value);
     }
   }
-  for (const std::string_view folder : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
-    key.field("library-path", compile.roots.to_symbolic(folder));
+  for (const std::string_view directory : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
+    key.field("library-path", compile.roots.to_symbolic(directory));
   }
 }
 
@@ -74,7 +74,7 @@ Digest compile_key(const KeyParts& parts) {
   if (invocation.native_cpu) {
     key.field("cpu", parts.host_cpu);
   }
-  // Names of outputs become names of symbols and of members of archives; their folders do not.
+  // Names of outputs become names of symbols and of members of archives; their directories do not.
   for (const compiler::rust::Output& output : invocation.outputs) {
     key.field("role", static_cast<std::uint64_t>(output.role));
     key.field("output", invocation.splits_debug_info ? std::string_view(output.path)

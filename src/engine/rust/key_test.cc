@@ -37,7 +37,7 @@ struct Parts {
   compiler::rust::Invocation invocation;
   Toolchain toolchain;
   std::vector<std::string> env = {"LANG=C", "LD_LIBRARY_PATH=/t/deps:/lib", "USER=me"};
-  std::vector<PathRoots::Root> roots = {{.name = "libraries0", .folder = "/t/deps"}};
+  std::vector<PathRoots::Root> roots = {{.name = "libraries0", .directory = "/t/deps"}};
   std::vector<std::string> remapped;
   std::string cwd = "/w";
   std::string host_cpu = "cpu";
@@ -60,7 +60,7 @@ wire::CompileRequest request_of(const Parts& parts) {
 
 void add_surroundings(const Parts& parts, ObservedCompile& compile) {
   for (const PathRoots::Root& root : parts.roots) {
-    compile.roots.add(root.name, root.folder);
+    compile.roots.add(root.name, root.directory);
   }
   compile.toolchain = std::make_shared<const Toolchain>(parts.toolchain);
 }
@@ -122,7 +122,7 @@ const std::vector<Change>& changes_of_outputs() {
       {"terminal", [](Parts& p) { p.has_terminal = true; }},
       {"remapped root",
        [](Parts& p) {
-         p.roots.push_back({.name = "out", .folder = "/t/build"});
+         p.roots.push_back({.name = "out", .directory = "/t/build"});
          p.remapped = {"out"};
        }},
   };
@@ -137,12 +137,12 @@ const std::vector<Change>& changes_of_inputs() {
       {"one argument or two", [](Parts& p) { p.invocation.key_args = {"--test-O"}; }},
       {"name of a crate", [](Parts& p) { p.invocation.externs[0].spelling = "priv:b"; }},
       {"file of a crate", [](Parts& p) { p.invocation.externs[0].path = "/t/deps/libc.rlib"; }},
-      {"folder of a crate", [](Parts& p) { p.invocation.externs[0].path = "/t/x/libb.rlib"; }},
+      {"directory of a crate", [](Parts& p) { p.invocation.externs[0].path = "/t/x/libb.rlib"; }},
       {"a crate by its name", [](Parts& p) { p.invocation.externs[0].path = ""; }},
       {"a crate less", [](Parts& p) { p.invocation.externs.clear(); }},
-      {"kind of a folder", [](Parts& p) { p.invocation.search_dirs[0].kind = "crate"; }},
-      {"folder", [](Parts& p) { p.invocation.search_dirs[0].path = "/t/deps2"; }},
-      {"a folder more",
+      {"kind of a directory", [](Parts& p) { p.invocation.search_dirs[0].kind = "crate"; }},
+      {"directory", [](Parts& p) { p.invocation.search_dirs[0].path = "/t/deps2"; }},
+      {"a directory more",
        [](Parts& p) { p.invocation.search_dirs.push_back({.kind = "all", .path = "/lib"}); }},
       {"name of a file", [](Parts& p) { p.files[0].path = "q.profdata"; }},
       {"content of a file", [](Parts& p) { p.files[0].digest = codec::digest_of("other"); }},
@@ -205,7 +205,7 @@ TEST(RustCompileKey, LeavesOutWhatTheRunIsSeenToAskFor) {
 TEST(RustCompileKey, LeavesOutWhereThingsLie) {
   const Digest base = compile_key(Parts());
   Parts parts;
-  parts.roots[0].folder = "/u/deps";
+  parts.roots[0].directory = "/u/deps";
   parts.env[1] = "LD_LIBRARY_PATH=/u/deps:/lib";
   parts.invocation.externs[0].path = "/u/deps/libb.rlib";
   parts.invocation.search_dirs[0].path = "/u/deps";
@@ -221,7 +221,7 @@ TEST(RustCompileKey, LeavesOutWhereThingsLie) {
 TEST(RustCompileKey, LeavesOutHowPathsOfCratesAreSpelled) {
   const Digest base = compile_key(Parts());
   Parts parts;
-  parts.roots[0].folder = "/w/deps";
+  parts.roots[0].directory = "/w/deps";
   parts.env[1] = "LD_LIBRARY_PATH=/w/deps:/lib";
   parts.invocation.externs[0].path = "./deps//libb.rlib";
   parts.invocation.search_dirs[0].path = "deps";
@@ -249,7 +249,7 @@ TEST(RustCompileKey, TheProcessorCountsWhereItShapesTheOutput) {
 TEST(RustCompileKey, WhatIsRemappedIsKnownByItsPlace) {
   const auto in_checkout = [](const std::string& checkout, bool is_remapped) {
     Parts parts;
-    parts.roots.push_back({.name = "checkout", .folder = checkout});
+    parts.roots.push_back({.name = "checkout", .directory = checkout});
     parts.cwd = checkout + "/crates/a";
     parts.invocation.source = checkout + "/crates/a/src/lib.rs";
     if (is_remapped) {

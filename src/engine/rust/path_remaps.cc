@@ -14,12 +14,12 @@ std::string checkout_of(const os::FileSystem& fs, const Compile& compile) {
   if (is_absolute(told)) {
     return std::string(told);
   }
-  for (std::string_view folder = compile.cwd; folder != "/" && folder != ".";
-       folder = dir_name(folder)) {
+  for (std::string_view directory = compile.cwd; directory != "/" && directory != ".";
+       directory = dir_name(directory)) {
     os::FileStamp stamp;
-    const std::string mark = str_cat(folder, "/.git");
+    const std::string mark = str_cat(directory, "/.git");
     if (fs.stat(os::FileSystem::kNoDirectory, mark.c_str(), stamp) == 0) {
-      return std::string(folder);
+      return std::string(directory);
     }
   }
   return compile.cwd;

@@ -1,8 +1,9 @@
 // Path remaps: with ZCCACHE_PATH_REMAP=auto, rustc is told to write other paths into what it makes
-// than those where things lie, so that checkouts and target folders in different roots have the
+// than those where things lie, so that checkouts and target directories in different roots have the
 // same results.
 //
-//   the checkout    becomes "."; it is ZCCACHE_WORKTREE_ROOT, else the nearest folder with a `.git`
+//   the checkout    becomes "."; it is ZCCACHE_WORKTREE_ROOT, else the nearest directory with a
+//   `.git`
 //                   at or above the cwd, else the cwd. Not for crates whose messages are silenced
 //                   (--cap-lints): these are of a registry, which all checkouts share
 //   OUT_DIR         becomes "OUT_DIR", for crates whose messages are silenced only: nobody has to

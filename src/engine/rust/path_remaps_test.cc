@@ -50,7 +50,7 @@ TEST_F(PathRemapsTest, NothingIsMappedUnlessAskedFor) {
   }
 }
 
-TEST_F(PathRemapsTest, TheCheckoutIsTheNearestFolderWithGit) {
+TEST_F(PathRemapsTest, TheCheckoutIsTheNearestDirectoryWithGit) {
   const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
   EXPECT_THAT(compile.injected, ElementsAre("--remap-path-prefix=/home/me/project=."));
   EXPECT_THAT(compile.remapped, ElementsAre("checkout"));
@@ -101,7 +101,7 @@ TEST_F(PathRemapsTest, WhatCannotBeMappedIsNoPlace) {
   EXPECT_THAT(remapped({"ZCCACHE_PATH_REMAP=auto"}).injected, IsEmpty());
 }
 
-TEST_F(PathRemapsTest, AnEqualsSignInTheFolderIsNotTheOneBetween) {
+TEST_F(PathRemapsTest, AnEqualsSignInTheDirectoryIsNotTheOneBetween) {
   fs_.make_directory("/a=b/.git");
   cwd_ = "/a=b";
   EXPECT_THAT(remapped({"ZCCACHE_PATH_REMAP=auto"}).injected,

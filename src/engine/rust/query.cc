@@ -25,7 +25,7 @@ std::optional<compiler::Bypass> InformationQuery::learn(const RunOutputs& /*repo
                            .recorded = {},
                            .tracked = {},
                            .named = {},
-                           .crate_folders = {},
+                           .crate_directories = {},
                            .adopted = {},
                            .links = true,
                            .tracks_variables = true,  // no source asks for any

@@ -53,10 +53,10 @@ Result<> Probe::add_choices_of_rustup() {
   const std::string_view home = request_.env.get("RUSTUP_HOME");
   TRY(add_choice(home.empty() ? str_cat(request_.env.get("HOME"), "/.rustup/settings.toml")
                               : str_cat(home, "/settings.toml")));
-  for (std::string_view folder = request_.cwd;; folder = dir_name(folder)) {
-    TRY(add_choice(join_path(folder, "rust-toolchain")));
-    TRY(add_choice(join_path(folder, "rust-toolchain.toml")));
-    if (folder == "/" || folder == ".") {
+  for (std::string_view directory = request_.cwd;; directory = dir_name(directory)) {
+    TRY(add_choice(join_path(directory, "rust-toolchain")));
+    TRY(add_choice(join_path(directory, "rust-toolchain.toml")));
+    if (directory == "/" || directory == ".") {
       return {};
     }
   }
@@ -68,22 +68,22 @@ std::string Probe::real_program(const std::string& program) const {
                                  : program;
 }
 
-// What rustc finds by itself for a target: all that lies in its folder.
+// What rustc finds by itself for a target: all that lies in its directory.
 Result<> Probe::add_libraries(const std::string& target) {
-  const std::string folder = str_cat(toolchain_.sysroot, "/lib/rustlib/", target, "/lib");
-  if (has(folder)) {
+  const std::string directory = str_cat(toolchain_.sysroot, "/lib/rustlib/", target, "/lib");
+  if (has(directory)) {
     return {};
   }
   os::FileStamp stamp;
-  if (fs_.stat(os::FileSystem::kNoDirectory, folder.c_str(), stamp) != 0) {
-    add_absence(folder);
+  if (fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp) != 0) {
+    add_absence(directory);
     return {};
   }
-  TRY(add_stamp(folder));
-  TRY_ASSIGN(std::vector<std::string> names, fs_.list(folder));
+  TRY(add_stamp(directory));
+  TRY_ASSIGN(std::vector<std::string> names, fs_.list(directory));
   std::ranges::sort(names);
   for (const std::string& name : names) {
-    const std::string path = str_cat(folder, '/', name);
+    const std::string path = str_cat(directory, '/', name);
     if (is_file(path)) {
       TRY(add_file(path));
     }

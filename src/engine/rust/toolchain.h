@@ -1,7 +1,7 @@
 // The toolchain of rustc: the program, librustc_driver and LLVM behind it, and the libraries of the
 // host and of the target. Of clippy-driver, a wrapper or rustfmt, the program that is run as well.
 //
-// The program on PATH may be rustup's, which runs another one that depends on the folder, the
+// The program on PATH may be rustup's, which runs another one that depends on the directory, the
 // environment and files: it is asked which, and the answer holds while those are what they were
 // ("Overrides" in the rustup book).
 //

@@ -339,7 +339,7 @@ TEST_F(RustToolchainTest, TheSettingsMayBeInAHomeOfRustupsOwn) {
                                                 Not(Contains("/home/me/.rustup/settings.toml"))));
 }
 
-TEST_F(RustToolchainTest, RustupChoosesForEachFolder) {
+TEST_F(RustToolchainTest, RustupChoosesForEachDirectory) {
   given_rustup();
   given_toolchain("/other");
   fs_.tick();
