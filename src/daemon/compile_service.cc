@@ -251,11 +251,11 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
   }
   const Pending pending(*this);
   client.wait();
-  record(client, compile, *report);
+  store_result(client, compile, *report);
 }
 
-void CompileService::record(Waiting& client, engine::CacheableCompile& compile,
-                            const wire::Frame& report) {
+void CompileService::store_result(Waiting& client, engine::CacheableCompile& compile,
+                                  const wire::Frame& report) {
   const auto done = report.type == wire::Type::kRunReport ? wire::decode_run_report(report.payload)
                                                           : std::optional<wire::RunReport>{};
   if (!done) {

@@ -60,7 +60,7 @@ class CompileService final : public Service {
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
   bool reply_hit(Waiting& client, const engine::CacheableCompile& compile);
   void run(Waiting& client, engine::CacheableCompile& compile);
-  void record(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
+  void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
   // So that who asks for figures hears of all commands that have ended: waits for what is being
   // stored now, not for what comes meanwhile.
   void wait_for_pending();

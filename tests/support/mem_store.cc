@@ -28,8 +28,8 @@ store::InputId MemStore::intern(const store::Input& input) {
   return static_cast<store::InputId>(it - inputs.begin());
 }
 
-void MemStore::record(const store::Digest& manifest_key, store::InputSet set,
-                      store::StoredResult result) {
+void MemStore::put_result(const store::Digest& manifest_key, store::InputSet set,
+                          store::StoredResult result) {
   results.insert_or_assign(set.result, std::move(result));
   std::vector<store::InputSet>& sets = manifests[manifest_key].sets;
   sets.insert(sets.begin(), std::move(set));
