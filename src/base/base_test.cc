@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/sgr_filter.h"
 #include "base/str.h"
+#include "base/subcommands.h"
 
 namespace zc {
 namespace {
@@ -130,6 +131,12 @@ TEST(SgrFilter, KeepsEverythingElse) {
     EXPECT_EQ(without_sgr(text), text);
   }
   EXPECT_EQ(without_sgr("\x1b\x1b[m"), "\x1b");
+}
+
+TEST(Subcommands, AreKnown) {
+  EXPECT_TRUE(is_subcommand("kill"));
+  EXPECT_FALSE(is_subcommand("gcc"));
+  EXPECT_FALSE(is_subcommand(""));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "cli/status_text.h"
 
+#include "base/subcommands.h"
 #include "cli/command.h"
-#include "client/subcommands.h"
 
 namespace zc::cli {
 namespace {
@@ -44,11 +44,11 @@ TEST(StatusText, ManagesWithoutAnything) {
 }
 
 TEST(Commands, AreThoseThatTheClientHandsOver) {
-  for (const std::string_view word : client::kSubcommands) {
+  for (const std::string_view word : kSubcommands) {
     EXPECT_NE(find_command(word), nullptr) << word;
   }
   for (const Command& command : commands()) {
-    EXPECT_TRUE(client::is_subcommand(command.name)) << command.name;
+    EXPECT_TRUE(is_subcommand(command.name)) << command.name;
   }
   EXPECT_EQ(find_command("gcc"), nullptr);
   EXPECT_EQ(find_command("kill"), find_command("stop"));

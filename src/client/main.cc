@@ -23,6 +23,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/subcommands.h"
 #include "client/callers_limits.h"
 #include "client/child.h"
 #include "client/deliver.h"
@@ -31,7 +32,6 @@
 #include "client/request.h"
 #include "client/run.h"
 #include "client/silence.h"
-#include "client/subcommands.h"
 #include "lifecycle/events.h"
 #include "lifecycle/lifecycle.h"
 #include "lifecycle/locations.h"
@@ -124,14 +124,15 @@ class Compile {
     TRY_ASSIGN(const std::string cwd, working_directory());
     TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, ::geteuid()));
     TRY_ASSIGN(const std::string request, make_request(compiler_, args_, environ, cwd));
-    Result<wire::Channel> channel = connect_daemon(locations_.endpoint);
+    Result<wire::Channel> channel = lifecycle::connect_daemon(locations_.endpoint);
     if (!channel && channel.error().code != Code::kTimeout) {
-      TRY_ASSIGN(const Readiness ready,
-                 ensure_daemon_for_wrapper(caller(), VersionCheck{}, kSpawnReadyMs, patience_));
-      if (ready == Readiness::kNotYet) {
+      TRY_ASSIGN(const lifecycle::Readiness ready,
+                 lifecycle::ensure_daemon_for_wrapper(caller(), lifecycle::VersionCheck{},
+                                                      kSpawnReadyMs, patience_));
+      if (ready == lifecycle::Readiness::kNotYet) {
         return fail(Code::kUnavailable, "the daemon is still starting");
       }
-      channel = connect_daemon(locations_.endpoint);
+      channel = lifecycle::connect_daemon(locations_.endpoint);
     }
     if (channel) {
       TRY(send(*channel, request));
@@ -208,9 +209,10 @@ class Compile {
   int lost(const Error& error) {
     note(error.message);
     if (error.code == Code::kCorrupt) {
-      (void)ensure_daemon_for_wrapper(caller(), {.state = DaemonState::kCommError}, 0, patience_);
+      (void)lifecycle::ensure_daemon_for_wrapper(
+          caller(), {.state = lifecycle::DaemonState::kCommError}, 0, patience_);
     }
-    record_disconnect(caller(), "comm-error", error.message);
+    lifecycle::log_disconnect(caller(), "comm-error", error.message);
     return passthrough(compiler_, argv_, first_);
   }
 
@@ -222,16 +224,16 @@ class Compile {
       return true;
     }
     patience_ = os::Deadline(limits::kPatienceMs);  // It has just spoken.
-    const VersionCheck seen =
+    const lifecycle::VersionCheck seen =
         check_daemon_version(locations_.endpoint, full_version(), patience_.left_ms());
-    if (seen.state == DaemonState::kNewer) {
+    if (seen.state == lifecycle::DaemonState::kNewer) {
       return true;
     }
-    (void)ensure_daemon_for_wrapper(caller(), seen, 0, patience_);
+    (void)lifecycle::ensure_daemon_for_wrapper(caller(), seen, 0, patience_);
     return false;
   }
 
-  Caller caller() const {
+  lifecycle::Caller caller() const {
     return {
         .locations = locations_, .version = full_version(), .environment = environ, .inform = note};
   }

@@ -66,8 +66,8 @@ class FullStore final : public store::Store {
   std::optional<store::Manifest> manifest(const Digest&) override { return std::nullopt; }
   std::optional<store::Input> input(store::InputId id) override { return world.input(id); }
   store::InputId intern(const store::Input& input) override { return world.intern(input); }
-  void put_result(const Digest&, store::InputSet, store::StoredResult) override { recorded = true; }
-  std::optional<store::StoredResult> result(const Digest&) override { return std::nullopt; }
+  void put_result(const Digest&, store::InputSet, store::ResultRecord) override { recorded = true; }
+  std::optional<store::ResultRecord> result(const Digest&) override { return std::nullopt; }
   void touch(const Digest&) override {}
   Result<Digest> put_blob(int, std::uint64_t) override { return fail(Code::kNoSpace, "full"); }
   Result<Digest> put_blob(std::string_view) override { return fail(Code::kNoSpace, "full"); }

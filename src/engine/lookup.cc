@@ -127,7 +127,7 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
 }
 
 std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
-  const std::optional<store::StoredResult> record = store_.result(set.result);
+  const std::optional<store::ResultRecord> record = store_.result(set.result);
   if (!record) {
     return std::nullopt;
   }

@@ -99,7 +99,7 @@ class ResultBuilder {
   store::InputSet set_;
   std::unordered_set<store::InputId> kept_;  // of `extra` and `absent`
   std::shared_ptr<const LoadedSet> loaded_set_;
-  store::StoredResult result_;
+  store::ResultRecord result_;
   std::vector<FurtherOutput> further_outputs_;
 };
 

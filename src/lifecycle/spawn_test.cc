@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "client/subcommands.h"
-
 namespace zc::lifecycle {
 namespace {
 
@@ -84,12 +82,6 @@ TEST(Variable, NeedsTheWholeName) {
   EXPECT_STREQ(variable(environment, "PATH"), "yes");
   EXPECT_EQ(variable(environment, "PA"), nullptr);
   EXPECT_EQ(variable(environment, "PATH="), nullptr);
-}
-
-TEST(Subcommands, AreKnown) {
-  EXPECT_TRUE(is_subcommand("kill"));
-  EXPECT_FALSE(is_subcommand("gcc"));
-  EXPECT_FALSE(is_subcommand(""));
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class EvictorTest : public StoreFixture {
   void record(const std::string& name, const std::vector<Digest>& blobs, std::int64_t used_ns,
               const std::string& manifest = "") {
     const InputId id = inputs_->intern({.path = "/src/" + name, .digest = key(name)});
-    StoredResult result;
+    ResultRecord result;
     for (const Digest& blob : blobs) {
       result.outputs.push_back({.role = 0, .blob = blob, .size_bytes = 20'000});
     }

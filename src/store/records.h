@@ -16,7 +16,7 @@
 namespace zc::store {
 
 struct StoredResult {
-  StoredResult record;
+  ResultRecord record;
   std::int64_t stored_ns = 0;  // since the epoch
 };
 

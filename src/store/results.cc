@@ -47,7 +47,7 @@ std::optional<Manifest> Results::manifest(const Digest& key) const {
   return bytes ? decode_manifest(*bytes) : std::nullopt;
 }
 
-std::optional<StoredResult> Results::result(const Digest& key) const {
+std::optional<ResultRecord> Results::result(const Digest& key) const {
   const auto bytes = queue_.get(Table::kResults, key.view());
   auto stored = bytes ? decode_result(*bytes) : std::nullopt;
   if (!stored) {
@@ -60,7 +60,7 @@ bool Results::has_result(const Digest& key) const {
   return queue_.get(Table::kResults, key.view()).has_value();
 }
 
-void Results::put_result(const Digest& manifest_key, InputSet set, StoredResult result) {
+void Results::put_result(const Digest& manifest_key, InputSet set, ResultRecord result) {
   if (!is_usable(set) || result.outputs.size() > kOutputsMax) {
     return;
   }

@@ -22,8 +22,8 @@ class Results {
 
   // As the functions of Store.
   std::optional<Manifest> manifest(const Digest& key) const;
-  std::optional<StoredResult> result(const Digest& key) const;
-  void put_result(const Digest& manifest_key, InputSet set, StoredResult result);
+  std::optional<ResultRecord> result(const Digest& key) const;
+  void put_result(const Digest& manifest_key, InputSet set, ResultRecord result);
   void touch(const Digest& result_key);
 
   bool has_result(const Digest& key) const;

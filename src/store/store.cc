@@ -66,7 +66,7 @@ class DiskStore final : public Store {
   std::optional<Input> input(InputId id) override { return inputs_.find(id); }
   InputId intern(const Input& input) override { return inputs_.intern(input); }
 
-  void put_result(const Digest& manifest_key, InputSet set, StoredResult result) override {
+  void put_result(const Digest& manifest_key, InputSet set, ResultRecord result) override {
     const std::vector<Output> outputs = result.outputs;
     results_.put_result(manifest_key, std::move(set), std::move(result));
     for (const Output& output : outputs) {
@@ -74,7 +74,7 @@ class DiskStore final : public Store {
     }
   }
 
-  std::optional<StoredResult> result(const Digest& key) override { return results_.result(key); }
+  std::optional<ResultRecord> result(const Digest& key) override { return results_.result(key); }
   void touch(const Digest& result_key) override { results_.touch(result_key); }
 
   Result<Digest> put_blob(int fd, std::uint64_t size_bytes) override {

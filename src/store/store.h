@@ -62,7 +62,7 @@ struct Output {
 inline constexpr std::uint8_t kStdout = 100;
 inline constexpr std::uint8_t kStderr = 101;
 
-struct StoredResult {
+struct ResultRecord {
   std::vector<Output> outputs;
   std::uint64_t compile_ns = 0;  // what the compile took: a hit saves this
 };
@@ -112,9 +112,9 @@ class Store {
 
   // Puts `set` in front of the manifest, dropping an older set with equal inputs and the oldest
   // above the limit; and the result. Blobs must have been put before.
-  virtual void put_result(const Digest& manifest_key, InputSet set, StoredResult result) = 0;
+  virtual void put_result(const Digest& manifest_key, InputSet set, ResultRecord result) = 0;
 
-  virtual std::optional<StoredResult> result(const Digest& key) = 0;
+  virtual std::optional<ResultRecord> result(const Digest& key) = 0;
   // Remembers that the result was used now, for eviction.
   virtual void touch(const Digest& result_key) = 0;
 

@@ -29,13 +29,13 @@ store::InputId MemStore::intern(const store::Input& input) {
 }
 
 void MemStore::put_result(const store::Digest& manifest_key, store::InputSet set,
-                          store::StoredResult result) {
+                          store::ResultRecord result) {
   results.insert_or_assign(set.result, std::move(result));
   std::vector<store::InputSet>& sets = manifests[manifest_key].sets;
   sets.insert(sets.begin(), std::move(set));
 }
 
-std::optional<store::StoredResult> MemStore::result(const store::Digest& key) {
+std::optional<store::ResultRecord> MemStore::result(const store::Digest& key) {
   const auto it = results.find(key);
   return it == results.end() ? std::nullopt : std::optional(it->second);
 }

@@ -17,8 +17,8 @@ class MemStore final : public store::Store {
   std::optional<store::Input> input(store::InputId id) override;
   store::InputId intern(const store::Input& input) override;
   void put_result(const store::Digest& manifest_key, store::InputSet set,
-                  store::StoredResult result) override;
-  std::optional<store::StoredResult> result(const store::Digest& key) override;
+                  store::ResultRecord result) override;
+  std::optional<store::ResultRecord> result(const store::Digest& key) override;
   void touch(const store::Digest& result_key) override;
   Result<store::Digest> put_blob(int fd, std::uint64_t size_bytes) override;
   Result<store::Digest> put_blob(std::string_view bytes) override;
@@ -30,7 +30,7 @@ class MemStore final : public store::Store {
   Result<> flush() override { return {}; }
 
   std::map<store::Digest, store::Manifest> manifests;
-  std::map<store::Digest, store::StoredResult> results;
+  std::map<store::Digest, store::ResultRecord> results;
   std::map<store::Digest, std::string> blobs;
   std::vector<store::Input> inputs;
   std::vector<store::Digest> touched;

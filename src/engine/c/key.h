@@ -13,15 +13,11 @@
 
 #include "codec/digest.h"
 #include "compiler/c/invocation.h"
+#include "engine/key_file.h"
 #include "engine/request_environment.h"
 #include "engine/toolchain.h"
 
 namespace zc::engine::c {
-
-struct KeyFile {
-  std::string path;
-  Digest digest;
-};
 
 struct KeyParts {
   const compiler::c::Invocation* invocation = nullptr;

@@ -346,8 +346,8 @@ std::optional<codec::Digest> Compile::fact(std::string_view name) const {
     return ObservedCompile::fact(name);
   }
   codec::KeyHasher key("zccache-paths-1");
-  for (const std::string& directory : directories()) {
-    key.field("directory", directory);
+  for (const std::string& spelling : directories()) {
+    key.field("spelling", spelling);
   }
   return key.finish();
 }
@@ -405,9 +405,9 @@ std::string Compile::generate_depfile(const LoadedSet& set) const {
   for (const InputEntry* dep : set.deps) {
     info.files.push_back(roots.to_absolute(dep->path).value_or(std::string()));
   }
-  const std::string directory = str_cat(kFactMark, fact::kTrackedVariable);
+  const std::string tracked = str_cat(kFactMark, fact::kTrackedVariable);
   for (const DirectoryGroup& group : set.groups) {
-    if (str_cat(group.directory, '/') != directory) {
+    if (str_cat(group.directory, '/') != tracked) {
       continue;
     }
     for (const InputEntry* entry : group.files) {

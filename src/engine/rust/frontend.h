@@ -12,12 +12,12 @@
 #include <string>
 
 #include "engine/frontend.h"
+#include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 #include "engine/rust/toolchain.h"
 
 namespace zc::engine::rust {
 
-struct ObservedCompile;
 struct Command;
 struct Compile;
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/c/key.h"
+#include "engine/key_file.h"
 #include "engine/rust/command.h"
 #include "engine/rust/compile.h"
 #include "engine/rust/query.h"

@@ -10,7 +10,7 @@
 #include <array>
 #include <string_view>
 
-namespace zc::client {
+namespace zc {
 
 inline constexpr std::array<std::string_view, 11> kSubcommands = {
     "help", "--help", "-h",     "--version", "-V",     "start",
@@ -20,4 +20,4 @@ constexpr bool is_subcommand(std::string_view word) {
   return std::ranges::find(kSubcommands, word) != kSubcommands.end();
 }
 
-}  // namespace zc::client
+}  // namespace zc
