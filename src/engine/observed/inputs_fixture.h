@@ -115,7 +115,7 @@ class ObservedInputsTest : public testing::Test {
   // Whether what was learned would serve a request now.
   bool holds() {
     fs_.tick();
-    const auto set = prepare(set_, table_);
+    const auto set = load_input_set(set_, table_);
     return set != nullptr && Freshness(fs_, files_).holds(*set, Command(*this), nullptr);
   }
 

@@ -76,10 +76,10 @@ Digest compile_key(const Parts& parts) {
   compile.source = parts.invocation.source;
   compile.source_digest = parts.source;
   compile.forces_colour = parts.forces_colour;
-  return compile_key({.command = parts.command,
-                      .compile = compile,
-                      .host_cpu = parts.host_cpu,
-                      .files = parts.files});
+  return rust::compile_key({.command = parts.command,
+                            .compile = compile,
+                            .host_cpu = parts.host_cpu,
+                            .files = parts.files});
 }
 
 Digest query_key(const Parts& parts) {
@@ -88,7 +88,7 @@ Digest query_key(const Parts& parts) {
   ObjectScans scans(fs, files);
   InformationQuery query(fs, scans, request_of(parts));
   add_surroundings(parts, query);
-  return query_key(parts.command, query, parts.host_cpu);
+  return rust::query_key(parts.command, query, parts.host_cpu);
 }
 
 struct Change {
