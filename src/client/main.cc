@@ -225,7 +225,7 @@ class Compile {
     }
     patience_ = os::Deadline(limits::kPatienceMs);  // It has just spoken.
     const lifecycle::VersionCheck seen =
-        check_daemon_version(locations_.endpoint, full_version(), patience_.left_ms());
+        lifecycle::check_daemon_version(locations_.endpoint, full_version(), patience_.left_ms());
     if (seen.state == lifecycle::DaemonState::kNewer) {
       return true;
     }

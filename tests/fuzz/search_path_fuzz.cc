@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compiler/c/family.h"
 #include "compiler/c/search_path.h"
 #include "compiler/detect.h"
 
