@@ -67,19 +67,20 @@ class CompileService::StoredDigests final : public files::DigestMemory {
 };
 
 CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
-                               const log::Log& log, std::string version)
+                               const log::Log& log, std::string version,
+                               const engine::MakeFrontends& make_frontends)
     : locations_(locations),
       config_(config),
       log_(log),
       version_(std::move(version)),
       start_ms_(os::monotonic_ms()),
       heart_(sign_of_life(version_), {}) {
-  open_store();
+  open_store(make_frontends);
   standing_json_ =
       str_cat(R"({"pid":)", static_cast<long>(::getpid()), R"(,"warnings":)", warnings_json(), '}');
 }
 
-void CompileService::open_store() {
+void CompileService::open_store(const engine::MakeFrontends& make_frontends) {
   const store::Options options = {.size_bytes_max = config_.size_bytes_max,
                                   .free_bytes_min = config_.free_bytes_min};
   auto opened = store::Store::open(locations_.store(), options,
@@ -92,12 +93,13 @@ void CompileService::open_store() {
   store_ = *std::move(opened);
   digests_ = std::make_unique<StoredDigests>(*store_);
   files_ = std::make_unique<files::FileCache>(fs_, digests_.get());
-  engine_ = std::make_unique<engine::Engine>(engine::Dependencies{.fs = fs_,
-                                                                  .files = *files_,
-                                                                  .runner = runner_,
-                                                                  .store = *store_,
-                                                                  .world = os::this_world(),
-                                                                  .host_cpu = host_cpu()});
+  const engine::Dependencies dependencies = {.fs = fs_,
+                                             .files = *files_,
+                                             .runner = runner_,
+                                             .store = *store_,
+                                             .world = os::this_world(),
+                                             .host_cpu = host_cpu()};
+  engine_ = std::make_unique<engine::Engine>(dependencies, make_frontends(dependencies));
 }
 
 CompileService::~CompileService() = default;
@@ -136,13 +138,12 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;
   }
-  auto prepared_or_bypass = engine_->claim(request);
-  if (const Bypass* bypass = std::get_if<Bypass>(&prepared_or_bypass)) {
-    reply_bypass(client, *bypass);
+  const auto claimed = engine_->claim(request);
+  if (!claimed) {
+    reply_bypass(client, claimed.error());
     return;
   }
-  const auto compile =
-      std::get<std::unique_ptr<engine::CacheableCompile>>(std::move(prepared_or_bypass));
+  const std::unique_ptr<engine::CacheableCompile>& compile = *claimed;
   const Bypass limited = {.reason = Reason::kCallerLimits,
                           .detail = std::string(request.tight_limit)};
   if (request.limits_files) {
@@ -268,12 +269,13 @@ void CompileService::store_result(Waiting& client, engine::CacheableCompile& com
       (void)client.answer(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
-  const std::optional<Bypass> not_stored =
+  const compiler::OrBypass<> stored =
       engine_->store_result(compile, *done, report.fds, acknowledge);
-  if (not_stored) {
-    counters_.not_cached(not_stored->reason, not_stored->detail);
-    log_.debug(str_cat("not stored: ", compile.source, ": ",
-                       compiler::text_of(not_stored->reason).id, ' ', not_stored->detail));
+  if (!stored) {
+    const Bypass& why = stored.error();
+    counters_.not_cached(why.reason, why.detail);
+    log_.debug(str_cat("not stored: ", compile.source, ": ", compiler::text_of(why.reason).id, ' ',
+                       why.detail));
   } else {
     counters_.miss();
     log_.debug(str_cat("stored: ", compile.source));

@@ -37,7 +37,7 @@ class CompileService final : public Service {
   // Borrows all references. A store that cannot be opened makes every compile a bypass, and is told
   // in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
-                 std::string version);
+                 std::string version, const engine::MakeFrontends& make_frontends);
   ~CompileService() override;
 
   void compile(wire::Channel& channel, wire::Frame request) override;
@@ -53,7 +53,7 @@ class CompileService final : public Service {
 
   class Waiting;
 
-  void open_store();
+  void open_store(const engine::MakeFrontends& make_frontends);
   std::string warnings_json() const;
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);

@@ -20,6 +20,8 @@
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
 #include "daemon/startup.h"
+#include "engine/c/frontend.h"
+#include "engine/rust/frontend.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
@@ -29,6 +31,14 @@
 namespace {
 
 using namespace zc;
+
+// The first that knows a command has it.
+engine::Frontends make_frontends(const engine::Dependencies& dependencies) {
+  engine::Frontends out;
+  out.push_back(std::make_unique<engine::c::Frontend>(dependencies));
+  out.push_back(std::make_unique<engine::rust::Frontend>(dependencies));
+  return out;
+}
 
 void print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
@@ -101,7 +111,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
     log.warn(warning);
   }
   const std::string version = announced_version();
-  daemon::CompileService service(locations, config, log, version);
+  daemon::CompileService service(locations, config, log, version, make_frontends);
   TRY_ASSIGN(os::Fd listener, claim->listen());
   const daemon::ServerHooks hooks = {.shutdown_requested = [&] { shutdown.set(); },
                                      .not_understood =

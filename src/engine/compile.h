@@ -13,9 +13,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
 #include "codec/digest.h"
 #include "compiler/bypass.h"
-#include "engine/inputs/freshness.h"
+#include "engine/input_list.h"
+#include "engine/inputs/input_set.h"
 #include "engine/inputs/request_context.h"
 #include "engine/request_environment.h"
 #include "os/fd.h"
@@ -24,8 +26,6 @@
 #include "wire/message.h"
 
 namespace zc::engine {
-
-class ResultBuilder;
 
 // A hit, ready to be sent. `hit` borrows from `texts`.
 struct HitReply {
@@ -82,14 +82,14 @@ struct CacheableCompile : RequestContext {
   const RequestEnvironment env;
   const std::int64_t start_ns;  // the compile cannot have read anything before this
 
-  // Filled by the family.
+  // Filled by the frontend.
   std::string source;  // as spelled
   Digest source_digest;
   std::vector<Product> products;       // a run that succeeds writes the first, if there are any
   std::optional<std::string> depfile;  // the user's, which is generated for each command
   bool forces_colour = false;          // `plan` does, so the streams are coloured
-  // Whoever asked may remove or change what the run has read, or has left beside its products, once
-  // the client has ended; so that waits.
+  // The build tool may remove or change what the run has read, or has left beside its products,
+  // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;
   Digest manifest_key;
 
@@ -98,6 +98,10 @@ struct CacheableCompile : RequestContext {
   Result<std::string> observation;
 
   os::DirectoryHandle working_directory() const override { return directory.handle(); }
+
+  // Nothing has been read before this, on the clock of file timestamps, which is behind by up to a
+  // tick.
+  std::int64_t unread_ns() const { return start_ns - limits::kTimestampGranuleNs; }
 
   // Where a hit puts an output, if the command asks for it.
   virtual std::optional<Product> product_of(const store::Output& output) const;
@@ -108,14 +112,11 @@ struct CacheableCompile : RequestContext {
   // Does, while the client compiles, what `learn` will need. Never fails.
   virtual void prefetch() {}
 
-  // Tells `builder` what the run read, or why that cannot be known.
-  virtual std::optional<compiler::Bypass> learn(const RunOutputs& report,
-                                                ResultBuilder& builder) = 0;
+  // What the run depended on, or why that cannot be known.
+  virtual compiler::OrBypass<InputList> learn(const RunOutputs& report) = 0;
 
-  // More than "an input changed", when the finished set does not hold.
-  virtual std::optional<compiler::Bypass> why_not_holding(const ResultBuilder&) const {
-    return std::nullopt;
-  }
+  // More than "an input changed", when the set made of `inputs` does not hold.
+  virtual compiler::OrBypass<> why_not_holding(const InputList& /*inputs*/) const { return {}; }
 
   // The depfile that this very command would have got.
   virtual std::string generate_depfile(const LoadedSet& set) const = 0;

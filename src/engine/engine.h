@@ -1,35 +1,36 @@
 // Engine: from a compile request to a hit, or to what a run must bring; and from the report of a
-// run to a stored result. It knows no language: what a command means and what it reads, its
-// frontend tells (frontend.h). It reads as a list of steps:
+// run to a stored result. It knows no language: what a command means and what it reads, the
+// frontends know that it is given (frontend.h). It reads as a list of steps:
 //
-//   claim    detect the tool; its frontend parses, identifies the compiler and makes the manifest
-//   key lookup     find an input set that holds now, and the outputs that belong to it plan what
-//   the client must add to the command line when it compiles record     learn the inputs of a run,
-//   check that they are what was compiled, store the result
+//   claim          a frontend parses the command, identifies the compiler and makes the manifest key
+//   lookup         find an input set that holds now, and the outputs that belong to it
+//   plan           what the client must add to the command line when it compiles
+//   store_result   learn the inputs of a run, check that they are what was compiled, store the
+//                  result
 //
-// Thread: any; one CacheableCompile belongs to one request.
+// Thread: any; one CacheableCompile belongs to one request. Ownership: owns its frontends, borrows
+// the rest. Errors: a Bypass says why a command is left alone or a result is not stored.
 #pragma once
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "engine/c/frontend.h"
+#include "base/mutex.h"
 #include "engine/frontend.h"
-#include "engine/inputs/freshness.h"
-#include "engine/rust/frontend.h"
+#include "engine/inputs/input_set.h"
 #include "os/change_watch.h"
 
 namespace zc::engine {
 
 class Engine {
  public:
-  explicit Engine(const Dependencies& dependencies);
+  Engine(const Dependencies& dependencies, Frontends frontends);
 
+  // The first frontend that knows the command has it.
   CompileOrBypass claim(const wire::CompileRequest& request);
 
   std::optional<HitReply> lookup(const CacheableCompile& compile);
@@ -37,12 +38,11 @@ class Engine {
   static RunPlan plan(const CacheableCompile& compile);
 
   // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
-  // is before the return: who changes an output from then on is seen (os/change_watch.h), and the
-  // result is not stored. Nothing when it was stored, else why not.
-  std::optional<compiler::Bypass> store_result(CacheableCompile& compile,
-                                               const wire::RunReport& done,
-                                               const std::vector<os::Fd>& fds,
-                                               const std::function<void()>& on_taken);
+  // is before the return: a change of an output from then on is seen (os/change_watch.h), and the
+  // result is not stored.
+  compiler::OrBypass<> store_result(CacheableCompile& compile, const wire::RunReport& report,
+                                    const std::vector<os::Fd>& fds,
+                                    const std::function<void()>& on_taken);
 
   // After the store has been cleared.
   void forget();
@@ -58,15 +58,14 @@ class Engine {
   const os::FileSystem& fs_;
   files::FileCache& files_;
   store::Store& store_;
-  const os::World world_;
   os::ChangeWatcher watcher_;
-  c::Frontend c_frontend_;
-  rust::Frontend rust_frontend_;
+  const Frontends frontends_;
 
-  std::mutex mutex_;  // guards the next three
-  std::shared_ptr<InputTable> table_;
-  std::unordered_map<Digest, std::shared_ptr<const LoadedManifest>, codec::DigestHash> manifests_;
-  std::size_t manifest_bytes_ = 0;
+  Mutex mutex_;
+  std::shared_ptr<InputTable> table_ ZC_GUARDED_BY(mutex_);
+  std::unordered_map<Digest, std::shared_ptr<const LoadedManifest>, codec::DigestHash> manifests_
+      ZC_GUARDED_BY(mutex_);
+  std::size_t manifest_bytes_ ZC_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace zc::engine

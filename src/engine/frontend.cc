@@ -7,24 +7,29 @@
 
 namespace zc::engine {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 
-std::optional<Bypass> enter_world(const os::FileSystem& fs, const wire::CompileRequest& request,
-                                  CacheableCompile& compile) {
+OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRequest& request,
+                       CacheableCompile& compile) {
+  if (const auto difference = os::difference_of(ours.world, request.world); !difference.empty()) {
+    return bypass(Reason::kDifferentWorld, std::string(difference));
+  }
   os::FileStamp root;
   os::FileStamp cwd;
   const auto same = [](const os::FileStamp& stamp, const wire::FileId& id) {
     return stamp.dev == id.dev && stamp.ino == id.ino;
   };
+  const os::FileSystem& fs = ours.fs;
   const bool seen =
       fs.stat(os::FileSystem::kNoDirectory, "/", root) == 0 && same(root, request.root_id) &&
       compile.directory.open(os::FileSystem::kNoDirectory, compile.cwd.c_str()) == 0 &&
       fs.stat_handle(compile.directory.handle(), cwd) == 0 && same(cwd, request.cwd_id);
   if (!seen) {
-    return Bypass{Reason::kDifferentWorld, compile.cwd};
+    return bypass(Reason::kDifferentWorld, compile.cwd);
   }
-  return std::nullopt;
+  return {};
 }
 
 namespace {
@@ -53,35 +58,57 @@ OutputLocation location_of(const os::FileSystem& fs, os::DirectoryHandle at,
   return out;
 }
 
-}  // namespace
-
-std::optional<Bypass> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
-                                    const os::FileStamp& source) {
+OrBypass<> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
+                         const os::FileStamp& source) {
   std::vector<OutputLocation> locations;
-  const auto check = [&](const std::string& path, bool is_in_place) -> std::optional<Bypass> {
+  const auto check = [&](const std::string& path, bool is_in_place) -> OrBypass<> {
     const OutputLocation location = location_of(fs, compile.directory.handle(), path);
     const bool is_there = location.file.ino != 0;
     if ((is_there && (!location.file.is_regular() || location.file.same_file_as(source) ||
                       (is_in_place && location.file.names > 1))) ||
         std::ranges::any_of(
             locations, [&](const OutputLocation& other) { return location.is_same_as(other); })) {
-      return Bypass{Reason::kBadOutputFile, path};
+      return bypass(Reason::kBadOutputFile, path);
     }
     locations.push_back(location);
-    return std::nullopt;
+    return {};
   };
   for (Product& product : compile.products) {
-    if (auto bypass = check(product.path, product.keeps_mode)) {
-      return bypass;
-    }
+    TRY(check(product.path, product.keeps_mode));
     product.before = locations.back().file;
   }
-  return compile.depfile ? check(*compile.depfile, true) : std::nullopt;
+  return compile.depfile ? check(*compile.depfile, true) : OrBypass<>();
 }
 
-Bypass unreadable(const Error& error) {
-  return Bypass{error.code == Code::kNotFound ? Reason::kNoInputFile : Reason::kUnreadableInput,
-                error.message};
+std::unexpected<compiler::Bypass> unreadable(const Error& error) {
+  return bypass(error.code == Code::kNotFound ? Reason::kNoInputFile : Reason::kUnreadableInput,
+                error.message);
+}
+
+}  // namespace
+
+OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile) {
+  const Result<files::KnownFile> source =
+      ours.files.look(compile.directory.handle(), compile.source.c_str());
+  if (!source) {
+    return unreadable(source.error());
+  }
+  compile.source_digest = source->digest;
+  return check_outputs(ours.fs, compile, source->stamp);
+}
+
+OrBypass<std::vector<KeyFile>> hash_key_files(const Dependencies& ours,
+                                              const CacheableCompile& compile,
+                                              const std::vector<std::string>& paths) {
+  std::vector<KeyFile> out;
+  for (const std::string& path : paths) {
+    const Result<files::KnownFile> file = ours.files.look(compile.directory.handle(), path.c_str());
+    if (!file) {
+      return unreadable(file.error());
+    }
+    out.push_back({.path = path, .digest = file->digest});
+  }
+  return out;
 }
 
 }  // namespace zc::engine

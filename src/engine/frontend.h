@@ -1,8 +1,7 @@
-// Frontend: compilers whose commands are read, and whose inputs are learned, in the same way.
+// Frontend: what knows the commands of a language or of a kind of program.
 //
-// The engine knows no language: it looks up, compares and stores. A frontend turns a request into a
-// CacheableCompile (or a reason to leave the compile alone), and that one knows its language's
-// rules.
+// The engine knows none: it looks up, compares and stores. A frontend turns a request into a
+// CacheableCompile, or into a reason to leave the command alone.
 //
 // Thread: any.
 #pragma once
@@ -11,9 +10,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
+#include <vector>
 
+#include "compiler/bypass.h"
 #include "engine/compile.h"
+#include "engine/key_file.h"
 #include "files/file_cache.h"
 #include "os/command.h"
 #include "os/file_system.h"
@@ -32,34 +33,39 @@ struct Dependencies {
   std::string host_cpu;  // identifies the processor for -march=native
 };
 
-using CompileOrBypass = std::variant<std::unique_ptr<CacheableCompile>, compiler::Bypass>;
+using CompileOrBypass = compiler::OrBypass<std::unique_ptr<CacheableCompile>>;
 
 class Frontend {
  public:
   virtual ~Frontend() = default;
 
-  // Whether the command is one of this frontend's.
-  virtual bool serves(const wire::CompileRequest& request) const = 0;
-
-  virtual CompileOrBypass claim(const wire::CompileRequest& request) = 0;
+  // Nothing: the command is not one of this frontend's.
+  virtual std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) = 0;
 };
 
-// Steps that every frontend takes. Each gives a reason to leave the compile alone, or nothing.
+using Frontends = std::vector<std::unique_ptr<Frontend>>;
+// Makes those that a program serves, from what they borrow.
+using MakeFrontends = std::function<Frontends(const Dependencies&)>;
 
-// The client's world must be ours: the same root, and its cwd where we see it. Opens the cwd.
-std::optional<compiler::Bypass> enter_world(const os::FileSystem& fs,
-                                            const wire::CompileRequest& request,
-                                            CacheableCompile& compile);
+// Steps that every frontend takes.
 
+// The client's world must be ours: the same root, mounts and namespaces, and its cwd where we see
+// it. Opens the cwd.
+compiler::OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRequest& request,
+                                 CacheableCompile& compile);
+
+// Hashes the source, and examines where the outputs go.
+//
 // Files that exist where outputs go must be plain ones other than the source: a device is written
 // in place, a symlink is followed by one compiler and replaced by another. No two outputs may be
 // one file, however they are spelled: which of them it holds afterwards, only the compiler knows.
 // And what the compiler writes in place must have one name, since it changes under all of them.
 // Notes what was there before.
-std::optional<compiler::Bypass> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
-                                              const os::FileStamp& source);
+compiler::OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile);
 
-// Why a file that the key needs could not be read.
-compiler::Bypass unreadable(const Error& error);
+// Hashes the files at `paths`, as the command spells them.
+compiler::OrBypass<std::vector<KeyFile>> hash_key_files(const Dependencies& ours,
+                                                        const CacheableCompile& compile,
+                                                        const std::vector<std::string>& paths);
 
 }  // namespace zc::engine

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "engine/engine.h"
+#include "engine/inputs/freshness.h"
 
 namespace zc::engine {
 
@@ -41,7 +42,7 @@ std::optional<Product> CacheableCompile::product_of(const store::Output& output)
 std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
   std::shared_ptr<InputTable> table;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto it = manifests_.find(key); it != manifests_.end()) {
       return it->second;
     }
@@ -54,8 +55,8 @@ std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
   auto fresh = std::make_shared<LoadedManifest>();
   fresh->table = table;
   for (const store::InputSet& set : stored->sets) {
-    if (auto loaded_set = engine::load_input_set(set, *table)) {
-      fresh->sets.push_back(std::move(loaded_set));
+    if (auto loaded = load_input_set(set, *table)) {
+      fresh->sets.push_back(std::move(loaded));
     }
   }
   keep(key, fresh);
@@ -63,7 +64,7 @@ std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
 }
 
 void Engine::keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::size_t bytes = manifest->bytes();
   if (manifest_bytes_ + bytes > kManifestBytesMax) {
     manifests_.clear();
@@ -86,7 +87,7 @@ void Engine::keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> s
   auto fresh = std::make_shared<LoadedManifest>();
   fresh->sets.push_back(std::move(set));
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto it = manifests_.find(key); it != manifests_.end()) {
       if (it->second->table != table) {
         // Its entries are of another generation: the next look-up loads it anew.

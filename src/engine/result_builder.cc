@@ -2,14 +2,13 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
-
 #include "base/limits.h"
 #include "os/read_parts.h"
 
 namespace zc::engine {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 
 namespace {
@@ -26,161 +25,161 @@ bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
 
 }  // namespace
 
-std::optional<Bypass> ResultBuilder::add_dep(const std::string& path, const std::string& real,
-                                             const files::KnownFile& file, std::int64_t seen_ns) {
-  if (set_.deps.size() >= limits::kInputsMax) {
-    return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
+// --- inputs
+
+OrBypass<> ResultBuilder::take(const InputList& list) {
+  if (list.deps.size() > limits::kInputsMax) {
+    return bypass(Reason::kUnreadableInput, "more inputs than are kept");
   }
-  if (is_too_new(file.stamp, seen_ns) || moved_directories_.are_on_way_to(real)) {
-    return Bypass{Reason::kModifiedInputFile, real};
+  for (const ReadFile& dep : list.deps) {
+    TRY_ASSIGN(store::Input input, hashed(dep));
+    if (dep.path == compile_.source && input.digest != compile_.source_digest) {
+      return bypass(Reason::kModifiedInputFile, dep.path);
+    }
+    keep_dep(std::move(input));
   }
-  if (path == compile_.source && file.digest != compile_.source_digest) {
-    return Bypass{Reason::kModifiedInputFile, path};
+  set_.user_deps = list.user_deps;
+  for (const ReadFile& file : list.files) {
+    TRY_ASSIGN(store::Input input, hashed(file));
+    keep(std::move(input));
   }
-  set_.deps.push_back(store_.intern({.path = path, .digest = file.digest}));
-  return std::nullopt;
+  for (const RootedPath& path : list.absences) {
+    keep({.kind = store::InputKind::kAbsence, .root = path.root, .name = path.path, .digest = {}});
+  }
+  for (const store::Input& fact : list.facts) {
+    keep(fact);
+  }
+  return {};
 }
 
-std::optional<Bypass> ResultBuilder::add_extra(const std::string& path, const std::string& real,
-                                               std::int64_t seen_ns) {
-  const Result<files::KnownFile> file = files_.look(compile_.directory.handle(), real.c_str());
-  if (!file || is_too_new(file->stamp, seen_ns) || moved_directories_.are_on_way_to(real)) {
-    return Bypass{Reason::kModifiedInputFile, real};
+// A change after the run has read the file would have given it a later stamp.
+OrBypass<store::Input> ResultBuilder::hashed(const ReadFile& file) {
+  const Result<files::KnownFile> known =
+      file.known ? Result<files::KnownFile>(*file.known)
+                 : files_.look(compile_.directory.handle(), file.path.c_str());
+  if (!known || is_too_new(known->stamp, file.seen_ns) || moved_.are_on_way_to(file.path)) {
+    return bypass(Reason::kModifiedInputFile, file.path);
   }
-  keep(set_.extra, {.path = path, .digest = file->digest});
-  return std::nullopt;
+  return store::Input{.root = file.kept.root, .name = file.kept.path, .digest = known->digest};
 }
 
-void ResultBuilder::add_absent(const std::string& path) {
-  keep(set_.absent, {.path = path, .digest = std::nullopt});
+void ResultBuilder::keep_dep(store::Input input) {
+  set_.deps.push_back(store_.intern(input));
+  inputs_.push_back(std::move(input));
 }
 
-void ResultBuilder::keep(std::vector<store::InputId>& list, const store::Input& input) {
+void ResultBuilder::keep(store::Input input) {
   const store::InputId id = store_.intern(input);
   if (kept_.insert(id).second) {
-    list.push_back(id);
+    set_.others.push_back(id);
+    inputs_.push_back(std::move(input));
   }
 }
 
-void ResultBuilder::add_fact(std::string_view name) {
-  const std::optional<Digest> told = compile_.fact(name);
-  keep(told ? set_.extra : set_.absent, {.path = kFactMark + std::string(name), .digest = told});
-}
-
-std::optional<Bypass> ResultBuilder::check_bystander(const std::string& path) const {
-  os::FileStamp stamp;
-  if (fs_.stat(compile_.directory.handle(), path.c_str(), stamp) != 0 ||
-      is_too_new(stamp, unread_ns())) {
-    return Bypass{Reason::kModifiedInputFile, path};
-  }
-  return std::nullopt;
-}
-
-std::optional<Bypass> ResultBuilder::check_set(InputTable& table) {
-  codec::KeyHasher key("zccache-result-1");
+Digest ResultBuilder::result_key() const {
+  codec::KeyHasher key("zccache-result-2");
   key.field("manifest", compile_.manifest_key.view());
-  for (const auto* ids : {&set_.deps, &set_.extra, &set_.absent}) {
-    key.field("count", ids->size());
+  key.field("deps", set_.deps.size());
+  for (const store::Input& input : inputs_) {
+    key.field("kind", static_cast<std::uint64_t>(input.kind));
+    key.field("root", input.root);
+    key.field("name", input.name);
+    key.field("content", input.digest ? input.digest->view() : std::string_view{});
+  }
+  return key.finish();
+}
+
+OrBypass<> ResultBuilder::check_set(const InputList& list, InputTable& table) {
+  set_.result = result_key();
+  auto input = inputs_.begin();
+  for (const auto* ids : {&set_.deps, &set_.others}) {
     for (const store::InputId id : *ids) {
-      const std::optional<store::Input> input = store_.input(id);
-      if (!input) {
-        return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
-      }
-      key.field("path", input->path);
-      key.field("content", input->digest ? input->digest->view() : std::string_view{});
+      table.add(id, *input++);
     }
   }
-  set_.result = key.finish();
-
-  loaded_set_ = engine::load_input_set(set_, table);
+  loaded_set_ = load_input_set(set_, table);
   if (loaded_set_ == nullptr) {
-    return Bypass{Reason::kStoreUnavailable, "an input could not be remembered"};
+    return bypass(Reason::kStoreUnavailable, "an input could not be remembered");
   }
   const Freshness freshness(fs_, files_);
   if (freshness.holds(*loaded_set_, compile_, nullptr)) {
-    return std::nullopt;
+    return {};
   }
-  if (auto bypass = compile_.why_not_holding(*this)) {
-    return bypass;
-  }
-  return Bypass{Reason::kModifiedInputFile, freshness.first_difference(*loaded_set_, compile_)};
+  TRY(compile_.why_not_holding(list));
+  return bypass(Reason::kModifiedInputFile, freshness.first_difference(*loaded_set_, compile_));
 }
 
-std::optional<Bypass> ResultBuilder::put(std::uint8_t role, std::string_view text) {
-  if (text.empty()) {
-    return std::nullopt;
+// --- outputs
+
+OrBypass<> ResultBuilder::put_outputs(const InputList& list, const RunOutputs& outputs,
+                                      const wire::RunReport& report, bool compares) {
+  for (const RunOutputs::Output& output : outputs.outputs) {
+    TRY(put(output, compares));
   }
-  const Result<Digest> blob = store_.put_blob(text);
-  if (!blob) {
-    return Bypass{Reason::kStoreUnavailable, blob.error().message};
+  for (const FurtherOutput& output : list.further_outputs) {
+    TRY(put(output));
   }
-  result_.outputs.push_back({.role = role, .blob = *blob, .size_bytes = text.size()});
-  return std::nullopt;
+  TRY(put_text(store::kStdout, report.out));
+  TRY(put_text(store::kStderr, compile_.encode_messages(report.err)));
+  result_.compile_ns = report.duration_ns;
+  return {};
 }
 
-std::optional<Bypass> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
-                                          const os::FileStamp& stamp) {
-  if (!blob) {
-    return Bypass{Reason::kStoreUnavailable, blob.error().message};
-  }
-  output.blob = *blob;
-  output.size_bytes = stamp.size_bytes;
-  output.executable = (stamp.mode & 0100) != 0;
-  result_.outputs.push_back(std::move(output));
-  return std::nullopt;
-}
-
-std::optional<Bypass> ResultBuilder::put(store::Output output, int fd, const os::FileStamp& stamp,
-                                         bool compares) {
-  if (stamp.size_bytes > limits::kBlobBytesMax) {
-    return Bypass{Reason::kStoreUnavailable, "an output is larger than the store keeps"};
-  }
-  const Result<Digest> blob = store_.put_blob(fd, stamp.size_bytes);
-  const Result<os::FileStamp> now = os::stat_fd(fd);
-  const bool is_same =
-      now && (compares ? now->same_content_as(stamp) && (!blob || has_content(fd, stamp, *blob))
-                       : now->size_bytes == stamp.size_bytes);
-  return is_same ? keep(std::move(output), blob, stamp)
-                 : std::optional(Bypass{Reason::kModifiedOutputFile, compile_.source});
-}
-
-std::optional<Bypass> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
+OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
   if (!output.bytes) {
     return put({.role = output.role}, output.fd, output.stamp, compares);
   }
   return keep({.role = output.role}, store_.put_blob(*output.bytes), output.stamp);
 }
 
-std::optional<Bypass> ResultBuilder::put(const FurtherOutput& output) {
+OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
   const Result<os::Fd> fd = os::open_path(output.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   const Result<os::FileStamp> stamp =
       fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
   if (!stamp || !stamp->is_regular()) {
-    return Bypass{Reason::kBadOutputFile, output.path};
+    return bypass(Reason::kBadOutputFile, output.path);
   }
   return put({.role = output.role, .name = output.name}, fd->get(), *stamp, true);
 }
 
-std::optional<Bypass> ResultBuilder::put_outputs(const RunOutputs& report,
-                                                 const wire::RunReport& done, bool compares) {
-  for (const RunOutputs::Output& output : report.outputs) {
-    if (auto bypass = put(output, compares)) {
-      return bypass;
-    }
+OrBypass<> ResultBuilder::put(store::Output output, int fd, const os::FileStamp& stamp,
+                              bool compares) {
+  if (stamp.size_bytes > limits::kBlobBytesMax) {
+    return bypass(Reason::kStoreUnavailable, "an output is larger than the store keeps");
   }
-  for (const FurtherOutput& output : further_outputs_) {
-    if (auto bypass = put(output)) {
-      return bypass;
-    }
+  const Result<Digest> blob = store_.put_blob(fd, stamp.size_bytes);
+  const Result<os::FileStamp> now = os::stat_fd(fd);
+  const bool is_same =
+      now && (compares ? now->same_content_as(stamp) && (!blob || has_content(fd, stamp, *blob))
+                       : now->size_bytes == stamp.size_bytes);
+  if (!is_same) {
+    return bypass(Reason::kModifiedOutputFile, compile_.source);
   }
-  if (auto bypass = put(store::kStdout, done.out)) {
-    return bypass;
+  return keep(std::move(output), blob, stamp);
+}
+
+OrBypass<> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
+                               const os::FileStamp& stamp) {
+  if (!blob) {
+    return bypass(Reason::kStoreUnavailable, blob.error().message);
   }
-  if (auto bypass = put(store::kStderr, compile_.encode_messages(done.err))) {
-    return bypass;
+  output.blob = *blob;
+  output.size_bytes = stamp.size_bytes;
+  output.executable = (stamp.mode & 0100) != 0;
+  result_.outputs.push_back(std::move(output));
+  return {};
+}
+
+OrBypass<> ResultBuilder::put_text(std::uint8_t role, std::string_view text) {
+  if (text.empty()) {
+    return {};
   }
-  result_.compile_ns = done.duration_ns;
-  return std::nullopt;
+  const Result<Digest> blob = store_.put_blob(text);
+  if (!blob) {
+    return bypass(Reason::kStoreUnavailable, blob.error().message);
+  }
+  result_.outputs.push_back({.role = role, .blob = *blob, .size_bytes = text.size()});
+  return {};
 }
 
 std::shared_ptr<const LoadedSet> ResultBuilder::commit() {

@@ -14,20 +14,21 @@
 
 namespace zc::engine {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 
 namespace {
 
 // Reads what is small, and the depfile, while the client waits.
-std::optional<Bypass> take_bytes(int fd, const std::string& path, std::uint64_t bytes_max,
-                                 std::optional<std::string>& out) {
+OrBypass<> take_bytes(int fd, const std::string& path, std::uint64_t bytes_max,
+                      std::optional<std::string>& out) {
   const Result<os::FileStamp> before = os::stat_fd(fd);
   if (!before || !before->is_regular()) {
-    return Bypass{Reason::kBadOutputFile, path};
+    return bypass(Reason::kBadOutputFile, path);
   }
   if (before->size_bytes > bytes_max) {
-    return std::nullopt;
+    return {};
   }
   std::string bytes;
   const Result<> read = os::read_parts(fd, before->size_bytes, [&](std::string_view part) {
@@ -36,19 +37,19 @@ std::optional<Bypass> take_bytes(int fd, const std::string& path, std::uint64_t 
   });
   const Result<os::FileStamp> after = os::stat_fd(fd);
   if (!read || !after || !after->same_content_as(*before)) {
-    return Bypass{Reason::kModifiedOutputFile, path};
+    return bypass(Reason::kModifiedOutputFile, path);
   }
   out = std::move(bytes);
-  return std::nullopt;
+  return {};
 }
 
 // Sorts the descriptors of a report by what they are: products in order, the user's depfile, then
 // the memory file.
-std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::RunReport& done,
-                                  const std::vector<os::Fd>& fds, RunOutputs& out) {
+OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& done,
+                       const std::vector<os::Fd>& fds, RunOutputs& out) {
   const std::size_t products = compile.products.size();
   if (done.present.size() != products + (compile.depfile ? 1 : 0)) {
-    return Bypass{Reason::kInternalError, "the report does not fit the request"};
+    return bypass(Reason::kInternalError, "the report does not fit the request");
   }
   std::size_t next = 0;
   for (std::size_t i = 0; i < done.present.size(); ++i) {
@@ -56,46 +57,41 @@ std::optional<Bypass> sort_report(const CacheableCompile& compile, const wire::R
       continue;
     }
     if (next == fds.size()) {
-      return Bypass{Reason::kInternalError, "the report lacks a descriptor"};
+      return bypass(Reason::kInternalError, "the report lacks a descriptor");
     }
     const int fd = fds[next++].get();
     if (i == products) {
-      if (auto bypass = take_bytes(fd, *compile.depfile, limits::kDepfileBytesMax, out.depfile)) {
-        return bypass;
-      }
+      TRY(take_bytes(fd, *compile.depfile, limits::kDepfileBytesMax, out.depfile));
       continue;
     }
     const Product& product = compile.products[i];
     const Result<os::FileStamp> stamp = os::stat_fd(fd);
     if (!stamp || !stamp->is_regular()) {
-      return Bypass{Reason::kBadOutputFile, product.path};
+      return bypass(Reason::kBadOutputFile, product.path);
     }
     if (stamp->same_content_as(product.before)) {
-      if (ResultBuilder::is_too_new(product.before,
-                                    compile.start_ns - limits::kTimestampGranuleNs)) {
+      if (is_too_new(product.before, compile.unread_ns())) {
         // Left alone, or written again within one unit of its time: nobody can tell.
-        return Bypass{Reason::kModifiedOutputFile, product.path};
+        return bypass(Reason::kModifiedOutputFile, product.path);
       }
       continue;  // The compiler has left it alone. (The client goes by the time, of seconds maybe.)
     }
     RunOutputs::Output& output = out.outputs.emplace_back(
         RunOutputs::Output{.role = product.role, .fd = fd, .stamp = *stamp});
-    if (auto bypass = take_bytes(fd, product.path, limits::kTakenBytesMax, output.bytes)) {
-      return bypass;
-    }
+    TRY(take_bytes(fd, product.path, limits::kTakenBytesMax, output.bytes));
   }
   if (done.has_memory_file && next < fds.size()) {
     out.memory_file = fds[next].get();
   }
   if (compile.products.empty()) {
-    return std::nullopt;
+    return {};
   }
   const Product& main = compile.products.front();
   if (out.outputs.empty() || out.outputs.front().role != main.role ||
       (out.outputs.front().stamp.size_bytes == 0 && !main.may_be_empty)) {
-    return Bypass{Reason::kCompilerProducedNoOutput, main.path};
+    return bypass(Reason::kCompilerProducedNoOutput, main.path);
   }
-  return std::nullopt;
+  return {};
 }
 
 // The large outputs of a run, watched from now on.
@@ -140,43 +136,36 @@ RunPlan Engine::plan(const CacheableCompile& compile) {
   return out;
 }
 
-std::optional<Bypass> Engine::store_result(CacheableCompile& compile, const wire::RunReport& done,
-                                           const std::vector<os::Fd>& fds,
-                                           const std::function<void()>& on_taken) {
-  if (done.signalled || done.exit_code != 0) {
-    return Bypass{Reason::kCompileFailed, {}};
+OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
+                                const std::vector<os::Fd>& fds,
+                                const std::function<void()>& on_taken) {
+  if (report.signalled || report.exit_code != 0) {
+    return bypass(Reason::kCompileFailed);
   }
-  if (done.streams_too_large) {
-    return Bypass{Reason::kMessagesTooLarge, {}};
+  if (report.streams_too_large) {
+    return bypass(Reason::kMessagesTooLarge);
   }
-  RunOutputs report;
-  report.out = done.out;
-  report.err = done.err;
-  if (auto bypass = sort_report(compile, done, fds, report)) {
-    return bypass;
-  }
-  const OutputWatches watches(watcher_, report);
+  RunOutputs outputs;
+  outputs.out = report.out;
+  outputs.err = report.err;
+  TRY(sort_report(compile, report, fds, outputs));
+  const OutputWatches watches(watcher_, outputs);
   const bool client_waits = compile.client_waits || !watches.are_complete();
   if (!client_waits) {
     on_taken();
   }
+  TRY_ASSIGN(const InputList inputs, compile.learn(outputs));
   ResultBuilder builder(fs_, store_, files_, compile);
-  if (auto bypass = compile.learn(report, builder)) {
-    return bypass;
-  }
+  TRY(builder.take(inputs));
   std::shared_ptr<InputTable> table = this->table();
-  if (auto bypass = builder.check_set(*table)) {
-    return bypass;
-  }
-  if (auto bypass = builder.put_outputs(report, done, client_waits)) {
-    return bypass;
-  }
+  TRY(builder.check_set(inputs, *table));
+  TRY(builder.put_outputs(inputs, outputs, report, client_waits));
   if (!watches.saw_no_change()) {
-    return Bypass{Reason::kModifiedOutputFile, compile.source};
+    return bypass(Reason::kModifiedOutputFile, compile.source);
   }
   (void)manifest(compile.manifest_key);  // loads the older sets, if there are any
   keep_recorded(compile.manifest_key, builder.commit(), std::move(table));
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace zc::engine

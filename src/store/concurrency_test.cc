@@ -29,7 +29,7 @@ class ConcurrencyTest : public StoreFixture {
         if (blob) {
           wrong_ += content(blob) != object;
           const auto input = store.input(set.deps[0]);
-          wrong_ += input && input->path != name;
+          wrong_ += input && input->name != name;
           store.touch(set.result);
           ++hits_;
           return;
@@ -42,8 +42,8 @@ class ConcurrencyTest : public StoreFixture {
       ++wrong_;
       return;
     }
-    const InputId id = store.intern({.path = name, .digest = key(name)});
-    const InputId shared = store.intern({.path = "shared", .digest = key("shared")});
+    const InputId id = store.intern({.name = name, .digest = key(name)});
+    const InputId shared = store.intern({.name = "shared", .digest = key("shared")});
     store.put_result(manifest_key, {.deps = {id, shared}, .result = key(str_cat("r", name, size))},
                      {.outputs = {{.role = 0, .blob = *blob, .size_bytes = size}}});
     store.remember_file({.ino = static_cast<std::uint64_t>(number)}, key(name));

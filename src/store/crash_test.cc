@@ -68,7 +68,7 @@ class CrashTest : public StoreFixture {
       EXPECT_EQ(manifest->sets.size(), 1U);
       const InputSet& set = manifest->sets[0];
       const auto input = store.input(set.deps[0]);
-      EXPECT_TRUE(input && input->path == "/src/" + name);
+      EXPECT_TRUE(input && input->name == "/src/" + name);
       const auto result = store.result(set.result);
       EXPECT_TRUE(result) << name << " leads nowhere";
       const auto blob = store.blob(result->outputs[0].blob);
@@ -102,7 +102,8 @@ TEST_F(CrashTest, InputsKeepTheirMeaningAcrossCrashes) {
     record_and_kill(20);
     Store& store = open();
     for (int i = 0; i < 30; ++i) {
-      store.intern({.path = str_cat("new ", round, " ", i), .digest = {}});
+      store.intern(
+          {.kind = InputKind::kAbsence, .name = str_cat("new ", round, " ", i), .digest = {}});
     }
     hits(store, 200);
     close();

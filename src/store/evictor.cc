@@ -197,7 +197,7 @@ bool Evictor::name_inputs(std::string_view manifest_bytes, std::vector<bool>& na
       whole = false;
       continue;
     }
-    for (const auto* ids : {&set.deps, &set.extra, &set.absent}) {
+    for (const auto* ids : {&set.deps, &set.others}) {
       for (const InputId id : *ids) {
         if (id < named.size()) {
           named[id] = true;

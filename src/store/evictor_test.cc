@@ -49,7 +49,7 @@ class EvictorTest : public StoreFixture {
 
   void record(const std::string& name, const std::vector<Digest>& blobs, std::int64_t used_ns,
               const std::string& manifest = "") {
-    const InputId id = inputs_->intern({.path = "/src/" + name, .digest = key(name)});
+    const InputId id = inputs_->intern({.name = "/src/" + name, .digest = key(name)});
     ResultRecord result;
     for (const Digest& blob : blobs) {
       result.outputs.push_back({.role = 0, .blob = blob, .size_bytes = 20'000});
@@ -149,8 +149,8 @@ TEST_F(EvictorTest, WhatLedToAResultGoesWithIt) {
   record("old", {put(large("old"))}, 1, "manifest");
   record("new", {put(large("new"))}, 2, "manifest");
   record("gone", {put(large("gone"))}, 0, "other");
-  const InputId old_input = inputs_->intern({.path = "/src/old", .digest = key("old")});
-  const InputId new_input = inputs_->intern({.path = "/src/new", .digest = key("new")});
+  const InputId old_input = inputs_->intern({.name = "/src/old", .digest = key("old")});
+  const InputId new_input = inputs_->intern({.name = "/src/new", .digest = key("new")});
   EXPECT_EQ(run(30'000), 2U);
   const auto manifest = results_->manifest(key("manifest"));
   ASSERT_TRUE(manifest);
@@ -160,7 +160,7 @@ TEST_F(EvictorTest, WhatLedToAResultGoesWithIt) {
   EXPECT_FALSE(inputs_->find(old_input));
   EXPECT_TRUE(inputs_->find(new_input));
   // The same input later is another number.
-  EXPECT_GT(inputs_->intern({.path = "/src/old", .digest = key("old")}), new_input);
+  EXPECT_GT(inputs_->intern({.name = "/src/old", .digest = key("old")}), new_input);
 }
 
 TEST_F(EvictorTest, SmallBlobsGoWithTheirResult) {

@@ -53,7 +53,9 @@ Inputs::Inputs(WriteQueue& queue) : queue_(queue) {
 
 Inputs::Name Inputs::name_of(const Input& input) {
   codec::KeyHasher hasher("input");
-  hasher.field("path", input.path);
+  hasher.field("kind", static_cast<std::uint64_t>(input.kind));
+  hasher.field("root", input.root);
+  hasher.field("name", input.name);
   if (input.digest) {
     hasher.field("digest", input.digest->view());
   }
@@ -75,7 +77,7 @@ InputId Inputs::recall(const Name& name, const Input& input) const {
     return kNoId;
   }
   const std::optional<Input> there = find(*id);
-  return there && there->path == input.path && there->digest == input.digest ? *id : kNoId;
+  return there == input ? *id : kNoId;
 }
 
 InputId Inputs::intern(const Input& input) {

@@ -14,9 +14,10 @@
 namespace zc::store {
 
 // Raised when an older program would misread what this one writes, or the reverse, and when results
-// of older programs may be wrong (2: those of another mount namespace). A store with an older
+// of older programs may be wrong (2: those of another mount
+// namespace; 3: inputs have kinds). A store with an older
 // number is begun anew, one with a newer number is refused.
-inline constexpr std::uint64_t kFormatVersion = 2;
+inline constexpr std::uint64_t kFormatVersion = 3;
 
 // The word before the number in the format file.
 inline constexpr std::string_view kFormatWord = "zccache-store ";
@@ -27,7 +28,7 @@ class Layout {
 
   const std::string& root() const { return root_; }
   std::string lock() const { return root_ + "/store.lock"; }  // held while a Store is open
-  std::string format() const { return root_ + "/format"; }    // "zccache-store 2\n"
+  std::string format() const { return root_ + "/format"; }    // "zccache-store 3\n"
   std::string clean() const { return root_ + "/clean"; }  // left by an orderly close: open_index.h
   std::string index() const { return root_ + "/index"; }  // LMDB
   std::string rebuilt() const { return root_ + "/index.new"; }  // a copy in the making

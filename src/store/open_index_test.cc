@@ -57,7 +57,7 @@ class DamagedIndex : public StoreFixture {
       EXPECT_THAT(manifest->sets, SizeIs(1));
       EXPECT_EQ(manifest->sets[0].result, key("result " + name));
       const auto input = store.input(manifest->sets[0].deps[0]);
-      EXPECT_TRUE(input && input->path == "/src/" + name && input->digest == key(name));
+      EXPECT_TRUE(input && input->name == "/src/" + name && input->digest == key(name));
       EXPECT_TRUE(store.result(key("result " + name)));
       ++known;
     }

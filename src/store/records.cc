@@ -33,14 +33,13 @@ std::string finish(Builder& builder, flatbuffers::Offset<Table> root) {
 
 flatbuffers::Offset<schema::InputSet> add_set(Builder& builder, const InputSet& set) {
   const auto deps = bytes_of(builder, encode_ids(set.deps));
-  const auto extra = bytes_of(builder, encode_ids(set.extra));
-  const auto absent = bytes_of(builder, encode_ids(set.absent));
+  const auto others = bytes_of(builder, encode_ids(set.others));
   flatbuffers::Offset<Bytes> user_deps;
   if (!set.user_deps.empty()) {
     user_deps = builder.CreateVector(set.user_deps);
   }
   const schema::Hash256 result = hash_of(set.result);
-  return schema::CreateInputSet(builder, deps, extra, absent, user_deps, &result);
+  return schema::CreateInputSet(builder, deps, others, user_deps, &result);
 }
 
 // --- decoding ---
@@ -65,14 +64,12 @@ const Table* root_of(std::string_view bytes) {
 
 std::optional<InputSet> read_set(const schema::InputSet& from) {
   auto deps = decode_ids(view_of(from.deps()));
-  auto extra = decode_ids(view_of(from.extra()));
-  auto absent = decode_ids(view_of(from.absent()));
-  if (!deps || !extra || !absent) {
+  auto others = decode_ids(view_of(from.others()));
+  if (!deps || !others) {
     return std::nullopt;
   }
   InputSet out = {.deps = *std::move(deps),
-                  .extra = *std::move(extra),
-                  .absent = *std::move(absent),
+                  .others = *std::move(others),
                   .user_deps = {},
                   .result = digest_of_hash(*from.result())};
   if (from.user_deps() != nullptr) {
@@ -155,9 +152,12 @@ std::optional<std::vector<InputId>> decode_ids(std::string_view bytes) {
 
 std::string encode(const Input& input) {
   Builder builder;
-  const auto path = bytes_of(builder, input.path);
+  const auto root =
+      input.root.empty() ? flatbuffers::Offset<Bytes>() : bytes_of(builder, input.root);
+  const auto name = bytes_of(builder, input.name);
   const schema::Hash256 hash = hash_of(input.digest.value_or(Digest{}));
-  return finish(builder, schema::CreateInput(builder, path, input.digest ? &hash : nullptr));
+  return finish(builder, schema::CreateInput(builder, static_cast<std::uint8_t>(input.kind), root,
+                                             name, input.digest ? &hash : nullptr));
 }
 
 std::string encode(const StoredResult& result) {
@@ -165,8 +165,8 @@ std::string encode(const StoredResult& result) {
   std::vector<flatbuffers::Offset<schema::Output>> outputs;
   for (const Output& output : result.record.outputs) {
     const schema::Hash256 blob = hash_of(output.blob);
-    const auto name = output.name.empty() ? flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>()
-                                          : bytes_of(builder, output.name);
+    const auto name =
+        output.name.empty() ? flatbuffers::Offset<Bytes>() : bytes_of(builder, output.name);
     outputs.push_back(schema::CreateOutput(builder, output.role, &blob, output.size_bytes,
                                            output.executable, name));
   }
@@ -192,14 +192,21 @@ std::string encode(const Manifest& manifest) {
 std::optional<Input> decode_input(std::string_view bytes) {
   const Aligned aligned(bytes);
   const auto* root = root_of<schema::Input>(aligned.view());
-  if (root == nullptr) {
+  if (root == nullptr || root->kind() > static_cast<std::uint8_t>(kLastInputKind)) {
     return std::nullopt;
   }
-  Input out = {.path = std::string(view_of(root->path())), .digest = {}};
+  Input out = {.kind = static_cast<InputKind>(root->kind()),
+               .root = root->root() == nullptr ? std::string() : std::string(view_of(root->root())),
+               .name = std::string(view_of(root->name())),
+               .digest = {}};
   if (root->digest() != nullptr) {
     out.digest = digest_of_hash(*root->digest());
   }
-  return out;
+  // A file always has a content, an absence never.
+  const bool fits = out.kind == InputKind::kFile      ? out.digest.has_value()
+                    : out.kind == InputKind::kAbsence ? !out.digest.has_value()
+                                                      : true;
+  return fits ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::optional<StoredResult> decode_result(std::string_view bytes) {

@@ -46,19 +46,35 @@ Manifest manifest_of(std::size_t sets, std::size_t deps) {
 
 TEST(Records, ManifestRoundTrips) {
   Manifest manifest = manifest_of(3, 5);
-  manifest.sets[1].extra = {7};
-  manifest.sets[1].absent = {9, 8};
+  manifest.sets[1].others = {7, 9, 8};
   manifest.sets[1].user_deps = {0, 1, 0, 1, 1};
   const auto back = decode_manifest(encode(manifest));
   ASSERT_TRUE(back);
   ASSERT_EQ(back->sets.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(back->sets[i].deps, manifest.sets[i].deps);
-    EXPECT_EQ(back->sets[i].extra, manifest.sets[i].extra);
-    EXPECT_EQ(back->sets[i].absent, manifest.sets[i].absent);
+    EXPECT_EQ(back->sets[i].others, manifest.sets[i].others);
     EXPECT_EQ(back->sets[i].user_deps, manifest.sets[i].user_deps);
     EXPECT_EQ(back->sets[i].result, manifest.sets[i].result);
   }
+}
+
+TEST(Records, InputsRoundTrip) {
+  for (const Input& input :
+       {Input{.name = "/usr/include/stdio.h", .digest = key("x")},
+        Input{.kind = InputKind::kAbsence, .root = "libraries0", .name = "/liba.so", .digest = {}},
+        Input{.kind = kLastInputKind, .name = "", .digest = key("y")},
+        Input{.kind = InputKind::kVariable, .name = "HOME", .digest = {}}}) {
+    EXPECT_EQ(decode_input(encode(input)), input);
+  }
+}
+
+TEST(Records, AnInputThatMeansNothingIsRefused) {
+  const auto unknown = static_cast<InputKind>(static_cast<std::uint8_t>(kLastInputKind) + 1);
+  EXPECT_FALSE(decode_input(encode({.kind = unknown, .name = "a", .digest = key("x")})));
+  EXPECT_FALSE(decode_input(encode({.kind = InputKind::kFile, .name = "a", .digest = {}})));
+  EXPECT_FALSE(
+      decode_input(encode({.kind = InputKind::kAbsence, .name = "a", .digest = key("x")})));
 }
 
 TEST(Records, AManifestThatGrowsTooLargeLosesItsOldestSets) {
@@ -104,7 +120,7 @@ TEST(Records, DamageDoesNoHarm) {
   Manifest manifest = manifest_of(3, 4);
   manifest.sets[0].user_deps = {1, 1, 0, 0};
   damage(encode(manifest), decode_manifest);
-  damage(encode(Input{.path = "/usr/include/stdio.h", .digest = key("x")}), decode_input);
+  damage(encode(Input{.name = "/usr/include/stdio.h", .digest = key("x")}), decode_input);
   StoredResult result;
   result.record.outputs.resize(2);
   result.record.outputs[1].name = "a.dwo";

@@ -22,14 +22,14 @@ std::string time_bytes(std::int64_t ns) {
 }
 
 bool same_inputs(const InputSet& a, const InputSet& b) {
-  return a.deps == b.deps && a.extra == b.extra && a.absent == b.absent;
+  return a.deps == b.deps && a.others == b.others;
 }
 
 bool is_usable(const InputSet& set) {
   const auto has_no_id = [](const std::vector<InputId>& ids) {
     return std::ranges::find(ids, Inputs::kNoId) != ids.end();
   };
-  return !has_no_id(set.deps) && !has_no_id(set.extra) && !has_no_id(set.absent) &&
+  return !has_no_id(set.deps) && !has_no_id(set.others) &&
          (set.user_deps.empty() || set.user_deps.size() == set.deps.size());
 }
 

@@ -27,20 +27,46 @@ namespace zc::store {
 
 using codec::Digest;
 
-// One thing a compile looked at: a file with this content, or (no digest) a path where nothing was.
+// What an input is. The numbers are stored: append only (docs/formats/store.md).
+enum class InputKind : std::uint8_t {
+  kFile = 0,     // a file; its content
+  kAbsence = 1,  // a path where no file may be
+  // Facts: what a request can be asked by name. A fact without a digest had no value.
+  kVariable = 2,         // the value of an environment variable
+  kTrackedVariable = 3,  // the same, and the depfile lists it
+  kPathVariable = 4,     // the same, of one that holds a path, which may be in a root
+  kEnvironment = 5,      // all variables but the uncounted ones
+  kProgram = 6,          // where PATH leads for a program of this name
+  kDirectory = 7,        // the path is a directory
+  kNames = 8,            // the names in a directory
+  kCrateNames = 9,       // those among them that are libraries of Rust crates
+  kLink = 10,            // the text of a symlink
+  kMetadata = 11,        // what stat returns for a path, and for what it leads to
+  kRealPath = 12,        // a path without symlinks
+  kListing = 13,         // names in a directory with their kinds, in the order of the directory
+  kRoot = 14,            // where a root is
+  kSpelledPaths = 15,    // how the command spells its directories, and where they are
+};
+inline constexpr InputKind kLastInputKind = InputKind::kSpelledPaths;
+
+// One thing that a result depends on.
 struct Input {
-  std::string path;  // as the compiler spelled it; relative ones against the cwd of the request
+  InputKind kind = InputKind::kFile;
+  // The directory that `name` is below, by a name that each request gives a directory of its own;
+  // empty: none, and a path is as the compiler spelled it, relative ones against the cwd.
+  std::string root;
+  std::string name;  // a path, or what the fact is about
   std::optional<Digest> digest;
+  bool operator==(const Input&) const = default;
 };
 
 // The index in the input table; equal inputs have equal ids for the life of the store.
 using InputId = std::uint32_t;
 
-// A variant of a manifest: what was read, in the order of the depfile, and what must stay absent.
+// A variant of a manifest: all that one result depends on.
 struct InputSet {
-  std::vector<InputId> deps;    // the depfile's list, in its order
-  std::vector<InputId> extra;   // further files the result depends on
-  std::vector<InputId> absent;  // paths that must not exist
+  std::vector<InputId> deps;    // files that the depfile lists, in its order
+  std::vector<InputId> others;  // further files, absences and facts
   // Parallel to `deps` when the compile ran under -MMD: 1 where the compiler listed the file there.
   std::vector<std::uint8_t> user_deps;
   Digest result;  // key of the Result

@@ -88,7 +88,7 @@ inline void record_compile(Store& store, const std::string& name, std::size_t si
   const std::string object = large(name, size);
   const Result<Digest> blob = store.put_blob(object);
   ASSERT_TRUE(blob);
-  const InputId id = store.intern({.path = "/src/" + name, .digest = key(name)});
+  const InputId id = store.intern({.name = "/src/" + name, .digest = key(name)});
   store.put_result(
       key("manifest " + name), {.deps = {id}, .result = key("result " + name)},
       {.outputs = {{.role = 0, .blob = *blob, .size_bytes = object.size()}}, .compile_ns = 1'000});

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "base/limits.h"
 #include "store/store_fixture.h"
 
@@ -34,18 +36,17 @@ void expect_everything(Store& store, InputId header, InputId absent) {
   ASSERT_THAT(manifest->sets, SizeIs(1));
   const InputSet& set = manifest->sets[0];
   EXPECT_THAT(set.deps, ElementsAre(header));
-  EXPECT_THAT(set.extra, IsEmpty());
-  EXPECT_THAT(set.absent, ElementsAre(absent));
+  EXPECT_THAT(set.others, ElementsAre(absent));
   EXPECT_THAT(set.user_deps, ElementsAre(1));
   EXPECT_EQ(set.result, key("r"));
 
   const auto input = store.input(header);
   ASSERT_TRUE(input);
-  EXPECT_EQ(input->path, "/usr/include/a.h");
+  EXPECT_EQ(input->name, "/usr/include/a.h");
   EXPECT_EQ(input->digest, key("a.h"));
   const auto nothing = store.input(absent);
   ASSERT_TRUE(nothing);
-  EXPECT_EQ(nothing->path, "inc/a.h");
+  EXPECT_EQ(nothing->name, "inc/a.h");
   EXPECT_EQ(nothing->digest, std::nullopt);
 
   const auto result = store.result(key("r"));
@@ -64,10 +65,11 @@ TEST_F(StoreTest, ARecordedCompileIsThereAtOnceAndAfterRestart) {
   const auto object = store->put_blob(large("object"));
   const auto text = store->put_blob("warning: x\n");
   ASSERT_TRUE(object && text);
-  const InputId header = store->intern({.path = "/usr/include/a.h", .digest = key("a.h")});
-  const InputId absent = store->intern({.path = "inc/a.h", .digest = {}});
+  const InputId header = store->intern({.name = "/usr/include/a.h", .digest = key("a.h")});
+  const InputId absent =
+      store->intern({.kind = InputKind::kAbsence, .name = "inc/a.h", .digest = {}});
   store->put_result(
-      key("m"), {.deps = {header}, .absent = {absent}, .user_deps = {1}, .result = key("r")},
+      key("m"), {.deps = {header}, .others = {absent}, .user_deps = {1}, .result = key("r")},
       {.outputs = {{.role = 0, .blob = *object, .size_bytes = 20'000, .executable = true},
                    {.role = kStderr, .blob = *text, .size_bytes = 11}},
        .compile_ns = 123});
@@ -78,32 +80,54 @@ TEST_F(StoreTest, ARecordedCompileIsThereAtOnceAndAfterRestart) {
   expect_everything(*store, header, absent);
   EXPECT_EQ(content(store->blob(*object)), large("object"));
   EXPECT_EQ(content(store->blob(*text)), "warning: x\n");
-  EXPECT_EQ(store->intern({.path = "/usr/include/a.h", .digest = key("a.h")}), header);
+  EXPECT_EQ(store->intern({.name = "/usr/include/a.h", .digest = key("a.h")}), header);
   EXPECT_THAT(warnings_, IsEmpty());
 }
 
 TEST_F(StoreTest, EqualInputsHaveEqualIdsAndDifferentOnesDoNot) {
   Store& store = open();
-  const InputId a = store.intern({.path = "a", .digest = key("1")});
-  EXPECT_EQ(store.intern({.path = "a", .digest = key("1")}), a);
-  const InputId changed = store.intern({.path = "a", .digest = key("2")});
-  const InputId elsewhere = store.intern({.path = "b", .digest = key("1")});
-  const InputId absent = store.intern({.path = "a", .digest = {}});
+  const InputId a = store.intern({.name = "a", .digest = key("1")});
+  EXPECT_EQ(store.intern({.name = "a", .digest = key("1")}), a);
+  const InputId changed = store.intern({.name = "a", .digest = key("2")});
+  const InputId elsewhere = store.intern({.name = "b", .digest = key("1")});
+  const InputId absent = store.intern({.kind = InputKind::kAbsence, .name = "a", .digest = {}});
   EXPECT_EQ(std::set<InputId>({a, changed, elsewhere, absent}).size(), 4U);
+}
+
+TEST_F(StoreTest, InputsDifferByKindAndRoot) {
+  Store& store = open();
+  std::set<InputId> ids;
+  const std::vector<Input> inputs = {
+      {.name = "a", .digest = key("1")},
+      {.kind = InputKind::kVariable, .name = "a", .digest = key("1")},
+      {.kind = InputKind::kTrackedVariable, .name = "a", .digest = key("1")},
+      {.root = "r", .name = "a", .digest = key("1")},
+      {.kind = InputKind::kAbsence, .name = "a", .digest = {}},
+      {.kind = InputKind::kVariable, .name = "a", .digest = {}},
+      {.kind = InputKind::kAbsence, .root = "r", .name = "a", .digest = {}},
+  };
+  for (const Input& input : inputs) {
+    const InputId id = store.intern(input);
+    ids.insert(id);
+    EXPECT_EQ(store.input(id), input);
+    ASSERT_TRUE(store.flush());
+    EXPECT_EQ(store.input(id), input);
+  }
+  EXPECT_EQ(ids.size(), inputs.size());
 }
 
 TEST_F(StoreTest, PathsAreBytes) {
   Store& store = open();
   const std::string path("dir/\xff\0\n name", 12);
-  const InputId id = store.intern({.path = path, .digest = {}});
+  const InputId id = store.intern({.kind = InputKind::kAbsence, .name = path, .digest = {}});
   ASSERT_TRUE(store.flush());
-  EXPECT_EQ(store.input(id).value_or(Input{}).path, path);
+  EXPECT_EQ(store.input(id).value_or(Input{}).name, path);
 }
 
 TEST_F(StoreTest, NewestSetComesFirstAndReplacesOneWithEqualInputs) {
   Store& store = open();
-  const InputId a = store.intern({.path = "a", .digest = key("a")});
-  const InputId b = store.intern({.path = "b", .digest = key("b")});
+  const InputId a = store.intern({.name = "a", .digest = key("a")});
+  const InputId b = store.intern({.name = "b", .digest = key("b")});
   store.put_result(key("m"), {.deps = {a}, .result = key("r1")}, {});
   store.put_result(key("m"), {.deps = {b}, .result = key("r2")}, {});
   store.put_result(key("m"), {.deps = {a}, .result = key("r3")}, {});
@@ -117,7 +141,7 @@ TEST_F(StoreTest, NewestSetComesFirstAndReplacesOneWithEqualInputs) {
 TEST_F(StoreTest, OldestSetsGoAboveTheLimit) {
   Store& store = open();
   for (std::size_t i = 0; i < limits::kInputSetsMax + 3; ++i) {
-    const InputId id = store.intern({.path = std::to_string(i), .digest = key("x")});
+    const InputId id = store.intern({.name = std::to_string(i), .digest = key("x")});
     store.put_result(key("m"), {.deps = {id}, .result = key(std::to_string(i))}, {});
   }
   const auto manifest = store.manifest(key("m"));
@@ -150,7 +174,7 @@ TEST_F(StoreTest, ClearRemovesEverythingAndTheStoreGoesOn) {
   Store& store = open();
   record_compile(store, "a.c");
   record_compile(store, "small.c", 100);
-  const InputId last = store.intern({.path = "last", .digest = {}});
+  const InputId last = store.intern({.kind = InputKind::kAbsence, .name = "last", .digest = {}});
   const auto cleared = store.clear();
   ASSERT_TRUE(cleared);
   EXPECT_EQ(cleared->results, 2U);
@@ -163,7 +187,7 @@ TEST_F(StoreTest, ClearRemovesEverythingAndTheStoreGoesOn) {
   EXPECT_EQ(store.usage().blob_bytes, 0U);
 
   // Numbers are not used again: somebody may still hold one.
-  EXPECT_GT(store.intern({.path = "next", .digest = {}}), last);
+  EXPECT_GT(store.intern({.kind = InputKind::kAbsence, .name = "next", .digest = {}}), last);
   record_compile(store, "a.c");
   EXPECT_EQ(content(store.blob(key(large("a.c")))), large("a.c"));
   EXPECT_TRUE(store.manifest(key("manifest a.c")));
@@ -234,18 +258,18 @@ TEST_F(StoreTest, OthersCannotReadIt) {
 TEST_F(StoreTest, ANewerFormatIsRefusedAndLeftAlone) {
   record_compile(open(), "a.c");
   close();
-  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 3\n", 0600));
+  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 4\n", 0600));
   const auto refused = try_open();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kInvalid);
-  EXPECT_THAT(refused.error().message, HasSubstr("format 3"));
-  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 2\n", 0600));
+  EXPECT_THAT(refused.error().message, HasSubstr("format 4"));
+  ASSERT_TRUE(os::replace_file(layout().format(), "zccache-store 3\n", 0600));
   EXPECT_TRUE(open().manifest(key("manifest a.c")));
 }
 
 TEST_F(StoreTest, AnOlderOrUnknownFormatBeginsAnew) {
-  for (const char* text :
-       {"zccache-store 1\n", "zccache-store 0\n", "", "zccache-store x\n", "noise"}) {
+  for (const char* text : {"zccache-store 2\n", "zccache-store 1\n", "zccache-store 0\n", "",
+                           "zccache-store x\n", "noise"}) {
     record_compile(open(), "a.c");
     close();
     warnings_.clear();

@@ -18,9 +18,7 @@ std::optional<store::Input> MemStore::input(store::InputId id) {
 }
 
 store::InputId MemStore::intern(const store::Input& input) {
-  const auto it = std::ranges::find_if(inputs, [&](const store::Input& known) {
-    return known.path == input.path && known.digest == input.digest;
-  });
+  const auto it = std::ranges::find(inputs, input);
   if (it == inputs.end()) {
     inputs.push_back(input);
     return static_cast<store::InputId>(inputs.size() - 1);

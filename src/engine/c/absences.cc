@@ -3,7 +3,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/c/include_walk.h"
-#include "engine/inputs/freshness.h"
+#include "engine/inputs/path_presence.h"
 
 namespace zc::engine::c {
 

@@ -15,14 +15,15 @@
 #include "engine/c/absences.h"
 #include "engine/c/include_walk.h"
 #include "engine/c/special_inputs.h"
-#include "engine/inputs/freshness.h"
-#include "engine/result_builder.h"
+#include "engine/inputs/path_presence.h"
+#include "engine/inputs/path_stability.h"
 
 namespace zc::engine::c {
 
 namespace {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 using compiler::c::DepStyle;
 using compiler::c::ScanFacts;
@@ -37,14 +38,8 @@ compiler::c::DepRequest private_request() {
   return request;
 }
 
-// The list of inputs in the order of the depfile, and which of them the user's depfile names.
-struct InputList {
-  std::vector<std::string> paths;
-  std::vector<std::uint8_t> user;
-};
-
-Bypass not_understood(const char* why) {
-  return Bypass{.reason = Reason::kDepfileNotUnderstood, .detail = why};
+std::unexpected<compiler::Bypass> not_understood(const char* why) {
+  return bypass(Reason::kDepfileNotUnderstood, why);
 }
 
 std::optional<std::string> read_whole(std::optional<int> fd) {
@@ -56,8 +51,8 @@ std::optional<std::string> read_whole(std::optional<int> fd) {
 }
 
 // What the depfile names, once it is certain that we could write the same one.
-std::optional<Bypass> read_depfile(const compiler::c::Invocation& invocation,
-                                   const RunOutputs& report, InputList& out) {
+OrBypass<> read_depfile(const compiler::c::Invocation& invocation, const RunOutputs& report,
+                        ListedInputs& out) {
   const bool is_private = invocation.dep.style == DepStyle::kNone;
   const std::optional<std::string> text =
       is_private ? read_whole(report.memory_file) : report.depfile;
@@ -70,12 +65,11 @@ std::optional<Bypass> read_depfile(const compiler::c::Invocation& invocation,
     return not_understood("it could not be reproduced byte for byte");
   }
   out.paths = *std::move(listed);
-  return std::nullopt;
+  return {};
 }
 
 // Completes the list of a -MMD compile by what the compiler read beyond it.
-std::optional<Bypass> add_system_inputs(std::optional<std::vector<std::string>> all,
-                                        InputList& out) {
+OrBypass<> add_system_inputs(std::optional<std::vector<std::string>> all, ListedInputs& out) {
   if (!all) {
     return not_understood("the list of system headers is missing");
   }
@@ -87,14 +81,14 @@ std::optional<Bypass> add_system_inputs(std::optional<std::vector<std::string>> 
       out.user.push_back(0);
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 // What no depfile tells of one input.
-std::optional<Bypass> check_directives(const Compile& compile, const std::string& path,
-                                       const ScanFacts& facts) {
+OrBypass<> check_directives(const Compile& compile, const std::string& path,
+                            const ScanFacts& facts) {
   const auto unsupported = [&](const char* what) {
-    return Bypass{Reason::kUnsupportedCodeDirective, path + ": " + what};
+    return bypass(Reason::kUnsupportedCodeDirective, path + ": " + what);
   };
   // gcc takes the time from SOURCE_DATE_EPOCH, which is in the key; clang only in later versions.
   const bool time_is_fixed = compile.invocation.family == compiler::c::Family::kGcc &&
@@ -117,7 +111,7 @@ std::optional<Bypass> check_directives(const Compile& compile, const std::string
   if (facts.has_include_computed) {
     return unsupported("__has_include of a macro");
   }
-  return std::nullopt;
+  return {};
 }
 
 bool any_has(std::span<const ScannedInput> inputs, bool ScanFacts::* fact) {
@@ -125,36 +119,39 @@ bool any_has(std::span<const ScannedInput> inputs, bool ScanFacts::* fact) {
                              [&](const ScannedInput& input) { return (*input.facts).*fact; });
 }
 
-// Scans each input and hands it on.
-std::optional<Bypass> record_inputs(const Compile& compile, ScanCache& scans,
-                                    const InputList& inputs, ResultBuilder& builder,
-                                    std::vector<ScannedInput>& scanned) {
+// A file that is in no depfile.
+void add_file(const Compile& compile, const std::string& path, InputList& list) {
+  list.files.push_back(
+      {.kept = {.root = {}, .path = path}, .path = path, .seen_ns = compile.unread_ns()});
+}
+
+// Scans each input and adds it to the list.
+OrBypass<std::vector<ScannedInput>> add_inputs(const Compile& compile, ScanCache& scans,
+                                               const ListedInputs& inputs, InputList& list) {
+  std::vector<ScannedInput> scanned;
   for (const std::string& path : inputs.paths) {
     const Result<ScannedFile> found = scans.look(compile.directory.handle(), path.c_str());
     if (!found) {
       const bool changing =
           found.error().code == Code::kUnavailable || found.error().code == Code::kNotFound;
-      return Bypass{changing ? Reason::kModifiedInputFile : Reason::kUnreadableInput, path};
+      return bypass(changing ? Reason::kModifiedInputFile : Reason::kUnreadableInput, path);
     }
-    if (auto bypass = builder.add_dep(path, path, found->file, builder.unread_ns())) {
-      return bypass;
-    }
-    if (auto bypass = check_directives(compile, path, *found->facts)) {
-      return bypass;
-    }
+    list.deps.push_back({.kept = {.root = {}, .path = path},
+                         .path = path,
+                         .seen_ns = compile.unread_ns(),
+                         .known = found->file});
+    TRY(check_directives(compile, path, *found->facts));
     scanned.push_back({.path = path, .facts = found->facts});
   }
   if (any_has(scanned, &ScanFacts::time_word) &&
       any_has(scanned, &ScanFacts::closing_underscores)) {
-    return Bypass{Reason::kUnsupportedCodeDirective, "## may make __DATE__ or __TIME__"};
+    return bypass(Reason::kUnsupportedCodeDirective, "## may make __DATE__ or __TIME__");
   }
-  builder.set_user_deps(inputs.user);
+  list.user_deps = inputs.user;
   for (const std::string& path : compile.invocation.key_files) {
-    if (auto bypass = builder.add_extra(path)) {
-      return bypass;
-    }
+    add_file(compile, path, list);
   }
-  return std::nullopt;
+  return scanned;
 }
 
 // Headers named by -include and -imacros.
@@ -176,11 +173,11 @@ std::vector<std::string> forced_headers(const compiler::c::Invocation& invocatio
 // as what is read from it. From the user's own directories, where outputs are made all the time,
 // the depfile lists what was read. A directory that gets an output of this very run counts as the
 // user's.
-class AbsenceRecorder {
+class AbsenceCollector {
  public:
-  AbsenceRecorder(const Compile& compile, const os::FileSystem& fs,
-                  const compiler::c::SearchPath& search, ResultBuilder& builder)
-      : compile_(compile), fs_(fs), builder_(builder) {
+  AbsenceCollector(const Compile& compile, const os::FileSystem& fs,
+                   const compiler::c::SearchPath& search)
+      : compile_(compile), fs_(fs) {
     for (const std::string& directory : search.angle_dirs) {
       if (!is_users_directory(directory)) {
         system_prefixes_.push_back(include_candidate(directory, ""));
@@ -188,30 +185,36 @@ class AbsenceRecorder {
     }
   }
 
-  std::optional<Bypass> record(AbsenceFinder& finder, std::span<const ScannedInput> scanned) {
-    for (const std::string& path : finder.find(scanned, forced_headers(compile_.invocation))) {
+  OrBypass<> collect(AbsenceFinder& finder, std::span<const ScannedInput> scanned,
+                     InputList& list) {
+    for (std::string& path : finder.find(scanned, forced_headers(compile_.invocation))) {
       if (is_in_changed_system_directory(path)) {
-        return Bypass{Reason::kModifiedInputFile, path};
+        return bypass(Reason::kModifiedInputFile, path);
       }
-      builder_.add_absent(path);
+      list.absences.push_back({.root = {}, .path = std::move(path)});
     }
     for (const std::string& path : compile_.invocation.must_be_absent) {
-      builder_.add_absent(path);
+      list.absences.push_back({.root = {}, .path = path});
     }
     for (const std::string& path : finder.bystanders()) {
-      if (auto bypass = builder_.check_bystander(path)) {
-        return bypass;
+      if (is_new(path)) {
+        return bypass(Reason::kModifiedInputFile, path);
       }
     }
     for (const std::string& path : finder.tested()) {
-      if (auto bypass = builder_.add_extra(path)) {
-        return bypass;
-      }
+      add_file(compile_, path, list);
     }
-    return std::nullopt;
+    return {};
   }
 
  private:
+  // Whether what is at `path` has come or changed since the run may have looked at it.
+  bool is_new(const std::string& path) const {
+    os::FileStamp stamp;
+    return fs_.stat(compile_.directory.handle(), path.c_str(), stamp) != 0 ||
+           is_too_new(stamp, compile_.unread_ns());
+  }
+
   bool is_users_directory(std::string_view directory) const {
     if (std::ranges::any_of(compile_.products, [&](const Product& product) {
           return dir_name(product.path) == directory;
@@ -238,18 +241,15 @@ class AbsenceRecorder {
     if (!is_of_system) {
       return false;
     }
-    const auto [it, is_new] = changed_.emplace(split_path(path).directory, false);
-    if (is_new) {
-      os::FileStamp stamp;
-      it->second = fs_.stat(compile_.directory.handle(), it->first.c_str(), stamp) != 0 ||
-                   ResultBuilder::is_too_new(stamp, builder_.unread_ns());
+    const auto [it, is_first] = changed_.emplace(split_path(path).directory, false);
+    if (is_first) {
+      it->second = is_new(it->first);
     }
     return it->second;
   }
 
   const Compile& compile_;
   const os::FileSystem& fs_;
-  ResultBuilder& builder_;
   std::vector<std::string> system_prefixes_;
   std::unordered_map<std::string, bool> changed_;  // by directory
 };
@@ -269,7 +269,7 @@ void Compile::plan(RunPlan& out) const {
 }
 
 void Compile::prefetch() {
-  if (auto found = family.search_paths_.find(tool, *toolchain, invocation, env, cwd)) {
+  if (auto found = frontend.search_paths_.find(tool, *toolchain, invocation, env, cwd)) {
     search_before_ = *std::move(found);
   }
 }
@@ -284,66 +284,69 @@ std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   std::erase_if(command.args, [](const std::string& arg) { return arg == "-S" || arg == "-c"; });
   command.args.insert(command.args.end(),
                       {invocation.source, "-M", "-MT", std::string(kPrivateTarget)});
-  const Result<os::CommandOutput> output = family.runner_.run(command);
+  const Result<os::CommandOutput> output = frontend.ours_.runner.run(command);
   if (!output || output->exit_code != 0) {
     return std::nullopt;
   }
   return compiler::c::parse_depfile(output->out, private_request(), invocation.family);
 }
 
-std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& builder) {
+OrBypass<InputList> Compile::learn(const RunOutputs& report) {
   // The key holds the compiler as it was before the run.
-  if (const ToolchainFile* changed = first_change(family.fs_, *toolchain)) {
-    return Bypass{Reason::kModifiedInputFile, changed->path};
+  if (const ToolchainFile* changed = first_change(frontend.ours_.fs, *toolchain)) {
+    return bypass(Reason::kModifiedInputFile, changed->path);
   }
-  const auto search = family.search_paths_.find(tool, *toolchain, invocation, env, cwd);
+  const auto search = frontend.search_paths_.find(tool, *toolchain, invocation, env, cwd);
   if (!search) {
-    return Bypass{Reason::kCompilerCheckFailed, search.error().message};
+    return bypass(Reason::kCompilerCheckFailed, search.error().message);
   }
   if (search_before_ != nullptr && **search != *search_before_) {
-    return Bypass{Reason::kModifiedInputFile, "a directory of the search path"};
+    return bypass(Reason::kModifiedInputFile, "a directory of the search path");
   }
-  InputList inputs;
-  if (auto bypass = read_depfile(invocation, report, inputs)) {
-    return bypass;
+  TRY_ASSIGN(const ListedInputs listed, list_inputs(**search, report));
+  InputList out;
+  TRY_ASSIGN(const std::vector<ScannedInput> scanned,
+             add_inputs(*this, frontend.scans_, listed, out));
+  AbsenceFinder finder(frontend.ours_.fs, **search, directory.handle(), gch_matters());
+  TRY(AbsenceCollector(*this, frontend.ours_.fs, **search).collect(finder, scanned, out));
+  return out;
+}
+
+// What the depfile lists, and what a -MMD depfile leaves out.
+OrBypass<ListedInputs> Compile::list_inputs(const compiler::c::SearchPath& search,
+                                            const RunOutputs& report) const {
+  ListedInputs inputs;
+  TRY(read_depfile(invocation, report, inputs));
+  if (invocation.dep.style != DepStyle::kUser) {
+    return inputs;
   }
-  if (invocation.dep.style == DepStyle::kUser) {
-    if (const auto special =
-            find_special_input(family.fs_, family.scans_, **search, directory.handle(),
-                               inputs.paths, forced_headers(invocation))) {
-      return Bypass{Reason::kUnreadableInput, *special};
-    }
-    if (auto bypass = add_system_inputs(list_all_inputs(), inputs)) {
-      return bypass;
-    }
+  if (const auto special =
+          find_special_input(frontend.ours_.fs, frontend.scans_, search, directory.handle(),
+                             inputs.paths, forced_headers(invocation))) {
+    return bypass(Reason::kUnreadableInput, *special);
   }
-  std::vector<ScannedInput> scanned;
-  if (auto bypass = record_inputs(*this, family.scans_, inputs, builder, scanned)) {
-    return bypass;
-  }
-  AbsenceFinder finder(family.fs_, **search, directory.handle(), gch_matters());
-  AbsenceRecorder absences(*this, family.fs_, **search, builder);
-  return absences.record(finder, scanned);
+  TRY(add_system_inputs(list_all_inputs(), inputs));
+  return inputs;
 }
 
 // A precompiled header that gcc may have taken, without a trace in the depfile.
-std::optional<Bypass> Compile::why_not_holding(const ResultBuilder& builder) const {
+OrBypass<> Compile::why_not_holding(const InputList& inputs) const {
   if (!gch_matters()) {
-    return std::nullopt;
+    return {};
   }
-  for (const auto* ids : {&builder.set().deps, &builder.set().absent}) {
-    for (const store::InputId id : *ids) {
-      const std::optional<store::Input> input = builder.input(id);
-      if (!input || input->path.ends_with('/')) {
-        continue;
-      }
-      const std::string gch = input->path.ends_with(".gch") ? input->path : input->path + ".gch";
-      if (presence_of(family.fs_, directory.handle(), gch) != Presence::kAbsent) {
-        return Bypass{Reason::kCouldNotUsePrecompiledHeader, gch};
-      }
-    }
+  const auto check = [&](const std::string& path) -> OrBypass<> {
+    const std::string gch = path.ends_with(".gch") ? path : path + ".gch";
+    const bool is_there = !path.ends_with('/') && presence_of(frontend.ours_.fs, directory.handle(),
+                                                              gch) != Presence::kAbsent;
+    return is_there ? bypass(Reason::kCouldNotUsePrecompiledHeader, gch) : OrBypass<>();
+  };
+  for (const ReadFile& dep : inputs.deps) {
+    TRY(check(dep.path));
   }
-  return std::nullopt;
+  for (const RootedPath& absence : inputs.absences) {
+    TRY(check(absence.path));
+  }
+  return {};
 }
 
 std::string Compile::generate_depfile(const LoadedSet& set) const {

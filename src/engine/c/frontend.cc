@@ -13,19 +13,20 @@ namespace zc::engine::c {
 
 namespace {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 
 constexpr std::uint64_t kResponseFileBytesMax = std::uint64_t{16} << 20;
 
-std::optional<Bypass> check_environment(const RequestEnvironment& env) {
+OrBypass<> check_environment(const RequestEnvironment& env) {
   for (const auto& [name, value] : env.all()) {
     const wire::EnvironmentVariable* variable = wire::find_variable(name);
     if (variable != nullptr && variable->use == wire::EnvironmentUse::kBypass) {
-      return Bypass{Reason::kUnsupportedEnvironmentVariable, std::string(name)};
+      return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(name));
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 std::vector<std::string> locating_args(const compiler::c::Invocation& invocation) {
@@ -71,99 +72,73 @@ void describe(Compile& compile) {
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : fs_(dependencies.fs),
-      files_(dependencies.files),
-      runner_(dependencies.runner),
-      host_cpu_(dependencies.host_cpu),
+    : ours_(dependencies),
       toolchains_(dependencies.fs, dependencies.files, dependencies.runner),
       search_paths_(dependencies.fs, dependencies.runner),
       scans_(dependencies.fs, dependencies.files) {}
 
-bool Frontend::serves(const wire::CompileRequest& request) const {
+std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const auto detection = compiler::detect(request.tool);
-  return detection && detection->tool == compiler::Tool::kCc;
+  if (!detection || detection->tool != compiler::Tool::kCc) {
+    return std::nullopt;
+  }
+  return understand(request, detection->is_cxx_driver);
 }
 
-CompileOrBypass Frontend::claim(const wire::CompileRequest& request) {
-  const bool is_cxx_driver = compiler::detect(request.tool)->is_cxx_driver;
+CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool is_cxx_driver) {
   auto compile = std::make_unique<Compile>(*this, request);
-  if (auto bypass = check_environment(compile->env)) {
-    return *std::move(bypass);
-  }
-  if (auto bypass = enter_world(fs_, request, *compile)) {
-    return *std::move(bypass);
-  }
-  if (auto bypass = parse_arguments(request, is_cxx_driver, *compile)) {
-    return *std::move(bypass);
-  }
+  TRY(check_environment(compile->env));
+  TRY(enter_world(ours_, request, *compile));
+  TRY(parse_arguments(request, is_cxx_driver, *compile));
   describe(*compile);
-  if (auto bypass = make_key(base_name(request.tool), *compile)) {
-    return *std::move(bypass);
-  }
+  TRY(take_source(ours_, *compile));
+  TRY(make_key(base_name(request.tool), *compile));
   return compile;
 }
 
 // The family decides how arguments are read, so the driver itself is identified first; with -B
 // among the arguments, the parts it names come second.
-std::optional<Bypass> Frontend::parse_arguments(const wire::CompileRequest& request,
-                                                bool is_cxx_driver, Compile& compile) {
-  const auto identify = [&](const std::vector<std::string>& locating) -> std::optional<Bypass> {
-    const ToolchainRequest wanted = {.tool = compile.tool, .env = compile.env, .cwd = compile.cwd};
-    auto toolchain = toolchains_.identify(wanted, locating);
-    if (!toolchain) {
-      return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
-    }
-    compile.toolchain = *std::move(toolchain);
-    return std::nullopt;
-  };
-  if (auto bypass = identify({})) {
-    return bypass;
-  }
+OrBypass<> Frontend::parse_arguments(const wire::CompileRequest& request, bool is_cxx_driver,
+                                     Compile& compile) {
+  TRY(identify({}, compile));
   const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
   const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file =
-        fs_.read(compile.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
+        ours_.fs.read(compile.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, compile.cwd,
                                    read_response);
-  if (Bypass* bypass = std::get_if<Bypass>(&parsed)) {
-    return std::move(*bypass);
+  if (compiler::Bypass* why = std::get_if<compiler::Bypass>(&parsed)) {
+    return std::unexpected(std::move(*why));
   }
   compile.invocation = std::get<compiler::c::Invocation>(std::move(parsed));
   const std::vector<std::string> locating = locating_args(compile.invocation);
-  return locating.empty() ? std::nullopt : identify(locating);
+  return locating.empty() ? OrBypass<>() : identify(locating, compile);
 }
 
-std::optional<Bypass> Frontend::make_key(std::string_view driver, Compile& compile) {
-  const auto look = [&](const std::string& path) {
-    return files_.look(compile.directory.handle(), path.c_str());
-  };
-  const Result<files::KnownFile> source = look(compile.source);
-  if (!source) {
-    return unreadable(source.error());
+OrBypass<> Frontend::identify(const std::vector<std::string>& locating, Compile& compile) {
+  auto toolchain = toolchains_.identify(
+      {.tool = compile.tool, .env = compile.env, .cwd = compile.cwd}, locating);
+  if (!toolchain) {
+    return bypass(Reason::kCompilerCheckFailed, toolchain.error().message);
   }
-  compile.source_digest = source->digest;
-  if (auto bypass = check_outputs(fs_, compile, source->stamp)) {
-    return bypass;
-  }
-  KeyParts parts{.invocation = &compile.invocation,
-                 .toolchain = compile.toolchain.get(),
-                 .env = &compile.env,
-                 .driver_name = driver,
-                 .cwd = compile.cwd,
-                 .host_cpu = host_cpu_,
-                 .source = source->digest,
-                 .files = {}};
-  for (const std::string& path : compile.invocation.key_files) {
-    const Result<files::KnownFile> file = look(path);
-    if (!file) {
-      return unreadable(file.error());
-    }
-    parts.files.push_back({.path = path, .digest = file->digest});
-  }
-  compile.manifest_key = manifest_key(parts);
-  return std::nullopt;
+  compile.toolchain = *std::move(toolchain);
+  return {};
+}
+
+OrBypass<> Frontend::make_key(std::string_view driver, Compile& compile) {
+  TRY_ASSIGN(std::vector<KeyFile> files,
+             hash_key_files(ours_, compile, compile.invocation.key_files));
+  compile.manifest_key = manifest_key({.invocation = &compile.invocation,
+                                       .toolchain = compile.toolchain.get(),
+                                       .env = &compile.env,
+                                       .driver_name = driver,
+                                       .cwd = compile.cwd,
+                                       .host_cpu = ours_.host_cpu,
+                                       .source = compile.source_digest,
+                                       .files = std::move(files)});
+  return {};
 }
 
 }  // namespace zc::engine::c

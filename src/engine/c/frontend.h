@@ -27,21 +27,18 @@ class Frontend final : public engine::Frontend {
  public:
   explicit Frontend(const Dependencies& dependencies);
 
-  bool serves(const wire::CompileRequest& request) const override;
-  CompileOrBypass claim(const wire::CompileRequest& request) override;
+  std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
 
  private:
   friend struct Compile;
 
-  // Steps of `claim`; each gives a reason to leave the compile alone, or nothing.
-  std::optional<compiler::Bypass> parse_arguments(const wire::CompileRequest& request,
-                                                  bool is_cxx_driver, Compile& compile);
-  std::optional<compiler::Bypass> make_key(std::string_view driver, Compile& compile);
+  CompileOrBypass understand(const wire::CompileRequest& request, bool is_cxx_driver);
+  compiler::OrBypass<> parse_arguments(const wire::CompileRequest& request, bool is_cxx_driver,
+                                       Compile& compile);
+  compiler::OrBypass<> identify(const std::vector<std::string>& locating, Compile& compile);
+  compiler::OrBypass<> make_key(std::string_view driver, Compile& compile);
 
-  const os::FileSystem& fs_;
-  files::FileCache& files_;
-  os::CommandRunner& runner_;
-  std::string host_cpu_;
+  const Dependencies ours_;
   Toolchains toolchains_;
   SearchPaths search_paths_;
   ScanCache scans_;

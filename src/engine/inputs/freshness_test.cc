@@ -13,9 +13,8 @@ namespace {
 struct Around final : RequestContext {
   os::DirectoryHandle working_directory() const override { return cwd; }
   bool gch_matters() const override { return gch; }
-  bool has_marks() const override { return marks; }
-  std::optional<Digest> fact(std::string_view name) const override {
-    const auto it = facts.find(std::string(name));
+  std::optional<Digest> fact(const FactName& name) const override {
+    const auto it = facts.find({name.kind, std::string(name.name)});
     return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
   }
   std::optional<std::string> root_directory(std::string_view name) const override {
@@ -25,8 +24,7 @@ struct Around final : RequestContext {
 
   os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
   bool gch = true;
-  bool marks = true;
-  std::map<std::string, std::string> facts;
+  std::map<std::pair<store::InputKind, std::string>, std::string> facts;
   std::map<std::string, std::string> roots;
 };
 
@@ -40,16 +38,24 @@ class FreshnessTest : public testing::Test {
   }
 
   store::InputId file(const std::string& path, const std::string& content) {
-    return store_.intern({.path = path, .digest = codec::digest_of(content)});
+    return store_.intern({.name = path, .digest = codec::digest_of(content)});
   }
   store::InputId absent(const std::string& path) {
-    return store_.intern({.path = path, .digest = std::nullopt});
+    return store_.intern(
+        {.kind = store::InputKind::kAbsence, .name = path, .digest = std::nullopt});
+  }
+  // A file in the root "libraries", or an absence.
+  store::InputId below_root(const std::string& path, std::optional<std::string> content) {
+    return store_.intern(
+        {.kind = content ? store::InputKind::kFile : store::InputKind::kAbsence,
+         .root = "libraries",
+         .name = path,
+         .digest = content ? std::optional(codec::digest_of(*content)) : std::nullopt});
   }
   // a.cc and inc/a.h as they are, with nothing in first/ to shadow the header.
   std::unique_ptr<LoadedSet> usual_set() {
     return load_input_set({.deps = {file("a.cc", "source"), file("inc/a.h", "header")},
-                           .extra = {},
-                           .absent = {absent("first/a.h"), absent("later/")},
+                           .others = {absent("first/a.h"), absent("later/")},
                            .user_deps = {},
                            .result = {}},
                           table_);
@@ -69,42 +75,47 @@ class FreshnessTest : public testing::Test {
   Around around_;
 };
 
-TEST_F(FreshnessTest, WithoutMarksAPathIsAPath) {
-  around_.marks = false;
-  for (const std::string directory : {"\1d", "\1env", "\2lib", "\1"}) {
+TEST_F(FreshnessTest, APathMayBeAnyBytes) {
+  for (const std::string directory : {"\1d", "\2lib", "@deps", "\1"}) {
     const auto set = load_input_set({.deps = {file("a.cc", "source")},
-                                     .extra = {},
-                                     .absent = {absent(directory + "/HOME")},
+                                     .others = {absent(directory + "/HOME")},
                                      .user_deps = {},
                                      .result = {}},
                                     table_);
     EXPECT_TRUE(holds(*set));
     fs_.write("/w/" + directory + "/HOME", "text");
     EXPECT_FALSE(holds(*set));
-    const auto read = load_input_set({.deps = {file(directory + "/HOME", "text")},
-                                      .extra = {},
-                                      .absent = {},
-                                      .user_deps = {},
-                                      .result = {}},
-                                     table_);
+    const auto read = load_input_set(
+        {.deps = {file(directory + "/HOME", "text")}, .others = {}, .user_deps = {}, .result = {}},
+        table_);
     EXPECT_TRUE(holds(*read));
   }
 }
 
-TEST_F(FreshnessTest, ComparesWhatTheRequestTells) {
-  const auto set = load_input_set({.deps = {file("a.cc", "source")},
-                                   .extra = {file("\1env/HOME", "/root")},
-                                   .absent = {absent("\1env/EDITOR")},
-                                   .user_deps = {},
-                                   .result = {}},
-                                  table_);
+TEST_F(FreshnessTest, ComparesTheValuesOfFacts) {
+  using store::InputKind;
+  const auto set = load_input_set(
+      {.deps = {file("a.cc", "source")},
+       .others = {store_.intern({.kind = InputKind::kVariable,
+                                 .name = "HOME",
+                                 .digest = codec::digest_of("/root")}),
+                  store_.intern(
+                      {.kind = InputKind::kVariable, .name = "EDITOR", .digest = std::nullopt})},
+       .user_deps = {},
+       .result = {}},
+      table_);
+  const std::pair home(InputKind::kVariable, std::string("HOME"));
   EXPECT_FALSE(holds(*set)) << "HOME is unset";
-  around_.facts["env/HOME"] = "/home/me";
+  around_.facts[home] = "/home/me";
   EXPECT_FALSE(holds(*set));
-  around_.facts["env/HOME"] = "/root";
+  around_.facts[home] = "/root";
   EXPECT_TRUE(holds(*set));
-  around_.facts["env/EDITOR"] = "";
+  around_.facts[{InputKind::kVariable, "EDITOR"}] = "";
   EXPECT_FALSE(holds(*set));
+  os::OpenDirectory cwd(fs_);
+  ASSERT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
+  around_.cwd = cwd.handle();
+  EXPECT_EQ(Freshness(fs_, cache_).first_difference(*set, around_), "variable EDITOR");
 }
 
 TEST_F(FreshnessTest, LooksInTheDirectoryThatTheRequestNames) {
@@ -113,12 +124,12 @@ TEST_F(FreshnessTest, LooksInTheDirectoryThatTheRequestNames) {
   fs_.write("/two/sub/b", "b");
   fs_.write("/three/liba.rlib", "other");
   fs_.tick();
-  const auto set = load_input_set({.deps = {},
-                                   .extra = {file("\2libraries/liba.rlib", "a")},
-                                   .absent = {absent("\2libraries/sub/b")},
-                                   .user_deps = {},
-                                   .result = {}},
-                                  table_);
+  const auto set =
+      load_input_set({.deps = {},
+                      .others = {below_root("/liba.rlib", "a"), below_root("/sub/b", std::nullopt)},
+                      .user_deps = {},
+                      .result = {}},
+                     table_);
   EXPECT_FALSE(holds(*set)) << "there is no such root";
   for (const auto& [directory, expected] :
        {std::pair{"/one", true}, {"/two", false}, {"/three", false}, {"../one", true}}) {
@@ -242,31 +253,18 @@ TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
 }
 
 TEST_F(FreshnessTest, ALostInputMakesNoSet) {
-  EXPECT_EQ(load_input_set({.deps = {77}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}},
-                           table_),
+  EXPECT_EQ(load_input_set({.deps = {77}, .others = {}, .user_deps = {}, .result = {}}, table_),
             nullptr);
-  EXPECT_EQ(load_input_set(
-                {.deps = {absent("x")}, .extra = {}, .absent = {}, .user_deps = {}, .result = {}},
-                table_),
-            nullptr);
+  EXPECT_EQ(
+      load_input_set({.deps = {absent("x")}, .others = {}, .user_deps = {}, .result = {}}, table_),
+      nullptr);
 }
 
 TEST_F(FreshnessTest, UserDepsMustFitDeps) {
-  EXPECT_EQ(load_input_set({.deps = {file("a.cc", "source")},
-                            .extra = {},
-                            .absent = {},
-                            .user_deps = {1, 0},
-                            .result = {}},
-                           table_),
+  EXPECT_EQ(load_input_set(
+                {.deps = {file("a.cc", "source")}, .others = {}, .user_deps = {1, 0}, .result = {}},
+                table_),
             nullptr);
-}
-
-TEST(SplitPathTest, KeepsTheSlashOfAStrictAbsence) {
-  EXPECT_EQ(split_path("a.h").directory, ".");
-  EXPECT_EQ(split_path("a.h").name, "a.h");
-  EXPECT_EQ(split_path("/x").directory, "/");
-  EXPECT_EQ(split_path("a/b/").directory, "a");
-  EXPECT_EQ(split_path("a/b/").name, "b/");
 }
 
 TEST(StampCellTest, MatchesWhatWasSetAndNothingBefore) {

@@ -15,9 +15,16 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "files/file_cache.h"
 #include "os/file_system.h"
 
 namespace zc::engine {
+
+// Whether a file or directory that was seen at `seen_ns`, on the clock of file timestamps, may have
+// changed since under its stamp.
+inline bool is_too_new(const os::FileStamp& stamp, std::int64_t seen_ns) {
+  return files::last_change_ns(stamp) >= seen_ns;
+}
 
 class MovedDirectories {
  public:

@@ -1,15 +1,8 @@
-// RequestContext: what a request brings along that its inputs are compared with. Beside files, an
-// input set can hold
+// RequestContext: what a request brings along that its inputs are compared with: its working
+// directory, the directories it gives to roots, and the facts of its world.
 //
-//   facts    something that is told by name, such as the value of a variable: an input whose path
-//            is kFactMark and the name, with a digest of the value, or an absence when there is
-//            none
-//   roots   files in a directory that each request names for itself (where its libraries lie): an
-//            input whose path is kPlaceMark, the root's name, a slash and the file's name
-//
-// so that what a result depends on is compared in one way, whatever it is. Only where `has_marks`
-// says so do the marks mean this; for anybody else they are bytes, with which the name of a
-// directory may begin. A family that has them keeps absolute paths.
+// Facts and roots belong to observed compiles. Other frontends store neither, so what the functions
+// return here serves them.
 //
 // Thread: any; const.
 #pragma once
@@ -20,11 +13,16 @@
 
 #include "codec/digest.h"
 #include "os/file_system.h"
+#include "store/store.h"
 
 namespace zc::engine {
 
-inline constexpr char kFactMark = '\1';
-inline constexpr char kPlaceMark = '\2';
+// What can be asked of a request: a fact without its value.
+struct FactName {
+  store::InputKind kind = store::InputKind::kVariable;
+  std::string_view root;
+  std::string_view name;
+};
 
 class RequestContext {
  public:
@@ -33,16 +31,14 @@ class RequestContext {
   // Relative inputs are against it.
   virtual os::DirectoryHandle working_directory() const = 0;
 
-  // Whether a path that begins with a mark is a fact or in a root, and no path.
-  virtual bool has_marks() const { return false; }
-
   // gcc takes a precompiled header beside a header in silence.
   virtual bool gch_matters() const { return false; }
 
-  // Nothing: there is no such thing.
-  virtual std::optional<codec::Digest> fact(std::string_view) const { return std::nullopt; }
+  // The digest of the fact's value now. Nothing: it has none.
+  virtual std::optional<codec::Digest> fact(const FactName&) const { return std::nullopt; }
 
-  // Nothing: this request has no such root, so nothing is in it.
+  // Absolute, without a slash at the end. Nothing: this request has no such root, so nothing is
+  // below it.
   virtual std::optional<std::string> root_directory(std::string_view) const { return std::nullopt; }
 };
 

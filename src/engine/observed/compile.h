@@ -1,7 +1,7 @@
 // ObservedCompile: a command that is cached by what its run was seen to look at, rather than by
 // what is known of its language. The run is watched (docs/formats/observation.md), and all that it
 // touched and asked becomes the input set: files by their content, missing ones as absences, the
-// rest as facts (world_facts.h).
+// rest as facts (facts.h).
 //
 // Thread: as CacheableCompile.
 #pragma once
@@ -24,13 +24,12 @@ struct ObservedCompile : CacheableCompile {
   ObservedCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
       : CacheableCompile(fs, request), facts(fs, env, cwd, roots, outputs) {}
 
-  PathRoots roots;                // filled by the family, as the next
+  PathRoots roots;                // filled by the frontend, as the next
   std::set<std::string> outputs;  // absolute paths
   const Facts facts;
   std::shared_ptr<const Toolchain> toolchain;
 
-  bool has_marks() const override { return true; }
-  std::optional<codec::Digest> fact(std::string_view name) const override {
+  std::optional<codec::Digest> fact(const FactName& name) const override {
     return facts.find(name);
   }
   std::optional<std::string> root_directory(std::string_view name) const override {

@@ -3,95 +3,101 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
-#include <utility>
 #include <vector>
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/observed/crate_files.h"
+#include "engine/observed/variables.h"
 
 namespace zc::engine {
 
 using codec::Digest;
+using store::InputKind;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kUncounted = {"CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"};
-
-bool is_crate(std::string_view name) {
-  return name.starts_with("lib") &&
-         (name.ends_with(".rlib") || name.ends_with(".rmeta") || name.ends_with(".so"));
+std::optional<Digest> digest_of(const Result<std::string>& text) {
+  return text ? std::optional(codec::digest_of(*text)) : std::nullopt;
 }
 
 }  // namespace
 
-bool Facts::is_uncounted(std::string_view variable) {
-  return std::ranges::find(kUncounted, variable) != kUncounted.end() ||
-         variable.starts_with("ZCCACHE_");
-}
-
-std::optional<Digest> Facts::find(std::string_view name) const {
-  const auto take = [&](std::string_view prefix) {
-    const bool is_it = name.starts_with(prefix);
-    name.remove_prefix(is_it ? prefix.size() : 0);
-    return is_it;
-  };
-  if (take(fact::kVariable) || take(fact::kTrackedVariable)) {
-    return variable(name, false);
-  }
-  if (take(fact::kPathVariable)) {
-    return variable(name, true);
-  }
-  if (name == fact::kEnvironment) {
-    return environment();
-  }
-  if (take(fact::kWhich)) {
-    const std::string path = which(name);
-    return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
-  }
-  if (take(fact::kPlace)) {
-    const std::optional<std::string> root = roots_.directory_of(name);
-    return root ? std::optional(codec::digest_of(*root)) : std::nullopt;
-  }
-  if (take(fact::kDirectory)) {
-    return directory(name);
-  }
-  if (take(fact::kNames)) {
-    return names(name, false);
-  }
-  if (take(fact::kCrates)) {
-    return names(name, true);
-  }
-  if (take(fact::kMetadata)) {
-    return metadata(name);
-  }
-  if (take(fact::kReal)) {
-    return real(name);
-  }
-  if (take(fact::kListing)) {
-    return listing(name);
-  }
-  if (take(fact::kLink)) {
-    const std::optional<std::string> path = roots_.to_absolute(name);
-    const Result<std::string> text =
-        path ? fs_.read_link(*path) : Result<std::string>(fail(Code::kNotFound, {}));
-    return text ? std::optional(codec::digest_of(*text)) : std::nullopt;
+std::optional<Digest> Facts::find(const FactName& fact) const {
+  switch (fact.kind) {
+    case InputKind::kFile:
+    case InputKind::kAbsence:
+    case InputKind::kSpelledPaths:
+      return std::nullopt;
+    case InputKind::kVariable:
+    case InputKind::kTrackedVariable:
+      return variable(fact.name);
+    case InputKind::kPathVariable:
+      return path_variable(fact.name);
+    case InputKind::kEnvironment:
+      return environment();
+    case InputKind::kProgram: {
+      const std::string path = which(fact.name);
+      return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
+    }
+    case InputKind::kRoot: {
+      const std::optional<std::string> directory = roots_.directory_of(fact.name);
+      return directory ? std::optional(codec::digest_of(*directory)) : std::nullopt;
+    }
+    case InputKind::kDirectory:
+    case InputKind::kNames:
+    case InputKind::kCrateNames:
+    case InputKind::kLink:
+    case InputKind::kMetadata:
+    case InputKind::kRealPath:
+    case InputKind::kListing: {
+      const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
+      return path ? of_path(fact.kind, *path) : std::nullopt;
+    }
   }
   return std::nullopt;
 }
 
-std::optional<Digest> Facts::variable(std::string_view name, bool is_path) const {
+std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) const {
+  switch (kind) {
+    case InputKind::kDirectory:
+      return directory(path);
+    case InputKind::kNames:
+      return names(path, false);
+    case InputKind::kCrateNames:
+      return names(path, true);
+    case InputKind::kLink:
+      return digest_of(fs_.read_link(path));
+    case InputKind::kMetadata:
+      return metadata(path);
+    case InputKind::kRealPath:
+      return digest_of(fs_.real_path(path));
+    case InputKind::kListing:
+      return listing(path);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Digest> Facts::variable(std::string_view name) const {
+  const auto it = env_.all().find(name);
+  return it == env_.all().end() ? std::nullopt : std::optional(codec::digest_of(it->second));
+}
+
+std::optional<Digest> Facts::path_variable(std::string_view name) const {
   const auto it = env_.all().find(name);
   if (it == env_.all().end()) {
     return std::nullopt;
   }
-  return codec::digest_of(is_path ? roots_.to_symbolic(it->second) : std::string(it->second));
+  codec::KeyHasher key("zccache-path-variable-1");
+  add_path(key, "path", roots_.to_symbolic(it->second));
+  return key.finish();
 }
 
 Digest Facts::environment() const {
   codec::KeyHasher key("zccache-environment-1");
   for (const auto& [name, value] : env_.all()) {
-    if (!is_uncounted(name)) {
+    if (!is_uncounted_variable(name)) {
       key.field("name", name);
       key.field("value", value);
     }
@@ -111,38 +117,33 @@ std::string Facts::which(std::string_view program) const {
   return {};
 }
 
-std::optional<Digest> Facts::directory(std::string_view path) const {
-  const std::optional<std::string> real = roots_.to_absolute(path);
+std::optional<Digest> Facts::directory(const std::string& path) const {
   os::FileStamp stamp;
-  const bool is_directory = real &&
-                            fs_.stat(os::FileSystem::kNoDirectory, real->c_str(), stamp) == 0 &&
-                            stamp.is_directory();
+  const bool is_directory =
+      fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_directory();
   return is_directory ? std::optional(codec::digest_of("")) : std::nullopt;
 }
 
-std::optional<Digest> Facts::names(std::string_view path, bool crates_only) const {
-  const std::optional<std::string> real = roots_.to_absolute(path);
-  auto listed =
-      real ? fs_.list(*real) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
+std::optional<Digest> Facts::names(const std::string& path, bool crates_only) const {
+  auto listed = fs_.list(path);
   if (!listed) {
     return std::nullopt;
   }
   std::ranges::sort(*listed);
   codec::KeyHasher key("zccache-names-1");
   for (const std::string& name : *listed) {
-    if ((!crates_only || is_crate(name)) && !own_.contains(str_cat(*real, '/', name))) {
+    if ((!crates_only || !crate_stem(name).empty()) && !own_.contains(str_cat(path, '/', name))) {
       key.field("name", name);
     }
   }
   return key.finish();
 }
 
-std::optional<Digest> Facts::metadata(std::string_view path) const {
-  const std::optional<std::string> root = roots_.to_absolute(path);
+std::optional<Digest> Facts::metadata(const std::string& path) const {
   os::FileStamp link;
   os::FileStamp file;
-  if (!root || fs_.stat_link(os::FileSystem::kNoDirectory, root->c_str(), link) != 0 ||
-      fs_.stat(os::FileSystem::kNoDirectory, root->c_str(), file) != 0) {
+  if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), link) != 0 ||
+      fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), file) != 0) {
     return std::nullopt;
   }
   codec::KeyHasher key("zccache-metadata-1");
@@ -156,23 +157,14 @@ std::optional<Digest> Facts::metadata(std::string_view path) const {
   return key.finish();
 }
 
-std::optional<Digest> Facts::real(std::string_view path) const {
-  const std::optional<std::string> root = roots_.to_absolute(path);
-  const Result<std::string> out =
-      root ? fs_.real_path(*root) : Result<std::string>(fail(Code::kNotFound, {}));
-  return out ? std::optional(codec::digest_of(*out)) : std::nullopt;
-}
-
-std::optional<Digest> Facts::listing(std::string_view path) const {
-  const std::optional<std::string> root = roots_.to_absolute(path);
-  const auto listed =
-      root ? fs_.list(*root) : Result<std::vector<std::string>>(fail(Code::kNotFound, {}));
+std::optional<Digest> Facts::listing(const std::string& path) const {
+  const auto listed = fs_.list(path);
   if (!listed) {
     return std::nullopt;
   }
   codec::KeyHasher key("zccache-listing-1");
   for (const std::string& name : *listed) {
-    const std::string entry = str_cat(*root, '/', name);
+    const std::string entry = str_cat(path, '/', name);
     if (own_.contains(entry)) {
       continue;
     }

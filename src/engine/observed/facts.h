@@ -1,30 +1,25 @@
-// World facts: what a request can be told about its world by name, for results that depend on more
-// than the content of files (context.h). A fact is a digest, or nothing when there is none:
+// Facts: what a request can be asked about its world by name, for results that depend on more than
+// the content of files. The kinds of facts are listed in store/store.h (store::InputKind); their
+// names are variables, programs, roots, or paths, which may be below a root (path_roots.h).
 //
-//   env/NAME        the value of a variable
-//   tracked/NAME    the same, of one that the compiler itself says it used
-//   path/NAME       the value of a variable that is a path, relative to its root
-//   environment/all  all variables but the uncounted ones
-//   which/NAME      where PATH leads for a program of this name
-//   directory/PATH     PATH is a directory
-//   names/PATH      the names in the directory PATH
-//   crates/PATH     those among them that are libraries of Rust crates
-//   link/PATH       the text of the symlink PATH
-//   metadata/PATH   what stat tells of PATH, and of what it leads to: kind, permissions, and, but
-//   for
-//                   a directory, whose every change of names shows in them, size and time of
-//                   modification
-//   real/PATH       PATH without symlinks
-//   listing/PATH    the names in the directory PATH with their kinds, in the order in which they
-//   are
-//                   listed
-//   root/NAME      where a root is, for what must not be used anywhere else
-//   command/paths   how a command spells its directories and where they are, for the same (of
-//                   rust_compile.h)
+// A value is a digest, or nothing when there is none. What each kind compares:
 //
-// PATH is to_symbolic (roots.h).
+//   kVariable, kTrackedVariable   the text of the value
+//   kPathVariable                 the value as a path: below a root, what follows the root
+//   kEnvironment                  names and values of all variables but the uncounted ones
+//   kProgram                      the path where PATH leads for the program
+//   kDirectory                    that it is one
+//   kNames, kCrateNames           the names in a directory, but for the request's own outputs
+//   kLink                         the text of the symlink
+//   kMetadata                     kind and permissions of the path, and of what it leads to; size
+//                                 and time of modification, but for a directory, whose every change
+//                                 of names shows in them
+//   kRealPath                     the path without symlinks
+//   kListing                      names with their kinds, in the order in which they are listed
+//   kRoot                         where the root is, for what must not be used anywhere else
+//   kSpelledPaths                 answered by the compile itself (rust/compile.h)
 //
-// Thread: any; const.
+// Thread: any; const. Ownership: borrows all. Errors: what cannot be looked at has no value.
 #pragma once
 
 #include <optional>
@@ -33,54 +28,36 @@
 #include <string_view>
 
 #include "codec/digest.h"
+#include "engine/inputs/request_context.h"
 #include "engine/observed/path_roots.h"
 #include "engine/request_environment.h"
 #include "os/file_system.h"
 
 namespace zc::engine {
 
-namespace fact {
-inline constexpr std::string_view kVariable = "env/";
-inline constexpr std::string_view kTrackedVariable = "tracked/";
-inline constexpr std::string_view kPathVariable = "path/";
-inline constexpr std::string_view kEnvironment = "environment/all";
-inline constexpr std::string_view kWhich = "which/";
-inline constexpr std::string_view kDirectory = "directory/";
-inline constexpr std::string_view kNames = "names/";
-inline constexpr std::string_view kCrates = "crates/";
-inline constexpr std::string_view kLink = "link/";
-inline constexpr std::string_view kMetadata = "metadata/";
-inline constexpr std::string_view kReal = "real/";
-inline constexpr std::string_view kListing = "listing/";
-inline constexpr std::string_view kPlace = "root/";
-inline constexpr std::string_view kPaths = "command/paths";
-}  // namespace fact
-
 class Facts {
  public:
-  // Borrows all. `own` are absolute paths of the request's outputs, which are in no list of names.
+  // `own` are absolute paths of the request's outputs, which are in no list of names.
   Facts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
         const PathRoots& roots, const std::set<std::string>& own)
       : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
 
-  std::optional<codec::Digest> find(std::string_view name) const;
+  std::optional<codec::Digest> find(const FactName& fact) const;
 
   // The file that PATH leads to for a program of this name, from the cwd where a directory of PATH
   // is relative or empty; empty when there is none.
   std::string which(std::string_view program) const;
 
-  // Whether a variable is never a fact, nor part of the environment as a whole: through which
-  // descriptors a build counts its jobs, and what we are told ourselves, shapes no result.
-  static bool is_uncounted(std::string_view variable);
-
  private:
-  std::optional<codec::Digest> variable(std::string_view name, bool is_path) const;
+  std::optional<codec::Digest> variable(std::string_view name) const;
+  std::optional<codec::Digest> path_variable(std::string_view name) const;
   codec::Digest environment() const;
-  std::optional<codec::Digest> directory(std::string_view path) const;
-  std::optional<codec::Digest> names(std::string_view path, bool crates_only) const;
-  std::optional<codec::Digest> metadata(std::string_view path) const;
-  std::optional<codec::Digest> real(std::string_view path) const;
-  std::optional<codec::Digest> listing(std::string_view path) const;
+  // Of an absolute path.
+  std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path) const;
+  std::optional<codec::Digest> directory(const std::string& path) const;
+  std::optional<codec::Digest> names(const std::string& path, bool crates_only) const;
+  std::optional<codec::Digest> metadata(const std::string& path) const;
+  std::optional<codec::Digest> listing(const std::string& path) const;
 
   const os::FileSystem& fs_;
   const RequestEnvironment& env_;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/observed/variables.h"
+#include "support/input_names.h"
 #include "support/mem_file_system.h"
 
 namespace zc::engine {
@@ -13,13 +15,16 @@ using codec::Digest;
 using codec::digest_of;
 using Words = std::vector<std::string>;
 
-class WorldFactsTest : public testing::Test {
+class FactsTest : public testing::Test {
  protected:
   // What a request with these variables is told.
   std::optional<Digest> told(const std::string& name, const Words& env = {}) const {
     const std::vector<std::string_view> views(env.begin(), env.end());
     const RequestEnvironment environment(views);
-    return Facts(fs_, environment, cwd_, roots_, own_).find(name);
+    const std::optional<store::Input> fact = test::fact_of(name);
+    return fact ? Facts(fs_, environment, cwd_, roots_, own_)
+                      .find({.kind = fact->kind, .root = fact->root, .name = fact->name})
+                : std::nullopt;
   }
   std::string which(const std::string& program, const std::string& path) const {
     const std::string assignment = "PATH=" + path;
@@ -40,8 +45,8 @@ class WorldFactsTest : public testing::Test {
 
 // --- variables
 
-TEST_F(WorldFactsTest, AVariableIsItsValue) {
-  for (const char* kind : {"env/", "tracked/", "path/"}) {
+TEST_F(FactsTest, AVariableIsItsValue) {
+  for (const char* kind : {"env/", "tracked/"}) {
     const std::string name = std::string(kind) + "HOME";
     EXPECT_EQ(told(name, {"HOME=/root"}), digest_of("/root")) << kind;
     EXPECT_EQ(told(name, {"HOME="}), digest_of("")) << "empty is not unset";
@@ -49,44 +54,53 @@ TEST_F(WorldFactsTest, AVariableIsItsValue) {
   }
 }
 
-TEST_F(WorldFactsTest, OnlyAPathVariableIsRelativeToItsPlace) {
+TEST_F(FactsTest, OnlyAPathVariableIsRelativeToItsPlace) {
   roots_.add("deps", "/t/deps");
   const Words env = {"DIR=/t/deps/x", "LIST=/t/deps:/usr/lib"};
-  EXPECT_EQ(told("path/DIR", env), digest_of("\2deps/x"));
+  const auto of_x = told("path/DIR", env);
+  ASSERT_TRUE(of_x);
   EXPECT_EQ(told("env/DIR", env), digest_of("/t/deps/x"));
   EXPECT_EQ(told("tracked/DIR", env), digest_of("/t/deps/x"));
-  EXPECT_EQ(told("path/LIST", env), digest_of("/t/deps:/usr/lib")) << "a list is no path";
+  EXPECT_EQ(told("path/NONE", env), std::nullopt);
+  EXPECT_NE(told("path/EMPTY", {"EMPTY="}), std::nullopt) << "empty is not unset";
+  roots_ = {};
+  roots_.add("deps", "/u");
+  EXPECT_EQ(told("path/DIR", {"DIR=/u/x"}), of_x);
+  EXPECT_NE(told("path/DIR", {"DIR=/u/y"}), of_x);
+  EXPECT_NE(told("path/DIR", env), of_x) << "in no root";
+  const auto of_list = told("path/LIST", env);
+  EXPECT_NE(told("path/LIST", {"LIST=/u:/usr/lib"}), of_list) << "a list is no path";
 }
 
-TEST_F(WorldFactsTest, TheWholeEnvironmentIsAllNamesAndValuesInNoOrder) {
-  const auto base = told("environment/all", {"A=1", "B=2"});
+TEST_F(FactsTest, TheWholeEnvironmentIsAllNamesAndValuesInNoOrder) {
+  const auto base = told("environment/", {"A=1", "B=2"});
   ASSERT_TRUE(base);
-  EXPECT_EQ(told("environment/all", {"B=2", "A=1"}), base);
+  EXPECT_EQ(told("environment/", {"B=2", "A=1"}), base);
   for (const Words& other : std::vector<Words>{
            {"A=1"}, {"A=1", "B=3"}, {"A=1", "C=2"}, {"A=1", "B=2", "C="}, {"A=1B=2"}, {}}) {
-    EXPECT_NE(told("environment/all", other), base);
+    EXPECT_NE(told("environment/", other), base);
   }
 }
 
-TEST_F(WorldFactsTest, UncountedVariablesAreNotInTheWholeEnvironment) {
-  const auto base = told("environment/all", {"A=1"});
+TEST_F(FactsTest, UncountedVariablesAreNotInTheWholeEnvironment) {
+  const auto base = told("environment/", {"A=1"});
   for (const char* uncounted :
        {"CARGO_MAKEFLAGS=-j", "MAKEFLAGS=-j", "MFLAGS=-j", "ZCCACHE_DISABLE=0", "ZCCACHE_="}) {
-    EXPECT_EQ(told("environment/all", {"A=1", uncounted}), base) << uncounted;
+    EXPECT_EQ(told("environment/", {"A=1", uncounted}), base) << uncounted;
   }
   for (const char* counted : {"MAKEFLAGS_=-j", "XMFLAGS=-j", "ZCCACHE=1", "PWD=/w", "_=x"}) {
-    EXPECT_NE(told("environment/all", {"A=1", counted}), base) << counted;
+    EXPECT_NE(told("environment/", {"A=1", counted}), base) << counted;
   }
 }
 
-TEST_F(WorldFactsTest, ACompilerThatTracksAnUncountedVariableIsToldAllTheSame) {
-  EXPECT_TRUE(Facts::is_uncounted("MAKEFLAGS"));
+TEST_F(FactsTest, ACompilerThatTracksAnUncountedVariableIsToldAllTheSame) {
+  EXPECT_TRUE(is_uncounted_variable("MAKEFLAGS"));
   EXPECT_EQ(told("tracked/MAKEFLAGS", {"MAKEFLAGS=-j"}), digest_of("-j"));
 }
 
 // --- programs
 
-TEST_F(WorldFactsTest, PathLeadsToTheFirstProgramOfTheName) {
+TEST_F(FactsTest, PathLeadsToTheFirstProgramOfTheName) {
   given_program("/second/cc");
   given_program("/third/cc");
   EXPECT_EQ(which("cc", "/first:/second:/third"), "/second/cc");
@@ -98,7 +112,7 @@ TEST_F(WorldFactsTest, PathLeadsToTheFirstProgramOfTheName) {
   EXPECT_EQ(which("cc", "/first:/second"), "/first/cc");
 }
 
-TEST_F(WorldFactsTest, PathPassesOverWhatIsNoProgram) {
+TEST_F(FactsTest, PathPassesOverWhatIsNoProgram) {
   fs_.write("/text/cc", "");
   fs_.make_directory("/directory/cc");
   fs_.link("/dangling/cc", "/nowhere");
@@ -107,7 +121,7 @@ TEST_F(WorldFactsTest, PathPassesOverWhatIsNoProgram) {
   EXPECT_EQ(which("cc", "/text:/directory:/dangling:/bin"), "/bin/cc");
 }
 
-TEST_F(WorldFactsTest, DirectoriesOfPathThatAreNotAbsoluteAreInTheCwd) {
+TEST_F(FactsTest, DirectoriesOfPathThatAreNotAbsoluteAreInTheCwd) {
   given_program("/cc");
   given_program("/bin/cc");
   EXPECT_EQ(which("cc", ":tools:/bin/"), "/bin/cc") << "an empty one is not the root";
@@ -120,22 +134,22 @@ TEST_F(WorldFactsTest, DirectoriesOfPathThatAreNotAbsoluteAreInTheCwd) {
 
 // --- directories, names and links
 
-TEST_F(WorldFactsTest, ADirectoryIsThereOrNot) {
+TEST_F(FactsTest, ADirectoryIsThereOrNot) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/file", "");
   fs_.link("/t/link", "/t/deps");
   const auto there = told("directory//t");
   ASSERT_TRUE(there);
-  for (const char* directory : {"directory/\2deps", "directory//t/link", "directory//"}) {
+  for (const char* directory : {"directory/@deps", "directory//t/link", "directory//"}) {
     EXPECT_EQ(told(directory), there) << directory;
   }
-  for (const char* none : {"directory//t/deps/file", "directory//nowhere", "directory/\2deps/sub",
-                           "directory/\2other"}) {
+  for (const char* none : {"directory//t/deps/file", "directory//nowhere", "directory/@deps/sub",
+                           "directory/@other"}) {
     EXPECT_EQ(told(none), std::nullopt) << none;
   }
 }
 
-TEST_F(WorldFactsTest, NamesAreThoseInTheDirectory) {
+TEST_F(FactsTest, NamesAreThoseInTheDirectory) {
   fs_.write("/w/d/a", "");
   fs_.write("/w/d/b/below", "");
   const auto before = told("names//w/d");
@@ -151,18 +165,17 @@ TEST_F(WorldFactsTest, NamesAreThoseInTheDirectory) {
   EXPECT_NE(told("names//w/d"), before);
 }
 
-TEST_F(WorldFactsTest, AnEmptyDirectoryIsNotAMissingOne) {
+TEST_F(FactsTest, AnEmptyDirectoryIsNotAMissingOne) {
   fs_.make_directory("/w/empty");
   fs_.write("/w/file", "");
   EXPECT_TRUE(told("names//w/empty"));
   EXPECT_TRUE(told("crates//w/empty"));
-  for (const char* none :
-       {"names//w/nowhere", "names//w/file", "names/\2other", "crates/\2other"}) {
+  for (const char* none : {"names//w/nowhere", "names//w/file", "names/@other", "crates/@other"}) {
     EXPECT_EQ(told(none), std::nullopt) << none;
   }
 }
 
-TEST_F(WorldFactsTest, OwnOutputsAreNotAmongTheNames) {
+TEST_F(FactsTest, OwnOutputsAreNotAmongTheNames) {
   fs_.write("/w/d/a", "");
   const auto before = told("names//w/d");
   own_ = {"/w/d/liba.rlib", "/elsewhere/b"};
@@ -173,7 +186,7 @@ TEST_F(WorldFactsTest, OwnOutputsAreNotAmongTheNames) {
   EXPECT_NE(told("names//w/d"), before) << "the output of this name lies elsewhere";
 }
 
-TEST_F(WorldFactsTest, CratesAreTheNamesOfLibraries) {
+TEST_F(FactsTest, CratesAreTheNamesOfLibraries) {
   fs_.write("/w/d/liba.rlib", "");
   const auto before = told("crates//w/d");
   for (const char* other : {"a.rlib", "liba.a", "liba.rs", "liba.rlib.tmp", "x.d"}) {
@@ -191,32 +204,32 @@ TEST_F(WorldFactsTest, CratesAreTheNamesOfLibraries) {
   }
 }
 
-TEST_F(WorldFactsTest, NamesOfAPlaceAreThoseOfItsDirectory) {
+TEST_F(FactsTest, NamesOfAPlaceAreThoseOfItsDirectory) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/liba.rlib", "");
-  EXPECT_EQ(told("names/\2deps"), told("names//t/deps"));
-  EXPECT_EQ(told("crates/\2deps"), told("crates//t/deps"));
+  EXPECT_EQ(told("names/@deps"), told("names//t/deps"));
+  EXPECT_EQ(told("crates/@deps"), told("crates//t/deps"));
 }
 
-TEST_F(WorldFactsTest, ALinkIsItsText) {
+TEST_F(FactsTest, ALinkIsItsText) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/a", "");
   fs_.link("/t/deps/link", "a");
   fs_.link("/w/dangling", "/nowhere");
-  EXPECT_EQ(told("link/\2deps/link"), digest_of("a"));
+  EXPECT_EQ(told("link/@deps/link"), digest_of("a"));
   EXPECT_EQ(told("link//w/dangling"), digest_of("/nowhere"));
-  for (const char* none : {"link//t/deps/a", "link//t/deps", "link//w/none", "link/\2other/link"}) {
+  for (const char* none : {"link//t/deps/a", "link//t/deps", "link//w/none", "link/@other/link"}) {
     EXPECT_EQ(told(none), std::nullopt) << none;
   }
 }
 
-TEST_F(WorldFactsTest, MetadataIsWhatStatTells) {
+TEST_F(FactsTest, MetadataIsWhatStatTells) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/a", "one");
   fs_.link("/t/deps/link", "a");
   const auto base = told("metadata//t/deps/a");
   ASSERT_TRUE(base);
-  EXPECT_EQ(told("metadata/\2deps/a"), base);
+  EXPECT_EQ(told("metadata/@deps/a"), base);
   EXPECT_NE(told("metadata//t/deps/link"), base);
   fs_.tick();
   fs_.set_mode("/t/deps/a", S_IFREG | 0755);
@@ -232,7 +245,7 @@ TEST_F(WorldFactsTest, MetadataIsWhatStatTells) {
   EXPECT_EQ(told("metadata//t/deps/none"), std::nullopt);
 }
 
-TEST_F(WorldFactsTest, MetadataOfALinkIsOfBoth) {
+TEST_F(FactsTest, MetadataOfALinkIsOfBoth) {
   fs_.write("/w/a", "one");
   fs_.link("/w/link", "a");
   const auto base = told("metadata//w/link");
@@ -245,7 +258,7 @@ TEST_F(WorldFactsTest, MetadataOfALinkIsOfBoth) {
   EXPECT_NE(told("metadata//w/link"), changed);
 }
 
-TEST_F(WorldFactsTest, MetadataOfADirectoryIsItsMode) {
+TEST_F(FactsTest, MetadataOfADirectoryIsItsMode) {
   fs_.make_directory("/w/d");
   const auto base = told("metadata//w/d");
   fs_.tick();
@@ -255,14 +268,14 @@ TEST_F(WorldFactsTest, MetadataOfADirectoryIsItsMode) {
   EXPECT_NE(told("metadata//w/d"), base);
 }
 
-TEST_F(WorldFactsTest, ARealPathIsItsText) {
+TEST_F(FactsTest, ARealPathIsItsText) {
   fs_.write("/x/a", "");
   fs_.link("/w/link", "/x/a");
   EXPECT_EQ(told("real//w/link"), digest_of("/x/a"));
   EXPECT_EQ(told("real//w/none"), std::nullopt);
 }
 
-TEST_F(WorldFactsTest, AListingIsNamesWithTheirKinds) {
+TEST_F(FactsTest, AListingIsNamesWithTheirKinds) {
   fs_.write("/w/d/a", "");
   fs_.write("/w/d/out", "");
   own_ = {"/w/d/out"};
@@ -280,18 +293,19 @@ TEST_F(WorldFactsTest, AListingIsNamesWithTheirKinds) {
   EXPECT_EQ(told("listing//w/none"), std::nullopt);
 }
 
-TEST_F(WorldFactsTest, APlaceIsItsDirectory) {
+TEST_F(FactsTest, APlaceIsItsDirectory) {
   roots_.add("checkout", "/w/");
   EXPECT_EQ(told("root/checkout"), digest_of("/w"));
   EXPECT_EQ(told("root/out"), std::nullopt);
 }
 
-TEST_F(WorldFactsTest, OtherNamesTellNothing) {
-  roots_.add("checkout", "/w");
+TEST_F(FactsTest, WhatIsNoFactHasNoValue) {
   fs_.make_directory("/w");
-  for (const char* name : {"", "env", "HOME", "environment/", "environment/all2", "nothing//w",
-                           "directories//w", "Env/HOME"}) {
-    EXPECT_EQ(told(name, {"HOME=/root", "=x"}), std::nullopt) << name;
+  const RequestEnvironment environment({});
+  const Facts facts(fs_, environment, cwd_, roots_, own_);
+  for (const store::InputKind kind :
+       {store::InputKind::kFile, store::InputKind::kAbsence, store::InputKind::kSpelledPaths}) {
+    EXPECT_EQ(facts.find({.kind = kind, .root = {}, .name = "/w"}), std::nullopt);
   }
 }
 

@@ -11,7 +11,8 @@ namespace zc::engine {
 
 namespace {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 
 // What rustc starts to link, and what that starts. They copy the environment for whom they start,
@@ -102,19 +103,19 @@ bool ForeignCode::has_asked(const Query& query) const {
           (query.by_late_code || (asks_by_rust_library_ && may_have_asked(query))));
 }
 
-std::optional<Bypass> ForeignCode::check(ObjectScans& scans) {
+OrBypass<> ForeignCode::check(ObjectScans& scans) {
   for (const std::string& path : files_) {
     const Result<binary::ObjectTraits> traits = scans.look(path);
     if (!traits) {
-      return Bypass{Reason::kModifiedInputFile, path};
+      return bypass(Reason::kModifiedInputFile, path);
     }
     if (traits->makes_system_calls) {
-      return Bypass{Reason::kNotObserved, str_cat(path, " can make system calls by itself")};
+      return bypass(Reason::kNotObserved, str_cat(path, " can make system calls by itself"));
     }
     reads_environment_ |= traits->reads_environment;
     asks_by_rust_library_ |= traits->asks_by_rust_library;
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace zc::engine

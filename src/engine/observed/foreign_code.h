@@ -41,7 +41,7 @@ class ForeignCode {
   bool has_asked(const Query& query) const;
 
   // Why the run cannot be trusted to have been observed, or nothing.
-  std::optional<compiler::Bypass> check(ObjectScans& scans);
+  compiler::OrBypass<> check(ObjectScans& scans);
   // After `check`: some of it could read the environment as a whole.
   bool reads_environment() const { return reads_environment_; }
 

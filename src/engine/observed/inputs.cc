@@ -7,83 +7,21 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/inputs/path_stability.h"
+#include "engine/observed/crate_files.h"
+#include "engine/observed/kernel_files.h"
+#include "engine/observed/loader_paths.h"
+#include "engine/observed/variables.h"
 
 namespace zc::engine {
 
 namespace {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
+using store::InputKind;
 using Role = ForeignCode::Role;
-
-// What linkers ask for: where their temporary files go, and how messages look in a terminal.
-constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP", "TERM", "TMP",
-                                                              "TMPDIR"};
-
-// Files of the kernel that tell how much a process may use or has used, and random numbers: no
-// result is made of these. Whole names, and directories with a slash at the end.
-constexpr std::array<std::string_view, 19> kHarmlessKernelFiles = {
-    "/dev/null",
-    "/dev/pts/",
-    "/dev/random",
-    "/dev/tty",
-    "/dev/urandom",
-    "/dev/zero",
-    "/proc/filesystems",
-    "/proc/meminfo",
-    "/proc/mounts",
-    "/proc/self/cgroup",
-    "/proc/self/exe",
-    "/proc/self/maps",
-    "/proc/self/mountinfo",
-    "/proc/self/statm",
-    "/proc/self/status",
-    "/proc/sys/vm/overcommit_memory",
-    "/sys/devices/system/cpu/",
-    "/sys/fs/cgroup/",
-    "/sys/kernel/mm/",
-};
-
-// Directories of descriptors. What lies below one of these is a file of anybody's.
-constexpr std::array<std::string_view, 2> kDescriptors = {"/dev/fd", "/proc/self/fd"};
-
-constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so"};
-
-// Where the C library's loader looks inside of a directory before it looks in the directory itself.
-constexpr std::array<std::string_view, 4> kLoaderDirectories = {"glibc-hwcaps", "haswell", "tls",
-                                                                "x86_64"};
-
-// Files in shared memory are like those on any disk.
-bool is_of_kernel(std::string_view path) {
-  return (path.starts_with("/dev/") && !path.starts_with("/dev/shm/")) ||
-         path.starts_with("/proc/") || path.starts_with("/sys/");
-}
-
-bool is_harmless_kernel_file(std::string_view path) {
-  if (has_dotdot(path)) {
-    return false;
-  }
-  for (const std::string_view directory : kDescriptors) {
-    if (path == directory || dir_name(path) == directory) {
-      return true;
-    }
-  }
-  return std::ranges::any_of(kHarmlessKernelFiles, [&](std::string_view known) {
-    return known.ends_with('/') ? path.starts_with(known) || str_cat(path, '/') == known
-                                : path == known;
-  });
-}
-
-// "libserde-12ab" of a path to one of the forms of a crate; empty for any other.
-std::string_view crate_stem(std::string_view path) {
-  const std::string_view name = base_name(path);
-  for (const std::string_view form : kCrateForms) {
-    if (name.starts_with("lib") && name.ends_with(form)) {
-      return name.substr(0, name.size() - form.size());
-    }
-  }
-  return {};
-}
 
 // What the first line of a script says that it is for; empty when it is none.
 std::string interpreter_of(const os::FileSystem& fs, const std::string& path) {
@@ -96,22 +34,22 @@ std::string interpreter_of(const os::FileSystem& fs, const std::string& path) {
   return std::string(line.substr(0, line.find_first_of(" \t")));
 }
 
-Bypass unrepeatable(std::string_view what) {
-  return Bypass{Reason::kUnrepeatableInput, std::string(what)};
+std::unexpected<compiler::Bypass> unrepeatable(std::string_view what) {
+  return bypass(Reason::kUnrepeatableInput, std::string(what));
 }
 
-Bypass modified(std::string_view path) {
-  return Bypass{Reason::kModifiedInputFile, std::string(path)};
+std::unexpected<compiler::Bypass> modified(std::string_view path) {
+  return bypass(Reason::kModifiedInputFile, std::string(path));
 }
 
 }  // namespace
 
 ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
-                               ResultBuilder& builder)
+                               InputList& list)
     : fs_(fs),
       scans_(scans),
       run_(run),
-      builder_(builder),
+      list_(list),
       facts_(run.compile.facts),
       code_(fs, *run.compile.toolchain, run.trace),
       path_directories_(split(run.compile.env.search_path(), ':')) {
@@ -123,66 +61,51 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
   }
 }
 
-std::optional<Bypass> ObservedInputs::record() {
+OrBypass<> ObservedInputs::collect() {
   if (!run_.trace.rejection.empty()) {
-    return Bypass{Reason::kNotObserved, run_.trace.rejection};
+    return bypass(Reason::kNotObserved, run_.trace.rejection);
   }
-  if (auto bypass = check_effects()) {
-    return bypass;
-  }
-  if (auto bypass = check_toolchain()) {
-    return bypass;
-  }
-  if (auto bypass = check_starts()) {
-    return bypass;
-  }
-  if (auto bypass = code_.check(scans_)) {
-    return bypass;
-  }
+  TRY(check_effects());
+  TRY(check_toolchain());
+  TRY(check_starts());
+  TRY(code_.check(scans_));
   for (const auto* queries : {&run_.trace.times, &run_.trace.machine}) {
-    if (auto bypass = check_queries(*queries)) {
-      return bypass;
-    }
+    TRY(check_queries(*queries));
   }
-  if (auto bypass = check_old_outputs()) {
-    return bypass;
-  }
+  TRY(check_old_outputs());
   add_variables();
-  if (auto bypass = add_metadata_queries()) {
-    return bypass;
-  }
-  if (auto bypass = add_accesses()) {
-    return bypass;
-  }
+  TRY(add_metadata_queries());
+  TRY(add_accesses());
   add_crate_absences();
   add_loader_absences();
-  return add_programs();
+  add_programs();
+  return {};
 }
 
-std::optional<Bypass> ObservedInputs::check_effects() const {
+OrBypass<> ObservedInputs::check_effects() const {
   for (const auto* paths : {&run_.trace.left, &run_.trace.taken}) {
     for (const std::string_view path : *paths) {
       if (!is_of_kernel(path) && !run_.adopted.contains(std::string(path))) {
-        return Bypass{Reason::kSideEffect, std::string(path)};
+        return bypass(Reason::kSideEffect, std::string(path));
       }
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 // Its files are in the key as they were before the run.
-std::optional<Bypass> ObservedInputs::check_toolchain() const {
+OrBypass<> ObservedInputs::check_toolchain() const {
   const ToolchainFile* changed = first_change(fs_, *run_.compile.toolchain);
-  return changed == nullptr ? std::nullopt : std::optional(modified(changed->path));
+  return changed == nullptr ? OrBypass<>() : modified(changed->path);
 }
 
 // A program that the observer does not get into says nothing of itself, but one that it starts may,
 // and then their number alone is right. So each that was started must be among those that began.
-std::optional<Bypass> ObservedInputs::check_starts() const {
+OrBypass<> ObservedInputs::check_starts() const {
   const Trace& trace = run_.trace;
   const std::string& tool = run_.compile.tool;
   if (!leads_to(tool, {trace.programs.front().path})) {
-    return Bypass{Reason::kNotObserved, tool};
+    return bypass(Reason::kNotObserved, tool);
   }
   std::set<std::string_view> programs;
   for (const TracedProgram& program : trace.programs) {
@@ -191,10 +114,10 @@ std::optional<Bypass> ObservedInputs::check_starts() const {
   for (const std::string_view start : trace.started) {
     const bool is_path = start.contains('/');
     if (!leads_to(is_path ? std::string(start) : facts_.which(start), programs)) {
-      return Bypass{Reason::kNotObserved, std::string(start)};
+      return bypass(Reason::kNotObserved, std::string(start));
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 // Whether the program at `path` is among `programs`; of a script, the one that reads it. Our own
@@ -214,18 +137,24 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 
 // --- what was asked
 
-std::optional<Bypass> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
+OrBypass<> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
   const auto it = std::ranges::find_if(
       queries, [&](const Query& query) { return code_.may_have_asked(query); });
-  return it == queries.end() ? std::nullopt : std::optional(unrepeatable(it->about));
+  if (it != queries.end()) {
+    return unrepeatable(it->about);
+  }
+  return {};
 }
 
 // Linkers look at what they are about to replace, and make nothing of it.
-std::optional<Bypass> ObservedInputs::check_old_outputs() const {
+OrBypass<> ObservedInputs::check_old_outputs() const {
   const auto& queries = run_.trace.old_outputs;
   const auto it = std::ranges::find_if(
       queries, [&](const Query& query) { return code_.role_of(query) != Role::kLinker; });
-  return it == queries.end() ? std::nullopt : std::optional(unrepeatable(it->about));
+  if (it != queries.end()) {
+    return unrepeatable(it->about);
+  }
+  return {};
 }
 
 // PATH is asked for to find programs with, not for its text.
@@ -238,7 +167,7 @@ bool ObservedInputs::is_for_a_program(const Query& query) const {
 
 void ObservedInputs::add_variables() {
   if (code_.reads_environment()) {
-    builder_.add_fact(fact::kEnvironment);
+    add_fact(InputKind::kEnvironment, "");
   }
   for (const Query& query : run_.trace.variables) {
     add_variable(query);
@@ -250,25 +179,23 @@ void ObservedInputs::add_variable(const Query& query) {
   const std::string name(query.about);
   const Role role = code_.role_of(query);
   if (role == Role::kCompiler && query.by_late_code) {
-    builder_.add_fact(str_cat(fact::kVariable, name));
+    add_fact(InputKind::kVariable, name);
     return;
   }
   if (is_for_a_program(query)) {
     asks_path_ = true;
     return;
   }
-  const bool is_of_linker =
-      role == Role::kLinker &&
-      std::ranges::find(kLinkerVariables, query.about) != kLinkerVariables.end();
+  const bool is_of_linker = role == Role::kLinker && is_linker_variable(query.about);
   const bool is_uncounted =
-      Facts::is_uncounted(name) && !(role == Role::kCompiler && run_.names_uncounted);
+      is_uncounted_variable(name) && !(role == Role::kCompiler && run_.names_uncounted);
   if (is_of_linker || is_uncounted || run_.tracked.contains(name)) {
     return;
   }
   // What only the compiler has asked for is compared by the root it leads to.
   const bool is_path = role == Role::kCompiler && !code_.is_in_compiler() &&
                        run_.tracks_variables && !run_.shows_real_paths;
-  builder_.add_fact(str_cat(is_path ? fact::kPathVariable : fact::kVariable, name));
+  add_fact(is_path ? InputKind::kPathVariable : InputKind::kVariable, name);
 }
 
 // --- what was looked at
@@ -315,61 +242,57 @@ bool ObservedInputs::is_passed_over(const PathAccess& seen) const {
          directory(dir_name(seen.path)) != run_.crate_directories.end();
 }
 
-std::optional<Bypass> ObservedInputs::add_accesses() {
+OrBypass<> ObservedInputs::add_accesses() {
   for (const PathAccess& seen : run_.trace.accesses) {
     if (is_of_kernel(seen.path)) {
-      if (auto bypass = add_kernel_file(seen)) {
-        return bypass;
-      }
+      TRY(add_kernel_file(seen));
       continue;
     }
     if (run_.recorded.contains(std::string(seen.path)) || is_of_toolchain(seen.path) ||
         is_along_path(seen) || is_passed_over(seen)) {
       continue;
     }
-    if (auto bypass = add_access(seen)) {
-      return bypass;
-    }
+    TRY(add_access(seen));
   }
   for (const CrateDirectory& directory : run_.crate_directories) {
-    if (auto bypass = directory.is_searched ? check_crates_in(directory.path) : std::nullopt) {
-      return bypass;
+    add_fact(directory.is_searched ? InputKind::kCrateNames : InputKind::kDirectory,
+             to_symbolic(directory.path));
+    if (directory.is_searched) {
+      TRY(check_crates_in(directory.path));
     }
-    const std::string path = to_symbolic(directory.path);
-    builder_.add_fact(str_cat(directory.is_searched ? fact::kCrates : fact::kDirectory, path));
   }
-  return std::nullopt;
+  return {};
 }
 
 // rustc has listed the directory some time during the run: a crate that came later was not among
 // those it chose from.
-std::optional<Bypass> ObservedInputs::check_crates_in(const std::string& directory) const {
+OrBypass<> ObservedInputs::check_crates_in(const std::string& directory) const {
   for (const std::string& name : fs_.list(directory).value_or(std::vector<std::string>())) {
     const std::string path = str_cat(directory, '/', name);
     os::FileStamp stamp;
     if (!crate_stem(name).empty() && !run_.compile.outputs.contains(path) &&
         fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
-        ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
+        is_too_new(stamp, run_.compile.unread_ns())) {
       return modified(path);
     }
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Bypass> ObservedInputs::add_kernel_file(const PathAccess& seen) {
+OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
   if (seen.path == "/proc/self/environ") {
-    builder_.add_fact(fact::kEnvironment);
-    return std::nullopt;
+    add_fact(InputKind::kEnvironment, "");
+    return {};
   }
   if (is_harmless_kernel_file(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
-    return std::nullopt;
+    return {};
   }
   return unrepeatable(seen.path);
 }
 
 // Foreign code may make something of a file's time, its mode, or the order of a directory. The
 // compiler and the linkers make nothing of these; rustfmt of where its files really are.
-std::optional<Bypass> ObservedInputs::add_metadata_queries() {
+OrBypass<> ObservedInputs::add_metadata_queries() {
   using At = MetadataQuery::At;
   std::set<std::pair<std::string_view, At>> known;
   for (const MetadataQuery& look : run_.trace.metadata_queries) {
@@ -379,33 +302,27 @@ std::optional<Bypass> ObservedInputs::add_metadata_queries() {
     if (!counts || is_of_kernel(path) || !known.emplace(path, look.at).second) {
       continue;
     }
-    if (auto bypass = add_metadata_query(look.at, path)) {
-      return bypass;
-    }
+    TRY(add_metadata_query(look.at, path));
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Bypass> ObservedInputs::add_metadata_query(MetadataQuery::At at,
-                                                         std::string_view path) {
+OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_view path) {
+  using At = MetadataQuery::At;
+  add_fact(at == At::kMetadata   ? InputKind::kMetadata
+           : at == At::kRealPath ? InputKind::kRealPath
+                                 : InputKind::kListing,
+           kept(path));
   os::FileStamp stamp;
   if (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) != 0) {
     return modified(path);
   }
   // Of directories no time counts, and a listing is of the time at which it was seen.
-  const bool tells_time =
-      S_ISLNK(stamp.mode) || (at == MetadataQuery::At::kMetadata && !stamp.is_directory());
-  if (tells_time && ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
-    return modified(path);
-  }
-  const std::string_view fact = at == MetadataQuery::At::kMetadata   ? fact::kMetadata
-                                : at == MetadataQuery::At::kRealPath ? fact::kReal
-                                                                     : fact::kListing;
-  builder_.add_fact(str_cat(fact, kept(path)));
-  return std::nullopt;
+  const bool tells_time = S_ISLNK(stamp.mode) || (at == At::kMetadata && !stamp.is_directory());
+  return tells_time && is_too_new(stamp, run_.compile.unread_ns()) ? modified(path) : OrBypass<>();
 }
 
-std::optional<Bypass> ObservedInputs::add_access(const PathAccess& seen) {
+OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
   if (seen.refused) {
     return unrepeatable(seen.path);
   }
@@ -418,20 +335,22 @@ std::optional<Bypass> ObservedInputs::add_access(const PathAccess& seen) {
       return modified(path);
     }
     add_absent(kept_file(path));
-    return std::nullopt;
+    return {};
   }
   if (error != 0 || (seen.missing && !was_there && !S_ISLNK(stamp.mode))) {
     return modified(path);
   }
-  return S_ISLNK(stamp.mode) ? add_link(seen, stamp) : add_present(seen, stamp);
+  return S_ISLNK(stamp.mode) ? add_link(seen) : add_present(seen, stamp);
 }
 
-std::optional<Bypass> ObservedInputs::add_link(const PathAccess& seen, os::FileStamp stamp) {
+OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {
   const std::string path(seen.path);
-  if (ResultBuilder::is_too_new(stamp, unread_ns(seen))) {
+  add_fact(InputKind::kLink, kept(path));
+  os::FileStamp stamp;
+  if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0 ||
+      is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
   }
-  builder_.add_fact(str_cat(fact::kLink, kept(path)));
   const bool is_dangling = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0;
   // Who looks at a symlink itself sees it even where it leads nowhere.
   const bool led_somewhere = seen.opened || seen.listed || (seen.looked_at && !seen.missing);
@@ -440,7 +359,7 @@ std::optional<Bypass> ObservedInputs::add_link(const PathAccess& seen, os::FileS
   }
   if (is_dangling) {
     add_absent(kept_file(path));
-    return std::nullopt;
+    return {};
   }
   return add_present(seen, stamp);
 }
@@ -449,82 +368,80 @@ std::optional<Bypass> ObservedInputs::add_link(const PathAccess& seen, os::FileS
 // of these it is what was opened that counts.
 std::int64_t ObservedInputs::unread_ns(const PathAccess& seen) const {
   if (seen.told_late) {
-    return std::min(seen.seen_ns, builder_.unread_ns());
+    return std::min(seen.seen_ns, run_.compile.unread_ns());
   }
   return seen.opened && !seen.missing && !crate_stem(seen.path).empty() ? seen.opened_ns
                                                                         : seen.seen_ns;
 }
 
 // Strictly: not even a directory may be there.
-void ObservedInputs::add_absent(std::string path) {
-  while (path.ends_with('/')) {
-    path.pop_back();
+void ObservedInputs::add_absent(RootedPath path) {
+  while (path.path.ends_with('/')) {
+    path.path.pop_back();
   }
-  builder_.add_absent(path + '/');
+  path.path += '/';
+  list_.absences.push_back(std::move(path));
 }
 
-std::string ObservedInputs::kept(std::string_view path) {
+RootedPath ObservedInputs::kept(std::string_view path) {
   PathRoots::Kept out = run_.compile.roots.keep(path);
   if (!out.bound_to.empty()) {
-    builder_.add_fact(str_cat(fact::kPlace, out.bound_to));
+    add_fact(InputKind::kRoot, out.bound_to);
   }
   return std::move(out.path);
 }
 
-// A root itself is kept as it is spelled: without a name below it, its own would be taken for that
-// of a file in the cwd.
-std::string ObservedInputs::kept_file(std::string_view path) {
+// A root's directory itself is kept as it is spelled: it has no name below the root.
+RootedPath ObservedInputs::kept_file(std::string_view path) {
   while (path.ends_with('/')) {
     path.remove_suffix(1);
   }
-  std::string out = kept(path);
-  if (!out.starts_with(kPlaceMark) || out.contains('/')) {
-    return out;
+  RootedPath out = kept(path);
+  if (!out.root.empty() && out.path.empty()) {
+    add_fact(InputKind::kRoot, out.root);
+    return {.root = {}, .path = std::string(path)};
   }
-  builder_.add_fact(str_cat(fact::kPlace, std::string_view(out).substr(1)));
-  return std::string(path);
+  return out;
 }
 
-std::optional<Bypass> ObservedInputs::add_present(const PathAccess& seen,
-                                                  const os::FileStamp& stamp) {
-  const std::string path(seen.path);
+void ObservedInputs::add_file(RootedPath kept, std::string path, std::int64_t seen_ns) {
+  list_.files.push_back({.kept = std::move(kept), .path = std::move(path), .seen_ns = seen_ns});
+}
+
+OrBypass<> ObservedInputs::add_present(const PathAccess& seen, const os::FileStamp& stamp) {
   if (stamp.is_directory()) {
-    return add_directory(seen, stamp);
+    return add_directory(seen);
   }
   if (!stamp.is_regular()) {
-    return unrepeatable(path);
+    return unrepeatable(seen.path);
   }
-  return builder_.add_extra(kept_file(path), path, unread_ns(seen));
+  add_file(kept_file(seen.path), std::string(seen.path), unread_ns(seen));
+  return {};
 }
 
-std::optional<Bypass> ObservedInputs::add_directory(const PathAccess& seen,
-                                                    const os::FileStamp& stamp) {
-  const std::string path = kept(seen.path);
+OrBypass<> ObservedInputs::add_directory(const PathAccess& seen) {
   if (!seen.listed) {
-    builder_.add_fact(str_cat(fact::kDirectory, path));
-    return std::nullopt;
+    add_fact(InputKind::kDirectory, kept(seen.path));
+    return {};
   }
-  if (ResultBuilder::is_too_new(stamp, seen.seen_ns)) {
-    return modified(seen.path);
-  }
-  builder_.add_fact(str_cat(fact::kNames, path));
-  return std::nullopt;
+  add_fact(InputKind::kNames, kept(seen.path));
+  os::FileStamp stamp;
+  const std::string path(seen.path);
+  const bool is_there = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0;
+  return is_there && !is_too_new(stamp, seen.seen_ns) ? OrBypass<>() : modified(seen.path);
 }
 
-std::optional<Bypass> ObservedInputs::add_programs() {
+void ObservedInputs::add_programs() {
   for (const std::string_view name : run_.trace.names) {
     const std::string path = facts_.which(name);
     if (!path.empty()) {
-      if (auto bypass = builder_.add_extra(path, path, builder_.unread_ns())) {
-        return bypass;
-      }
+      add_file({.root = {}, .path = path}, path, run_.compile.unread_ns());
     }
     names_.emplace(name);
   }
   for (const std::string& name : names_) {
-    builder_.add_fact(str_cat(fact::kWhich, name));
+    add_fact(InputKind::kProgram, name);
   }
-  return std::nullopt;
 }
 
 // --- what would have come first
@@ -556,43 +473,16 @@ void ObservedInputs::add_crate_absences() {
   }
 }
 
-// LD_LIBRARY_PATH as the loader takes it: either sign parts two directories, and an empty one is
-// the cwd.
-std::vector<std::string> ObservedInputs::library_path() const {
-  std::vector<std::string> out;
-  std::string text(run_.compile.env.get("LD_LIBRARY_PATH"));
-  if (text.empty()) {
-    return out;
-  }
-  std::ranges::replace(text, ';', ':');
-  for (const std::string_view directory : split(text, ':')) {
-    std::string& path = out.emplace_back(join_path(run_.compile.cwd, directory));
-    while (path.size() > 1 && path.ends_with('/')) {
-      path.pop_back();
-    }
-  }
-  return out;
-}
-
 // Libraries are looked for in LD_LIBRARY_PATH first.
 void ObservedInputs::add_loader_absences() {
-  const std::vector<std::string> directories = library_path();
+  const std::vector<std::string> directories =
+      loader_directories(run_.compile.env.get("LD_LIBRARY_PATH"), run_.compile.cwd);
   std::set<std::string_view> objects;
   for (const TracedProgram& program : run_.trace.programs) {
     objects.insert(program.objects.begin(), program.objects.end());
   }
-  for (const std::string_view object : objects) {
-    for (const std::string& directory : directories) {
-      if (directory == dir_name(object)) {
-        break;
-      }
-      add_absent(to_symbolic(str_cat(directory, '/', base_name(object))));
-    }
-  }
-  for (const std::string& directory : directories) {
-    for (const std::string_view inner : kLoaderDirectories) {
-      add_absent(to_symbolic(str_cat(directory, '/', inner)));
-    }
+  for (const std::string& path : paths_before(directories, objects)) {
+    add_absent(to_symbolic(path));
   }
 }
 

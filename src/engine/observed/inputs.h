@@ -1,13 +1,14 @@
-// Inputs of an observed run: each thing in its trace becomes part of the input set, or a reason not
+// Inputs of an observed run: each thing in its trace becomes part of the input list, or a reason not
 // to store the result. Nothing is passed over but what the rules here name:
 //
-//   of the toolchain    its files are in its identity
-//   of the kernel       a table says what reveals nothing about the result; the rest is
-//   unrepeatable along PATH          who looks for a program there depends on where PATH leads, not
-//   on its text of crate directories    rustc lists them all, and reads but the crates that it was
-//   told to of known linkers    some variables that shape their temporary files and colours only
+//   of the toolchain       its files are in its identity
+//   of the kernel          a table says what reveals nothing about the result; the rest is
+//                          unrepeatable
+//   along PATH             the search for a program depends on where PATH leads, not on its text
+//   of crate directories   rustc lists them all, and reads only the crates that it was told to
+//   of known linkers       some variables that shape their temporary files and colours only
 //
-// Thread: one per run.
+// Thread: one per run. Ownership: borrows all.
 #pragma once
 
 #include <optional>
@@ -18,11 +19,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/input_list.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/foreign_code.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
-#include "engine/result_builder.h"
 
 namespace zc::engine {
 
@@ -49,14 +50,14 @@ struct ObservedRun {
 
 class ObservedInputs {
  public:
-  // Borrows all.
   ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, const ObservedRun& run,
-                 ResultBuilder& builder);
+                 InputList& list);
 
-  std::optional<compiler::Bypass> record();
+  // Adds to the list.
+  compiler::OrBypass<> collect();
 
  private:
-  using Outcome = std::optional<compiler::Bypass>;
+  using Outcome = compiler::OrBypass<>;
 
   Outcome check_effects() const;
   Outcome check_toolchain() const;
@@ -66,39 +67,43 @@ class ObservedInputs {
   Outcome check_queries(const std::vector<Query>& queries) const;
   void add_variables();
   void add_variable(const Query& query);
-  Outcome add_programs();
+  void add_programs();
   Outcome add_metadata_queries();
   Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
-  Outcome add_link(const PathAccess& seen, os::FileStamp stamp);
+  Outcome add_link(const PathAccess& seen);
   Outcome check_crates_in(const std::string& directory) const;
   Outcome add_kernel_file(const PathAccess& seen);
   Outcome add_present(const PathAccess& seen, const os::FileStamp& stamp);
-  Outcome add_directory(const PathAccess& seen, const os::FileStamp& stamp);
+  Outcome add_directory(const PathAccess& seen);
   void add_crate_absences();
   void add_absences_of(const PathAccess& crate);
   void add_loader_absences();
-  void add_absent(std::string path);
+  void add_absent(RootedPath path);
+  void add_file(RootedPath kept, std::string path, std::int64_t seen_ns);
+  template <class About>
+  void add_fact(store::InputKind kind, const About& about) {
+    list_.add_fact(run_.compile, kind, about);
+  }
 
   // A path as it is kept, for a fact or for a file; its root is bound where that has to be.
-  std::string kept(std::string_view path);
-  std::string kept_file(std::string_view path);
+  RootedPath kept(std::string_view path);
+  RootedPath kept_file(std::string_view path);
 
   bool is_of_toolchain(std::string_view path) const;
   bool is_for_a_program(const Query& query) const;
   bool is_along_path(const PathAccess& seen);
   bool is_passed_over(const PathAccess& seen) const;
-  std::string to_symbolic(std::string_view path) const {
+  RootedPath to_symbolic(std::string_view path) const {
     return run_.compile.roots.to_symbolic(path);
   }
   std::int64_t unread_ns(const PathAccess& seen) const;
-  std::vector<std::string> library_path() const;
 
   const os::FileSystem& fs_;
   ObjectScans& scans_;
   const ObservedRun& run_;
-  ResultBuilder& builder_;
+  InputList& list_;
   const Facts& facts_;
   ForeignCode code_;
   std::vector<std::string_view> path_directories_;  // of PATH

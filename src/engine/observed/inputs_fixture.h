@@ -7,7 +7,7 @@
 //   fs_.write("/w/a.rs", "fn b() {}");       // after it
 //   EXPECT_FALSE(holds());
 //
-// Of inputs as they are kept, the mark of a fact is written "fact:" here, and that of a root "@".
+// Inputs are named as in support/input_names.h, facts with "fact:" before them.
 //
 // Thread: one.
 #pragma once
@@ -24,6 +24,8 @@
 #include "base/str.h"
 #include "compiler/reason.h"
 #include "engine/observed/inputs.h"
+#include "engine/result_builder.h"
+#include "support/input_names.h"
 #include "support/made_up_object.h"
 #include "support/mem_file_system.h"
 #include "support/mem_store.h"
@@ -90,7 +92,6 @@ class ObservedInputsTest : public testing::Test {
     const Command compile(*this);
     const auto trace = read_trace(seen_.text(), own_, fs_);
     EXPECT_TRUE(trace);
-    ResultBuilder builder(fs_, store_, files_, compile);
     const ObservedRun run = {.compile = compile,
                              .trace = *trace,
                              .recorded = recorded_,
@@ -101,22 +102,27 @@ class ObservedInputsTest : public testing::Test {
                              .tracks_variables = tracks_variables_,
                              .names_uncounted = names_uncounted_,
                              .shows_real_paths = shows_real_paths_};
-    auto bypass = ObservedInputs(fs_, scans_, run, builder).record();
-    if (!bypass) {
-      bypass = builder.check_set(table_);
-    }
-    set_ = builder.set();
-    return bypass ? str_cat(compiler::text_of(bypass->reason).id, ' ', bypass->detail) : "";
+    InputList list;
+    ResultBuilder builder(fs_, store_, files_, compile);
+    const auto check = [&]() -> compiler::OrBypass<> {
+      TRY(ObservedInputs(fs_, scans_, run, list).collect());
+      TRY(builder.take(list));
+      return builder.check_set(list, table_);
+    };
+    const compiler::OrBypass<> known = check();
+    inputs_ = builder.inputs();
+    set_ = builder.commit();
+    return known ? ""
+                 : str_cat(compiler::text_of(known.error().reason).id, ' ', known.error().detail);
   }
 
-  std::vector<std::string> inputs() { return paths_of(set_.extra); }
-  std::vector<std::string> absences() { return paths_of(set_.absent); }
+  std::vector<std::string> inputs() { return names_of(true); }
+  std::vector<std::string> absences() { return names_of(false); }
 
   // Whether what was learned would serve a request now.
   bool holds() {
     fs_.tick();
-    const auto set = load_input_set(set_, table_);
-    return set != nullptr && Freshness(fs_, files_).holds(*set, Command(*this), nullptr);
+    return set_ != nullptr && Freshness(fs_, files_).holds(*set_, Command(*this), nullptr);
   }
 
   test::MemFileSystem fs_;
@@ -154,9 +160,7 @@ class ObservedInputsTest : public testing::Test {
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);
     }
     void plan(RunPlan&) const override {}
-    std::optional<compiler::Bypass> learn(const RunOutputs&, ResultBuilder&) override {
-      return std::nullopt;
-    }
+    compiler::OrBypass<InputList> learn(const RunOutputs&) override { return InputList(); }
     std::string generate_depfile(const LoadedSet&) const override { return {}; }
   };
 
@@ -179,13 +183,11 @@ class ObservedInputsTest : public testing::Test {
     return run().by(1).add('P', program).by(pid).add('H', program);
   }
 
-  std::vector<std::string> paths_of(const std::vector<store::InputId>& ids) {
+  std::vector<std::string> names_of(bool with_value) const {
     std::vector<std::string> out;
-    for (const store::InputId id : ids) {
-      const std::string kept = store_.input(id)->path;
-      std::string& shown = out.emplace_back();
-      for (const char c : kept) {
-        str_append(shown, c == kFactMark ? "fact:" : c == kPlaceMark ? "@" : std::string(1, c));
+    for (const store::Input& input : inputs_) {
+      if (input.digest.has_value() == with_value) {
+        out.push_back(test::name_of(input));
       }
     }
     return out;
@@ -198,7 +200,8 @@ class ObservedInputsTest : public testing::Test {
   Own own_;
   test::ObservationText seen_;
   std::int64_t start_ns_ = 0;
-  store::InputSet set_;
+  std::vector<store::Input> inputs_;
+  std::shared_ptr<const LoadedSet> set_;
 };
 
 }  // namespace zc::engine

@@ -3,16 +3,9 @@
 #include <algorithm>
 
 #include "base/path.h"
-#include "base/str.h"
-#include "engine/inputs/request_context.h"
+#include "engine/observed/crate_files.h"
 
 namespace zc::engine {
-
-bool is_library(std::string_view name) {
-  return name.starts_with("lib") &&
-         (name.ends_with(".rlib") || name.ends_with(".rmeta") || name.ends_with(".a") ||
-          name.ends_with(".so") || name.contains(".so."));
-}
 
 void PathRoots::add(std::string name, std::string_view directory, Holds holds) {
   while (directory.ends_with('/')) {
@@ -37,10 +30,11 @@ const PathRoots::Root* PathRoots::root_of(std::string_view path) const {
   return best;
 }
 
-std::string PathRoots::to_symbolic(std::string_view path) const {
+RootedPath PathRoots::to_symbolic(std::string_view path) const {
   const Root* root = root_of(path);
-  return root == nullptr ? std::string(path)
-                         : str_cat(kPlaceMark, root->name, path.substr(root->directory.size()));
+  return root == nullptr ? RootedPath{.root = {}, .path = std::string(path)}
+                         : RootedPath{.root = root->name,
+                                      .path = std::string(path.substr(root->directory.size()))};
 }
 
 PathRoots::Kept PathRoots::keep(std::string_view path) const {
@@ -49,8 +43,9 @@ PathRoots::Kept PathRoots::keep(std::string_view path) const {
       root == nullptr || root->holds == Holds::kAnything || path == root->directory ||
       (root->holds == Holds::kLibraries && dir_name(path) == root->directory &&
        is_library(base_name(path)));
-  return is_found_through_it ? Kept{.path = to_symbolic(path), .bound_to = {}}
-                             : Kept{.path = std::string(path), .bound_to = root->name};
+  return is_found_through_it
+             ? Kept{.path = to_symbolic(path), .bound_to = {}}
+             : Kept{.path = {.root = {}, .path = std::string(path)}, .bound_to = root->name};
 }
 
 std::optional<std::string> PathRoots::directory_of(std::string_view name) const {
@@ -58,15 +53,14 @@ std::optional<std::string> PathRoots::directory_of(std::string_view name) const 
   return it == roots_.end() ? std::nullopt : std::optional(it->directory);
 }
 
-std::optional<std::string> PathRoots::to_absolute(std::string_view path) const {
-  if (!path.starts_with(kPlaceMark)) {
+std::optional<std::string> PathRoots::to_absolute(std::string_view root,
+                                                  std::string_view path) const {
+  if (root.empty()) {
     return std::string(path);
   }
-  path.remove_prefix(1);
-  const std::string_view name = path.substr(0, path.find('/'));
-  std::optional<std::string> directory = directory_of(name);
+  std::optional<std::string> directory = directory_of(root);
   if (directory) {
-    directory->append(path.substr(name.size()));
+    directory->append(path);
   }
   return directory;
 }

@@ -1,7 +1,6 @@
 // PathRoots: directories that each request names for itself (where its libraries lie, where its
-// checkout is), by names that all requests share. A path in a root is written down relative to it
-// ("\2deps0/liba.rlib", context.h), so that what one request has recorded can be looked up
-// for another.
+// checkout is), by names that all requests share. A path below one is written down relative to it,
+// so that what one request has recorded can be looked up for another.
 //
 // That is right only for what was found through the root. Libraries are: they are looked for by
 // name in the directories that a command names. Whatever else lies in such a directory was found in
@@ -19,10 +18,9 @@
 #include <string_view>
 #include <vector>
 
-namespace zc::engine {
+#include "engine/inputs/rooted_path.h"
 
-// Whether `name` is that of a crate, an archive or a shared object.
-bool is_library(std::string_view name);
+namespace zc::engine {
 
 class PathRoots {
  public:
@@ -30,26 +28,29 @@ class PathRoots {
   enum class Holds : std::uint8_t { kAnything, kLibraries };
 
   struct Root {
-    std::string name;       // without a slash
+    std::string name;
     std::string directory;  // absolute, without a slash at the end
     Holds holds = Holds::kAnything;
   };
 
   // How the path of something that a run looked at is kept.
   struct Kept {
-    std::string path;
+    RootedPath path;
     std::string_view bound_to;  // the root whose directory must be the same; empty: none
   };
 
   // A directory that is a root already, or "/", does not become another.
   void add(std::string name, std::string_view directory, Holds holds = Holds::kAnything);
 
-  // `path` relative to its root; itself when it is in none. "/t/deps" itself becomes "\2deps0".
-  std::string to_symbolic(std::string_view path) const;
+  // `path` relative to its root; itself when it is below none.
+  RootedPath to_symbolic(std::string_view path) const;
   // The same if it was found through its root, else as it is.
   Kept keep(std::string_view path) const;
   // The reverse of `to_symbolic`. Nothing when there is no such root.
-  std::optional<std::string> to_absolute(std::string_view path) const;
+  std::optional<std::string> to_absolute(std::string_view root, std::string_view path) const;
+  std::optional<std::string> to_absolute(const RootedPath& path) const {
+    return to_absolute(path.root, path.path);
+  }
 
   std::optional<std::string> directory_of(std::string_view name) const;
   const std::vector<Root>& all() const { return roots_; }

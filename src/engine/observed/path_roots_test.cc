@@ -5,6 +5,11 @@
 namespace zc::engine {
 namespace {
 
+// "@deps/a", or the path itself.
+std::string text_of(const RootedPath& path) {
+  return path.root.empty() ? path.path : "@" + path.root + path.path;
+}
+
 PathRoots two_roots() {
   PathRoots roots;
   roots.add("deps", "/t/deps");
@@ -14,18 +19,18 @@ PathRoots two_roots() {
 
 TEST(PathRoots, APathIsRelativeToItsPlace) {
   const PathRoots roots = two_roots();
-  EXPECT_EQ(roots.to_symbolic("/t/deps/liba.rlib"), "\2deps/liba.rlib");
-  EXPECT_EQ(roots.to_symbolic("/t/deps/sub/a"), "\2deps/sub/a");
-  EXPECT_EQ(roots.to_symbolic("/t/deps"), "\2deps");
-  EXPECT_EQ(roots.to_symbolic("/t/deps/"), "\2deps/");
+  EXPECT_EQ(text_of(roots.to_symbolic("/t/deps/liba.rlib")), "@deps/liba.rlib");
+  EXPECT_EQ(text_of(roots.to_symbolic("/t/deps/sub/a")), "@deps/sub/a");
+  EXPECT_EQ(text_of(roots.to_symbolic("/t/deps")), "@deps");
+  EXPECT_EQ(text_of(roots.to_symbolic("/t/deps/")), "@deps/");
 }
 
 TEST(PathRoots, WhatIsInNoPlaceStands) {
   const PathRoots roots = two_roots();
   for (const char* path : {"/", "/t", "/t/dep", "/t/deps2", "/t/deps2/a", "/t/./deps/a", "t/deps/a",
                            "deps/a", "", "-lfoo"}) {
-    EXPECT_EQ(roots.to_symbolic(path), path);
-    EXPECT_EQ(roots.to_absolute(path), path);
+    EXPECT_EQ(text_of(roots.to_symbolic(path)), path);
+    EXPECT_EQ(roots.to_absolute("", path), path);
   }
 }
 
@@ -35,9 +40,9 @@ TEST(PathRoots, TheLongestDirectoryCounts) {
   inner_first.add("inner", "/t/deps/inner");
   inner_first.add("deps", "/t/deps");
   for (const PathRoots* roots : {&outer_first, &inner_first}) {
-    EXPECT_EQ(roots->to_symbolic("/t/deps/inner/a"), "\2inner/a");
-    EXPECT_EQ(roots->to_symbolic("/t/deps/inner"), "\2inner");
-    EXPECT_EQ(roots->to_symbolic("/t/deps/inner2"), "\2deps/inner2");
+    EXPECT_EQ(text_of(roots->to_symbolic("/t/deps/inner/a")), "@inner/a");
+    EXPECT_EQ(text_of(roots->to_symbolic("/t/deps/inner")), "@inner");
+    EXPECT_EQ(text_of(roots->to_symbolic("/t/deps/inner2")), "@deps/inner2");
   }
 }
 
@@ -46,7 +51,7 @@ TEST(PathRoots, ADirectoryIsOnePlaceOnly) {
   roots.add("again", "/t/deps");
   roots.add("and_again", "/t/deps//");
   EXPECT_EQ(roots.all().size(), 2U);
-  EXPECT_EQ(roots.to_symbolic("/t/deps/a"), "\2deps/a");
+  EXPECT_EQ(text_of(roots.to_symbolic("/t/deps/a")), "@deps/a");
   EXPECT_EQ(roots.directory_of("again"), std::nullopt);
 }
 
@@ -54,7 +59,7 @@ TEST(PathRoots, SlashesAtTheEndMeanNothing) {
   PathRoots roots;
   roots.add("deps", "/t/deps//");
   EXPECT_EQ(roots.directory_of("deps"), "/t/deps");
-  EXPECT_EQ(roots.to_symbolic("/t/deps/a"), "\2deps/a");
+  EXPECT_EQ(text_of(roots.to_symbolic("/t/deps/a")), "@deps/a");
 }
 
 TEST(PathRoots, TheRootIsNone) {
@@ -62,7 +67,7 @@ TEST(PathRoots, TheRootIsNone) {
   roots.add("root", "/");
   roots.add("nothing", "");
   EXPECT_TRUE(roots.all().empty());
-  EXPECT_EQ(roots.to_symbolic("/a"), "/a");
+  EXPECT_EQ(text_of(roots.to_symbolic("/a")), "/a");
 }
 
 TEST(PathRoots, WhatOneRequestWroteDownAnotherFindsInItsOwnDirectory) {
@@ -91,15 +96,16 @@ TEST(PathRoots, OnlyWhatIsLookedForInAPlaceIsKeptRelativeToIt) {
   }
   for (const char* path : {"/t/deps/a.rs", "/t/deps/liba.d", "/t/deps/a.so",
                            "/t/deps/sub/liba.rlib", "/t/deps/../liba.rlib", "/t/deps/"}) {
-    EXPECT_EQ(roots.keep(path).path, path);
+    EXPECT_EQ(text_of(roots.keep(path).path), path);
     EXPECT_EQ(roots.keep(path).bound_to, "deps") << path;
   }
 }
 
 TEST(PathRoots, APlaceThatIsNotThereHasNoPaths) {
   const PathRoots roots = two_roots();
-  for (const char* path : {"\2dep/a", "\2deps2/a", "\2other", "\2", "\2/a"}) {
-    EXPECT_EQ(roots.to_absolute(path), std::nullopt) << path;
+  for (const char* root : {"dep", "deps2", "other"}) {
+    EXPECT_EQ(roots.to_absolute(root, "/a"), std::nullopt) << root;
+    EXPECT_EQ(roots.to_absolute(root, ""), std::nullopt) << root;
   }
   EXPECT_EQ(roots.directory_of("dep"), std::nullopt);
   EXPECT_EQ(roots.directory_of("inner"), "/t/deps/inner");

@@ -1,23 +1,16 @@
-// ObservedReport: the trace of an observed run.
+// The report of an observed run: its observation, put together to a trace.
 //
-// Thread: one. The trace borrows from the observation of the request.
+// Thread: any; no state. Ownership: the trace borrows from the observation of the compile.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "compiler/bypass.h"
 #include "engine/compile.h"
 #include "engine/observed/trace.h"
+#include "os/file_system.h"
 
 namespace zc::engine {
 
-struct ObservedReport {
-  Trace trace;
-
-  // Why there is none, or nothing.
-  std::optional<compiler::Bypass> read(const CacheableCompile& compile, const OwnPaths& own,
-                                       const os::FileSystem& fs);
-};
+compiler::OrBypass<Trace> read_report(const CacheableCompile& compile, const OwnPaths& own,
+                                      const os::FileSystem& fs);
 
 }  // namespace zc::engine

@@ -13,18 +13,19 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/rust/messages.h"
+#include "engine/observed/crate_files.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/report.h"
+#include "engine/observed/variables.h"
 
 namespace zc::engine::rust {
 
 namespace {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
-
-// What the names of all variables contain that are no inputs otherwise.
-constexpr std::array<std::string_view, 3> kUncountedNames = {"MAKEFLAGS", "MFLAGS", "ZCCACHE_"};
+using store::InputKind;
 
 // Outputs, and the directory where rustc keeps its state between runs.
 class CompilePaths final : public OwnPaths {
@@ -61,32 +62,30 @@ class CompilePaths final : public OwnPaths {
   std::vector<std::string> states_;
 };
 
-// Files of the dep-info, in its order.
-class DepInfoRecorder {
+// Adds the files of the dep-info, in its order, and its variables.
+class DepInfoCollector {
  public:
-  DepInfoRecorder(const Compile& compile, const Trace& trace, ResultBuilder& builder)
-      : compile_(compile), builder_(builder) {
+  DepInfoCollector(const Compile& compile, const Trace& trace, InputList& list)
+      : compile_(compile), list_(list) {
     for (const PathAccess& seen : trace.accesses) {
       seen_ns_.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
     }
   }
 
-  std::optional<Bypass> record(const compiler::rust::DepInfo& info, ObservedRun& run) {
+  OrBypass<> collect(const compiler::rust::DepInfo& info, ObservedRun& run) {
     for (const std::string& spelled : info.files) {
-      if (auto bypass = record_file(spelled)) {
-        return bypass;
-      }
+      TRY(add_file(spelled));
       run.recorded.insert(without_dots(join_path(compile_.cwd, spelled)));
     }
     for (const compiler::rust::EnvDep& variable : info.env) {
       if (!is_of_request(variable)) {
-        return Bypass{Reason::kDepfileNotUnderstood,
-                      str_cat(variable.name, " had another value than in the command")};
+        return bypass(Reason::kDepfileNotUnderstood,
+                      str_cat(variable.name, " had another value than in the command"));
       }
       run.tracked.insert(variable.name);
-      builder_.add_fact(str_cat(fact::kTrackedVariable, variable.name));
+      list_.add_fact(compile_, InputKind::kTrackedVariable, variable.name);
     }
-    return std::nullopt;
+    return {};
   }
 
  private:
@@ -98,27 +97,21 @@ class DepInfoRecorder {
     return it == all.end() ? !variable.value : variable.value == it->second;
   }
 
-  std::optional<Bypass> record_file(const std::string& spelled) {
+  OrBypass<> add_file(const std::string& spelled) {
     const auto seen = seen_ns_.find(without_dots(join_path(compile_.cwd, spelled)));
     if (seen == seen_ns_.end()) {
-      return Bypass{Reason::kNotObserved, spelled};
+      return bypass(Reason::kNotObserved, spelled);
     }
-    const auto file = compile_.files.look(compile_.directory.handle(), spelled.c_str());
-    if (!file) {
-      return Bypass{Reason::kModifiedInputFile, spelled};
-    }
-    if (spelled == compile_.source && file->digest != compile_.source_digest) {
-      return Bypass{Reason::kModifiedInputFile, spelled};
-    }
-    const PathRoots::Kept kept = compile_.roots.keep(spelled);
+    PathRoots::Kept kept = compile_.roots.keep(spelled);
     if (!kept.bound_to.empty()) {
-      builder_.add_fact(str_cat(fact::kPlace, kept.bound_to));
+      list_.add_fact(compile_, InputKind::kRoot, kept.bound_to);
     }
-    return builder_.add_dep(kept.path, spelled, *file, seen->second);
+    list_.deps.push_back({.kept = std::move(kept.path), .path = spelled, .seen_ns = seen->second});
+    return {};
   }
 
   const Compile& compile_;
-  ResultBuilder& builder_;
+  InputList& list_;
   std::unordered_map<std::string_view, std::int64_t> seen_ns_;
 };
 
@@ -132,17 +125,17 @@ bool is_reproducible(const std::vector<compiler::rust::EnvDep>& env) {
          });
 }
 
-std::optional<Bypass> read_dep_info(const Compile& compile, const RunOutputs& report,
-                                    compiler::rust::DepInfo& out) {
+OrBypass<> read_dep_info(const Compile& compile, const RunOutputs& report,
+                         compiler::rust::DepInfo& out) {
   if (!report.depfile) {
-    return Bypass{Reason::kDepfileNotUnderstood, "the compiler wrote none"};
+    return bypass(Reason::kDepfileNotUnderstood, "the compiler wrote none");
   }
   auto info = compiler::rust::parse_dep_info(*report.depfile);
   if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
-    return Bypass{Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte"};
+    return bypass(Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte");
   }
   out = *std::move(info);
-  return std::nullopt;
+  return {};
 }
 
 std::vector<CrateDirectory> crate_directories(const Compile& compile) {
@@ -229,32 +222,33 @@ bool is_named_by_an_input(const Compile& compile, const Trace& trace, std::strin
 
 // rustc asks for these itself, so without dep-info only their names tell whether `env!` does.
 bool names_uncounted(const Compile& compile, const Trace& trace) {
-  return std::ranges::any_of(kUncountedNames, [&](std::string_view name) {
+  const auto is_named = [&](std::string_view name) {
     return is_named_by_an_input(compile, trace, name);
-  });
+  };
+  return std::ranges::any_of(kJobVariables, is_named) || is_named(kOwnPrefix);
 }
 
 // What names a root of this request, as a message or in spite of its remap, is right for no other.
-std::optional<Bypass> bind_to_roots(const Compile& compile, const RunOutputs& report,
-                                    const Trace& trace, ResultBuilder& builder) {
+OrBypass<> bind_to_roots(const Compile& compile, const RunOutputs& report, const Trace& trace,
+                         InputList& list) {
   const std::string messages = str_cat(compile.encode_messages(report.err), report.out);
   if (names_a_directory(messages, compile)) {
-    builder.add_fact(fact::kPaths);
+    list.add_fact(compile, InputKind::kSpelledPaths, "");
   }
   for (const PathRoots::Root& root : compile.roots.all()) {
     bool is_named = is_named_in(messages, root.directory);
     if (!is_named && std::ranges::count(compile.remapped, root.name) != 0) {
       const Result<bool> found = is_named_by_an_output(report, root.directory);
       if (!found) {
-        return Bypass{Reason::kUnreadableInput, found.error().message};
+        return bypass(Reason::kUnreadableInput, found.error().message);
       }
       is_named = *found || is_named_by_an_input(compile, trace, root.directory);
     }
     if (is_named) {
-      builder.add_fact(str_cat(fact::kPlace, root.name));
+      list.add_fact(compile, InputKind::kRoot, root.name);
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 bool is_debug_info(std::string_view name) {
@@ -266,37 +260,39 @@ std::string debug_info_directory(const Compile& compile) {
   return std::string(dir_name(compile.products.front().path));
 }
 
-void adopt_debug_info(const Compile& compile, ObservedRun& run, ResultBuilder& builder) {
+void adopt_debug_info(const Compile& compile, ObservedRun& run, InputList& list) {
   const std::string directory =
       without_dots(join_path(compile.cwd, debug_info_directory(compile) + "/."));
   for (const std::string_view path : run.trace.left) {
     if (compile.invocation.splits_debug_info && is_debug_info(path) &&
         str_cat(dir_name(path), '/') == directory) {
-      builder.add_further_output(static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo),
-                                 std::string(base_name(path)), std::string(path));
+      list.further_outputs.push_back(
+          {.role = static_cast<std::uint8_t>(compiler::rust::Role::kDebugInfo),
+           .name = std::string(base_name(path)),
+           .path = std::string(path)});
       run.adopted.emplace(path);
     }
   }
 }
 
 // What lies below is taken for rustc's own.
-std::optional<Bypass> check_state_directory(const Compile& compile) {
+OrBypass<> check_state_directory(const Compile& compile) {
   const std::string& spelled = compile.invocation.incremental_dir;
   const Result<std::string> state =
       compile.fs.real_path(std::string(join_path(compile.cwd, spelled)));
   const Result<std::string> cwd = compile.fs.real_path(compile.cwd);
   const bool holds_sources = !spelled.empty() && state && cwd && is_at_or_below(*cwd, *state);
-  return holds_sources ? std::optional(Bypass{Reason::kNotObserved, spelled}) : std::nullopt;
+  return holds_sources ? bypass(Reason::kNotObserved, spelled) : OrBypass<>();
 }
 
-std::optional<Bypass> check_products(const Compile& compile, const RunOutputs& report) {
+OrBypass<> check_products(const Compile& compile, const RunOutputs& report) {
   for (const Product& product : compile.products) {
     if (std::ranges::find(report.outputs, product.role, &RunOutputs::Output::role) ==
         report.outputs.end()) {
-      return Bypass{Reason::kCompilerProducedNoOutput, product.path};
+      return bypass(Reason::kCompilerProducedNoOutput, product.path);
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -341,8 +337,8 @@ std::vector<std::string> Compile::directories() const {
   return out;
 }
 
-std::optional<codec::Digest> Compile::fact(std::string_view name) const {
-  if (name != fact::kPaths) {
+std::optional<codec::Digest> Compile::fact(const FactName& name) const {
+  if (name.kind != InputKind::kSpelledPaths) {
     return ObservedCompile::fact(name);
   }
   codec::KeyHasher key("zccache-paths-1");
@@ -358,23 +354,16 @@ void Compile::plan(RunPlan& out) const {
   out.run.inject.assign(injected.begin(), injected.end());
 }
 
-std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& builder) {
+OrBypass<InputList> Compile::learn(const RunOutputs& report) {
   if (has_terminal && !(report.err.empty() && report.out.empty())) {
-    return Bypass{Reason::kUnrepeatableInput, "messages have the width of a terminal"};
+    return bypass(Reason::kUnrepeatableInput, "messages have the width of a terminal");
   }
-  if (auto bypass = check_products(*this, report)) {
-    return bypass;
-  }
-  if (auto bypass = check_state_directory(*this)) {
-    return bypass;
-  }
+  TRY(check_products(*this, report));
+  TRY(check_state_directory(*this));
   const CompilePaths own(*this);
-  ObservedReport observed;
-  if (auto bypass = observed.read(*this, own, fs)) {
-    return bypass;
-  }
+  TRY_ASSIGN(const Trace trace, read_report(*this, own, fs));
   ObservedRun run = {.compile = *this,
-                     .trace = observed.trace,
+                     .trace = trace,
                      .recorded = {},
                      .tracked = {},
                      .named = named_crates(*this),
@@ -382,40 +371,33 @@ std::optional<Bypass> Compile::learn(const RunOutputs& report, ResultBuilder& bu
                      .adopted = {},
                      .links = invocation.links,
                      .tracks_variables = depfile.has_value(),
-                     .names_uncounted = !depfile && names_uncounted(*this, observed.trace)};
-  adopt_debug_info(*this, run, builder);
+                     .names_uncounted = !depfile && names_uncounted(*this, trace)};
+  InputList list;
+  adopt_debug_info(*this, run, list);
   if (depfile) {
     compiler::rust::DepInfo info;
-    if (auto bypass = read_dep_info(*this, report, info)) {
-      return bypass;
-    }
-    if (auto bypass = DepInfoRecorder(*this, observed.trace, builder).record(info, run)) {
-      return bypass;
-    }
+    TRY(read_dep_info(*this, report, info));
+    TRY(DepInfoCollector(*this, trace, list).collect(info, run));
   }
-  if (auto bypass = bind_to_roots(*this, report, observed.trace, builder)) {
-    return bypass;
-  }
-  return ObservedInputs(fs, scans, run, builder).record();
+  TRY(bind_to_roots(*this, report, trace, list));
+  TRY(ObservedInputs(fs, scans, run, list).collect());
+  return list;
 }
 
 std::string Compile::generate_depfile(const LoadedSet& set) const {
   compiler::rust::DepInfo info;
   info.targets = invocation.dep_targets;
-  for (const InputEntry* dep : set.deps) {
-    info.files.push_back(roots.to_absolute(dep->path).value_or(std::string()));
+  for (const FileInput* dep : set.deps) {
+    info.files.push_back(
+        roots.to_absolute(dep->directory->root, dep->path).value_or(std::string()));
   }
-  const std::string tracked = str_cat(kFactMark, fact::kTrackedVariable);
-  for (const DirectoryGroup& group : set.groups) {
-    if (str_cat(group.directory, '/') != tracked) {
-      continue;
-    }
-    for (const InputEntry* entry : group.files) {
-      info.env.push_back(
-          {.name = std::string(entry->name), .value = std::string(env.get(entry->name))});
-    }
-    for (const std::string_view name : group.absent) {
-      info.env.push_back({.name = std::string(name), .value = std::nullopt});
+  for (const store::Input* fact : set.facts) {
+    if (fact->kind == InputKind::kTrackedVariable) {
+      std::optional<std::string> value;
+      if (fact->digest) {
+        value = env.get(fact->name);
+      }
+      info.env.push_back({.name = fact->name, .value = std::move(value)});
     }
   }
   std::ranges::sort(info.env, {}, &compiler::rust::EnvDep::name);

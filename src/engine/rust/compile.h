@@ -43,9 +43,9 @@ struct Compile final : ObservedCompile {
   // are, and without symlinks.
   std::vector<std::string> directories() const;
 
-  std::optional<codec::Digest> fact(std::string_view name) const override;
+  std::optional<codec::Digest> fact(const FactName& name) const override;
   void plan(RunPlan& out) const override;
-  std::optional<compiler::Bypass> learn(const RunOutputs& report, ResultBuilder& builder) override;
+  compiler::OrBypass<InputList> learn(const RunOutputs& report) override;
   std::string generate_depfile(const LoadedSet& set) const override;
   std::string encode_messages(std::string_view err) const override;
   std::optional<std::string> decode_messages(std::string kept) const override;

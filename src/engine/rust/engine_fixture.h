@@ -25,6 +25,7 @@
 #include "compiler/rust/dep_info.h"
 #include "compiler/rust/messages.h"
 #include "engine/engine.h"
+#include "engine/rust/frontend.h"
 #include "support/made_up_object.h"
 #include "support/made_up_rustc.h"
 #include "support/mem_file_system.h"
@@ -143,16 +144,15 @@ class RustEngineTest : public testing::Test {
   }
   std::unique_ptr<CacheableCompile> compile(const TypedCommand& command) {
     auto out = claim(command);
-    if (const auto* bypass = std::get_if<compiler::Bypass>(&out)) {
-      ADD_FAILURE() << told(*bypass);
+    if (!out) {
+      ADD_FAILURE() << told(out.error());
       return nullptr;
     }
-    return std::get<std::unique_ptr<CacheableCompile>>(std::move(out));
+    return *std::move(out);
   }
   std::string refused(const TypedCommand& command) {
     const auto out = claim(command);
-    const auto* bypass = std::get_if<compiler::Bypass>(&out);
-    return bypass == nullptr ? "" : std::string(compiler::text_of(bypass->reason).id);
+    return out ? "" : std::string(compiler::text_of(out.error().reason).id);
   }
 
   // Empty when the result was stored, else the reason and what it is about.
@@ -178,8 +178,8 @@ class RustEngineTest : public testing::Test {
     compile.observation = ran.is_observed ? ran.seen.text() : "";
     done.out = ran.out;
     done.err = ran.err;
-    const auto bypass = engine_.store_result(compile, done, fds, on_taken);
-    return bypass ? told(*bypass) : "";
+    const auto stored = engine_.store_result(compile, done, fds, on_taken);
+    return stored ? "" : told(stored.error());
   }
   std::optional<HitReply> lookup(const CacheableCompile& compile) {
     return engine_.lookup(compile);
@@ -204,14 +204,21 @@ class RustEngineTest : public testing::Test {
   test::MemStore store_;
   test::MadeUpRustc rustc_;
   files::FileCache files_{fs_, nullptr};
-  Engine engine_{{.fs = fs_,
-                  .files = files_,
-                  .runner = rustc_,
-                  .store = store_,
-                  .world = kWorld,
-                  .host_cpu = "cpu"}};
+  const Dependencies world_ = {.fs = fs_,
+                               .files = files_,
+                               .runner = rustc_,
+                               .store = store_,
+                               .world = kWorld,
+                               .host_cpu = "cpu"};
+  Engine engine_{world_, frontends()};
 
  private:
+  Frontends frontends() const {
+    Frontends out;
+    out.push_back(std::make_unique<Frontend>(world_));
+    return out;
+  }
+
   wire::FileId id_of(const std::string& path) const {
     os::FileStamp stamp;
     (void)fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);

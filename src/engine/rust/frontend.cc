@@ -16,7 +16,8 @@ namespace zc::engine::rust {
 
 namespace {
 
-using compiler::Bypass;
+using compiler::bypass;
+using compiler::OrBypass;
 using compiler::Reason;
 
 constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
@@ -63,16 +64,16 @@ bool is_written_in_place(compiler::rust::Role role) {
 }
 
 // rustc refuses to write where nobody may, and what it writes in root shows under a second name.
-std::optional<Bypass> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
+OrBypass<> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
   constexpr std::uint32_t kWritable = 0222;
   for (const compiler::rust::Output& output : compile.invocation.outputs) {
     os::FileStamp old;
     if (fs.stat_link(compile.directory.handle(), output.path.c_str(), old) == 0 &&
         ((old.mode & kWritable) == 0 || (old.names > 1 && is_written_in_place(output.role)))) {
-      return Bypass{Reason::kBadOutputFile, output.path};
+      return bypass(Reason::kBadOutputFile, output.path);
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 // What the generic steps need to know of the invocation.
@@ -102,107 +103,80 @@ void describe(Compile& compile) {
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : fs_(dependencies.fs),
-      files_(dependencies.files),
-      host_cpu_(dependencies.host_cpu),
+    : ours_(dependencies),
       toolchains_(dependencies.fs, dependencies.files, dependencies.runner),
       scans_(dependencies.fs, dependencies.files) {}
 
-bool Frontend::serves(const wire::CompileRequest& request) const {
-  return read_command(request, fs_).has_value();
+std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
+  const std::optional<Command> command = read_command(request, ours_.fs);
+  return command ? std::optional(understand(*command, request)) : std::nullopt;
 }
 
-CompileOrBypass Frontend::claim(const wire::CompileRequest& request) {
-  const auto command = read_command(request, fs_);
-  auto compile = std::make_unique<Compile>(fs_, files_, scans_, request);
-  if (auto bypass = enter_world(fs_, request, *compile)) {
-    return *std::move(bypass);
-  }
-  if (command->tool == compiler::Tool::kRustfmt) {
-    return claim_query(*command, request);
+CompileOrBypass Frontend::understand(const Command& command, const wire::CompileRequest& request) {
+  auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, request);
+  TRY(enter_world(ours_, request, *compile));
+  if (command.tool == compiler::Tool::kRustfmt) {
+    return claim_query(command, request);
   }
   const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
-    Result<os::StableFile> file =
-        fs_.read(compile->directory.handle(), std::string(path).c_str(), kArgumentFileBytesMax);
+    Result<os::StableFile> file = ours_.fs.read(compile->directory.handle(),
+                                                std::string(path).c_str(), kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed = compiler::rust::parse(command->words, read_file);
-  if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
-    return bypass->reason == Reason::kCalledForInformation ? claim_query(*command, request)
-                                                           : CompileOrBypass(*bypass);
+  auto parsed = compiler::rust::parse(command.words, read_file);
+  if (const auto* why = std::get_if<compiler::Bypass>(&parsed)) {
+    return why->reason == Reason::kCalledForInformation ? claim_query(command, request)
+                                                        : std::unexpected(*why);
   }
   compile->invocation = std::get<compiler::rust::Invocation>(std::move(parsed));
-  return claim_compile(*command, std::move(compile));
+  return claim_compile(command, std::move(compile));
 }
 
 CompileOrBypass Frontend::claim_compile(const Command& command, std::unique_ptr<Compile> compile) {
-  remap_paths(fs_, *compile);
+  remap_paths(ours_.fs, *compile);
   name_roots(*compile);
   compile->inject_at = command.words_at;
   describe(*compile);
-  if (auto bypass = identify(command, compile->invocation.target, *compile)) {
-    return *std::move(bypass);
-  }
-  if (auto bypass = make_key(command, *compile)) {
-    return *std::move(bypass);
-  }
+  TRY(identify(command, compile->invocation.target, *compile));
+  TRY(take_source(ours_, *compile));
+  TRY(check_old_outputs(ours_.fs, *compile));
+  TRY(make_key(command, *compile));
   return compile;
 }
 
 // Standard input cannot be compared, so there must be none.
 CompileOrBypass Frontend::claim_query(const Command& command, const wire::CompileRequest& request) {
   if (!request.has_no_stdin) {
-    return Bypass{Reason::kCalledForInformation, {}};
+    return bypass(Reason::kCalledForInformation);
   }
-  auto compile = std::make_unique<InformationQuery>(fs_, scans_, request);
-  if (auto bypass = enter_world(fs_, request, *compile)) {
-    return *std::move(bypass);
-  }
-  if (auto bypass = identify(command, {}, *compile)) {
-    return *std::move(bypass);
-  }
-  compile->manifest_key = query_key(command, *compile, host_cpu_);
+  auto compile = std::make_unique<InformationQuery>(ours_.fs, scans_, request);
+  TRY(enter_world(ours_, request, *compile));
+  TRY(identify(command, {}, *compile));
+  compile->manifest_key = query_key(command, *compile, ours_.host_cpu);
   return compile;
 }
 
-std::optional<Bypass> Frontend::identify(const Command& command, const std::string& target,
-                                         ObservedCompile& compile) {
+OrBypass<> Frontend::identify(const Command& command, const std::string& target,
+                              ObservedCompile& compile) {
   const std::string& program = command.tool ? command.program : command.compiler;
   auto toolchain = toolchains_.identify(
       {.tool = program, .env = compile.env, .cwd = compile.cwd},
       {.path = program, .compiler = command.compiler, .chosen = command.chosen, .target = target});
   if (!toolchain) {
-    return Bypass{Reason::kCompilerCheckFailed, toolchain.error().message};
+    return bypass(Reason::kCompilerCheckFailed, toolchain.error().message);
   }
   compile.toolchain = *std::move(toolchain);
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Bypass> Frontend::make_key(const Command& command, Compile& compile) {
-  const auto look = [&](const std::string& path) {
-    return files_.look(compile.directory.handle(), path.c_str());
-  };
-  const Result<files::KnownFile> source = look(compile.source);
-  if (!source) {
-    return unreadable(source.error());
-  }
-  compile.source_digest = source->digest;
-  if (auto bypass = check_outputs(fs_, compile, source->stamp)) {
-    return bypass;
-  }
-  if (auto bypass = check_old_outputs(fs_, compile)) {
-    return bypass;
-  }
-  KeyParts parts = {.command = command, .compile = compile, .host_cpu = host_cpu_, .files = {}};
-  for (const std::string& path : compile.invocation.key_files) {
-    const Result<files::KnownFile> file = look(path);
-    if (!file) {
-      return unreadable(file.error());
-    }
-    parts.files.push_back({.path = path, .digest = file->digest});
-  }
-  compile.manifest_key = compile_key(parts);
-  return std::nullopt;
+OrBypass<> Frontend::make_key(const Command& command, Compile& compile) {
+  TRY_ASSIGN(std::vector<KeyFile> files,
+             hash_key_files(ours_, compile, compile.invocation.key_files));
+  compile.manifest_key = compile_key({.command = command,
+                                      .compile = compile,
+                                      .host_cpu = ours_.host_cpu,
+                                      .files = std::move(files)});
+  return {};
 }
 
 }  // namespace zc::engine::rust

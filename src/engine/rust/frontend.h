@@ -25,19 +25,17 @@ class Frontend final : public engine::Frontend {
  public:
   explicit Frontend(const Dependencies& dependencies);
 
-  bool serves(const wire::CompileRequest& request) const override;
-  CompileOrBypass claim(const wire::CompileRequest& request) override;
+  std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
 
  private:
+  CompileOrBypass understand(const Command& command, const wire::CompileRequest& request);
   CompileOrBypass claim_compile(const Command& command, std::unique_ptr<Compile> compile);
   CompileOrBypass claim_query(const Command& command, const wire::CompileRequest& request);
-  std::optional<compiler::Bypass> identify(const Command& command, const std::string& target,
-                                           ObservedCompile& compile);
-  std::optional<compiler::Bypass> make_key(const Command& command, Compile& compile);
+  compiler::OrBypass<> identify(const Command& command, const std::string& target,
+                                ObservedCompile& compile);
+  compiler::OrBypass<> make_key(const Command& command, Compile& compile);
 
-  const os::FileSystem& fs_;
-  files::FileCache& files_;
-  std::string host_cpu_;
+  const Dependencies ours_;
   Toolchains toolchains_;
   ObjectScans scans_;
 };

@@ -1,18 +1,12 @@
 #include "engine/rust/key.h"
 
-#include <array>
-
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/observed/variables.h"
 
 namespace zc::engine::rust {
 
 namespace {
-
-// What the loader and the C library read without asking for it.
-constexpr std::array<std::string_view, 8> kSilentVariables = {
-    "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
-};
 
 void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
   for (const std::string_view name : kSilentVariables) {
@@ -26,7 +20,7 @@ void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
     }
   }
   for (const std::string_view directory : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
-    key.field("library-path", compile.roots.to_symbolic(directory));
+    add_path(key, "library-path", compile.roots.to_symbolic(directory));
   }
 }
 
@@ -43,11 +37,11 @@ void add_roots(codec::KeyHasher& key, const Compile& compile) {
   };
   for (const compiler::rust::Extern& crate : compile.invocation.externs) {
     key.field("extern", crate.spelling);
-    key.field("path", crate.path.empty() ? std::string() : to_symbolic(crate.path));
+    add_path(key, "path", crate.path.empty() ? RootedPath() : to_symbolic(crate.path));
   }
   for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {
     key.field("search", dir.kind);
-    key.field("path", to_symbolic(dir.path));
+    add_path(key, "path", to_symbolic(dir.path));
   }
 }
 
@@ -56,7 +50,7 @@ void add_roots(codec::KeyHasher& key, const Compile& compile) {
 Digest compile_key(const KeyParts& parts) {
   const Compile& compile = parts.compile;
   const compiler::rust::Invocation& invocation = compile.invocation;
-  codec::KeyHasher key("zccache-rust-2");
+  codec::KeyHasher key("zccache-rust-3");
   add_command(key, parts.command, compile);
   key.field("forced-colour", std::uint64_t{compile.forces_colour});
   key.field("terminal", std::uint64_t{compile.has_terminal});
@@ -81,17 +75,18 @@ Digest compile_key(const KeyParts& parts) {
                                                      : base_name(output.path));
   }
   // It is in the outputs, unless it is mapped to something else.
-  key.field("cwd", compile.is_remapped(compile.cwd) ? compile.roots.to_symbolic(compile.cwd)
-                                                    : compile.cwd);
-  key.field("source", compile.is_remapped(compile.source)
-                          ? compile.roots.to_symbolic(compile.source)
-                          : compile.source);
+  const auto remapped = [&](const std::string& path) {
+    return compile.is_remapped(path) ? compile.roots.to_symbolic(path)
+                                     : RootedPath{.root = {}, .path = path};
+  };
+  add_path(key, "cwd", remapped(compile.cwd));
+  add_path(key, "source", remapped(compile.source));
   key.field("source-content", compile.source_digest.view());
   return key.finish();
 }
 
 Digest query_key(const Command& command, const InformationQuery& query, std::string_view host_cpu) {
-  codec::KeyHasher key("zccache-rust-query-2");
+  codec::KeyHasher key("zccache-rust-query-3");
   add_command(key, command, query);
   key.field("chosen", command.chosen);
   key.field("cpu", host_cpu);  // `--print cfg -C target-cpu=native`

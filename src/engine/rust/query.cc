@@ -14,14 +14,10 @@ class NoPaths final : public OwnPaths {
 
 }  // namespace
 
-std::optional<compiler::Bypass> InformationQuery::learn(const RunOutputs& /*report*/,
-                                                        ResultBuilder& builder) {
-  ObservedReport observed;
-  if (auto bypass = observed.read(*this, NoPaths(), fs)) {
-    return bypass;
-  }
+compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& /*report*/) {
+  TRY_ASSIGN(const Trace trace, read_report(*this, NoPaths(), fs));
   const ObservedRun run = {.compile = *this,
-                           .trace = observed.trace,
+                           .trace = trace,
                            .recorded = {},
                            .tracked = {},
                            .named = {},
@@ -30,7 +26,9 @@ std::optional<compiler::Bypass> InformationQuery::learn(const RunOutputs& /*repo
                            .links = true,
                            .tracks_variables = true,  // no source asks for any
                            .shows_real_paths = true};
-  return ObservedInputs(fs, scans, run, builder).record();
+  InputList list;
+  TRY(ObservedInputs(fs, scans, run, list).collect());
+  return list;
 }
 
 }  // namespace zc::engine::rust

@@ -22,7 +22,7 @@ struct InformationQuery final : ObservedCompile {
   ObjectScans& scans;
 
   void plan(RunPlan& out) const override { out.run.observe = true; }
-  std::optional<compiler::Bypass> learn(const RunOutputs& report, ResultBuilder& builder) override;
+  compiler::OrBypass<InputList> learn(const RunOutputs& report) override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
 };
 

@@ -11,13 +11,13 @@
 #include <gtest/gtest.h>
 
 #include "base/str.h"
+#include "engine/c/frontend.h"
 #include "support/mem_file_system.h"
 #include "support/mem_store.h"
 
-namespace zc::engine {
+namespace zc::engine::c {
 namespace {
 
-using compiler::Bypass;
 using compiler::Reason;
 
 // Answers what the engine asks a gcc.
@@ -119,28 +119,30 @@ class EngineTest : public testing::Test {
   }
 
   Engine engine(store::Store& store) {
-    return Engine({.fs = fs_,
-                   .files = files_,
-                   .runner = gcc_,
-                   .store = store,
-                   .world = kWorld,
-                   .host_cpu = "x"});
+    const Dependencies world = {.fs = fs_,
+                                .files = files_,
+                                .runner = gcc_,
+                                .store = store,
+                                .world = kWorld,
+                                .host_cpu = "x"};
+    Frontends frontends;
+    frontends.push_back(std::make_unique<Frontend>(world));
+    return Engine(world, std::move(frontends));
   }
 
   static std::unique_ptr<CacheableCompile> compile(Engine& engine,
                                                    const wire::CompileRequest& request) {
     auto out = engine.claim(request);
-    if (const Bypass* bypass = std::get_if<Bypass>(&out)) {
-      ADD_FAILURE() << compiler::text_of(bypass->reason).id << ' ' << bypass->detail;
+    if (!out) {
+      ADD_FAILURE() << compiler::text_of(out.error().reason).id << ' ' << out.error().detail;
       return nullptr;
     }
-    return std::get<std::unique_ptr<CacheableCompile>>(std::move(out));
+    return *std::move(out);
   }
   static Reason refused(Engine& engine, const wire::CompileRequest& request) {
     auto out = engine.claim(request);
-    const Bypass* bypass = std::get_if<Bypass>(&out);
-    EXPECT_NE(bypass, nullptr);
-    return bypass == nullptr ? Reason::kCount : bypass->reason;
+    EXPECT_FALSE(out);
+    return out ? Reason::kCount : out.error().reason;
   }
 
   // What a client reports after a compile that went well.
@@ -174,7 +176,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_TRUE(plan.run.private_depfile);
   EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
   const Report report = good_report();
-  EXPECT_FALSE(engine.store_result(*first, report.done, report.fds, [] {}).has_value());
+  EXPECT_TRUE(engine.store_result(*first, report.done, report.fds, [] {}).has_value());
 
   const auto second = compile(engine, request);
   const std::optional<HitReply> answer = engine.lookup(*second);
@@ -203,15 +205,15 @@ TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
   fs_.link("/w/a.h", "two.h");  // two.h is old
   const Report report = good_report();
   const auto bypass = engine.store_result(*first, report.done, report.fds, [] {});
-  ASSERT_TRUE(bypass.has_value());
-  EXPECT_EQ(bypass->reason, Reason::kModifiedInputFile);
+  ASSERT_FALSE(bypass.has_value());
+  EXPECT_EQ(bypass.error().reason, Reason::kModifiedInputFile);
 }
 
 TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   Engine engine = this->engine(store_);
   const auto plain = this->request();
   const Report report = good_report();
-  ASSERT_FALSE(
+  ASSERT_TRUE(
       engine.store_result(*compile(engine, plain), report.done, report.fds, [] {}).has_value());
   const auto with_depfile =
       this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
@@ -306,8 +308,8 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
     const auto request = this->request();
     const auto not_stored =
         engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
-    ASSERT_TRUE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
-    EXPECT_EQ(not_stored->reason, flaw.reason) << not_stored->detail;
+    ASSERT_FALSE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
+    EXPECT_EQ(not_stored.error().reason, flaw.reason) << not_stored.error().detail;
   }
   EXPECT_TRUE(store_.results.empty());
 }
@@ -321,8 +323,8 @@ TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   const Report report = good_report();
   compile->products[0].before = *os::stat_fd(report.fds[0].get());
   const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
-  ASSERT_TRUE(not_stored.has_value());
-  EXPECT_EQ(not_stored->reason, Reason::kCompilerProducedNoOutput);
+  ASSERT_FALSE(not_stored.has_value());
+  EXPECT_EQ(not_stored.error().reason, Reason::kCompilerProducedNoOutput);
 }
 
 // Or the run has written it once more, in the same second: without it, the result would lack a
@@ -338,8 +340,8 @@ TEST_F(EngineTest, AnOutputAsYoungAsTheCompileMayBeAnybodys) {
     report.fds.insert(report.fds.begin() + 1, file_with("a.c:1 static"));
     compile->products[product].before = *os::stat_fd(report.fds[product].get());
     const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
-    ASSERT_TRUE(not_stored.has_value());
-    EXPECT_EQ(not_stored->reason, Reason::kModifiedOutputFile);
+    ASSERT_FALSE(not_stored.has_value());
+    EXPECT_EQ(not_stored.error().reason, Reason::kModifiedOutputFile);
   }
 }
 
@@ -380,8 +382,8 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   fs_.tick();
   const Report report = good_report();
   const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
-  ASSERT_TRUE(not_stored.has_value());
-  EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
+  ASSERT_FALSE(not_stored.has_value());
+  EXPECT_EQ(not_stored.error().reason, Reason::kModifiedInputFile);
 }
 
 // A compile that finds headers in two directories of the system, and asks for others. The client
@@ -400,8 +402,8 @@ class EngineSystemDirectoriesTest : public EngineTest {
   }
 
   // What became of a compile during which `happens`, after which the compiler lists `inputs`.
-  std::optional<Bypass> record(const char* option, const std::string& depfile,
-                               const std::function<void()>& happens, const std::string& inputs) {
+  compiler::OrBypass<> record(const char* option, const std::string& depfile,
+                              const std::function<void()>& happens, const std::string& inputs) {
     gcc_.directories = " /mine\n /first\n /usr/include\n";
     Engine engine = this->engine(store_);
     const auto request =
@@ -423,8 +425,8 @@ constexpr const char* kAllInputs = "a.o: a.c /first/h.h /mine/mine.h\n";
 constexpr const char* kUserInputs = "a.o: a.c /mine/mine.h\n";
 
 TEST_F(EngineSystemDirectoriesTest, WhatIsGoneMayHaveBeenRead) {
-  const auto modified = [&](const std::optional<Bypass>& bypass) {
-    return bypass && bypass->reason == Reason::kModifiedInputFile;
+  const auto modified = [&](const compiler::OrBypass<>& stored) {
+    return !stored && stored.error().reason == Reason::kModifiedInputFile;
   };
   EXPECT_TRUE(modified(record(
       "-MMD", kUserInputs, [&] { fs_.remove("/first/sub/tested.h"); },
@@ -452,8 +454,8 @@ TEST_F(EngineSystemDirectoriesTest, TheUsersDirectoriesMayChange) {
     fs_.write("/mine/sub/c.o", "object");
     fs_.tick();
   };
-  EXPECT_FALSE(record("-MD", kAllInputs, make_output, std::string()).has_value());
-  EXPECT_FALSE(
+  EXPECT_TRUE(record("-MD", kAllInputs, make_output, std::string()).has_value());
+  EXPECT_TRUE(
       record("-MMD", kUserInputs, make_output, "x: a.c /first/h.h /mine/mine.h\n").has_value());
 }
 
@@ -467,9 +469,9 @@ TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
   fs_.tick();
   const Report report = good_report();
   const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
-  ASSERT_TRUE(not_stored.has_value());
-  EXPECT_EQ(not_stored->reason, Reason::kModifiedInputFile);
-  EXPECT_EQ(not_stored->detail, "/usr/libexec/cc1");
+  ASSERT_FALSE(not_stored.has_value());
+  EXPECT_EQ(not_stored.error().reason, Reason::kModifiedInputFile);
+  EXPECT_EQ(not_stored.error().detail, "/usr/libexec/cc1");
 }
 
 TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
@@ -479,8 +481,8 @@ TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   const auto request = this->request();
   const auto not_stored =
       engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
-  ASSERT_TRUE(not_stored.has_value());
-  EXPECT_EQ(not_stored->reason, Reason::kStoreUnavailable);
+  ASSERT_FALSE(not_stored.has_value());
+  EXPECT_EQ(not_stored.error().reason, Reason::kStoreUnavailable);
   EXPECT_FALSE(full.recorded);
 }
 
@@ -488,11 +490,11 @@ TEST_F(EngineTest, ALostBlobIsAMiss) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
   const Report report = good_report();
-  ASSERT_FALSE(
+  ASSERT_TRUE(
       engine.store_result(*compile(engine, request), report.done, report.fds, [] {}).has_value());
   store_.blobs.clear();
   EXPECT_FALSE(engine.lookup(*compile(engine, request)).has_value());
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::engine::c

@@ -1,0 +1,60 @@
+// InputList: what one run depended on, as its frontend found it: files that are not hashed yet,
+// absences, and facts with their values. CacheableCompile::learn makes it; ResultBuilder checks it
+// and makes it an input set.
+//
+// Thread: value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/inputs/request_context.h"
+#include "engine/inputs/rooted_path.h"
+#include "files/file_cache.h"
+#include "store/store.h"
+
+namespace zc::engine {
+
+// A file that the run read, or may have read.
+struct ReadFile {
+  RootedPath kept;           // as the set will name it
+  std::string path;          // where it is now: absolute, or against the cwd of the request
+  std::int64_t seen_ns = 0;  // the run read nothing of it before this (clock of file timestamps)
+  std::optional<files::KnownFile> known = {};  // when it has been looked at already
+};
+
+// A file that the run left beside its products, and that a hit brings back under `name`.
+struct FurtherOutput {
+  std::uint8_t role = 0;
+  std::string name;
+  std::string path;
+};
+
+struct InputList {
+  std::vector<ReadFile> deps;           // what the depfile lists, in its order
+  std::vector<std::uint8_t> user_deps;  // parallel to deps, or empty (store::InputSet)
+  std::vector<ReadFile> files;          // further ones
+  std::vector<RootedPath> absences;     // a slash at the end: not even a directory may be there
+  std::vector<store::Input> facts;      // with the values that they had when they were added
+  std::vector<FurtherOutput> further_outputs;
+
+  // Asks the request for the value. Whatever must be older than the run is to be examined after
+  // that, or a change in between would be taken for what the run has seen.
+  void add_fact(const RequestContext& context, store::InputKind kind, RootedPath about) {
+    const FactName name = {.kind = kind, .root = about.root, .name = about.path};
+    const std::optional<codec::Digest> value = context.fact(name);
+    facts.push_back({.kind = kind,
+                     .root = std::move(about.root),
+                     .name = std::move(about.path),
+                     .digest = value});
+  }
+  void add_fact(const RequestContext& context, store::InputKind kind, std::string_view name) {
+    add_fact(context, kind, RootedPath{.root = {}, .path = std::string(name)});
+  }
+};
+
+}  // namespace zc::engine

@@ -1,0 +1,163 @@
+#include "engine/inputs/input_set.h"
+
+#include <map>
+
+#include "engine/inputs/path_presence.h"
+
+namespace zc::engine {
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+
+// Builds the groups of one set.
+class Grouping {
+ public:
+  void add(const FileInput* file) {
+    if (known_.insert(file).second) {
+      members_[file->directory].files.push_back(file);
+    }
+  }
+  void add(const AbsentInput& absence) {
+    members_[absence.directory].absent.push_back(absence.name);
+  }
+
+  std::vector<DirectoryGroup> finish() {
+    std::vector<DirectoryGroup> out(members_.size());
+    std::size_t at = 0;
+    for (auto& [directory, members] : members_) {
+      DirectoryGroup& group = out[at++];
+      group.directory = directory;
+      group.files = std::move(members.files);
+      group.absent = std::move(members.absent);
+    }
+    return out;
+  }
+
+ private:
+  struct Members {
+    std::vector<const FileInput*> files;
+    std::vector<std::string_view> absent;
+  };
+  struct ByName {
+    bool operator()(const InputDirectory* a, const InputDirectory* b) const { return *a < *b; }
+  };
+
+  std::map<const InputDirectory*, Members, ByName> members_;
+  std::unordered_set<const FileInput*> known_;
+};
+
+}  // namespace
+
+const InputDirectory* InputTable::directory(std::string_view root, std::string_view path) {
+  return &*directories_.insert({.root = std::string(root), .path = std::string(path)}).first;
+}
+
+InputTable::Entry InputTable::keep(store::InputId id, const store::Input& input) {
+  const SplitPath split = split_path(input.name);
+  switch (input.kind) {
+    case store::InputKind::kFile: {
+      auto file = std::make_unique<FileInput>();
+      file->directory = directory(input.root, split.directory);
+      file->path = input.name;
+      file->name = std::string_view(file->path).substr(file->path.size() - split.name.size());
+      file->digest = input.digest.value_or(Digest{});
+      const FileInput* const out = file.get();
+      entries_.emplace(id, std::move(file));
+      return out;
+    }
+    case store::InputKind::kAbsence: {
+      const AbsentInput absence = {.directory = directory(input.root, split.directory),
+                                   .name = *names_.emplace(split.name).first};
+      entries_.emplace(id, absence);
+      return absence;
+    }
+    default: {
+      auto fact = std::make_unique<store::Input>(input);
+      const store::Input* const out = fact.get();
+      entries_.emplace(id, std::move(fact));
+      return out;
+    }
+  }
+}
+
+std::optional<InputTable::Entry> InputTable::find(store::InputId id) {
+  const MutexLock lock(mutex_);
+  if (const auto it = entries_.find(id); it != entries_.end()) {
+    return std::visit(Overloaded{[](const AbsentInput& absence) { return Entry(absence); },
+                                 [](const std::unique_ptr<FileInput>& file) {
+                                   return Entry(static_cast<const FileInput*>(file.get()));
+                                 },
+                                 [](const std::unique_ptr<store::Input>& fact) {
+                                   return Entry(static_cast<const store::Input*>(fact.get()));
+                                 }},
+                      it->second);
+  }
+  const std::optional<store::Input> input = store_->input(id);
+  return input ? std::optional(keep(id, *input)) : std::nullopt;
+}
+
+void InputTable::add(store::InputId id, const store::Input& input) {
+  const MutexLock lock(mutex_);
+  if (!entries_.contains(id)) {
+    (void)keep(id, input);
+  }
+}
+
+std::size_t InputTable::size() const {
+  const MutexLock lock(mutex_);
+  return entries_.size();
+}
+
+std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable& table) {
+  if (!set.user_deps.empty() && set.user_deps.size() != set.deps.size()) {
+    return nullptr;
+  }
+  auto out = std::make_unique<LoadedSet>();
+  out->result = set.result;
+  out->user_deps = set.user_deps;
+  Grouping groups;
+  for (const store::InputId id : set.deps) {
+    const std::optional<InputTable::Entry> entry = table.find(id);
+    const auto* file = entry ? std::get_if<const FileInput*>(&*entry) : nullptr;
+    if (file == nullptr) {
+      return nullptr;
+    }
+    groups.add(*file);
+    out->deps.push_back(*file);
+  }
+  for (const store::InputId id : set.others) {
+    const std::optional<InputTable::Entry> entry = table.find(id);
+    if (!entry) {
+      return nullptr;
+    }
+    std::visit(Overloaded{[&](const store::Input* fact) { out->facts.push_back(fact); },
+                          [&](const auto& path) { groups.add(path); }},
+               *entry);
+  }
+  out->groups = groups.finish();
+  return out;
+}
+
+std::size_t LoadedSet::bytes() const {
+  std::size_t out = sizeof *this + deps.size() * sizeof(const FileInput*) + user_deps.size() +
+                    facts.size() * sizeof(const store::Input*);
+  for (const DirectoryGroup& group : groups) {
+    out += sizeof group + group.files.size() * sizeof(const FileInput*) +
+           group.absent.size() * sizeof(std::string_view);
+  }
+  return out;
+}
+
+std::size_t LoadedManifest::bytes() const {
+  std::size_t out = sizeof *this;
+  for (const auto& set : sets) {
+    out += set->bytes();
+  }
+  return out;
+}
+
+}  // namespace zc::engine

@@ -1,0 +1,106 @@
+// Input sets in memory: what a manifest of the store names by numbers, ready to be compared.
+//
+// Ten thousand sets name the same headers, so what they name is shared: an InputTable holds each
+// input once, and each directory once. Within a set, files and absences are grouped by directory,
+// since a directory is resolved once for all names in it.
+//
+// Thread: any. Ownership: a set borrows from its table, which a LoadedManifest keeps alive.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "base/mutex.h"
+#include "engine/inputs/stamp_cell.h"
+#include "store/store.h"
+
+namespace zc::engine {
+
+using codec::Digest;
+
+// Where the names of a group are: `path` as spelled, "." for plain names; below `root`, if any.
+struct InputDirectory {
+  std::string root;
+  std::string path;
+  auto operator<=>(const InputDirectory&) const = default;
+};
+
+// A file with an expected content.
+struct FileInput {
+  const InputDirectory* directory = nullptr;
+  std::string path;       // below the root, if its directory has one
+  std::string_view name;  // the tail of `path`, so that it ends with a NUL
+  Digest digest;
+  mutable StampCell verified;  // at this identity the path had `digest`
+};
+
+// A path where no file may be.
+struct AbsentInput {
+  const InputDirectory* directory = nullptr;
+  std::string_view name;  // ends with a NUL
+};
+
+// Entries live as long as the table.
+class InputTable {
+ public:
+  explicit InputTable(store::Store& store) : store_(&store) {}
+
+  using Entry = std::variant<const FileInput*, AbsentInput, const store::Input*>;
+
+  // The last kind is a fact. Nothing when the store does not know the id.
+  std::optional<Entry> find(store::InputId id);
+  // What the store has just called `id`.
+  void add(store::InputId id, const store::Input& input);
+
+  std::size_t size() const;
+
+ private:
+  using Kept = std::variant<std::unique_ptr<FileInput>, AbsentInput, std::unique_ptr<store::Input>>;
+
+  Entry keep(store::InputId id, const store::Input& input) ZC_REQUIRES(mutex_);
+  const InputDirectory* directory(std::string_view root, std::string_view path) ZC_REQUIRES(mutex_);
+
+  store::Store* store_;
+  mutable Mutex mutex_;
+  std::unordered_map<store::InputId, Kept> entries_ ZC_GUARDED_BY(mutex_);
+  std::set<InputDirectory> directories_ ZC_GUARDED_BY(mutex_);
+  std::unordered_set<std::string> names_ ZC_GUARDED_BY(mutex_);  // of absences
+};
+
+// What must be true in one directory.
+struct DirectoryGroup {
+  const InputDirectory* directory = nullptr;
+  std::vector<const FileInput*> files;
+  std::vector<std::string_view> absent;  // names that end with a NUL
+  mutable StampCell absences_verified;   // the directory's stamp when all absences held
+};
+
+struct LoadedSet {
+  std::vector<DirectoryGroup> groups;
+  std::vector<const store::Input*> facts;
+  std::vector<const FileInput*> deps;   // in the order of the depfile
+  std::vector<std::uint8_t> user_deps;  // parallel to deps, or empty
+  Digest result;
+  std::size_t bytes() const;  // approximate memory
+};
+
+struct LoadedManifest {
+  std::vector<std::shared_ptr<const LoadedSet>> sets;  // newest first
+  std::shared_ptr<InputTable> table;                   // keeps the entries alive
+  std::size_t bytes() const;
+};
+
+// Nothing when the set names an id that the store has lost, or lists as a dependency what is no
+// file.
+std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable& table);
+
+}  // namespace zc::engine

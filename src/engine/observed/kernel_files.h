@@ -1,0 +1,18 @@
+// Kernel files: what the kernel shows below /dev, /proc and /sys, and which of it a result cannot
+// depend on.
+//
+// Thread: any; no state. Paths are absolute.
+#pragma once
+
+#include <string_view>
+
+namespace zc::engine {
+
+// Whether the kernel makes what is at `path`. Files in shared memory are like those on any disk.
+bool is_of_kernel(std::string_view path);
+
+// Of these no result is made: how much a process may use or has used, random numbers, terminals,
+// and directories of descriptors. (What lies below one of the last may be any file.)
+bool is_harmless_kernel_file(std::string_view path);
+
+}  // namespace zc::engine

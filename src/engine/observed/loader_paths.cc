@@ -1,0 +1,54 @@
+#include "engine/observed/loader_paths.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/path.h"
+#include "base/str.h"
+
+namespace zc::engine {
+
+namespace {
+
+// Where the loader looks inside of a directory before it looks in the directory itself.
+constexpr std::array<std::string_view, 4> kSubdirectories = {"glibc-hwcaps", "haswell", "tls",
+                                                             "x86_64"};
+
+}  // namespace
+
+std::vector<std::string> loader_directories(std::string_view library_path, std::string_view cwd) {
+  std::vector<std::string> out;
+  if (library_path.empty()) {
+    return out;
+  }
+  std::string text(library_path);
+  std::ranges::replace(text, ';', ':');
+  for (const std::string_view directory : split(text, ':')) {
+    std::string& path = out.emplace_back(join_path(cwd, directory));
+    while (path.size() > 1 && path.ends_with('/')) {
+      path.pop_back();
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> paths_before(const std::vector<std::string>& directories,
+                                      const std::set<std::string_view>& objects) {
+  std::vector<std::string> out;
+  for (const std::string_view object : objects) {
+    for (const std::string& directory : directories) {
+      if (directory == dir_name(object)) {
+        break;
+      }
+      out.push_back(str_cat(directory, '/', base_name(object)));
+    }
+  }
+  for (const std::string& directory : directories) {
+    for (const std::string_view inner : kSubdirectories) {
+      out.push_back(str_cat(directory, '/', inner));
+    }
+  }
+  return out;
+}
+
+}  // namespace zc::engine

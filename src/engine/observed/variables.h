@@ -1,0 +1,38 @@
+// Variables of the environment that need rules of their own in an observed run.
+//
+// Thread: any; constants.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace zc::engine {
+
+// What the loader and the C library read without a call that could be seen: they are in the key.
+inline constexpr std::array<std::string_view, 8> kSilentVariables = {
+    "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
+};
+
+// What linkers ask for: where their temporary files go, and how messages look in a terminal.
+inline constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP", "TERM",
+                                                                     "TMP", "TMPDIR"};
+
+// Through which descriptors a build counts its jobs.
+inline constexpr std::array<std::string_view, 3> kJobVariables = {"CARGO_MAKEFLAGS", "MAKEFLAGS",
+                                                                  "MFLAGS"};
+
+// Our own settings.
+inline constexpr std::string_view kOwnPrefix = "ZCCACHE_";
+
+constexpr bool is_linker_variable(std::string_view name) {
+  return std::ranges::find(kLinkerVariables, name) != kLinkerVariables.end();
+}
+
+// Whether a variable is never a fact, nor part of the environment as a whole: it shapes no result.
+constexpr bool is_uncounted_variable(std::string_view name) {
+  return std::ranges::find(kJobVariables, name) != kJobVariables.end() ||
+         name.starts_with(kOwnPrefix);
+}
+
+}  // namespace zc::engine
