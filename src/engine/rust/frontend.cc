@@ -55,7 +55,7 @@ bool is_try_of_build_script(const Compile& compile) {
          });
 }
 
-// rustc writes these into the file that is there; all others take its root.
+// rustc writes these into the file that is there; all others take its place.
 bool is_written_in_place(compiler::rust::Role role) {
   using compiler::rust::Role;
   constexpr std::array kRoles = {Role::kDepInfo, Role::kAsm,    Role::kObject,
@@ -63,7 +63,7 @@ bool is_written_in_place(compiler::rust::Role role) {
   return std::ranges::find(kRoles, role) != kRoles.end();
 }
 
-// rustc refuses to write where nobody may, and what it writes in root shows under a second name.
+// rustc refuses to write where nobody may, and what it writes in place shows under a second name.
 OrBypass<> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
   constexpr std::uint32_t kWritable = 0222;
   for (const compiler::rust::Output& output : compile.invocation.outputs) {
