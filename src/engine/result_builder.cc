@@ -14,6 +14,9 @@ using compiler::Reason;
 
 namespace {
 
+// Inputs of one compile; above it the compile is not stored.
+constexpr std::size_t kInputsMax = 200'000;
+
 // Whether the file still holds what was read from it. A writer that maps it leaves no other trace.
 bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
   codec::Hasher hasher;
@@ -28,7 +31,7 @@ bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
 
 std::optional<Bypass> ResultBuilder::add_dep(const std::string& path, const std::string& real,
                                              const files::KnownFile& file, std::int64_t seen_ns) {
-  if (set_.deps.size() >= limits::kInputsMax) {
+  if (set_.deps.size() >= kInputsMax) {
     return Bypass{Reason::kUnreadableInput, "more inputs than are kept"};
   }
   if (is_too_new(file.stamp, seen_ns) || moved_directories_.are_on_way_to(real)) {

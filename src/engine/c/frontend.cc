@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "compiler/c/parse.h"
 #include "compiler/detect.h"
@@ -15,8 +16,6 @@ namespace {
 
 using compiler::Bypass;
 using compiler::Reason;
-
-constexpr std::uint64_t kResponseFileBytesMax = std::uint64_t{16} << 20;
 
 std::optional<Bypass> check_environment(const RequestEnvironment& env) {
   for (const auto& [name, value] : env.all()) {
@@ -121,8 +120,8 @@ std::optional<Bypass> Frontend::parse_arguments(const wire::CompileRequest& requ
   }
   const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
   const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
-    Result<os::StableFile> file =
-        fs_.read(compile.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
+    Result<os::StableFile> file = fs_.read(compile.directory.handle(), std::string(path).c_str(),
+                                           limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, compile.cwd,
