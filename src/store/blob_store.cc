@@ -318,11 +318,6 @@ void BlobStore::unpin() {
   });
 }
 
-bool BlobStore::is_pinned(const Digest& digest) const {
-  const MutexLock lock(mutex_);
-  return pins_.contains(digest);
-}
-
 std::uint64_t BlobStore::remove_unused(const Digest& digest) {
   const std::string path = layout_.blob(digest);
   const MutexLock lock(mutex_);

@@ -59,7 +59,6 @@ class BlobStore {
   // Unpins what has been recorded or was put too long ago. Whoever looks for unused blobs calls
   // this first, then flushes the queue, and then reads the results.
   void unpin();
-  bool is_pinned(const Digest& digest) const;
   // Removes a blob that no result names, unless it is pinned. A small one goes when the queue
   // commits. Returns how many bytes of file went.
   std::uint64_t remove_unused(const Digest& digest);
