@@ -87,7 +87,6 @@ TEST(Layers, ThirdPartyHeadersHaveOneIncluderEach) {
       {"Blake3", "blake3\\.h"},
       {"FlatBuffersCompiler", "flatbuffers/.*|.*_generated\\.h"},
       {"Lmdb", "lmdb\\.h"},
-      {"fmt", "fmt/.*"},
       {"nlohmann_json", "nlohmann/.*"},
   };
   const std::string build = read_text("CMakeLists.txt");
