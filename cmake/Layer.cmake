@@ -18,8 +18,8 @@ endfunction()
 
 # zc_layer(name [DEPS layer...] [LIBS target...] [EXCLUDE file...] [SINGLE_THREADED])
 #
-# Makes one static library of src/<name>/*.cc and, if there are *_test.cc beside them, one test
-# binary <name>_test. DEPS are the layers it may use; tests/tidy checks the includes against
+# Makes one static library of src/<name>/**/*.cc, and one test binary <name>_test of the *_test.cc
+# beside them. DEPS are the layers it may use; tests/tidy checks the includes against
 # the list in docs/architecture.md, so both must agree. SINGLE_THREADED: its tests have no threads.
 function(zc_layer name)
   cmake_parse_arguments(arg "SINGLE_THREADED" "" "DEPS;LIBS;EXCLUDE" ${ARGN})
@@ -32,31 +32,23 @@ function(zc_layer name)
   endforeach()
 
   list(TRANSFORM arg_DEPS PREPEND zc_ OUTPUT_VARIABLE deps)
-  if(sources)
-    add_library(zc_${name} STATIC ${sources})
-    target_include_directories(zc_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
-    target_link_libraries(zc_${name} PUBLIC ${deps} ${arg_LIBS}
-                          PRIVATE zc_warnings PUBLIC zc_sanitizers Threads::Threads)
-    target_compile_definitions(zc_${name} PRIVATE ZCCACHE_VERSION="${PROJECT_VERSION}")
-  else()
-    add_library(zc_${name} INTERFACE)
-    target_include_directories(zc_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
-    target_link_libraries(zc_${name} INTERFACE ${deps} ${arg_LIBS})
-  endif()
+  add_library(zc_${name} STATIC ${sources})
+  target_include_directories(zc_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
+  target_link_libraries(zc_${name} PUBLIC ${deps} ${arg_LIBS}
+                        PRIVATE zc_warnings PUBLIC zc_sanitizers Threads::Threads)
+  target_compile_definitions(zc_${name} PRIVATE ZCCACHE_VERSION="${PROJECT_VERSION}")
 
-  if(tests)
-    add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE zc_${name} zc_support zc_warnings GTest::gmock
-                          GTest::gtest_main)
-    target_precompile_headers(${name}_test PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
-    target_compile_definitions(${name}_test PRIVATE
-      ZCCACHE_VERSION="${PROJECT_VERSION}" ZCCACHE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    add_test(NAME unit.${name} COMMAND ${name}_test)
-    set_tests_properties(unit.${name} PROPERTIES TIMEOUT 300)
-    set(threads)
-    if(arg_SINGLE_THREADED)
-      set(threads SINGLE_THREADED)
-    endif()
-    zc_sanitized_test(${name}_test unit.${name} ${threads})
+  add_executable(${name}_test ${tests})
+  target_link_libraries(${name}_test PRIVATE zc_${name} zc_support zc_warnings GTest::gmock
+                        GTest::gtest_main)
+  target_precompile_headers(${name}_test PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
+  target_compile_definitions(${name}_test PRIVATE
+    ZCCACHE_VERSION="${PROJECT_VERSION}" ZCCACHE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME unit.${name} COMMAND ${name}_test)
+  set_tests_properties(unit.${name} PROPERTIES TIMEOUT 300)
+  set(threads)
+  if(arg_SINGLE_THREADED)
+    set(threads SINGLE_THREADED)
   endif()
+  zc_sanitized_test(${name}_test unit.${name} ${threads})
 endfunction()

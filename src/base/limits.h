@@ -1,4 +1,6 @@
-// Every numeric bound of the program, in one place, each with its reason.
+// Bounds that more than one file must agree on, or a file and its tests, and the times of the
+// protocol between client and daemon, which depend on each other; each with its reason. A bound
+// that one file needs stands in that file.
 //
 // Thread: constants.
 #pragma once
@@ -27,6 +29,10 @@ inline constexpr std::size_t kInputSetsMax = 64;
 // uncached. The largest honest generated sources are a few tens of megabytes.
 inline constexpr std::uint64_t kInputBytesMax = 1ULL << 30;
 
+// A file of arguments (gcc's response files, those of rustc) larger than this is not read; the
+// compile runs uncached. Build systems write kilobytes.
+inline constexpr std::uint64_t kArgumentFileBytesMax = 16U << 20;
+
 // Outputs up to this size are read while the client waits, which costs less than to watch whether
 // somebody changes them.
 inline constexpr std::uint64_t kTakenBytesMax = 100U << 10;
@@ -36,9 +42,6 @@ inline constexpr std::uint64_t kDepfileBytesMax = 64U << 20;
 
 // An output larger than this is not stored.
 inline constexpr std::uint64_t kBlobBytesMax = 4ULL << 30;
-
-// Inputs and absent facts of one compile; above it the compile is not stored.
-inline constexpr std::size_t kInputsMax = 200'000;
 
 // A file touched more recently than this before it is hashed may change again within the same
 // timestamp: the coarsest kernel tick behind ext4, xfs, btrfs and tmpfs stamps is 10 ms (HZ=100).

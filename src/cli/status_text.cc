@@ -88,9 +88,6 @@ void compilations(std::string& out, const Json& daemon) {
   if (const std::uint64_t shared = daemon.at("coalesced").as_u64(); shared > 0) {
     line(out, "Shared", str_cat(shared, " waited for an identical compile"));
   }
-  if (const std::uint64_t errors = daemon.at("errors").as_u64(); errors > 0) {
-    line(out, "Errors", str_cat(errors));
-  }
   if (uncached > 0) {
     str_append(out, "\nNot cached, by reason:\n");
     for (auto& [reason, count] : not_cached) {

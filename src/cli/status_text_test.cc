@@ -19,7 +19,7 @@ TEST(StatusText, SaysWhatHappened) {
       "uptime_secs":187,"hits":{"direct":6},"misses":2,"time_saved_ms":1250,"coalesced":1,
       "not_cached":{"called_for_link":1,"of_the_future":2,"unsupported_code_directive":3,
                     "bad_output_file":0},
-      "errors":1,"flags":{"-fweird":2},
+      "flags":{"-fweird":2},
       "store":{"results":4,"manifests":3,"blob_bytes":1048576,"index_bytes":524288,
                "size_bytes_max":5368709120,"evicted_results":9,"quarantined_blobs":1},
       "warnings":["ZCCACHE_LOG=loud"],"daemon_rss_bytes":2097152})"));

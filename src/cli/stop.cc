@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kShutdownReplyMs = 2'000;
 constexpr int kKillWaitMs = 5'000;
-constexpr int kLookMs = 5;
+constexpr int kExitPollMs = 5;
 constexpr std::uint64_t kDefaultWaitSecs = 10;
 constexpr std::uint64_t kWaitSecsMax = 3'600;
 
@@ -33,7 +33,7 @@ bool wait_until_gone(const lifecycle::Locations& locations, int timeout_ms) {
     if (deadline.passed()) {
       return false;
     }
-    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
+    os::sleep_ms(std::min(kExitPollMs, deadline.left_ms()));
   }
   return true;
 }

@@ -6,6 +6,15 @@ namespace zc::codec {
 
 using Document = nlohmann::ordered_json;
 
+namespace {
+
+std::string dump_indented(const Document& document, int blanks) {
+  constexpr bool kAsciiOnly = false;
+  return document.dump(blanks, ' ', kAsciiOnly, Document::error_handler_t::replace);
+}
+
+}  // namespace
+
 struct Json::Value {
   Document document;
 };
@@ -33,11 +42,19 @@ Json Json::object() {
   return Json(std::make_unique<Value>(Value{Document::object()}));
 }
 
+Json Json::array() {
+  return Json(std::make_unique<Value>(Value{Document::array()}));
+}
+
 Json Json::text(std::string_view value) {
   return Json(std::make_unique<Value>(Value{Document(value)}));
 }
 
 Json Json::number(double value) {
+  return Json(std::make_unique<Value>(Value{Document(value)}));
+}
+
+Json Json::count(std::uint64_t value) {
   return Json(std::make_unique<Value>(Value{Document(value)}));
 }
 
@@ -93,10 +110,21 @@ void Json::set(std::string_view key, Json value) {
   value_->document[std::string(key)] = std::move(value.value_->document);
 }
 
+void Json::append(Json value) {
+  if (!value_->document.is_array()) {
+    value_->document = Document::array();
+  }
+  value_->document.push_back(std::move(value.value_->document));
+}
+
 std::string Json::dump() const {
   constexpr int kIndent = 2;
-  constexpr bool kAsciiOnly = false;
-  return value_->document.dump(kIndent, ' ', kAsciiOnly, Document::error_handler_t::replace);
+  return dump_indented(value_->document, kIndent);
+}
+
+std::string Json::dump_line() const {
+  constexpr int kOnOneLine = -1;
+  return dump_indented(value_->document, kOnOneLine);
 }
 
 }  // namespace zc::codec

@@ -1,4 +1,5 @@
-// Json: a JSON document for the tools; what the daemon writes it builds by hand.
+// Json: a JSON document: the daemon writes its figures with it, the tools read them. The client,
+// which cannot link a library for it, writes its few lines with json_escape (base/str.h).
 //
 // Asking a document for something it does not have gives an empty answer, never an error: the
 // other side may be of another version.
@@ -28,8 +29,10 @@ class Json {
   // Errors: kCorrupt.
   static Result<Json> parse(std::string_view text);
   static Json object();
+  static Json array();
   static Json text(std::string_view value);
   static Json number(double value);
+  static Json count(std::uint64_t value);
 
   // Members of an object, in their order; empty for anything else.
   std::vector<std::pair<std::string, Json>> members() const;
@@ -47,9 +50,13 @@ class Json {
 
   // Adds or replaces a member; *this becomes an object if it is none.
   void set(std::string_view key, Json value);
+  // Adds an element; *this becomes an array if it is none.
+  void append(Json value);
 
-  // Indented by two blanks. Bytes that are not UTF-8 are replaced.
+  // Indented by two blanks, for people, or on one line without any. Bytes that are not UTF-8 are
+  // replaced.
   std::string dump() const;
+  std::string dump_line() const;
 
  private:
   struct Value;

@@ -50,6 +50,18 @@ TEST(Json, WritesWhatWasSet) {
             "  \"none\": null\n}");
 }
 
+TEST(Json, WritesOneLineForPrograms) {
+  Json json;
+  json.set("largest", Json::count(18'446'744'073'709'551'615U));
+  json.set("none", Json::object());
+  Json list = Json::array();
+  EXPECT_EQ(list.dump_line(), "[]");
+  list.append(Json::text("a\nb"));
+  list.append(Json::count(0));
+  json.set("list", std::move(list));
+  EXPECT_EQ(json.dump_line(), R"({"largest":18446744073709551615,"none":{},"list":["a\nb",0]})");
+}
+
 TEST(Json, BytesThatAreNotUtf8DoNotFail) {
   EXPECT_EQ(Json::text("\xff").dump(), "\"\xEF\xBF\xBD\"");
 }

@@ -18,6 +18,7 @@
 
 namespace zc::daemon {
 
+using codec::Json;
 using compiler::Bypass;
 using compiler::Reason;
 
@@ -25,6 +26,22 @@ namespace {
 
 std::string sign_of_life(std::string_view version) {
   return wire::encode_plain(wire::Type::kWait, version).value_or(std::string());
+}
+
+Json own_pid() {
+  return Json::count(static_cast<std::uint64_t>(::getpid()));
+}
+
+Json describe(const store::Usage& usage, std::uint64_t size_bytes_max) {
+  Json out = Json::object();
+  out.set("results", Json::count(usage.results));
+  out.set("manifests", Json::count(usage.manifests));
+  out.set("blob_bytes", Json::count(usage.blob_bytes));
+  out.set("index_bytes", Json::count(usage.index_bytes));
+  out.set("size_bytes_max", Json::count(size_bytes_max));
+  out.set("evicted_results", Json::count(usage.evicted_results));
+  out.set("quarantined_blobs", Json::count(usage.quarantined_blobs));
+  return out;
 }
 
 }  // namespace
@@ -76,8 +93,10 @@ CompileService::CompileService(const lifecycle::Locations& locations, const Conf
       start_ms_(os::monotonic_ms()),
       heart_(sign_of_life(version_), {}) {
   open_store(make_frontends);
-  standing_json_ =
-      str_cat(R"({"pid":)", static_cast<long>(::getpid()), R"(,"warnings":)", warnings_json(), '}');
+  Json standing = Json::object();
+  standing.set("pid", own_pid());
+  standing.set("warnings", warnings());
+  standing_json_ = standing.dump_line();
 }
 
 void CompileService::open_store(const engine::MakeFrontends& make_frontends) {
@@ -292,20 +311,15 @@ void CompileService::wait_for_pending() {
   }
 }
 
-std::string CompileService::warnings_json() const {
-  std::string out = "[";
-  const char* separator = "";
-  const auto warn = [&](const std::string& text) {
-    str_append(out, separator, '"', json_escape(text), '"');
-    separator = ",";
-  };
+Json CompileService::warnings() const {
+  Json out = Json::array();
   for (const std::string& text : config_.warnings) {
-    warn(text);
+    out.append(Json::text(text));
   }
   if (!store_problem_.empty()) {
-    warn(store_problem_);
+    out.append(Json::text(store_problem_));
   }
-  return out + ']';
+  return out;
 }
 
 std::string CompileService::statistics_json() {
@@ -315,19 +329,19 @@ std::string CompileService::statistics_json() {
     (void)store_->flush();
   }
   const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};
-  const auto text = [](std::string_view name, std::string_view value) {
-    return str_cat('"', name, R"(":")", json_escape(value), R"(",)");
-  };
-  return str_cat('{', text("version", version_), R"("pid":)", static_cast<long>(::getpid()), ',',
-                 text("endpoint", locations_.endpoint),
-                 text("daemon_namespace", locations_.label()), text("cache_dir", locations_.state),
-                 R"("uptime_secs":)", (os::monotonic_ms() - start_ms_) / 1000, ',',
-                 counters_.json_fields(), R"(,"store":{"results":)", usage.results,
-                 R"(,"manifests":)", usage.manifests, R"(,"blob_bytes":)", usage.blob_bytes,
-                 R"(,"index_bytes":)", usage.index_bytes, R"(,"size_bytes_max":)",
-                 config_.size_bytes_max, R"(,"evicted_results":)", usage.evicted_results,
-                 R"(,"quarantined_blobs":)", usage.quarantined_blobs, R"(},"daemon_rss_bytes":)",
-                 resident_bytes(), R"(,"warnings":)", warnings_json(), '}');
+  Json out = Json::object();
+  out.set("version", Json::text(version_));
+  out.set("pid", own_pid());
+  out.set("endpoint", Json::text(locations_.endpoint));
+  out.set("daemon_namespace", Json::text(locations_.label()));
+  out.set("cache_dir", Json::text(locations_.state));
+  out.set("uptime_secs",
+          Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
+  counters_.describe(out);
+  out.set("store", describe(usage, config_.size_bytes_max));
+  out.set("daemon_rss_bytes", Json::count(resident_bytes()));
+  out.set("warnings", warnings());
+  return out.dump_line();
 }
 
 Result<std::string> CompileService::clear() {
@@ -338,8 +352,10 @@ Result<std::string> CompileService::clear() {
   TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
   engine_->forget();
   counters_.reset();
-  return str_cat(R"({"results_removed":)", cleared.results, R"(,"bytes_freed":)", cleared.bytes,
-                 '}');
+  Json out = Json::object();
+  out.set("results_removed", Json::count(cleared.results));
+  out.set("bytes_freed", Json::count(cleared.bytes));
+  return out.dump_line();
 }
 
 void CompileService::drain() {

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "base/mutex.h"
+#include "codec/json.h"
 #include "daemon/config.h"
 #include "daemon/counters.h"
 #include "daemon/heart.h"
@@ -54,7 +55,7 @@ class CompileService final : public Service {
   class Waiting;
 
   void open_store(const engine::MakeFrontends& make_frontends);
-  std::string warnings_json() const;
+  codec::Json warnings() const;
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);

@@ -1,6 +1,6 @@
 #include "daemon/counters.h"
 
-#include "base/str.h"
+#include <utility>
 
 namespace zc::daemon {
 
@@ -43,29 +43,30 @@ void Counters::reset() {
   values_ = {};
 }
 
-std::string Counters::json_fields() const {
+void Counters::describe(codec::Json& out) const {
   constexpr std::uint64_t kNsPerMs = 1'000'000;
+  using codec::Json;
+  Json hits = Json::object();
+  Json reasons = Json::object();
+  Json options = Json::object();
   const MutexLock lock(mutex_);
-  std::string out =
-      str_cat(R"("hits":{"direct":)", values_.hits, R"(},"misses":)", values_.misses,
-              R"(,"coalesced":)", values_.coalesced, R"(,"clients_lost":)", values_.clients_lost,
-              R"(,"time_saved_ms":)", values_.saved_ns / kNsPerMs, R"(,"not_cached":{)");
-  const char* separator = "";
+  hits.set("direct", Json::count(values_.hits));
   for (std::size_t i = 0; i < values_.reasons.size(); ++i) {
     if (values_.reasons[i] != 0) {
-      str_append(out, separator, '"', compiler::text_of(static_cast<compiler::Reason>(i)).id,
-                 R"(":)", values_.reasons[i]);
-      separator = ",";
+      reasons.set(compiler::text_of(static_cast<compiler::Reason>(i)).id,
+                  Json::count(values_.reasons[i]));
     }
   }
-  out += R"(},"flags":{)";
-  separator = "";
   for (const auto& [option, count] : values_.options) {
-    str_append(out, separator, '"', json_escape(option), R"(":)", count);
-    separator = ",";
+    options.set(option, Json::count(count));
   }
-  out += '}';
-  return out;
+  out.set("hits", std::move(hits));
+  out.set("misses", Json::count(values_.misses));
+  out.set("coalesced", Json::count(values_.coalesced));
+  out.set("clients_lost", Json::count(values_.clients_lost));
+  out.set("time_saved_ms", Json::count(values_.saved_ns / kNsPerMs));
+  out.set("not_cached", std::move(reasons));
+  out.set("flags", std::move(options));
 }
 
 }  // namespace zc::daemon

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/mutex.h"
+#include "codec/json.h"
 #include "compiler/reason.h"
 
 namespace zc::daemon {
@@ -26,8 +27,8 @@ class Counters {
   void client_lost();  // a client ended before its request did
   void reset();
 
-  // The fields of `status --json`: "hits":{…},"misses":… without the braces around them.
-  std::string json_fields() const;
+  // Adds their fields of `status --json`: "hits", "misses" and so on.
+  void describe(codec::Json& out) const;
 
  private:
   // Options are the user's words: a bound keeps a strange build from filling memory.

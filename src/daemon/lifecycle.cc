@@ -22,7 +22,7 @@ constexpr int kClaimMs = 200;
 constexpr int kClaimPauseMs = 2;
 
 // How often to look whether the cache is still there.
-constexpr int kLookMs = 2'000;
+constexpr int kCacheCheckMs = 2'000;
 
 constexpr int kDrainMs = 30'000;
 constexpr int kReportGraceMs = 2'000;
@@ -104,7 +104,7 @@ Claim::~Claim() {
 End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
                  const os::Event& shutdown, std::int64_t idle_timeout_secs) {
   while (true) {
-    std::int64_t pause_ms = kLookMs;
+    std::int64_t pause_ms = kCacheCheckMs;
     if (idle_timeout_secs > 0) {
       const Server::Activity activity = server.activity();
       const std::int64_t left_ms =

@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t kNewcomersMax = 256;
 
 // How often the reserve looks whether it is still needed.
-constexpr int kLookMs = 100;
+constexpr int kReserveCheckMs = 100;
 
 // Another thread may take the connection that we have seen come.
 constexpr int kAcceptMs = 20;
@@ -63,7 +63,7 @@ void Server::stand_in() {
     for (const Newcomer& newcomer : newcomers) {
       sources.push_back({.fd = newcomer.socket.get(), .events = POLLIN, .revents = 0});
     }
-    (void)::poll(sources.data(), sources.size(), kLookMs);
+    (void)::poll(sources.data(), sources.size(), kReserveCheckMs);
     std::vector<Newcomer> rest;
     for (std::size_t i = 0; i < newcomers.size(); ++i) {
       if (sources[i + 1].revents != 0) {

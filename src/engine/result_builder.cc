@@ -13,6 +13,9 @@ using compiler::Reason;
 
 namespace {
 
+// Inputs of one compile; above it the compile is not stored.
+constexpr std::size_t kInputsMax = 200'000;
+
 // Whether the file still holds what was read from it. A writer that maps it leaves no other trace.
 bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
   codec::Hasher hasher;
@@ -28,7 +31,7 @@ bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
 // --- inputs
 
 OrBypass<> ResultBuilder::take(const InputList& list) {
-  if (list.deps.size() > limits::kInputsMax) {
+  if (list.deps.size() > kInputsMax) {
     return bypass(Reason::kUnreadableInput, "more inputs than are kept");
   }
   for (const ReadFile& dep : list.deps) {

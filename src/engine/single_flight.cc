@@ -1,11 +1,11 @@
 #include "engine/single_flight.h"
 
-#include <chrono>
+#include "os/clock.h"
 
 namespace zc::engine {
 
 std::optional<SingleFlight::Leader> SingleFlight::try_lead(const codec::Digest& key) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto [it, is_new] = runs_.try_emplace(key);
   if (!is_new) {
     return std::nullopt;
@@ -15,21 +15,32 @@ std::optional<SingleFlight::Leader> SingleFlight::try_lead(const codec::Digest& 
 }
 
 bool SingleFlight::wait(const codec::Digest& key, int timeout_ms) {
-  std::unique_lock lock(mutex_);
+  const os::Deadline deadline(timeout_ms);
+  const MutexLock lock(mutex_);
   const auto it = runs_.find(key);
   if (it == runs_.end()) {
     return true;
   }
-  const std::shared_ptr<Run> flight = it->second;
-  return flight->finished.wait_for(lock, std::chrono::milliseconds(timeout_ms),
-                                   [&] { return flight->done; });
+  const std::shared_ptr<Run> run = it->second;
+  while (is_present(key, run)) {
+    if (deadline.passed()) {
+      return false;
+    }
+    run->ended.wait_for_ms(mutex_, deadline.left_ms());
+  }
+  return true;
+}
+
+// Another run of the same compile may have begun before a thread that waited wakes up.
+bool SingleFlight::is_present(const codec::Digest& key, const std::shared_ptr<Run>& run) const {
+  const auto it = runs_.find(key);
+  return it != runs_.end() && it->second == run;
 }
 
 void SingleFlight::finish(const codec::Digest& key) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = runs_.find(key);
-  it->second->done = true;
-  it->second->finished.notify_all();
+  it->second->ended.notify_all();
   runs_.erase(it);
 }
 

@@ -4,13 +4,12 @@
 // Thread: any.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "base/mutex.h"
 #include "codec/digest.h"
 
 namespace zc::engine {
@@ -46,14 +45,17 @@ class SingleFlight {
 
  private:
   struct Run {
-    std::condition_variable finished;
-    bool done = false;
+    CondVar ended;
   };
 
   void finish(const codec::Digest& key);
+  bool is_present(const codec::Digest& key, const std::shared_ptr<Run>& run) const
+      ZC_REQUIRES(mutex_);
 
-  std::mutex mutex_;
-  std::unordered_map<codec::Digest, std::shared_ptr<Run>, codec::DigestHash> runs_;
+  Mutex mutex_;
+  // Each until it ends; those who wait for it share it.
+  std::unordered_map<codec::Digest, std::shared_ptr<Run>, codec::DigestHash> runs_
+      ZC_GUARDED_BY(mutex_);
 };
 
 }  // namespace zc::engine

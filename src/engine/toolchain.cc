@@ -188,17 +188,17 @@ Result<std::int64_t> ToolchainCache::enter(const std::string& memo, Intent inten
   const os::Deadline deadline(patience_ms_);
   const MutexLock lock(mutex_);
   while (true) {
-    Known& known = known_[memo];
+    Visits& visits = visits_[memo];
     const std::int64_t now_ms = os::monotonic_ms();
     const bool is_stuck = std::ranges::any_of(
-        known.visits_ms, [&](std::int64_t since_ms) { return now_ms - since_ms > patience_ms_; });
+        visits.since_ms, [&](std::int64_t since_ms) { return now_ms - since_ms > patience_ms_; });
+    if (!is_stuck && (intent == Intent::kRecall || !visits.is_probed)) {
+      visits.is_probed = visits.is_probed || intent == Intent::kProbe;
+      visits.since_ms.push_back(now_ms);
+      return now_ms;
+    }
     if (is_stuck || deadline.passed()) {
       return fail(Code::kTimeout, "the compiler is still being looked at for another compile");
-    }
-    if (intent == Intent::kRecall || !known.is_probed) {
-      known.is_probed = known.is_probed || intent == Intent::kProbe;
-      known.visits_ms.push_back(now_ms);
-      return now_ms;
     }
     visit_ended_.wait_for_ms(mutex_, deadline.left_ms());
   }
@@ -206,11 +206,15 @@ Result<std::int64_t> ToolchainCache::enter(const std::string& memo, Intent inten
 
 void ToolchainCache::leave(const std::string& memo, Intent intent, std::int64_t since_ms) {
   const MutexLock lock(mutex_);
-  Known& known = known_[memo];
-  known.visits_ms.erase(std::ranges::find(known.visits_ms, since_ms));
+  const auto it = visits_.find(memo);
+  Visits& visits = it->second;
+  visits.since_ms.erase(std::ranges::find(visits.since_ms, since_ms));
   if (intent == Intent::kProbe) {
-    known.is_probed = false;
+    visits.is_probed = false;
     visit_ended_.notify_all();
+  }
+  if (visits.since_ms.empty()) {
+    visits_.erase(it);
   }
 }
 
@@ -218,18 +222,16 @@ std::shared_ptr<const Toolchain> ToolchainCache::recall(const std::string& memo)
   std::shared_ptr<const Toolchain> found;
   {
     const MutexLock lock(mutex_);
-    found = known_[memo].toolchain;
+    if (const auto* known = known_.find(memo)) {
+      found = *known;
+    }
   }
   return found != nullptr && first_change(*fs_, *found) == nullptr ? found : nullptr;
 }
 
 void ToolchainCache::remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain) {
-  constexpr std::size_t kToolchainsMax = 256;
   const MutexLock lock(mutex_);
-  if (known_.size() > kToolchainsMax) {
-    std::erase_if(known_, [](const auto& entry) { return entry.second.visits_ms.empty(); });
-  }
-  known_[memo].toolchain = std::move(toolchain);
+  known_.put(memo, std::move(toolchain));
 }
 
 }  // namespace zc::engine

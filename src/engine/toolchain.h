@@ -20,6 +20,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/bounded_map.h"
 #include "base/limits.h"
 #include "base/mutex.h"
 #include "base/result.h"
@@ -110,11 +111,11 @@ class ToolchainCache {
  private:
   enum class Intent : std::uint8_t { kRecall, kProbe };
   class Visit;
-  struct Known {
-    std::shared_ptr<const Toolchain> toolchain;
-    std::vector<std::int64_t> visits_ms;  // since when threads touch its files
-    bool is_probed = false;               // by one of them
+  struct Visits {
+    std::vector<std::int64_t> since_ms;  // when each thread began to touch its files
+    bool is_probed = false;              // by one of them
   };
+  static constexpr std::size_t kToolchainsMax = 256;
 
   Result<std::int64_t> enter(const std::string& memo, Intent intent);
   void leave(const std::string& memo, Intent intent, std::int64_t since_ms);
@@ -125,7 +126,10 @@ class ToolchainCache {
   const int patience_ms_;
   Mutex mutex_;  // never held while files are looked at or programs run
   CondVar visit_ended_;
-  std::unordered_map<std::string, Known> known_ ZC_GUARDED_BY(mutex_);
+  // Of the compilers that threads visit now.
+  std::unordered_map<std::string, Visits> visits_ ZC_GUARDED_BY(mutex_);
+  BoundedMap<std::string, std::shared_ptr<const Toolchain>> known_ ZC_GUARDED_BY(mutex_){
+      kToolchainsMax};
 };
 
 }  // namespace zc::engine

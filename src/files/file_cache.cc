@@ -14,9 +14,9 @@ std::size_t FileCache::IdentityHash::operator()(const os::FileStamp& s) const {
 
 std::optional<Digest> FileCache::recall(const os::FileStamp& stamp) {
   {
-    const std::lock_guard lock(mutex_);
-    if (const auto it = known_.find(stamp); it != known_.end()) {
-      return it->second;
+    const MutexLock lock(mutex_);
+    if (const Digest* known = known_.find(stamp)) {
+      return *known;
     }
   }
   if (memory_ == nullptr) {
@@ -24,19 +24,16 @@ std::optional<Digest> FileCache::recall(const os::FileStamp& stamp) {
   }
   std::optional<Digest> digest = memory_->recall(stamp);
   if (digest) {
-    const std::lock_guard lock(mutex_);
-    known_.insert_or_assign(stamp, *digest);
+    const MutexLock lock(mutex_);
+    known_.put(stamp, *digest);
   }
   return digest;
 }
 
 void FileCache::remember(const os::FileStamp& stamp, const Digest& digest) {
   {
-    const std::lock_guard lock(mutex_);
-    if (known_.size() >= kEntriesMax) {
-      known_.clear();
-    }
-    known_.insert_or_assign(stamp, digest);
+    const MutexLock lock(mutex_);
+    known_.put(stamp, digest);
   }
   if (memory_ != nullptr) {
     memory_->remember(stamp, digest);

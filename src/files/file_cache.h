@@ -10,12 +10,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
+#include "base/bounded_map.h"
 #include "base/limits.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "codec/digest.h"
 #include "os/file_system.h"
@@ -78,15 +78,16 @@ class FileCache {
       return a.same_content_as(b);
     }
   };
-  // Above this many identities the table starts anew: 100 bytes each.
+  // 100 bytes each.
   static constexpr std::size_t kEntriesMax = 100'000;
 
   void remember(const os::FileStamp& stamp, const Digest& digest);
 
   const os::FileSystem* fs_;
   DigestMemory* memory_;
-  std::mutex mutex_;
-  std::unordered_map<os::FileStamp, Digest, IdentityHash, IdentityEqual> known_;
+  Mutex mutex_;
+  BoundedMap<os::FileStamp, Digest, IdentityHash, IdentityEqual> known_ ZC_GUARDED_BY(mutex_){
+      kEntriesMax};
 };
 
 }  // namespace zc::files

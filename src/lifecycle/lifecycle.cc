@@ -49,7 +49,7 @@ bool connects(const std::string& endpoint) {
 Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
   const char* value = variable(caller.environment, "ZCCACHE_NO_SPAWN");
   const std::string_view text = value == nullptr ? std::string_view{} : std::string_view{value};
-  if (text == "1" || text == "true") {
+  if (is_truthy(text)) {
     return fail(Code::kInvalid, str_cat("no usable daemon at ", caller.locations.endpoint,
                                         ", and ZCCACHE_NO_SPAWN=", text, " forbids starting one"));
   }

@@ -5,14 +5,13 @@
 
 #include <array>
 #include <cstddef>
-
-#include <fmt/format.h>
+#include <cstdio>
 
 namespace zc::log {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {"error", "warn", "info", "debug"};
+constexpr std::array<const char*, 4> kNames = {"error", "warn", "info", "debug"};
 
 }  // namespace
 
@@ -27,13 +26,15 @@ std::optional<Level> parse_level(std::string_view text) {
 
 std::string format_line(Level level, std::string_view text, std::int64_t wall_ns) {
   const time_t seconds = static_cast<time_t>(wall_ns / 1'000'000'000);
-  const std::int64_t milliseconds = wall_ns / 1'000'000 % 1'000;
+  const int milliseconds = static_cast<int>(wall_ns / 1'000'000 % 1'000);
   tm utc = {};
   ::gmtime_r(&seconds, &utc);
-  std::string line =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z {:5} ", utc.tm_year + 1900,
-                  utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, milliseconds,
-                  kNames[static_cast<std::size_t>(level)]);
+  std::array<char, 128> head = {};
+  const int length =
+      std::snprintf(head.data(), head.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-5s ",
+                    utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min,
+                    utc.tm_sec, milliseconds, kNames[static_cast<std::size_t>(level)]);
+  std::string line(head.data(), static_cast<std::size_t>(length));
   // One event, one line: what others make us say must not look like an event of its own.
   for (const char c : text) {
     line += c == '\n' || c == '\r' ? ' ' : c;

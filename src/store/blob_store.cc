@@ -24,9 +24,6 @@ constexpr std::int64_t kDayNs = 24LL * 60 * 60 * 1'000'000'000;
 constexpr std::int64_t kTemporaryAgeNsMax = kDayNs;
 constexpr std::int64_t kQuarantineAgeNsMax = 7 * kDayNs;
 
-// Above this many blobs the memory of verified ones starts anew: 100 bytes each.
-constexpr std::size_t kVerifiedMax = 50'000;
-
 // Errors: as os::read_parts.
 Result<Digest> digest_file(int fd, std::uint64_t size_bytes) {
   codec::Hasher hasher;
@@ -321,11 +318,6 @@ void BlobStore::unpin() {
   });
 }
 
-bool BlobStore::is_pinned(const Digest& digest) const {
-  const MutexLock lock(mutex_);
-  return pins_.contains(digest);
-}
-
 std::uint64_t BlobStore::remove_unused(const Digest& digest) {
   const std::string path = layout_.blob(digest);
   const MutexLock lock(mutex_);
@@ -372,15 +364,12 @@ void BlobStore::tidy() {
 }
 
 void BlobStore::remember(const Digest& digest, const os::FileStamp& stamp) {
-  if (verified_.size() >= kVerifiedMax) {
-    verified_.clear();
-  }
-  verified_.insert_or_assign(digest, stamp);
+  verified_.put(digest, stamp);
 }
 
 bool BlobStore::is_verified(const Digest& digest, const os::FileStamp& stamp) const {
-  const auto it = verified_.find(digest);
-  return it != verified_.end() && it->second.same_content_as(stamp);
+  const os::FileStamp* verified = verified_.find(digest);
+  return verified != nullptr && verified->same_content_as(stamp);
 }
 
 void BlobStore::add_bytes(const Digest& digest, std::uint64_t bytes) {

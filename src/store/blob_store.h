@@ -21,6 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/bounded_map.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "codec/digest.h"
@@ -58,7 +59,6 @@ class BlobStore {
   // Unpins what has been recorded or was put too long ago. Whoever looks for unused blobs calls
   // this first, then flushes the queue, and then reads the results.
   void unpin();
-  bool is_pinned(const Digest& digest) const;
   // Removes a blob that no result names, unless it is pinned. A small one goes when the queue
   // commits. Returns how many bytes of file went.
   std::uint64_t remove_unused(const Digest& digest);
@@ -83,8 +83,8 @@ class BlobStore {
     std::int64_t put_ms = 0;
     bool recorded = false;
   };
-  template <class Value>
-  using ByDigest = std::unordered_map<Digest, Value, codec::DigestHash>;
+  // 100 bytes each.
+  static constexpr std::size_t kVerifiedMax = 50'000;
 
   const Layout layout_;
   WriteQueue& queue_;
@@ -93,8 +93,9 @@ class BlobStore {
 
   // Held while names below blobs/ change, so that counts and names agree.
   mutable Mutex mutex_;
-  ByDigest<os::FileStamp> verified_ ZC_GUARDED_BY(mutex_);
-  ByDigest<Pin> pins_ ZC_GUARDED_BY(mutex_);
+  BoundedMap<Digest, os::FileStamp, codec::DigestHash> verified_ ZC_GUARDED_BY(mutex_){
+      kVerifiedMax};
+  std::unordered_map<Digest, Pin, codec::DigestHash> pins_ ZC_GUARDED_BY(mutex_);
   std::array<bool, Layout::kShards> counted_ ZC_GUARDED_BY(mutex_) = {};
   std::uint64_t file_bytes_ ZC_GUARDED_BY(mutex_) = 0;
 };

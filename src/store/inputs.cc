@@ -83,8 +83,8 @@ InputId Inputs::recall(const Name& name, const Input& input) const {
 InputId Inputs::intern(const Input& input) {
   const Name name = name_of(input);
   const MutexLock lock(mutex_);
-  if (const auto it = known_.find(name); it != known_.end()) {
-    return it->second;
+  if (const InputId* known = known_.find(name)) {
+    return *known;
   }
   InputId id = recall(name, input);
   if (id == kNoId) {
@@ -96,10 +96,7 @@ InputId Inputs::intern(const Input& input) {
         {{Table::kInputs, key_of(id), encode(input)},
          {Table::kInputIds, std::string(name.data(), name.size()), number_bytes(id)}});
   }
-  if (known_.size() >= kNamesMax) {
-    known_.clear();
-  }
-  known_.emplace(name, id);
+  known_.put(name, id);
   return id;
 }
 

@@ -13,8 +13,8 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 
+#include "base/bounded_map.h"
 #include "base/mutex.h"
 #include "store/store.h"
 #include "store/write_queue.h"
@@ -59,13 +59,13 @@ class Inputs {
   InputId recall(const Name& name, const Input& input) const;
   void queue_with_counter(std::vector<Write> writes) ZC_REQUIRES(mutex_);
 
-  // Above this many names the memory starts anew: 50 bytes each.
+  // 50 bytes each.
   static constexpr std::size_t kNamesMax = 100'000;
 
   WriteQueue& queue_;
   mutable Mutex mutex_;
   InputId next_ ZC_GUARDED_BY(mutex_) = 1;
-  std::unordered_map<Name, InputId, NameHash> known_ ZC_GUARDED_BY(mutex_);
+  BoundedMap<Name, InputId, NameHash> known_ ZC_GUARDED_BY(mutex_){kNamesMax};
 };
 
 }  // namespace zc::store

@@ -11,7 +11,7 @@ namespace zc::store {
 namespace {
 
 // Others fill the disk too, without telling us.
-constexpr std::int64_t kLookMs = 30'000;
+constexpr std::int64_t kDiskCheckMs = 30'000;
 
 constexpr std::int64_t kTidyMs = 60LL * 60 * 1000;
 
@@ -98,7 +98,7 @@ void Maintenance::give_memory_back() {
 bool Maintenance::wait() {
   const MutexLock lock(mutex_);
   if (!poked_) {
-    wake_.wait_for_ms(mutex_, kLookMs);
+    wake_.wait_for_ms(mutex_, kDiskCheckMs);
   }
   poked_ = false;
   return !stop_;

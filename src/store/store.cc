@@ -110,7 +110,6 @@ class DiskStore final : public Store {
             .manifests = queue_->count(Table::kManifests),
             .blob_bytes = blobs_.file_bytes(),
             .index_bytes = stats.used_bytes,
-            .size_bytes_max = options_.size_bytes_max,
             .evicted_results = maintenance_->evicted_results(),
             .quarantined_blobs = blobs_.quarantined()};
   }

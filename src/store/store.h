@@ -113,7 +113,6 @@ struct Usage {
   std::uint64_t manifests = 0;
   std::uint64_t blob_bytes = 0;  // blob files
   std::uint64_t index_bytes = 0;
-  std::uint64_t size_bytes_max = 0;
   std::uint64_t evicted_results = 0;  // since start
   std::uint64_t quarantined_blobs = 0;
 };

@@ -230,7 +230,6 @@ TEST_F(StoreTest, UsageCountsWhatIsRecorded) {
   EXPECT_EQ(usage.results, 2U);
   EXPECT_EQ(usage.manifests, 2U);
   EXPECT_GT(usage.index_bytes, 0U);
-  EXPECT_EQ(usage.size_bytes_max, 1U << 30);
   EXPECT_EQ(usage.evicted_results, 0U);
   EXPECT_EQ(usage.quarantined_blobs, 0U);
 }

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -693,6 +694,19 @@ TEST_F(Lifecycle, SpawningCanBeForbidden) {
   const FakeDaemon older(at_.endpoint, status_of_version("0.0.1"), true);
   EXPECT_THAT(ensure_error(), HasSubstr("ZCCACHE_NO_SPAWN"));
   EXPECT_FALSE(older.was_asked_to_stop());
+}
+
+TEST_F(Lifecycle, SpawningIsForbiddenByEachWordForYes) {
+  for (const char* yes : {"1", "true", "yes", "on"}) {
+    const std::string forbids = str_cat("ZCCACHE_NO_SPAWN=", yes);
+    const std::array<const char*, 3> environment = {variables_[0].c_str(), forbids.c_str(),
+                                                    nullptr};
+    lifecycle::Caller client = caller();
+    client.environment = environment.data();
+    const Result<> ready = lifecycle::ensure_daemon(client);
+    ASSERT_FALSE(ready) << forbids;
+    EXPECT_THAT(ready.error().message, HasSubstr(forbids));
+  }
 }
 
 TEST_F(Lifecycle, RunningDaemonIsUsedWhereSpawningIsForbidden) {

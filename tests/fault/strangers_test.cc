@@ -477,7 +477,7 @@ TEST_F(FirstClient, VariablesDoNotReachTheDaemon) {
 TEST_F(FirstClient, LibraryPathBreaksNothing) {
   const std::string libraries = home() + "/lib";
   std::filesystem::create_directory(libraries);
-  for (const char* name : {"libfmt.so.9", "liblmdb.so.0", "libstdc++.so.6", "libZydis.so.4.0"}) {
+  for (const char* name : {"libelf.so.1", "liblmdb.so.0", "libstdc++.so.6", "libZydis.so.4.0"}) {
     ASSERT_TRUE(os::replace_file(str_cat(libraries, "/", name), "no library", 0755));
   }
   set("LD_LIBRARY_PATH", libraries);

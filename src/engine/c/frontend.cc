@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "compiler/c/parse.h"
 #include "compiler/detect.h"
@@ -16,8 +17,6 @@ namespace {
 using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
-
-constexpr std::uint64_t kResponseFileBytesMax = std::uint64_t{16} << 20;
 
 OrBypass<> check_environment(const RequestEnvironment& env) {
   for (const auto& [name, value] : env.all()) {
@@ -104,7 +103,7 @@ OrBypass<> Frontend::parse_arguments(const wire::CompileRequest& request, bool i
   const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
   const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file =
-        ours_.fs.read(compile.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
+        ours_.fs.read(compile.directory.handle(), std::string(path).c_str(), limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, compile.cwd,

@@ -4,10 +4,10 @@
 
 namespace zc::engine::c {
 
-std::shared_ptr<const compiler::c::ScanFacts> ScanCache::recall(const codec::Digest& digest) {
-  const std::lock_guard lock(mutex_);
-  const auto it = known_.find(digest);
-  return it == known_.end() ? nullptr : it->second;
+ScanCache::Facts ScanCache::recall(const codec::Digest& digest) {
+  const MutexLock lock(mutex_);
+  const Facts* known = known_.find(digest);
+  return known == nullptr ? nullptr : *known;
 }
 
 Result<ScannedFile> ScanCache::look(os::DirectoryHandle at, const char* path) {
@@ -26,11 +26,8 @@ Result<ScannedFile> ScanCache::look(os::DirectoryHandle at, const char* path) {
   if (out.facts == nullptr) {
     out.facts =
         std::make_shared<const compiler::c::ScanFacts>(compiler::c::scan_source(read.bytes));
-    const std::lock_guard lock(mutex_);
-    if (known_.size() >= kEntriesMax) {
-      known_.clear();
-    }
-    known_.insert_or_assign(out.file.digest, out.facts);
+    const MutexLock lock(mutex_);
+    known_.put(out.file.digest, out.facts);
   }
   return out;
 }

@@ -4,10 +4,11 @@
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <mutex>
-#include <unordered_map>
 
+#include "base/bounded_map.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "codec/digest.h"
 #include "compiler/c/source_scan.h"
@@ -33,14 +34,14 @@ class ScanCache {
   // About 300 bytes each.
   static constexpr std::size_t kEntriesMax = 20'000;
 
-  std::shared_ptr<const compiler::c::ScanFacts> recall(const codec::Digest& digest);
+  using Facts = std::shared_ptr<const compiler::c::ScanFacts>;
+
+  Facts recall(const codec::Digest& digest);
 
   const os::FileSystem* fs_;
   files::FileCache* files_;
-  std::mutex mutex_;
-  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::c::ScanFacts>,
-                     codec::DigestHash>
-      known_;
+  Mutex mutex_;
+  BoundedMap<codec::Digest, Facts, codec::DigestHash> known_ ZC_GUARDED_BY(mutex_){kEntriesMax};
 };
 
 }  // namespace zc::engine::c

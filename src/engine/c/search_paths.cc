@@ -25,6 +25,12 @@ const char* language_name(compiler::c::Language language) {
 
 }  // namespace
 
+SearchPaths::Path SearchPaths::recall(const codec::Digest& key) {
+  const MutexLock lock(mutex_);
+  const Path* known = known_.find(key);
+  return known == nullptr ? nullptr : *known;
+}
+
 bool SearchPaths::still_holds(const compiler::c::SearchPath& path, const std::string& cwd) const {
   const auto is_directory = [&](const std::string& dir) {
     os::FileStamp stamp;
@@ -59,17 +65,8 @@ Result<std::shared_ptr<const compiler::c::SearchPath>> SearchPaths::find(
     hasher.field("value", value);
   }
   const codec::Digest key = hasher.finish();
-  {
-    std::shared_ptr<const compiler::c::SearchPath> found;
-    {
-      const std::lock_guard lock(mutex_);
-      if (const auto it = known_.find(key); it != known_.end()) {
-        found = it->second;
-      }
-    }
-    if (found != nullptr && still_holds(*found, cwd)) {
-      return found;
-    }
+  if (Path found = recall(key); found != nullptr && still_holds(*found, cwd)) {
+    return found;
   }
   os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
   command.args.insert(command.args.end(), invocation.search_args.begin(),
@@ -82,12 +79,8 @@ Result<std::shared_ptr<const compiler::c::SearchPath>> SearchPaths::find(
   }
   TRY_ASSIGN(compiler::c::SearchPath parsed, compiler::c::parse_search_path(output.err));
   auto fresh = std::make_shared<const compiler::c::SearchPath>(std::move(parsed));
-  const std::lock_guard lock(mutex_);
-  constexpr std::size_t kPathsMax = 1024;
-  if (known_.size() >= kPathsMax) {
-    known_.clear();
-  }
-  known_.insert_or_assign(key, fresh);
+  const MutexLock lock(mutex_);
+  known_.put(key, fresh);
   return fresh;
 }
 

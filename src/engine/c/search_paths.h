@@ -6,11 +6,12 @@
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <unordered_map>
 
+#include "base/bounded_map.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "codec/digest.h"
 #include "compiler/c/invocation.h"
@@ -34,14 +35,17 @@ class SearchPaths {
       const std::string& cwd);
 
  private:
+  static constexpr std::size_t kPathsMax = 1024;
+
+  using Path = std::shared_ptr<const compiler::c::SearchPath>;
+
+  Path recall(const codec::Digest& key);
   bool still_holds(const compiler::c::SearchPath& path, const std::string& cwd) const;
 
   const os::FileSystem* fs_;
   os::CommandRunner* runner_;
-  std::mutex mutex_;
-  std::unordered_map<codec::Digest, std::shared_ptr<const compiler::c::SearchPath>,
-                     codec::DigestHash>
-      known_;
+  Mutex mutex_;
+  BoundedMap<codec::Digest, Path, codec::DigestHash> known_ ZC_GUARDED_BY(mutex_){kPathsMax};
 };
 
 }  // namespace zc::engine::c

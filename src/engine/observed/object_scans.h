@@ -4,10 +4,11 @@
 // Thread: any.
 #pragma once
 
-#include <mutex>
+#include <cstddef>
 #include <string>
-#include <unordered_map>
 
+#include "base/bounded_map.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "binary/object_scan.h"
 #include "codec/digest.h"
@@ -29,8 +30,9 @@ class ObjectScans {
 
   const os::FileSystem& fs_;
   files::FileCache& files_;
-  std::mutex mutex_;
-  std::unordered_map<codec::Digest, binary::ObjectTraits, codec::DigestHash> known_;
+  Mutex mutex_;
+  BoundedMap<codec::Digest, binary::ObjectTraits, codec::DigestHash> known_ ZC_GUARDED_BY(mutex_){
+      kEntriesMax};
 };
 
 }  // namespace zc::engine

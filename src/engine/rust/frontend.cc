@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/rust/parse.h"
@@ -19,8 +20,6 @@ namespace {
 using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
-
-constexpr std::uint64_t kArgumentFileBytesMax = std::uint64_t{16} << 20;
 
 // The directories that a command takes its crates and libraries from, and those of its outputs, by
 // the order in which it names them; rustc looks for libraries there, too. Not those that hold the
@@ -120,7 +119,7 @@ CompileOrBypass Frontend::understand(const Command& command, const wire::Compile
   }
   const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file = ours_.fs.read(compile->directory.handle(),
-                                                std::string(path).c_str(), kArgumentFileBytesMax);
+                                                std::string(path).c_str(), limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::rust::parse(command.words, read_file);
