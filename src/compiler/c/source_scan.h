@@ -44,7 +44,6 @@ struct ScanFacts {
   // A probe whose name cannot be told from the text: __has_include(MACRO), a name with a backslash
   // (clang writes it as a slash), #pragma GCC dependency, …
   bool has_include_computed = false;
-  bool computed_include = false;     // #include MACRO
   std::vector<IncludeProbe> probes;  // each once, in order of first appearance
 };
 
