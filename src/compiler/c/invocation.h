@@ -19,8 +19,6 @@ namespace zc::compiler::c {
 enum class Language : std::uint8_t {
   kC,
   kCxx,
-  kCPreprocessed,     // .i
-  kCxxPreprocessed,   // .ii
   kAssemblerWithCpp,  // .S
 };
 
