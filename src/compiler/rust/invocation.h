@@ -37,8 +37,7 @@ enum class Role : std::uint8_t {
 struct Output {
   Role role = Role::kProgram;
   std::string path;
-  bool executable = false;  // by its kind: what a linker makes
-  std::string emit;         // its name in --emit and in artifact notifications
+  std::string emit;  // its name in --emit and in artifact notifications
 };
 
 struct Extern {
@@ -88,7 +87,6 @@ struct Invocation {
   bool artifact_notifications = false;
   bool colour_is_explicit = false;  // --color or a JSON format: neither force colour nor strip it
   std::string target;               // empty: the host
-  std::string sysroot;              // empty: the compiler's own
   std::string linker;               // empty: the target's own
 };
 

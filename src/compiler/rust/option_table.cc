@@ -39,7 +39,7 @@ constexpr std::array kOptions = {
     OptionRow{"--print", '\0', kValue, kMany, kInformation},
     OptionRow{"--remap-path-prefix", '\0', kValue, kMany, kKey},
     OptionRow{"--remap-path-scope", '\0', kValue, kOnce, kKey},
-    OptionRow{"--sysroot", '\0', kValue, kOnce, kSysroot},
+    OptionRow{"--sysroot", '\0', kValue, kOnce, kKey},
     OptionRow{"--target", '\0', kValue, kOnce, kTarget},
     OptionRow{"--test", '\0', kFlag, kOnce, kTest},
     OptionRow{"--verbose", 'v', kFlag, kMany, kKey},

@@ -30,7 +30,6 @@ enum class OptionClass : std::uint8_t {
   kOutDir,
   kOutput,
   kSearchDir,  // -L
-  kSysroot,
   kTarget,
   kTest,
   kUnsupported,

@@ -117,7 +117,6 @@ void Namer::add_links(const EmitRow& emit) {
     invocation_.links |= row.runs_linker;
     invocation_.outputs.push_back({.role = row.role,
                                    .path = is_given ? path_of(emit) : by_rule,
-                                   .executable = row.runs_linker,
                                    .emit = std::string(emit.name)});
     if (!naming_.output) {
       invocation_.dep_targets.push_back(std::move(by_rule));
@@ -168,10 +167,8 @@ std::optional<Bypass> Namer::run() {
       invocation_.dep_info = path;
     }
     invocation_.dep_targets.push_back(path);
-    invocation_.outputs.push_back({.role = emit.role,
-                                   .path = std::move(path),
-                                   .executable = false,
-                                   .emit = std::string(emit.name)});
+    invocation_.outputs.push_back(
+        {.role = emit.role, .path = std::move(path), .emit = std::string(emit.name)});
   }
   return check_paths();
 }

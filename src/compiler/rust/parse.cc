@@ -217,10 +217,6 @@ bool CommandReader::apply_world(const OptionRow& row, std::string_view value) {
     case OptionClass::kSearchDir:
       add_search_dir(value);
       return true;
-    case OptionClass::kSysroot:
-      out_.sysroot = value;
-      add_key(row.name, value);
-      return true;
     case OptionClass::kTarget:
       out_.target = value;
       add_key(row.name, value);

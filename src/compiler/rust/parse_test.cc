@@ -99,7 +99,6 @@ TEST(RustParse, CargoCommand) {
   EXPECT_EQ(got.outputs[1].role, Role::kRlib);
   EXPECT_EQ(got.outputs[1].path, "/t/debug/deps/libitoa-34cd.rlib");
   EXPECT_EQ(got.outputs[1].emit, "link");
-  EXPECT_FALSE(got.outputs[1].executable);
   EXPECT_EQ(got.outputs[2].role, Role::kMetadata);
   EXPECT_EQ(got.outputs[2].path, "/t/debug/deps/libitoa-34cd.rmeta");
   EXPECT_EQ(got.dep_info, "/t/debug/deps/itoa-34cd.d");
@@ -157,9 +156,8 @@ TEST(RustParse, SpellingsOfOneThingAreOneKey) {
 TEST(RustParse, EveryPlainOptionEntersTheKeyWithItsValue) {
   for (const OptionRow& row : option_rows()) {
     const std::string name(row.name);
-    const bool is_plain = row.option_class == OptionClass::kKey ||
-                          row.option_class == OptionClass::kLint ||
-                          row.option_class == OptionClass::kSysroot;
+    const bool is_plain =
+        row.option_class == OptionClass::kKey || row.option_class == OptionClass::kLint;
     if (is_plain && row.takes_value) {
       EXPECT_THAT(key_of({name, "one"}), ElementsAre(str_cat(name, '\0', "one")));
       EXPECT_NE(key_of({name, "one"}), key_of({name, "two"})) << name;
@@ -337,7 +335,6 @@ TEST(RustParse, PlainProgram) {
   ASSERT_EQ(got.outputs.size(), 1U);
   EXPECT_EQ(got.outputs[0].role, Role::kProgram);
   EXPECT_EQ(got.outputs[0].path, "bin/main");
-  EXPECT_TRUE(got.outputs[0].executable);
   EXPECT_TRUE(got.links);
   EXPECT_EQ(got.dep_info, std::nullopt);
 }
@@ -405,8 +402,8 @@ TEST(RustParse, Messages) {
 TEST(RustParse, TargetAndSysroot) {
   const Invocation got = understood({"--target=i686-unknown-linux-gnu", "--sysroot", "/s"});
   EXPECT_EQ(got.target, "i686-unknown-linux-gnu");
-  EXPECT_EQ(got.sysroot, "/s");
   EXPECT_THAT(got.key_args, Contains("--target\0i686-unknown-linux-gnu"s));
+  EXPECT_THAT(got.key_args, Contains("--sysroot\0/s"s));
   for (const std::string_view target : targets()) {
     EXPECT_EQ(understood({"--target", std::string(target)}).target, target);
   }
