@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/path.h"
+#include "base/result.h"
 #include "base/str.h"
 #include "compiler/c/language.h"
 #include "compiler/c/option_table.h"
@@ -36,7 +37,7 @@ class CommandParser {
   }
 
   void read(const std::vector<std::string>& words);
-  std::variant<Invocation, Bypass> finish();
+  OrBypass<Invocation> finish();
 
  private:
   struct Input {
@@ -57,25 +58,26 @@ class CommandParser {
   void set_language(const OptionMatch& option, std::string_view value);
   void check_macro(const OptionMatch& option, std::string_view value);
 
-  void finish_source();
-  void finish_outputs();
-  void finish_depfile();
+  OrBypass<> finish_source();
+  OrBypass<> finish_outputs();
+  OrBypass<> add_side_output(OutputRole role, std::string_view suffix);
+  OrBypass<> finish_depfile();
   void finish_leaks();
 
-  // Remembers the first reason why the command is not understood.
-  void doubt(Reason reason, std::string_view detail) {
-    if (!doubt_) {
-      doubt_ = Bypass{reason, std::string(detail)};
+  // Keeps the first reason why the command is not understood.
+  void reject(Reason reason, std::string_view detail) {
+    if (understood_) {
+      understood_ = bypass(reason, std::string(detail));
     }
   }
-  void refuse_option(std::string_view word) {
-    doubt(Reason::kUnsupportedCompilerOption, word.substr(0, word.find('=')));
+  void reject_option(std::string_view word) {
+    reject(Reason::kUnsupportedCompilerOption, word.substr(0, word.find('=')));
   }
 
   Family family_;
   bool is_cxx_driver_;
   Invocation out_;
-  std::optional<Bypass> doubt_;
+  OrBypass<> understood_;
   std::vector<Input> inputs_;
   std::string language_;
   std::string object_;
@@ -106,13 +108,13 @@ void CommandParser::read(const std::vector<std::string>& words) {
     }
     const std::optional<OptionMatch> option = find_option(family_, word);
     if (!option) {
-      refuse_option(word);
+      reject_option(word);
       continue;
     }
     std::string_view value = option->value.value_or(std::string_view{});
     if (option->takes_next) {
       if (i + 1 == words.size()) {
-        doubt(Reason::kBadCompilerArguments, word);
+        reject(Reason::kBadCompilerArguments, word);
         return;
       }
       value = words[++i];
@@ -156,7 +158,7 @@ bool CommandParser::apply_depfile(const OptionMatch& option, std::string_view va
   DepRequest& dep = out_.dep;
   const auto ask_for = [&](DepStyle style) {
     if (dep.style != DepStyle::kNone && dep.style != style) {
-      refuse_option(option.spelling);  // both: families differ in what they say about it
+      reject_option(option.spelling);  // both: families differ in what they say about it
     }
     dep.style = style;
     return true;
@@ -164,7 +166,7 @@ bool CommandParser::apply_depfile(const OptionMatch& option, std::string_view va
   const auto steer = [&] {
     depfile_option_ = option.spelling;
     if (value.empty() || has_line_break(value)) {
-      doubt(Reason::kBadCompilerArguments, option.spelling);
+      reject(Reason::kBadCompilerArguments, option.spelling);
     }
     return true;
   };
@@ -223,7 +225,7 @@ bool CommandParser::apply_words(const OptionMatch& option, std::string_view valu
   const auto all_of = [&](const auto& accept) {
     for (const std::string_view word : split(value, ',')) {
       if (!accept(word)) {
-        doubt(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
+        reject(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
       }
     }
     add_key(option, value);
@@ -252,7 +254,7 @@ bool CommandParser::apply_words(const OptionMatch& option, std::string_view valu
 void CommandParser::apply_effect(const OptionMatch& option, std::string_view value) {
   switch (option.option_class) {
     case OptionClass::kUnsupported:
-      refuse_option(option.spelling);
+      reject_option(option.spelling);
       break;
     case OptionClass::kMachine:
       out_.native_cpu |= value == "native";
@@ -325,11 +327,11 @@ void CommandParser::add_search(const OptionMatch& option, std::string_view value
 
 void CommandParser::set_output(const OptionMatch& option, std::string_view value) {
   if (!object_.empty()) {
-    refuse_option(option.spelling);  // several
+    reject_option(option.spelling);  // several
   } else if (value.empty() || has_line_break(value)) {
-    doubt(Reason::kBadCompilerArguments, option.spelling);
+    reject(Reason::kBadCompilerArguments, option.spelling);
   } else if (value == "-") {
-    doubt(Reason::kOutputToStdout, value);
+    reject(Reason::kOutputToStdout, value);
   }
   object_ = value;
 }
@@ -337,7 +339,7 @@ void CommandParser::set_output(const OptionMatch& option, std::string_view value
 void CommandParser::set_language(const OptionMatch& option, std::string_view value) {
   // Several, or one after the source, which it does not apply to.
   if (!language_.empty() || !inputs_.empty() || value.empty() || value == "none") {
-    refuse_option(option.spelling);
+    reject_option(option.spelling);
   }
   language_ = value;
   add_key(option, value);
@@ -349,16 +351,16 @@ void CommandParser::check_macro(const OptionMatch& option, std::string_view valu
   if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
       facts.time_word || facts.closing_underscores || facts.incbin || facts.embed ||
       facts.has_include_computed || has_line_break(value)) {
-    doubt(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
+    reject(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
   }
 }
 
-void CommandParser::finish_source() {
+OrBypass<> CommandParser::finish_source() {
   if (inputs_.size() > 1) {
-    return doubt(Reason::kMultipleSourceFiles, inputs_[1].path);
+    return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);
   }
   if (inputs_.empty() || inputs_.front().path.empty() || inputs_.front().path == "-") {
-    return doubt(Reason::kNoInputFile, "-");
+    return bypass(Reason::kNoInputFile, "-");
   }
   const Input& input = inputs_.front();
   out_.source = input.path;
@@ -366,101 +368,97 @@ void CommandParser::finish_source() {
       input.language.empty() ? language_of_file(family_, is_cxx_driver_, input.path)
                              : language_of_name(input.language);
   if (!language) {
-    return doubt(Reason::kUnsupportedSourceLanguage,
-                 input.language.empty() ? std::string_view(input.path) : input.language);
+    return bypass(Reason::kUnsupportedSourceLanguage,
+                  input.language.empty() ? input.path : std::string(input.language));
   }
   out_.language = *language;
-  const bool clang_alters_path =
-      family_ != Family::kGcc && input.path.find('\\') != std::string::npos;
+  const bool clang_alters_path = family_ != Family::kGcc && input.path.contains('\\');
   if (has_line_break(input.path) || clang_alters_path) {
-    return doubt(Reason::kDepfileNotUnderstood, input.path);
+    return bypass(Reason::kDepfileNotUnderstood, input.path);
   }
   if (base_name(input.path).starts_with('.')) {
-    doubt(Reason::kUnsupportedSourceLanguage, input.path);
+    return bypass(Reason::kUnsupportedSourceLanguage, input.path);
   }
+  return {};
 }
 
-void CommandParser::finish_outputs() {
+OrBypass<> CommandParser::finish_outputs() {
   const std::string_view suffix = assembles_ ? ".s" : ".o";
   out_.outputs.push_back({.role = OutputRole::kObject,
                           .path = object_.empty() ? default_output(out_.source, suffix) : object_});
-  const auto add = [&](OutputRole role, std::string_view side_suffix) {
-    if (assembles_ || lto_ || out_.language == Language::kAssemblerWithCpp) {
-      doubt(Reason::kUnsupportedCompilerOption, side_suffix);
-    }
-    out_.outputs.push_back(
-        {.role = role, .path = side_output(family_, object_, out_.source, side_suffix)});
-  };
   // gcc takes -gsplit-dwarf for -g; clang writes no .dwo unless there is debug information.
   if (split_dwarf_ && (debug_was_off_ || debug_ == Debug::kBrief)) {
-    doubt(Reason::kUnsupportedCompilerOption, "-gsplit-dwarf");
+    return bypass(Reason::kUnsupportedCompilerOption, "-gsplit-dwarf");
   }
   if (split_dwarf_ && (family_ == Family::kGcc || debug_ == Debug::kFull)) {
-    add(OutputRole::kDwo, ".dwo");
+    TRY(add_side_output(OutputRole::kDwo, ".dwo"));
     out_.output_name_leaks = true;
   }
   if (coverage_notes_) {
-    add(OutputRole::kGcno, ".gcno");
+    TRY(add_side_output(OutputRole::kGcno, ".gcno"));
     out_.output_name_leaks = true;
   }
   if (stack_usage_) {
-    add(OutputRole::kStackUsage, ".su");
+    TRY(add_side_output(OutputRole::kStackUsage, ".su"));
   }
+  return {};
 }
 
-void CommandParser::finish_depfile() {
+// Beside anything but an object, compilers differ in whether they write one.
+OrBypass<> CommandParser::add_side_output(OutputRole role, std::string_view suffix) {
+  if (assembles_ || lto_ || out_.language == Language::kAssemblerWithCpp) {
+    return bypass(Reason::kUnsupportedCompilerOption, std::string(suffix));
+  }
+  out_.outputs.push_back(
+      {.role = role, .path = side_output(family_, object_, out_.source, suffix)});
+  return {};
+}
+
+OrBypass<> CommandParser::finish_depfile() {
   DepRequest& dep = out_.dep;
   if (dep.style == DepStyle::kNone) {
     if (!depfile_option_.empty()) {
-      refuse_option(depfile_option_);  // it would steer a depfile that we ask for ourselves
+      // It would steer the depfile that the cache itself requests.
+      return bypass(Reason::kUnsupportedCompilerOption, std::string(depfile_option_));
     }
-    return;
+    return {};
   }
   if (dep.path == "-") {
-    doubt(Reason::kOutputToStdout, "-MF");
+    return bypass(Reason::kOutputToStdout, "-MF");
   }
   if (dep.path.empty()) {
     dep.path = default_depfile(object_, out_.source);
   }
   dep.targets = dependency_targets(family_, targets_, object_, out_.source);
+  return {};
 }
 
 void CommandParser::finish_leaks() {
   out_.cwd_leaks |= debug_words_ || lto_ || out_.language == Language::kAssemblerWithCpp;
 }
 
-std::variant<Invocation, Bypass> CommandParser::finish() {
+OrBypass<Invocation> CommandParser::finish() {
   if (preprocesses_) {
-    return Bypass{Reason::kCalledForPreprocessing, {}};
+    return bypass(Reason::kCalledForPreprocessing);
   }
-  if (!compiles_ && !assembles_ && !(inputs_.empty() && doubt_)) {
-    return Bypass{Reason::kCalledForLink, {}};
+  if (!compiles_ && !assembles_ && !(inputs_.empty() && !understood_)) {
+    return bypass(Reason::kCalledForLink);
   }
-  if (!doubt_) {
-    finish_source();
-  }
-  if (!doubt_) {
-    finish_outputs();
-    finish_depfile();
-    finish_leaks();
-  }
-  if (doubt_) {
-    return *std::move(doubt_);
-  }
+  TRY(understood_);
+  TRY(finish_source());
+  TRY(finish_outputs());
+  TRY(finish_depfile());
+  finish_leaks();
   return std::move(out_);
 }
 
 }  // namespace
 
-std::variant<Invocation, Bypass> parse(Family family, bool is_cxx_driver,
-                                       std::span<const std::string> args, std::string_view /*cwd*/,
-                                       const ResponseFileReader& read_file) {
-  auto expanded = expand_response_files(args, read_file);
-  if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
-    return std::move(*bypass);
-  }
+OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
+                           const ResponseFileReader& read_file) {
+  TRY_ASSIGN(const std::vector<std::string> words, expand_response_files(args, read_file));
   CommandParser parser(family, is_cxx_driver);
-  parser.read(std::get<std::vector<std::string>>(expanded));
+  parser.read(words);
   return parser.finish();
 }
 

@@ -9,8 +9,6 @@
 
 #include <span>
 #include <string>
-#include <string_view>
-#include <variant>
 
 #include "compiler/bypass.h"
 #include "compiler/c/invocation.h"
@@ -18,10 +16,9 @@
 
 namespace zc::compiler::c {
 
-// `args` are the words after the compiler's name. Paths in the result are as spelled, relative to
-// `cwd`; a default output is a bare name.
-std::variant<Invocation, Bypass> parse(Family family, bool is_cxx_driver,
-                                       std::span<const std::string> args, std::string_view cwd,
-                                       const ResponseFileReader& read_file);
+// `args` are the words after the compiler's name. Paths in the result are as spelled; a default
+// output is a bare name.
+OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
+                           const ResponseFileReader& read_file);
 
 }  // namespace zc::compiler::c

@@ -27,6 +27,6 @@ struct Naming {
 
 // Fills in `outputs`, `dep_info`, `dep_targets` and `links` of `invocation`, from its crate name,
 // crate types and directory. `naming.emits` is not empty.
-std::optional<Bypass> name_outputs(const Naming& naming, Invocation& invocation);
+OrBypass<> name_outputs(const Naming& naming, Invocation& invocation);
 
 }  // namespace zc::compiler::rust

@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "base/path.h"
+#include "base/result.h"
 #include "base/str.h"
 #include "compiler/rust/option_table.h"
 #include "compiler/rust/output_names.h"
@@ -34,10 +34,15 @@ bool is_one_of(std::string_view text, const auto& list) {
   return std::ranges::find(list, text) != list.end();
 }
 
+std::unexpected<Bypass> unsupported(std::string_view name, std::string_view value) {
+  return bypass(Reason::kUnsupportedCompilerOption,
+                value.empty() ? std::string(name) : str_cat(name, '=', value));
+}
+
 class CommandReader {
  public:
   void read(std::span<const std::string> words);
-  std::variant<Invocation, Bypass> finish();
+  OrBypass<Invocation> finish();
 
  private:
   void read_long(std::span<const std::string> words, std::size_t& i);
@@ -58,27 +63,29 @@ class CommandReader {
   void set_json(std::string_view value);
   void set_colour(std::string_view value);
 
-  void finish_source();
-  void finish_crate();
-  void finish_emits();
+  OrBypass<> check_messages() const;
+  OrBypass<> finish_source();
+  OrBypass<> finish_crate();
+  OrBypass<> finish_emits();
 
   void add_key(std::string_view name, std::string_view value) {
     out_.key_args.push_back(str_cat(name, '\0', value));
   }
-  // Remembers the first reason why the command is not understood.
-  void doubt(Reason reason, std::string_view detail) {
-    if (!doubt_) {
-      doubt_ = Bypass{reason, std::string(detail)};
+  // Keeps the first reason why the command is not understood.
+  void reject(Reason reason, std::string_view detail) {
+    if (understood_) {
+      understood_ = bypass(reason, std::string(detail));
     }
   }
-  void refuse(std::string_view name, std::string_view value = {}) {
-    doubt(Reason::kUnsupportedCompilerOption,
-          value.empty() ? std::string(name) : str_cat(name, '=', value));
+  void reject_option(std::string_view name, std::string_view value = {}) {
+    if (understood_) {
+      understood_ = unsupported(name, value);
+    }
   }
 
   Invocation out_;
   Naming naming_;
-  std::optional<Bypass> doubt_;
+  OrBypass<> understood_;
   std::vector<std::string> sources_;
   std::set<std::string_view> seen_;
   bool asks_ = false;
@@ -90,7 +97,7 @@ void CommandReader::read(std::span<const std::string> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (!is_utf8(word)) {
-      doubt(Reason::kBadCompilerArguments, "UTF-8");
+      reject(Reason::kBadCompilerArguments, "UTF-8");
     } else if (word == "--") {
       sources_.insert(sources_.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                       words.end());
@@ -110,7 +117,7 @@ void CommandReader::read_long(std::span<const std::string> words, std::size_t& i
   const std::size_t equals = word.find('=');
   const OptionRow* row = find_option(word.substr(0, equals));
   if (row == nullptr || (!row->takes_value && equals != std::string_view::npos)) {
-    return refuse(word.substr(0, equals));
+    return reject_option(word.substr(0, equals));
   }
   if (!row->takes_value) {
     take(*row, {});
@@ -119,7 +126,7 @@ void CommandReader::read_long(std::span<const std::string> words, std::size_t& i
   } else if (i + 1 < words.size()) {
     take(*row, words[++i]);
   } else {
-    doubt(Reason::kBadCompilerArguments, word);
+    reject(Reason::kBadCompilerArguments, word);
   }
 }
 
@@ -128,7 +135,7 @@ void CommandReader::read_letters(std::span<const std::string> words, std::size_t
   for (std::size_t at = 1; at < word.size(); ++at) {
     const OptionRow* row = find_option(word[at]);
     if (row == nullptr) {
-      return refuse(word);
+      return reject_option(word);
     }
     if (!row->takes_value) {
       take(*row, {});
@@ -137,17 +144,17 @@ void CommandReader::read_letters(std::span<const std::string> words, std::size_t
     } else if (i + 1 < words.size()) {
       return take(*row, words[++i]);
     } else {
-      return doubt(Reason::kBadCompilerArguments, word);
+      return reject(Reason::kBadCompilerArguments, word);
     }
   }
 }
 
 void CommandReader::take(const OptionRow& row, std::string_view value) {
   if (!seen_.insert(row.name).second && !row.repeats) {
-    doubt(Reason::kBadCompilerArguments, row.name);
+    reject(Reason::kBadCompilerArguments, row.name);
   }
   if (!is_utf8(value)) {
-    doubt(Reason::kBadCompilerArguments, row.name);
+    reject(Reason::kBadCompilerArguments, row.name);
   }
   apply(row, value);
 }
@@ -161,7 +168,7 @@ void CommandReader::apply(const OptionRow& row, std::string_view value) {
       asks_ = true;
       break;
     case OptionClass::kUnsupported:
-      refuse(row.name, value.substr(0, value.find('=')));
+      reject_option(row.name, value.substr(0, value.find('=')));
       break;
     case OptionClass::kCodegen:
       apply_codegen(row, value);
@@ -199,7 +206,7 @@ bool CommandReader::apply_output(const OptionRow& row, std::string_view value) {
     case OptionClass::kCrateName:
       out_.crate_name = value;
       if (value.empty()) {
-        doubt(Reason::kBadCompilerArguments, row.name);
+        reject(Reason::kBadCompilerArguments, row.name);
       }
       add_key(row.name, value);
       return true;
@@ -221,7 +228,7 @@ bool CommandReader::apply_world(const OptionRow& row, std::string_view value) {
       out_.target = value;
       add_key(row.name, value);
       if (!is_one_of(value, targets())) {
-        refuse(row.name, value);
+        reject_option(row.name, value);
       }
       return true;
     default:
@@ -240,7 +247,7 @@ bool CommandReader::apply_messages(const OptionRow& row, std::string_view value)
     case OptionClass::kErrorFormat:
       out_.json = value == "json";
       if (value != "json" && value != "human" && value != "short") {
-        refuse(row.name, value);
+        reject_option(row.name, value);
       }
       break;
     default:
@@ -262,7 +269,7 @@ void CommandReader::apply_codegen(const OptionRow& row, std::string_view word) {
   }
   const CodegenRow* codegen = find_codegen(name);
   if (codegen == nullptr) {
-    return refuse(str_cat("-C ", name));
+    return reject_option(str_cat("-C ", name));
   }
   apply_codegen_effect(*codegen, word, value);
   const bool joins =
@@ -272,9 +279,9 @@ void CommandReader::apply_codegen(const OptionRow& row, std::string_view word) {
 
 void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view word,
                                          std::string_view value) {
-  const auto refuse_unless = [&](bool understood) {
+  const auto accept_if = [&](bool understood) {
     if (!understood) {
-      refuse(str_cat("-C ", word));
+      reject_option(str_cat("-C ", word));
     }
   };
   switch (row.codegen_class) {
@@ -289,26 +296,26 @@ void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view
     case CodegenClass::kIncremental:
       out_.incremental = true;
       out_.incremental_dir = value;
-      return refuse_unless(!value.empty());
+      return accept_if(!value.empty());
     case CodegenClass::kKeyFile:
       out_.key_files.emplace_back(value);
-      return refuse_unless(!value.empty());
+      return accept_if(!value.empty());
     case CodegenClass::kLinker:
       out_.linker = value;
-      return refuse_unless(!value.empty());
+      return accept_if(!value.empty());
     case CodegenClass::kLlvmArgs:
-      return refuse_unless(std::ranges::none_of(
+      return accept_if(std::ranges::none_of(
           kLlvmDoubts, [&](std::string_view doubtful) { return value.contains(doubtful); }));
     case CodegenClass::kPluginLto:
-      return refuse_unless(!word.contains('=') || is_one_of(value, kBooleans));
+      return accept_if(!word.contains('=') || is_one_of(value, kBooleans));
     case CodegenClass::kSplitDebuginfo:
       out_.splits_debug_info = value != "off";
-      return refuse_unless(is_one_of(value, kSplitKinds));
+      return accept_if(is_one_of(value, kSplitKinds));
     case CodegenClass::kTargetCpu:
       out_.native_cpu |= value == "native";
       return;
     case CodegenClass::kUnsupported:
-      return refuse_unless(false);
+      return accept_if(false);
   }
 }
 
@@ -317,7 +324,7 @@ void CommandReader::add_crate_types(std::string_view value) {
     const std::string_view name = word == "lib" ? "rlib" : word;
     const auto rows = crate_type_rows();
     if (std::ranges::find(rows, name, &CrateTypeRow::name) == rows.end()) {
-      refuse("--crate-type", word);
+      reject_option("--crate-type", word);
     } else if (!is_one_of(name, out_.crate_types)) {
       out_.crate_types.emplace_back(name);
     }
@@ -333,7 +340,7 @@ void CommandReader::add_emits(std::string_view value) {
     const std::string name(word.substr(0, equals));
     const auto rows = emit_rows();
     if (std::ranges::find(rows, name, &EmitRow::name) == rows.end()) {
-      refuse("--emit", word);
+      reject_option("--emit", word);
       continue;
     }
     const bool has_path = equals != std::string_view::npos;
@@ -350,7 +357,7 @@ void CommandReader::add_extern(std::string_view value) {
   out_.externs.push_back({.spelling = std::string(value.substr(0, equals)),
                           .path = std::string(has_path ? value.substr(equals + 1) : "")});
   if (equals == 0 || (has_path && out_.externs.back().path.empty())) {
-    doubt(Reason::kBadCompilerArguments, "--extern");
+    reject(Reason::kBadCompilerArguments, "--extern");
   }
   add_key("--extern", str_cat(out_.externs.back().spelling, has_path ? "=" : ""));
 }
@@ -362,10 +369,10 @@ void CommandReader::add_search_dir(std::string_view value) {
   const SearchDirectory dir = {.kind = std::string(has_kind ? value.substr(0, equals) : "all"),
                                .path = std::string(has_kind ? value.substr(equals + 1) : value)};
   if (dir.path.empty()) {
-    doubt(Reason::kBadCompilerArguments, "-L");
+    reject(Reason::kBadCompilerArguments, "-L");
   }
   if (dir.path.starts_with('@')) {
-    refuse("-L", dir.path);  // stands for a directory of the toolchain
+    reject_option("-L", dir.path);  // stands for a directory of the toolchain
   }
   add_key("-L", dir.kind);
   out_.search_dirs.push_back(dir);
@@ -374,7 +381,7 @@ void CommandReader::add_search_dir(std::string_view value) {
 void CommandReader::set_json(std::string_view value) {
   for (const std::string_view part : split(value, ',')) {
     if (!is_one_of(part, kJsonParts)) {
-      refuse("--json", part);
+      reject_option("--json", part);
     }
     out_.artifact_notifications |= part == "artifacts";
   }
@@ -384,32 +391,44 @@ void CommandReader::set_json(std::string_view value) {
 void CommandReader::set_colour(std::string_view value) {
   out_.colour_is_explicit = true;
   if (value != "always" && value != "never") {
-    refuse("--color", value);
+    reject_option("--color", value);
   }
 }
 
-void CommandReader::finish_source() {
+// rustc refuses these combinations.
+OrBypass<> CommandReader::check_messages() const {
+  if (seen_.contains("--json") && !out_.json) {
+    return bypass(Reason::kBadCompilerArguments, "--json");
+  }
+  if (seen_.contains("--color") && out_.json) {
+    return bypass(Reason::kBadCompilerArguments, "--color");
+  }
+  return {};
+}
+
+OrBypass<> CommandReader::finish_source() {
   if (sources_.size() > 1) {
-    return doubt(Reason::kMultipleSourceFiles, sources_[1]);
+    return bypass(Reason::kMultipleSourceFiles, sources_[1]);
   }
   if (sources_.empty() || sources_.front().empty() || sources_.front() == "-") {
-    return doubt(Reason::kNoInputFile, "-");
+    return bypass(Reason::kNoInputFile, "-");
   }
   out_.source = sources_.front();
   if (!is_utf8(out_.source) || out_.source.find_first_of("\n\r") != std::string::npos) {
-    doubt(Reason::kDepfileNotUnderstood, out_.source);
+    return bypass(Reason::kDepfileNotUnderstood, out_.source);
   }
+  return {};
 }
 
-void CommandReader::finish_crate() {
+OrBypass<> CommandReader::finish_crate() {
   const bool plain_name = std::ranges::all_of(out_.crate_name, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
   });
   if (!plain_name) {
-    doubt(Reason::kBadCompilerArguments, out_.crate_name);
+    return bypass(Reason::kBadCompilerArguments, out_.crate_name);
   }
   if (out_.test) {
-    out_.crate_types = {"bin"};  // whatever was asked for
+    out_.crate_types = {"bin"};  // whatever --crate-type says
   }
   for (const CrateTypeRow& row : crate_type_rows()) {
     if (!is_one_of(row.name, out_.crate_types)) {
@@ -419,58 +438,50 @@ void CommandReader::finish_crate() {
     const bool is_shared = row.extension == ".so";
     if ((row.stands_alone && out_.crate_types.size() > 1) ||
         (is_shared && out_.target.contains("musl"))) {
-      refuse("--crate-type", row.name);
+      return unsupported("--crate-type", row.name);
     }
   }
+  return {};
 }
 
-void CommandReader::finish_emits() {
+OrBypass<> CommandReader::finish_emits() {
   if (naming_.emits.empty()) {
     naming_.emits["link"] = std::nullopt;
   }
   if (naming_.emits.size() == 1 && naming_.emits.contains("dep-info")) {
-    doubt(Reason::kCalledForPreprocessing, {});
+    return bypass(Reason::kCalledForPreprocessing);
   }
   for (const EmitRow& row : emit_rows()) {
     if (row.is_per_unit && naming_.emits.contains(row.name) && (has_units_ || out_.incremental)) {
-      refuse("--emit", row.name);
+      return unsupported("--emit", row.name);
     }
   }
   if (naming_.output && has_out_dir_) {
     out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the directory
   }
+  return {};
 }
 
-std::variant<Invocation, Bypass> CommandReader::finish() {
+OrBypass<Invocation> CommandReader::finish() {
   if (asks_) {
-    return Bypass{Reason::kCalledForInformation, {}};
+    return bypass(Reason::kCalledForInformation);
   }
-  // rustc refuses one without the other.
-  if (seen_.contains("--json") && !out_.json) {
-    doubt(Reason::kBadCompilerArguments, "--json");
-  }
-  if (seen_.contains("--color") && out_.json) {
-    doubt(Reason::kBadCompilerArguments, "--color");
-  }
+  TRY(understood_);
+  TRY(check_messages());
   out_.colour_is_explicit |= out_.json;
-  finish_source();
-  finish_crate();
-  finish_emits();
-  if (!doubt_) {
-    doubt_ = name_outputs(naming_, out_);
-  }
+  TRY(finish_source());
+  TRY(finish_crate());
+  TRY(finish_emits());
+  TRY(name_outputs(naming_, out_));
   if (out_.linker.contains('/')) {
     out_.key_files.push_back(out_.linker);
-  }
-  if (doubt_) {
-    return *std::move(doubt_);
   }
   return std::move(out_);
 }
 
 // Argument files do not nest: their words are taken as they are.
-std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::string> args,
-                                                      const ResponseFileReader& read_file) {
+OrBypass<std::vector<std::string>> expand(std::span<const std::string> args,
+                                          const ResponseFileReader& read_file) {
   std::vector<std::string> words;
   for (const std::string& arg : args) {
     if (!arg.starts_with('@')) {
@@ -480,7 +491,7 @@ std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::strin
     const std::optional<std::string> text = read_file(std::string_view(arg).substr(1));
     const auto lines = text ? split_argument_file(*text) : std::nullopt;
     if (!lines || lines->size() + words.size() > kWordsMax) {
-      return Bypass{Reason::kUnsupportedResponseFile, arg};
+      return bypass(Reason::kUnsupportedResponseFile, arg);
     }
     words.insert(words.end(), lines->begin(), lines->end());
   }
@@ -508,14 +519,10 @@ std::optional<std::vector<std::string>> split_argument_file(std::string_view tex
   return words;
 }
 
-std::variant<Invocation, Bypass> parse(std::span<const std::string> args,
-                                       const ResponseFileReader& read_file) {
-  auto expanded = expand(args, read_file);
-  if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
-    return std::move(*bypass);
-  }
+OrBypass<Invocation> parse(std::span<const std::string> args, const ResponseFileReader& read_file) {
+  TRY_ASSIGN(const std::vector<std::string> words, expand(args, read_file));
   CommandReader reader;
-  reader.read(std::get<std::vector<std::string>>(expanded));
+  reader.read(words);
   return reader.finish();
 }
 

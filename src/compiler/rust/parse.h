@@ -1,4 +1,4 @@
-// parse: the words of a rustc or clippy-driver command become a Invocation, or the reason
+// parse: the words of a rustc or clippy-driver command become an Invocation, or the reason
 // why the command is run untouched.
 //
 // Words are taken as rustc takes them: argument files first, then long options with their value
@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "compiler/response_file.h"
@@ -23,8 +22,7 @@ namespace zc::compiler::rust {
 // `args` are the words after the compiler's name; one that names rustc, which cargo puts first for
 // clippy-driver, has been taken off, and so has a "+nightly", which is for rustup. Paths in the
 // result are as spelled.
-std::variant<Invocation, Bypass> parse(std::span<const std::string> args,
-                                       const ResponseFileReader& read_file);
+OrBypass<Invocation> parse(std::span<const std::string> args, const ResponseFileReader& read_file);
 
 // The words of an argument file: its lines, each a word however odd. Nothing unless it is UTF-8.
 std::optional<std::vector<std::string>> split_argument_file(std::string_view text);

@@ -16,7 +16,7 @@ using ::testing::Not;
 using Words = std::vector<std::string>;
 using namespace std::string_literals;
 
-std::variant<Invocation, Bypass> parse_words(const Words& args, const std::string& file = {}) {
+OrBypass<Invocation> parse_words(const Words& args, const std::string& file = {}) {
   return parse(args, [&](std::string_view path) {
     return path == "args" ? std::optional(file) : std::nullopt;
   });
@@ -24,11 +24,9 @@ std::variant<Invocation, Bypass> parse_words(const Words& args, const std::strin
 
 Invocation parsed(const Words& args, const std::string& file = {}) {
   auto result = parse_words(args, file);
-  EXPECT_TRUE(std::holds_alternative<Invocation>(result))
-      << ::testing::PrintToString(args) << text_of(std::get<Bypass>(result).reason).id << ' '
-      << std::get<Bypass>(result).detail;
-  const auto* found = std::get_if<Invocation>(&result);
-  return found == nullptr ? Invocation{} : *found;
+  EXPECT_TRUE(result) << ::testing::PrintToString(args) << text_of(result.error().reason).id << ' '
+                      << result.error().detail;
+  return std::move(result).value_or(Invocation{});
 }
 
 // The library q of a.rs, with `args` added.
@@ -51,9 +49,8 @@ Words key_of(const Words& args) {
 
 Bypass bypass_of(const Words& args, const std::string& file = {}) {
   auto result = parse_words(args, file);
-  EXPECT_TRUE(std::holds_alternative<Bypass>(result)) << ::testing::PrintToString(args);
-  const auto* found = std::get_if<Bypass>(&result);
-  return found == nullptr ? Bypass{Reason::kInternalError, {}} : *found;
+  EXPECT_FALSE(result) << ::testing::PrintToString(args);
+  return result ? Bypass{} : std::move(result).error();
 }
 
 Reason refused(const Words& args) {

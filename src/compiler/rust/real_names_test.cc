@@ -165,8 +165,8 @@ void RealRustc::check_command(Words args) {
   remove_outputs();
   args.insert(args.end(), {"--error-format=json", "--json=artifacts"});
   const auto parsed = parse(args, [](std::string_view) { return std::nullopt; });
-  ASSERT_TRUE(std::holds_alternative<Invocation>(parsed)) << std::get<Bypass>(parsed).detail;
-  const auto& invocation = std::get<Invocation>(parsed);
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  const Invocation& invocation = *parsed;
   const os::CommandOutput output = run(args, {}, directory_.path());
   ASSERT_EQ(output.exit_code, 0) << output.err;
   check_files(invocation);

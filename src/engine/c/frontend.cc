@@ -125,12 +125,12 @@ std::optional<Bypass> Frontend::parse_arguments(const wire::CompileRequest& requ
         fs_.read(compile.directory.handle(), std::string(path).c_str(), kResponseFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed = compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, compile.cwd,
-                                   read_response);
-  if (Bypass* bypass = std::get_if<Bypass>(&parsed)) {
-    return std::move(*bypass);
+  auto parsed =
+      compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, read_response);
+  if (!parsed) {
+    return std::move(parsed).error();
   }
-  compile.invocation = std::get<compiler::c::Invocation>(std::move(parsed));
+  compile.invocation = *std::move(parsed);
   const std::vector<std::string> locating = locating_args(compile.invocation);
   return locating.empty() ? std::nullopt : identify(locating);
 }

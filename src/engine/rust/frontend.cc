@@ -127,11 +127,12 @@ CompileOrBypass Frontend::claim(const wire::CompileRequest& request) {
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::rust::parse(command->words, read_file);
-  if (const Bypass* bypass = std::get_if<Bypass>(&parsed)) {
-    return bypass->reason == Reason::kCalledForInformation ? claim_query(*command, request)
-                                                           : CompileOrBypass(*bypass);
+  if (!parsed) {
+    return parsed.error().reason == Reason::kCalledForInformation
+               ? claim_query(*command, request)
+               : CompileOrBypass(std::move(parsed).error());
   }
-  compile->invocation = std::get<compiler::rust::Invocation>(std::move(parsed));
+  compile->invocation = *std::move(parsed);
   return claim_compile(*command, std::move(compile));
 }
 
