@@ -48,7 +48,7 @@ class CommandParser {
   void apply(const OptionMatch& option, std::string_view value);
   bool apply_mode(const OptionMatch& option, std::string_view value);
   bool apply_depfile(const OptionMatch& option, std::string_view value);
-  bool apply_debug(const OptionMatch& option);
+  bool apply_debug(const OptionMatch& option, std::string_view value);
   bool apply_words(const OptionMatch& option, std::string_view value);
   void apply_effect(const OptionMatch& option, std::string_view value);
 
@@ -124,7 +124,7 @@ void CommandParser::read(const std::vector<std::string>& words) {
 }
 
 void CommandParser::apply(const OptionMatch& option, std::string_view value) {
-  if (!apply_mode(option, value) && !apply_depfile(option, value) && !apply_debug(option) &&
+  if (!apply_mode(option, value) && !apply_depfile(option, value) && !apply_debug(option, value) &&
       !apply_words(option, value)) {
     apply_effect(option, value);
   }
@@ -192,7 +192,7 @@ bool CommandParser::apply_depfile(const OptionMatch& option, std::string_view va
   }
 }
 
-bool CommandParser::apply_debug(const OptionMatch& option) {
+bool CommandParser::apply_debug(const OptionMatch& option, std::string_view value) {
   switch (option.option_class) {
     case OptionClass::kDebug:
       debug_ = Debug::kFull;
@@ -213,10 +213,7 @@ bool CommandParser::apply_debug(const OptionMatch& option) {
       return false;
   }
   debug_words_ = option.option_class != OptionClass::kDebugOff;
-  add_key(option, {});
-  if (option.value) {
-    out_.key_args.back() += *option.value;
-  }
+  add_key(option, value);
   return true;
 }
 

@@ -342,6 +342,12 @@ TEST(Parse, SearchArgumentsCanBeGivenToTheDriverAgain) {
               ElementsAre("-target", "x", "-stdlib=libc++"));
 }
 
+TEST(Parse, ArgumentsCanBeGivenToTheDriverAgain) {
+  EXPECT_THAT(understood({"-D", "A", "-DB", "-gz=zlib", "-O2", "-MD", "-o", "x"}),
+              ::testing::Field(&Invocation::driver_args,
+                               ElementsAre("-c", "-D", "A", "-DB", "-gz=zlib", "-O2")));
+}
+
 TEST(Parse, WorkingDirectoryLeaks) {
   for (const Words& args :
        {Words{"-g"}, Words{"-g0", "-g"}, Words{"-ggdb3"}, Words{"-gsplit-dwarf"},
