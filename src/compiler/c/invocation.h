@@ -57,12 +57,22 @@ struct Invocation {
   // everything but -o, -MF and the depfile-target flags. Response files are expanded.
   std::vector<std::string> key_args;
 
-  // The same arguments, spelled so that they can be given to the driver again.
-  std::vector<std::string> driver_args;
+  // The same arguments for a run of the preprocessor, spelled so that the driver takes them again:
+  // without -c and -S.
+  std::vector<std::string> preprocess_args;
 
   // Arguments that steer where headers and sub-programs are found (-I, -isystem, --sysroot, -B,
-  // -m32, -nostdinc, -stdlib= …), in order, spelled so that they can be given to the driver again.
+  // -m32, -nostdinc, -stdlib= …), in order, spelled so that the driver takes them again.
   std::vector<std::string> search_args;
+
+  // Of these, the ones that also steer where the driver finds its own programs (-B), each one word.
+  std::vector<std::string> program_search_args;
+
+  // The values of -I: directories whose headers a build may make and change.
+  std::vector<std::string> user_directories;
+
+  // Headers that the command includes before the source (-include, -imacros), in order.
+  std::vector<std::string> forced_headers;
 
   // Files named by options whose content enters the key (-fprofile-use=, -fplugin=, …).
   std::vector<std::string> key_files;
@@ -75,6 +85,8 @@ struct Invocation {
   // output (.dwo and .gcda names).
   bool cwd_leaks = false;
   bool output_name_leaks = false;
+
+  bool emits_assembly = false;  // -S
 
   // -march=native and the like: what they stand for depends on this processor.
   bool native_cpu = false;

@@ -32,9 +32,12 @@ enum class Arity : std::uint8_t {
 enum class OptionClass : std::uint8_t {
   kKey,                // shapes the object or the messages; no other effect
   kSearch,             // also steers where headers or programs are found
-  kMacro,              // -D, -U: the value is code
+  kUserDirectory,      // kSearch; -I: the value holds the user's own headers
+  kProgramDirectory,   // kSearch; -B: the driver looks there for its own programs, too
   kMachine,            // kSearch; the value may be "native"
-  kForcedInclude,      // -include
+  kMacro,              // -D, -U: the value is code
+  kForcedInclude,      // -include: the value is a header, perhaps precompiled
+  kForcedMacros,       // -imacros: the value is a header
   kCompile,            // -c
   kAssemble,           // -S
   kPreprocess,         // -E, -M, -MM

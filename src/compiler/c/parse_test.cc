@@ -342,10 +342,38 @@ TEST(Parse, SearchArgumentsCanBeGivenToTheDriverAgain) {
               ElementsAre("-target", "x", "-stdlib=libc++"));
 }
 
+TEST(Parse, DirectoriesOfTheUserAndOfPrograms) {
+  const Invocation got =
+      understood({"-Ia", "-I", "b", "-isystem", "c", "-B", "d", "-Be", "-DI=-Bf"});
+  EXPECT_THAT(got.user_directories, ElementsAre("a", "b"));
+  EXPECT_THAT(got.program_search_args, ElementsAre("-Bd", "-Be"));
+}
+
+TEST(Parse, ForcedHeaders) {
+  for (const Family family : {Family::kGcc, Family::kClang}) {
+    EXPECT_THAT(
+        understood({"-include", "a.h", "-imacrosb.h", "-includec.h"}, family).forced_headers,
+        ElementsAre("a.h", "b.h", "c.h"));
+    EXPECT_THAT(understood({"-DX=-include"}, family).forced_headers, IsEmpty());
+  }
+  EXPECT_THAT(understood({"-imacros", "x.h"}, Family::kClang).must_be_absent, IsEmpty());
+}
+
+TEST(Parse, Assembly) {
+  EXPECT_TRUE(understood({"-S"}).emits_assembly);
+  EXPECT_FALSE(understood({"-D", "-S", "-Xlinker", "-S"}).emits_assembly);
+}
+
+// Words that look like options but are values keep their place.
+TEST(Parse, PreprocessorRunsGetValuesAsTheyAre) {
+  EXPECT_THAT(understood({"-S", "-Xlinker", "-c", "-O2"}).preprocess_args,
+              ElementsAre("-Xlinker", "-c", "-O2"));
+}
+
 TEST(Parse, ArgumentsCanBeGivenToTheDriverAgain) {
   EXPECT_THAT(understood({"-D", "A", "-DB", "-gz=zlib", "-O2", "-MD", "-o", "x"}),
-              ::testing::Field(&Invocation::driver_args,
-                               ElementsAre("-c", "-D", "A", "-DB", "-gz=zlib", "-O2")));
+              ::testing::Field(&Invocation::preprocess_args,
+                               ElementsAre("-D", "A", "-DB", "-gz=zlib", "-O2")));
 }
 
 TEST(Parse, WorkingDirectoryLeaks) {
