@@ -16,7 +16,7 @@ constexpr bool kMany = true;
 
 constexpr std::array kOptions = {
     OptionRow{"--allow", 'A', kValue, kMany, kLint},
-    OptionRow{"--cap-lints", '\0', kValue, kOnce, kKey},
+    OptionRow{"--cap-lints", '\0', kValue, kOnce, kCapLints},
     OptionRow{"--cfg", '\0', kValue, kMany, kKey},
     OptionRow{"--check-cfg", '\0', kValue, kMany, kKey},
     OptionRow{"--codegen", 'C', kValue, kMany, kCodegen},

@@ -19,6 +19,7 @@ enum class OptionClass : std::uint8_t {
   kKey,          // shapes outputs or messages; no other effect
   kInformation,  // rustc prints something about itself instead of compiling
   kLint,         // kKey; "help" asks for information
+  kCapLints,     // kKey; silences the crate's own lints
   kCodegen,      // -C
   kColour,
   kCrateName,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <set>
 
 #include "base/result.h"
@@ -14,9 +15,10 @@ namespace zc::compiler::rust {
 namespace {
 
 constexpr std::size_t kWordsMax = 100'000;
+constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
 
-// What an argument of LLVM may not contain: some name files to read or write, or print.
-constexpr std::array<std::string_view, 11> kLlvmDoubts = {
+// What an argument of LLVM must not contain: some name files to read or write, or print.
+constexpr std::array<std::string_view, 11> kLlvmUnsafe = {
     "/", "file", "dump", "load", "output", "path", "plugin", "print", "remark", "stat", "time",
 };
 
@@ -50,27 +52,33 @@ class CommandReader {
   void take(const OptionRow& row, std::string_view value);
 
   void apply(const OptionRow& row, std::string_view value);
-  bool apply_output(const OptionRow& row, std::string_view value);
-  bool apply_world(const OptionRow& row, std::string_view value);
-  bool apply_messages(const OptionRow& row, std::string_view value);
-  void apply_codegen(const OptionRow& row, std::string_view word);
-  void apply_codegen_effect(const CodegenRow& row, std::string_view word, std::string_view value);
+  void add_key(const OptionRow& row, std::string_view value);
+  void add_crate_types(const OptionRow& row, std::string_view value);
+  void add_emits(const OptionRow& row, std::string_view value);
+  void add_extern(const OptionRow& row, std::string_view value);
+  void add_lint(const OptionRow& row, std::string_view value);
+  void add_search_dir(const OptionRow& row, std::string_view value);
+  void set_colour(const OptionRow& row, std::string_view value);
+  void set_crate_name(const OptionRow& row, std::string_view value);
+  void set_error_format(const OptionRow& row, std::string_view value);
+  void set_json(const OptionRow& row, std::string_view value);
+  void set_out_dir(std::string_view value);
+  void set_output(const OptionRow& row, std::string_view value);
+  void set_target(const OptionRow& row, std::string_view value);
 
-  void add_crate_types(std::string_view value);
-  void add_emits(std::string_view value);
-  void add_extern(std::string_view value);
-  void add_search_dir(std::string_view value);
-  void set_json(std::string_view value);
-  void set_colour(std::string_view value);
+  void add_codegen(const OptionRow& row, std::string_view word);
+  void apply_codegen(const CodegenRow& row, std::string_view word, std::string_view value);
 
   OrBypass<> check_messages() const;
   OrBypass<> finish_source();
   OrBypass<> finish_crate();
   OrBypass<> finish_emits();
 
-  void add_key(std::string_view name, std::string_view value) {
-    out_.key_args.push_back(str_cat(name, '\0', value));
+  // Whether the command has an option of this class.
+  bool saw(OptionClass option_class) const {
+    return seen_classes_.test(static_cast<std::size_t>(option_class));
   }
+
   // Keeps the first reason why the command is not understood.
   void reject(Reason reason, std::string_view detail) {
     if (understood_) {
@@ -87,9 +95,9 @@ class CommandReader {
   Naming naming_;
   OrBypass<> understood_;
   std::vector<std::string> sources_;
-  std::set<std::string_view> seen_;
-  bool asks_ = false;
-  bool has_out_dir_ = false;
+  std::set<const OptionRow*> seen_rows_;
+  std::bitset<kOptionClasses> seen_classes_;
+  bool asks_ = false;       // for information
   bool has_units_ = false;  // several codegen units, or a number of them we cannot tell
 };
 
@@ -150,7 +158,7 @@ void CommandReader::read_letters(std::span<const std::string> words, std::size_t
 }
 
 void CommandReader::take(const OptionRow& row, std::string_view value) {
-  if (!seen_.insert(row.name).second && !row.repeats) {
+  if (!seen_rows_.insert(&row).second && !row.repeats) {
     reject(Reason::kBadCompilerArguments, row.name);
   }
   if (!is_utf8(value)) {
@@ -159,105 +167,113 @@ void CommandReader::take(const OptionRow& row, std::string_view value) {
   apply(row, value);
 }
 
+// What each class means stands here. Where that depends on the rest of the command, the steps of
+// finish() look whether the command has one.
 void CommandReader::apply(const OptionRow& row, std::string_view value) {
-  if (apply_output(row, value) || apply_world(row, value) || apply_messages(row, value)) {
-    return;
-  }
+  using enum OptionClass;
+  seen_classes_.set(static_cast<std::size_t>(row.option_class));
   switch (row.option_class) {
-    case OptionClass::kInformation:
+    case kKey:
+    case kCapLints:
+    case kTest:
+      return add_key(row, value);
+    case kInformation:
       asks_ = true;
-      break;
-    case OptionClass::kUnsupported:
-      reject_option(row.name, value.substr(0, value.find('=')));
-      break;
-    case OptionClass::kCodegen:
-      apply_codegen(row, value);
-      break;
-    default:
-      asks_ |= row.option_class == OptionClass::kLint && value == "help";
-      out_.test |= row.option_class == OptionClass::kTest;
-      if (row.takes_value) {
-        add_key(row.name, value);
-      } else {
-        out_.key_args.emplace_back(row.name);
-      }
+      return;
+    case kLint:
+      return add_lint(row, value);
+    case kCodegen:
+      return add_codegen(row, value);
+    case kColour:
+      return set_colour(row, value);
+    case kCrateName:
+      return set_crate_name(row, value);
+    case kCrateType:
+      return add_crate_types(row, value);
+    case kEmit:
+      return add_emits(row, value);
+    case kErrorFormat:
+      return set_error_format(row, value);
+    case kExtern:
+      return add_extern(row, value);
+    case kJson:
+      return set_json(row, value);
+    case kOutDir:
+      return set_out_dir(value);
+    case kOutput:
+      return set_output(row, value);
+    case kSearchDir:
+      return add_search_dir(row, value);
+    case kTarget:
+      return set_target(row, value);
+    case kUnsupported:
+      return reject_option(row.name, value.substr(0, value.find('=')));
   }
 }
 
-// Where outputs go and what they are called. Whether -o was given is in the key, since rustc warns
-// about what it overrides; where to is not.
-bool CommandReader::apply_output(const OptionRow& row, std::string_view value) {
-  switch (row.option_class) {
-    case OptionClass::kOutput:
-      naming_.output = value;
-      out_.key_args.emplace_back(row.name);
-      return true;
-    case OptionClass::kOutDir:
-      out_.out_dir = value;
-      has_out_dir_ = true;
-      return true;
-    case OptionClass::kEmit:
-      add_emits(value);
-      return true;
-    case OptionClass::kCrateType:
-      add_crate_types(value);
-      add_key(row.name, value);
-      return true;
-    case OptionClass::kCrateName:
-      out_.crate_name = value;
-      if (value.empty()) {
-        reject(Reason::kBadCompilerArguments, row.name);
-      }
-      add_key(row.name, value);
-      return true;
-    default:
-      return false;
-  }
+void CommandReader::add_key(const OptionRow& row, std::string_view value) {
+  out_.key_args.push_back(row.takes_value ? str_cat(row.name, '\0', value) : std::string(row.name));
 }
 
-// Where dependencies, libraries and the target come from.
-bool CommandReader::apply_world(const OptionRow& row, std::string_view value) {
-  switch (row.option_class) {
-    case OptionClass::kExtern:
-      add_extern(value);
-      return true;
-    case OptionClass::kSearchDir:
-      add_search_dir(value);
-      return true;
-    case OptionClass::kTarget:
-      out_.target = value;
-      add_key(row.name, value);
-      if (!is_one_of(value, targets())) {
-        reject_option(row.name, value);
-      }
-      return true;
-    default:
-      return false;
-  }
+void CommandReader::add_lint(const OptionRow& row, std::string_view value) {
+  asks_ |= value == "help";
+  add_key(row, value);
 }
 
-bool CommandReader::apply_messages(const OptionRow& row, std::string_view value) {
-  switch (row.option_class) {
-    case OptionClass::kJson:
-      set_json(value);
-      break;
-    case OptionClass::kColour:
-      set_colour(value);
-      break;
-    case OptionClass::kErrorFormat:
-      out_.json = value == "json";
-      if (value != "json" && value != "human" && value != "short") {
-        reject_option(row.name, value);
-      }
-      break;
-    default:
-      return false;
-  }
-  add_key(row.name, value);
-  return true;
+// The name is in the key, since rustc warns about what -o overrides; the path is not.
+void CommandReader::set_output(const OptionRow& row, std::string_view value) {
+  naming_.output = value;
+  out_.key_args.emplace_back(row.name);
 }
 
-void CommandReader::apply_codegen(const OptionRow& row, std::string_view word) {
+void CommandReader::set_out_dir(std::string_view value) {
+  out_.out_dir = value;
+}
+
+void CommandReader::set_crate_name(const OptionRow& row, std::string_view value) {
+  out_.crate_name = value;
+  if (value.empty()) {
+    reject(Reason::kBadCompilerArguments, row.name);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::set_target(const OptionRow& row, std::string_view value) {
+  out_.target = value;
+  if (!is_one_of(value, targets())) {
+    reject_option(row.name, value);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::set_error_format(const OptionRow& row, std::string_view value) {
+  out_.json = value == "json";
+  if (value != "json" && value != "human" && value != "short") {
+    reject_option(row.name, value);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::set_json(const OptionRow& row, std::string_view value) {
+  for (const std::string_view part : split(value, ',')) {
+    if (!is_one_of(part, kJsonParts)) {
+      reject_option(row.name, part);
+    }
+    out_.artifact_notifications |= part == "artifacts";
+  }
+  add_key(row, value);
+}
+
+// "auto" colours by what the messages go to, and a second --color is an error.
+void CommandReader::set_colour(const OptionRow& row, std::string_view value) {
+  out_.colour_is_explicit = true;
+  if (value != "always" && value != "never") {
+    reject_option(row.name, value);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::add_codegen(const OptionRow& row, std::string_view word) {
   const std::size_t equals = word.find('=');
   std::string name(word.substr(0, equals));
   const std::string_view value =
@@ -271,14 +287,15 @@ void CommandReader::apply_codegen(const OptionRow& row, std::string_view word) {
   if (codegen == nullptr) {
     return reject_option(str_cat("-C ", name));
   }
-  apply_codegen_effect(*codegen, word, value);
+  apply_codegen(*codegen, word, value);
+  // The name of the directory that -C incremental fills does not enter the key.
   const bool joins =
       codegen->codegen_class != CodegenClass::kIncremental && equals != std::string_view::npos;
-  add_key(row.name, joins ? str_cat(name, '=', value) : name);
+  add_key(row, joins ? str_cat(name, '=', value) : name);
 }
 
-void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view word,
-                                         std::string_view value) {
+void CommandReader::apply_codegen(const CodegenRow& row, std::string_view word,
+                                  std::string_view value) {
   const auto accept_if = [&](bool understood) {
     if (!understood) {
       reject_option(str_cat("-C ", word));
@@ -305,7 +322,7 @@ void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view
       return accept_if(!value.empty());
     case CodegenClass::kLlvmArgs:
       return accept_if(std::ranges::none_of(
-          kLlvmDoubts, [&](std::string_view doubtful) { return value.contains(doubtful); }));
+          kLlvmUnsafe, [&](std::string_view part) { return value.contains(part); }));
     case CodegenClass::kPluginLto:
       return accept_if(!word.contains('=') || is_one_of(value, kBooleans));
     case CodegenClass::kSplitDebuginfo:
@@ -319,28 +336,29 @@ void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view
   }
 }
 
-void CommandReader::add_crate_types(std::string_view value) {
+void CommandReader::add_crate_types(const OptionRow& row, std::string_view value) {
   for (const std::string_view word : split(value, ',')) {
     const std::string_view name = word == "lib" ? "rlib" : word;
     const auto rows = crate_type_rows();
     if (std::ranges::find(rows, name, &CrateTypeRow::name) == rows.end()) {
-      reject_option("--crate-type", word);
+      reject_option(row.name, word);
     } else if (!is_one_of(name, out_.crate_types)) {
       out_.crate_types.emplace_back(name);
     }
   }
+  add_key(row, value);
 }
 
 // The last word about a kind counts. Whether a kind has a path is in the key, because rustc warns
 // when -o has to serve several that have none.
-void CommandReader::add_emits(std::string_view value) {
+void CommandReader::add_emits(const OptionRow& row, std::string_view value) {
   std::string kinds;
   for (const std::string_view word : split(value, ',')) {
     const std::size_t equals = word.find('=');
     const std::string name(word.substr(0, equals));
     const auto rows = emit_rows();
     if (std::ranges::find(rows, name, &EmitRow::name) == rows.end()) {
-      reject_option("--emit", word);
+      reject_option(row.name, word);
       continue;
     }
     const bool has_path = equals != std::string_view::npos;
@@ -348,59 +366,42 @@ void CommandReader::add_emits(std::string_view value) {
         has_path ? std::optional(std::string(word.substr(equals + 1))) : std::nullopt;
     str_append(kinds, kinds.empty() ? "" : ",", name, has_path ? "=" : "");
   }
-  add_key("--emit", kinds);
+  add_key(row, kinds);
 }
 
-void CommandReader::add_extern(std::string_view value) {
+void CommandReader::add_extern(const OptionRow& row, std::string_view value) {
   const std::size_t equals = value.find('=');
   const bool has_path = equals != std::string_view::npos;
   out_.externs.push_back({.spelling = std::string(value.substr(0, equals)),
                           .path = std::string(has_path ? value.substr(equals + 1) : "")});
   if (equals == 0 || (has_path && out_.externs.back().path.empty())) {
-    reject(Reason::kBadCompilerArguments, "--extern");
+    reject(Reason::kBadCompilerArguments, row.name);
   }
-  add_key("--extern", str_cat(out_.externs.back().spelling, has_path ? "=" : ""));
+  add_key(row, str_cat(out_.externs.back().spelling, has_path ? "=" : ""));
 }
 
-void CommandReader::add_search_dir(std::string_view value) {
+void CommandReader::add_search_dir(const OptionRow& row, std::string_view value) {
   const std::size_t equals = value.find('=');
   const bool has_kind =
       equals != std::string_view::npos && is_one_of(value.substr(0, equals), kSearchKinds);
   const SearchDirectory dir = {.kind = std::string(has_kind ? value.substr(0, equals) : "all"),
                                .path = std::string(has_kind ? value.substr(equals + 1) : value)};
   if (dir.path.empty()) {
-    reject(Reason::kBadCompilerArguments, "-L");
+    reject(Reason::kBadCompilerArguments, row.name);
   }
   if (dir.path.starts_with('@')) {
-    reject_option("-L", dir.path);  // stands for a directory of the toolchain
+    reject_option(row.name, dir.path);  // stands for a directory of the toolchain
   }
-  add_key("-L", dir.kind);
+  add_key(row, dir.kind);
   out_.search_dirs.push_back(dir);
-}
-
-void CommandReader::set_json(std::string_view value) {
-  for (const std::string_view part : split(value, ',')) {
-    if (!is_one_of(part, kJsonParts)) {
-      reject_option("--json", part);
-    }
-    out_.artifact_notifications |= part == "artifacts";
-  }
-}
-
-// "auto" would be overridden by whoever captures the messages, and a second --color is an error.
-void CommandReader::set_colour(std::string_view value) {
-  out_.colour_is_explicit = true;
-  if (value != "always" && value != "never") {
-    reject_option("--color", value);
-  }
 }
 
 // rustc refuses these combinations.
 OrBypass<> CommandReader::check_messages() const {
-  if (seen_.contains("--json") && !out_.json) {
+  if (saw(OptionClass::kJson) && !out_.json) {
     return bypass(Reason::kBadCompilerArguments, "--json");
   }
-  if (seen_.contains("--color") && out_.json) {
+  if (saw(OptionClass::kColour) && out_.json) {
     return bypass(Reason::kBadCompilerArguments, "--color");
   }
   return {};
@@ -427,6 +428,7 @@ OrBypass<> CommandReader::finish_crate() {
   if (!plain_name) {
     return bypass(Reason::kBadCompilerArguments, out_.crate_name);
   }
+  out_.test = saw(OptionClass::kTest);
   if (out_.test) {
     out_.crate_types = {"bin"};  // whatever --crate-type says
   }
@@ -456,7 +458,7 @@ OrBypass<> CommandReader::finish_emits() {
       return unsupported("--emit", row.name);
     }
   }
-  if (naming_.output && has_out_dir_) {
+  if (naming_.output && saw(OptionClass::kOutDir)) {
     out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the directory
   }
   return {};
@@ -469,6 +471,7 @@ OrBypass<Invocation> CommandReader::finish() {
   TRY(understood_);
   TRY(check_messages());
   out_.colour_is_explicit |= out_.json;
+  out_.caps_lints = saw(OptionClass::kCapLints);
   TRY(finish_source());
   TRY(finish_crate());
   TRY(finish_emits());
@@ -501,7 +504,7 @@ OrBypass<std::vector<std::string>> expand(std::span<const std::string> args,
 }  // namespace
 
 std::optional<std::vector<std::string>> split_argument_file(std::string_view text) {
-  // NUL cannot be in an argument otherwise; who ends a word at one is not worth knowing.
+  // No other argument can hold a NUL; whether rustc ends a word at one is not modelled.
   if (!is_utf8(text) || text.contains('\0')) {
     return std::nullopt;
   }

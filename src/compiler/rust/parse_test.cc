@@ -113,6 +113,7 @@ TEST(RustParse, CargoCommand) {
   EXPECT_TRUE(got.colour_is_explicit);
   EXPECT_FALSE(got.links);
   EXPECT_FALSE(got.incremental);
+  EXPECT_TRUE(got.caps_lints);
   EXPECT_THAT(got.key_args,
               ElementsAre("--crate-name\0itoa"s, "--edition\0"s + "2021", "--error-format\0json"s,
                           "--json\0diagnostic-rendered-ansi,artifacts,future-incompat"s,
@@ -153,8 +154,9 @@ TEST(RustParse, SpellingsOfOneThingAreOneKey) {
 TEST(RustParse, EveryPlainOptionEntersTheKeyWithItsValue) {
   for (const OptionRow& row : option_rows()) {
     const std::string name(row.name);
-    const bool is_plain =
-        row.option_class == OptionClass::kKey || row.option_class == OptionClass::kLint;
+    const bool is_plain = row.option_class == OptionClass::kKey ||
+                          row.option_class == OptionClass::kLint ||
+                          row.option_class == OptionClass::kCapLints;
     if (is_plain && row.takes_value) {
       EXPECT_THAT(key_of({name, "one"}), ElementsAre(str_cat(name, '\0', "one")));
       EXPECT_NE(key_of({name, "one"}), key_of({name, "two"})) << name;
@@ -382,6 +384,11 @@ TEST(RustParse, Linking) {
   EXPECT_TRUE(understood({"--test"}).links);
   EXPECT_TRUE(understood({"--test"}).test);
   EXPECT_THAT(understood({"--test", "--crate-type=cdylib"}).crate_types, ElementsAre("bin"));
+}
+
+TEST(RustParse, CapsLints) {
+  EXPECT_TRUE(understood({"--cap-lints=warn"}).caps_lints);
+  EXPECT_FALSE(understood({"--cfg", "--cap-lints"}).caps_lints);
 }
 
 TEST(RustParse, Messages) {
