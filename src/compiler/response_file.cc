@@ -6,7 +6,7 @@ namespace zc::compiler {
 
 namespace {
 
-// gcc stops at 2000 replacements and fails; no honest command comes near either bound.
+// gcc stops at 2000 replacements and fails; no build comes near either bound.
 constexpr int kExpansionsMax = 200;
 constexpr std::size_t kWordsMax = 1'000'000;
 

@@ -1,7 +1,8 @@
 // Invocation: everything the cache needs to know about one compiler command, as plain data.
 //
 // The parser (parse.h) makes it from argv; it is either this or a Bypass, never something half
-// understood. Paths are as spelled by the user; nothing is resolved here.
+// understood. Paths are as spelled by the user; nothing is resolved here. The engine reads the
+// fields, and never searches the lists of arguments for an option.
 //
 // Thread: value.
 #pragma once
@@ -23,12 +24,12 @@ enum class Language : std::uint8_t {
 };
 
 enum class DepStyle : std::uint8_t {
-  kNone,  // no depfile asked for
+  kNone,  // no depfile
   kAll,   // -MD
   kUser,  // -MMD: without system headers
 };
 
-// The depfile the command asks for.
+// The depfile that the command requests.
 struct DepRequest {
   DepStyle style = DepStyle::kNone;
   std::string path;  // -MF, else derived from the output
@@ -91,7 +92,7 @@ struct Invocation {
   // -march=native and the like: what they stand for depends on this processor.
   bool native_cpu = false;
 
-  // The user said how diagnostics are coloured: neither force colour nor strip it.
+  // An option says how messages are coloured: neither force colour nor strip it.
   bool colour_is_explicit = false;
 };
 

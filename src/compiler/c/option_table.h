@@ -5,12 +5,13 @@
 // class. Options that must not be taken for a longer or shorter neighbour (-include-pch is no
 // -include) have rows of class kUnsupported.
 //
-// Besides the rows there are three families: -f and -m features (lists of names in
-// feature_names.cc) and -W warnings (all of them shape nothing but messages).
+// Besides the rows there are three groups that have no row for each option: -f and -m features
+// (lists of names in feature_names.cc) and -W warnings (all of them shape nothing but messages).
 //
 // Thread: constants.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -65,8 +66,9 @@ enum class OptionClass : std::uint8_t {
   kAssemblerWords,     // -Wa,
   kPreprocessorWords,  // -Wp,
   kFrontEndWord,       // -Xclang
-  kUnsupported,
+  kUnsupported,        // the last one
 };
+constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
 
 enum class Families : std::uint8_t { kBoth, kGccOnly, kClangOnly };
 

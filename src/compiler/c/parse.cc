@@ -16,9 +16,7 @@ namespace zc::compiler::c {
 
 namespace {
 
-constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
-
-// Words of other programs that are known to have no effect beyond the object.
+// Words for other programs that have no effect beyond the object.
 constexpr std::array<std::string_view, 6> kAssemblerWords = {
     "--noexecstack",
     "--32",
@@ -131,9 +129,9 @@ class CommandParser {
   std::string language_;
   std::string object_;
   std::vector<NamedTarget> targets_;
-  std::string_view depfile_option_;  // one that means nothing without -MD or -MMD
+  std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
-  bool debug_words_ = false;  // any -g… that a later -g0 did not take back
+  bool has_debug_words_ = false;  // any -g… that a later -g0 did not take back
 };
 
 void CommandParser::read(const std::vector<std::string>& words) {
@@ -293,18 +291,18 @@ void CommandParser::add_key_file(const OptionMatch& option, std::string_view val
 
 void CommandParser::add_debug(const OptionMatch& option, std::string_view value, Debug level) {
   debug_ = level;
-  debug_words_ = level != Debug::kOff;
+  has_debug_words_ = level != Debug::kOff;
   add_key(option, value);
 }
 
 void CommandParser::add_debug_detail(const OptionMatch& option, std::string_view value) {
-  debug_words_ = true;
+  has_debug_words_ = true;
   add_key(option, value);
 }
 
 void CommandParser::set_output(const OptionMatch& option, std::string_view value) {
   if (!object_.empty()) {
-    reject_option(option.spelling);  // several
+    reject_option(option.spelling);  // a second -o
   } else if (value.empty() || has_line_break(value)) {
     reject(Reason::kBadCompilerArguments, option.spelling);
   } else if (value == "-") {
@@ -314,7 +312,7 @@ void CommandParser::set_output(const OptionMatch& option, std::string_view value
 }
 
 void CommandParser::set_language(const OptionMatch& option, std::string_view value) {
-  // Several, or one after the source, which it does not apply to.
+  // A second -x, or one after the source: it does not apply to that.
   if (!language_.empty() || !inputs_.empty() || value.empty() || value == "none") {
     reject_option(option.spelling);
   }
@@ -367,7 +365,7 @@ void CommandParser::add_words(const OptionMatch& option, std::string_view value,
   add_key(option, value);
 }
 
-// A macro may hide what the scan of the sources looks for.
+// A macro of the command line may hide what the scan of the sources looks for.
 void CommandParser::check_macro(const OptionMatch& option, std::string_view value) {
   const ScanFacts facts = scan_source(value);
   if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
@@ -464,7 +462,7 @@ void CommandParser::finish_leaks() {
   };
   const bool names_profile = saw(kProfileArcs) || saw(kCoverage);
   const bool has_notes = has_output(OutputRole::kGcno);
-  out_.cwd_leaks = debug_words_ || names_profile || has_notes || saw(kCwdLeaks) || saw(kLto) ||
+  out_.cwd_leaks = has_debug_words_ || names_profile || has_notes || saw(kCwdLeaks) || saw(kLto) ||
                    saw(kAssemblerWords) || out_.language == Language::kAssemblerWithCpp;
   out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
 }

@@ -1,8 +1,13 @@
-// parse: the words of a gcc or clang command become an Invocation, or the reason why the command is
-// run untouched.
+// parse: turns the words of a gcc or clang command into an Invocation, or into the reason why the
+// command runs untouched.
 //
-// Words are taken in order, response files expanded, values joined to their options. Whatever the
-// option table does not know is a Bypass: nothing is half understood.
+//   response files   are expanded in place
+//   each word        is a source, or an option with a row in option_table.h; the row says whether
+//                    the next word is its value, and what to do with it
+//   the end          what follows only from the whole command: the source's language, the names of
+//                    the outputs, whether names of directories get into the object
+//
+// A word that the table does not know is a Bypass: no command is half understood.
 //
 // Thread: any; no state.
 #pragma once

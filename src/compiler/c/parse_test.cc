@@ -92,7 +92,7 @@ TEST(Parse, ReasonsInOrderOfImportance) {
   EXPECT_EQ(bypass_of({"-c", "@gone"}).reason, Reason::kUnsupportedResponseFile);
 }
 
-TEST(Parse, OptionsThatAreTooHard) {
+TEST(Parse, OptionsThatAreNotSupported) {
   const Words options = {
       "--",
       "-###",

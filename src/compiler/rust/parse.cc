@@ -15,7 +15,6 @@ namespace zc::compiler::rust {
 namespace {
 
 constexpr std::size_t kWordsMax = 100'000;
-constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
 
 // What an argument of LLVM must not contain: some name files to read or write, or print.
 constexpr std::array<std::string_view, 11> kLlvmUnsafe = {
@@ -97,8 +96,8 @@ class CommandReader {
   std::vector<std::string> sources_;
   std::set<const OptionRow*> seen_rows_;
   std::bitset<kOptionClasses> seen_classes_;
-  bool asks_ = false;       // for information
-  bool has_units_ = false;  // several codegen units, or a number of them we cannot tell
+  bool is_query_ = false;   // rustc prints something about itself instead of compiling
+  bool has_units_ = false;  // several codegen units, or an unknown number of them
 };
 
 void CommandReader::read(std::span<const std::string> words) {
@@ -178,7 +177,7 @@ void CommandReader::apply(const OptionRow& row, std::string_view value) {
     case kTest:
       return add_key(row, value);
     case kInformation:
-      asks_ = true;
+      is_query_ = true;
       return;
     case kLint:
       return add_lint(row, value);
@@ -216,7 +215,7 @@ void CommandReader::add_key(const OptionRow& row, std::string_view value) {
 }
 
 void CommandReader::add_lint(const OptionRow& row, std::string_view value) {
-  asks_ |= value == "help";
+  is_query_ |= value == "help";
   add_key(row, value);
 }
 
@@ -280,7 +279,7 @@ void CommandReader::add_codegen(const OptionRow& row, std::string_view word) {
       equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
   std::ranges::replace(name, '_', '-');
   if (name == "help" || value == "help") {
-    asks_ = true;
+    is_query_ = true;
     return;
   }
   const CodegenRow* codegen = find_codegen(name);
@@ -349,8 +348,8 @@ void CommandReader::add_crate_types(const OptionRow& row, std::string_view value
   add_key(row, value);
 }
 
-// The last word about a kind counts. Whether a kind has a path is in the key, because rustc warns
-// when -o has to serve several that have none.
+// The last --emit of a kind counts. Whether a kind has a path is in the key, because rustc warns
+// when -o has to serve several kinds that have none.
 void CommandReader::add_emits(const OptionRow& row, std::string_view value) {
   std::string kinds;
   for (const std::string_view word : split(value, ',')) {
@@ -459,13 +458,13 @@ OrBypass<> CommandReader::finish_emits() {
     }
   }
   if (naming_.output && saw(OptionClass::kOutDir)) {
-    out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the directory
+    out_.key_args.emplace_back("--out-dir");  // rustc warns that it ignores the directory
   }
   return {};
 }
 
 OrBypass<Invocation> CommandReader::finish() {
-  if (asks_) {
+  if (is_query_) {
     return bypass(Reason::kCalledForInformation);
   }
   TRY(understood_);
@@ -482,7 +481,7 @@ OrBypass<Invocation> CommandReader::finish() {
   return std::move(out_);
 }
 
-// Argument files do not nest: their words are taken as they are.
+// Argument files do not nest: rustc takes their words as they are.
 OrBypass<std::vector<std::string>> expand(std::span<const std::string> args,
                                           const ResponseFileReader& read_file) {
   std::vector<std::string> words;

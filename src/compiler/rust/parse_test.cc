@@ -356,7 +356,7 @@ TEST(RustParse, NamesThatOnlyTheSourceCanTell) {
   parsed({"a.rs", "--test", "--crate-name=q"});
 }
 
-TEST(RustParse, NamesThatAreDoubtful) {
+TEST(RustParse, NamesThatAreNotCertain) {
   for (const Words& args :
        {Words{"-Cextra-filename=-1.2"}, Words{"-Cextra-filename=/x"},
         Words{"-o", "a.b.c", "--emit=link,dep-info"}, Words{"-o", "x/./y", "--emit=link,dep-info"},
