@@ -13,12 +13,11 @@ namespace {
 struct Driver {
   std::string_view name;
   bool is_cxx;
-  bool ambiguous_family;
 };
 
 constexpr std::array kDrivers = {
-    Driver{"c++", true, true},      Driver{"cc", false, true},  Driver{"clang", false, false},
-    Driver{"clang++", true, false}, Driver{"g++", true, false}, Driver{"gcc", false, false},
+    Driver{"c++", true},     Driver{"cc", false}, Driver{"clang", false},
+    Driver{"clang++", true}, Driver{"g++", true}, Driver{"gcc", false},
 };
 
 struct RustTool {
@@ -75,17 +74,14 @@ std::optional<Detection> detect(std::string_view tool) {
   }
   for (const RustTool& rust : kRustTools) {
     if (name == rust.name) {
-      return Detection{.tool = rust.tool, .driver_name = std::string(name)};
+      return Detection{.tool = rust.tool};
     }
   }
   for (const Driver& driver : kDrivers) {
     if (name.ends_with(driver.name)) {
       const std::string_view prefix = name.substr(0, name.size() - driver.name.size());
       if (prefix.empty() || is_target_prefix(prefix)) {
-        return Detection{.tool = Tool::kCc,
-                         .is_cxx_driver = driver.is_cxx,
-                         .driver_name = std::string(driver.name),
-                         .ambiguous_family = driver.ambiguous_family};
+        return Detection{.tool = Tool::kCc, .is_cxx_driver = driver.is_cxx};
       }
     }
   }

@@ -1,15 +1,14 @@
 // Detection: is this program a compiler we know, by its name?
 //
-// The name says whether to look closer, how the command line is to be read, and whether `.c` files
-// are taken for C++; which family a C compiler is of, the program itself must say
-// (c/family.h). An unknown name is no compiler.
+// The name says how the command line is read, and whether the driver compiles `.c` files as C++. It
+// does not say whether a C compiler is gcc or clang: what the program prints does (c/family.h). An
+// unknown name is no compiler.
 //
 // Thread: any; no state.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace zc::compiler {
@@ -23,9 +22,7 @@ enum class Tool : std::uint8_t {
 
 struct Detection {
   Tool tool = Tool::kCc;
-  bool is_cxx_driver = false;     // g++, c++, clang++: C sources are compiled as C++
-  std::string driver_name;        // without directory, target prefix and version: "g++"
-  bool ambiguous_family = false;  // cc and c++ may be either
+  bool is_cxx_driver = false;  // g++, c++, clang++: C sources are compiled as C++
 };
 
 // `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++.

@@ -23,7 +23,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"internal_error", "something unexpected happened in the cache; see the daemon's log"},
     {"messages_too_large", "the compiler printed more than a megabyte; that is not stored"},
     {"modified_input_file", "an input changed while it was compiled, or just before"},
-    {"modified_output_file", "somebody was about to change an output before it was stored"},
+    {"modified_output_file", "another process opened an output for writing before it was stored"},
     {"multiple_source_files", "the command names several sources"},
     {"no_input_file", "the command names no source"},
     {"not_observed", "what the command looked at could not be observed, or not all of it"},

@@ -1,10 +1,12 @@
 #include "compiler/response_file.h"
 
+#include "base/result.h"
+
 namespace zc::compiler {
 
 namespace {
 
-// gcc stops at 2000 replacements and fails; no honest command comes near either bound.
+// gcc stops at 2000 replacements and fails; no build comes near either bound.
 constexpr int kExpansionsMax = 200;
 constexpr std::size_t kWordsMax = 1'000'000;
 
@@ -96,8 +98,7 @@ class Expander {
  public:
   explicit Expander(const ResponseFileReader& read_file) : read_file_(read_file) {}
 
-  // The name of the file that could not be expanded, or nothing.
-  std::optional<std::string> append(std::span<const std::string> args) {
+  OrBypass<> append(std::span<const std::string> args) {
     for (const std::string& arg : args) {
       if (!arg.starts_with('@')) {
         words_.push_back(arg);
@@ -108,13 +109,11 @@ class Expander {
                                                   : std::nullopt;
       const auto words = text ? split_response_file(*text) : std::nullopt;
       if (!words || words->size() + words_.size() > kWordsMax) {
-        return arg;
+        return bypass(Reason::kUnsupportedResponseFile, arg);
       }
-      if (auto failed = append(*words)) {
-        return failed;
-      }
+      TRY(append(*words));
     }
-    return std::nullopt;
+    return {};
   }
 
   std::vector<std::string> take() { return std::move(words_); }
@@ -135,12 +134,10 @@ std::optional<std::vector<std::string>> split_response_file(std::string_view tex
   return Splitter(text).run();
 }
 
-std::variant<std::vector<std::string>, Bypass> expand_response_files(
-    std::span<const std::string> args, const ResponseFileReader& read_file) {
+OrBypass<std::vector<std::string>> expand_response_files(std::span<const std::string> args,
+                                                         const ResponseFileReader& read_file) {
   Expander expander(read_file);
-  if (auto failed = expander.append(args)) {
-    return Bypass{Reason::kUnsupportedResponseFile, *std::move(failed)};
-  }
+  TRY(expander.append(args));
   return expander.take();
 }
 

@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "compiler/bypass.h"
@@ -26,7 +25,7 @@ using ResponseFileReader = std::function<std::optional<std::string>(std::string_
 std::optional<std::vector<std::string>> split_response_file(std::string_view text);
 
 // `args` with every "@file" replaced, also those inside response files.
-std::variant<std::vector<std::string>, Bypass> expand_response_files(
-    std::span<const std::string> args, const ResponseFileReader& read_file);
+OrBypass<std::vector<std::string>> expand_response_files(std::span<const std::string> args,
+                                                         const ResponseFileReader& read_file);
 
 }  // namespace zc::compiler

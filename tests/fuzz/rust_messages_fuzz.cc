@@ -14,9 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace zc::compiler;
   using namespace zc::compiler::rust;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::vector<Output> here = {
-      {.role = Role::kDepInfo, .path = "o/q.d", .executable = false, .emit = "dep-info"},
-      {.role = Role::kRlib, .path = "o/libq.rlib", .executable = false, .emit = "link"}};
+  const std::vector<Output> here = {{.role = Role::kDepInfo, .path = "o/q.d", .emit = "dep-info"},
+                                    {.role = Role::kRlib, .path = "o/libq.rlib", .emit = "link"}};
   std::vector<Output> there = here;
   for (Output& output : there) {
     output.path.insert(0, "else\"where/");

@@ -97,10 +97,9 @@ class DepfileOfRealCompiler : public ::testing::Test {
   // The command must be understood, and what it writes must be what we write.
   void expect_same(const test::RealCompiler& compiler, Words args) {
     const Family family = *family_from_version(compiler.run({"--version"}, "/").out);
-    const auto parsed = parse(family, false, args, directory_.path(),
-                              [](std::string_view) { return std::nullopt; });
-    const auto* invocation = std::get_if<Invocation>(&parsed);
-    ASSERT_NE(invocation, nullptr) << std::get<Bypass>(parsed).detail;
+    const auto invocation =
+        parse(family, false, args, [](std::string_view) { return std::nullopt; });
+    ASSERT_TRUE(invocation) << invocation.error().detail;
     std::filesystem::remove(directory_ / invocation->dep.path);
     const auto output = compiler.run(args, directory_.path());
     ASSERT_EQ(output.exit_code, 0) << output.err;

@@ -1,5 +1,5 @@
-// Family: compilers that share an option table and habits. Which one a driver is of, its name does
-// not say (cc may be either): the program itself must.
+// Family: compilers that share an option table and habits. The name of a driver does not say its
+// family (cc may be gcc or clang); what it prints for --version does.
 //
 // Thread: values; no state.
 #pragma once

@@ -23,7 +23,7 @@ TEST(Family, IsReadFromTheVersionText) {
   EXPECT_FALSE(family_from_version(""));
 }
 
-TEST(Family, InstalledCompilersSayWhoTheyAre) {
+TEST(Family, InstalledCompilersSayTheirFamily) {
   const auto compilers = test::real_compilers();
   if (compilers.empty()) {
     GTEST_SKIP() << "no compiler is installed";

@@ -1,7 +1,8 @@
 // Invocation: everything the cache needs to know about one compiler command, as plain data.
 //
 // The parser (parse.h) makes it from argv; it is either this or a Bypass, never something half
-// understood. Paths are as spelled by the user; nothing is resolved here.
+// understood. Paths are as spelled by the user; nothing is resolved here. The engine reads the
+// fields, and never searches the lists of arguments for an option.
 //
 // Thread: value.
 #pragma once
@@ -19,18 +20,16 @@ namespace zc::compiler::c {
 enum class Language : std::uint8_t {
   kC,
   kCxx,
-  kCPreprocessed,     // .i
-  kCxxPreprocessed,   // .ii
   kAssemblerWithCpp,  // .S
 };
 
 enum class DepStyle : std::uint8_t {
-  kNone,  // no depfile asked for
+  kNone,  // no depfile
   kAll,   // -MD
   kUser,  // -MMD: without system headers
 };
 
-// The depfile the command asks for.
+// The depfile that the command requests.
 struct DepRequest {
   DepStyle style = DepStyle::kNone;
   std::string path;  // -MF, else derived from the output
@@ -59,12 +58,22 @@ struct Invocation {
   // everything but -o, -MF and the depfile-target flags. Response files are expanded.
   std::vector<std::string> key_args;
 
-  // The same arguments, spelled so that they can be given to the driver again.
-  std::vector<std::string> driver_args;
+  // The same arguments for a run of the preprocessor, spelled so that the driver takes them again:
+  // without -c and -S.
+  std::vector<std::string> preprocess_args;
 
   // Arguments that steer where headers and sub-programs are found (-I, -isystem, --sysroot, -B,
-  // -m32, -nostdinc, -stdlib= …), in order, spelled so that they can be given to the driver again.
+  // -m32, -nostdinc, -stdlib= …), in order, spelled so that the driver takes them again.
   std::vector<std::string> search_args;
+
+  // Of these, the ones that also steer where the driver finds its own programs (-B), each one word.
+  std::vector<std::string> program_search_args;
+
+  // The values of -I: directories whose headers a build may make and change.
+  std::vector<std::string> user_directories;
+
+  // Headers that the command includes before the source (-include, -imacros), in order.
+  std::vector<std::string> forced_headers;
 
   // Files named by options whose content enters the key (-fprofile-use=, -fplugin=, …).
   std::vector<std::string> key_files;
@@ -78,10 +87,12 @@ struct Invocation {
   bool cwd_leaks = false;
   bool output_name_leaks = false;
 
+  bool emits_assembly = false;  // -S
+
   // -march=native and the like: what they stand for depends on this processor.
   bool native_cpu = false;
 
-  // The user said how diagnostics are coloured: neither force colour nor strip it.
+  // An option says how messages are coloured: neither force colour nor strip it.
   bool colour_is_explicit = false;
 };
 

@@ -5,12 +5,13 @@
 // class. Options that must not be taken for a longer or shorter neighbour (-include-pch is no
 // -include) have rows of class kUnsupported.
 //
-// Besides the rows there are three families: -f and -m features (lists of names in
-// feature_names.cc) and -W warnings (all of them shape nothing but messages).
+// Besides the rows there are three groups that have no row for each option: -f and -m features
+// (lists of names in feature_names.cc) and -W warnings (all of them shape nothing but messages).
 //
 // Thread: constants.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -32,9 +33,12 @@ enum class Arity : std::uint8_t {
 enum class OptionClass : std::uint8_t {
   kKey,                // shapes the object or the messages; no other effect
   kSearch,             // also steers where headers or programs are found
-  kMacro,              // -D, -U: the value is code
+  kUserDirectory,      // kSearch; -I: the value holds the user's own headers
+  kProgramDirectory,   // kSearch; -B: the driver looks there for its own programs, too
   kMachine,            // kSearch; the value may be "native"
-  kForcedInclude,      // -include
+  kMacro,              // -D, -U: the value is code
+  kForcedInclude,      // -include: the value is a header, perhaps precompiled
+  kForcedMacros,       // -imacros: the value is a header
   kCompile,            // -c
   kAssemble,           // -S
   kPreprocess,         // -E, -M, -MM
@@ -62,8 +66,9 @@ enum class OptionClass : std::uint8_t {
   kAssemblerWords,     // -Wa,
   kPreprocessorWords,  // -Wp,
   kFrontEndWord,       // -Xclang
-  kUnsupported,
+  kUnsupported,        // the last one
 };
+constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
 
 enum class Families : std::uint8_t { kBoth, kGccOnly, kClangOnly };
 

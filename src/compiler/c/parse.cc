@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 
 #include "base/path.h"
+#include "base/result.h"
 #include "base/str.h"
 #include "compiler/c/language.h"
 #include "compiler/c/option_table.h"
@@ -14,7 +16,7 @@ namespace zc::compiler::c {
 
 namespace {
 
-// Words of other programs that are known to have no effect beyond the object.
+// Words for other programs that have no effect beyond the object.
 constexpr std::array<std::string_view, 6> kAssemblerWords = {
     "--noexecstack",
     "--32",
@@ -26,6 +28,32 @@ constexpr std::array<std::string_view, 6> kAssemblerWords = {
 constexpr std::array<std::string_view, 2> kFrontEndWords = {"-disable-O0-optnone",
                                                             "-fno-pch-timestamp"};
 
+bool is_assembler_word(std::string_view word) {
+  return std::ranges::find(kAssemblerWords, word) != kAssemblerWords.end();
+}
+
+bool is_front_end_word(std::string_view word) {
+  return std::ranges::find(kFrontEndWords, word) != kFrontEndWords.end();
+}
+
+bool is_macro_word(std::string_view word) {
+  return word.size() > 2 && (word.starts_with("-D") || word.starts_with("-U"));
+}
+
+bool has_line_break(std::string_view text) {
+  return text.find_first_of("\n\r") != std::string_view::npos;
+}
+
+// The option and its value as words for the driver.
+void append_words(const OptionMatch& option, std::string_view value,
+                  std::vector<std::string>& out) {
+  if (option.takes_next) {
+    out.insert(out.end(), {std::string(option.spelling), std::string(value)});
+  } else {
+    out.push_back(str_cat(option.spelling, value));
+  }
+}
+
 enum class Debug : std::uint8_t { kOff, kBrief, kFull };
 
 class CommandParser {
@@ -36,66 +64,75 @@ class CommandParser {
   }
 
   void read(const std::vector<std::string>& words);
-  std::variant<Invocation, Bypass> finish();
+  OrBypass<Invocation> finish();
 
  private:
   struct Input {
     std::string path;
-    std::string_view language;  // value of the -x before it, or empty
+    std::string language;  // value of the -x before it, or empty
   };
 
   void apply(const OptionMatch& option, std::string_view value);
-  bool apply_mode(const OptionMatch& option, std::string_view value);
-  bool apply_depfile(const OptionMatch& option, std::string_view value);
-  bool apply_debug(const OptionMatch& option);
-  bool apply_words(const OptionMatch& option, std::string_view value);
-  void apply_effect(const OptionMatch& option, std::string_view value);
 
   void add_key(const OptionMatch& option, std::string_view value);
+  void add_mode(const OptionMatch& option);
   void add_search(const OptionMatch& option, std::string_view value);
+  void add_user_directory(const OptionMatch& option, std::string_view value);
+  void add_program_directory(const OptionMatch& option, std::string_view value);
+  void add_machine(const OptionMatch& option, std::string_view value);
+  void add_macro(const OptionMatch& option, std::string_view value);
+  void add_forced_include(const OptionMatch& option, std::string_view value);
+  void add_forced_header(const OptionMatch& option, std::string_view value);
+  void add_key_file(const OptionMatch& option, std::string_view value);
+  void add_debug(const OptionMatch& option, std::string_view value, Debug level);
+  void add_debug_detail(const OptionMatch& option, std::string_view value);
   void set_output(const OptionMatch& option, std::string_view value);
   void set_language(const OptionMatch& option, std::string_view value);
+  void request_depfile(const OptionMatch& option, DepStyle style);
+  void set_depfile(const OptionMatch& option, std::string_view value);
+  void add_target(const OptionMatch& option, std::string_view value, bool quoted);
+  void set_phony(const OptionMatch& option);
+  void add_macro_words(const OptionMatch& option, std::string_view value);
+  void add_words(const OptionMatch& option, std::string_view value,
+                 bool (*is_harmless)(std::string_view word));
+
+  void check_depfile_value(const OptionMatch& option, std::string_view value);
   void check_macro(const OptionMatch& option, std::string_view value);
 
-  void finish_source();
-  void finish_outputs();
-  void finish_depfile();
+  OrBypass<> finish_source();
+  OrBypass<> finish_outputs();
+  OrBypass<> add_side_output(OutputRole role, std::string_view suffix);
+  OrBypass<> finish_depfile();
   void finish_leaks();
 
-  // Remembers the first reason why the command is not understood.
-  void doubt(Reason reason, std::string_view detail) {
-    if (!doubt_) {
-      doubt_ = Bypass{reason, std::string(detail)};
+  // Whether the command has an option of this class.
+  bool saw(OptionClass option_class) const {
+    return seen_.test(static_cast<std::size_t>(option_class));
+  }
+
+  // Keeps the first reason why the command is not understood.
+  void reject(Reason reason, std::string_view detail) {
+    if (understood_) {
+      understood_ = bypass(reason, std::string(detail));
     }
   }
-  void refuse_option(std::string_view word) {
-    doubt(Reason::kUnsupportedCompilerOption, word.substr(0, word.find('=')));
+  void reject_option(std::string_view word) {
+    reject(Reason::kUnsupportedCompilerOption, word.substr(0, word.find('=')));
   }
 
   Family family_;
   bool is_cxx_driver_;
   Invocation out_;
-  std::optional<Bypass> doubt_;
+  OrBypass<> understood_;
+  std::bitset<kOptionClasses> seen_;
   std::vector<Input> inputs_;
   std::string language_;
   std::string object_;
   std::vector<NamedTarget> targets_;
-  std::string_view depfile_option_;  // one that means nothing without -MD or -MMD
-  bool compiles_ = false;
-  bool assembles_ = false;
-  bool preprocesses_ = false;
+  std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
-  bool debug_words_ = false;  // any -g… that a later -g0 did not take back
-  bool debug_was_off_ = false;
-  bool split_dwarf_ = false;
-  bool coverage_notes_ = false;
-  bool stack_usage_ = false;
-  bool lto_ = false;
+  bool has_debug_words_ = false;  // any -g… that a later -g0 did not take back
 };
-
-bool has_line_break(std::string_view text) {
-  return text.find_first_of("\n\r") != std::string_view::npos;
-}
 
 void CommandParser::read(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -106,13 +143,13 @@ void CommandParser::read(const std::vector<std::string>& words) {
     }
     const std::optional<OptionMatch> option = find_option(family_, word);
     if (!option) {
-      refuse_option(word);
+      reject_option(word);
       continue;
     }
     std::string_view value = option->value.value_or(std::string_view{});
     if (option->takes_next) {
       if (i + 1 == words.size()) {
-        doubt(Reason::kBadCompilerArguments, word);
+        reject(Reason::kBadCompilerArguments, word);
         return;
       }
       value = words[++i];
@@ -121,244 +158,229 @@ void CommandParser::read(const std::vector<std::string>& words) {
   }
 }
 
+// What each class means stands here. Where that depends on the rest of the command, the option only
+// enters the key, and the steps of finish() look whether the command has one.
 void CommandParser::apply(const OptionMatch& option, std::string_view value) {
-  if (!apply_mode(option, value) && !apply_depfile(option, value) && !apply_debug(option) &&
-      !apply_words(option, value)) {
-    apply_effect(option, value);
-  }
-}
-
-bool CommandParser::apply_mode(const OptionMatch& option, std::string_view value) {
+  using enum OptionClass;
+  seen_.set(static_cast<std::size_t>(option.option_class));
   switch (option.option_class) {
-    case OptionClass::kCompile:
-      compiles_ = true;
-      add_key(option, value);
-      return true;
-    case OptionClass::kAssemble:
-      assembles_ = true;
-      add_key(option, value);
-      return true;
-    case OptionClass::kPreprocess:
-      preprocesses_ = true;
-      return true;
-    case OptionClass::kOutput:
-      set_output(option, value);
-      return true;
-    case OptionClass::kLanguage:
-      set_language(option, value);
-      return true;
-    default:
-      return false;
+    case kKey:
+    case kColour:
+    case kCwdLeaks:
+    case kLto:
+    case kProfileArcs:
+    case kCoverageNotes:
+    case kCoverage:
+    case kStackUsage:
+      return add_key(option, value);
+    case kSearch:
+      return add_search(option, value);
+    case kUserDirectory:
+      return add_user_directory(option, value);
+    case kProgramDirectory:
+      return add_program_directory(option, value);
+    case kMachine:
+      return add_machine(option, value);
+    case kMacro:
+      return add_macro(option, value);
+    case kForcedInclude:
+      return add_forced_include(option, value);
+    case kForcedMacros:
+      return add_forced_header(option, value);
+    case kKeyFile:
+      return add_key_file(option, value);
+    case kCompile:
+    case kAssemble:
+      return add_mode(option);
+    case kPreprocess:
+      return;
+    case kOutput:
+      return set_output(option, value);
+    case kLanguage:
+      return set_language(option, value);
+    case kDepAll:
+      return request_depfile(option, DepStyle::kAll);
+    case kDepUser:
+      return request_depfile(option, DepStyle::kUser);
+    case kDepFile:
+      return set_depfile(option, value);
+    case kDepTarget:
+      return add_target(option, value, false);
+    case kDepQuotedTarget:
+      return add_target(option, value, true);
+    case kDepPhony:
+      return set_phony(option);
+    case kDebug:
+      return add_debug(option, value, Debug::kFull);
+    case kDebugBrief:
+      return add_debug(option, value, Debug::kBrief);
+    case kDebugOff:
+      return add_debug(option, value, Debug::kOff);
+    case kDebugDetail:
+    case kSplitDwarf:
+      return add_debug_detail(option, value);
+    case kAssemblerWords:
+      return add_words(option, value, is_assembler_word);
+    case kPreprocessorWords:
+      return add_macro_words(option, value);
+    case kFrontEndWord:
+      return add_words(option, value, is_front_end_word);
+    case kUnsupported:
+      return reject_option(option.spelling);
   }
-}
-
-bool CommandParser::apply_depfile(const OptionMatch& option, std::string_view value) {
-  DepRequest& dep = out_.dep;
-  const auto ask_for = [&](DepStyle style) {
-    if (dep.style != DepStyle::kNone && dep.style != style) {
-      refuse_option(option.spelling);  // both: families differ in what they say about it
-    }
-    dep.style = style;
-    return true;
-  };
-  const auto steer = [&] {
-    depfile_option_ = option.spelling;
-    if (value.empty() || has_line_break(value)) {
-      doubt(Reason::kBadCompilerArguments, option.spelling);
-    }
-    return true;
-  };
-  switch (option.option_class) {
-    case OptionClass::kDepAll:
-      return ask_for(DepStyle::kAll);
-    case OptionClass::kDepUser:
-      return ask_for(DepStyle::kUser);
-    case OptionClass::kDepFile:
-      dep.path = value;
-      return steer();
-    case OptionClass::kDepTarget:
-    case OptionClass::kDepQuotedTarget:
-      targets_.push_back({.text = std::string(value),
-                          .quoted = option.option_class == OptionClass::kDepQuotedTarget});
-      return steer();
-    case OptionClass::kDepPhony:
-      dep.phony = true;
-      depfile_option_ = option.spelling;
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool CommandParser::apply_debug(const OptionMatch& option) {
-  switch (option.option_class) {
-    case OptionClass::kDebug:
-      debug_ = Debug::kFull;
-      break;
-    case OptionClass::kDebugBrief:
-      debug_ = Debug::kBrief;
-      break;
-    case OptionClass::kDebugOff:
-      debug_ = Debug::kOff;
-      debug_was_off_ = true;
-      break;
-    case OptionClass::kSplitDwarf:
-      split_dwarf_ = true;
-      break;
-    case OptionClass::kDebugDetail:
-      break;
-    default:
-      return false;
-  }
-  debug_words_ = option.option_class != OptionClass::kDebugOff;
-  add_key(option, {});
-  if (option.value) {
-    out_.key_args.back() += *option.value;
-  }
-  return true;
-}
-
-// Options whose value is for another program.
-bool CommandParser::apply_words(const OptionMatch& option, std::string_view value) {
-  const auto all_of = [&](const auto& accept) {
-    for (const std::string_view word : split(value, ',')) {
-      if (!accept(word)) {
-        doubt(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
-      }
-    }
-    add_key(option, value);
-    return true;
-  };
-  switch (option.option_class) {
-    case OptionClass::kAssemblerWords:
-      out_.cwd_leaks = true;
-      return all_of([](std::string_view word) {
-        return std::ranges::find(kAssemblerWords, word) != kAssemblerWords.end();
-      });
-    case OptionClass::kPreprocessorWords:
-      check_macro(option, value);
-      return all_of([](std::string_view word) {
-        return word.size() > 2 && (word.starts_with("-D") || word.starts_with("-U"));
-      });
-    case OptionClass::kFrontEndWord:
-      return all_of([](std::string_view word) {
-        return std::ranges::find(kFrontEndWords, word) != kFrontEndWords.end();
-      });
-    default:
-      return false;
-  }
-}
-
-void CommandParser::apply_effect(const OptionMatch& option, std::string_view value) {
-  switch (option.option_class) {
-    case OptionClass::kUnsupported:
-      refuse_option(option.spelling);
-      break;
-    case OptionClass::kMachine:
-      out_.native_cpu |= value == "native";
-      add_search(option, value);
-      break;
-    case OptionClass::kSearch:
-      add_search(option, value);
-      break;
-    case OptionClass::kMacro:
-      check_macro(option, value);
-      break;
-    case OptionClass::kForcedInclude:
-      if (family_ != Family::kGcc) {
-        out_.must_be_absent.push_back(str_cat(value, ".pch"));
-        out_.must_be_absent.push_back(str_cat(value, ".gch"));
-      }
-      break;
-    case OptionClass::kColour:
-      out_.colour_is_explicit = true;
-      break;
-    case OptionClass::kKeyFile:
-      out_.key_files.emplace_back(value);
-      break;
-    case OptionClass::kLto:
-      lto_ = true;
-      break;
-    case OptionClass::kCwdLeaks:
-      out_.cwd_leaks = true;
-      break;
-    case OptionClass::kCoverage:
-      coverage_notes_ = true;
-      [[fallthrough]];
-    case OptionClass::kProfileArcs:
-      out_.cwd_leaks = true;
-      out_.output_name_leaks = true;
-      break;
-    case OptionClass::kCoverageNotes:
-      coverage_notes_ = true;
-      out_.cwd_leaks = true;
-      break;
-    case OptionClass::kStackUsage:
-      stack_usage_ = true;
-      break;
-    default:
-      break;
-  }
-  add_key(option, value);
 }
 
 void CommandParser::add_key(const OptionMatch& option, std::string_view value) {
   const bool joins = option.takes_next || option.value;
   out_.key_args.push_back(joins ? str_cat(option.spelling, '\0', value)
                                 : std::string(option.spelling));
-  if (option.takes_next) {
-    out_.driver_args.insert(out_.driver_args.end(),
-                            {std::string(option.spelling), std::string(value)});
-  } else {
-    out_.driver_args.push_back(str_cat(option.spelling, option.value ? value : std::string_view{}));
-  }
+  append_words(option, value, out_.preprocess_args);
+}
+
+// A run of the preprocessor has a mode of its own.
+void CommandParser::add_mode(const OptionMatch& option) {
+  out_.key_args.emplace_back(option.spelling);
 }
 
 void CommandParser::add_search(const OptionMatch& option, std::string_view value) {
-  if (option.takes_next && option.spelling != "-B") {
-    out_.search_args.emplace_back(option.spelling);
-    out_.search_args.emplace_back(value);
-  } else {
-    out_.search_args.push_back(str_cat(option.spelling, value));
+  append_words(option, value, out_.search_args);
+  add_key(option, value);
+}
+
+void CommandParser::add_user_directory(const OptionMatch& option, std::string_view value) {
+  out_.user_directories.emplace_back(value);
+  add_search(option, value);
+}
+
+void CommandParser::add_program_directory(const OptionMatch& option, std::string_view value) {
+  const std::string word = str_cat(option.spelling, value);
+  out_.program_search_args.push_back(word);
+  out_.search_args.push_back(word);
+  add_key(option, value);
+}
+
+void CommandParser::add_machine(const OptionMatch& option, std::string_view value) {
+  out_.native_cpu |= value == "native";
+  add_search(option, value);
+}
+
+void CommandParser::add_macro(const OptionMatch& option, std::string_view value) {
+  check_macro(option, value);
+  add_key(option, value);
+}
+
+// clang takes a precompiled form beside the header without a trace. gcc may do so with any header,
+// so the engine looks for it beside all of them.
+void CommandParser::add_forced_include(const OptionMatch& option, std::string_view value) {
+  if (family_ != Family::kGcc) {
+    out_.must_be_absent.push_back(str_cat(value, ".pch"));
+    out_.must_be_absent.push_back(str_cat(value, ".gch"));
   }
+  add_forced_header(option, value);
+}
+
+void CommandParser::add_forced_header(const OptionMatch& option, std::string_view value) {
+  out_.forced_headers.emplace_back(value);
+  add_key(option, value);
+}
+
+void CommandParser::add_key_file(const OptionMatch& option, std::string_view value) {
+  out_.key_files.emplace_back(value);
+  add_key(option, value);
+}
+
+void CommandParser::add_debug(const OptionMatch& option, std::string_view value, Debug level) {
+  debug_ = level;
+  has_debug_words_ = level != Debug::kOff;
+  add_key(option, value);
+}
+
+void CommandParser::add_debug_detail(const OptionMatch& option, std::string_view value) {
+  has_debug_words_ = true;
+  add_key(option, value);
 }
 
 void CommandParser::set_output(const OptionMatch& option, std::string_view value) {
   if (!object_.empty()) {
-    refuse_option(option.spelling);  // several
+    reject_option(option.spelling);  // a second -o
   } else if (value.empty() || has_line_break(value)) {
-    doubt(Reason::kBadCompilerArguments, option.spelling);
+    reject(Reason::kBadCompilerArguments, option.spelling);
   } else if (value == "-") {
-    doubt(Reason::kOutputToStdout, value);
+    reject(Reason::kOutputToStdout, value);
   }
   object_ = value;
 }
 
 void CommandParser::set_language(const OptionMatch& option, std::string_view value) {
-  // Several, or one after the source, which it does not apply to.
+  // A second -x, or one after the source: it does not apply to that.
   if (!language_.empty() || !inputs_.empty() || value.empty() || value == "none") {
-    refuse_option(option.spelling);
+    reject_option(option.spelling);
   }
   language_ = value;
   add_key(option, value);
 }
 
-// A macro may hide what the scan of the sources looks for.
+void CommandParser::request_depfile(const OptionMatch& option, DepStyle style) {
+  if (out_.dep.style != DepStyle::kNone && out_.dep.style != style) {
+    reject_option(option.spelling);  // both: gcc and clang disagree about the list
+  }
+  out_.dep.style = style;
+}
+
+void CommandParser::set_depfile(const OptionMatch& option, std::string_view value) {
+  check_depfile_value(option, value);
+  out_.dep.path = value;
+}
+
+void CommandParser::add_target(const OptionMatch& option, std::string_view value, bool quoted) {
+  check_depfile_value(option, value);
+  targets_.push_back({.text = std::string(value), .quoted = quoted});
+}
+
+void CommandParser::set_phony(const OptionMatch& option) {
+  depfile_option_ = option.spelling;
+  out_.dep.phony = true;
+}
+
+void CommandParser::check_depfile_value(const OptionMatch& option, std::string_view value) {
+  depfile_option_ = option.spelling;
+  if (value.empty() || has_line_break(value)) {
+    reject(Reason::kBadCompilerArguments, option.spelling);
+  }
+}
+
+void CommandParser::add_macro_words(const OptionMatch& option, std::string_view value) {
+  check_macro(option, value);
+  add_words(option, value, is_macro_word);
+}
+
+// Words that the driver hands to another program.
+void CommandParser::add_words(const OptionMatch& option, std::string_view value,
+                              bool (*is_harmless)(std::string_view word)) {
+  for (const std::string_view word : split(value, ',')) {
+    if (!is_harmless(word)) {
+      reject(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
+    }
+  }
+  add_key(option, value);
+}
+
+// A macro of the command line may hide what the scan of the sources looks for.
 void CommandParser::check_macro(const OptionMatch& option, std::string_view value) {
   const ScanFacts facts = scan_source(value);
   if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
       facts.time_word || facts.closing_underscores || facts.incbin || facts.embed ||
       facts.has_include_computed || has_line_break(value)) {
-    doubt(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
+    reject(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
   }
 }
 
-void CommandParser::finish_source() {
+OrBypass<> CommandParser::finish_source() {
   if (inputs_.size() > 1) {
-    return doubt(Reason::kMultipleSourceFiles, inputs_[1].path);
+    return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);
   }
   if (inputs_.empty() || inputs_.front().path.empty() || inputs_.front().path == "-") {
-    return doubt(Reason::kNoInputFile, "-");
+    return bypass(Reason::kNoInputFile, "-");
   }
   const Input& input = inputs_.front();
   out_.source = input.path;
@@ -366,101 +388,110 @@ void CommandParser::finish_source() {
       input.language.empty() ? language_of_file(family_, is_cxx_driver_, input.path)
                              : language_of_name(input.language);
   if (!language) {
-    return doubt(Reason::kUnsupportedSourceLanguage,
-                 input.language.empty() ? std::string_view(input.path) : input.language);
+    return bypass(Reason::kUnsupportedSourceLanguage,
+                  input.language.empty() ? input.path : input.language);
   }
   out_.language = *language;
-  const bool clang_alters_path =
-      family_ != Family::kGcc && input.path.find('\\') != std::string::npos;
+  const bool clang_alters_path = family_ != Family::kGcc && input.path.contains('\\');
   if (has_line_break(input.path) || clang_alters_path) {
-    return doubt(Reason::kDepfileNotUnderstood, input.path);
+    return bypass(Reason::kDepfileNotUnderstood, input.path);
   }
   if (base_name(input.path).starts_with('.')) {
-    doubt(Reason::kUnsupportedSourceLanguage, input.path);
+    return bypass(Reason::kUnsupportedSourceLanguage, input.path);
   }
+  return {};
 }
 
-void CommandParser::finish_outputs() {
-  const std::string_view suffix = assembles_ ? ".s" : ".o";
+OrBypass<> CommandParser::finish_outputs() {
+  using enum OptionClass;
+  out_.emits_assembly = saw(kAssemble);
+  const std::string_view suffix = out_.emits_assembly ? ".s" : ".o";
   out_.outputs.push_back({.role = OutputRole::kObject,
                           .path = object_.empty() ? default_output(out_.source, suffix) : object_});
-  const auto add = [&](OutputRole role, std::string_view side_suffix) {
-    if (assembles_ || lto_ || out_.language == Language::kAssemblerWithCpp) {
-      doubt(Reason::kUnsupportedCompilerOption, side_suffix);
-    }
-    out_.outputs.push_back(
-        {.role = role, .path = side_output(family_, object_, out_.source, side_suffix)});
-  };
   // gcc takes -gsplit-dwarf for -g; clang writes no .dwo unless there is debug information.
-  if (split_dwarf_ && (debug_was_off_ || debug_ == Debug::kBrief)) {
-    doubt(Reason::kUnsupportedCompilerOption, "-gsplit-dwarf");
+  if (saw(kSplitDwarf) && (saw(kDebugOff) || debug_ == Debug::kBrief)) {
+    return bypass(Reason::kUnsupportedCompilerOption, "-gsplit-dwarf");
   }
-  if (split_dwarf_ && (family_ == Family::kGcc || debug_ == Debug::kFull)) {
-    add(OutputRole::kDwo, ".dwo");
-    out_.output_name_leaks = true;
+  if (saw(kSplitDwarf) && (family_ == Family::kGcc || debug_ == Debug::kFull)) {
+    TRY(add_side_output(OutputRole::kDwo, ".dwo"));
   }
-  if (coverage_notes_) {
-    add(OutputRole::kGcno, ".gcno");
-    out_.output_name_leaks = true;
+  if (saw(kCoverageNotes) || saw(kCoverage)) {
+    TRY(add_side_output(OutputRole::kGcno, ".gcno"));
   }
-  if (stack_usage_) {
-    add(OutputRole::kStackUsage, ".su");
+  if (saw(kStackUsage)) {
+    TRY(add_side_output(OutputRole::kStackUsage, ".su"));
   }
+  return {};
 }
 
-void CommandParser::finish_depfile() {
+// Certain only beside an object of C or C++ that is machine code.
+OrBypass<> CommandParser::add_side_output(OutputRole role, std::string_view suffix) {
+  if (out_.emits_assembly || saw(OptionClass::kLto) ||
+      out_.language == Language::kAssemblerWithCpp) {
+    return bypass(Reason::kUnsupportedCompilerOption, std::string(suffix));
+  }
+  out_.outputs.push_back(
+      {.role = role, .path = side_output(family_, object_, out_.source, suffix)});
+  return {};
+}
+
+OrBypass<> CommandParser::finish_depfile() {
   DepRequest& dep = out_.dep;
   if (dep.style == DepStyle::kNone) {
     if (!depfile_option_.empty()) {
-      refuse_option(depfile_option_);  // it would steer a depfile that we ask for ourselves
+      // It would steer the depfile that the cache itself requests.
+      return bypass(Reason::kUnsupportedCompilerOption, std::string(depfile_option_));
     }
-    return;
+    return {};
   }
   if (dep.path == "-") {
-    doubt(Reason::kOutputToStdout, "-MF");
+    return bypass(Reason::kOutputToStdout, "-MF");
   }
   if (dep.path.empty()) {
     dep.path = default_depfile(object_, out_.source);
   }
   dep.targets = dependency_targets(family_, targets_, object_, out_.source);
+  return {};
 }
 
+// Names that the compiler writes into the object.
 void CommandParser::finish_leaks() {
-  out_.cwd_leaks |= debug_words_ || lto_ || out_.language == Language::kAssemblerWithCpp;
+  using enum OptionClass;
+  const auto has_output = [&](OutputRole role) {
+    return std::ranges::find(out_.outputs, role, &OutputFile::role) != out_.outputs.end();
+  };
+  const bool names_profile = saw(kProfileArcs) || saw(kCoverage);
+  const bool has_notes = has_output(OutputRole::kGcno);
+  out_.cwd_leaks = has_debug_words_ || names_profile || has_notes || saw(kCwdLeaks) || saw(kLto) ||
+                   saw(kAssemblerWords) || out_.language == Language::kAssemblerWithCpp;
+  out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
 }
 
-std::variant<Invocation, Bypass> CommandParser::finish() {
-  if (preprocesses_) {
-    return Bypass{Reason::kCalledForPreprocessing, {}};
+OrBypass<Invocation> CommandParser::finish() {
+  using enum OptionClass;
+  if (saw(kPreprocess)) {
+    return bypass(Reason::kCalledForPreprocessing);
   }
-  if (!compiles_ && !assembles_ && !(inputs_.empty() && doubt_)) {
-    return Bypass{Reason::kCalledForLink, {}};
+  // Without a source, an option that is not understood says more: --version.
+  if (!saw(kCompile) && !saw(kAssemble) && (understood_ || !inputs_.empty())) {
+    return bypass(Reason::kCalledForLink);
   }
-  if (!doubt_) {
-    finish_source();
-  }
-  if (!doubt_) {
-    finish_outputs();
-    finish_depfile();
-    finish_leaks();
-  }
-  if (doubt_) {
-    return *std::move(doubt_);
-  }
+  TRY(understood_);
+  TRY(finish_source());
+  TRY(finish_outputs());
+  TRY(finish_depfile());
+  finish_leaks();
+  out_.colour_is_explicit = saw(kColour);
   return std::move(out_);
 }
 
 }  // namespace
 
-std::variant<Invocation, Bypass> parse(Family family, bool is_cxx_driver,
-                                       std::span<const std::string> args, std::string_view /*cwd*/,
-                                       const ResponseFileReader& read_file) {
-  auto expanded = expand_response_files(args, read_file);
-  if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
-    return std::move(*bypass);
-  }
+OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
+                           const ResponseFileReader& read_file) {
+  TRY_ASSIGN(const std::vector<std::string> words, expand_response_files(args, read_file));
   CommandParser parser(family, is_cxx_driver);
-  parser.read(std::get<std::vector<std::string>>(expanded));
+  parser.read(words);
   return parser.finish();
 }
 

@@ -1,16 +1,19 @@
-// parse: the words of a gcc or clang command become an Invocation, or the reason why the command is
-// run untouched.
+// parse: turns the words of a gcc or clang command into an Invocation, or into the reason why the
+// command runs untouched.
 //
-// Words are taken in order, response files expanded, values joined to their options. Whatever the
-// option table does not know is a Bypass: nothing is half understood.
+//   response files   are expanded in place
+//   each word        is a source, or an option with a row in option_table.h; the row says whether
+//                    the next word is its value, and what to do with it
+//   the end          what follows only from the whole command: the source's language, the names of
+//                    the outputs, whether names of directories get into the object
+//
+// A word that the table does not know is a Bypass: no command is half understood.
 //
 // Thread: any; no state.
 #pragma once
 
 #include <span>
 #include <string>
-#include <string_view>
-#include <variant>
 
 #include "compiler/bypass.h"
 #include "compiler/c/invocation.h"
@@ -18,10 +21,9 @@
 
 namespace zc::compiler::c {
 
-// `args` are the words after the compiler's name. Paths in the result are as spelled, relative to
-// `cwd`; a default output is a bare name.
-std::variant<Invocation, Bypass> parse(Family family, bool is_cxx_driver,
-                                       std::span<const std::string> args, std::string_view cwd,
-                                       const ResponseFileReader& read_file);
+// `args` are the words after the compiler's name. Paths in the result are as spelled; a default
+// output is a bare name.
+OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
+                           const ResponseFileReader& read_file);
 
 }  // namespace zc::compiler::c

@@ -134,16 +134,15 @@ TEST_F(RealCompilers, WriteTheOutputsWeName) {
         Words args = {"-c", "src.t.c"};
         args.insert(args.end(), name.begin(), name.end());
         args.insert(args.end(), side.begin(), side.end());
-        const auto parsed = parse(family_of(compiler), false, args, directory_.path(),
-                                  [](std::string_view) { return std::nullopt; });
-        ASSERT_TRUE(std::holds_alternative<Invocation>(parsed));
-        const auto& invocation = std::get<Invocation>(parsed);
+        const auto parsed =
+            parse(family_of(compiler), false, args, [](std::string_view) { return std::nullopt; });
+        ASSERT_TRUE(parsed);
         Words expected = {"src.t.c"};
-        for (const OutputFile& output : invocation.outputs) {
+        for (const OutputFile& output : parsed->outputs) {
           expected.push_back(output.path);
         }
-        if (invocation.dep.style != DepStyle::kNone) {
-          expected.push_back(invocation.dep.path);
+        if (parsed->dep.style != DepStyle::kNone) {
+          expected.push_back(parsed->dep.path);
         }
         std::filesystem::create_directory(directory_ / "d");
         ASSERT_EQ(compiler.run(args, directory_.path()).exit_code, 0);
@@ -175,10 +174,11 @@ TEST_F(RealCompilers, ReadPrecompiledFormsOfForcedIncludes) {
       continue;
     }
     const Words args = {"-c", "a.c", "-include", "f.h"};
-    const auto parsed = parse(family_of(compiler), false, args, directory_.path(),
-                              [](std::string_view) { return std::nullopt; });
+    const auto parsed =
+        parse(family_of(compiler), false, args, [](std::string_view) { return std::nullopt; });
+    ASSERT_TRUE(parsed);
     EXPECT_NE(compiler.run(args, directory_.path()).exit_code, 0);
-    for (const std::string& path : std::get<Invocation>(parsed).must_be_absent) {
+    for (const std::string& path : parsed->must_be_absent) {
       ASSERT_EQ(compiler.run({"-x", "c-header", "p.h", "-o", path}, directory_.path()).exit_code,
                 0);
       EXPECT_EQ(compiler.run(args, directory_.path()).exit_code, 0) << compiler.path << path;

@@ -322,8 +322,6 @@ void Scanner::include(Cursor& cursor, bool next) {
   if (auto probe = read_name(cursor)) {
     probe->next = next;
     record(*std::move(probe));
-  } else {
-    facts_.computed_include = true;
   }
 }
 

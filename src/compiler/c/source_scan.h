@@ -1,4 +1,4 @@
-// scan_source: what the text of a source or header says about inputs that a depfile does not name.
+// scan_source: finds in the text of a source or header what concerns inputs that no depfile names.
 //
 // Macros that expand to the time, directives that read other files, and the names that #include and
 // __has_include look for. Found by looking at the bytes, not by preprocessing: comments, strings
@@ -41,10 +41,9 @@ struct ScanFacts {
   bool closing_underscores = false;
   bool incbin = false;  // .incbin or .include of an assembler
   bool embed = false;   // #embed or __has_embed
-  // A probe whose name cannot be told from the text: __has_include(MACRO), a name with a backslash
-  // (clang writes it as a slash), #pragma GCC dependency, …
+  // A probe whose name is not in the text: __has_include(MACRO), a name with a backslash (clang
+  // writes it as a slash), #pragma GCC dependency, …
   bool has_include_computed = false;
-  bool computed_include = false;     // #include MACRO
   std::vector<IncludeProbe> probes;  // each once, in order of first appearance
 };
 

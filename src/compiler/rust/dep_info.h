@@ -7,8 +7,8 @@
 // are; line breaks and backslashes of variables are escaped. The reader accepts a text only if the
 // writer gives it back.
 //
-// A variable whose name holds '=' cannot be told from one that has a value; nor a value that is
-// not UTF-8, which rustc writes down like none.
+// The format is ambiguous twice: a variable whose name holds '=' reads like one with a value, and
+// rustc writes a value that is not UTF-8 like a variable that was not set.
 //
 // Thread: any; no state.
 #pragma once

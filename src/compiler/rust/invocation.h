@@ -1,7 +1,8 @@
 // Invocation: everything the cache needs to know about one rustc command, as plain data.
 //
 // The parser (parse.h) makes it from argv; it is either this or a Bypass, never something half
-// understood. Paths are as spelled by the user; nothing is resolved here.
+// understood. Paths are as spelled by the user; nothing is resolved here. The engine reads the
+// fields, and never searches the list of arguments for an option.
 //
 // Thread: value.
 #pragma once
@@ -37,8 +38,7 @@ enum class Role : std::uint8_t {
 struct Output {
   Role role = Role::kProgram;
   std::string path;
-  bool executable = false;  // by its kind: what a linker makes
-  std::string emit;         // its name in --emit and in artifact notifications
+  std::string emit;  // its name in --emit and in artifact notifications
 };
 
 struct Extern {
@@ -56,8 +56,8 @@ struct Invocation {
   std::string crate_name;  // --crate-name; empty when only the source says it
   std::string out_dir;     // as spelled; empty when none is given
 
-  // In the order given, without repeats, "lib" as "rlib". Empty when not said: a program, unless
-  // the source says otherwise. Outputs are then certain by name but not by kind.
+  // In the order given, without repeats, "lib" as "rlib". Empty when the command names none: a
+  // program, unless the source says otherwise. Outputs are then certain by name but not by kind.
   std::vector<std::string> crate_types;
 
   // In rustc's own order, which is that of the rules in the dep-info file. The dep-info file is one
@@ -71,8 +71,8 @@ struct Invocation {
 
   // Every argument that enters the key, in order, values joined to their option by a NUL, one
   // spelling for each option. Without: the source, the directories and files that outputs go to,
-  // and the paths of `externs` and `search_dirs`. Names in link arguments stay names: what a linker
-  // reads through them only the linker can tell.
+  // and the paths of `externs` and `search_dirs`. Names in link arguments stay names: only the
+  // linker knows which files it reads for them.
   std::vector<std::string> key_args;
 
   // Files named by options whose content enters the key.
@@ -86,9 +86,9 @@ struct Invocation {
   bool native_cpu = false;         // what "native" stands for depends on this processor
   bool json = false;
   bool artifact_notifications = false;
+  bool caps_lints = false;          // --cap-lints: cargo gives it to crates of a registry
   bool colour_is_explicit = false;  // --color or a JSON format: neither force colour nor strip it
   std::string target;               // empty: the host
-  std::string sysroot;              // empty: the compiler's own
   std::string linker;               // empty: the target's own
 };
 

@@ -1,9 +1,9 @@
-// Messages of a rustc that was asked to say which files it wrote (--json=artifacts), taken apart
-// so that they can be said again for another command whose outputs lie elsewhere.
+// Messages of a rustc that reports which files it wrote (--json=artifacts), split so that they can
+// be printed for another command whose outputs lie elsewhere.
 //
 // A line is an artifact notification only if it is byte for byte what artifact_line makes of an
-// output of the command; everything else is carried along as it is. So joining the parts again for
-// the same outputs always gives the text back.
+// output of the command; all other text is kept as it is. So joining the parts for the same outputs
+// always gives the text back.
 //
 // Thread: any; no state.
 #pragma once
@@ -32,7 +32,7 @@ std::string artifact_line(std::string_view path, std::string_view emit);
 // `text`.
 std::vector<MessagePart> split_messages(std::string_view text, std::span<const Output> outputs);
 
-// Nothing when `outputs` lacks one that a part speaks of.
+// Nothing when `outputs` lacks one that a part names.
 std::optional<std::string> join_messages(std::span<const MessagePart> parts,
                                          std::span<const Output> outputs);
 

@@ -13,7 +13,7 @@ using Outputs = std::vector<Output>;
 using namespace std::string_literals;
 
 Output output(Role role, std::string path, std::string emit) {
-  return {.role = role, .path = std::move(path), .executable = false, .emit = std::move(emit)};
+  return {.role = role, .path = std::move(path), .emit = std::move(emit)};
 }
 
 const Outputs& here() {

@@ -16,7 +16,7 @@ constexpr bool kMany = true;
 
 constexpr std::array kOptions = {
     OptionRow{"--allow", 'A', kValue, kMany, kLint},
-    OptionRow{"--cap-lints", '\0', kValue, kOnce, kKey},
+    OptionRow{"--cap-lints", '\0', kValue, kOnce, kCapLints},
     OptionRow{"--cfg", '\0', kValue, kMany, kKey},
     OptionRow{"--check-cfg", '\0', kValue, kMany, kKey},
     OptionRow{"--codegen", 'C', kValue, kMany, kCodegen},
@@ -39,7 +39,7 @@ constexpr std::array kOptions = {
     OptionRow{"--print", '\0', kValue, kMany, kInformation},
     OptionRow{"--remap-path-prefix", '\0', kValue, kMany, kKey},
     OptionRow{"--remap-path-scope", '\0', kValue, kOnce, kKey},
-    OptionRow{"--sysroot", '\0', kValue, kOnce, kSysroot},
+    OptionRow{"--sysroot", '\0', kValue, kOnce, kKey},
     OptionRow{"--target", '\0', kValue, kOnce, kTarget},
     OptionRow{"--test", '\0', kFlag, kOnce, kTest},
     OptionRow{"--verbose", 'v', kFlag, kMany, kKey},

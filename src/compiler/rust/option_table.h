@@ -1,12 +1,13 @@
 // The options of rustc that the cache understands, as data.
 //
 // This is an allow-list: an option without a row makes the command bypass the cache, and so does a
-// row of class kUnsupported, which is there to say so. A row belongs here only if the effect of the
-// option on every output is modelled by its class. The unstable options (-Z) are all refused.
+// row of class kUnsupported. A row belongs here only if the effect of the option on every output is
+// modelled by its class. The cache understands none of the unstable options (-Z).
 //
 // Thread: constants.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,7 +19,8 @@ namespace zc::compiler::rust {
 enum class OptionClass : std::uint8_t {
   kKey,          // shapes outputs or messages; no other effect
   kInformation,  // rustc prints something about itself instead of compiling
-  kLint,         // kKey; "help" asks for information
+  kLint,         // kKey; "help" makes it kInformation
+  kCapLints,     // kKey; silences the crate's own lints
   kCodegen,      // -C
   kColour,
   kCrateName,
@@ -30,11 +32,11 @@ enum class OptionClass : std::uint8_t {
   kOutDir,
   kOutput,
   kSearchDir,  // -L
-  kSysroot,
   kTarget,
   kTest,
-  kUnsupported,
+  kUnsupported,  // the last one
 };
+constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
 
 struct OptionRow {
   std::string_view name;  // long, with dashes; or the short one when there is no long one

@@ -17,14 +17,14 @@ class Namer {
  public:
   Namer(const Naming& naming, Invocation& invocation) : naming_(naming), invocation_(invocation) {}
 
-  std::optional<Bypass> run();
+  OrBypass<> run();
 
  private:
   bool find_directory_and_stem();
   bool names_depend_on_source() const;
   std::string path_of(const EmitRow& emit) const;
   void add_links(const EmitRow& emit);
-  std::optional<Bypass> check_paths() const;
+  OrBypass<> check_paths() const;
 
   std::string in_directory(std::string_view name) const {
     const bool has_slash = directory_.empty() || directory_.ends_with('/');
@@ -117,7 +117,6 @@ void Namer::add_links(const EmitRow& emit) {
     invocation_.links |= row.runs_linker;
     invocation_.outputs.push_back({.role = row.role,
                                    .path = is_given ? path_of(emit) : by_rule,
-                                   .executable = row.runs_linker,
                                    .emit = std::string(emit.name)});
     if (!naming_.output) {
       invocation_.dep_targets.push_back(std::move(by_rule));
@@ -128,32 +127,32 @@ void Namer::add_links(const EmitRow& emit) {
   }
 }
 
-std::optional<Bypass> Namer::check_paths() const {
+OrBypass<> Namer::check_paths() const {
   std::vector<std::string_view> paths;
   for (const Output& output : invocation_.outputs) {
     if (output.path.empty() || output.path.find_first_of("\n\r") != std::string::npos) {
-      return Bypass{Reason::kBadCompilerArguments, output.path};
+      return bypass(Reason::kBadCompilerArguments, output.path);
     }
     if (output.path == "-") {
-      return Bypass{Reason::kOutputToStdout, output.emit};
+      return bypass(Reason::kOutputToStdout, output.emit);
     }
     paths.push_back(output.path);
   }
   std::ranges::sort(paths);
   const auto twice = std::ranges::adjacent_find(paths);
   if (twice != paths.end()) {
-    return Bypass{Reason::kBadOutputFile, std::string(*twice)};
+    return bypass(Reason::kBadOutputFile, std::string(*twice));
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Bypass> Namer::run() {
+OrBypass<> Namer::run() {
   if (!find_directory_and_stem()) {
-    return Bypass{Reason::kBadOutputFile, stem_};
+    return bypass(Reason::kBadOutputFile, stem_);
   }
   if (names_depend_on_source() || (adapted_ && invocation_.crate_name.empty())) {
-    return Bypass{Reason::kUnsupportedCompilerOption,
-                  invocation_.crate_name.empty() ? "--crate-name" : "--crate-type"};
+    return bypass(Reason::kUnsupportedCompilerOption,
+                  invocation_.crate_name.empty() ? "--crate-name" : "--crate-type");
   }
   for (const EmitRow& emit : emit_rows()) {
     if (!naming_.emits.contains(emit.name)) {
@@ -168,17 +167,15 @@ std::optional<Bypass> Namer::run() {
       invocation_.dep_info = path;
     }
     invocation_.dep_targets.push_back(path);
-    invocation_.outputs.push_back({.role = emit.role,
-                                   .path = std::move(path),
-                                   .executable = false,
-                                   .emit = std::string(emit.name)});
+    invocation_.outputs.push_back(
+        {.role = emit.role, .path = std::move(path), .emit = std::string(emit.name)});
   }
   return check_paths();
 }
 
 }  // namespace
 
-std::optional<Bypass> name_outputs(const Naming& naming, Invocation& invocation) {
+OrBypass<> name_outputs(const Naming& naming, Invocation& invocation) {
   return Namer(naming, invocation).run();
 }
 

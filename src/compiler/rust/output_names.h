@@ -3,8 +3,8 @@
 // The rules, as seen in rustc 1.95: a path given for a kind of output (--emit=kind=path) stands.
 // Else -o names the output when it is the only kind without a path; with several kinds, only its
 // directory and stem are taken. Else the name is made of the crate's name and extra-filename, in
-// --out-dir. What depends on a name or crate type that only the source can tell, or on how rustc
-// treats dots in a stem, is a Bypass.
+// --out-dir. A name that depends on the source (crate name or type), or on how rustc treats dots in
+// a stem, is a Bypass.
 //
 // Thread: any; no state.
 #pragma once
@@ -27,6 +27,6 @@ struct Naming {
 
 // Fills in `outputs`, `dep_info`, `dep_targets` and `links` of `invocation`, from its crate name,
 // crate types and directory. `naming.emits` is not empty.
-std::optional<Bypass> name_outputs(const Naming& naming, Invocation& invocation);
+OrBypass<> name_outputs(const Naming& naming, Invocation& invocation);
 
 }  // namespace zc::compiler::rust

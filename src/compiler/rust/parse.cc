@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <set>
 
-#include "base/path.h"
+#include "base/result.h"
 #include "base/str.h"
 #include "compiler/rust/option_table.h"
 #include "compiler/rust/output_names.h"
@@ -15,8 +16,8 @@ namespace {
 
 constexpr std::size_t kWordsMax = 100'000;
 
-// What an argument of LLVM may not contain: some name files to read or write, or print.
-constexpr std::array<std::string_view, 11> kLlvmDoubts = {
+// What an argument of LLVM must not contain: some name files to read or write, or print.
+constexpr std::array<std::string_view, 11> kLlvmUnsafe = {
     "/", "file", "dump", "load", "output", "path", "plugin", "print", "remark", "stat", "time",
 };
 
@@ -34,10 +35,15 @@ bool is_one_of(std::string_view text, const auto& list) {
   return std::ranges::find(list, text) != list.end();
 }
 
+std::unexpected<Bypass> unsupported(std::string_view name, std::string_view value) {
+  return bypass(Reason::kUnsupportedCompilerOption,
+                value.empty() ? std::string(name) : str_cat(name, '=', value));
+}
+
 class CommandReader {
  public:
   void read(std::span<const std::string> words);
-  std::variant<Invocation, Bypass> finish();
+  OrBypass<Invocation> finish();
 
  private:
   void read_long(std::span<const std::string> words, std::size_t& i);
@@ -45,52 +51,60 @@ class CommandReader {
   void take(const OptionRow& row, std::string_view value);
 
   void apply(const OptionRow& row, std::string_view value);
-  bool apply_output(const OptionRow& row, std::string_view value);
-  bool apply_world(const OptionRow& row, std::string_view value);
-  bool apply_messages(const OptionRow& row, std::string_view value);
-  void apply_codegen(const OptionRow& row, std::string_view word);
-  void apply_codegen_effect(const CodegenRow& row, std::string_view word, std::string_view value);
+  void add_key(const OptionRow& row, std::string_view value);
+  void add_crate_types(const OptionRow& row, std::string_view value);
+  void add_emits(const OptionRow& row, std::string_view value);
+  void add_extern(const OptionRow& row, std::string_view value);
+  void add_lint(const OptionRow& row, std::string_view value);
+  void add_search_dir(const OptionRow& row, std::string_view value);
+  void set_colour(const OptionRow& row, std::string_view value);
+  void set_crate_name(const OptionRow& row, std::string_view value);
+  void set_error_format(const OptionRow& row, std::string_view value);
+  void set_json(const OptionRow& row, std::string_view value);
+  void set_out_dir(std::string_view value);
+  void set_output(const OptionRow& row, std::string_view value);
+  void set_target(const OptionRow& row, std::string_view value);
 
-  void add_crate_types(std::string_view value);
-  void add_emits(std::string_view value);
-  void add_extern(std::string_view value);
-  void add_search_dir(std::string_view value);
-  void set_json(std::string_view value);
-  void set_colour(std::string_view value);
+  void add_codegen(const OptionRow& row, std::string_view word);
+  void apply_codegen(const CodegenRow& row, std::string_view word, std::string_view value);
 
-  void finish_source();
-  void finish_crate();
-  void finish_emits();
+  OrBypass<> check_messages() const;
+  OrBypass<> finish_source();
+  OrBypass<> finish_crate();
+  OrBypass<> finish_emits();
 
-  void add_key(std::string_view name, std::string_view value) {
-    out_.key_args.push_back(str_cat(name, '\0', value));
+  // Whether the command has an option of this class.
+  bool saw(OptionClass option_class) const {
+    return seen_classes_.test(static_cast<std::size_t>(option_class));
   }
-  // Remembers the first reason why the command is not understood.
-  void doubt(Reason reason, std::string_view detail) {
-    if (!doubt_) {
-      doubt_ = Bypass{reason, std::string(detail)};
+
+  // Keeps the first reason why the command is not understood.
+  void reject(Reason reason, std::string_view detail) {
+    if (understood_) {
+      understood_ = bypass(reason, std::string(detail));
     }
   }
-  void refuse(std::string_view name, std::string_view value = {}) {
-    doubt(Reason::kUnsupportedCompilerOption,
-          value.empty() ? std::string(name) : str_cat(name, '=', value));
+  void reject_option(std::string_view name, std::string_view value = {}) {
+    if (understood_) {
+      understood_ = unsupported(name, value);
+    }
   }
 
   Invocation out_;
   Naming naming_;
-  std::optional<Bypass> doubt_;
+  OrBypass<> understood_;
   std::vector<std::string> sources_;
-  std::set<std::string_view> seen_;
-  bool asks_ = false;
-  bool has_out_dir_ = false;
-  bool has_units_ = false;  // several codegen units, or a number of them we cannot tell
+  std::set<const OptionRow*> seen_rows_;
+  std::bitset<kOptionClasses> seen_classes_;
+  bool is_query_ = false;   // rustc prints something about itself instead of compiling
+  bool has_units_ = false;  // several codegen units, or an unknown number of them
 };
 
 void CommandReader::read(std::span<const std::string> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (!is_utf8(word)) {
-      doubt(Reason::kBadCompilerArguments, "UTF-8");
+      reject(Reason::kBadCompilerArguments, "UTF-8");
     } else if (word == "--") {
       sources_.insert(sources_.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                       words.end());
@@ -110,7 +124,7 @@ void CommandReader::read_long(std::span<const std::string> words, std::size_t& i
   const std::size_t equals = word.find('=');
   const OptionRow* row = find_option(word.substr(0, equals));
   if (row == nullptr || (!row->takes_value && equals != std::string_view::npos)) {
-    return refuse(word.substr(0, equals));
+    return reject_option(word.substr(0, equals));
   }
   if (!row->takes_value) {
     take(*row, {});
@@ -119,7 +133,7 @@ void CommandReader::read_long(std::span<const std::string> words, std::size_t& i
   } else if (i + 1 < words.size()) {
     take(*row, words[++i]);
   } else {
-    doubt(Reason::kBadCompilerArguments, word);
+    reject(Reason::kBadCompilerArguments, word);
   }
 }
 
@@ -128,7 +142,7 @@ void CommandReader::read_letters(std::span<const std::string> words, std::size_t
   for (std::size_t at = 1; at < word.size(); ++at) {
     const OptionRow* row = find_option(word[at]);
     if (row == nullptr) {
-      return refuse(word);
+      return reject_option(word);
     }
     if (!row->takes_value) {
       take(*row, {});
@@ -137,148 +151,153 @@ void CommandReader::read_letters(std::span<const std::string> words, std::size_t
     } else if (i + 1 < words.size()) {
       return take(*row, words[++i]);
     } else {
-      return doubt(Reason::kBadCompilerArguments, word);
+      return reject(Reason::kBadCompilerArguments, word);
     }
   }
 }
 
 void CommandReader::take(const OptionRow& row, std::string_view value) {
-  if (!seen_.insert(row.name).second && !row.repeats) {
-    doubt(Reason::kBadCompilerArguments, row.name);
+  if (!seen_rows_.insert(&row).second && !row.repeats) {
+    reject(Reason::kBadCompilerArguments, row.name);
   }
   if (!is_utf8(value)) {
-    doubt(Reason::kBadCompilerArguments, row.name);
+    reject(Reason::kBadCompilerArguments, row.name);
   }
   apply(row, value);
 }
 
+// What each class means stands here. Where that depends on the rest of the command, the steps of
+// finish() look whether the command has one.
 void CommandReader::apply(const OptionRow& row, std::string_view value) {
-  if (apply_output(row, value) || apply_world(row, value) || apply_messages(row, value)) {
-    return;
-  }
+  using enum OptionClass;
+  seen_classes_.set(static_cast<std::size_t>(row.option_class));
   switch (row.option_class) {
-    case OptionClass::kInformation:
-      asks_ = true;
-      break;
-    case OptionClass::kUnsupported:
-      refuse(row.name, value.substr(0, value.find('=')));
-      break;
-    case OptionClass::kCodegen:
-      apply_codegen(row, value);
-      break;
-    default:
-      asks_ |= row.option_class == OptionClass::kLint && value == "help";
-      out_.test |= row.option_class == OptionClass::kTest;
-      if (row.takes_value) {
-        add_key(row.name, value);
-      } else {
-        out_.key_args.emplace_back(row.name);
-      }
+    case kKey:
+    case kCapLints:
+    case kTest:
+      return add_key(row, value);
+    case kInformation:
+      is_query_ = true;
+      return;
+    case kLint:
+      return add_lint(row, value);
+    case kCodegen:
+      return add_codegen(row, value);
+    case kColour:
+      return set_colour(row, value);
+    case kCrateName:
+      return set_crate_name(row, value);
+    case kCrateType:
+      return add_crate_types(row, value);
+    case kEmit:
+      return add_emits(row, value);
+    case kErrorFormat:
+      return set_error_format(row, value);
+    case kExtern:
+      return add_extern(row, value);
+    case kJson:
+      return set_json(row, value);
+    case kOutDir:
+      return set_out_dir(value);
+    case kOutput:
+      return set_output(row, value);
+    case kSearchDir:
+      return add_search_dir(row, value);
+    case kTarget:
+      return set_target(row, value);
+    case kUnsupported:
+      return reject_option(row.name, value.substr(0, value.find('=')));
   }
 }
 
-// Where outputs go and what they are called. Whether -o was given is in the key, since rustc warns
-// about what it overrides; where to is not.
-bool CommandReader::apply_output(const OptionRow& row, std::string_view value) {
-  switch (row.option_class) {
-    case OptionClass::kOutput:
-      naming_.output = value;
-      out_.key_args.emplace_back(row.name);
-      return true;
-    case OptionClass::kOutDir:
-      out_.out_dir = value;
-      has_out_dir_ = true;
-      return true;
-    case OptionClass::kEmit:
-      add_emits(value);
-      return true;
-    case OptionClass::kCrateType:
-      add_crate_types(value);
-      add_key(row.name, value);
-      return true;
-    case OptionClass::kCrateName:
-      out_.crate_name = value;
-      if (value.empty()) {
-        doubt(Reason::kBadCompilerArguments, row.name);
-      }
-      add_key(row.name, value);
-      return true;
-    default:
-      return false;
-  }
+void CommandReader::add_key(const OptionRow& row, std::string_view value) {
+  out_.key_args.push_back(row.takes_value ? str_cat(row.name, '\0', value) : std::string(row.name));
 }
 
-// Where dependencies, libraries and the target come from.
-bool CommandReader::apply_world(const OptionRow& row, std::string_view value) {
-  switch (row.option_class) {
-    case OptionClass::kExtern:
-      add_extern(value);
-      return true;
-    case OptionClass::kSearchDir:
-      add_search_dir(value);
-      return true;
-    case OptionClass::kSysroot:
-      out_.sysroot = value;
-      add_key(row.name, value);
-      return true;
-    case OptionClass::kTarget:
-      out_.target = value;
-      add_key(row.name, value);
-      if (!is_one_of(value, targets())) {
-        refuse(row.name, value);
-      }
-      return true;
-    default:
-      return false;
-  }
+void CommandReader::add_lint(const OptionRow& row, std::string_view value) {
+  is_query_ |= value == "help";
+  add_key(row, value);
 }
 
-bool CommandReader::apply_messages(const OptionRow& row, std::string_view value) {
-  switch (row.option_class) {
-    case OptionClass::kJson:
-      set_json(value);
-      break;
-    case OptionClass::kColour:
-      set_colour(value);
-      break;
-    case OptionClass::kErrorFormat:
-      out_.json = value == "json";
-      if (value != "json" && value != "human" && value != "short") {
-        refuse(row.name, value);
-      }
-      break;
-    default:
-      return false;
-  }
-  add_key(row.name, value);
-  return true;
+// The name is in the key, since rustc warns about what -o overrides; the path is not.
+void CommandReader::set_output(const OptionRow& row, std::string_view value) {
+  naming_.output = value;
+  out_.key_args.emplace_back(row.name);
 }
 
-void CommandReader::apply_codegen(const OptionRow& row, std::string_view word) {
+void CommandReader::set_out_dir(std::string_view value) {
+  out_.out_dir = value;
+}
+
+void CommandReader::set_crate_name(const OptionRow& row, std::string_view value) {
+  out_.crate_name = value;
+  if (value.empty()) {
+    reject(Reason::kBadCompilerArguments, row.name);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::set_target(const OptionRow& row, std::string_view value) {
+  out_.target = value;
+  if (!is_one_of(value, targets())) {
+    reject_option(row.name, value);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::set_error_format(const OptionRow& row, std::string_view value) {
+  out_.json = value == "json";
+  if (value != "json" && value != "human" && value != "short") {
+    reject_option(row.name, value);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::set_json(const OptionRow& row, std::string_view value) {
+  for (const std::string_view part : split(value, ',')) {
+    if (!is_one_of(part, kJsonParts)) {
+      reject_option(row.name, part);
+    }
+    out_.artifact_notifications |= part == "artifacts";
+  }
+  add_key(row, value);
+}
+
+// "auto" colours by what the messages go to, and a second --color is an error.
+void CommandReader::set_colour(const OptionRow& row, std::string_view value) {
+  out_.colour_is_explicit = true;
+  if (value != "always" && value != "never") {
+    reject_option(row.name, value);
+  }
+  add_key(row, value);
+}
+
+void CommandReader::add_codegen(const OptionRow& row, std::string_view word) {
   const std::size_t equals = word.find('=');
   std::string name(word.substr(0, equals));
   const std::string_view value =
       equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
   std::ranges::replace(name, '_', '-');
   if (name == "help" || value == "help") {
-    asks_ = true;
+    is_query_ = true;
     return;
   }
   const CodegenRow* codegen = find_codegen(name);
   if (codegen == nullptr) {
-    return refuse(str_cat("-C ", name));
+    return reject_option(str_cat("-C ", name));
   }
-  apply_codegen_effect(*codegen, word, value);
+  apply_codegen(*codegen, word, value);
+  // The name of the directory that -C incremental fills does not enter the key.
   const bool joins =
       codegen->codegen_class != CodegenClass::kIncremental && equals != std::string_view::npos;
-  add_key(row.name, joins ? str_cat(name, '=', value) : name);
+  add_key(row, joins ? str_cat(name, '=', value) : name);
 }
 
-void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view word,
-                                         std::string_view value) {
-  const auto refuse_unless = [&](bool understood) {
+void CommandReader::apply_codegen(const CodegenRow& row, std::string_view word,
+                                  std::string_view value) {
+  const auto accept_if = [&](bool understood) {
     if (!understood) {
-      refuse(str_cat("-C ", word));
+      reject_option(str_cat("-C ", word));
     }
   };
   switch (row.codegen_class) {
@@ -293,51 +312,52 @@ void CommandReader::apply_codegen_effect(const CodegenRow& row, std::string_view
     case CodegenClass::kIncremental:
       out_.incremental = true;
       out_.incremental_dir = value;
-      return refuse_unless(!value.empty());
+      return accept_if(!value.empty());
     case CodegenClass::kKeyFile:
       out_.key_files.emplace_back(value);
-      return refuse_unless(!value.empty());
+      return accept_if(!value.empty());
     case CodegenClass::kLinker:
       out_.linker = value;
-      return refuse_unless(!value.empty());
+      return accept_if(!value.empty());
     case CodegenClass::kLlvmArgs:
-      return refuse_unless(std::ranges::none_of(
-          kLlvmDoubts, [&](std::string_view doubtful) { return value.contains(doubtful); }));
+      return accept_if(std::ranges::none_of(
+          kLlvmUnsafe, [&](std::string_view part) { return value.contains(part); }));
     case CodegenClass::kPluginLto:
-      return refuse_unless(!word.contains('=') || is_one_of(value, kBooleans));
+      return accept_if(!word.contains('=') || is_one_of(value, kBooleans));
     case CodegenClass::kSplitDebuginfo:
       out_.splits_debug_info = value != "off";
-      return refuse_unless(is_one_of(value, kSplitKinds));
+      return accept_if(is_one_of(value, kSplitKinds));
     case CodegenClass::kTargetCpu:
       out_.native_cpu |= value == "native";
       return;
     case CodegenClass::kUnsupported:
-      return refuse_unless(false);
+      return accept_if(false);
   }
 }
 
-void CommandReader::add_crate_types(std::string_view value) {
+void CommandReader::add_crate_types(const OptionRow& row, std::string_view value) {
   for (const std::string_view word : split(value, ',')) {
     const std::string_view name = word == "lib" ? "rlib" : word;
     const auto rows = crate_type_rows();
     if (std::ranges::find(rows, name, &CrateTypeRow::name) == rows.end()) {
-      refuse("--crate-type", word);
+      reject_option(row.name, word);
     } else if (!is_one_of(name, out_.crate_types)) {
       out_.crate_types.emplace_back(name);
     }
   }
+  add_key(row, value);
 }
 
-// The last word about a kind counts. Whether a kind has a path is in the key, because rustc warns
-// when -o has to serve several that have none.
-void CommandReader::add_emits(std::string_view value) {
+// The last --emit of a kind counts. Whether a kind has a path is in the key, because rustc warns
+// when -o has to serve several kinds that have none.
+void CommandReader::add_emits(const OptionRow& row, std::string_view value) {
   std::string kinds;
   for (const std::string_view word : split(value, ',')) {
     const std::size_t equals = word.find('=');
     const std::string name(word.substr(0, equals));
     const auto rows = emit_rows();
     if (std::ranges::find(rows, name, &EmitRow::name) == rows.end()) {
-      refuse("--emit", word);
+      reject_option(row.name, word);
       continue;
     }
     const bool has_path = equals != std::string_view::npos;
@@ -345,75 +365,71 @@ void CommandReader::add_emits(std::string_view value) {
         has_path ? std::optional(std::string(word.substr(equals + 1))) : std::nullopt;
     str_append(kinds, kinds.empty() ? "" : ",", name, has_path ? "=" : "");
   }
-  add_key("--emit", kinds);
+  add_key(row, kinds);
 }
 
-void CommandReader::add_extern(std::string_view value) {
+void CommandReader::add_extern(const OptionRow& row, std::string_view value) {
   const std::size_t equals = value.find('=');
   const bool has_path = equals != std::string_view::npos;
   out_.externs.push_back({.spelling = std::string(value.substr(0, equals)),
                           .path = std::string(has_path ? value.substr(equals + 1) : "")});
   if (equals == 0 || (has_path && out_.externs.back().path.empty())) {
-    doubt(Reason::kBadCompilerArguments, "--extern");
+    reject(Reason::kBadCompilerArguments, row.name);
   }
-  add_key("--extern", str_cat(out_.externs.back().spelling, has_path ? "=" : ""));
+  add_key(row, str_cat(out_.externs.back().spelling, has_path ? "=" : ""));
 }
 
-void CommandReader::add_search_dir(std::string_view value) {
+void CommandReader::add_search_dir(const OptionRow& row, std::string_view value) {
   const std::size_t equals = value.find('=');
   const bool has_kind =
       equals != std::string_view::npos && is_one_of(value.substr(0, equals), kSearchKinds);
   const SearchDirectory dir = {.kind = std::string(has_kind ? value.substr(0, equals) : "all"),
                                .path = std::string(has_kind ? value.substr(equals + 1) : value)};
   if (dir.path.empty()) {
-    doubt(Reason::kBadCompilerArguments, "-L");
+    reject(Reason::kBadCompilerArguments, row.name);
   }
   if (dir.path.starts_with('@')) {
-    refuse("-L", dir.path);  // stands for a directory of the toolchain
+    reject_option(row.name, dir.path);  // stands for a directory of the toolchain
   }
-  add_key("-L", dir.kind);
+  add_key(row, dir.kind);
   out_.search_dirs.push_back(dir);
 }
 
-void CommandReader::set_json(std::string_view value) {
-  for (const std::string_view part : split(value, ',')) {
-    if (!is_one_of(part, kJsonParts)) {
-      refuse("--json", part);
-    }
-    out_.artifact_notifications |= part == "artifacts";
+// rustc refuses these combinations.
+OrBypass<> CommandReader::check_messages() const {
+  if (saw(OptionClass::kJson) && !out_.json) {
+    return bypass(Reason::kBadCompilerArguments, "--json");
   }
+  if (saw(OptionClass::kColour) && out_.json) {
+    return bypass(Reason::kBadCompilerArguments, "--color");
+  }
+  return {};
 }
 
-// "auto" would be overridden by whoever captures the messages, and a second --color is an error.
-void CommandReader::set_colour(std::string_view value) {
-  out_.colour_is_explicit = true;
-  if (value != "always" && value != "never") {
-    refuse("--color", value);
-  }
-}
-
-void CommandReader::finish_source() {
+OrBypass<> CommandReader::finish_source() {
   if (sources_.size() > 1) {
-    return doubt(Reason::kMultipleSourceFiles, sources_[1]);
+    return bypass(Reason::kMultipleSourceFiles, sources_[1]);
   }
   if (sources_.empty() || sources_.front().empty() || sources_.front() == "-") {
-    return doubt(Reason::kNoInputFile, "-");
+    return bypass(Reason::kNoInputFile, "-");
   }
   out_.source = sources_.front();
   if (!is_utf8(out_.source) || out_.source.find_first_of("\n\r") != std::string::npos) {
-    doubt(Reason::kDepfileNotUnderstood, out_.source);
+    return bypass(Reason::kDepfileNotUnderstood, out_.source);
   }
+  return {};
 }
 
-void CommandReader::finish_crate() {
+OrBypass<> CommandReader::finish_crate() {
   const bool plain_name = std::ranges::all_of(out_.crate_name, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
   });
   if (!plain_name) {
-    doubt(Reason::kBadCompilerArguments, out_.crate_name);
+    return bypass(Reason::kBadCompilerArguments, out_.crate_name);
   }
+  out_.test = saw(OptionClass::kTest);
   if (out_.test) {
-    out_.crate_types = {"bin"};  // whatever was asked for
+    out_.crate_types = {"bin"};  // whatever --crate-type says
   }
   for (const CrateTypeRow& row : crate_type_rows()) {
     if (!is_one_of(row.name, out_.crate_types)) {
@@ -423,58 +439,51 @@ void CommandReader::finish_crate() {
     const bool is_shared = row.extension == ".so";
     if ((row.stands_alone && out_.crate_types.size() > 1) ||
         (is_shared && out_.target.contains("musl"))) {
-      refuse("--crate-type", row.name);
+      return unsupported("--crate-type", row.name);
     }
   }
+  return {};
 }
 
-void CommandReader::finish_emits() {
+OrBypass<> CommandReader::finish_emits() {
   if (naming_.emits.empty()) {
     naming_.emits["link"] = std::nullopt;
   }
   if (naming_.emits.size() == 1 && naming_.emits.contains("dep-info")) {
-    doubt(Reason::kCalledForPreprocessing, {});
+    return bypass(Reason::kCalledForPreprocessing);
   }
   for (const EmitRow& row : emit_rows()) {
     if (row.is_per_unit && naming_.emits.contains(row.name) && (has_units_ || out_.incremental)) {
-      refuse("--emit", row.name);
+      return unsupported("--emit", row.name);
     }
   }
-  if (naming_.output && has_out_dir_) {
-    out_.key_args.emplace_back("--out-dir");  // rustc says that it ignores the directory
+  if (naming_.output && saw(OptionClass::kOutDir)) {
+    out_.key_args.emplace_back("--out-dir");  // rustc warns that it ignores the directory
   }
+  return {};
 }
 
-std::variant<Invocation, Bypass> CommandReader::finish() {
-  if (asks_) {
-    return Bypass{Reason::kCalledForInformation, {}};
+OrBypass<Invocation> CommandReader::finish() {
+  if (is_query_) {
+    return bypass(Reason::kCalledForInformation);
   }
-  // rustc refuses one without the other.
-  if (seen_.contains("--json") && !out_.json) {
-    doubt(Reason::kBadCompilerArguments, "--json");
-  }
-  if (seen_.contains("--color") && out_.json) {
-    doubt(Reason::kBadCompilerArguments, "--color");
-  }
+  TRY(understood_);
+  TRY(check_messages());
   out_.colour_is_explicit |= out_.json;
-  finish_source();
-  finish_crate();
-  finish_emits();
-  if (!doubt_) {
-    doubt_ = name_outputs(naming_, out_);
-  }
+  out_.caps_lints = saw(OptionClass::kCapLints);
+  TRY(finish_source());
+  TRY(finish_crate());
+  TRY(finish_emits());
+  TRY(name_outputs(naming_, out_));
   if (out_.linker.contains('/')) {
     out_.key_files.push_back(out_.linker);
-  }
-  if (doubt_) {
-    return *std::move(doubt_);
   }
   return std::move(out_);
 }
 
-// Argument files do not nest: their words are taken as they are.
-std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::string> args,
-                                                      const ResponseFileReader& read_file) {
+// Argument files do not nest: rustc takes their words as they are.
+OrBypass<std::vector<std::string>> expand(std::span<const std::string> args,
+                                          const ResponseFileReader& read_file) {
   std::vector<std::string> words;
   for (const std::string& arg : args) {
     if (!arg.starts_with('@')) {
@@ -484,7 +493,7 @@ std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::strin
     const std::optional<std::string> text = read_file(std::string_view(arg).substr(1));
     const auto lines = text ? split_argument_file(*text) : std::nullopt;
     if (!lines || lines->size() + words.size() > kWordsMax) {
-      return Bypass{Reason::kUnsupportedResponseFile, arg};
+      return bypass(Reason::kUnsupportedResponseFile, arg);
     }
     words.insert(words.end(), lines->begin(), lines->end());
   }
@@ -494,7 +503,7 @@ std::variant<std::vector<std::string>, Bypass> expand(std::span<const std::strin
 }  // namespace
 
 std::optional<std::vector<std::string>> split_argument_file(std::string_view text) {
-  // NUL cannot be in an argument otherwise; who ends a word at one is not worth knowing.
+  // No other argument can hold a NUL; whether rustc ends a word at one is not modelled.
   if (!is_utf8(text) || text.contains('\0')) {
     return std::nullopt;
   }
@@ -512,14 +521,10 @@ std::optional<std::vector<std::string>> split_argument_file(std::string_view tex
   return words;
 }
 
-std::variant<Invocation, Bypass> parse(std::span<const std::string> args,
-                                       const ResponseFileReader& read_file) {
-  auto expanded = expand(args, read_file);
-  if (Bypass* bypass = std::get_if<Bypass>(&expanded)) {
-    return std::move(*bypass);
-  }
+OrBypass<Invocation> parse(std::span<const std::string> args, const ResponseFileReader& read_file) {
+  TRY_ASSIGN(const std::vector<std::string> words, expand(args, read_file));
   CommandReader reader;
-  reader.read(std::get<std::vector<std::string>>(expanded));
+  reader.read(words);
   return reader.finish();
 }
 

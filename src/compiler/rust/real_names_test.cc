@@ -119,12 +119,19 @@ class RealRustc : public ::testing::Test {
   test::TemporaryDirectory directory_;
 };
 
+// A linker makes its outputs executable.
+bool is_linked(const Output& output) {
+  return std::ranges::any_of(crate_type_rows(), [&](const CrateTypeRow& row) {
+    return row.role == output.role && row.runs_linker;
+  });
+}
+
 void RealRustc::check_files(const Invocation& invocation) const {
   Paths expected;
   for (const Output& output : invocation.outputs) {
     expected.insert(fs::path(output.path).lexically_normal().string());
     const auto mode = fs::status(directory_ / output.path).permissions();
-    EXPECT_EQ((mode & fs::perms::owner_exec) != fs::perms::none, output.executable) << output.path;
+    EXPECT_EQ((mode & fs::perms::owner_exec) != fs::perms::none, is_linked(output)) << output.path;
   }
   EXPECT_EQ(files(), expected);
 }
@@ -158,8 +165,8 @@ void RealRustc::check_command(Words args) {
   remove_outputs();
   args.insert(args.end(), {"--error-format=json", "--json=artifacts"});
   const auto parsed = parse(args, [](std::string_view) { return std::nullopt; });
-  ASSERT_TRUE(std::holds_alternative<Invocation>(parsed)) << std::get<Bypass>(parsed).detail;
-  const auto& invocation = std::get<Invocation>(parsed);
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  const Invocation& invocation = *parsed;
   const os::CommandOutput output = run(args, {}, directory_.path());
   ASSERT_EQ(output.exit_code, 0) << output.err;
   check_files(invocation);

@@ -154,19 +154,6 @@ OrBypass<std::vector<ScannedInput>> add_inputs(const Compile& compile, ScanCache
   return scanned;
 }
 
-// Headers named by -include and -imacros.
-std::vector<std::string> forced_headers(const compiler::c::Invocation& invocation) {
-  std::vector<std::string> out;
-  for (const std::string_view arg : invocation.key_args) {
-    for (const std::string_view option : {"-include", "-imacros"}) {
-      if (arg.starts_with(option) && arg.size() > option.size() && arg[option.size()] == '\0') {
-        out.emplace_back(arg.substr(option.size() + 1));
-      }
-    }
-  }
-  return out;
-}
-
 // What was not there. The run may have seen a header that has gone since, without a trace in any
 // list: one that another now stands in for, or that was only asked for. In a directory of the
 // system all headers come and go unlisted, and a build has no business there: so it must be as old
@@ -187,7 +174,7 @@ class AbsenceCollector {
 
   OrBypass<> collect(AbsenceFinder& finder, std::span<const ScannedInput> scanned,
                      InputList& list) {
-    for (std::string& path : finder.find(scanned, forced_headers(compile_.invocation))) {
+    for (std::string& path : finder.find(scanned, compile_.invocation.forced_headers)) {
       if (is_in_changed_system_directory(path)) {
         return bypass(Reason::kModifiedInputFile, path);
       }
@@ -221,13 +208,9 @@ class AbsenceCollector {
         })) {
       return true;
     }
-    const std::vector<std::string>& args = compile_.invocation.search_args;
-    for (std::size_t i = 0; i < args.size(); ++i) {
-      const bool is_named = args[i] == "-I" ? i + 1 < args.size() && args[i + 1] == directory
-                                            : args[i] == str_cat("-I", directory);
-      if (is_named) {
-        return true;
-      }
+    const std::vector<std::string>& named = compile_.invocation.user_directories;
+    if (std::ranges::find(named, directory) != named.end()) {
+      return true;
     }
     const auto listed = split(compile_.env.get("CPATH"), ':');
     return std::ranges::any_of(listed, [&](std::string_view name) {
@@ -279,9 +262,8 @@ void Compile::prefetch() {
 // is asked for after the compile, by a preprocessor run: docs/adr/0008.
 std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
-  command.args.insert(command.args.end(), invocation.driver_args.begin(),
-                      invocation.driver_args.end());
-  std::erase_if(command.args, [](const std::string& arg) { return arg == "-S" || arg == "-c"; });
+  command.args.insert(command.args.end(), invocation.preprocess_args.begin(),
+                      invocation.preprocess_args.end());
   command.args.insert(command.args.end(),
                       {invocation.source, "-M", "-MT", std::string(kPrivateTarget)});
   const Result<os::CommandOutput> output = frontend.ours_.runner.run(command);
@@ -322,7 +304,7 @@ OrBypass<ListedInputs> Compile::list_inputs(const compiler::c::SearchPath& searc
   }
   if (const auto special =
           find_special_input(frontend.ours_.fs, frontend.scans_, search, directory.handle(),
-                             inputs.paths, forced_headers(invocation))) {
+                             inputs.paths, invocation.forced_headers)) {
     return bypass(Reason::kUnreadableInput, *special);
   }
   TRY(add_system_inputs(list_all_inputs(), inputs));

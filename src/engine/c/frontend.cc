@@ -1,7 +1,5 @@
 #include "engine/c/frontend.h"
 
-#include <algorithm>
-
 #include "base/limits.h"
 #include "base/path.h"
 #include "compiler/c/parse.h"
@@ -28,21 +26,11 @@ OrBypass<> check_environment(const RequestEnvironment& env) {
   return {};
 }
 
-std::vector<std::string> locating_args(const compiler::c::Invocation& invocation) {
-  std::vector<std::string> out;
-  for (const std::string& arg : invocation.search_args) {
-    if (arg.starts_with("-B")) {
-      out.push_back(arg);
-    }
-  }
-  return out;
-}
-
 // Compilers truncate and rewrite these; objects are written under a new inode.
-bool keeps_mode(compiler::c::OutputRole role, bool assembly) {
+bool keeps_mode(compiler::c::OutputRole role, bool emits_assembly) {
   switch (role) {
     case compiler::c::OutputRole::kObject:
-      return assembly;
+      return emits_assembly;
     case compiler::c::OutputRole::kDwo:
       return false;
     case compiler::c::OutputRole::kGcno:
@@ -55,12 +43,11 @@ bool keeps_mode(compiler::c::OutputRole role, bool assembly) {
 // What the generic steps need to know of the invocation.
 void describe(Compile& compile) {
   const compiler::c::Invocation& invocation = compile.invocation;
-  const bool assembly = std::ranges::find(invocation.key_args, "-S") != invocation.key_args.end();
   compile.source = invocation.source;
   for (const compiler::c::OutputFile& output : invocation.outputs) {
     compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                 .path = output.path,
-                                .keeps_mode = keeps_mode(output.role, assembly)});
+                                .keeps_mode = keeps_mode(output.role, invocation.emits_assembly)});
   }
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     compile.depfile = invocation.dep.path;
@@ -106,13 +93,9 @@ OrBypass<> Frontend::parse_arguments(const wire::CompileRequest& request, bool i
         ours_.fs.read(compile.directory.handle(), std::string(path).c_str(), limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  auto parsed = compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, compile.cwd,
-                                   read_response);
-  if (compiler::Bypass* why = std::get_if<compiler::Bypass>(&parsed)) {
-    return std::unexpected(std::move(*why));
-  }
-  compile.invocation = std::get<compiler::c::Invocation>(std::move(parsed));
-  const std::vector<std::string> locating = locating_args(compile.invocation);
+  TRY_ASSIGN(compile.invocation, compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver,
+                                                    args, read_response));
+  const std::vector<std::string>& locating = compile.invocation.program_search_args;
   return locating.empty() ? OrBypass<>() : identify(locating, compile);
 }
 

@@ -12,12 +12,10 @@ namespace {
 const char* language_name(compiler::c::Language language) {
   switch (language) {
     case compiler::c::Language::kCxx:
-    case compiler::c::Language::kCxxPreprocessed:
       return "c++";
     case compiler::c::Language::kAssemblerWithCpp:
       return "assembler-with-cpp";
     case compiler::c::Language::kC:
-    case compiler::c::Language::kCPreprocessed:
       break;
   }
   return "c";

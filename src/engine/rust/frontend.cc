@@ -123,11 +123,12 @@ CompileOrBypass Frontend::understand(const Command& command, const wire::Compile
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::rust::parse(command.words, read_file);
-  if (const auto* why = std::get_if<compiler::Bypass>(&parsed)) {
-    return why->reason == Reason::kCalledForInformation ? claim_query(command, request)
-                                                        : std::unexpected(*why);
+  if (!parsed) {
+    return parsed.error().reason == Reason::kCalledForInformation
+               ? claim_query(command, request)
+               : std::unexpected(std::move(parsed).error());
   }
-  compile->invocation = std::get<compiler::rust::Invocation>(std::move(parsed));
+  compile->invocation = *std::move(parsed);
   return claim_compile(command, std::move(compile));
 }
 

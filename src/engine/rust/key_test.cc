@@ -18,11 +18,8 @@ struct Parts {
     invocation.source = "src/lib.rs";
     invocation.out_dir = "/t/out";
     invocation.outputs = {
-        {.role = Role::kRlib, .path = "/t/out/liba.rlib", .executable = false, .emit = "link"},
-        {.role = Role::kMetadata,
-         .path = "/t/out/liba.rmeta",
-         .executable = false,
-         .emit = "metadata"}};
+        {.role = Role::kRlib, .path = "/t/out/liba.rlib", .emit = "link"},
+        {.role = Role::kMetadata, .path = "/t/out/liba.rmeta", .emit = "metadata"}};
     invocation.key_args = {"--test", "-O"};
     invocation.externs = {{.spelling = "b", .path = "/t/deps/libb.rlib"}};
     invocation.search_dirs = {{.kind = "dependency", .path = "/t/deps"}};

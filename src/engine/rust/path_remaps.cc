@@ -1,7 +1,5 @@
 #include "engine/rust/path_remaps.h"
 
-#include <algorithm>
-
 #include "base/path.h"
 #include "base/str.h"
 
@@ -25,11 +23,6 @@ std::string checkout_of(const os::FileSystem& fs, const Compile& compile) {
   return compile.cwd;
 }
 
-bool is_silenced(const compiler::rust::Invocation& invocation) {
-  return std::ranges::any_of(invocation.key_args,
-                             [](const std::string& arg) { return arg.starts_with("--cap-lints"); });
-}
-
 void remap(Compile& compile, std::string name, std::string_view from, std::string_view to) {
   // rustc takes the last equals sign for the one between the two.
   if (is_absolute(from) && from.size() > 1 && is_utf8(from)) {
@@ -45,7 +38,7 @@ void remap_paths(const os::FileSystem& fs, Compile& compile) {
   if (compile.env.get("ZCCACHE_PATH_REMAP") != "auto") {
     return;
   }
-  if (is_silenced(compile.invocation)) {
+  if (compile.invocation.caps_lints) {
     remap(compile, "out", compile.env.get("OUT_DIR"), "OUT_DIR");
   } else {
     remap(compile, "checkout", checkout_of(fs, compile), ".");

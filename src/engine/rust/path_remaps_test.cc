@@ -26,7 +26,7 @@ class PathRemapsTest : public testing::Test {
     request.cwd = cwd_;
     request.env = env_;
     compile_.emplace(fs_, files_, scans_, request);
-    compile_->invocation.key_args = key_args_;
+    compile_->invocation.caps_lints = caps_lints_;
     remap_paths(fs_, *compile_);
     return *compile_;
   }
@@ -35,7 +35,7 @@ class PathRemapsTest : public testing::Test {
   files::FileCache files_{fs_, nullptr};
   ObjectScans scans_{fs_, files_};
   std::string cwd_ = "/home/me/project/crates/a";
-  std::vector<std::string> key_args_;
+  bool caps_lints_ = false;
   std::vector<ByteView> env_;
   std::optional<Compile> compile_;
 };
@@ -80,7 +80,7 @@ TEST_F(PathRemapsTest, TheUserMaySayWhatTheCheckoutIs) {
 }
 
 TEST_F(PathRemapsTest, OfACrateOfARegistryItIsOnlyTheOutputOfItsBuildScript) {
-  key_args_ = {std::string("--cap-lints\0allow", 17)};
+  caps_lints_ = true;
   const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", "OUT_DIR=/t/out"});
   EXPECT_THAT(compile.injected, ElementsAre("--remap-path-prefix=/t/out=OUT_DIR"));
   EXPECT_THAT(compile.remapped, ElementsAre("out"));
@@ -89,14 +89,14 @@ TEST_F(PathRemapsTest, OfACrateOfARegistryItIsOnlyTheOutputOfItsBuildScript) {
 }
 
 TEST_F(PathRemapsTest, WhatCannotBeMappedIsNoPlace) {
-  key_args_ = {std::string("--cap-lints\0allow", 17)};
+  caps_lints_ = true;
   for (const char* out : {"OUT_DIR=", "OUT_DIR=out", "OUT_DIR=/", "OUT_DIR=/t/\xff", "X=/t"}) {
     const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", out});
     EXPECT_THAT(compile.injected, IsEmpty()) << out;
     EXPECT_THAT(compile.remapped, IsEmpty()) << out;
     EXPECT_TRUE(compile.roots.all().empty()) << out;
   }
-  key_args_.clear();
+  caps_lints_ = false;
   cwd_ = "/";
   EXPECT_THAT(remapped({"ZCCACHE_PATH_REMAP=auto"}).injected, IsEmpty());
 }

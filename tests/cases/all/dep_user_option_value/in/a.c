@@ -1,0 +1,3 @@
+#include <stddef.h>
+#include "a.h"
+size_t size(void) { return LIMIT; }
