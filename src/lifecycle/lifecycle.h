@@ -5,7 +5,7 @@
 //   * an older one, or one that does not speak our language, is replaced;
 //   * one that lives but does not answer connections is waited for, never killed;
 //   * one that is silent is replaced by `start` and its kin alone, and late; a compile goes on
-//     without it (client/silence.h);
+//     without it (lifecycle/silence.h);
 //   * only a process that holds the lock, has the start time written in it and runs
 //     zccache-daemon is ever signalled;
 //   * among clients that race, the one that holds "<lock>.spawn" starts the daemon. The daemon
