@@ -11,9 +11,9 @@
 #include "base/str.h"
 #include "daemon/host.h"
 #include "daemon/lifecycle_log.h"
+#include "engine/engine.h"
 #include "os/clock.h"
 #include "os/memory_file.h"
-#include "os/world.h"
 #include "wire/observation_channel.h"
 
 namespace zc::daemon {
@@ -51,53 +51,24 @@ class CompileService::Waiting {
   std::optional<Heart::Beat> beat_;
 };
 
-// The store's table of known files, as the file cache wants it.
-class CompileService::StoredDigests final : public files::DigestMemory {
- public:
-  explicit StoredDigests(store::Store& store) : store_(store) {}
-  std::optional<codec::Digest> recall(const os::FileStamp& stamp) override {
-    return store_.file_digest(stamp);
-  }
-  void remember(const os::FileStamp& stamp, const codec::Digest& digest) override {
-    store_.remember_file(stamp, digest);
-  }
-
- private:
-  store::Store& store_;
-};
-
 CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
-                               const log::Log& log, std::string version)
+                               const log::Log& log, std::string version,
+                               Result<std::unique_ptr<CompileCache>> cache, Pace pace)
     : locations_(locations),
       config_(config),
       log_(log),
       version_(std::move(version)),
+      pace_(std::move(pace)),
       start_ms_(os::monotonic_ms()),
-      heart_(sign_of_life(version_), {}) {
-  open_store();
+      heart_(sign_of_life(version_), {.interval_ms = pace_.heartbeat_ms}) {
+  if (cache) {
+    cache_ = *std::move(cache);
+  } else {
+    store_problem_ = str_cat("the store cannot be opened: ", cache.error().message);
+    log_.error(store_problem_);
+  }
   standing_json_ =
       str_cat(R"({"pid":)", static_cast<long>(::getpid()), R"(,"warnings":)", warnings_json(), '}');
-}
-
-void CompileService::open_store() {
-  const store::Options options = {.size_bytes_max = config_.size_bytes_max,
-                                  .free_bytes_min = config_.free_bytes_min};
-  auto opened = store::Store::open(locations_.store(), options,
-                                   [this](const std::string& text) { log_.warn(text); });
-  if (!opened) {
-    store_problem_ = str_cat("the store cannot be opened: ", opened.error().message);
-    log_.error(store_problem_);
-    return;
-  }
-  store_ = *std::move(opened);
-  digests_ = std::make_unique<StoredDigests>(*store_);
-  files_ = std::make_unique<files::FileCache>(fs_, digests_.get());
-  engine_ = std::make_unique<engine::Engine>(engine::Dependencies{.fs = fs_,
-                                                                  .files = *files_,
-                                                                  .runner = runner_,
-                                                                  .store = *store_,
-                                                                  .world = os::this_world(),
-                                                                  .host_cpu = host_cpu()});
 }
 
 CompileService::~CompileService() = default;
@@ -132,11 +103,11 @@ void CompileService::turn_away(wire::Channel& channel) {
 
 void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& request) {
   Waiting client(heart_, channel);
-  if (engine_ == nullptr) {
+  if (cache_ == nullptr) {
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;
   }
-  auto prepared_or_bypass = engine_->claim(request);
+  auto prepared_or_bypass = cache_->claim(request);
   if (const Bypass* bypass = std::get_if<Bypass>(&prepared_or_bypass)) {
     reply_bypass(client, *bypass);
     return;
@@ -150,7 +121,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     return;
   }
   bool waited = false;
-  const os::Deadline patience(limits::kCoalesceMs);
+  const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
     if (reply_hit(client, *compile)) {
       if (waited) {
@@ -170,8 +141,8 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
       return;
     }
     waited = true;
-    while (!single_flight_.wait(compile->manifest_key, limits::kHeartbeatMs)) {
-      if (patience.passed()) {
+    while (!single_flight_.wait(compile->manifest_key, pace_.heartbeat_ms)) {
+      if (pace_.now_ms() >= patience_end_ms) {
         run(client, *compile);
         return;
       }
@@ -184,7 +155,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
 }
 
 bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile) {
-  std::optional<engine::HitReply> answer = engine_->lookup(compile);
+  std::optional<engine::HitReply> answer = cache_->lookup(compile);
   if (!answer) {
     return false;
   }
@@ -269,7 +240,7 @@ void CompileService::store_result(Waiting& client, engine::CacheableCompile& com
     }
   };
   const std::optional<Bypass> not_stored =
-      engine_->store_result(compile, *done, report.fds, acknowledge);
+      cache_->store_result(compile, *done, report.fds, acknowledge);
   if (not_stored) {
     counters_.not_cached(not_stored->reason, not_stored->detail);
     log_.debug(str_cat("not stored: ", compile.source, ": ",
@@ -308,11 +279,11 @@ std::string CompileService::warnings_json() const {
 
 std::string CompileService::statistics_json() {
   wait_for_pending();
-  if (store_ != nullptr) {
+  if (cache_ != nullptr) {
     // So that they are counted; one that cannot be written is told when the daemon ends.
-    (void)store_->flush();
+    (void)cache_->flush();
   }
-  const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};
+  const store::Usage usage = cache_ != nullptr ? cache_->usage() : store::Usage{};
   const auto text = [](std::string_view name, std::string_view value) {
     return str_cat('"', name, R"(":")", json_escape(value), R"(",)");
   };
@@ -329,20 +300,19 @@ std::string CompileService::statistics_json() {
 }
 
 Result<std::string> CompileService::clear() {
-  if (store_ == nullptr) {
+  if (cache_ == nullptr) {
     return fail(Code::kUnavailable, store_problem_);
   }
   wait_for_pending();
-  TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
-  engine_->forget();
+  TRY_ASSIGN(const store::Store::Cleared cleared, cache_->clear());
   counters_.reset();
   return str_cat(R"({"results_removed":)", cleared.results, R"(,"bytes_freed":)", cleared.bytes,
                  '}');
 }
 
 void CompileService::drain() {
-  if (store_ != nullptr) {
-    if (const Result<> flushed = store_->flush(); !flushed) {
+  if (cache_ != nullptr) {
+    if (const Result<> flushed = cache_->flush(); !flushed) {
       log_.warn(str_cat("the last results could not be written: ", flushed.error().message));
     }
   }
