@@ -123,10 +123,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   bool waited = false;
   const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
-    if (reply_hit(client, *compile)) {
-      if (waited) {
-        counters_.coalesced();
-      }
+    if (reply_hit(client, *compile, waited)) {
       return;
     }
     if (!request.tight_limit.empty()) {
@@ -135,7 +132,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     }
     if (const auto lead = single_flight_.try_lead(compile->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(client, *compile)) {
+      if (!reply_hit(client, *compile, waited)) {
         run(client, *compile);
       }
       return;
@@ -154,7 +151,8 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   }
 }
 
-bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile) {
+bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile,
+                               bool waited) {
   std::optional<engine::HitReply> answer = cache_->lookup(compile);
   if (!answer) {
     return false;
@@ -168,6 +166,9 @@ bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& 
     fds.push_back(fd.get());
   }
   counters_.hit(answer->compile_ns);
+  if (waited) {
+    counters_.coalesced();
+  }
   (void)client.answer(frame, fds);
   return true;
 }

@@ -60,7 +60,8 @@ class CompileService final : public Service {
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
-  bool reply_hit(Waiting& client, const engine::CacheableCompile& compile);
+  // `waited`: for another client's run.
+  bool reply_hit(Waiting& client, const engine::CacheableCompile& compile, bool waited);
   void run(Waiting& client, engine::CacheableCompile& compile);
   void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
   // So that who asks for figures hears of all commands that have ended: waits for what is being
