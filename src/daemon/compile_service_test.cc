@@ -13,6 +13,9 @@
 #include <thread>
 #include <utility>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "base/str.h"
 #include "codec/json.h"
 #include "os/file.h"
@@ -197,11 +200,12 @@ class Client {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     channel_.emplace(os::Fd(ends[0]));
-    serving_ = std::jthread([&service, daemon_end = ends[1], payload = std::move(payload)] {
-      wire::Channel channel{os::Fd(daemon_end)};
-      service.compile(channel,
-                      {.type = wire::Type::kCompile, .payload = std::move(payload), .fds = {}});
-    });
+    serving_ =
+        std::jthread([&service, daemon_end = ends[1], payload = std::move(payload)]() mutable {
+          wire::Channel channel{os::Fd(daemon_end)};
+          service.compile(channel,
+                          {.type = wire::Type::kCompile, .payload = std::move(payload), .fds = {}});
+        });
   }
 
   // In words, the next answer that is no sign of life.
