@@ -9,8 +9,7 @@
 #include <span>
 #include <string_view>
 
-#include "lifecycle/lifecycle.h"
-#include "lifecycle/locations.h"
+#include "lifecycle/caller.h"
 
 namespace zc::cli {
 

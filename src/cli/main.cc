@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/caller.h"
 #include "lifecycle/locations.h"
 
 namespace {

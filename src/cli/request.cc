@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "cli/command.h"
+#include "lifecycle/connect.h"
 #include "wire/message.h"
 
 namespace zc::cli {

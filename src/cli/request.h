@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/caller.h"
 #include "wire/frame.h"
 
 namespace zc::cli {

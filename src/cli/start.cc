@@ -2,7 +2,7 @@
 #include "cli/command.h"
 #include "cli/request.h"
 #include "codec/json.h"
-#include "lifecycle/spawn.h"
+#include "lifecycle/ensure.h"
 
 namespace zc::cli {
 

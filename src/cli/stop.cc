@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
-#include "lifecycle/spawn.h"
+#include "lifecycle/connect.h"
 #include "os/clock.h"
 #include "os/lock.h"
 

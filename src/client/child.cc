@@ -19,8 +19,6 @@ namespace zc::client {
 
 namespace {
 
-// After the compiler has ended, a grandchild may still hold the pipes; this long we listen on.
-constexpr int kDrainMs = 2'000;
 constexpr std::size_t kReadBytes = std::size_t{16} << 10;
 constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
@@ -105,8 +103,11 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
 
 class Capture {
  public:
-  Capture(pid_t pid, const os::Fd& out, const os::Fd& err, StreamSink& sink)
-      : pid_(pid), sink_(sink), pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
+  Capture(pid_t pid, const os::Fd& out, const os::Fd& err, StreamSink& sink, int drain_ms)
+      : pid_(pid),
+        sink_(sink),
+        drain_ms_(drain_ms),
+        pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
     waiting_[0] = {.fd = out.get(), .events = POLLIN, .revents = 0};
     waiting_[1] = {.fd = err.get(), .events = POLLIN, .revents = 0};
     waiting_[2] = {.fd = pidfd_.get(), .events = POLLIN, .revents = 0};
@@ -116,7 +117,7 @@ class Capture {
   void run() {
     while (waiting_[0].fd >= 0 || waiting_[1].fd >= 0) {
       const bool ended = waiting_[2].fd < 0 && pidfd_.valid();
-      const int ready = ::poll(waiting_.data(), waiting_.size(), ended ? kDrainMs : -1);
+      const int ready = ::poll(waiting_.data(), waiting_.size(), ended ? drain_ms_ : -1);
       forward();
       if (ready < 0) {
         continue;  // EINTR; nothing else can happen with our own descriptors.
@@ -176,6 +177,7 @@ class Capture {
 
   pid_t pid_;
   StreamSink& sink_;
+  int drain_ms_;
   os::Fd pidfd_;
   std::array<pollfd, 3> waiting_ = {};
 };
@@ -183,7 +185,7 @@ class Capture {
 }  // namespace
 
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
-                              StreamSink& sink) {
+                              StreamSink& sink, int drain_ms) {
   TRY_ASSIGN(os::Pipe out, os::make_pipe());
   TRY_ASSIGN(os::Pipe err, os::make_pipe());
   const SignalForwarding signals;
@@ -198,7 +200,7 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
     ::waitpid(pid, nullptr, 0);
     return fail_errno(exec_errno, str_cat("cannot run ", path));
   }
-  Capture capture(pid, out.read, err.read, sink);
+  Capture capture(pid, out.read, err.read, sink, drain_ms);
   capture.run();
   return capture.wait();
 }

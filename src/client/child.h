@@ -27,10 +27,14 @@ struct ChildStatus {
   int signal = 0;     // else the signal that ended it
 };
 
+// After the child has ended, a process that it started may still hold the streams; this long the
+// client listens on.
+inline constexpr int kDrainMs = 2'000;
+
 // `args` and `environment` end with a null pointer. Errors: kNotFound or kIo when it cannot be
 // started: nothing has run then.
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
-                              StreamSink& sink);
+                              StreamSink& sink, int drain_ms = kDrainMs);
 
 // Ends this process by `signal`, so that our parent sees what the compiler's parent would have.
 [[noreturn]] void die_by(int signal);

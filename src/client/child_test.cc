@@ -86,5 +86,65 @@ TEST(RunChildTest, TheChildGetsTheCallersDispositions) {
   }
 }
 
+TEST(RunChildTest, StreamsComeApartWithWhatTheEnvironmentSays) {
+  std::string shell = "sh";
+  std::string option = "-c";
+  std::string script = "echo $WORD; echo more >&2";
+  std::string variable = "WORD=text";
+  char* const args[] = {shell.data(), option.data(), script.data(), nullptr};
+  char* const environment[] = {variable.data(), nullptr};
+  Collected streams;
+  ASSERT_TRUE(run_child("/bin/sh", args, environment, streams));
+  EXPECT_EQ(streams.out, "text\n");
+  EXPECT_EQ(streams.err, "more\n");
+}
+
+TEST(RunChildTest, WhatCannotBeRunIsAnErrorAndHasNotRun) {
+  Collected streams;
+  const Result<ChildStatus> missing = run("/none/cc", "-c", "a.c", streams);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Code::kNotFound);
+  EXPECT_NE(missing.error().message.find("/none/cc"), std::string::npos);
+  EXPECT_FALSE(run("/", "-c", "a.c", streams));
+  EXPECT_EQ(streams.out + streams.err, "");
+}
+
+TEST(RunChildTest, ASignalToEndGoesOnToTheChildWhichDecides) {
+  Collected streams;
+  const Result<ChildStatus> ended =
+      run("/bin/sh", "-c", "trap 'exit 5' TERM; while :; do kill -TERM $PPID; done", streams);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->exit_code, 5);
+  EXPECT_EQ(ended->signal, 0);
+}
+
+TEST(RunChildTest, AProcessThatHoldsTheStreamsOfAChildThatHasEndedKeepsNobody) {
+  std::string shell = "sh";
+  std::string option = "-c";
+  std::string script = "sleep 60 & echo $!; exit 3";
+  char* const args[] = {shell.data(), option.data(), script.data(), nullptr};
+  Collected streams;
+  const Result<ChildStatus> ended = run_child("/bin/sh", args, environ, streams, 1);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->exit_code, 3);
+  const std::string pid = streams.out.substr(0, streams.out.find('\n'));
+  ASSERT_FALSE(pid.empty());
+  EXPECT_EQ(::kill(std::stoi(pid), SIGKILL), 0) << "it was still there";
+}
+
+TEST(DieByDeathTest, OurParentSeesTheSignalOfTheCompiler) {
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTERM);
+  EXPECT_EXIT(
+      {
+        ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+        ::signal(SIGTERM, SIG_IGN);
+        die_by(SIGTERM);
+      },
+      testing::KilledBySignal(SIGTERM), "");
+  EXPECT_EXIT(die_by(SIGCHLD), testing::ExitedWithCode(128 + SIGCHLD), "") << "it ends nobody";
+}
+
 }  // namespace
 }  // namespace zc::client

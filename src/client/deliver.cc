@@ -89,8 +89,11 @@ class Delivery {
         return {};
       }
       // No /proc here: once more, under a name.
-      TRY(make_temporary(file_->executable ? 0777 : 0666));
+      struct stat made = {};
+      ::fstat(fd_.get(), &made);
+      TRY(make_temporary(made.st_mode & 07777));
       TRY(fill(fd_.get(), *file_, from_));
+      ::fchmod(fd_.get(), made.st_mode & 07777);  // Whatever the umask is: see keep_mode.
     }
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
       return fail_errno(errno, str_cat("cannot replace ", path_));

@@ -1,5 +1,6 @@
 #include "client/deliver.h"
 
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "os/file.h"
+#include "support/refused_calls.h"
 #include "support/temporary_directory.h"
 
 namespace zc::client {
@@ -39,6 +41,11 @@ class DeliverTest : public ::testing::Test {
   }
   std::string content(const std::string& name) const {
     return os::read_path(directory_ / name, 100).value_or("nothing");
+  }
+  mode_t mode(const std::string& name) const {
+    struct stat st = {};
+    EXPECT_EQ(::stat((directory_ / name).c_str(), &st), 0) << name;
+    return st.st_mode & 07777;
   }
   std::vector<std::string> names() const {
     std::vector<std::string> out;
@@ -146,6 +153,98 @@ TEST_F(DeliverTest, AnOldFileThatTheUserMayNotWriteIsLeftToTheCompiler) {
     EXPECT_EQ(content("a.d"), "old") << name;
   }
   EXPECT_THAT(names(), ElementsAre("a.d", "a.o"));
+}
+
+// Where the kernel or the file system does not do what the short way needs.
+struct Missing {
+  const char* name;
+  std::vector<test::RefusedCall> calls;
+};
+
+class DeliverWithoutTest : public DeliverTest, public testing::WithParamInterface<Missing> {
+ protected:
+  // Whether the files could be delivered.
+  bool deliver(const wire::Hit& hit, const std::vector<os::Fd>& fds = {}) {
+    bool delivered = false;
+    const bool has_run = test::run_without(
+        GetParam().calls, [&] { delivered = deliver_files(hit, fds).has_value(); });
+    EXPECT_TRUE(has_run);
+    return delivered;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    , DeliverWithoutTest,
+    testing::Values(Missing{"Nothing", {}}, Missing{"UnnamedFiles", {test::unnamed_files()}},
+                    Missing{"Proc", {test::names_for_open_files()}},
+                    Missing{"Both", {test::unnamed_files(), test::names_for_open_files()}}),
+    [](const auto& missing) { return std::string(missing.param.name); });
+
+TEST_P(DeliverWithoutTest, OldFilesAreReplacedAndNewOnesMade) {
+  given("a.o");
+  EXPECT_TRUE(deliver(hit({"a.o", "a.d"})));
+  EXPECT_EQ(content("a.o"), "new");
+  EXPECT_EQ(content("a.d"), "new");
+  EXPECT_THAT(names(), ElementsAre("a.d", "a.o")) << "no other name is left";
+}
+
+TEST_P(DeliverWithoutTest, TheMainOutputComesLast) {
+  given("a.o");
+  const Appearances seen(directory_.path());
+  EXPECT_TRUE(deliver(hit({"a.o", "a.dwo", "a.d"})));
+  std::vector<std::string> order = seen.all();
+  std::erase_if(order, [](const std::string& name) { return name.contains(".zccache-"); });
+  EXPECT_THAT(order, ElementsAre("a.d", "a.dwo", "a.o"));
+}
+
+TEST_P(DeliverWithoutTest, ModesAreThoseThatTheCompilerWouldHaveGiven) {
+  given("kept");
+  ASSERT_EQ(::chmod((directory_ / "kept").c_str(), 0600), 0);
+  given("replaced");
+  ASSERT_EQ(::chmod((directory_ / "replaced").c_str(), 0600), 0);
+  wire::Hit hit = this->hit({"program", "kept", "replaced"});
+  hit.files[0].executable = true;
+  hit.files[1].keeps_mode = true;
+  const mode_t before = ::umask(027);
+  EXPECT_TRUE(deliver(hit));
+  ::umask(022);
+  EXPECT_TRUE(deliver(this->hit({"wide"})));
+  ::umask(before);
+  EXPECT_EQ(mode("program"), 0750U);
+  EXPECT_EQ(mode("kept"), 0600U);
+  EXPECT_EQ(mode("replaced"), 0640U);
+  EXPECT_EQ(mode("wide"), 0644U);
+}
+
+TEST_P(DeliverWithoutTest, AnOutputMayComeAsADescriptor) {
+  given("blob", "from the store");
+  wire::Hit hit = this->hit({"a.o", "a.d"});
+  hit.files[0].has_fd = true;
+  hit.files[0].size_bytes = 14;
+  std::vector<os::Fd> fds;
+  fds.push_back(*os::open_path(directory_ / "blob", O_RDONLY));
+  EXPECT_TRUE(deliver(hit, fds));
+  EXPECT_EQ(content("a.o"), "from the store");
+  EXPECT_EQ(content("a.d"), "new");
+}
+
+TEST_P(DeliverWithoutTest, WhatCannotBeReadLeavesEverythingAsItWas) {
+  given("a.o");
+  given("blob");
+  wire::Hit hit = this->hit({"a.o", "a.d"});
+  hit.files[0].has_fd = true;
+  std::vector<os::Fd> fds;
+  fds.push_back(*os::open_path(directory_ / "blob", O_WRONLY));
+  EXPECT_FALSE(deliver(hit, fds));
+  EXPECT_EQ(content("a.o"), "old");
+  EXPECT_THAT(names(), ElementsAre("a.o", "blob"));
+}
+
+TEST_P(DeliverWithoutTest, WithoutItsDirectoryNothingIsMade) {
+  given("a.o");
+  EXPECT_FALSE(deliver(hit({"a.o", "none/a.d"})));
+  EXPECT_EQ(content("a.o"), "old");
+  EXPECT_THAT(names(), ElementsAre("a.o"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/str.h"
@@ -109,6 +110,55 @@ TEST_F(FindCompilerTest, WhatHasCalledUsRunsOnceMoreForWantOfOthers) {
     EXPECT_EQ(found(word, {"wrappers"}, within("wrappers/gcc", once)), "missing");
     EXPECT_TRUE(last_.error().message.contains(in("wrappers/gcc"))) << last_.error().message;
   }
+}
+
+TEST_F(FindCompilerTest, PassesOverItself) {
+  given_link("mine/gcc", std::filesystem::read_symlink("/proc/self/exe"));
+  given_program("real/gcc");
+  EXPECT_EQ(found("gcc", {"mine", "real"}), "real/gcc");
+  EXPECT_EQ(last_->argv0, in("real/gcc")) << "it would find us beside it";
+  EXPECT_EQ(found("gcc", {"real", "mine"}), "real/gcc");
+  EXPECT_EQ(last_->argv0, "gcc");
+  EXPECT_EQ(found("gcc", {"mine"}), "missing");
+}
+
+TEST_F(FindCompilerTest, AMasqueradeLinkThatIsCalledByItsPathIsCompletedAlongThePath) {
+  given_link("mine/gcc", std::filesystem::read_symlink("/proc/self/exe"));
+  given_program("real/gcc");
+  EXPECT_EQ(found(in("mine/gcc"), {"mine", "real"}), "real/gcc");
+  EXPECT_EQ(last_->argv0, in("real/gcc"));
+  EXPECT_EQ(found(in("mine/gcc"), {"mine"}), "missing");
+}
+
+TEST_F(FindCompilerTest, WhoeverIsCalledByTheCompilersNameTellsItItsFullPath) {
+  given_program("real/gcc");
+  const Result<FoundCompiler> compiler = find_compiler("gcc", in("real"), true, Nesting("", {}));
+  ASSERT_TRUE(compiler);
+  EXPECT_EQ(compiler->argv0, in("real/gcc"));
+}
+
+TEST_F(FindCompilerTest, AWordWithASlashIsAPath) {
+  given_program("real/gcc");
+  given_program("real/data", 0644);
+  EXPECT_EQ(found(in("real/gcc"), {"none"}), "real/gcc");
+  EXPECT_EQ(last_->argv0, in("real/gcc"));
+  EXPECT_EQ(found(in("real/data"), {"real"}), "forbidden");
+  EXPECT_EQ(found(in("real"), {"real"}), "forbidden");
+  EXPECT_EQ(found(in("none/gcc"), {"real"}), "missing");
+  EXPECT_THAT(last_.error().message, testing::HasSubstr(in("none/gcc")));
+}
+
+TEST_F(FindCompilerTest, AnEmptyEntryOfThePathIsTheWorkingDirectory) {
+  given_program("real/gcc");
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(in("real"));
+  for (const std::string& search_path : {std::string(), in("none") + ":", ":" + in("none")}) {
+    const Result<FoundCompiler> compiler =
+        find_compiler("gcc", search_path, false, Nesting("", {}));
+    ASSERT_TRUE(compiler) << search_path;
+    EXPECT_EQ(compiler->path, "./gcc");
+  }
+  std::filesystem::current_path(before);
 }
 
 }  // namespace

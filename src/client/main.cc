@@ -31,10 +31,11 @@
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
-#include "client/silence.h"
+#include "lifecycle/connect.h"
+#include "lifecycle/ensure.h"
 #include "lifecycle/events.h"
-#include "lifecycle/lifecycle.h"
 #include "lifecycle/locations.h"
+#include "lifecycle/silence.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "wire/environment.h"
@@ -141,20 +142,20 @@ class Compile {
   }
 
   Result<> send(wire::Channel& channel, const std::string& request) {
-    if (request.size() > kSocketBytes && advice() == SilenceMark::Advice::kLeave) {
+    if (request.size() > kSocketBytes && advice() == lifecycle::SilenceMark::Advice::kLeave) {
       return fail(Code::kUnavailable, "the daemon gave no answer lately");
     }
     Result<> sent = channel.send(request, {}, patience_.left_ms());
     if (!sent && sent.error().code == Code::kTimeout) {
-      SilenceMark(locations_).set();
+      lifecycle::SilenceMark(locations_).set();
     }
     return sent;
   }
 
   // Looked up once: when it falls to us to ask again, a second look would find us among the others.
-  SilenceMark::Advice advice() {
+  lifecycle::SilenceMark::Advice advice() {
     if (!advice_) {
-      advice_ = SilenceMark(locations_).look();
+      advice_ = lifecycle::SilenceMark(locations_).look();
     }
     return *advice_;
   }
@@ -164,15 +165,15 @@ class Compile {
     if (channel.wait(kFirstLookMs)) {
       return channel.receive(limits::kPatienceMs);
     }
-    is_left_alone_ = advice() == SilenceMark::Advice::kLeave;
+    is_left_alone_ = advice() == lifecycle::SilenceMark::Advice::kLeave;
     if (is_left_alone_) {
       return fail(Code::kUnavailable, {});
     }
     Result<wire::Frame> frame = channel.receive(patience_.left_ms());
     if (!frame && frame.error().code == Code::kTimeout) {
-      SilenceMark(locations_).set();
-    } else if (advice() == SilenceMark::Advice::kProbe) {
-      SilenceMark(locations_).clear();
+      lifecycle::SilenceMark(locations_).set();
+    } else if (advice() == lifecycle::SilenceMark::Advice::kProbe) {
+      lifecycle::SilenceMark(locations_).clear();
     }
     return frame;
   }
@@ -278,7 +279,7 @@ class Compile {
   std::span<char* const> args_;
   lifecycle::Locations locations_;
   os::Deadline patience_{limits::kPatienceMs};  // with a daemon of which no byte comes
-  std::optional<SilenceMark::Advice> advice_;
+  std::optional<lifecycle::SilenceMark::Advice> advice_;
   bool is_left_alone_ = false;
 };
 

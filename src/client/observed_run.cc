@@ -51,13 +51,20 @@ bool is_one_word(std::string_view path) {
   return path.find_first_of(": ") == std::string_view::npos;
 }
 
-std::string observer_beside_us() {
+// Empty: it cannot be told.
+std::string own_path() {
   char self[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
   if (length <= 0 || length == static_cast<ssize_t>(sizeof self)) {
     return {};
   }
-  const std::string_view program(self, static_cast<std::size_t>(length));
+  return std::string(self, static_cast<std::size_t>(length));
+}
+
+std::string observer_beside(std::string_view program) {
+  if (program.empty()) {
+    return {};
+  }
   std::string path = str_cat(dir_name(program), "/libzccache-observer.so");
   if (::access(path.c_str(), R_OK) != 0) {
     path.clear();
@@ -77,7 +84,11 @@ bool is_our_link(const std::string& link, std::string_view target) {
 }  // namespace
 
 std::string find_observer(std::string_view state_directory) {
-  std::string path = observer_beside_us();
+  return find_observer(own_path(), state_directory);
+}
+
+std::string find_observer(std::string_view program, std::string_view state_directory) {
+  std::string path = observer_beside(program);
   if (is_one_word(path)) {
     return path;
   }

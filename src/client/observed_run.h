@@ -32,5 +32,7 @@ class ObservedEnvironment {
 // `state_directory`, which stays, because what the compile has started may outlive us and start
 // more. Empty also when that directory's path is no better.
 std::string find_observer(std::string_view state_directory);
+// The same beside another program.
+std::string find_observer(std::string_view program, std::string_view state_directory);
 
 }  // namespace zc::client

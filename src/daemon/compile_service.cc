@@ -11,9 +11,9 @@
 #include "base/str.h"
 #include "daemon/host.h"
 #include "daemon/lifecycle_log.h"
+#include "engine/engine.h"
 #include "os/clock.h"
 #include "os/memory_file.h"
-#include "os/world.h"
 #include "wire/observation_channel.h"
 
 namespace zc::daemon {
@@ -68,57 +68,26 @@ class CompileService::Waiting {
   std::optional<Heart::Beat> beat_;
 };
 
-// The store's table of known files, as the file cache wants it.
-class CompileService::StoredDigests final : public files::DigestMemory {
- public:
-  explicit StoredDigests(store::Store& store) : store_(store) {}
-  std::optional<codec::Digest> recall(const os::FileStamp& stamp) override {
-    return store_.file_digest(stamp);
-  }
-  void remember(const os::FileStamp& stamp, const codec::Digest& digest) override {
-    store_.remember_file(stamp, digest);
-  }
-
- private:
-  store::Store& store_;
-};
-
 CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
                                const log::Log& log, std::string version,
-                               const engine::MakeFrontends& make_frontends)
+                               Result<std::unique_ptr<CompileCache>> cache, Pace pace)
     : locations_(locations),
       config_(config),
       log_(log),
       version_(std::move(version)),
+      pace_(std::move(pace)),
       start_ms_(os::monotonic_ms()),
-      heart_(sign_of_life(version_), {}) {
-  open_store(make_frontends);
+      heart_(sign_of_life(version_), {.interval_ms = pace_.heartbeat_ms}) {
+  if (cache) {
+    cache_ = *std::move(cache);
+  } else {
+    store_problem_ = str_cat("the store cannot be opened: ", cache.error().message);
+    log_.error(store_problem_);
+  }
   Json standing = Json::object();
   standing.set("pid", own_pid());
   standing.set("warnings", warnings());
   standing_json_ = standing.dump_line();
-}
-
-void CompileService::open_store(const engine::MakeFrontends& make_frontends) {
-  const store::Options options = {.size_bytes_max = config_.size_bytes_max,
-                                  .free_bytes_min = config_.free_bytes_min};
-  auto opened = store::Store::open(locations_.store(), options,
-                                   [this](const std::string& text) { log_.warn(text); });
-  if (!opened) {
-    store_problem_ = str_cat("the store cannot be opened: ", opened.error().message);
-    log_.error(store_problem_);
-    return;
-  }
-  store_ = *std::move(opened);
-  digests_ = std::make_unique<StoredDigests>(*store_);
-  files_ = std::make_unique<files::FileCache>(fs_, digests_.get());
-  const engine::Dependencies dependencies = {.fs = fs_,
-                                             .files = *files_,
-                                             .runner = runner_,
-                                             .store = *store_,
-                                             .world = os::this_world(),
-                                             .host_cpu = host_cpu()};
-  engine_ = std::make_unique<engine::Engine>(dependencies, make_frontends(dependencies));
 }
 
 CompileService::~CompileService() = default;
@@ -153,11 +122,11 @@ void CompileService::turn_away(wire::Channel& channel) {
 
 void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& request) {
   Waiting client(heart_, channel);
-  if (engine_ == nullptr) {
+  if (cache_ == nullptr) {
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;
   }
-  const auto claimed = engine_->claim(request);
+  const auto claimed = cache_->claim(request);
   if (!claimed) {
     reply_bypass(client, claimed.error());
     return;
@@ -170,12 +139,9 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     return;
   }
   bool waited = false;
-  const os::Deadline patience(limits::kCoalesceMs);
+  const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
-    if (reply_hit(client, *compile)) {
-      if (waited) {
-        counters_.coalesced();
-      }
+    if (reply_hit(client, *compile, waited)) {
       return;
     }
     if (!request.tight_limit.empty()) {
@@ -184,14 +150,14 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     }
     if (const auto lead = single_flight_.try_lead(compile->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(client, *compile)) {
+      if (!reply_hit(client, *compile, waited)) {
         run(client, *compile);
       }
       return;
     }
     waited = true;
-    while (!single_flight_.wait(compile->manifest_key, limits::kHeartbeatMs)) {
-      if (patience.passed()) {
+    while (!single_flight_.wait(compile->manifest_key, pace_.heartbeat_ms)) {
+      if (pace_.now_ms() >= patience_end_ms) {
         run(client, *compile);
         return;
       }
@@ -203,8 +169,9 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   }
 }
 
-bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile) {
-  std::optional<engine::HitReply> answer = engine_->lookup(compile);
+bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile,
+                               bool waited) {
+  std::optional<engine::HitReply> answer = cache_->lookup(compile);
   if (!answer) {
     return false;
   }
@@ -217,6 +184,9 @@ bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& 
     fds.push_back(fd.get());
   }
   counters_.hit(answer->compile_ns);
+  if (waited) {
+    counters_.coalesced();
+  }
   (void)client.answer(frame, fds);
   return true;
 }
@@ -289,7 +259,7 @@ void CompileService::store_result(Waiting& client, engine::CacheableCompile& com
     }
   };
   const compiler::OrBypass<> stored =
-      engine_->store_result(compile, *done, report.fds, acknowledge);
+      cache_->store_result(compile, *done, report.fds, acknowledge);
   if (!stored) {
     const Bypass& why = stored.error();
     counters_.not_cached(why.reason, why.detail);
@@ -324,11 +294,11 @@ Json CompileService::warnings() const {
 
 std::string CompileService::statistics_json() {
   wait_for_pending();
-  if (store_ != nullptr) {
+  if (cache_ != nullptr) {
     // So that they are counted; one that cannot be written is told when the daemon ends.
-    (void)store_->flush();
+    (void)cache_->flush();
   }
-  const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};
+  const store::Usage usage = cache_ != nullptr ? cache_->usage() : store::Usage{};
   Json out = Json::object();
   out.set("version", Json::text(version_));
   out.set("pid", own_pid());
@@ -345,12 +315,11 @@ std::string CompileService::statistics_json() {
 }
 
 Result<std::string> CompileService::clear() {
-  if (store_ == nullptr) {
+  if (cache_ == nullptr) {
     return fail(Code::kUnavailable, store_problem_);
   }
   wait_for_pending();
-  TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
-  engine_->forget();
+  TRY_ASSIGN(const store::Store::Cleared cleared, cache_->clear());
   counters_.reset();
   Json out = Json::object();
   out.set("results_removed", Json::count(cleared.results));
@@ -359,8 +328,8 @@ Result<std::string> CompileService::clear() {
 }
 
 void CompileService::drain() {
-  if (store_ != nullptr) {
-    if (const Result<> flushed = store_->flush(); !flushed) {
+  if (cache_ != nullptr) {
+    if (const Result<> flushed = cache_->flush(); !flushed) {
       log_.warn(str_cat("the last results could not be written: ", flushed.error().message));
     }
   }

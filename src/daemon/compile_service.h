@@ -2,8 +2,8 @@
 //
 //   request -> bypass                     reply, done
 //           -> hit                        reply, done
-//           -> somebody compiles the same: wait until they are done, then once more
-//           -> run                        reply, wait for the client's report, record, reply
+//           -> another client runs it     wait until its run has ended, then look up once more
+//           -> run                        reply, wait for the client's report, store, reply
 //
 // Between request and reply, and between report and reply, the client gets signs of life.
 //
@@ -11,34 +11,39 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 
+#include "base/limits.h"
 #include "base/mutex.h"
 #include "codec/json.h"
+#include "daemon/compile_cache.h"
 #include "daemon/config.h"
 #include "daemon/counters.h"
 #include "daemon/heart.h"
 #include "daemon/service.h"
-#include "engine/engine.h"
+#include "engine/compile.h"
 #include "engine/single_flight.h"
-#include "files/file_cache.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
-#include "os/command.h"
-#include "os/file_system.h"
-#include "store/store.h"
+#include "os/clock.h"
 
 namespace zc::daemon {
 
+// The time that passes while clients wait.
+struct Pace {
+  std::function<std::int64_t()> now_ms = os::monotonic_ms;
+  int heartbeat_ms = limits::kHeartbeatMs;  // between signs of life, and looks at another's run
+};
+
 class CompileService final : public Service {
  public:
-  // Borrows all references. A store that cannot be opened makes every compile a bypass, and is told
+  // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is told
   // in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
-                 std::string version, const engine::MakeFrontends& make_frontends);
+                 std::string version, Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
 
   void compile(wire::Channel& channel, wire::Frame request) override;
@@ -49,17 +54,15 @@ class CompileService final : public Service {
   void drain() override;
 
  private:
-  class StoredDigests;
   class Pending;
-
   class Waiting;
 
-  void open_store(const engine::MakeFrontends& make_frontends);
   codec::Json warnings() const;
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
-  bool reply_hit(Waiting& client, const engine::CacheableCompile& compile);
+  // `waited`: for another client's run.
+  bool reply_hit(Waiting& client, const engine::CacheableCompile& compile, bool waited);
   void run(Waiting& client, engine::CacheableCompile& compile);
   void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
   // So that who asks for figures hears of all commands that have ended: waits for what is being
@@ -70,16 +73,12 @@ class CompileService final : public Service {
   const Config& config_;
   const log::Log& log_;
   const std::string version_;
+  const Pace pace_;
   const std::int64_t start_ms_;
   std::string standing_json_;
   Counters counters_;
-  os::PosixFileSystem fs_;
-  os::PosixCommandRunner runner_;
-  std::string store_problem_;  // empty: the store is open
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<files::DigestMemory> digests_;
-  std::unique_ptr<files::FileCache> files_;
-  std::unique_ptr<engine::Engine> engine_;
+  std::string store_problem_;  // empty: there is a cache
+  std::unique_ptr<CompileCache> cache_;
   engine::SingleFlight single_flight_;
 
   Mutex pending_mutex_;

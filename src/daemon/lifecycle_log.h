@@ -1,5 +1,5 @@
-// What the daemon writes to the lifecycle log; the clients' events are in lifecycle/lifecycle.cc,
-// the format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line: its
+// What the daemon writes to the lifecycle log; the clients' events are in lifecycle/events.cc, the
+// format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line: its
 // absence is the sign.
 //
 // Thread: any.

@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/version_order.h"
+#include "daemon/compile_cache.h"
 #include "daemon/compile_service.h"
 #include "daemon/config.h"
 #include "daemon/crash_dump.h"
@@ -111,7 +112,12 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
     log.warn(warning);
   }
   const std::string version = announced_version();
-  daemon::CompileService service(locations, config, log, version, make_frontends);
+  const store::Options store_options = {.size_bytes_max = config.size_bytes_max,
+                                        .free_bytes_min = config.free_bytes_min};
+  daemon::CompileService service(
+      locations, config, log, version,
+      daemon::open_cache(locations.store(), store_options, make_frontends,
+                         [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());
   const daemon::ServerHooks hooks = {.shutdown_requested = [&] { shutdown.set(); },
                                      .not_understood =

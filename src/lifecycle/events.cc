@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "lifecycle/connect.h"
 #include "lifecycle/event_log.h"
 #include "os/process.h"
 #include "os/socket.h"
@@ -33,7 +34,7 @@ std::string_view reason_of_start(DaemonState seen) {
 }
 
 void log_parked(const Caller& caller, DaemonState seen) {
-  lifecycle::LifecycleEvent("spawn-parked", caller.locations)
+  LifecycleEvent("spawn-parked", caller.locations)
       .text("reason", reason_of_start(seen))
       .text("endpoint", caller.locations.endpoint)
       .number("client_pid", ::getpid())
@@ -42,7 +43,7 @@ void log_parked(const Caller& caller, DaemonState seen) {
 }
 
 void log_recovery(const Caller& caller, const VersionCheck& seen) {
-  lifecycle::LifecycleEvent("auto-recovery", caller.locations)
+  LifecycleEvent("auto-recovery", caller.locations)
       .text("reason", reason_of_start(seen.state))
       .text("endpoint", caller.locations.endpoint)
       .text("daemon_version", seen.daemon_version)
@@ -61,7 +62,7 @@ void log_recovery(const Caller& caller, const VersionCheck& seen) {
 
 void log_takeover(const Caller& caller, pid_t killed) {
   const pid_t successor = pid_of_daemon(caller);
-  lifecycle::LifecycleEvent("daemon-died", caller.locations, killed)
+  LifecycleEvent("daemon-died", caller.locations, killed)
       .text("endpoint", caller.locations.endpoint)
       .text("reason", "takeover")
       .number("replaced_by_pid", successor)
@@ -71,7 +72,7 @@ void log_takeover(const Caller& caller, pid_t killed) {
   if (successor == 0) {
     return;
   }
-  lifecycle::LifecycleEvent("pipe-handover", caller.locations, successor)
+  LifecycleEvent("pipe-handover", caller.locations, successor)
       .text("endpoint", caller.locations.endpoint)
       .number("inbound_pid", successor)
       .text("inbound_version", caller.version)
@@ -82,7 +83,7 @@ void log_takeover(const Caller& caller, pid_t killed) {
 }
 
 void log_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
-  lifecycle::LifecycleEvent("client-disconnected", caller.locations)
+  LifecycleEvent("client-disconnected", caller.locations)
       .text("endpoint", caller.locations.endpoint)
       .number("client_pid", ::getpid())
       .text("client_version", caller.version)

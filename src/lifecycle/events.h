@@ -8,7 +8,8 @@
 
 #include <string_view>
 
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/caller.h"
+#include "lifecycle/version.h"
 
 namespace zc::lifecycle {
 

@@ -63,7 +63,7 @@ bool reaches_daemon(std::string_view name) {
   return name.starts_with("ZCCACHE_") || std::ranges::find(kOthers, name) != kOthers.end();
 }
 
-std::string spawn_log_path(const lifecycle::Locations& locations) {
+std::string spawn_log_path(const Locations& locations) {
   const std::string infix =
       locations.daemon_namespace.empty() ? std::string() : locations.daemon_namespace + '-';
   return str_cat(locations.logs(), "/daemon-spawn-", infix, static_cast<long>(::getpid()), '-',
@@ -114,7 +114,7 @@ std::string copy_name(const std::string& canonical) {
 
 Result<os::Fd> start_process(const Caller& caller, const std::string& canonical,
                              const os::FileLock& slot, const std::string& log_path) {
-  const lifecycle::Locations& locations = caller.locations;
+  const Locations& locations = caller.locations;
   TRY_ASSIGN(os::Pipe pipe, os::make_pipe());
   os::Fd read_end = std::move(pipe.read);
   const os::Fd write_end = std::move(pipe.write);
@@ -139,17 +139,6 @@ Result<os::Fd> start_process(const Caller& caller, const std::string& canonical,
 }
 
 }  // namespace
-
-const char* variable(const char* const* environment, std::string_view name) {
-  for (; *environment != nullptr; ++environment) {
-    const std::string_view assignment = *environment;
-    if (assignment.size() > name.size() && assignment[name.size()] == '=' &&
-        assignment.starts_with(name)) {
-      return *environment + name.size() + 1;
-    }
-  }
-  return nullptr;
-}
 
 Result<std::string> find_daemon_binary(const char* const* environment) {
   if (const std::string own = own_path(); !own.empty()) {
@@ -204,9 +193,9 @@ std::vector<std::string> daemon_environment(const Caller& caller, long client_pi
 
 Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
                                  const os::FileLock& slot, int wait_ms) {
-  const lifecycle::Locations& locations = caller.locations;
+  const Locations& locations = caller.locations;
   TRY_ASSIGN(const std::string canonical, find_daemon_binary(caller.environment));
-  lifecycle::LifecycleEvent("spawn-attempt", locations)
+  LifecycleEvent("spawn-attempt", locations)
       .text("reason", reason)
       .text("endpoint", locations.endpoint)
       .number("client_pid", ::getpid())

@@ -3,26 +3,28 @@
 // Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/caller.h"
 #include "os/lock.h"
 
 namespace zc::lifecycle {
 
+inline constexpr int kSpawnWaitMs = 10'000;
+
+enum class Readiness : std::uint8_t { kReady, kNotYet };
+
 // Starts a daemon and waits at most `wait_ms` for it. It runs from a copy of its program, so that
 // an upgrade may overwrite the installed file meanwhile. The directories have been made safe before
-// (lifecycle::make_directories). `slot` is the lock that makes us the only
-// one who does; the daemon inherits it. Errors: kNotFound: there is no daemon program;
-// kUnavailable: the daemon gave up, and why; kIo.
+// (make_directories). `slot` is the lock that makes us the only client that starts one; the daemon
+// inherits it. Errors: kNotFound: there is no daemon program; kUnavailable: the daemon gave up, and
+// why; kIo.
 Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
                                  const os::FileLock& slot, int wait_ms);
-
-// Nullptr when unset; `environment` as in Caller.
-const char* variable(const char* const* environment, std::string_view name);
 
 // Beside our own program, else on PATH. Errors: kNotFound.
 Result<std::string> find_daemon_binary(const char* const* environment);

@@ -31,7 +31,7 @@ struct Mark {
 };
 
 // "<failures>\n<hard limits>\n". One that could not be written to its end counts as a few failures.
-Mark read_mark(const lifecycle::Locations& locations) {
+Mark read_mark(const Locations& locations) {
   constexpr std::uint64_t kSome = 4;
   const Result<os::Fd> fd =
       os::open_path(locations.start_mark(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -53,7 +53,7 @@ Mark read_mark(const lifecycle::Locations& locations) {
 
 }  // namespace
 
-Result<> require_start_due(const lifecycle::Locations& locations) {
+Result<> require_start_due(const Locations& locations) {
   const Mark mark = read_mark(locations);
   const std::int64_t now_ns = os::wall_ns();
   if (mark.failures == 0 || mark.limits != os::hard_limits() || now_ns < mark.time_ns ||
@@ -66,7 +66,7 @@ Result<> require_start_due(const lifecycle::Locations& locations) {
                       (mark.due_ns() - now_ns) / kSecondNs + 1, " s; zccache start says why"));
 }
 
-void mark_start(const lifecycle::Locations& locations) {
+void mark_start(const Locations& locations) {
   const std::uint64_t failures = read_mark(locations).failures + 1;
   const os::FileSizeSignalOff quiet;
   // Truncated and written rather than replaced: where the caller's limits forbid the bytes, the

@@ -8,7 +8,7 @@
 // than those of the failed attempt need not wait, since these are what a daemon cannot shed
 // (os/inheritance.h); `zccache start` never waits.
 //
-// The directory must have been made safe before (lifecycle::make_directories). Best effort: a mark
+// The directory must have been made safe before (make_directories). Best effort: a mark
 // that cannot be written or read is none.
 //
 // Thread: one, which holds the right to start the daemon.
@@ -20,8 +20,8 @@
 namespace zc::lifecycle {
 
 // Whether a compile may try. Errors: kUnavailable, with the time left and what to do.
-Result<> require_start_due(const lifecycle::Locations& locations);
+Result<> require_start_due(const Locations& locations);
 
-void mark_start(const lifecycle::Locations& locations);
+void mark_start(const Locations& locations);
 
 }  // namespace zc::lifecycle

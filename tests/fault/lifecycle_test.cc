@@ -1,7 +1,5 @@
 // The daemon's life as clients see it, with real daemons that are raced, killed, stopped, and given
 // locks, sockets and directories that are not as they should be.
-#include "lifecycle/lifecycle.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -20,6 +18,8 @@
 
 #include "base/str.h"
 #include "codec/json.h"
+#include "lifecycle/connect.h"
+#include "lifecycle/ensure.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/listener.h"

@@ -13,7 +13,8 @@
 #include <functional>
 
 #include "base/str.h"
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/connect.h"
+#include "lifecycle/ensure.h"
 #include "lifecycle/locations.h"
 #include "os/clock.h"
 #include "os/file.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/str.h"
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/connect.h"
 #include "lifecycle/locations.h"
 #include "os/command.h"
 #include "support/temporary_directory.h"

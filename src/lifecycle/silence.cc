@@ -1,4 +1,4 @@
-#include "client/silence.h"
+#include "lifecycle/silence.h"
 
 #include <unistd.h>
 
@@ -12,7 +12,7 @@
 #include "os/file.h"
 #include "os/safe_directory.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 namespace {
 
@@ -25,7 +25,7 @@ constexpr std::size_t kMarkBytesMax = 256;
 
 }  // namespace
 
-SilenceMark::SilenceMark(const lifecycle::Locations& locations)
+SilenceMark::SilenceMark(const Locations& locations)
     : locations_(locations), path_(locations.lock + ".silent") {}
 
 std::optional<std::string> SilenceMark::socket() const {
@@ -106,4 +106,4 @@ void SilenceMark::clear() const {
   ::unlink(path_.c_str());
 }
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

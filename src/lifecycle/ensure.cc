@@ -1,21 +1,17 @@
-#include "lifecycle/lifecycle.h"
+#include "lifecycle/ensure.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
-#include "base/path.h"
 #include "base/str.h"
-#include "base/version_order.h"
+#include "lifecycle/connect.h"
 #include "lifecycle/events.h"
-#include "lifecycle/spawn.h"
 #include "lifecycle/start_mark.h"
-#include "os/clock.h"
-#include "os/file.h"
 #include "os/lock.h"
-#include "os/socket.h"
+#include "os/process.h"
 #include "wire/message.h"
 
 namespace zc::lifecycle {
@@ -40,8 +36,6 @@ constexpr int kKillWaitMs = 5'000;
 
 constexpr int kReplaceMs = kShutdownGraceMs + kKillWaitMs + kSpawnWaitMs;
 
-constexpr std::uint64_t kLockBytesMax = 4096;
-
 bool connects(const std::string& endpoint) {
   return connect_daemon(endpoint).has_value();
 }
@@ -57,7 +51,7 @@ Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
 }
 
 // Until the daemon accepts connections, or has let go of its lock, or `pause_ms` have passed.
-void wait_for_change(const lifecycle::Locations& locations, int pause_ms) {
+void wait_for_change(const Locations& locations, int pause_ms) {
   const os::Deadline deadline(pause_ms);
   while (!deadline.passed() && os::is_lock_held(locations.lock) && !connects(locations.endpoint)) {
     os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
@@ -74,13 +68,13 @@ Readiness wait_for_connection(const std::string& endpoint, const os::Deadline& d
   return Readiness::kReady;
 }
 
-Result<std::optional<os::FileLock>> try_slot(const lifecycle::Locations& locations) {
+Result<std::optional<os::FileLock>> try_slot(const Locations& locations) {
   return os::FileLock::try_take(locations.lock + ".spawn");
 }
 
 // The right to start a daemon; nothing when another client has made one usable meanwhile.
 Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonState seen) {
-  const lifecycle::Locations& locations = caller.locations;
+  const Locations& locations = caller.locations;
   const os::Deadline deadline(kParkedMs);
   bool parked = false;
   while (true) {
@@ -113,8 +107,8 @@ void remove_free_lock(const std::string& lock) {
 
 // Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
 // the one that was killed. Waits no longer than until `patience` ends.
-std::optional<pid_t> stop_stale_daemon(const lifecycle::Locations& locations,
-                                       std::string_view version, const os::Deadline& patience) {
+std::optional<pid_t> stop_stale_daemon(const Locations& locations, std::string_view version,
+                                       const os::Deadline& patience) {
   if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
     if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
       // Whether it arrived shows in the lock.
@@ -178,75 +172,9 @@ Result<> require_ready(const Caller& caller, const Result<Readiness>& started) {
 
 }  // namespace
 
-Result<wire::Channel> connect_daemon(const std::string& endpoint) {
-  TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
-  TRY_ASSIGN(const os::Peer peer, os::peer_of(socket.get()));
-  if (peer.uid != ::geteuid()) {
-    return fail(Code::kInvalid,
-                str_cat("the process that listens on ", endpoint, " belongs to another user"));
-  }
-  return wire::Channel(std::move(socket));
-}
-
-VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
-                                  int reply_ms) {
-  Result<wire::Channel> channel = connect_daemon(endpoint);
-  if (!channel) {
-    return {.state = DaemonState::kUnreachable};
-  }
-  const Result<std::string> request = wire::encode_plain(wire::Type::kStatus, own_version);
-  const Result<> sent =
-      request ? channel->send(*request, {}, reply_ms) : std::unexpected(request.error());
-  if (!sent) {
-    return {.state = DaemonState::kCommError, .timed_out = sent.error().code == Code::kTimeout};
-  }
-  const Result<wire::Frame> reply = channel->receive(reply_ms);
-  if (!reply) {
-    return {.state = DaemonState::kCommError, .timed_out = reply.error().code == Code::kTimeout};
-  }
-  const std::optional<wire::Plain> plain = wire::decode_plain(reply->payload);
-  if (reply->type != wire::Type::kStatusReply || !plain) {
-    return {.state = DaemonState::kCommError};
-  }
-  switch (compare_versions(plain->version, own_version)) {
-    case VersionOrder::kSame:
-      return {.state = DaemonState::kOk};
-    case VersionOrder::kDaemonNewer:
-      return {.state = DaemonState::kNewer};
-    case VersionOrder::kDaemonOlder:
-      break;
-  }
-  return {.state = DaemonState::kOlder, .daemon_version = std::string(plain->version)};
-}
-
-std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
-  if (!os::is_lock_held(lock)) {
-    return std::nullopt;
-  }
-  const Result<std::string> text = os::read_path(lock, kLockBytesMax);
-  if (!text) {
-    return std::nullopt;
-  }
-  const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
-  if (!identity) {
-    return std::nullopt;
-  }
-  Result<os::ProcessHandle> process = os::ProcessHandle::open(*identity);
-  const Result<std::string> program = os::executable_of(identity->pid);
-  if (!process || !program) {
-    return std::nullopt;
-  }
-  // A relocated copy is called zccache-daemon.<id>.
-  const std::string_view name = base_name(*program);
-  if (name != "zccache-daemon" && !name.starts_with("zccache-daemon.")) {
-    return std::nullopt;
-  }
-  return *std::move(process);
-}
-
 Result<> ensure_daemon(const Caller& caller) {
-  const lifecycle::Locations& locations = caller.locations;
-  TRY(lifecycle::make_directories(caller.locations, ::geteuid()));
+  const Locations& locations = caller.locations;
+  TRY(make_directories(caller.locations, ::geteuid()));
   long pid = 0;
   int pause_ms = kFirstPauseMs;
   for (int round = 0; round <= kRounds; ++round) {
@@ -288,9 +216,9 @@ Result<> ensure_daemon(const Caller& caller) {
 
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
                                             int ready_ms, const os::Deadline& patience) {
-  const lifecycle::Locations& locations = caller.locations;
+  const Locations& locations = caller.locations;
   const int wait_ms = std::min(ready_ms, patience.left_ms());
-  TRY(lifecycle::make_directories(locations, ::geteuid()));
+  TRY(make_directories(locations, ::geteuid()));
   TRY(refuse_when_spawning_is_forbidden(caller));
   TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
   if (!slot) {

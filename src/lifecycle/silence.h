@@ -20,12 +20,12 @@
 
 #include "lifecycle/locations.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 
 class SilenceMark {
  public:
   // Borrows `locations`.
-  explicit SilenceMark(const lifecycle::Locations& locations);
+  explicit SilenceMark(const Locations& locations);
 
   enum class Advice : std::uint8_t {
     kWait,   // nothing is known against the daemon
@@ -51,8 +51,8 @@ class SilenceMark {
   // Nothing: there is no socket.
   std::optional<std::string> socket() const;
 
-  const lifecycle::Locations& locations_;
+  const Locations& locations_;
   std::string path_;
 };
 
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -1,4 +1,4 @@
-#include "client/silence.h"
+#include "lifecycle/silence.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include "os/socket.h"
 #include "support/temporary_directory.h"
 
-namespace zc::client {
+namespace zc::lifecycle {
 namespace {
 
 using Advice = SilenceMark::Advice;
@@ -18,8 +18,8 @@ class SilenceTest : public ::testing::Test {
  protected:
   SilenceTest() { EXPECT_TRUE(os::replace_file(at_.endpoint, "", 0600)); }
 
-  static lifecycle::Locations locations_at(const std::string& endpoint) {
-    lifecycle::Locations out;
+  static Locations locations_at(const std::string& endpoint) {
+    Locations out;
     out.endpoint = endpoint;
     out.lock = endpoint + ".lock";
     return out;
@@ -40,7 +40,7 @@ class SilenceTest : public ::testing::Test {
   }
 
   test::TemporaryDirectory directory_;
-  const lifecycle::Locations at_ = locations_at(directory_ / "s");
+  const Locations at_ = locations_at(directory_ / "s");
   const SilenceMark mark_{at_};
 };
 
@@ -100,4 +100,4 @@ TEST_F(SilenceTest, WithoutASocketThereIsNobodyToLeaveAlone) {
 }
 
 }  // namespace
-}  // namespace zc::client
+}  // namespace zc::lifecycle

@@ -1,0 +1,247 @@
+// A run as the daemon orders it, with scripts for compilers and the test for a daemon.
+#include "client/run.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <deque>
+#include <optional>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/str.h"
+#include "client/observed_run.h"
+#include "os/file.h"
+#include "support/temporary_directory.h"
+
+namespace zc::client {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr int kWaitMs = 10'000;  // only a test that fails waits so long
+
+// What this process writes to a standard descriptor while it lives.
+class Shown {
+ public:
+  explicit Shown(int fd)
+      : fd_(fd), before_(::dup(fd)), file_(::memfd_create("shown", MFD_CLOEXEC)) {
+    std::fflush(nullptr);
+    EXPECT_GE(::dup2(file_.get(), fd_), 0);
+  }
+  ~Shown() { ::dup2(before_.get(), fd_); }
+  Shown(const Shown&) = delete;
+  Shown& operator=(const Shown&) = delete;
+
+  std::string text() const {
+    EXPECT_EQ(::lseek(file_.get(), 0, SEEK_SET), 0);
+    return os::read_fd(file_.get(), 64U << 20).value_or("unreadable");
+  }
+
+ private:
+  const int fd_;
+  const os::Fd before_;
+  const os::Fd file_;
+};
+
+class RunTest : public ::testing::Test {
+ protected:
+  RunTest() {
+    int ends[2];
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    channel_.emplace(os::Fd(ends[0]));
+    daemon_.emplace(os::Fd(ends[1]));
+  }
+
+  // Runs this script for a compiler with the given arguments.
+  Result<RunOutcome> run(const std::string& script, std::vector<std::string> args = {}) {
+    const std::string path = directory_ / "cc";
+    EXPECT_TRUE(os::replace_file(path, "#!/bin/sh\n" + script + "\n", 0755));
+    return run_compiler(path, std::move(args));
+  }
+  Result<RunOutcome> run_compiler(const std::string& path, std::vector<std::string> args = {}) {
+    if (daemon_) {
+      // Its answer to the report waits in the socket already.
+      for (const wire::Type type : {wire::Type::kWait, wire::Type::kWait, wire::Type::kStored}) {
+        EXPECT_TRUE(daemon_->send(*wire::encode_plain(type, "9.9.9")));
+      }
+    }
+    std::vector<char*> words;
+    for (std::string& arg : args) {
+      words.push_back(arg.data());
+    }
+    const Shown out(1);
+    const Shown err(2);
+    Result<RunOutcome> outcome =
+        run_and_report({.path = path, .argv0 = "cc", .nested = {}, .is_plain = false}, words,
+                       order_, fds_, directory_.path(), *channel_);
+    out_ = out.text();
+    err_ = err.text();
+    return outcome;
+  }
+
+  // What the daemon got; the report borrows from the frame.
+  wire::RunReport report() {
+    Result<wire::Frame> frame = daemon_->receive(kWaitMs);
+    EXPECT_TRUE(frame);
+    frame_ = frame ? *std::move(frame) : wire::Frame{};
+    EXPECT_EQ(frame_.type, wire::Type::kRunReport);
+    return wire::decode_run_report(frame_.payload).value_or(wire::RunReport{});
+  }
+  // Of the descriptor that came with the report at that place.
+  std::string content(std::size_t place) const {
+    std::string bytes(100, '\0');
+    const ssize_t n = place < frame_.fds.size()
+                          ? ::pread(frame_.fds[place].get(), bytes.data(), bytes.size(), 0)
+                          : -1;
+    return n < 0 ? "none" : bytes.substr(0, static_cast<std::size_t>(n));
+  }
+  // A path of the test's directory, which the order may borrow.
+  const std::string& in(const std::string& name) { return paths_.emplace_back(directory_ / name); }
+
+  test::TemporaryDirectory directory_;
+  std::optional<wire::Channel> channel_;
+  std::optional<wire::Channel> daemon_;
+  std::deque<std::string> paths_;
+  wire::RunOrder order_;
+  std::vector<os::Fd> fds_;
+  wire::Frame frame_;
+  std::string out_;
+  std::string err_;
+};
+
+TEST_F(RunTest, ArgumentsOfTheOrderComeWhereItSays) {
+  order_.inject = {"-x", "-y"};
+  order_.inject_at = 1;
+  ASSERT_TRUE(run("echo \"$@\"", {"a", "b c"}));
+  EXPECT_EQ(out_, "a -x -y b c\n");
+}
+
+TEST_F(RunTest, APlaceBehindTheLastArgumentIsTheEnd) {
+  order_.inject = {"-x"};
+  order_.inject_at = 7;
+  ASSERT_TRUE(run("echo \"$@\"", {"a"}));
+  EXPECT_EQ(out_, "a -x\n");
+}
+
+TEST_F(RunTest, StreamsAndExitCodeAreShownAndReported) {
+  order_.outputs = {in("a.o")};
+  const Result<RunOutcome> outcome =
+      run("echo text; echo error >&2; echo x > \"$1\"; exit 3", {directory_ / "a.o"});
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->exit_code, 3);
+  EXPECT_EQ(outcome->signal, 0);
+  EXPECT_EQ(out_, "text\n");
+  EXPECT_EQ(err_, "error\n");
+  const wire::RunReport seen = report();
+  EXPECT_EQ(seen.exit_code, 3);
+  EXPECT_FALSE(seen.signalled);
+  EXPECT_EQ(seen.out, "text\n");
+  EXPECT_EQ(seen.err, "error\n");
+  EXPECT_THAT(seen.present, IsEmpty()) << "what a run that failed has written is nothing to keep";
+  EXPECT_THAT(frame_.fds, IsEmpty());
+}
+
+TEST_F(RunTest, OutputsThatWereWrittenArePassedInTheirOrder) {
+  order_.outputs = {in("a.o"), in("missing"), in("a.d")};
+  ASSERT_TRUE(run("printf object > \"$1\"; printf deps > \"$2\"",
+                  {directory_ / "a.o", directory_ / "a.d"}));
+  const wire::RunReport seen = report();
+  EXPECT_THAT(seen.present, ElementsAre(true, false, true));
+  ASSERT_EQ(frame_.fds.size(), 2U);
+  EXPECT_EQ(content(0), "object");
+  EXPECT_EQ(content(1), "deps");
+  EXPECT_FALSE(seen.has_memory_file);
+}
+
+TEST_F(RunTest, LeftoversLinksAndDirectoriesAreNoOutputs) {
+  order_.outputs = {in("old"), in("link"), in("directory"), in("new")};
+  ASSERT_TRUE(os::replace_file(directory_ / "old", "old", 0644));
+  const timespec times[] = {{.tv_sec = 1'000'000'000, .tv_nsec = 1},
+                            {.tv_sec = 1'000'000'000, .tv_nsec = 1}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (directory_ / "old").c_str(), times, 0), 0);
+  ASSERT_EQ(::symlink("new", (directory_ / "link").c_str()), 0);
+  ASSERT_EQ(::mkdir((directory_ / "directory").c_str(), 0700), 0);
+  ASSERT_TRUE(run("echo x > \"$1\"", {directory_ / "new"}));
+  EXPECT_THAT(report().present, ElementsAre(false, false, false, true));
+}
+
+TEST_F(RunTest, APrivateDepfileIsWrittenToAFileWithoutAName) {
+  order_.inject = {"-x"};
+  order_.private_depfile = true;
+  ASSERT_TRUE(run("echo \"$1 $2 $3\"; printf deps > \"$4\""));
+  EXPECT_EQ(out_, "-x -MD -MF\n");
+  EXPECT_TRUE(report().has_memory_file);
+  ASSERT_EQ(frame_.fds.size(), 1U);
+  EXPECT_EQ(content(0), "deps");
+}
+
+TEST_F(RunTest, ASignalThatEndsTheCompilerIsReported) {
+  order_.outputs = {in("a.o")};
+  const Result<RunOutcome> outcome = run("echo x > \"$1\"; kill -9 $$", {directory_ / "a.o"});
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->signal, 9);
+  const wire::RunReport seen = report();
+  EXPECT_TRUE(seen.signalled);
+  EXPECT_THAT(seen.present, IsEmpty());
+}
+
+TEST_F(RunTest, ACompilerThatCannotBeStartedIsReportedToNobody) {
+  const Result<RunOutcome> outcome = run_compiler(directory_ / "none");
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, Code::kNotFound);
+  EXPECT_FALSE(daemon_->wait(0));
+}
+
+TEST_F(RunTest, StreamsThatAreTooLargeAreShownWhole) {
+  wire::RunReport seen;
+  {
+    // The report is more than the socket holds.
+    const std::jthread daemon([&] { seen = report(); });
+    ASSERT_TRUE(run("head -c 1100000 /dev/zero; echo error >&2"));
+  }
+  EXPECT_EQ(out_.size(), 1'100'000U);
+  EXPECT_TRUE(seen.streams_too_large);
+  EXPECT_EQ(seen.err, "error\n");
+}
+
+TEST_F(RunTest, ColoursThatNobodyAskedForAreReportedButNotShown) {
+  const std::string coloured = "\033[01;31merror\033[m\n";
+  for (const bool forced : {true, false}) {
+    order_.forced_colour = forced;
+    ASSERT_TRUE(run("printf '\\033[01;31merror\\033[m\\n' >&2"));
+    EXPECT_EQ(err_, forced ? "error\n" : coloured);
+    EXPECT_EQ(report().err, coloured);
+  }
+}
+
+TEST_F(RunTest, ADaemonThatHasGoneChangesNothing) {
+  daemon_.reset();
+  const Result<RunOutcome> outcome = run("echo text; exit 2");
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->exit_code, 2);
+  EXPECT_EQ(out_, "text\n");
+}
+
+TEST_F(RunTest, AnObservedRunIsToldItsChannel) {
+  order_.observe = true;
+  ASSERT_TRUE(run("echo $ZCCACHE_OBSERVE"));
+  EXPECT_EQ(out_, "\n") << "no channel came with the order";
+  fds_.emplace_back(::memfd_create("channel", MFD_CLOEXEC));
+  ASSERT_TRUE(run("echo $ZCCACHE_OBSERVE"));
+  // Beside this test there may be an observer, or not.
+  const bool is_there = !find_observer(directory_.path()).empty();
+  EXPECT_EQ(out_, is_there ? str_cat("/proc/", static_cast<long>(::getpid()), "/fd/",
+                                     fds_.front().get(), "\n")
+                           : "\n");
+}
+
+}  // namespace
+}  // namespace zc::client

@@ -1,0 +1,86 @@
+#include "daemon/compile_cache.h"
+
+#include <utility>
+
+#include "daemon/host.h"
+#include "engine/engine.h"
+#include "files/file_cache.h"
+#include "os/command.h"
+#include "os/file_system.h"
+#include "os/world.h"
+
+namespace zc::daemon {
+
+namespace {
+
+// The store's table of known files, as the file cache wants it.
+class StoredDigests final : public files::DigestMemory {
+ public:
+  explicit StoredDigests(store::Store& store) : store_(store) {}
+  std::optional<codec::Digest> recall(const os::FileStamp& stamp) override {
+    return store_.file_digest(stamp);
+  }
+  void remember(const os::FileStamp& stamp, const codec::Digest& digest) override {
+    store_.remember_file(stamp, digest);
+  }
+
+ private:
+  store::Store& store_;
+};
+
+// Members are in the order in which they borrow from each other.
+class EngineCache final : public CompileCache {
+ public:
+  EngineCache(std::unique_ptr<store::Store> store, const engine::MakeFrontends& make_frontends)
+      : store_(std::move(store)),
+        digests_(*store_),
+        files_(fs_, &digests_),
+        world_({.fs = fs_,
+                .files = files_,
+                .runner = runner_,
+                .store = *store_,
+                .world = os::this_world(),
+                .host_cpu = host_cpu()}),
+        engine_(world_, make_frontends(world_)) {}
+
+  engine::CompileOrBypass claim(const wire::CompileRequest& request) override {
+    return engine_.claim(request);
+  }
+  std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) override {
+    return engine_.lookup(compile);
+  }
+  compiler::OrBypass<> store_result(engine::CacheableCompile& compile,
+                                    const wire::RunReport& report, const std::vector<os::Fd>& fds,
+                                    const std::function<void()>& on_taken) override {
+    return engine_.store_result(compile, report, fds, on_taken);
+  }
+
+  store::Usage usage() override { return store_->usage(); }
+  Result<> flush() override { return store_->flush(); }
+  Result<store::Store::Cleared> clear() override {
+    TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
+    engine_.forget();
+    return cleared;
+  }
+
+ private:
+  os::PosixFileSystem fs_;
+  os::PosixCommandRunner runner_;
+  std::unique_ptr<store::Store> store_;
+  StoredDigests digests_;
+  files::FileCache files_;
+  engine::Dependencies world_;
+  engine::Engine engine_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<CompileCache>> open_cache(
+    const std::string& directory, const store::Options& options,
+    const engine::MakeFrontends& make_frontends,
+    const std::function<void(const std::string&)>& warn) {
+  TRY_ASSIGN(std::unique_ptr<store::Store> store, store::Store::open(directory, options, warn));
+  return std::make_unique<EngineCache>(std::move(store), make_frontends);
+}
+
+}  // namespace zc::daemon

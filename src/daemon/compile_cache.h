@@ -1,0 +1,50 @@
+// CompileCache: what CompileService needs of the cache, which is the engine over an open store. The
+// service decides who waits for whom and what each client is sent; the cache decides what is a hit.
+// Tests of the service bring a cache of their own.
+//
+// Thread: any.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "compiler/bypass.h"
+#include "engine/compile.h"
+#include "engine/frontend.h"
+#include "os/fd.h"
+#include "store/store.h"
+#include "wire/message.h"
+
+namespace zc::daemon {
+
+class CompileCache {
+ public:
+  virtual ~CompileCache() = default;
+
+  // As the engine's functions of the same names (engine/engine.h).
+  virtual engine::CompileOrBypass claim(const wire::CompileRequest& request) = 0;
+  virtual std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) = 0;
+  virtual compiler::OrBypass<> store_result(engine::CacheableCompile& compile,
+                                            const wire::RunReport& report,
+                                            const std::vector<os::Fd>& fds,
+                                            const std::function<void()>& on_taken) = 0;
+
+  virtual store::Usage usage() = 0;
+  // Everything that was stored goes to disk. Errors: as Store::flush.
+  virtual Result<> flush() = 0;
+  // Forgets every result. Errors: as Store::clear.
+  virtual Result<store::Store::Cleared> clear() = 0;
+};
+
+// Opens the store in `directory` and builds an engine over it, with the frontends that
+// `make_frontends` makes. Errors: as Store::open, which gets `options` and `warn`.
+Result<std::unique_ptr<CompileCache>> open_cache(
+    const std::string& directory, const store::Options& options,
+    const engine::MakeFrontends& make_frontends,
+    const std::function<void(const std::string&)>& warn);
+
+}  // namespace zc::daemon

@@ -1,0 +1,56 @@
+#include "lifecycle/connect.h"
+
+#include <unistd.h>
+
+#include <string_view>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "os/socket.h"
+
+namespace zc::lifecycle {
+
+namespace {
+
+constexpr std::uint64_t kLockBytesMax = 4096;
+
+}  // namespace
+
+Result<wire::Channel> connect_daemon(const std::string& endpoint) {
+  TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
+  TRY_ASSIGN(const os::Peer peer, os::peer_of(socket.get()));
+  if (peer.uid != ::geteuid()) {
+    return fail(Code::kInvalid,
+                str_cat("the process that listens on ", endpoint, " belongs to another user"));
+  }
+  return wire::Channel(std::move(socket));
+}
+
+std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
+  if (!os::is_lock_held(lock)) {
+    return std::nullopt;
+  }
+  const Result<std::string> text = os::read_path(lock, kLockBytesMax);
+  if (!text) {
+    return std::nullopt;
+  }
+  const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
+  if (!identity) {
+    return std::nullopt;
+  }
+  Result<os::ProcessHandle> process = os::ProcessHandle::open(*identity);
+  const Result<std::string> program = os::executable_of(identity->pid);
+  if (!process || !program) {
+    return std::nullopt;
+  }
+  // A relocated copy is called zccache-daemon.<id>.
+  const std::string_view name = base_name(*program);
+  if (name != "zccache-daemon" && !name.starts_with("zccache-daemon.")) {
+    return std::nullopt;
+  }
+  return *std::move(process);
+}
+
+}  // namespace zc::lifecycle
