@@ -1,7 +1,5 @@
 #include "daemon/compile_service.h"
 
-#include <unistd.h>
-
 #include <optional>
 #include <span>
 #include <utility>
@@ -9,10 +7,12 @@
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "daemon/host.h"
 #include "daemon/lifecycle_log.h"
 #include "os/clock.h"
+#include "os/machine.h"
+#include "os/memory.h"
 #include "os/memory_file.h"
+#include "os/self.h"
 #include "os/world.h"
 #include "wire/observation_channel.h"
 
@@ -75,8 +75,7 @@ CompileService::CompileService(const lifecycle::Locations& locations, const Conf
       start_ms_(os::monotonic_ms()),
       heart_(sign_of_life(version_), {}) {
   open_store();
-  standing_json_ =
-      str_cat(R"({"pid":)", static_cast<long>(::getpid()), R"(,"warnings":)", warnings_json(), '}');
+  standing_json_ = str_cat(R"({"pid":)", os::process_id(), R"(,"warnings":)", warnings_json(), '}');
 }
 
 void CompileService::open_store() {
@@ -97,7 +96,7 @@ void CompileService::open_store() {
                                                                   .runner = runner_,
                                                                   .store = *store_,
                                                                   .world = os::this_world(),
-                                                                  .host_cpu = host_cpu()});
+                                                                  .host_cpu = os::host_cpu()});
 }
 
 CompileService::~CompileService() = default;
@@ -316,7 +315,7 @@ std::string CompileService::statistics_json() {
   const auto text = [](std::string_view name, std::string_view value) {
     return str_cat('"', name, R"(":")", json_escape(value), R"(",)");
   };
-  return str_cat('{', text("version", version_), R"("pid":)", static_cast<long>(::getpid()), ',',
+  return str_cat('{', text("version", version_), R"("pid":)", os::process_id(), ',',
                  text("endpoint", locations_.endpoint),
                  text("daemon_namespace", locations_.label()), text("cache_dir", locations_.state),
                  R"("uptime_secs":)", (os::monotonic_ms() - start_ms_) / 1000, ',',
@@ -325,7 +324,7 @@ std::string CompileService::statistics_json() {
                  R"(,"index_bytes":)", usage.index_bytes, R"(,"size_bytes_max":)",
                  config_.size_bytes_max, R"(,"evicted_results":)", usage.evicted_results,
                  R"(,"quarantined_blobs":)", usage.quarantined_blobs, R"(},"daemon_rss_bytes":)",
-                 resident_bytes(), R"(,"warnings":)", warnings_json(), '}');
+                 os::resident_bytes(), R"(,"warnings":)", warnings_json(), '}');
 }
 
 Result<std::string> CompileService::clear() {
