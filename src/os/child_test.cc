@@ -1,4 +1,4 @@
-#include "client/child.h"
+#include "os/child.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 extern "C" char** environ;
 
-namespace zc::client {
+namespace zc::os {
 namespace {
 
 class Collected final : public StreamSink {
@@ -87,4 +87,4 @@ TEST(RunChildTest, TheChildGetsTheCallersDispositions) {
 }
 
 }  // namespace
-}  // namespace zc::client
+}  // namespace zc::os
