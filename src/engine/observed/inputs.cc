@@ -394,7 +394,7 @@ std::optional<Bypass> ObservedInputs::add_metadata_query(MetadataQuery::At at,
   }
   // Of directories no time counts, and a listing is of the time at which it was seen.
   const bool tells_time =
-      S_ISLNK(stamp.mode) || (at == MetadataQuery::At::kMetadata && !stamp.is_directory());
+      stamp.is_symlink() || (at == MetadataQuery::At::kMetadata && !stamp.is_directory());
   if (tells_time && ResultBuilder::is_too_new(stamp, builder_.unread_ns())) {
     return modified(path);
   }
@@ -420,10 +420,10 @@ std::optional<Bypass> ObservedInputs::add_access(const PathAccess& seen) {
     add_absent(kept_file(path));
     return std::nullopt;
   }
-  if (error != 0 || (seen.missing && !was_there && !S_ISLNK(stamp.mode))) {
+  if (error != 0 || (seen.missing && !was_there && !stamp.is_symlink())) {
     return modified(path);
   }
-  return S_ISLNK(stamp.mode) ? add_link(seen, stamp) : add_present(seen, stamp);
+  return stamp.is_symlink() ? add_link(seen, stamp) : add_present(seen, stamp);
 }
 
 std::optional<Bypass> ObservedInputs::add_link(const PathAccess& seen, os::FileStamp stamp) {
