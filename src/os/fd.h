@@ -4,8 +4,6 @@
 // Thread: move-only value.
 #pragma once
 
-#include <unistd.h>
-
 #include <string>
 #include <utility>
 

@@ -20,8 +20,6 @@ std::int64_t ns_of(const timespec& time) {
   return static_cast<std::int64_t>(time.tv_sec) * kSecond + time.tv_nsec;
 }
 
-}  // namespace
-
 FileStamp stamp_of(const struct stat& st) {
   return {.dev = st.st_dev,
           .ino = st.st_ino,
@@ -31,8 +29,6 @@ FileStamp stamp_of(const struct stat& st) {
           .mode = st.st_mode,
           .names = static_cast<std::uint32_t>(st.st_nlink)};
 }
-
-namespace {
 
 Result<FileStamp> stat_by_name(const std::string& path, LastLink link) {
   FileStamp out;

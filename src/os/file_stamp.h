@@ -6,8 +6,6 @@
 // Thread: any. Paths are resolved by the kernel.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <cstdint>
 #include <string>
 
@@ -45,8 +43,6 @@ struct FileStamp {
   }
   bool same_file_as(const FileStamp& o) const { return dev == o.dev && ino == o.ino; }
 };
-
-FileStamp stamp_of(const struct stat& st);
 
 // Whether a symlink in the last component of a path is followed.
 enum class LastLink : std::uint8_t { kFollow, kStay };

@@ -3,9 +3,6 @@
 // Thread: any. Errors: kIo, when no more descriptors may be opened.
 #pragma once
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/result.h"
 #include "os/fd.h"
 
