@@ -1,4 +1,3 @@
-#include <unistd.h>
 
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "cli/request.h"
 #include "codec/json.h"
 #include "lifecycle/gc.h"
+#include "os/self.h"
 #include "store/offline.h"
 
 namespace zc::cli {
@@ -29,7 +29,7 @@ void report(std::uint64_t results, std::uint64_t bytes) {
 // What belongs to no cache: copies of the daemon's program, and caches of older versions.
 // Where others could exchange directories, all of it stays.
 std::uint64_t remove_leftovers(const lifecycle::Caller& caller) {
-  if (!lifecycle::check_directories(caller.locations, ::geteuid())) {
+  if (!lifecycle::check_directories(caller.locations, os::user_id())) {
     return 0;
   }
   lifecycle::gc_runtime_binaries(caller.locations.runtime_binaries());
@@ -54,7 +54,7 @@ int clear(const lifecycle::Caller& caller, Args args) {
     print_note(str_cat("failed to clear the cache: ", text.error().message));
     return kFailed;
   }
-  if (const Result<> safe = lifecycle::check_directories(caller.locations, ::geteuid()); !safe) {
+  if (const Result<> safe = lifecycle::check_directories(caller.locations, os::user_id()); !safe) {
     print_note(str_cat("failed to clear the cache: ", safe.error().message));
     return kFailed;
   }

@@ -1,8 +1,5 @@
 #include "cli/crashes.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "base/str.h"
@@ -10,7 +7,9 @@
 #include "cli/request.h"
 #include "os/directory.h"
 #include "os/file.h"
+#include "os/name.h"
 #include "os/safe_directory.h"
+#include "os/self.h"
 
 namespace zc::cli {
 
@@ -18,11 +17,11 @@ namespace {
 
 constexpr std::uint64_t kDumpBytesMax = 64U << 10;
 
-void print_dump(const os::Fd& directory, const std::string& path, const std::string& name) {
-  const os::Fd fd(::openat(directory.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+void print_dump(const std::string& path) {
+  const Result<os::Fd> fd = os::open_file(path, os::Open::kInspect);
   const Result<std::string> text =
-      fd ? os::read_fd(fd.get(), kDumpBytesMax) : fail_errno(errno, str_cat("cannot open ", name));
-  print_out(str_cat(path, '/', name, '\n', text ? *text : text.error().message, '\n'));
+      fd ? os::read_fd(fd->get(), kDumpBytesMax) : std::unexpected(fd.error());
+  print_out(str_cat(path, '\n', text ? *text : text.error().message, '\n'));
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ int crashes(const lifecycle::Caller& caller, Args args) {
     return bad_argument("crashes", args[clear ? 1 : 0]);
   }
   const std::string path = caller.locations.crashes();
-  const Result<os::Fd> directory = os::open_safe_directory(path, ::geteuid(), os::Missing::kFail);
+  const Result<os::Fd> directory = os::open_safe_directory(path, os::user_id(), os::Missing::kFail);
   if (!directory && directory.error().code != Code::kNotFound) {
     print_note(str_cat("failed to list crashes: ", directory.error().message));
     return kFailed;
@@ -53,8 +52,8 @@ int crashes(const lifecycle::Caller& caller, Args args) {
   std::size_t removed = 0;
   for (const std::string& name : names) {
     if (!clear) {
-      print_dump(*directory, path, name);
-    } else if (::unlinkat(directory->get(), name.c_str(), 0) == 0) {
+      print_dump(str_cat(path, '/', name));
+    } else if (os::remove_name(str_cat(path, '/', name)) == 0) {
       ++removed;
     }
   }

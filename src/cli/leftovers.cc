@@ -1,8 +1,5 @@
 #include "cli/leftovers.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -12,6 +9,7 @@
 #include "base/path.h"
 #include "base/version_order.h"
 #include "os/directory.h"
+#include "os/file_stamp.h"
 #include "os/lock.h"
 
 namespace zc::cli {
@@ -29,8 +27,8 @@ std::vector<std::string> paths_in(const std::string& directory) {
 }
 
 bool is_own_directory(const std::string& path) {
-  struct stat st = {};
-  return ::lstat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == ::geteuid();
+  const Result<os::FileStamp> stamp = os::stat_own_link(path);
+  return stamp && stamp->is_directory();
 }
 
 // The root itself and its namespaces: each may have a daemon.
@@ -56,9 +54,9 @@ std::uint64_t bytes_below(const std::string& root) {
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator at(root, error), end; !error && at != end;
        at.increment(error)) {
-    struct stat st = {};
-    if (::lstat(at->path().c_str(), &st) == 0 && S_ISREG(st.st_mode)) {
-      bytes += static_cast<std::uint64_t>(st.st_size);
+    const Result<os::FileStamp> stamp = os::stat_link(at->path());
+    if (stamp && stamp->is_regular()) {
+      bytes += stamp->size_bytes;
     }
   }
   return bytes;

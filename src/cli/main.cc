@@ -1,5 +1,4 @@
 // zccache-cli: everything about zccache but compiling.
-#include <unistd.h>
 
 #include <cstdlib>
 #include <span>
@@ -12,28 +11,24 @@
 #include "cli/request.h"
 #include "lifecycle/caller.h"
 #include "lifecycle/locations.h"
+#include "os/self.h"
 
 namespace {
 
 using namespace zc;
 
-std::string working_directory() {
-  char path[4096];
-  return ::getcwd(path, sizeof path) == nullptr ? std::string("/") : std::string(path);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::span<const char* const> args(argv, static_cast<std::size_t>(argc));
-  const Result<lifecycle::Locations> locations =
-      lifecycle::locate(::getenv, ZCCACHE_VERSION, working_directory(), ::geteuid());
+  const Result<lifecycle::Locations> locations = lifecycle::locate(
+      ::getenv, ZCCACHE_VERSION, os::working_directory().value_or("/"), os::user_id());
   if (!locations) {
     cli::print_note(str_cat("zccache: ", locations.error().message));
     return cli::kFailed;
   }
   const lifecycle::Caller caller = {
-      .locations = *locations, .version = full_version(), .environment = environ};
+      .locations = *locations, .version = full_version(), .environment = os::environment()};
   if (args.size() < 2) {
     cli::help(caller, {});
     return cli::kFailed;

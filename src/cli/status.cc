@@ -1,4 +1,3 @@
-#include <unistd.h>
 
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "cli/request.h"
 #include "cli/status_text.h"
 #include "codec/json.h"
+#include "os/self.h"
 
 namespace zc::cli {
 
@@ -32,7 +32,7 @@ void report_crashes(const lifecycle::Caller& caller) {
 
 std::string why_no_daemon(const lifecycle::Caller& caller) {
   std::string out = str_cat("daemon not running at ", caller.locations.endpoint);
-  const Result<> safe = lifecycle::check_directories(caller.locations, ::geteuid());
+  const Result<> safe = lifecycle::check_directories(caller.locations, os::user_id());
   if (!safe) {
     str_append(out, "; none can be started: ", safe.error().message);
   }

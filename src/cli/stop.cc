@@ -1,4 +1,3 @@
-#include <signal.h>
 
 #include <algorithm>
 
@@ -40,8 +39,7 @@ bool wait_until_gone(const lifecycle::Locations& locations, int timeout_ms) {
 
 int kill_daemon(const os::ProcessHandle& daemon) {
   const long pid = daemon.pid();
-  if (const Result<> killed = daemon.signal(SIGKILL);
-      !killed && killed.error().code != Code::kNotFound) {
+  if (const Result<> killed = daemon.kill(); !killed && killed.error().code != Code::kNotFound) {
     print_note(str_cat("failed to kill daemon process ", pid, ": ", killed.error().message));
     return kFailed;
   }

@@ -1,8 +1,7 @@
 // Delivers a hit: writes the outputs where the compiler would have, then the streams.
 //
-// Each file is made complete under no name (O_TMPFILE) and then takes the place of the old one, so
-// that a reader sees the old bytes or the new ones, and a kill leaves no debris. Measured on ext4,
-// unlink and linkat cost a quarter of a rename over the old file, which makes ext4 flush.
+// Each file is made complete under no name (os/unnamed_file.h) and then takes the place of the old
+// one.
 //
 // The order is that of a compiler that is watched by make: depfile and side outputs first, and last
 // the main output. Whoever finds it new finds everything else new, whenever the client was killed.

@@ -1,9 +1,5 @@
 #include "client/find_compiler.h"
 
-#include <limits.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -11,6 +7,9 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "os/file_stamp.h"
+#include "os/name.h"
+#include "os/self.h"
 
 namespace zc::client {
 
@@ -26,48 +25,45 @@ bool is_cache_name(std::string_view name) {
 // A symlink that leads, in a few steps, to a program of a cache's name: /usr/lib/ccache/g++.
 bool leads_to_cache(std::string path) {
   constexpr int kLinksMax = 8;
-  std::string target(PATH_MAX, '\0');  // not on the stack, which a caller may have made tiny
   for (int i = 0; i < kLinksMax; ++i) {
-    const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
-    if (length <= 0 || length == static_cast<ssize_t>(target.size())) {
+    const std::optional<std::string> next = os::symlink_target(path);
+    if (!next) {
       return false;
     }
-    const std::string_view next(target.data(), static_cast<std::size_t>(length));
-    if (is_cache_name(base_name(next))) {
+    if (is_cache_name(base_name(*next))) {
       return true;
     }
-    path = join_path(dir_name(path), next);
+    path = join_path(dir_name(path), *next);
   }
   return false;
 }
 
 class Self {
  public:
-  Self() { known_ = ::stat("/proc/self/exe", &stat_) == 0; }
-  bool is(const struct stat& other) const {
-    return known_ && other.st_dev == stat_.st_dev && other.st_ino == stat_.st_ino;
-  }
+  Self() : is_known_(os::stamp_own_program(stamp_) == 0) {}
+  bool is(const os::FileStamp& other) const { return is_known_ && other.same_file_as(stamp_); }
 
  private:
-  struct stat stat_ = {};
-  bool known_ = false;
+  os::FileStamp stamp_;
+  bool is_known_;
 };
 
 enum class Runs : std::uint8_t { kYes, kNo, kIsMissing };
 
-Runs runs(const std::string& path, struct stat& st) {
-  if (::stat(path.c_str(), &st) != 0) {
+Runs runs(const std::string& path, os::FileStamp& stamp) {
+  if (os::stamp_at(os::kHere, path.c_str(), os::LastLink::kFollow, stamp) != 0) {
     return Runs::kIsMissing;
   }
-  return S_ISREG(st.st_mode) && ::access(path.c_str(), X_OK) == 0 ? Runs::kYes : Runs::kNo;
+  return stamp.is_regular() && os::check_right(path, os::Right::kExecute) == 0 ? Runs::kYes
+                                                                               : Runs::kNo;
 }
 
-FoundCompiler found_as(std::string path, std::string argv0, const struct stat& st,
+FoundCompiler found_as(std::string path, std::string argv0, const os::FileStamp& stamp,
                        const Nesting& nesting) {
   return {.path = std::move(path),
           .argv0 = std::move(argv0),
-          .nested = nesting.value_within(st),
-          .is_plain = nesting.return_of(st) != Nesting::Return::kNone};
+          .nested = nesting.value_within(stamp),
+          .is_plain = nesting.return_of(stamp) != Nesting::Return::kNone};
 }
 
 std::unexpected<Error> loops(std::string_view path) {
@@ -106,23 +102,23 @@ class Search {
  private:
   std::optional<FoundCompiler> look_in(std::string_view dir, const Self& self) {
     const std::string path = join_path(dir, word_);
-    struct stat st = {};
-    const Runs how = runs(path, st);
+    os::FileStamp stamp;
+    const Runs how = runs(path, stamp);
     if (how != Runs::kYes) {
       if (how == Runs::kNo && no_runner_.empty()) {
         no_runner_ = path;
       }
       return std::nullopt;
     }
-    if (self.is(st)) {
+    if (self.is(stamp)) {
       skipped_ = true;
       return std::nullopt;
     }
-    const Nesting::Return returned = nesting_.return_of(st);
+    const Nesting::Return returned = nesting_.return_of(stamp);
     if (returned == Nesting::Return::kNone && (may_be_cache_ || !leads_to_cache(path))) {
       // gcc and clang look themselves up by argv[0] to find their parts. With something of the same
       // name before them on PATH they would find that, so they are told their full path.
-      return found_as(path, skipped_ ? path : std::string(word_), st, nesting_);
+      return found_as(path, skipped_ ? path : std::string(word_), stamp, nesting_);
     }
     skipped_ = true;
     if (returned == Nesting::Return::kLoop) {
@@ -131,7 +127,7 @@ class Search {
     }
     std::optional<FoundCompiler>& last = returned == Nesting::Return::kAgain ? again_ : cache_;
     if (!last) {
-      last = found_as(path, path, st, nesting_);
+      last = found_as(path, path, stamp, nesting_);
     }
     return std::nullopt;
   }
@@ -154,9 +150,9 @@ Result<FoundCompiler> find_compiler(std::string_view word, std::string_view sear
   if (word.find('/') == std::string_view::npos) {
     return Search(word, nesting, masquerade).run(search_path, self);
   }
-  struct stat st = {};
+  os::FileStamp stamp;
   const std::string path(word);
-  switch (runs(path, st)) {
+  switch (runs(path, stamp)) {
     case Runs::kIsMissing:
       return fail(Code::kNotFound, str_cat("cannot run ", word, ": no such program"));
     case Runs::kNo:
@@ -164,14 +160,14 @@ Result<FoundCompiler> find_compiler(std::string_view word, std::string_view sear
     case Runs::kYes:
       break;
   }
-  if (self.is(st)) {
+  if (self.is(stamp)) {
     // A masquerade link called by its path: the real one is further along PATH.
     return Search(base_name(word), nesting, true).run(search_path, self);
   }
-  if (nesting.return_of(st) == Nesting::Return::kLoop) {
+  if (nesting.return_of(stamp) == Nesting::Return::kLoop) {
     return loops(word);
   }
-  return found_as(path, path, st, nesting);
+  return found_as(path, path, stamp, nesting);
 }
 
 }  // namespace zc::client

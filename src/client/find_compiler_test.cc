@@ -48,9 +48,7 @@ class FindCompilerTest : public testing::Test {
 
   // What a client sees that is called by the program at `path`, which runs for the same command.
   std::string within(const std::string& path, const std::string& nested = "") const {
-    struct stat st = {};
-    EXPECT_EQ(::stat(in(path).c_str(), &st), 0);
-    return Nesting(nested, {}).value_within(st);
+    return Nesting(nested, {}).value_within(*os::stat_path(in(path)));
   }
 
   test::TemporaryDirectory directory_;

@@ -9,9 +9,6 @@
 // One request, one answer; then it delivers, compiles or becomes the compiler. Whatever goes wrong
 // ends in the real compiler running as the user called it.
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -25,7 +22,6 @@
 #include "base/str.h"
 #include "base/subcommands.h"
 #include "client/callers_limits.h"
-#include "client/child.h"
 #include "client/deliver.h"
 #include "client/find_compiler.h"
 #include "client/passthrough.h"
@@ -36,12 +32,13 @@
 #include "lifecycle/events.h"
 #include "lifecycle/locations.h"
 #include "lifecycle/silence.h"
+#include "os/child.h"
 #include "os/clock.h"
+#include "os/fd.h"
 #include "os/file.h"
+#include "os/self.h"
 #include "wire/environment.h"
 #include "wire/message.h"
-
-extern "C" char** environ;
 
 namespace zc::client {
 namespace {
@@ -79,15 +76,12 @@ void note(std::string_view message) {
 // With one of them closed, what we open next takes its number, and is written to in its stead.
 bool lacks_standard_descriptors() {
   constexpr std::array kStandard = {0, 1, 2};
-  return std::ranges::any_of(kStandard, [](int fd) { return ::fcntl(fd, F_GETFD) < 0; });
+  return std::ranges::any_of(kStandard, [](int fd) { return !os::is_open(fd); });
 }
 
 int become_cli(char** argv) {
-  char self[4096];
-  const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
-  if (length > 0 && length < static_cast<ssize_t>(sizeof self)) {
-    const std::string_view path(self, static_cast<std::size_t>(length));
-    ::execv(str_cat(dir_name(path), "/zccache-cli").c_str(), argv);
+  if (const Result<std::string> path = os::own_path()) {
+    os::become_program(str_cat(dir_name(*path), "/zccache-cli").c_str(), argv);
   }
   return complain("cannot run zccache-cli; it must lie beside the zccache program", 1);
 }
@@ -122,9 +116,9 @@ class Compile {
  private:
   // Connects (starting a daemon if there is none) and sends the request.
   Result<wire::Channel> ask() {
-    TRY_ASSIGN(const std::string cwd, working_directory());
-    TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, ::geteuid()));
-    TRY_ASSIGN(const std::string request, make_request(compiler_, args_, environ, cwd));
+    TRY_ASSIGN(const std::string cwd, os::working_directory());
+    TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, os::user_id()));
+    TRY_ASSIGN(const std::string request, make_request(compiler_, args_, os::environment(), cwd));
     Result<wire::Channel> channel = lifecycle::connect_daemon(locations_.endpoint);
     if (!channel && channel.error().code != Code::kTimeout) {
       TRY_ASSIGN(const lifecycle::Readiness ready,
@@ -235,8 +229,10 @@ class Compile {
   }
 
   lifecycle::Caller caller() const {
-    return {
-        .locations = locations_, .version = full_version(), .environment = environ, .inform = note};
+    return {.locations = locations_,
+            .version = full_version(),
+            .environment = os::environment(),
+            .inform = note};
   }
 
   int hit(const wire::Frame& frame) {
@@ -268,7 +264,7 @@ class Compile {
       return passthrough(compiler_, argv_, first_);
     }
     if (outcome->signal != 0) {
-      die_by(outcome->signal);
+      os::die_by(outcome->signal);
     }
     return outcome->exit_code;
   }

@@ -18,9 +18,9 @@ constexpr std::size_t kEntriesMax = 32;
 
 std::uint64_t command_of(std::span<char* const> args) {
   std::uint64_t hash = kFnv1aStart;
-  struct stat cwd = {};
-  if (::stat(".", &cwd) == 0) {
-    hash = fnv1a(str_cat(cwd.st_dev, ':', cwd.st_ino), hash);
+  os::FileStamp cwd;
+  if (os::stamp_at(os::kHere, ".", os::LastLink::kFollow, cwd) == 0) {
+    hash = fnv1a(str_cat(cwd.dev, ':', cwd.ino), hash);
   }
   for (const char* arg : args) {
     hash = fnv1a(arg, hash);
@@ -49,9 +49,9 @@ Nesting::Nesting(std::string_view value, std::span<char* const> args) : command_
   }
 }
 
-Nesting::Return Nesting::return_of(const struct stat& program) const {
+Nesting::Return Nesting::return_of(const os::FileStamp& program) const {
   const auto is_it = [&](const Entry& entry) {
-    return entry.device == program.st_dev && entry.inode == program.st_ino;
+    return entry.device == program.dev && entry.inode == program.ino;
   };
   const std::ptrdiff_t runs = std::ranges::count_if(entries_, is_it);
   const std::ptrdiff_t same = std::ranges::count_if(
@@ -62,12 +62,12 @@ Nesting::Return Nesting::return_of(const struct stat& program) const {
   return same == 1 || runs >= kRunsMax ? Return::kAgain : Return::kNone;
 }
 
-std::string Nesting::value_within(const struct stat& program) const {
+std::string Nesting::value_within(const os::FileStamp& program) const {
   std::string out;
   for (const Entry& entry : entries_) {
     str_append(out, entry.device, ':', entry.inode, ':', entry.command, ' ');
   }
-  str_append(out, program.st_dev, ':', program.st_ino, ':', command_);
+  str_append(out, program.dev, ':', program.ino, ':', command_);
   return out;
 }
 

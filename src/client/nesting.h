@@ -9,13 +9,13 @@
 // Thread: the client has one.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "os/file_stamp.h"
 
 namespace zc::client {
 
@@ -30,10 +30,10 @@ class Nesting {
     kAgain,  // for this very command, or so often that it must be a loop
     kLoop,   // again, after it was run once more for want of anything else
   };
-  Return return_of(const struct stat& program) const;
+  Return return_of(const os::FileStamp& program) const;
 
   // The value of the variable for what `program` calls.
-  std::string value_within(const struct stat& program) const;
+  std::string value_within(const os::FileStamp& program) const;
 
  private:
   struct Entry {

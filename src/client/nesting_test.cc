@@ -12,11 +12,8 @@ namespace {
 
 using Return = Nesting::Return;
 
-struct stat program(std::uint64_t inode) {
-  struct stat out = {};
-  out.st_dev = 7;
-  out.st_ino = inode;
-  return out;
+os::FileStamp program(std::uint64_t inode) {
+  return {.dev = 7, .ino = inode};
 }
 
 Nesting nesting(const std::string& value, std::vector<std::string> words) {

@@ -1,15 +1,14 @@
 #include "client/observed_run.h"
 
-#include <limits.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <optional>
 
 #include "base/path.h"
 #include "base/str.h"
 #include "lifecycle/locations.h"
+#include "os/file_stamp.h"
+#include "os/name.h"
+#include "os/self.h"
 
 namespace zc::client {
 
@@ -53,12 +52,7 @@ bool is_one_word(std::string_view path) {
 
 // Empty: it cannot be told.
 std::string own_path() {
-  char self[PATH_MAX];
-  const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
-  if (length <= 0 || length == static_cast<ssize_t>(sizeof self)) {
-    return {};
-  }
-  return std::string(self, static_cast<std::size_t>(length));
+  return os::own_path().value_or(std::string());
 }
 
 std::string observer_beside(std::string_view program) {
@@ -66,7 +60,7 @@ std::string observer_beside(std::string_view program) {
     return {};
   }
   std::string path = str_cat(dir_name(program), "/libzccache-observer.so");
-  if (::access(path.c_str(), R_OK) != 0) {
+  if (os::check_right(path, os::Right::kRead) != 0) {
     path.clear();
   }
   return path;
@@ -74,11 +68,11 @@ std::string observer_beside(std::string_view program) {
 
 // With a link of another user, the compiler would load that user's library.
 bool is_our_link(const std::string& link, std::string_view target) {
-  char found[PATH_MAX];
-  const ssize_t length = ::readlink(link.c_str(), found, sizeof found);
-  struct stat st = {};
-  return length >= 0 && std::string_view(found, static_cast<std::size_t>(length)) == target &&
-         ::lstat(link.c_str(), &st) == 0 && S_ISLNK(st.st_mode) && st.st_uid == ::geteuid();
+  if (os::symlink_target(link) != target) {
+    return false;
+  }
+  const Result<os::FileStamp> stamp = os::stat_own_link(link);
+  return stamp && stamp->is_symlink();
 }
 
 }  // namespace
@@ -97,7 +91,7 @@ std::string find_observer(std::string_view program, std::string_view state_direc
   if (!is_one_word(link)) {
     return {};
   }
-  (void)::symlink(path.c_str(), link.c_str());
+  os::make_symlink(path, link);
   if (!is_our_link(link, path)) {
     link.clear();
   }

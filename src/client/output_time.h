@@ -3,22 +3,20 @@
 // Thread: the client has one.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <cstdint>
 
 #include "base/limits.h"
+#include "os/file_stamp.h"
 
 namespace zc::client {
 
 // The last moment. A time is behind by up to a tick of the kernel's clock; on file systems that
 // know only seconds, which shows in a time without a fraction, by up to a second.
-inline std::uint64_t last_write_ns(const struct stat& st) {
+inline std::uint64_t last_write_ns(const os::FileStamp& stamp) {
   constexpr std::int64_t kSecondNs = 1'000'000'000;
   const std::int64_t granule =
-      st.st_mtim.tv_nsec == 0 ? limits::kCoarseGranuleNs : limits::kTimestampGranuleNs;
-  const std::int64_t last =
-      std::int64_t{st.st_mtim.tv_sec} * kSecondNs + st.st_mtim.tv_nsec + granule;
+      stamp.mtime_ns % kSecondNs == 0 ? limits::kCoarseGranuleNs : limits::kTimestampGranuleNs;
+  const std::int64_t last = stamp.mtime_ns + granule;
   return last < 0 ? 0 : static_cast<std::uint64_t>(last);
 }
 

@@ -6,10 +6,7 @@ namespace zc::client {
 namespace {
 
 std::uint64_t last_write_of(std::int64_t seconds, std::int64_t ns) {
-  struct stat st = {};
-  st.st_mtim.tv_sec = seconds;
-  st.st_mtim.tv_nsec = ns;
-  return last_write_ns(st);
+  return last_write_ns({.mtime_ns = seconds * 1'000'000'000 + ns});
 }
 
 TEST(OutputTimeTest, ATimeIsBehindByATick) {

@@ -1,7 +1,5 @@
 #include "client/passthrough.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +8,7 @@
 
 #include "base/str.h"
 #include "os/file.h"
+#include "os/self.h"
 #include "wire/environment.h"
 
 namespace zc::client {
@@ -25,7 +24,7 @@ void become_script(const FoundCompiler& compiler, char** args) {
     words.push_back(*args);
   }
   words.push_back(nullptr);
-  ::execv(shell.c_str(), words.data());
+  os::become_program(shell.c_str(), words.data());
 }
 
 }  // namespace
@@ -37,12 +36,11 @@ int passthrough(const FoundCompiler& compiler, char** argv, int first) {
   argv[first - 1] = argv0.data();
   // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
   ::setenv(wire::kNestedVariable, compiler.nested.c_str(), 1);
-  ::execv(compiler.path.c_str(), argv + first - 1);
-  if (errno == E2BIG) {
+  int err = os::become_program(compiler.path.c_str(), argv + first - 1);
+  if (err == E2BIG) {
     ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
-    ::execv(compiler.path.c_str(), argv + first - 1);
+    err = os::become_program(compiler.path.c_str(), argv + first - 1);
   }
-  const int err = errno;
   if (err == ENOEXEC) {
     become_script(compiler, argv + first);
   }

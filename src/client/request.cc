@@ -1,44 +1,27 @@
 #include "client/request.h"
 
-#include <limits.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdlib>
-#include <ctime>
 
 #include "base/path.h"
 #include "client/callers_limits.h"
 #include "client/deliver.h"
+#include "os/clock.h"
+#include "os/file_stamp.h"
+#include "os/terminal.h"
 #include "os/world.h"
 #include "wire/environment.h"
 #include "wire/message.h"
 
 namespace zc::client {
 
-Result<std::string> working_directory() {
-  char buffer[PATH_MAX];
-  if (::getcwd(buffer, sizeof buffer) == nullptr) {
-    return fail_errno(errno, "cannot tell the working directory");
-  }
-  return std::string(buffer);
-}
-
 namespace {
 
 Result<wire::FileId> id_of(const char* path) {
-  struct stat st = {};
-  if (::stat(path, &st) != 0) {
-    return fail_errno(errno, path);
+  os::FileStamp stamp;
+  if (const int err = os::stamp_at(os::kHere, path, os::LastLink::kFollow, stamp); err != 0) {
+    return fail_errno(err, path);
   }
-  return wire::FileId{.dev = st.st_dev, .ino = st.st_ino};
-}
-
-bool is_null_device(int fd) {
-  struct stat st = {};
-  return ::fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+  return wire::FileId{.dev = stamp.dev, .ino = stamp.ino};
 }
 
 // By the variables that have become customary: https://no-color.org, https://bixense.com/clicolors.
@@ -50,19 +33,12 @@ bool wants_colour() {
   return value("NO_COLOR").empty() && value("CLICOLOR") != "0";
 }
 
-std::uint64_t realtime_ns() {
-  timespec now = {};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 }  // namespace
 
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
                                  char* const* environment, std::string_view cwd) {
   wire::CompileRequest request;
-  request.start_ns = realtime_ns();
+  request.start_ns = static_cast<std::uint64_t>(os::wall_ns());
   request.version = ZCCACHE_VERSION;
   const std::string tool = join_path(cwd, compiler.path);
   request.tool = tool;
@@ -85,8 +61,8 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   const TightLimit limit = find_tight_limit();
   request.tight_limit = limit.name;
   request.limits_files = limit.is_about_files;
-  request.has_no_stdin = is_null_device(0);
-  request.has_terminal = ::isatty(0) != 0 || ::isatty(1) != 0 || ::isatty(2) != 0;
+  request.has_no_stdin = os::is_null_device(0);
+  request.has_terminal = os::is_terminal(0) || os::is_terminal(1) || os::is_terminal(2);
   request.shows_colour = request.has_terminal && stderr_shows_colour() && wants_colour();
   return wire::encode(request);
 }

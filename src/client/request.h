@@ -18,7 +18,4 @@ namespace zc::client {
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
                                  char* const* environment, std::string_view cwd);
 
-// The working directory by getcwd. Errors: kNotFound when it has been deleted, kIo.
-Result<std::string> working_directory();
-
 }  // namespace zc::client

@@ -1,12 +1,6 @@
 #include "client/run.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <ctime>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,14 +8,14 @@
 #include "base/limits.h"
 #include "base/sgr_filter.h"
 #include "base/str.h"
-#include "client/child.h"
 #include "client/deliver.h"
 #include "client/observed_run.h"
 #include "client/output_time.h"
+#include "os/child.h"
 #include "os/clock.h"
 #include "os/file.h"
-
-extern "C" char** environ;
+#include "os/memory_file.h"
+#include "os/self.h"
 
 namespace zc::client {
 
@@ -30,15 +24,8 @@ namespace {
 // Streams above this size are shown but not stored.
 constexpr std::size_t kStreamBytesMax = std::size_t{1} << 20;
 
-std::uint64_t clock_ns(clockid_t clock) {
-  timespec now = {};
-  ::clock_gettime(clock, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 // Shows the streams, and keeps what will be stored.
-class StreamCapture final : public StreamSink {
+class StreamCapture final : public os::StreamSink {
  public:
   explicit StreamCapture(const wire::RunOrder& run)
       : strip_(run.forced_colour && !stderr_shows_colour()) {}
@@ -85,27 +72,18 @@ class StreamCapture final : public StreamSink {
   SgrFilter colours_;
 };
 
-// How the programs of the run reach a file that we have open; empty where there is no /proc.
-std::string path_of(int fd) {
-  std::string path = str_cat("/proc/", static_cast<long>(::getpid()), "/fd/", fd);
-  if (::access(path.c_str(), W_OK) != 0) {
-    path.clear();
-  }
-  return path;
-}
-
 // Opens what the compiler wrote. A file older than the compile is a leftover, not its output; of
 // one that may be either, the daemon knows what it was before.
 os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
-  os::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  struct stat st = {};
-  if (!fd || ::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode)) {
+  Result<os::Fd> fd = os::open_file(path, os::Open::kInspect);
+  os::FileStamp stamp;
+  if (!fd || os::stamp_of_open(fd->get(), stamp) != 0 || !stamp.is_regular()) {
     return {};
   }
-  return last_write_ns(st) < start_ns ? os::Fd{} : std::move(fd);
+  return last_write_ns(stamp) < start_ns ? os::Fd{} : *std::move(fd);
 }
 
-void report(const StreamCapture& capture, const wire::RunOrder& run, const ChildStatus& status,
+void report(const StreamCapture& capture, const wire::RunOrder& run, const os::ChildStatus& status,
             std::uint64_t start_ns, std::uint64_t duration_ns, const os::Fd& memory_file,
             wire::Channel& channel) {
   wire::RunReport done;
@@ -157,8 +135,8 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
   os::Fd memory_file;
   if (run.private_depfile) {
     // A file without a name: nothing to clean up, whatever happens.
-    memory_file = os::Fd(::memfd_create("zccache-inputs", MFD_CLOEXEC));
-    const std::string path = path_of(memory_file.get());
+    memory_file = os::make_growing_memory_file("zccache-inputs");
+    const std::string path = os::path_for_programs(memory_file);
     if (path.empty()) {
       memory_file.reset();
     } else {
@@ -168,9 +146,9 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
   std::optional<ObservedEnvironment> observed;
   if (run.observe && !fds.empty()) {
     const std::string observer = find_observer(state_directory);
-    const std::string path = path_of(fds.front().get());
+    const std::string path = os::path_for_programs(fds.front());
     if (!observer.empty() && !path.empty()) {
-      observed.emplace(environ, observer, path);
+      observed.emplace(os::environment(), observer, path);
     }
   }
   std::string argv0 = compiler.argv0;
@@ -185,14 +163,14 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
   argv.push_back(nullptr);
 
   StreamCapture capture(run);
-  const std::uint64_t start_ns = clock_ns(CLOCK_REALTIME);
-  const std::uint64_t clock_start = clock_ns(CLOCK_MONOTONIC);
-  TRY_ASSIGN(const ChildStatus status,
-             run_child(compiler.path.c_str(), argv.data(),
-                       observed ? observed->variables() : environ, capture));
+  const auto start_ns = static_cast<std::uint64_t>(os::wall_ns());
+  const std::int64_t clock_start = os::monotonic_ns();
+  TRY_ASSIGN(const os::ChildStatus status,
+             os::run_child(compiler.path.c_str(), argv.data(),
+                           observed ? observed->variables() : os::environment(), capture));
   capture.finish();
-  report(capture, run, status, start_ns, clock_ns(CLOCK_MONOTONIC) - clock_start, memory_file,
-         channel);
+  const auto duration_ns = static_cast<std::uint64_t>(os::monotonic_ns() - clock_start);
+  report(capture, run, status, start_ns, duration_ns, memory_file, channel);
   return RunOutcome{.exit_code = status.exit_code, .signal = status.signal};
 }
 

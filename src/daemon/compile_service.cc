@@ -1,7 +1,5 @@
 #include "daemon/compile_service.h"
 
-#include <unistd.h>
-
 #include <optional>
 #include <span>
 #include <utility>
@@ -9,11 +7,13 @@
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "daemon/host.h"
 #include "daemon/lifecycle_log.h"
 #include "engine/engine.h"
 #include "os/clock.h"
+#include "os/machine.h"
+#include "os/memory.h"
 #include "os/memory_file.h"
+#include "os/self.h"
 #include "wire/observation_channel.h"
 
 namespace zc::daemon {
@@ -29,7 +29,7 @@ std::string sign_of_life(std::string_view version) {
 }
 
 Json own_pid() {
-  return Json::count(static_cast<std::uint64_t>(::getpid()));
+  return Json::count(static_cast<std::uint64_t>(os::process_id()));
 }
 
 Json describe(const store::Usage& usage, std::uint64_t size_bytes_max) {
@@ -309,7 +309,7 @@ std::string CompileService::statistics_json() {
           Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
   counters_.describe(out);
   out.set("store", describe(usage, config_.size_bytes_max));
-  out.set("daemon_rss_bytes", Json::count(resident_bytes()));
+  out.set("daemon_rss_bytes", Json::count(os::resident_bytes()));
   out.set("warnings", warnings());
   return out.dump_line();
 }

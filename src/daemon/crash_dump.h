@@ -1,12 +1,7 @@
-// What a daemon leaves behind when it dies by a fault of its own: a text file in
-// Locations::crashes() with the signal, the build, the thread and its stack. No variables, no
-// memory, no command lines. `zccache crashes` lists the files.
+// Where a daemon that dies by a fault of its own leaves its dump (os/crash_dump.h):
+// Locations::crashes(), of which `zccache crashes` lists the files.
 //
-// The stack is given as program and offset, which `addr2line -e zccache-daemon <offset>` names for
-// a program of the same build.
-//
-// Thread: called before any other thread starts; the handler runs in the thread that failed, and
-// only does what a signal handler may do.
+// Thread: called before any other thread starts.
 #pragma once
 
 #include <string_view>

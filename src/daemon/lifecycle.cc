@@ -1,16 +1,15 @@
 #include "daemon/lifecycle.h"
 
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 
 #include "base/str.h"
 #include "os/clock.h"
+#include "os/name.h"
 #include "os/process.h"
+#include "os/self.h"
 #include "os/socket.h"
+#include "os/wait.h"
 
 namespace zc::daemon {
 
@@ -27,20 +26,12 @@ constexpr int kCacheCheckMs = 2'000;
 constexpr int kDrainMs = 30'000;
 constexpr int kReportGraceMs = 2'000;
 
-Result<os::FileStamp> stamp_of_name(const std::string& path) {
-  struct stat st = {};
-  if (::lstat(path.c_str(), &st) != 0) {
-    return fail_errno(errno, str_cat("cannot stat ", path));
-  }
-  return os::stamp_of(st);
-}
-
 Result<> remove_stale_socket(const std::string& path) {
-  const Result<os::FileStamp> found = stamp_of_name(path);
+  const Result<os::FileStamp> found = os::stat_link(path);
   if (!found) {
     return found.error().code == Code::kNotFound ? Result<>{} : std::unexpected(found.error());
   }
-  if (!S_ISSOCK(found->mode)) {
+  if (!found->is_socket()) {
     return fail(Code::kInvalid, str_cat(path, " exists and is not a socket; remove it"));
   }
   const Result<os::Fd> other = os::connect_unix(path);
@@ -48,8 +39,8 @@ Result<> remove_stale_socket(const std::string& path) {
     return fail(Code::kUnavailable,
                 str_cat("another program answers at ", path, " and is not a zccache-daemon"));
   }
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    return fail_errno(errno, str_cat("cannot remove ", path));
+  if (const int err = os::remove_name(path); err != 0 && err != ENOENT) {
+    return fail_errno(err, str_cat("cannot remove ", path));
   }
   return {};
 }
@@ -57,12 +48,12 @@ Result<> remove_stale_socket(const std::string& path) {
 }  // namespace
 
 Result<std::optional<Claim>> Claim::take(const lifecycle::Locations& locations) {
-  TRY(lifecycle::make_directories(locations, ::geteuid()));
+  TRY(lifecycle::make_directories(locations, os::user_id()));
   const os::Deadline deadline(kClaimMs);
   while (true) {
     TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(locations.lock));
     if (lock) {
-      TRY_ASSIGN(const os::ProcessIdentity self, os::identity_of(::getpid()));
+      TRY_ASSIGN(const os::ProcessIdentity self, os::identity_of(os::process_id()));
       TRY(lock->write(self.text()));
       return Claim(locations, *std::move(lock));
     }
@@ -76,28 +67,28 @@ Result<std::optional<Claim>> Claim::take(const lifecycle::Locations& locations) 
 Result<os::Fd> Claim::listen() {
   TRY(remove_stale_socket(locations_->endpoint));
   TRY_ASSIGN(os::Fd listener, os::listen_unix(locations_->endpoint));
-  TRY_ASSIGN(socket_, stamp_of_name(locations_->endpoint));
+  TRY_ASSIGN(socket_, os::stat_link(locations_->endpoint));
   TRY_ASSIGN(state_, os::stat_path(locations_->state));
   return listener;
 }
 
 bool Claim::is_intact() const {
-  const Result<os::FileStamp> socket = stamp_of_name(locations_->endpoint);
+  const Result<os::FileStamp> socket = os::stat_link(locations_->endpoint);
   const Result<os::FileStamp> state = os::stat_path(locations_->state);
   return socket && socket->same_file_as(socket_) && state && state->same_file_as(state_);
 }
 
 void Claim::withdraw() {
-  const Result<os::FileStamp> socket = stamp_of_name(locations_->endpoint);
+  const Result<os::FileStamp> socket = os::stat_link(locations_->endpoint);
   if (socket && socket->same_file_as(socket_)) {
-    ::unlink(locations_->endpoint.c_str());
+    os::remove_name(locations_->endpoint);
   }
 }
 
 // A claim that has been moved from holds no file that could be at that path.
 Claim::~Claim() {
   if (lock_.is_at(locations_->lock)) {
-    ::unlink(locations_->lock.c_str());
+    os::remove_name(locations_->lock);
   }
 }
 
@@ -116,9 +107,8 @@ End wait_for_end(const Claim& claim, const Server& server, const os::SignalSourc
         pause_ms = std::min(pause_ms, left_ms);
       }
     }
-    pollfd sources[] = {{.fd = signals.fd(), .events = POLLIN, .revents = 0},
-                        {.fd = shutdown.fd(), .events = POLLIN, .revents = 0}};
-    if (::poll(sources, std::size(sources), static_cast<int>(pause_ms)) > 0) {
+    os::WaitSource sources[] = {{.fd = signals.fd()}, {.fd = shutdown.fd()}};
+    if (os::wait_for_any(sources, static_cast<int>(pause_ms))) {
       return End::kAsked;
     }
     if (!claim.is_intact()) {

@@ -1,9 +1,8 @@
 #include "daemon/lifecycle_log.h"
 
-#include <unistd.h>
-
 #include "lifecycle/event_log.h"
 #include "os/process.h"
+#include "os/self.h"
 
 namespace zc::daemon {
 
@@ -21,7 +20,7 @@ void log_spawn(const lifecycle::Locations& locations, const Config& config,
       .number("idle_timeout", config.idle_timeout_secs)
       .text("version", version)
       .text("client_version", starter_version.empty() ? version : starter_version)
-      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
+      .text("client_binary_path", os::own_path().value_or(std::string()))
       .append();
 }
 

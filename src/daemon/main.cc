@@ -1,6 +1,4 @@
 // zccache-daemon: builds every object, hands each what it needs, and runs until it is time to stop.
-#include <signal.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -16,7 +14,6 @@
 #include "daemon/config.h"
 #include "daemon/crash_dump.h"
 #include "daemon/flags.h"
-#include "daemon/host.h"
 #include "daemon/lifecycle.h"
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
@@ -27,6 +24,9 @@
 #include "log/log.h"
 #include "os/clock.h"
 #include "os/directory.h"
+#include "os/memory.h"
+#include "os/name.h"
+#include "os/self.h"
 #include "os/signal.h"
 
 namespace {
@@ -45,14 +45,9 @@ void print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
 }
 
-std::string working_directory() {
-  char path[4096];
-  return ::getcwd(path, sizeof path) == nullptr ? std::string("/") : std::string(path);
-}
-
 Result<lifecycle::Locations> locations_for(const daemon::Flags& flags, const std::string& cwd) {
   TRY_ASSIGN(lifecycle::Locations out,
-             lifecycle::locate(::getenv, ZCCACHE_VERSION, cwd, ::geteuid()));
+             lifecycle::locate(::getenv, ZCCACHE_VERSION, cwd, os::user_id()));
   if (!flags.endpoint.empty()) {
     out.endpoint = join_path(cwd, flags.endpoint);
     out.lock = out.endpoint + ".lock";
@@ -90,13 +85,13 @@ daemon::Config config_for(const daemon::Flags& flags, const lifecycle::Locations
 Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations,
                daemon::Starter& starter) {
   const std::int64_t start_ms = os::monotonic_ms();
-  daemon::keep_little_freed_memory();
+  os::keep_little_freed_memory();
   TRY(daemon::require_limits());
-  TRY(lifecycle::make_directories(locations, ::geteuid()));
+  TRY(lifecycle::make_directories(locations, os::user_id()));
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
   os::ignore_write_signals();
-  TRY_ASSIGN(const os::SignalSource signals, os::SignalSource::open({SIGTERM, SIGINT, SIGHUP}));
+  TRY_ASSIGN(const os::SignalSource signals, os::SignalSource::open_requests_to_end());
   TRY_ASSIGN(const os::Event shutdown, os::Event::open());
 
   TRY_ASSIGN(std::optional<daemon::Claim> claim, daemon::Claim::take(locations));
@@ -124,11 +119,11 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
                                          [&](const std::string& reason) {
                                            daemon::log_mismatch(locations, full_version(), reason);
                                          }};
-  daemon::Server server(std::move(listener), service, log, {.version = version, .uid = ::geteuid()},
-                        hooks);
+  daemon::Server server(std::move(listener), service, log,
+                        {.version = version, .uid = os::user_id()}, hooks);
   TRY(server.start());
   daemon::log_spawn(locations, config, full_version(), starter_version());
-  ::unlink(locations.start_mark().c_str());
+  os::remove_name(locations.start_mark());
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
@@ -149,7 +144,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
 }
 
 int run(const daemon::Flags& flags) {
-  const std::string cwd = working_directory();
+  const std::string cwd = os::working_directory().value_or("/");
   const Result<lifecycle::Locations> locations = locations_for(flags, cwd);
   daemon::Starter starter(flags.ready_fd, flags.slot_fd);
   if (!locations) {

@@ -15,8 +15,6 @@
 // Owns: the listening socket and its threads.
 #pragma once
 
-#include <sys/types.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +37,7 @@ namespace zc::daemon {
 
 struct ServerOptions {
   std::string version;
-  uid_t uid = 0;  // whose requests are served
+  std::uint32_t uid = 0;  // whose requests are served
   std::size_t threads_max = limits::kServerThreadsMax;
   // As many may wait for a connection as clients can come at one moment: one per processor.
   std::size_t waiting_max = std::max(4U, std::thread::hardware_concurrency());

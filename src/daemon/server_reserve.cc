@@ -4,8 +4,6 @@
 // what fits into an empty socket, so that no client can hold it up. What takes longer, it gives to
 // a thread apart, of which there are few.
 
-#include <poll.h>
-
 #include <memory>
 #include <utility>
 
@@ -14,6 +12,7 @@
 #include "os/listener.h"
 #include "os/socket.h"
 #include "os/thread.h"
+#include "os/wait.h"
 #include "wire/message.h"
 
 namespace zc::daemon {
@@ -58,22 +57,22 @@ void Server::stand_in() {
   std::vector<Newcomer> newcomers;
   while (newcomers.empty() ? wait_for_duty() : !is_stopping()) {
     const bool on_duty = is_on_duty();
-    std::vector<pollfd> sources;
-    sources.push_back({.fd = on_duty ? listener_.get() : -1, .events = POLLIN, .revents = 0});
+    std::vector<os::WaitSource> sources;
+    sources.push_back({.fd = on_duty ? listener_.get() : -1});
     for (const Newcomer& newcomer : newcomers) {
-      sources.push_back({.fd = newcomer.socket.get(), .events = POLLIN, .revents = 0});
+      sources.push_back({.fd = newcomer.socket.get()});
     }
-    (void)::poll(sources.data(), sources.size(), kReserveCheckMs);
+    (void)os::wait_for_any(sources, kReserveCheckMs);
     std::vector<Newcomer> rest;
     for (std::size_t i = 0; i < newcomers.size(); ++i) {
-      if (sources[i + 1].revents != 0) {
+      if (sources[i + 1].is_ready) {
         attend(std::move(newcomers[i].socket));
       } else if (!newcomers[i].patience.passed()) {
         rest.push_back(std::move(newcomers[i]));
       }
     }
     newcomers = std::move(rest);
-    if (sources[0].revents != 0 && is_on_duty()) {
+    if (sources[0].is_ready && is_on_duty()) {
       take_newcomer(newcomers);
     }
   }

@@ -1,18 +1,15 @@
 #include "daemon/startup.h"
 
-#include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
+#include <cstdint>
+#include <optional>
 
 #include "base/str.h"
 #include "os/file.h"
 #include "os/inheritance.h"
 #include "os/lock.h"
+#include "os/resource_limit.h"
+#include "os/self.h"
 #include "os/socket.h"
 #include "wire/frame.h"
 #include "wire/message.h"
@@ -25,10 +22,7 @@ constexpr int kReplyMs = 2'000;
 
 // A program that we run must not keep our starter waiting.
 os::Fd adopt(int fd) {
-  if (fd >= 0 && ::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-    return os::Fd();
-  }
-  return os::Fd(fd);
+  return os::close_on_exec(fd) ? os::Fd(fd) : os::Fd();
 }
 
 Result<std::string> running_version(const std::string& endpoint, std::string_view own_version) {
@@ -67,16 +61,18 @@ void Starter::say(std::string_view text) {
 }
 
 Result<> redirect_output(const std::string& path) {
-  TRY_ASSIGN(const os::Fd fd, os::open_path(path, O_WRONLY | O_APPEND | O_CREAT, 0600));
+  TRY_ASSIGN(const os::Fd fd, os::open_file(path, os::Open::kAppend));
   os::mark_in_use(fd.get());
-  if (::dup2(fd.get(), STDOUT_FILENO) < 0 || ::dup2(fd.get(), STDERR_FILENO) < 0) {
-    return fail_errno(errno, str_cat("cannot write to ", path));
+  for (const int stream : {1, 2}) {
+    if (const int err = os::replace_descriptor(stream, fd); err != 0) {
+      return fail_errno(err, str_cat("cannot write to ", path));
+    }
   }
   return {};
 }
 
 os::Fd hold_own_program() {
-  Result<os::Fd> program = os::open_path("/proc/self/exe", O_RDONLY);
+  Result<os::Fd> program = os::open_own_program();
   if (!program) {
     return os::Fd();
   }
@@ -85,37 +81,35 @@ os::Fd hold_own_program() {
 }
 
 void detach_from_parent(const std::string& directory) {
-  // A program that is executed by descriptor is called by its number.
-  ::prctl(PR_SET_NAME, "zccache-daemon", 0UL, 0UL, 0UL);
-  ::umask(S_IRWXG | S_IRWXO);
+  os::name_process("zccache-daemon");
+  os::keep_new_files_private();
   os::raise_limits();
-  if (::chdir(directory.c_str()) != 0 && ::chdir("/") != 0) {
+  if (!os::enter_directory(directory) && !os::enter_directory("/")) {
     return;  // Where we stand is as good as any place then.
   }
 }
 
 Result<> require_limits() {
-  constexpr rlim_t kGiB = 1U << 30;
+  constexpr std::uint64_t kGiB = 1U << 30;
   struct Need {
-    decltype(RLIMIT_AS) resource;
-    rlim_t minimum;
+    os::Resource resource;
+    std::uint64_t minimum;
     std::string_view name;
   };
   constexpr std::array kNeeds = {
-      Need{RLIMIT_AS, 2 * kGiB, "address space (ulimit -v)"},
-      Need{RLIMIT_DATA, kGiB, "data (ulimit -d)"},
-      Need{RLIMIT_FSIZE, 2 * kGiB, "size of files (ulimit -f)"},
-      Need{RLIMIT_NOFILE, 512, "open files (ulimit -n)"},
-      Need{RLIMIT_CPU, 600, "processor time (ulimit -t)"},
-      Need{RLIMIT_STACK, 256U << 10, "stack (ulimit -s)"},
+      Need{os::Resource::kAddressSpace, 2 * kGiB, "address space (ulimit -v)"},
+      Need{os::Resource::kData, kGiB, "data (ulimit -d)"},
+      Need{os::Resource::kFileSize, 2 * kGiB, "size of files (ulimit -f)"},
+      Need{os::Resource::kOpenFiles, 512, "open files (ulimit -n)"},
+      Need{os::Resource::kProcessorSecs, 600, "processor time (ulimit -t)"},
+      Need{os::Resource::kStack, 256U << 10, "stack (ulimit -s)"},
   };
   for (const Need& need : kNeeds) {
-    rlimit limit = {};
-    if (::getrlimit(need.resource, &limit) == 0 && limit.rlim_max < need.minimum) {
-      return fail(Code::kInvalid,
-                  str_cat("the hard limit on ", need.name, " is ", std::uint64_t{limit.rlim_max},
-                          ", and the daemon needs ", std::uint64_t{need.minimum},
-                          "; run zccache start where there is no such limit"));
+    const std::optional<os::ResourceLimit> limit = os::limit_on(need.resource);
+    if (limit && limit->hard < need.minimum) {
+      return fail(Code::kInvalid, str_cat("the hard limit on ", need.name, " is ", limit->hard,
+                                          ", and the daemon needs ", need.minimum,
+                                          "; run zccache start where there is no such limit"));
     }
   }
   return {};

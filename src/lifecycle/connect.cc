@@ -1,13 +1,12 @@
 #include "lifecycle/connect.h"
 
-#include <unistd.h>
-
 #include <string_view>
 
 #include "base/path.h"
 #include "base/str.h"
 #include "os/file.h"
 #include "os/lock.h"
+#include "os/self.h"
 #include "os/socket.h"
 
 namespace zc::lifecycle {
@@ -21,7 +20,7 @@ constexpr std::uint64_t kLockBytesMax = 4096;
 Result<wire::Channel> connect_daemon(const std::string& endpoint) {
   TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
   TRY_ASSIGN(const os::Peer peer, os::peer_of(socket.get()));
-  if (peer.uid != ::geteuid()) {
+  if (peer.uid != os::user_id()) {
     return fail(Code::kInvalid,
                 str_cat("the process that listens on ", endpoint, " belongs to another user"));
   }

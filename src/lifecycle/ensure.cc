@@ -1,8 +1,5 @@
 #include "lifecycle/ensure.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -11,7 +8,9 @@
 #include "lifecycle/events.h"
 #include "lifecycle/start_mark.h"
 #include "os/lock.h"
+#include "os/name.h"
 #include "os/process.h"
+#include "os/self.h"
 #include "wire/message.h"
 
 namespace zc::lifecycle {
@@ -101,13 +100,13 @@ Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonSt
 void remove_free_lock(const std::string& lock) {
   const Result<std::optional<os::FileLock>> taken = os::FileLock::try_take(lock);
   if (taken && taken->has_value()) {
-    ::unlink(lock.c_str());
+    os::remove_name(lock);
   }
 }
 
 // Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
 // the one that was killed. Waits no longer than until `patience` ends.
-std::optional<pid_t> stop_stale_daemon(const Locations& locations, std::string_view version,
+std::optional<std::int32_t> stop_stale_daemon(const Locations& locations, std::string_view version,
                                        const os::Deadline& patience) {
   if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
     if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
@@ -119,9 +118,9 @@ std::optional<pid_t> stop_stale_daemon(const Locations& locations, std::string_v
       os::sleep_ms(kLookMs);
     }
   }
-  std::optional<pid_t> killed;
+  std::optional<std::int32_t> killed;
   if (const std::optional<os::ProcessHandle> daemon = live_daemon(locations.lock)) {
-    if (daemon->signal(SIGKILL)) {
+    if (daemon->kill()) {
       killed = daemon->pid();
       daemon->wait_gone(std::min(kKillWaitMs, patience.left_ms()));
     }
@@ -142,7 +141,8 @@ Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& che
   // again, and we would stop it again.
   TRY(find_daemon_binary(caller.environment));
   log_recovery(caller, check);
-  const std::optional<pid_t> killed = stop_stale_daemon(caller.locations, caller.version, patience);
+  const std::optional<std::int32_t> killed =
+      stop_stale_daemon(caller.locations, caller.version, patience);
   Result<Readiness> started =
       spawn_and_wait(caller, reason, slot, std::min(wait_ms, patience.left_ms()));
   if (killed) {
@@ -174,7 +174,7 @@ Result<> require_ready(const Caller& caller, const Result<Readiness>& started) {
 
 Result<> ensure_daemon(const Caller& caller) {
   const Locations& locations = caller.locations;
-  TRY(make_directories(caller.locations, ::geteuid()));
+  TRY(make_directories(caller.locations, os::user_id()));
   long pid = 0;
   int pause_ms = kFirstPauseMs;
   for (int round = 0; round <= kRounds; ++round) {
@@ -218,7 +218,7 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
                                             int ready_ms, const os::Deadline& patience) {
   const Locations& locations = caller.locations;
   const int wait_ms = std::min(ready_ms, patience.left_ms());
-  TRY(make_directories(locations, ::geteuid()));
+  TRY(make_directories(locations, os::user_id()));
   TRY(refuse_when_spawning_is_forbidden(caller));
   TRY_ASSIGN(const std::optional<os::FileLock> slot, try_slot(locations));
   if (!slot) {

@@ -1,15 +1,12 @@
 #include "lifecycle/event_log.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cstdio>
-
 #include "base/str.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/lock.h"
+#include "os/name.h"
 #include "os/safe_directory.h"
+#include "os/self.h"
 #include "os/signal.h"
 
 namespace zc::lifecycle {
@@ -26,7 +23,7 @@ void rotate(const std::string& path) {
   if (lock && lock->has_value()) {
     const Result<os::FileStamp> now = os::stat_fd((*lock)->fd());
     if (now && now->size_bytes > kLifecycleLogBytesMax) {
-      ::rename(path.c_str(), (path + ".1").c_str());
+      os::rename_to(path, path + ".1");
     }
   }
 }
@@ -37,7 +34,7 @@ LifecycleEvent::LifecycleEvent(std::string_view event, const Locations& location
     : locations_(locations) {
   line_ = str_cat("{\"ts_ms\":", os::wall_ns() / 1'000'000);
   text("event", event);
-  number("pid", pid != 0 ? pid : static_cast<std::int64_t>(::getpid()));
+  number("pid", pid != 0 ? pid : std::int64_t{os::process_id()});
   text("daemon_namespace", locations.label());
 }
 
@@ -52,14 +49,14 @@ LifecycleEvent& LifecycleEvent::number(std::string_view name, std::int64_t value
 }
 
 void LifecycleEvent::append() const {
-  if (!os::open_safe_directory(locations_.logs(), ::geteuid(), os::Missing::kFail)) {
+  if (!os::open_safe_directory(locations_.logs(), os::user_id(), os::Missing::kFail)) {
     return;
   }
   const std::string path = locations_.lifecycle_log();
   // The caller's limit on the size of files is a limit for its build.
   const os::FileSizeSignalOff quiet;
   rotate(path);
-  const Result<os::Fd> fd = os::open_path(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0600);
+  const Result<os::Fd> fd = os::open_file(path, os::Open::kAppendPlain);
   if (fd) {
     // Best effort: see the header.
     (void)os::write_all(fd->get(), line() + '\n');

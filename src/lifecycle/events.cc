@@ -1,11 +1,10 @@
 #include "lifecycle/events.h"
 
-#include <unistd.h>
-
 #include "base/str.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/event_log.h"
 #include "os/process.h"
+#include "os/self.h"
 #include "os/socket.h"
 
 namespace zc::lifecycle {
@@ -13,7 +12,7 @@ namespace zc::lifecycle {
 namespace {
 
 // 0: not known.
-pid_t pid_of_daemon(const Caller& caller) {
+std::int32_t pid_of_daemon(const Caller& caller) {
   const Result<wire::Channel> channel = connect_daemon(caller.locations.endpoint);
   const Result<os::Peer> peer =
       channel ? os::peer_of(channel->fd()) : std::unexpected(channel.error());
@@ -37,7 +36,7 @@ void log_parked(const Caller& caller, DaemonState seen) {
   LifecycleEvent("spawn-parked", caller.locations)
       .text("reason", reason_of_start(seen))
       .text("endpoint", caller.locations.endpoint)
-      .number("client_pid", ::getpid())
+      .number("client_pid", os::process_id())
       .text("client_version", caller.version)
       .append();
 }
@@ -47,7 +46,7 @@ void log_recovery(const Caller& caller, const VersionCheck& seen) {
       .text("reason", reason_of_start(seen.state))
       .text("endpoint", caller.locations.endpoint)
       .text("daemon_version", seen.daemon_version)
-      .number("client_pid", ::getpid())
+      .number("client_pid", os::process_id())
       .text("client_version", caller.version)
       .append();
   if (caller.inform == nullptr) {
@@ -60,14 +59,14 @@ void log_recovery(const Caller& caller, const VersionCheck& seen) {
                         "; replacing it by version ", caller.version));
 }
 
-void log_takeover(const Caller& caller, pid_t killed) {
-  const pid_t successor = pid_of_daemon(caller);
+void log_takeover(const Caller& caller, std::int32_t killed) {
+  const std::int32_t successor = pid_of_daemon(caller);
   LifecycleEvent("daemon-died", caller.locations, killed)
       .text("endpoint", caller.locations.endpoint)
       .text("reason", "takeover")
       .number("replaced_by_pid", successor)
       .text("replaced_by_version", caller.version)
-      .number("client_pid", ::getpid())
+      .number("client_pid", os::process_id())
       .append();
   if (successor == 0) {
     return;
@@ -78,16 +77,16 @@ void log_takeover(const Caller& caller, pid_t killed) {
       .text("inbound_version", caller.version)
       .number("outbound_pid", killed)
       .text("reason", "previous-died")
-      .number("client_pid", ::getpid())
+      .number("client_pid", os::process_id())
       .append();
 }
 
 void log_disconnect(const Caller& caller, std::string_view cause, std::string_view detail) {
   LifecycleEvent("client-disconnected", caller.locations)
       .text("endpoint", caller.locations.endpoint)
-      .number("client_pid", ::getpid())
+      .number("client_pid", os::process_id())
       .text("client_version", caller.version)
-      .text("client_binary_path", os::executable_of(::getpid()).value_or(std::string()))
+      .text("client_binary_path", os::own_path().value_or(std::string()))
       .text("cause", cause)
       .text("detail", detail)
       .append();

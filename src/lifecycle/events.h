@@ -4,8 +4,7 @@
 // Thread: any.
 #pragma once
 
-#include <sys/types.h>
-
+#include <cstdint>
 #include <string_view>
 
 #include "lifecycle/caller.h"
@@ -23,7 +22,7 @@ void log_parked(const Caller& caller, DaemonState seen);
 void log_recovery(const Caller& caller, const VersionCheck& seen);
 
 // It killed a daemon, and has started another one by now.
-void log_takeover(const Caller& caller, pid_t killed);
+void log_takeover(const Caller& caller, std::int32_t killed);
 
 // A daemon was lost in the middle of a request.
 void log_disconnect(const Caller& caller, std::string_view cause, std::string_view detail);

@@ -1,15 +1,13 @@
 #include "lifecycle/gc.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/path.h"
 #include "base/result.h"
 #include "base/str.h"
 #include "os/clock.h"
 #include "os/directory.h"
-#include "os/file.h"
+#include "os/file_stamp.h"
 #include "os/lock.h"
+#include "os/name.h"
 
 namespace zc::lifecycle {
 
@@ -20,17 +18,15 @@ constexpr std::int64_t kBinaryAgeNs = 60 * kSecondNs;
 constexpr std::int64_t kLogAgeNs = 24 * std::int64_t{3600} * kSecondNs;
 
 // Strictly older; a time in the future is no age at all.
-bool is_older(const struct stat& st, std::int64_t age_ns) {
-  return os::wall_ns() - os::stamp_of(st).mtime_ns > age_ns;
+bool is_older(const os::FileStamp& stamp, std::int64_t age_ns) {
+  return os::wall_ns() - stamp.mtime_ns > age_ns;
 }
 
 void remove_unused(const std::string& path, std::int64_t age_ns) {
-  struct stat st = {};
-  if (::lstat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode) || !is_older(st, age_ns) ||
-      os::is_in_use(path)) {
-    return;
+  const Result<os::FileStamp> stamp = os::stat_link(path);
+  if (stamp && stamp->is_regular() && is_older(*stamp, age_ns) && !os::is_in_use(path)) {
+    os::remove_name(path);
   }
-  ::unlink(path.c_str());
 }
 
 }  // namespace

@@ -26,11 +26,11 @@ std::string_view value_of(const Environment& env, const char* name) {
   return value == nullptr ? std::string_view{} : std::string_view{value};
 }
 
-std::string temporary_root(uid_t uid) {
+std::string temporary_root(std::uint32_t uid) {
   return str_cat("/tmp/zccache-", static_cast<std::uint64_t>(uid));
 }
 
-std::string top_root(const Environment& env, std::string_view cwd, uid_t uid) {
+std::string top_root(const Environment& env, std::string_view cwd, std::uint32_t uid) {
   if (const std::string_view dir = value_of(env, "ZCCACHE_CACHE_DIR"); !dir.empty()) {
     std::string out = join_path(cwd, dir);
     while (out.size() > 1 && out.ends_with('/')) {
@@ -45,7 +45,7 @@ std::string top_root(const Environment& env, std::string_view cwd, uid_t uid) {
 }
 
 Result<std::string> endpoint(const Environment& env, const std::string& state,
-                             std::string_view version, std::string_view cwd, uid_t uid) {
+                             std::string_view version, std::string_view cwd, std::uint32_t uid) {
   if (const std::string_view given = value_of(env, "ZCCACHE_ENDPOINT"); !given.empty()) {
     std::string path = join_path(cwd, given);
     if (path.size() > limits::kSocketPathBytesMax) {
@@ -95,7 +95,7 @@ std::string Locations::lifecycle_log() const {
                                   : str_cat(logs(), "/daemon-lifecycle-", daemon_namespace, ".log");
 }
 
-Result<> make_directories(const Locations& at, uid_t uid) {
+Result<> make_directories(const Locations& at, std::uint32_t uid) {
   for (const std::string& directory : {at.state, at.logs(), at.runtime_binaries()}) {
     TRY(os::make_private_directory(directory, uid));
   }
@@ -103,7 +103,7 @@ Result<> make_directories(const Locations& at, uid_t uid) {
   return {};
 }
 
-Result<> check_directories(const Locations& at, uid_t uid) {
+Result<> check_directories(const Locations& at, std::uint32_t uid) {
   for (const std::string& directory :
        {at.state, at.logs(), at.runtime_binaries(), std::string(dir_name(at.endpoint))}) {
     const Result<os::Fd> safe = os::open_safe_directory(directory, uid, os::Missing::kFail);
@@ -115,7 +115,7 @@ Result<> check_directories(const Locations& at, uid_t uid) {
 }
 
 Result<Locations> locate(const Environment& env, std::string_view version, std::string_view cwd,
-                         uid_t uid) {
+                         std::uint32_t uid) {
   Locations out;
   TRY_ASSIGN(out.daemon_namespace, sanitise_namespace(value_of(env, "ZCCACHE_DAEMON_NAMESPACE")));
   out.top_root = top_root(env, cwd, uid);

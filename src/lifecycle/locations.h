@@ -14,8 +14,7 @@
 // Thread: any; reads the environment it is given.
 #pragma once
 
-#include <sys/types.h>
-
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -49,16 +48,16 @@ using Environment = std::function<const char*(const char*)>;
 // `cwd` completes a relative ZCCACHE_CACHE_DIR. Errors: kInvalid for an unusable namespace or
 // endpoint; the message names the variable and what to do.
 Result<Locations> locate(const Environment& env, std::string_view version, std::string_view cwd,
-                         uid_t uid);
+                         std::uint32_t uid);
 
 // Makes the directories of a daemon and makes sure that no other user can put anything into them or
 // exchange them (os/safe_directory.h): the state directory and what is in it are closed to others,
 // the mode of a socket directory that the user chose stays. Errors: kInvalid with the directory in
 // the way and what to do; kIo.
-Result<> make_directories(const Locations& at, uid_t uid);
+Result<> make_directories(const Locations& at, std::uint32_t uid);
 
 // The same of what is there already, changing nothing.
-Result<> check_directories(const Locations& at, uid_t uid);
+Result<> check_directories(const Locations& at, std::uint32_t uid);
 
 // The namespace as used in file names: trimmed, every byte outside [A-Za-z0-9._-] replaced by '_',
 // above 32 bytes cut and completed by a hash of the original. Errors: kInvalid for "." and "..".

@@ -1,5 +1,7 @@
 #include "lifecycle/locations.h"
 
+#include <sys/types.h>
+
 #include <map>
 
 #include "base/limits.h"

@@ -1,7 +1,5 @@
 #include "lifecycle/silence.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -10,7 +8,9 @@
 #include "base/str.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/name.h"
 #include "os/safe_directory.h"
+#include "os/self.h"
 
 namespace zc::lifecycle {
 
@@ -20,8 +20,6 @@ namespace {
 // minute its patience.
 constexpr std::int64_t kFirstSpanMs = 5'000;
 constexpr std::int64_t kLongestSpanMs = 60'000;
-
-constexpr std::size_t kMarkBytesMax = 256;
 
 }  // namespace
 
@@ -39,13 +37,11 @@ std::optional<std::string> SilenceMark::socket() const {
 // "<device> <inode> <ctime>,<until>,<span>": where the link leads to. A link takes one call to
 // read, and no limit on the size of files (RLIMIT_FSIZE) can end whoever makes one.
 std::optional<SilenceMark::Mark> SilenceMark::read() const {
-  char buffer[kMarkBytesMax];
-  const ssize_t length = ::readlink(path_.c_str(), buffer, sizeof buffer);
-  if (length <= 0) {
+  const std::optional<std::string> text = os::symlink_target(path_);
+  if (!text) {
     return std::nullopt;
   }
-  const std::string_view text(buffer, static_cast<std::size_t>(length));
-  const std::vector<std::string_view> parts = split(text, ',');
+  const std::vector<std::string_view> parts = split(*text, ',');
   if (parts.size() != 3) {
     return std::nullopt;
   }
@@ -61,15 +57,14 @@ std::optional<SilenceMark::Mark> SilenceMark::read() const {
 
 // Without a mark each compile finds out for itself, so no failure matters.
 void SilenceMark::write(const std::string& socket, std::int64_t span_ms) const {
-  if (!os::open_safe_directory(std::string(dir_name(path_)), ::geteuid(), os::Missing::kFail)) {
+  if (!os::open_safe_directory(std::string(dir_name(path_)), os::user_id(), os::Missing::kFail)) {
     return;
   }
   const std::string text = str_cat(socket, ',', os::monotonic_ms() + span_ms, ',', span_ms);
-  const std::string temporary = str_cat(path_, ".tmp-", static_cast<long>(::getpid()));
-  ::unlink(temporary.c_str());
-  if (::symlink(text.c_str(), temporary.c_str()) == 0 &&
-      ::rename(temporary.c_str(), path_.c_str()) != 0) {
-    ::unlink(temporary.c_str());
+  const std::string temporary = str_cat(path_, ".tmp-", os::process_id());
+  os::remove_name(temporary);
+  if (os::make_symlink(text, temporary) == 0 && os::rename_to(temporary, path_) != 0) {
+    os::remove_name(temporary);
   }
 }
 
@@ -103,7 +98,7 @@ void SilenceMark::set() const {
 }
 
 void SilenceMark::clear() const {
-  ::unlink(path_.c_str());
+  os::remove_name(path_);
 }
 
 }  // namespace zc::lifecycle

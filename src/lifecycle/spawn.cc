@@ -1,13 +1,7 @@
 #include "lifecycle/spawn.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -19,6 +13,8 @@
 #include "os/pipe.h"
 #include "os/process.h"
 #include "os/safe_directory.h"
+#include "os/self.h"
+#include "os/socket.h"
 
 namespace zc::lifecycle {
 
@@ -31,16 +27,7 @@ constexpr int kReadyFd = 3;
 constexpr int kSlotFd = 4;
 
 std::string own_path() {
-  return os::executable_of(::getpid()).value_or(std::string());
-}
-
-std::string working_directory() {
-  std::string path(4096, '\0');
-  if (::getcwd(path.data(), path.size()) == nullptr) {
-    return "/";
-  }
-  path.resize(path.find('\0'));
-  return path;
+  return os::own_path().value_or(std::string());
 }
 
 std::string_view name_of(std::string_view assignment) {
@@ -66,8 +53,8 @@ bool reaches_daemon(std::string_view name) {
 std::string spawn_log_path(const Locations& locations) {
   const std::string infix =
       locations.daemon_namespace.empty() ? std::string() : locations.daemon_namespace + '-';
-  return str_cat(locations.logs(), "/daemon-spawn-", infix, static_cast<long>(::getpid()), '-',
-                 os::wall_ns(), ".log");
+  return str_cat(locations.logs(), "/daemon-spawn-", infix, os::process_id(), '-', os::wall_ns(),
+                 ".log");
 }
 
 // What the daemon says on its ready descriptor: one 'R', or why it gives up.
@@ -75,20 +62,15 @@ Result<Readiness> wait_for_ready(const os::Fd& ready, int wait_ms, const std::st
   const os::Deadline deadline(wait_ms);
   std::string said;
   while (true) {
-    pollfd waiting = {.fd = ready.get(), .events = POLLIN, .revents = 0};
-    const int events = ::poll(&waiting, 1, deadline.left_ms());
-    if (events == 0) {
+    if (!os::wait_for_bytes(ready.get(), deadline.left_ms())) {
       return Readiness::kNotYet;
     }
     char buffer[512];
-    const ssize_t n = events > 0 ? ::read(ready.get(), buffer, sizeof buffer) : -1;
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n <= 0) {
+    const Result<std::size_t> n = os::read_some(ready.get(), buffer, sizeof buffer);
+    if (!n || *n == 0) {
       break;
     }
-    said.append(buffer, static_cast<std::size_t>(n));
+    said.append(buffer, *n);
     if (said.starts_with('R')) {
       return Readiness::kReady;
     }
@@ -100,15 +82,15 @@ Result<Readiness> wait_for_ready(const os::Fd& ready, int wait_ms, const std::st
 
 // A program that may be executed but not read runs without a copy.
 Result<os::Fd> open_program(const std::string& path) {
-  if (Result<os::Fd> readable = os::open_path(path, O_RDONLY)) {
+  if (Result<os::Fd> readable = os::open_file(path, os::Open::kRead)) {
     return readable;
   }
-  return os::open_path(path, O_PATH);
+  return os::open_file(path, os::Open::kExecute);
 }
 
 std::string copy_name(const std::string& canonical) {
   const auto subsecond = static_cast<std::uint32_t>(os::wall_ns() % 1'000'000'000);
-  const std::uint32_t id = static_cast<std::uint32_t>(::getpid()) ^ subsecond;
+  const std::uint32_t id = static_cast<std::uint32_t>(os::process_id()) ^ subsecond;
   return str_cat(kDaemonName, '.', id, extension(canonical));
 }
 
@@ -120,14 +102,14 @@ Result<os::Fd> start_process(const Caller& caller, const std::string& canonical,
   const os::Fd write_end = std::move(pipe.write);
   TRY_ASSIGN(const os::Fd program_file, open_program(canonical));
   const Result<os::Fd> copies =
-      os::make_private_directory(locations.runtime_binaries(), ::geteuid());
+      os::make_private_directory(locations.runtime_binaries(), os::user_id());
   const os::DetachedProgram program = {
       .program = program_file.get(),
       .copy_directory = copies ? copies->get() : -1,
       .copy_name = copy_name(canonical),
       .args = {canonical, "--foreground", "--endpoint", locations.endpoint, "--log-file", log_path,
                "--ready-fd", str_cat(kReadyFd), "--slot-fd", str_cat(kSlotFd)},
-      .env = daemon_environment(caller, ::getpid()),
+      .env = daemon_environment(caller, os::process_id()),
       .directory = locations.state,
       .fds = {write_end.get(), slot.fd()}};
   if (Result<> spawned = os::spawn_detached(program); !spawned) {
@@ -148,7 +130,7 @@ Result<std::string> find_daemon_binary(const char* const* environment) {
     }
   }
   if (const char* path = variable(environment, "PATH")) {
-    const std::string cwd = working_directory();
+    const std::string cwd = os::working_directory().value_or("/");
     for (const std::string_view entry : split(path, ':')) {
       std::string candidate = join_path(join_path(cwd, entry), kDaemonName);
       const Result<os::FileStamp> stamp = os::stat_path(candidate);
@@ -198,7 +180,7 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
   LifecycleEvent("spawn-attempt", locations)
       .text("reason", reason)
       .text("endpoint", locations.endpoint)
-      .number("client_pid", ::getpid())
+      .number("client_pid", os::process_id())
       .text("client_version", caller.version)
       .text("client_binary_path", own_path())
       .append();

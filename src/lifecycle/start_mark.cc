@@ -1,7 +1,5 @@
 #include "lifecycle/start_mark.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <string>
 
@@ -33,8 +31,7 @@ struct Mark {
 // "<failures>\n<hard limits>\n". One that could not be written to its end counts as a few failures.
 Mark read_mark(const Locations& locations) {
   constexpr std::uint64_t kSome = 4;
-  const Result<os::Fd> fd =
-      os::open_path(locations.start_mark(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const Result<os::Fd> fd = os::open_file(locations.start_mark(), os::Open::kInspect);
   const Result<os::FileStamp> stamp = fd ? os::stat_fd(fd->get()) : std::unexpected(fd.error());
   const Result<std::string> text =
       stamp ? os::read_fd(fd->get(), kMarkBytesMax) : std::unexpected(stamp.error());
@@ -71,8 +68,7 @@ void mark_start(const Locations& locations) {
   const os::FileSizeSignalOff quiet;
   // Truncated and written rather than replaced: where the caller's limits forbid the bytes, the
   // file and its time remain.
-  constexpr int kRewrite = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
-  if (const Result<os::Fd> fd = os::open_path(locations.start_mark(), kRewrite, 0600)) {
+  if (const Result<os::Fd> fd = os::open_file(locations.start_mark(), os::Open::kRewrite)) {
     (void)os::write_all(fd->get(), str_cat(failures, '\n', os::hard_limits(), '\n'));
   }
 }

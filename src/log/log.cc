@@ -1,11 +1,12 @@
 #include "log/log.h"
 
-#include <time.h>
-#include <unistd.h>
-
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdio>
+
+#include "os/clock.h"
+#include "os/file.h"
 
 namespace zc::log {
 
@@ -25,15 +26,20 @@ std::optional<Level> parse_level(std::string_view text) {
 }
 
 std::string format_line(Level level, std::string_view text, std::int64_t wall_ns) {
-  const time_t seconds = static_cast<time_t>(wall_ns / 1'000'000'000);
-  const int milliseconds = static_cast<int>(wall_ns / 1'000'000 % 1'000);
-  tm utc = {};
-  ::gmtime_r(&seconds, &utc);
+  const std::chrono::sys_time<std::chrono::milliseconds> now(
+      std::chrono::milliseconds(wall_ns / 1'000'000));
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(today);
+  const std::chrono::hh_mm_ss time(now - today);
   std::array<char, 128> head = {};
   const int length =
-      std::snprintf(head.data(), head.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-5s ",
-                    utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min,
-                    utc.tm_sec, milliseconds, kNames[static_cast<std::size_t>(level)]);
+      std::snprintf(head.data(), head.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ %-5s ",
+                    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                    static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                    static_cast<int>(time.minutes().count()),
+                    static_cast<int>(time.seconds().count()),
+                    static_cast<int>(time.subseconds().count()),
+                    kNames[static_cast<std::size_t>(level)]);
   std::string line(head.data(), static_cast<std::size_t>(length));
   // One event, one line: what others make us say must not look like an event of its own.
   for (const char c : text) {
@@ -47,12 +53,8 @@ void Log::write(Level level, std::string_view text) const {
   if (!wants(level)) {
     return;
   }
-  timespec now = {};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  const std::string line =
-      format_line(level, text, std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec);
   // Nobody can be told that the log cannot be written.
-  [[maybe_unused]] const ssize_t written = ::write(fd_, line.data(), line.size());
+  (void)os::write_all(fd_, format_line(level, text, os::wall_ns()));
 }
 
 }  // namespace zc::log

@@ -4,38 +4,22 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <ctime>
 
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/fd.h"
 #include "os/pipe.h"
+#include "os/program_start.h"
 
 namespace zc::os {
 
 namespace {
 
 constexpr std::size_t kOutputBytesMax = std::size_t{1} << 20;
-
-std::vector<char*> pointers(const std::vector<std::string>& words) {
-  std::vector<char*> out;
-  out.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    out.push_back(const_cast<char*>(word.c_str()));
-  }
-  out.push_back(nullptr);
-  return out;
-}
-
-std::int64_t monotonic_ms() {
-  timespec now = {};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
-}
 
 Result<pid_t> spawn(const Command& command, const Pipe& out, const Pipe& err) {
   posix_spawn_file_actions_t actions;
@@ -54,8 +38,9 @@ Result<pid_t> spawn(const Command& command, const Pipe& out, const Pipe& err) {
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   pid_t pid = -1;
-  const int failed = ::posix_spawn(&pid, command.args[0].c_str(), &actions, &attributes,
-                                   pointers(command.args).data(), pointers(command.env).data());
+  const int failed =
+      ::posix_spawn(&pid, command.args[0].c_str(), &actions, &attributes,
+                    exec_vector(command.args).data(), exec_vector(command.env).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) {
@@ -115,13 +100,11 @@ Result<CommandOutput> PosixCommandRunner::run(const Command& command) {
   if (!drained) {
     ::kill(pid, SIGKILL);
   }
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
+  const ChildStatus status = wait_for_child(pid);
   if (!drained) {
     return fail(drained.error().code, str_cat(command.args[0], ": ", drained.error().message));
   }
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.exit_code = status.signal == 0 ? status.exit_code : 128 + status.signal;
   return result;
 }
 

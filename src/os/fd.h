@@ -1,10 +1,10 @@
-// Fd: an owned file descriptor, closed exactly once.
+// Fd: an owned file descriptor, closed exactly once; and what a process may do with the number of
+// one.
 //
 // Thread: move-only value.
 #pragma once
 
-#include <unistd.h>
-
+#include <string>
 #include <utility>
 
 namespace zc::os {
@@ -30,13 +30,29 @@ class Fd {
   int release() { return std::exchange(fd_, -1); }
   void reset(int fd = -1) {
     if (fd_ >= 0) {
-      ::close(fd_);
+      close(fd_);
     }
     fd_ = fd;
   }
 
  private:
+  static void close(int fd);
+
   int fd_ = -1;
 };
+
+// Whether the number stands for an open file in this process.
+bool is_open(int fd);
+
+// Programs that we execute from now on do not get the descriptor. False: it is not open.
+bool close_on_exec(int fd);
+
+// Makes `number` stand for the file of `fd`; what it stood for is closed. Returns 0 or an errno
+// value.
+int replace_descriptor(int number, const Fd& fd);
+
+// The path by which programs that we start reach a file that we hold open; empty where there is no
+// /proc, and for a file that may not be written.
+std::string path_for_programs(const Fd& fd);
 
 }  // namespace zc::os

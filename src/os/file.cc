@@ -3,14 +3,17 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 
 #include "base/path.h"
 #include "base/str.h"
+#include "os/name.h"
+#include "os/self.h"
+#include "os/temporary_file.h"
 
 namespace zc::os {
 
@@ -21,36 +24,32 @@ constexpr unsigned long kFiclone = 0x40049409UL;
 
 constexpr std::size_t kCopyChunkBytes = std::size_t{1} << 16;
 
+int flags_of(Open how) {
+  switch (how) {
+    case Open::kRead:
+      return O_RDONLY;
+    case Open::kInspect:
+      return O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+    case Open::kExecute:
+      return O_PATH;
+    case Open::kAppend:
+      return O_WRONLY | O_APPEND | O_CREAT;
+    case Open::kAppendPlain:
+      return O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW;
+    case Open::kRewrite:
+      return O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
+  }
+  return O_RDONLY;
+}
+
 }  // namespace
 
-FileStamp stamp_of(const struct stat& st) {
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return {.dev = st.st_dev,
-          .ino = st.st_ino,
-          .size_bytes = static_cast<std::uint64_t>(st.st_size),
-          .mtime_ns = static_cast<std::int64_t>(st.st_mtim.tv_sec) * kSecond + st.st_mtim.tv_nsec,
-          .ctime_ns = static_cast<std::int64_t>(st.st_ctim.tv_sec) * kSecond + st.st_ctim.tv_nsec,
-          .mode = st.st_mode,
-          .names = static_cast<std::uint32_t>(st.st_nlink)};
+Result<Fd> open_file(const std::string& path, Open how) {
+  constexpr std::uint32_t kPrivate = 0600;
+  return open_path(path, flags_of(how), kPrivate);
 }
 
-Result<FileStamp> stat_path(const std::string& path) {
-  struct stat st;
-  if (::stat(path.c_str(), &st) != 0) {
-    return fail_errno(errno, str_cat("cannot stat ", path));
-  }
-  return stamp_of(st);
-}
-
-Result<FileStamp> stat_fd(int fd) {
-  struct stat st;
-  if (::fstat(fd, &st) != 0) {
-    return fail_errno(errno, "cannot stat an open file");
-  }
-  return stamp_of(st);
-}
-
-Result<Fd> open_path(const std::string& path, int flags, mode_t mode) {
+Result<Fd> open_path(const std::string& path, int flags, std::uint32_t mode) {
   while (true) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
     if (fd >= 0) {
@@ -62,33 +61,50 @@ Result<Fd> open_path(const std::string& path, int flags, mode_t mode) {
   }
 }
 
+Result<std::size_t> read_some(int fd, char* buffer, std::size_t bytes_max) {
+  while (true) {
+    const ssize_t n = ::read(fd, buffer, bytes_max);
+    if (n >= 0) {
+      return static_cast<std::size_t>(n);
+    }
+    if (errno != EINTR) {
+      return fail_errno(errno, "cannot read an open file");
+    }
+  }
+}
+
+Result<std::size_t> read_at(int fd, char* buffer, std::size_t bytes_max, std::uint64_t offset) {
+  while (true) {
+    const ssize_t n = ::pread(fd, buffer, bytes_max, static_cast<off_t>(offset));
+    if (n >= 0) {
+      return static_cast<std::size_t>(n);
+    }
+    if (errno != EINTR) {
+      return fail_errno(errno, "cannot read an open file");
+    }
+  }
+}
+
 Result<std::string> read_fd(int fd, std::uint64_t bytes_max) {
-  struct stat st;
+  FileStamp stamp;
   std::string out;
   std::size_t used = 0;
-  if (::fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-    const auto size = static_cast<std::uint64_t>(st.st_size);
-    if (size > bytes_max) {
+  if (stamp_of_open(fd, stamp) == 0 && stamp.is_regular()) {
+    if (stamp.size_bytes > bytes_max) {
       return fail(Code::kInvalid, "file is larger than its limit");
     }
-    out.resize(size + 1);
+    out.resize(stamp.size_bytes + 1);
   }
   while (true) {
     if (used == out.size()) {
       out.resize(std::max<std::size_t>(out.size() * 2, 4096));
     }
-    const ssize_t n = ::read(fd, out.data() + used, out.size() - used);
-    if (n < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
-      return fail_errno(errno, "cannot read an open file");
-    }
+    TRY_ASSIGN(const std::size_t n, read_some(fd, out.data() + used, out.size() - used));
     if (n == 0) {
       out.resize(used);
       return out;
     }
-    used += static_cast<std::size_t>(n);
+    used += n;
     if (used > bytes_max) {
       return fail(Code::kInvalid, "file is larger than its limit");
     }
@@ -103,6 +119,13 @@ Result<std::string> read_path(const std::string& path, std::uint64_t bytes_max) 
                 bytes.error().os_errno);
   }
   return bytes;
+}
+
+Result<std::string> read_from_start(int fd, std::uint64_t bytes_max) {
+  if (::lseek(fd, 0, SEEK_SET) != 0) {
+    return fail_errno(errno, "cannot read an open file from its start");
+  }
+  return read_fd(fd, bytes_max);
 }
 
 namespace {
@@ -129,17 +152,12 @@ Result<> write_all(int fd, std::string_view bytes) {
   return {};
 }
 
-Result<> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
-  const std::string temporary = str_cat(path, ".tmp-", static_cast<long>(::getpid()));
-  ::unlink(temporary.c_str());
-  TRY_ASSIGN(const Fd fd, open_path(temporary, O_WRONLY | O_CREAT | O_EXCL, mode));
-  if (Result<> written = write_all(fd.get(), bytes); !written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int err = errno;
-    ::unlink(temporary.c_str());
+Result<> replace_file(const std::string& path, std::string_view bytes, std::uint32_t mode) {
+  const std::string name = str_cat(path, ".tmp-", process_id());
+  remove_name(name);
+  TRY_ASSIGN(TemporaryFile file, TemporaryFile::create(name, mode));
+  TRY(write_all(file.fd().get(), bytes));
+  if (const int err = file.move_to(path); err != 0) {
     return fail_errno(err, str_cat("cannot replace ", path));
   }
   return {};
@@ -150,18 +168,12 @@ namespace {
 Result<> copy_by_reading(int from, int to, std::uint64_t offset) {
   char buffer[kCopyChunkBytes];
   while (true) {
-    const ssize_t n = ::pread(from, buffer, sizeof buffer, static_cast<off_t>(offset));
-    if (n < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
-      return fail_errno(errno, "cannot read the file to copy");
-    }
+    TRY_ASSIGN(const std::size_t n, read_at(from, buffer, sizeof buffer, offset));
     if (n == 0) {
       return {};
     }
-    TRY(write_all(to, {buffer, static_cast<std::size_t>(n)}));
-    offset += static_cast<std::uint64_t>(n);
+    TRY(write_all(to, {buffer, n}));
+    offset += n;
   }
 }
 

@@ -1,60 +1,54 @@
-// Whole files: read, write, replace; and FileStamp, the identity by which content is remembered.
+// Files: open, read, write, replace, copy.
 //
 // Every function retries EINTR. Paths are resolved by the kernel, through symlinks.
 // Thread: any.
 #pragma once
 
-#include <sys/stat.h>
-#include <sys/types.h>
-
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "os/fd.h"
+#include "os/file_stamp.h"
 
 namespace zc::os {
 
-// What the kernel says about a file. Two equal stamps of one path, neither of them racy (see
-// files/file_cache.h), mean equal content: ctime cannot be set back by a program.
-struct FileStamp {
-  std::uint64_t dev = 0;
-  std::uint64_t ino = 0;
-  std::uint64_t size_bytes = 0;
-  std::int64_t mtime_ns = 0;
-  std::int64_t ctime_ns = 0;
-  std::uint32_t mode = 0;
-  std::uint32_t names = 0;  // hard links
-
-  bool is_regular() const { return S_ISREG(mode); }
-  bool is_directory() const { return S_ISDIR(mode); }
-  // Identity of content; the mode is not part of it.
-  bool same_content_as(const FileStamp& o) const {
-    return dev == o.dev && ino == o.ino && size_bytes == o.size_bytes && mtime_ns == o.mtime_ns &&
-           ctime_ns == o.ctime_ns;
-  }
-  bool same_file_as(const FileStamp& o) const { return dev == o.dev && ino == o.ino; }
+// How a file is opened. A symlink at the end of the path is followed, save where it says otherwise;
+// what is made gets mode 0600.
+enum class Open : std::uint8_t {
+  kRead,
+  kInspect,      // to read what others may have put there: no symlink, and no FIFO blocks
+  kExecute,      // for nothing but to be executed
+  kAppend,       // made if missing
+  kAppendPlain,  // the same; no symlink
+  kRewrite,      // made if missing, else emptied; no symlink
 };
 
-FileStamp stamp_of(const struct stat& st);
+// Programs that we start do not get it. Errors: kNotFound, kNoSpace, kIo; the message names the
+// path.
+Result<Fd> open_file(const std::string& path, Open how);
 
-// Follows symlinks. Errors: kNotFound, kIo.
-Result<FileStamp> stat_path(const std::string& path);
-Result<FileStamp> stat_fd(int fd);
-
-// Opens with O_CLOEXEC. Errors: kNotFound, kNoSpace, kIo; the message names the path.
-Result<Fd> open_path(const std::string& path, int flags, mode_t mode = 0);
+// The same with the flags of open(2); for what only this layer does.
+Result<Fd> open_path(const std::string& path, int flags, std::uint32_t mode = 0);
 
 // Reads from the current offset to the end. Errors: kInvalid above `bytes_max`, kIo.
 Result<std::string> read_fd(int fd, std::uint64_t bytes_max);
 Result<std::string> read_path(const std::string& path, std::uint64_t bytes_max);
+// From the beginning, wherever the offset is.
+Result<std::string> read_from_start(int fd, std::uint64_t bytes_max);
+
+// Reads what there is, up to `bytes_max`, from the current offset or from `offset`. 0: the end.
+// Errors: kIo.
+Result<std::size_t> read_some(int fd, char* buffer, std::size_t bytes_max);
+Result<std::size_t> read_at(int fd, char* buffer, std::size_t bytes_max, std::uint64_t offset);
 
 Result<> write_all(int fd, std::string_view bytes);
 
 // Writes a new file beside `path` with `mode` and renames it over `path`; a reader sees the old
 // bytes or the new ones. Not synced.
-Result<> replace_file(const std::string& path, std::string_view bytes, mode_t mode);
+Result<> replace_file(const std::string& path, std::string_view bytes, std::uint32_t mode);
 
 // Makes `to`, which is empty, share the blocks of `from`; false where the file system cannot.
 bool clone_fd(int from, int to);

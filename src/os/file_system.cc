@@ -2,29 +2,19 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <ctime>
 
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/directory.h"
 
 namespace zc::os {
 
 namespace {
-
-int stat_at(int at, const char* path, int flags, FileStamp& out) {
-  struct stat st;
-  if (::fstatat(at, path, &st, flags) != 0) {
-    return errno;
-  }
-  out = stamp_of(st);
-  return 0;
-}
 
 int base_of(DirectoryHandle at) {
   return at == FileSystem::kNoDirectory ? AT_FDCWD : at;
@@ -58,15 +48,15 @@ bool leads_nowhere(int err) {
 }
 
 int PosixFileSystem::stat(DirectoryHandle at, const char* path, FileStamp& out) const {
-  return stat_at(base_of(at), path, 0, out);
+  return stamp_at(at, path, LastLink::kFollow, out);
 }
 
 int PosixFileSystem::stat_link(DirectoryHandle at, const char* path, FileStamp& out) const {
-  return stat_at(base_of(at), path, AT_SYMLINK_NOFOLLOW, out);
+  return stamp_at(at, path, LastLink::kStay, out);
 }
 
 int PosixFileSystem::stat_handle(DirectoryHandle directory, FileStamp& out) const {
-  return stat_at(directory, "", AT_EMPTY_PATH, out);
+  return stamp_of_open(directory, out);
 }
 
 int PosixFileSystem::open_directory(DirectoryHandle at, const char* path,
@@ -142,9 +132,7 @@ Result<std::string> PosixFileSystem::real_path(const std::string& path) const {
 }
 
 std::int64_t PosixFileSystem::now_ns() const {
-  timespec now = {};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+  return wall_ns();
 }
 
 }  // namespace zc::os

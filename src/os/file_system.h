@@ -42,7 +42,7 @@ class FileSystem {
 
   // Follows symlinks. Returns 0 or an errno value. A relative `path` is against `at`, a directory
   // handle, or against nothing at all (callers pass absolute paths) when `at` is kNoDirectory.
-  static constexpr DirectoryHandle kNoDirectory = -1;
+  static constexpr DirectoryHandle kNoDirectory = kHere;
   virtual int stat(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
   // The same without following a symlink in the last component.
   virtual int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const = 0;

@@ -31,4 +31,8 @@ MemoryFile::~MemoryFile() {
   }
 }
 
+Fd make_growing_memory_file(const char* name) {
+  return Fd(::memfd_create(name, MFD_CLOEXEC));
+}
+
 }  // namespace zc::os

@@ -34,4 +34,7 @@ class MemoryFile {
   std::span<char> bytes_;
 };
 
+// One that grows as it is written, for programs that we start. Invalid where there are none.
+Fd make_growing_memory_file(const char* name);
+
 }  // namespace zc::os

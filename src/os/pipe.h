@@ -1,12 +1,7 @@
 // A pipe whose ends are closed on exec.
 //
-// Thread: any.
+// Thread: any. Errors: kIo, when no more descriptors may be opened.
 #pragma once
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 #include "base/result.h"
 #include "os/fd.h"
@@ -18,12 +13,6 @@ struct Pipe {
   Fd write;
 };
 
-inline Result<Pipe> make_pipe() {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) {
-    return fail_errno(errno, "cannot make a pipe");
-  }
-  return Pipe{.read = Fd(ends[0]), .write = Fd(ends[1])};
-}
+Result<Pipe> make_pipe();
 
 }  // namespace zc::os

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/machine.h"
 
 namespace zc::os {
 
@@ -68,11 +69,7 @@ Result<ProcessIdentity> identity_of(pid_t pid) {
   if (!start) {
     return fail(Code::kCorrupt, "cannot understand /proc/<pid>/stat");
   }
-  // Not readable in some sandboxes; then all processes have an equal, empty one.
-  const Result<std::string> boot = read_path("/proc/sys/kernel/random/boot_id", kProcFileBytesMax);
-  return ProcessIdentity{.pid = pid,
-                         .start_ticks = *start,
-                         .boot_id = std::string(boot ? trim(*boot) : std::string_view{})};
+  return ProcessIdentity{.pid = pid, .start_ticks = *start, .boot_id = boot_id()};
 }
 
 Result<char> process_state(pid_t pid) {
@@ -130,6 +127,10 @@ Result<> ProcessHandle::signal(int number) const {
   }
   const int err = errno == ESRCH ? ENOENT : errno;
   return fail_errno(err, str_cat("cannot signal process ", static_cast<long>(identity_.pid)));
+}
+
+Result<> ProcessHandle::kill() const {
+  return signal(SIGKILL);
 }
 
 bool ProcessHandle::wait_gone(int timeout_ms) const {

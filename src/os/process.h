@@ -4,8 +4,6 @@
 // Thread: any. spawn_detached forks; the child does only what is safe after a fork.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +17,7 @@ namespace zc::os {
 
 // One process among all that ever had its pid: pids are reused, start times within a boot are not.
 struct ProcessIdentity {
-  pid_t pid = 0;
+  std::int32_t pid = 0;
   std::uint64_t start_ticks = 0;
   std::string boot_id;
 
@@ -32,14 +30,14 @@ struct ProcessIdentity {
 };
 
 // Errors: kNotFound: no such process, or /proc is not there.
-Result<ProcessIdentity> identity_of(pid_t pid);
+Result<ProcessIdentity> identity_of(std::int32_t pid);
 
 // The letter of /proc/<pid>/stat: R, S, D, T (stopped), t (traced), Z, …
-Result<char> process_state(pid_t pid);
+Result<char> process_state(std::int32_t pid);
 
 // Path of the program a process runs; without the mark that the kernel appends to a path that has
 // been unlinked since.
-Result<std::string> executable_of(pid_t pid);
+Result<std::string> executable_of(std::int32_t pid);
 
 // One process, for good: signals never reach a later process with the same pid.
 class ProcessHandle {
@@ -47,10 +45,12 @@ class ProcessHandle {
   // Errors: kNotFound when the process has gone or is not the one that `identity` means.
   static Result<ProcessHandle> open(const ProcessIdentity& identity);
 
-  pid_t pid() const { return identity_.pid; }
+  std::int32_t pid() const { return identity_.pid; }
   bool is_same_as(const ProcessHandle& other) const { return identity_ == other.identity_; }
   // Errors: kNotFound, kIo.
   Result<> signal(int number) const;
+  // Ends it at once. Errors: the same.
+  Result<> kill() const;
   // Whether it is gone within `timeout_ms`; a zombie counts as gone.
   bool wait_gone(int timeout_ms) const;
 

@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include "os/inheritance.h"
 #include "os/pipe.h"
 #include "os/process.h"
+#include "os/program_start.h"
 
 namespace zc::os {
 
@@ -38,15 +38,6 @@ struct Image {
   std::vector<int> fds;
   int error_pipe = -1;
 };
-
-std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
-  std::vector<char*> out;
-  for (const std::string& text : texts) {
-    out.push_back(const_cast<char*>(text.c_str()));
-  }
-  out.push_back(nullptr);
-  return out;
-}
 
 void close_from(int first) {
   if (::syscall(kCloseRange, static_cast<unsigned>(first), ~0U, 0U) == 0) {
@@ -192,8 +183,8 @@ Result<> spawn_detached(const DetachedProgram& program) {
                  .copy_name = program.copy_name.c_str(),
                  .program_path = str_cat("/proc/self/fd/", first_own),
                  .copy_path = str_cat("/proc/self/fd/", first_own + 1),
-                 .args = pointers_to(program.args),
-                 .env = pointers_to(program.env),
+                 .args = exec_vector(program.args),
+                 .env = exec_vector(program.env),
                  .directory = program.directory.c_str(),
                  .fds = program.fds,
                  .error_pipe = write_end.get()};
@@ -205,14 +196,11 @@ Result<> spawn_detached(const DetachedProgram& program) {
     start_session(image);
   }
   write_end.reset();
-  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  wait_for_child(child);
   int err = 0;
-  ssize_t n = 0;
-  do {
-    n = ::read(read_end.get(), &err, sizeof err);
-  } while (n < 0 && errno == EINTR);
-  if (n == static_cast<ssize_t>(sizeof err)) {
+  const Result<std::size_t> n =
+      read_some(read_end.get(), reinterpret_cast<char*>(&err), sizeof err);
+  if (n && *n == sizeof err) {
     return fail_errno(err, str_cat("cannot execute ", program.args.front()));
   }
   return {};

@@ -1,11 +1,10 @@
 #include "os/read_parts.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <memory>
+
+#include "os/file.h"
 
 namespace zc::os {
 
@@ -22,18 +21,12 @@ Result<> read_parts(int fd, std::uint64_t size_bytes,
   std::uint64_t at = 0;
   while (at < size_bytes) {
     const std::size_t wanted = std::min<std::uint64_t>(size_bytes - at, part_bytes);
-    const ssize_t n = ::pread(fd, buffer.get(), wanted, static_cast<off_t>(at));
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n < 0) {
-      return fail_errno(errno, "cannot read an open file");
-    }
+    TRY_ASSIGN(const std::size_t n, read_at(fd, buffer.get(), wanted, at));
     if (n == 0) {
       return fail(Code::kInvalid, "a file ended early");
     }
-    TRY(take(std::string_view(buffer.get(), static_cast<std::size_t>(n))));
-    at += static_cast<std::uint64_t>(n);
+    TRY(take(std::string_view(buffer.get(), n)));
+    at += n;
   }
   return {};
 }

@@ -24,14 +24,14 @@ constexpr mode_t kPrivate = S_IRWXU;
 constexpr std::string_view kElsewhere =
     "set ZCCACHE_CACHE_DIR to a directory that only you can write to";
 
-std::uint64_t number_of(uid_t uid) {
+std::uint64_t number_of(std::uint32_t uid) {
   return uid;
 }
 
 // One walk along one path.
 class Walk {
  public:
-  Walk(const std::string& path, uid_t uid, Missing missing)
+  Walk(const std::string& path, std::uint32_t uid, Missing missing)
       : path_(path), uid_(uid), missing_(missing) {}
 
   Result<Fd> run() {
@@ -59,7 +59,7 @@ class Walk {
     Fd fd;
     std::string path;
     mode_t mode = 0;
-    uid_t owner = 0;
+    std::uint32_t owner = 0;
   };
 
   void put_before_the_rest(std::string_view path) {
@@ -149,7 +149,7 @@ class Walk {
   }
 
   const std::string& path_;
-  const uid_t uid_;
+  const std::uint32_t uid_;
   const Missing missing_;
   std::vector<std::string> names_;  // still to go, the next one last
   std::vector<Directory> trail_;    // from "/" to where we are
@@ -158,11 +158,11 @@ class Walk {
 
 }  // namespace
 
-Result<Fd> open_safe_directory(const std::string& path, uid_t uid, Missing missing) {
+Result<Fd> open_safe_directory(const std::string& path, std::uint32_t uid, Missing missing) {
   return Walk(path, uid, missing).run();
 }
 
-Result<Fd> make_private_directory(const std::string& path, uid_t uid) {
+Result<Fd> make_private_directory(const std::string& path, std::uint32_t uid) {
   TRY_ASSIGN(Fd directory, open_safe_directory(path, uid, Missing::kMake));
   struct stat st = {};
   if (::fstat(directory.get(), &st) != 0) {

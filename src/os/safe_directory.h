@@ -18,8 +18,7 @@
 // Thread: any; no shared state.
 #pragma once
 
-#include <sys/types.h>
-
+#include <cstdint>
 #include <string>
 
 #include "base/result.h"
@@ -31,9 +30,9 @@ enum class Missing : unsigned char { kFail, kMake };
 
 // `path` is absolute; `uid` says who we are. The descriptor serves openat and its kin, nothing else
 // (O_PATH).
-Result<Fd> open_safe_directory(const std::string& path, uid_t uid, Missing missing);
+Result<Fd> open_safe_directory(const std::string& path, std::uint32_t uid, Missing missing);
 
 // Makes the directory if it is missing, and closes it to readers who are not us.
-Result<Fd> make_private_directory(const std::string& path, uid_t uid);
+Result<Fd> make_private_directory(const std::string& path, std::uint32_t uid);
 
 }  // namespace zc::os

@@ -1,5 +1,6 @@
 #include "os/signal.h"
 
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -9,10 +10,10 @@
 
 namespace zc::os {
 
-Result<SignalSource> SignalSource::open(std::initializer_list<int> signals) {
+Result<SignalSource> SignalSource::open_requests_to_end() {
   sigset_t set;
   ::sigemptyset(&set);
-  for (const int number : signals) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
     ::sigaddset(&set, number);
   }
   Fd fd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -45,14 +46,21 @@ void Event::set() const {
   [[maybe_unused]] const ssize_t written = ::write(fd_.get(), &one, sizeof one);
 }
 
-FileSizeSignalOff::FileSizeSignalOff() {
-  struct sigaction ignore = {};
-  ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGXFSZ, &ignore, &before_);
-}
+FileSizeSignalOff::FileSizeSignalOff() : before_(::signal(SIGXFSZ, SIG_IGN)) {}
 
 FileSizeSignalOff::~FileSizeSignalOff() {
-  ::sigaction(SIGXFSZ, &before_, nullptr);
+  ::signal(SIGXFSZ, before_);
+}
+
+void outlive_file_size_signal() {
+  struct sigaction action = {};
+  if (::sigaction(SIGXFSZ, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) {
+    return;
+  }
+  // Not SIG_IGN, which would stay with what we execute.
+  action.sa_handler = [](int) {};
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGXFSZ, &action, nullptr);
 }
 
 void ignore_write_signals() {

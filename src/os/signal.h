@@ -3,9 +3,6 @@
 // Thread: see each class.
 #pragma once
 
-#include <signal.h>
-
-#include <initializer_list>
 #include <optional>
 
 #include "base/result.h"
@@ -13,12 +10,13 @@
 
 namespace zc::os {
 
-// The given signals no longer interrupt or end the process; they are read here instead. Made
+// The signals no longer interrupt or end the process; they are read here instead. Made
 // before any thread starts, because threads inherit the mask (and so do child processes, which
 // must set their own).
 class SignalSource {
  public:
-  static Result<SignalSource> open(std::initializer_list<int> signals);
+  // Of the signals by which people and systems ask a process to end: SIGTERM, SIGINT, SIGHUP.
+  static Result<SignalSource> open_requests_to_end();
 
   // Readable while a signal is pending.
   int fd() const { return fd_.get(); }
@@ -56,8 +54,12 @@ class FileSizeSignalOff {
   FileSizeSignalOff& operator=(const FileSizeSignalOff&) = delete;
 
  private:
-  struct sigaction before_ = {};
+  void (*before_)(int);
 };
+
+// As if the process ignored the signal of that limit (unless it does), while programs that it
+// becomes or starts are ended by it as before.
+void outlive_file_size_signal();
 
 // Writing to a peer that has gone, or beyond a file size limit, becomes an error code.
 void ignore_write_signals();

@@ -3,8 +3,7 @@
 // Thread: any; one thread at a time per descriptor.
 #pragma once
 
-#include <sys/types.h>
-
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,8 +23,8 @@ Result<Fd> connect_unix(const std::string& path);
 Result<Fd> listen_unix(const std::string& path);
 
 struct Peer {
-  uid_t uid = 0;
-  pid_t pid = 0;
+  std::uint32_t uid = 0;
+  std::int32_t pid = 0;
 };
 Result<Peer> peer_of(int socket);
 

@@ -1,8 +1,5 @@
 #include "store/blob_store.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -11,7 +8,11 @@
 #include "base/path.h"
 #include "os/clock.h"
 #include "os/directory.h"
+#include "os/file.h"
+#include "os/name.h"
 #include "os/read_parts.h"
+#include "os/self.h"
+#include "os/temporary_file.h"
 
 namespace zc::store {
 
@@ -62,47 +63,26 @@ Result<> check_source(int fd, std::uint64_t size_bytes) {
   return {};
 }
 
-// A file whose first name is gone at the end of the scope; by then it may have another one.
-class TemporaryFile {
- public:
-  static Result<TemporaryFile> create(const std::string& path) {
-    constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
-    Result<os::Fd> fd = os::open_path(path, kFlags, 0400);
-    if (!fd && fd.error().code == Code::kNotFound) {
-      TRY(os::make_directories(std::string(dir_name(path))));
-      fd = os::open_path(path, kFlags, 0400);
-    }
-    if (!fd) {
-      return std::unexpected(std::move(fd).error());
-    }
-    return TemporaryFile(path, *std::move(fd));
+// In a directory that is made when it is missing.
+Result<os::TemporaryFile> make_temporary(const std::string& path) {
+  constexpr std::uint32_t kReadOnly = 0400;
+  Result<os::TemporaryFile> file = os::TemporaryFile::create(path, kReadOnly);
+  if (!file && file.error().code == Code::kNotFound) {
+    TRY(os::make_directories(std::string(dir_name(path))));
+    return os::TemporaryFile::create(path, kReadOnly);
   }
-  TemporaryFile(TemporaryFile&&) noexcept = default;
-  TemporaryFile& operator=(TemporaryFile&&) = delete;
-  ~TemporaryFile() {
-    if (fd_.valid()) {
-      ::unlink(path_.c_str());
-    }
-  }
-
-  int fd() const { return fd_.get(); }
-  const std::string& path() const { return path_; }
-
- private:
-  TemporaryFile(std::string path, os::Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
-
-  std::string path_;
-  os::Fd fd_;
-};
+  return file;
+}
 
 int rename_into(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) == 0) {
-    return 0;
+  const int err = os::rename_to(from, to);
+  if (err != ENOENT) {
+    return err;
   }
-  if (errno != ENOENT || !os::make_directories(std::string(dir_name(to)))) {
-    return errno;
+  if (const Result<> made = os::make_directories(std::string(dir_name(to))); !made) {
+    return made.error().os_errno;
   }
-  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+  return os::rename_to(from, to);
 }
 
 void remove_older_than(const std::string& directory, std::int64_t age_ns,
@@ -116,7 +96,7 @@ void remove_older_than(const std::string& directory, std::int64_t age_ns,
     const std::string path = str_cat(directory, "/", name);
     const auto stamp = os::stat_path(path);
     if (stamp && stamp->is_regular() && (*stamp).*time < oldest) {
-      ::unlink(path.c_str());
+      os::remove_name(path);
     }
   }
 }
@@ -151,38 +131,38 @@ std::optional<Digest> digest_of_name(unsigned number, std::string_view name) {
 
 }  // namespace
 
+std::string BlobStore::temporary_path() {
+  return str_cat(layout_.temporary(), "/", os::process_id(), "-", next_temporary_.fetch_add(1));
+}
+
 Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
   TRY(check_source(fd, size_bytes));
   if (size_bytes <= limits::kInlineBlobBytesMax) {
     TRY_ASSIGN(const std::string bytes, read_small(fd, size_bytes));
     return put_small(bytes);
   }
-  TRY_ASSIGN(const TemporaryFile file,
-             TemporaryFile::create(
-                 str_cat(layout_.temporary(), "/", ::getpid(), "-", next_temporary_.fetch_add(1))));
+  TRY_ASSIGN(const os::TemporaryFile file, make_temporary(temporary_path()));
   // What is stored is digested, not what was read: they must be the same thing by construction.
   Digest digest;
-  if (os::clone_fd(fd, file.fd())) {
-    TRY_ASSIGN(digest, digest_file(file.fd(), size_bytes));
+  if (os::clone_fd(fd, file.fd().get())) {
+    TRY_ASSIGN(digest, digest_file(file.fd().get(), size_bytes));
   } else {
-    TRY_ASSIGN(digest, digest_while_copying(fd, file.fd(), size_bytes));
+    TRY_ASSIGN(digest, digest_while_copying(fd, file.fd().get(), size_bytes));
   }
-  TRY_ASSIGN(const os::FileStamp stored, os::stat_fd(file.fd()));
+  TRY_ASSIGN(const os::FileStamp stored, os::stat_fd(file.fd().get()));
   if (stored.size_bytes != size_bytes) {
     return fail(Code::kInvalid, "the file changed while it was stored");
   }
-  return publish(file.path(), file.fd(), digest);
+  return publish(file.path(), file.fd().get(), digest);
 }
 
 Result<Digest> BlobStore::put(std::string_view bytes) {
   if (bytes.size() <= limits::kInlineBlobBytesMax) {
     return put_small(bytes);
   }
-  TRY_ASSIGN(const TemporaryFile file,
-             TemporaryFile::create(
-                 str_cat(layout_.temporary(), "/", ::getpid(), "-", next_temporary_.fetch_add(1))));
-  TRY(os::write_all(file.fd(), bytes));
-  return publish(file.path(), file.fd(), codec::digest_of(bytes));
+  TRY_ASSIGN(const os::TemporaryFile file, make_temporary(temporary_path()));
+  TRY(os::write_all(file.fd().get(), bytes));
+  return publish(file.path(), file.fd().get(), codec::digest_of(bytes));
 }
 
 Result<Digest> BlobStore::put_small(std::string_view bytes) {
@@ -227,7 +207,7 @@ Result<Blob> BlobStore::get(const Digest& digest) {
     const std::uint64_t size = bytes->size();
     return Blob{.bytes = *std::move(bytes), .fd = {}, .size_bytes = size};
   }
-  TRY_ASSIGN(os::Fd fd, os::open_path(layout_.blob(digest), O_RDONLY | O_NOFOLLOW));
+  TRY_ASSIGN(os::Fd fd, os::open_file(layout_.blob(digest), os::Open::kInspect));
   TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(fd.get()));
   TRY(verify(digest, fd.get(), stamp));
   return Blob{.bytes = {}, .fd = std::move(fd), .size_bytes = stamp.size_bytes};
@@ -262,7 +242,7 @@ void BlobStore::quarantine(const Digest& digest, const os::FileStamp& stamp) {
     return;
   }
   if (rename_into(path, str_cat(layout_.quarantine(), "/", digest.hex())) != 0) {
-    ::unlink(path.c_str());
+    os::remove_name(path);
   }
   verified_.erase(digest);
   subtract_bytes(digest, there->size_bytes);
@@ -329,7 +309,7 @@ std::uint64_t BlobStore::remove_unused(const Digest& digest) {
     queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::nullopt}});
     return 0;
   }
-  if (::unlink(path.c_str()) != 0) {
+  if (os::remove_name(path) != 0) {
     return 0;
   }
   verified_.erase(digest);
@@ -342,7 +322,7 @@ std::uint64_t BlobStore::clear() {
   for (unsigned number = 0; number < Layout::kShards; ++number) {
     const MutexLock lock(mutex_);
     for (const File& file : list_shard(number)) {
-      if (::unlink(layout_.blob(file.digest).c_str()) == 0) {
+      if (os::remove_name(layout_.blob(file.digest)) == 0) {
         bytes += file.size_bytes;
         verified_.erase(file.digest);
         subtract_bytes(file.digest, file.size_bytes);

@@ -71,6 +71,7 @@ class BlobStore {
 
  private:
   Result<Digest> put_small(std::string_view bytes);
+  std::string temporary_path();
   Result<Digest> publish(const std::string& temporary, int fd, const Digest& digest);
   Result<> verify(const Digest& digest, int fd, const os::FileStamp& stamp);
   void quarantine(const Digest& digest, const os::FileStamp& stamp);

@@ -1,13 +1,15 @@
 // What a store is worth after its process was killed, or its disk was full.
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/str.h"
-#include "store/isolated.h"
+#include "os/isolated.h"
 #include "store/store_fixture.h"
 
 namespace zc::store {
@@ -144,14 +146,14 @@ void make_disk_large(const std::string& directory) {
   ::setrlimit(RLIMIT_FSIZE, &large);
 }
 
-#define EXPECT_IN_CHILD(condition)                                              \
-  if (!(condition)) {                                                           \
-    return Verdict{.code = 1, .text = str_cat(#condition, " line ", __LINE__)}; \
+#define EXPECT_IN_CHILD(condition)                                                  \
+  if (!(condition)) {                                                               \
+    return os::Verdict{.code = 1, .text = str_cat(#condition, " line ", __LINE__)}; \
   }
 
 TEST_F(CrashTest, AFullDiskCostsMissesOnly) {
   ASSERT_TRUE(os::make_directories(root()));
-  const auto verdict = run_isolated([&]() -> Verdict {
+  const auto verdict = os::run_isolated([&]() -> os::Verdict {
     EXPECT_IN_CHILD(make_disk_small(root()));
     Store& store = open();
     record_compile(store, "first", 3'000);

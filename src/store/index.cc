@@ -1,7 +1,6 @@
 #include "store/index.h"
 
 #include <lmdb.h>
-#include <sys/mman.h>
 
 #include <cerrno>
 #include <charconv>
@@ -16,6 +15,8 @@
 #include "base/str.h"
 #include "codec/digest.h"
 #include "os/file.h"
+#include "os/memory.h"
+#include "os/name.h"
 
 namespace zc::store {
 
@@ -447,12 +448,12 @@ Result<> Index::begin_anew() {
   }
   // The locks belong to the old file; the new one makes its own.
   for (const char* name : {"/data.mdb", "/lock.mdb"}) {
-    if (::rename((directory_ + name).c_str(), (fresh + name + ".old").c_str()) != 0) {
-      return fail_errno(errno, str_cat("cannot replace ", directory_, name));
+    if (const int err = os::rename_to(directory_ + name, fresh + name + ".old"); err != 0) {
+      return fail_errno(err, str_cat("cannot replace ", directory_, name));
     }
   }
-  if (::rename((fresh + "/data.mdb").c_str(), (directory_ + "/data.mdb").c_str()) != 0) {
-    return fail_errno(errno, str_cat("cannot replace the index in ", directory_));
+  if (const int err = os::rename_to(fresh + "/data.mdb", directory_ + "/data.mdb"); err != 0) {
+    return fail_errno(err, str_cat("cannot replace the index in ", directory_));
   }
   TRY_ASSIGN(std::shared_ptr<Env> env, open_env(directory_, Access::kReadWrite));
   std::filesystem::remove_all(fresh, ignored);
@@ -482,7 +483,7 @@ Index::Stats Index::stats() const {
 void Index::release_pages() const {
   const std::shared_ptr<Env> env = this->env();
   if (!env->map.empty()) {
-    ::madvise(env->map.data(), env->map.size(), MADV_DONTNEED);
+    os::drop_pages(env->map);
   }
 }
 

@@ -1,10 +1,9 @@
 #include "store/maintenance.h"
 
-#include <malloc.h>
-
 #include <exception>
 
 #include "os/clock.h"
+#include "os/memory.h"
 
 namespace zc::store {
 
@@ -91,7 +90,7 @@ void Maintenance::give_memory_back() {
     const Pause round(*this);
     blobs_.unpin();
   }
-  ::malloc_trim(0);
+  os::return_freed_memory();
 }
 
 // False when it is time to stop.

@@ -9,9 +9,9 @@
 #include "base/str.h"
 #include "os/directory.h"
 #include "os/file.h"
+#include "os/isolated.h"
 #include "os/lock.h"
 #include "store/index.h"
-#include "store/isolated.h"
 #include "store/layout.h"
 
 namespace zc::store {
@@ -23,7 +23,7 @@ void count_index(const Layout& layout, Usage& usage) {
   if (!os::stat_path(layout.index_data())) {
     return;
   }
-  const std::optional<Verdict> counted = run_isolated([&]() -> Verdict {
+  const std::optional<os::Verdict> counted = os::run_isolated([&]() -> os::Verdict {
     const auto index = Index::open(layout.index(), Index::Access::kSnapshot);
     if (!index) {
       return {};

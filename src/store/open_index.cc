@@ -1,7 +1,5 @@
 #include "store/open_index.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -12,7 +10,8 @@
 #include "os/clock.h"
 #include "os/directory.h"
 #include "os/file.h"
-#include "store/isolated.h"
+#include "os/isolated.h"
+#include "os/name.h"
 
 namespace zc::store {
 
@@ -54,7 +53,7 @@ void quarantine_index(const Layout& layout, const Warn& warn, std::string_view w
     }
   }
   const std::string aside = str_cat(layout.quarantine(), "/index-", os::wall_ns());
-  if (::rename(layout.index().c_str(), aside.c_str()) != 0) {
+  if (os::rename_to(layout.index(), aside) != 0) {
     remove_tree(layout.index());
   }
   warn(str_cat(why, "; the cache starts empty, the old index is in ", aside));
@@ -91,7 +90,7 @@ Result<std::string> describe(const std::string& data) {
 bool take_marker(const Layout& layout) {
   const Result<std::string> marker = os::read_path(layout.clean(), kSmallTextBytesMax);
   const Result<std::string> now = describe(layout.index_data());
-  const bool gone = ::unlink(layout.clean().c_str()) == 0;
+  const bool gone = os::remove_name(layout.clean()) == 0;
   return gone && marker && now && *marker == *now;
 }
 
@@ -139,7 +138,7 @@ class Copier {
   std::size_t bytes_ = 0;
 };
 
-Verdict rebuild(const Layout& layout) {
+os::Verdict rebuild(const Layout& layout) {
   const auto source = Index::open(layout.index(), Index::Access::kSnapshot);
   if (!source) {
     return {.code = kDamaged, .text = source.error().message};
@@ -164,13 +163,13 @@ Verdict rebuild(const Layout& layout) {
 }
 
 void repair(const Layout& layout, const Warn& warn) {
-  const std::optional<Verdict> verdict = run_isolated([&] { return rebuild(layout); });
+  const std::optional<os::Verdict> verdict = os::run_isolated([&] { return rebuild(layout); });
   if (!verdict) {
     quarantine_index(layout, warn, "the index cannot be read without crashing");
   } else if (verdict->code == kDamaged) {
     quarantine_index(layout, warn, verdict->text);
   } else if (verdict->code == kRebuilt) {
-    if (::rename(layout.rebuilt_data().c_str(), layout.index_data().c_str()) != 0) {
+    if (os::rename_to(layout.rebuilt_data(), layout.index_data()) != 0) {
       quarantine_index(layout, warn, "the repaired index cannot be put in its place");
     }
   }

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "store/isolated.h"
+#include "os/isolated.h"
 #include "store/store_fixture.h"
 
 namespace zc::store {
@@ -159,13 +159,13 @@ TEST_F(DamagedIndex, PagesThatChangedPlacesDoNoHarm) {
 TEST_F(DamagedIndex, WithoutRoomForACopyASoundIndexIsUsedAsItIs) {
   set_index(pristine_);
   const auto before = os::stat_path(layout().index_data());
-  const auto verdict = run_isolated([&] {
+  const auto verdict = os::run_isolated([&] {
     ::signal(SIGXFSZ, SIG_IGN);
     const rlimit small = {.rlim_cur = 50'000, .rlim_max = RLIM_INFINITY};
     ::setrlimit(RLIMIT_FSIZE, &small);
     const int known = check(open());
     close();
-    return Verdict{.code = static_cast<std::uint8_t>(known), .text = {}};
+    return os::Verdict{.code = static_cast<std::uint8_t>(known), .text = {}};
   });
   ASSERT_TRUE(verdict);
   EXPECT_EQ(verdict->code, kCompiles);

@@ -1,8 +1,6 @@
 // Store puts the parts together; each of them says in its header how it works.
 #include "store/store.h"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <utility>
 
@@ -10,6 +8,7 @@
 #include "base/str.h"
 #include "os/lock.h"
 #include "os/safe_directory.h"
+#include "os/self.h"
 #include "store/blob_store.h"
 #include "store/evictor.h"
 #include "store/index.h"
@@ -152,7 +151,7 @@ class DiskStore final : public Store {
 Result<std::unique_ptr<Store>> Store::open(const std::string& root, const Options& options,
                                            const std::function<void(const std::string&)>& warn) {
   Layout layout(root);
-  TRY(os::make_private_directory(root, ::geteuid()));
+  TRY(os::make_private_directory(root, os::user_id()));
   TRY_ASSIGN(std::optional<os::FileLock> lock, os::FileLock::try_take(layout.lock()));
   if (!lock) {
     return fail(Code::kUnavailable, str_cat("the cache in ", root, " is in use"));

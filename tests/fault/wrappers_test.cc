@@ -2,6 +2,7 @@
 // the compile is done once, or ends with a message; it never runs in a circle.
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>

@@ -1,5 +1,7 @@
 #include "support/mem_file_system.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cerrno>
 

@@ -3,8 +3,6 @@
 
 #include "engine/c/compile.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -43,10 +41,10 @@ std::unexpected<compiler::Bypass> not_understood(const char* why) {
 }
 
 std::optional<std::string> read_whole(std::optional<int> fd) {
-  if (!fd || ::lseek(*fd, 0, SEEK_SET) != 0) {
+  if (!fd) {
     return std::nullopt;
   }
-  Result<std::string> text = os::read_fd(*fd, limits::kDepfileBytesMax);
+  Result<std::string> text = os::read_from_start(*fd, limits::kDepfileBytesMax);
   return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 

@@ -1,7 +1,5 @@
 #include "engine/inputs/path_presence.h"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <string>
 
@@ -28,7 +26,7 @@ Presence presence_of(const os::FileSystem& fs, os::DirectoryHandle at, std::stri
   if (is_missing(err) || (err == 0 && !strict && stamp.is_directory())) {
     return Presence::kAbsent;
   }
-  if (err == 0 && S_ISLNK(stamp.mode)) {
+  if (err == 0 && stamp.is_symlink()) {
     const int target_err = fs.stat(at, plain.c_str(), stamp);
     if (is_missing(target_err) || (target_err == 0 && !strict && stamp.is_directory())) {
       return Presence::kVolatile;

@@ -1,7 +1,5 @@
 #include "engine/inputs/path_stability.h"
 
-#include <sys/stat.h>
-
 #include "base/path.h"
 #include "base/str.h"
 #include "files/file_cache.h"
@@ -39,7 +37,7 @@ bool MovedDirectories::has_moved(const std::string& step, int links) {
   if (stamp.is_directory()) {
     return is_new && stamp.ctime_ns != stamp.mtime_ns;
   }
-  if (!S_ISLNK(stamp.mode)) {
+  if (!stamp.is_symlink()) {
     return false;
   }
   if (is_new || links == kLinksMax) {

@@ -1,7 +1,5 @@
 #include "engine/observed/facts.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <vector>
 
@@ -171,7 +169,7 @@ std::optional<Digest> Facts::listing(const std::string& path) const {
     os::FileStamp stamp;
     (void)fs_.stat_link(os::FileSystem::kNoDirectory, entry.c_str(), stamp);
     key.field("name", name);
-    key.field("kind", stamp.mode & S_IFMT);
+    key.field("kind", stamp.kind());
   }
   return key.finish();
 }

@@ -318,7 +318,7 @@ OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_
     return modified(path);
   }
   // Of directories no time counts, and a listing is of the time at which it was seen.
-  const bool tells_time = S_ISLNK(stamp.mode) || (at == At::kMetadata && !stamp.is_directory());
+  const bool tells_time = stamp.is_symlink() || (at == At::kMetadata && !stamp.is_directory());
   return tells_time && is_too_new(stamp, run_.compile.unread_ns()) ? modified(path) : OrBypass<>();
 }
 
@@ -337,10 +337,10 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
     add_absent(kept_file(path));
     return {};
   }
-  if (error != 0 || (seen.missing && !was_there && !S_ISLNK(stamp.mode))) {
+  if (error != 0 || (seen.missing && !was_there && !stamp.is_symlink())) {
     return modified(path);
   }
-  return S_ISLNK(stamp.mode) ? add_link(seen) : add_present(seen, stamp);
+  return stamp.is_symlink() ? add_link(seen) : add_present(seen, stamp);
 }
 
 OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {

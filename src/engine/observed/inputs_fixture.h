@@ -12,6 +12,8 @@
 // Thread: one.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <memory>
 #include <optional>
 #include <set>

@@ -2,6 +2,8 @@
 // observed_programs_test.cc.
 #include "engine/observed/inputs.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
 
 #include "engine/observed/inputs_fixture.h"

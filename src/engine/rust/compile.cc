@@ -3,8 +3,6 @@
 
 #include "engine/rust/compile.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -17,6 +15,7 @@
 #include "engine/observed/inputs.h"
 #include "engine/observed/report.h"
 #include "engine/observed/variables.h"
+#include "os/file.h"
 
 namespace zc::engine::rust {
 
@@ -162,12 +161,9 @@ Result<bool> file_contains(int fd, std::string_view text) {
   constexpr std::size_t kPartBytes = std::size_t{1} << 20;
   std::string part(kPartBytes + text.size(), '\0');
   std::size_t kept = 0;  // of the part before, since `text` may lie across
-  for (off_t offset = 0;;) {
-    const ssize_t n = ::pread(fd, part.data() + kept, kPartBytes, offset);
-    if (n < 0) {
-      return fail_errno(errno, "cannot read an output");
-    }
-    const std::string_view bytes(part.data(), kept + static_cast<std::size_t>(n));
+  for (std::uint64_t offset = 0;;) {
+    TRY_ASSIGN(const std::size_t n, os::read_at(fd, part.data() + kept, kPartBytes, offset));
+    const std::string_view bytes(part.data(), kept + n);
     if (n == 0 || bytes.contains(text)) {
       return n != 0;
     }

@@ -1,18 +1,17 @@
-// Child: the compiler, run by the client with its streams captured while they are shown.
+// A program, the compiler, run by the client with its streams captured while they are shown.
 //
-// The child has the client's own cwd, umask, limits, terminal, standard input and jobserver.
-// Signals that ask the client to end go on to the child; the child ends with the client.
+// It has the client's own cwd, umask, limits, terminal, standard input and jobserver.
+// Signals that ask the client to end go on to it; it ends with the client.
 //
 // Thread: the client has one. Installs signal handlers for the time of the run.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
+#include "os/program_start.h"
 
-namespace zc::client {
+namespace zc::os {
 
 // Receives what the child writes, piece by piece, as it comes.
 class StreamSink {
@@ -20,11 +19,6 @@ class StreamSink {
   virtual ~StreamSink() = default;
   virtual void on_stdout(std::string_view bytes) = 0;
   virtual void on_stderr(std::string_view bytes) = 0;
-};
-
-struct ChildStatus {
-  int exit_code = 0;  // when it exited by itself
-  int signal = 0;     // else the signal that ended it
 };
 
 // After the child has ended, a process that it started may still hold the streams; this long the
@@ -39,4 +33,4 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
 // Ends this process by `signal`, so that our parent sees what the compiler's parent would have.
 [[noreturn]] void die_by(int signal);
 
-}  // namespace zc::client
+}  // namespace zc::os

@@ -2,6 +2,7 @@
 // hurts nobody.
 //
 // Thread: any; but the child has only the calling thread, so `body` must not need others.
+// Not for the client, whose runtime has no std::function.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace zc::store {
+namespace zc::os {
 
 struct Verdict {
   std::uint8_t code = 0;
@@ -20,4 +21,4 @@ struct Verdict {
 // no child could be made.
 std::optional<Verdict> run_isolated(const std::function<Verdict()>& body);
 
-}  // namespace zc::store
+}  // namespace zc::os

@@ -1,19 +1,17 @@
-#include "store/isolated.h"
+#include "os/isolated.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <exception>
 
 #include "os/fd.h"
 #include "os/file.h"
 #include "os/pipe.h"
+#include "os/program_start.h"
 
-namespace zc::store {
+namespace zc::os {
 
 namespace {
 
@@ -30,7 +28,7 @@ constexpr std::uint64_t kTextBytesMax = 1U << 16;
   ::setrlimit(RLIMIT_CPU, &processor);
   try {
     const Verdict verdict = body();
-    (void)os::write_all(pipe, std::string(1, static_cast<char>(verdict.code)) + verdict.text);
+    (void)write_all(pipe, std::string(1, static_cast<char>(verdict.code)) + verdict.text);
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
     // Nothing is written, which says as much as a crash.
   }
@@ -40,12 +38,12 @@ constexpr std::uint64_t kTextBytesMax = 1U << 16;
 }  // namespace
 
 std::optional<Verdict> run_isolated(const std::function<Verdict()>& body) {
-  Result<os::Pipe> pipe = os::make_pipe();
+  Result<Pipe> pipe = make_pipe();
   if (!pipe) {
     return std::nullopt;
   }
-  const os::Fd read_end = std::move(pipe->read);
-  os::Fd write_end = std::move(pipe->write);
+  const Fd read_end = std::move(pipe->read);
+  Fd write_end = std::move(pipe->write);
   const pid_t child = ::fork();
   if (child < 0) {
     return std::nullopt;
@@ -54,13 +52,12 @@ std::optional<Verdict> run_isolated(const std::function<Verdict()>& body) {
     be_the_child(body, write_end.get());
   }
   write_end.reset();
-  const Result<std::string> said = os::read_fd(read_end.get(), kTextBytesMax);
-  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  const Result<std::string> said = read_fd(read_end.get(), kTextBytesMax);
+  wait_for_child(child);
   if (!said || said->empty()) {
     return std::nullopt;
   }
   return Verdict{.code = static_cast<std::uint8_t>(said->front()), .text = said->substr(1)};
 }
 
-}  // namespace zc::store
+}  // namespace zc::os

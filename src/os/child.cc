@@ -1,6 +1,5 @@
-#include "client/child.h"
+#include "os/child.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -15,7 +14,7 @@
 #include "os/fd.h"
 #include "os/pipe.h"
 
-namespace zc::client {
+namespace zc::os {
 
 namespace {
 
@@ -76,8 +75,8 @@ class SignalForwarding {
 
 // vfork: the client is small, but fork would still copy its page tables; the child only makes
 // system calls until it is the compiler. `exec_errno` is in shared memory meanwhile.
-pid_t start(const char* path, char* const* args, char* const* environment, const os::Pipe& out,
-            const os::Pipe& err, const SignalForwarding& signals, volatile int& exec_errno) {
+pid_t start(const char* path, char* const* args, char* const* environment, const Pipe& out,
+            const Pipe& err, const SignalForwarding& signals, volatile int& exec_errno) {
   const pid_t parent = ::getpid();
   // The analyzer knows no call but exec after vfork; these are bare system calls, on memory that
   // the parent, which waits, does not touch.
@@ -103,7 +102,7 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
 
 class Capture {
  public:
-  Capture(pid_t pid, const os::Fd& out, const os::Fd& err, StreamSink& sink, int drain_ms)
+  Capture(pid_t pid, const Fd& out, const Fd& err, StreamSink& sink, int drain_ms)
       : pid_(pid),
         sink_(sink),
         drain_ms_(drain_ms),
@@ -141,10 +140,7 @@ class Capture {
       }
       forward();
     }
-    if (WIFSIGNALED(status)) {
-      return {.signal = WTERMSIG(status)};
-    }
-    return {.exit_code = WEXITSTATUS(status)};
+    return status_from_wait(status);
   }
 
  private:
@@ -178,7 +174,7 @@ class Capture {
   pid_t pid_;
   StreamSink& sink_;
   int drain_ms_;
-  os::Fd pidfd_;
+  Fd pidfd_;
   std::array<pollfd, 3> waiting_ = {};
 };
 
@@ -186,8 +182,8 @@ class Capture {
 
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
                               StreamSink& sink, int drain_ms) {
-  TRY_ASSIGN(os::Pipe out, os::make_pipe());
-  TRY_ASSIGN(os::Pipe err, os::make_pipe());
+  TRY_ASSIGN(Pipe out, make_pipe());
+  TRY_ASSIGN(Pipe err, make_pipe());
   const SignalForwarding signals;
   volatile int exec_errno = 0;
   const pid_t pid = start(path, args, environment, out, err, signals, exec_errno);
@@ -197,7 +193,7 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
   out.write.reset();
   err.write.reset();
   if (exec_errno != 0) {
-    ::waitpid(pid, nullptr, 0);
+    wait_for_child(pid);
     return fail_errno(exec_errno, str_cat("cannot run ", path));
   }
   Capture capture(pid, out.read, err.read, sink, drain_ms);
@@ -215,4 +211,4 @@ void die_by(int signal) {
   ::_exit(128 + signal);  // A signal whose default is not to end the process.
 }
 
-}  // namespace zc::client
+}  // namespace zc::os

@@ -1,9 +1,9 @@
-#include "store/isolated.h"
+#include "os/isolated.h"
 
 #include <signal.h>
 #include <unistd.h>
 
-namespace zc::store {
+namespace zc::os {
 namespace {
 
 TEST(Isolated, GivesWhatTheChildFound) {
@@ -38,4 +38,4 @@ TEST(Isolated, AnExceptionIsNothing) {
 }
 
 }  // namespace
-}  // namespace zc::store
+}  // namespace zc::os

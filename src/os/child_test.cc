@@ -1,4 +1,4 @@
-#include "client/child.h"
+#include "os/child.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 extern "C" char** environ;
 
-namespace zc::client {
+namespace zc::os {
 namespace {
 
 class Collected final : public StreamSink {
@@ -147,4 +147,4 @@ TEST(DieByDeathTest, OurParentSeesTheSignalOfTheCompiler) {
 }
 
 }  // namespace
-}  // namespace zc::client
+}  // namespace zc::os

@@ -1,0 +1,72 @@
+#include "os/self.h"
+
+#include <limits.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "os/file.h"
+#include "os/process.h"
+
+extern "C" char** environ;
+
+namespace zc::os {
+
+namespace {
+
+constexpr const char* kOwnProgram = "/proc/self/exe";
+
+}  // namespace
+
+std::int32_t process_id() {
+  return ::getpid();
+}
+
+std::uint32_t user_id() {
+  return ::geteuid();
+}
+
+char** environment() {
+  return environ;
+}
+
+Result<std::string> working_directory() {
+  char buffer[PATH_MAX];
+  if (::getcwd(buffer, sizeof buffer) == nullptr) {
+    return fail_errno(errno, "cannot tell the working directory");
+  }
+  return std::string(buffer);
+}
+
+bool enter_directory(const std::string& path) {
+  return ::chdir(path.c_str()) == 0;
+}
+
+Result<std::string> own_path() {
+  return executable_of(::getpid());
+}
+
+Result<Fd> open_own_program() {
+  return open_file(kOwnProgram, Open::kRead);
+}
+
+int stamp_own_program(FileStamp& out) {
+  return stamp_at(kHere, kOwnProgram, LastLink::kFollow, out);
+}
+
+void name_process(const char* name) {
+  ::prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);
+}
+
+void keep_new_files_private() {
+  ::umask(S_IRWXG | S_IRWXO);
+}
+
+int become_program(const char* path, char* const* args) {
+  ::execv(path, args);
+  return errno;
+}
+
+}  // namespace zc::os

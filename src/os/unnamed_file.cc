@@ -1,0 +1,80 @@
+#include "os/unnamed_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "os/file.h"
+#include "os/file_stamp.h"
+#include "os/name.h"
+#include "os/self.h"
+
+namespace zc::os {
+
+namespace {
+
+std::string temporary_name(const std::string& path) {
+  return str_cat(path, ".zccache-", process_id());
+}
+
+// The name of an open file, by which linkat gives it a real one.
+std::string proc_name(int fd) {
+  return str_cat("/proc/self/fd/", fd);
+}
+
+std::unexpected<Error> cannot_replace(int err, const std::string& path) {
+  return fail_errno(err, str_cat("cannot replace ", path));
+}
+
+}  // namespace
+
+Result<UnnamedFile> UnnamedFile::make(const std::string& path, std::uint32_t permissions) {
+  const std::string directory(dir_name(path));
+  Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, permissions));
+  if (!fd && (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EROFS)) {
+    return fail_errno(errno, str_cat("cannot write in ", directory));
+  }
+  const bool is_unnamed = fd.valid();
+  UnnamedFile out(path, std::move(fd));
+  if (!is_unnamed) {
+    TRY_ASSIGN(TemporaryFile temporary, TemporaryFile::create(temporary_name(path), permissions));
+    out.temporary_.emplace(std::move(temporary));
+  }
+  return out;
+}
+
+void UnnamedFile::set_permissions(std::uint32_t permissions) const {
+  ::fchmod(fd().get(), permissions);
+}
+
+Result<> UnnamedFile::publish() {
+  if (const int err = remove_name(path_); err != 0 && err != ENOENT) {
+    return cannot_replace(err, path_);
+  }
+  if (!temporary_) {
+    if (::linkat(AT_FDCWD, proc_name(fd_.get()).c_str(), AT_FDCWD, path_.c_str(),
+                 AT_SYMLINK_FOLLOW) == 0) {
+      return {};
+    }
+    TRY(copy_to_name());
+  }
+  if (const int err = temporary_->move_to(path_); err != 0) {
+    return cannot_replace(err, path_);
+  }
+  return {};
+}
+
+Result<> UnnamedFile::copy_to_name() {
+  TRY_ASSIGN(const FileStamp whole, stat_fd(fd_.get()));
+  TRY_ASSIGN(TemporaryFile copy, TemporaryFile::create(temporary_name(path_), whole.permissions()));
+  TRY(copy_fd(fd_.get(), copy.fd().get(), whole.size_bytes));
+  temporary_.emplace(std::move(copy));
+  set_permissions(whole.permissions());
+  return {};
+}
+
+}  // namespace zc::os

@@ -1,0 +1,104 @@
+#include "os/unnamed_file.h"
+
+#include <sched.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "os/directory.h"
+#include "os/file.h"
+#include "os/name.h"
+#include "os/program_start.h"
+#include "support/temporary_directory.h"
+
+namespace zc::os {
+namespace {
+
+class UnnamedFileTest : public ::testing::Test {
+ protected:
+  // Made at `path` with these bytes, and published.
+  static Result<> publish(const std::string& path, std::string_view bytes,
+                          std::uint32_t permissions = 0600) {
+    TRY_ASSIGN(UnnamedFile file, UnnamedFile::make(path, permissions));
+    TRY(write_all(file.fd().get(), bytes));
+    return file.publish();
+  }
+
+  test::TemporaryDirectory directory_;
+  std::string path_ = directory_ / "out.o";
+};
+
+TEST_F(UnnamedFileTest, IsNotThereBeforeItIsPublished) {
+  ASSERT_TRUE(replace_file(path_, "old", 0600));
+  Result<UnnamedFile> file = UnnamedFile::make(path_, 0600);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(write_all(file->fd().get(), "new"));
+  EXPECT_EQ(*read_path(path_, 100), "old");
+  ASSERT_TRUE(file->publish());
+  EXPECT_EQ(*read_path(path_, 100), "new");
+  EXPECT_EQ(list_directory(directory_.path())->size(), 1U);
+}
+
+TEST_F(UnnamedFileTest, LeavesNothingWhenItIsGivenUp) {
+  {
+    ASSERT_TRUE(UnnamedFile::make(path_, 0600));
+  }
+  EXPECT_TRUE(list_directory(directory_.path())->empty());
+}
+
+TEST_F(UnnamedFileTest, HasThePermissionsItIsGiven) {
+  Result<UnnamedFile> file = UnnamedFile::make(path_, 0600);
+  ASSERT_TRUE(file);
+  file->set_permissions(0666);
+  ASSERT_TRUE(file->publish());
+  EXPECT_EQ(stat_path(path_)->permissions(), 0666U);
+}
+
+TEST_F(UnnamedFileTest, FailsWhereThereIsNoDirectory) {
+  const Result<UnnamedFile> file = UnnamedFile::make(directory_ / "none/out.o", 0600);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, Code::kNotFound);
+}
+
+// In a root directory without /proc.
+TEST_F(UnnamedFileTest, IsCopiedToANameWhereItCannotGetOne) {
+  constexpr int kCannotTry = 77;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() != 0 && ::unshare(CLONE_NEWUSER) != 0) {
+      ::_exit(kCannotTry);
+    }
+    if (::chroot(directory_.path().c_str()) != 0 || ::chdir("/") != 0) {
+      ::_exit(kCannotTry);
+    }
+    ::umask(0);
+    ::_exit(publish("/out.o", std::string(100'000, 'x'), 0644) ? 0 : 1);
+  }
+  const ChildStatus status = wait_for_child(child);
+  if (status.exit_code == kCannotTry) {
+    GTEST_SKIP() << "no other root directory may be had here";
+  }
+  EXPECT_EQ(status.exit_code, 0);
+  EXPECT_EQ(read_path(path_, 1U << 20)->size(), 100'000U);
+  EXPECT_EQ(stat_path(path_)->permissions(), 0644U);
+  EXPECT_EQ(list_directory(directory_.path())->size(), 1U);
+}
+
+TEST_F(UnnamedFileTest, ATemporaryFileGoesUnlessItIsMoved) {
+  {
+    ASSERT_TRUE(TemporaryFile::create(directory_ / "temporary", 0600));
+  }
+  EXPECT_TRUE(list_directory(directory_.path())->empty());
+  {
+    Result<TemporaryFile> file = TemporaryFile::create(directory_ / "temporary", 0600);
+    ASSERT_TRUE(file);
+    EXPECT_FALSE(TemporaryFile::create(directory_ / "temporary", 0600));
+    EXPECT_EQ(file->move_to(path_), 0);
+    ASSERT_TRUE(replace_file(directory_ / "temporary", "of another process", 0600));
+  }
+  EXPECT_EQ(list_directory(directory_.path())->size(), 2U);
+}
+
+}  // namespace
+}  // namespace zc::os
