@@ -22,8 +22,10 @@ struct SourceFile {
   std::string name() const;
   bool is_test() const { return path.ends_with("_test.cc"); }
   bool is_header() const { return path.ends_with(".h"); }
-  // "os" for "src/os/file.cc"; empty outside src.
+  // "engine" for "src/engine/c/key.cc"; empty outside src.
   std::string layer() const;
+  // "engine/c" for "src/engine/c/key.cc"; empty outside src.
+  std::string room() const;
 };
 
 // Files below `directories` whose path `wanted` accepts, sorted; what fuzzers chew on is left out.
@@ -45,7 +47,12 @@ std::string included_name(const std::string& line);
 // "path:line: text"; lines count from 0 here and from 1 in the text.
 std::string finding(const SourceFile& file, std::size_t line, std::string_view text);
 
-// The table of docs/architecture.md: layer -> the layers it may include.
-std::map<std::string, std::set<std::string>> allowed_includes();
+// The table of docs/architecture.md: room -> the rooms it may include. A room is a directory of src
+// that has a row: a layer, or a directory below one.
+const std::map<std::string, std::set<std::string>>& allowed_includes();
+
+// The room of a file by its path below src, which is also how an include names it: the longest
+// directory with a row. Empty when there is none, as for headers of the system.
+std::string room_of(std::string_view path);
 
 }  // namespace zc::tidy
