@@ -2,10 +2,12 @@
 // run to a stored result. It knows no language: what a command means and what it reads, its
 // frontend tells (frontend.h). It reads as a list of steps:
 //
-//   claim    detect the tool; its frontend parses, identifies the compiler and makes the manifest
-//   key lookup     find an input set that holds now, and the outputs that belong to it plan what
-//   the client must add to the command line when it compiles record     learn the inputs of a run,
-//   check that they are what was compiled, store the result
+//   claim          detect the tool; its frontend parses, identifies the compiler and makes the
+//                  manifest key
+//   lookup         find an input set that holds now, and the outputs that belong to it
+//   plan           what the client must add to the command line when it compiles
+//   store_result   learn the inputs of a run, check that they are what was compiled, store the
+//                  result
 //
 // Thread: any; one CacheableCompile belongs to one request.
 #pragma once

@@ -48,7 +48,7 @@ class ResultBuilder {
   }
   // A path that must not exist.
   void add_absent(const std::string& path);
-  // What is told by name (context.h), as it is now.
+  // What is told by name (engine/inputs/request_context.h), as it is now.
   void add_fact(std::string_view name);
   // A file that was passed over, but would have counted had it come earlier: it must be old.
   std::optional<compiler::Bypass> check_bystander(const std::string& path) const;

@@ -1,11 +1,10 @@
 // RequestContext: what a request brings along that its inputs are compared with. Beside files, an
 // input set can hold
 //
-//   facts    something that is told by name, such as the value of a variable: an input whose path
-//            is kFactMark and the name, with a digest of the value, or an absence when there is
-//            none
+//   facts   something that is told by name, such as the value of a variable: an input whose path
+//           is kFactMark and the name, with a digest of the value, or an absence when there is none
 //   roots   files in a directory that each request names for itself (where its libraries lie): an
-//            input whose path is kPlaceMark, the root's name, a slash and the file's name
+//           input whose path is kPlaceMark, the root's name, a slash and the file's name
 //
 // so that what a result depends on is compared in one way, whatever it is. Only where `has_marks`
 // says so do the marks mean this; for anybody else they are bytes, with which the name of a

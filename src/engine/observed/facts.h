@@ -1,28 +1,27 @@
-// World facts: what a request can be told about its world by name, for results that depend on more
-// than the content of files (context.h). A fact is a digest, or nothing when there is none:
+// Facts: what a request can learn about its world by name, for results that depend on more than the
+// content of files (engine/inputs/request_context.h). A fact is a digest, or nothing when there is
+// none:
 //
-//   env/NAME        the value of a variable
-//   tracked/NAME    the same, of one that the compiler itself says it used
-//   path/NAME       the value of a variable that is a path, relative to its root
+//   env/NAME         the value of a variable
+//   tracked/NAME     the same, of one that the compiler itself says it used
+//   path/NAME        the value of a variable that is a path, relative to its root
 //   environment/all  all variables but the uncounted ones
-//   which/NAME      where PATH leads for a program of this name
-//   directory/PATH     PATH is a directory
-//   names/PATH      the names in the directory PATH
-//   crates/PATH     those among them that are libraries of Rust crates
-//   link/PATH       the text of the symlink PATH
-//   metadata/PATH   what stat tells of PATH, and of what it leads to: kind, permissions, and, but
-//   for
-//                   a directory, whose every change of names shows in them, size and time of
-//                   modification
-//   real/PATH       PATH without symlinks
-//   listing/PATH    the names in the directory PATH with their kinds, in the order in which they
-//   are
-//                   listed
-//   root/NAME      where a root is, for what must not be used anywhere else
-//   command/paths   how a command spells its directories and where they are, for the same (of
-//                   rust_compile.h)
+//   which/NAME       where PATH leads for a program of this name
+//   directory/PATH   PATH is a directory
+//   names/PATH       the names in the directory PATH
+//   crates/PATH      those among them that are libraries of Rust crates
+//   link/PATH        the text of the symlink PATH
+//   metadata/PATH    what stat tells of PATH, and of what it leads to: kind, permissions, and, but
+//                    for a directory, whose every change of names shows in them, size and time of
+//                    modification
+//   real/PATH        PATH without symlinks
+//   listing/PATH     the names in the directory PATH with their kinds, in the order in which they
+//                    are listed
+//   root/NAME        where a root is, for what must not be used anywhere else
+//   command/paths    how a command spells its directories and where they are, for the same
+//                    (engine/rust/compile.h)
 //
-// PATH is to_symbolic (roots.h).
+// PATH is symbolic (path_roots.h).
 //
 // Thread: any; const.
 #pragma once

@@ -1,11 +1,12 @@
 // Inputs of an observed run: each thing in its trace becomes part of the input set, or a reason not
 // to store the result. Nothing is passed over but what the rules here name:
 //
-//   of the toolchain    its files are in its identity
-//   of the kernel       a table says what reveals nothing about the result; the rest is
-//   unrepeatable along PATH          who looks for a program there depends on where PATH leads, not
-//   on its text of crate directories    rustc lists them all, and reads but the crates that it was
-//   told to of known linkers    some variables that shape their temporary files and colours only
+//   of the toolchain      its files are in its identity
+//   of the kernel         a table says what reveals nothing about the result; the rest is
+//                         unrepeatable
+//   along PATH            a search for a program depends on where PATH leads, not on its text
+//   of crate directories  rustc lists them all, and reads only the crates that it was told to
+//   of known linkers      some variables that shape their temporary files and colours only
 //
 // Thread: one per run.
 #pragma once

@@ -1,7 +1,7 @@
 // PathRoots: directories that each request names for itself (where its libraries lie, where its
 // checkout is), by names that all requests share. A path in a root is written down relative to it
-// ("\2deps0/liba.rlib", context.h), so that what one request has recorded can be looked up
-// for another.
+// ("\2deps0/liba.rlib", engine/inputs/request_context.h), so that what one request has recorded can
+// be looked up for another.
 //
 // That is right only for what was found through the root. Libraries are: they are looked for by
 // name in the directories that a command names. Whatever else lies in such a directory was found in
