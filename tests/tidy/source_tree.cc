@@ -86,6 +86,31 @@ const std::vector<SourceFile>& cxx_files() {
   return kFiles;
 }
 
+const std::vector<SourceFile>& text_files() {
+  static const std::vector<SourceFile> kFiles = [] {
+    std::vector<SourceFile> files =
+        read_files({"src", "tests", "bench", "cmake", "schema", ".ci"},
+                   [](std::string_view path) { return !is_case_data(path); });
+    for (const char* path : {"dev", "CMakeLists.txt"}) {
+      files.push_back({.path = path, .lines = lines_of(read_text(path))});
+    }
+    return files;
+  }();
+  return kFiles;
+}
+
+const std::vector<SourceFile>& pages() {
+  static const std::vector<SourceFile> kPages = [] {
+    std::vector<SourceFile> files =
+        read_files({"docs"}, [](std::string_view path) { return path.ends_with(".md"); });
+    for (const char* path : {"CHANGELOG.md", "CONTRIBUTING.md", "README.md"}) {
+      files.push_back({.path = path, .lines = lines_of(read_text(path))});
+    }
+    return files;
+  }();
+  return kPages;
+}
+
 std::string included_name(const std::string& line) {
   static const std::regex kInclude("\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*");
   std::smatch match;

@@ -38,6 +38,12 @@ bool is_case_data(std::string_view path);
 // Our own C++ in src, tests and bench.
 const std::vector<SourceFile>& cxx_files();
 
+// Whatever people write here but pages: sources, tests, scripts and the build.
+const std::vector<SourceFile>& text_files();
+
+// The pages: docs and what lies at the top.
+const std::vector<SourceFile>& pages();
+
 // A file of the repository, by its path from the top; empty when it does not exist.
 std::string read_text(const std::string& path);
 
