@@ -212,6 +212,36 @@ TEST(Layers, TheClientsLayersStaySmall) {
   EXPECT_THAT(findings, IsEmpty());
 }
 
+// clang proves that a guarded member is only touched under its mutex, but only for mutexes that have
+// the annotations.
+TEST(Layers, SharedStateIsBehindTheAnnotatedMutex) {
+  const std::regex bare(
+      "\\bstd::((shared_|recursive_|timed_|shared_timed_|recursive_timed_)?mutex|lock_guard|"
+      "unique_lock|scoped_lock|shared_lock|condition_variable(_any)?)\\b");
+  // One that guards an order of steps, not a member, says in a comment when it is held.
+  const std::regex own("\\bMutex (\\w+);$");
+  Findings findings;
+  for (const SourceFile& file : cxx_files()) {
+    if (file.path == "src/base/mutex.h") {
+      continue;
+    }
+    std::string text;
+    for (const std::string& line : file.lines) {
+      text += line + "\n";
+    }
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      std::smatch match;
+      if (std::regex_search(file.lines[i], bare)) {
+        findings.push_back(finding(file, i, file.lines[i]));
+      } else if (std::regex_search(file.lines[i], match, own) &&
+                 text.find("ZC_GUARDED_BY(" + match[1].str() + ")") == std::string::npos) {
+        findings.push_back(finding(file, i, match[1].str() + " guards nothing that says so"));
+      }
+    }
+  }
+  EXPECT_THAT(findings, IsEmpty());
+}
+
 TEST(Layers, PlatformsAreToldApartInOsOnly) {
   const std::regex platform(
       "\\s*#.*(__linux__|__gnu_linux__|__APPLE__|_WIN32|__FreeBSD__|__unix__|__CYGWIN__).*");
