@@ -5,9 +5,8 @@
 //
 // For each command the directory has a directory of its own, named by a hash of the words that do
 // not name a place: its outputs, and its messages as `out` and `err`. With COPY_FROM they are
-// copied to
-// --out-dir and said again; when there are none, rustc runs. With COPY_TO rustc runs, and its
-// outputs (files in --out-dir that belong to this crate) and messages are kept.
+// copied to --out-dir and said again; when there are none, rustc runs. With COPY_TO rustc runs, and
+// its outputs (files in --out-dir that belong to this crate) and messages are kept.
 #include <dirent.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

@@ -1,6 +1,6 @@
 // Nesting: which programs have been run in our place and may call us again, told in the
 // environment. A wrapper script that is named like the compiler and calls us is found by us again,
-// and would be for ever; so may be another cache that looks along PATH as we do. docs/adr/0020.
+// and would be for ever; so may be another cache that looks along PATH as we do. ADR 20.
 //
 // ZCCACHE_NESTED is a list of DEVICE:INODE:COMMAND, one for each such program, outermost first;
 // COMMAND is a digest of its arguments and its working directory. So the same program for another

@@ -1,7 +1,5 @@
 #include "engine/result_builder.h"
 
-#include <fcntl.h>
-
 #include "base/limits.h"
 #include "os/read_parts.h"
 
@@ -136,7 +134,7 @@ OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
 }
 
 OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
-  const Result<os::Fd> fd = os::open_path(output.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const Result<os::Fd> fd = os::open_file(output.path, os::Open::kInspect);
   const Result<os::FileStamp> stamp =
       fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
   if (!stamp || !stamp->is_regular()) {

@@ -3,8 +3,8 @@
 // they read, together are the identity that enters every key.
 //
 // A compiler is probed once and remembered; on each request all of its files are compared by
-// identity, and any difference means that it is probed anew. What belongs to it, each family knows
-// (c_toolchain.h, rust_toolchain.h).
+// identity, and any difference means that it is probed anew. What belongs to it, each frontend
+// knows (c/toolchain.h, rust/toolchain.h).
 //
 // A compiler may lie in a file system that does not answer. That holds up only those who use it,
 // and no more of them than come before it shows.

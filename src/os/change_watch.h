@@ -1,5 +1,5 @@
 // ChangeWatcher: tells whether anybody has written to a file while it was being read, though its
-// owner was told to go on. Nobody who opens the file ever waits for us: docs/adr/0018.
+// owner was told to go on. Nobody who opens the file ever waits for us: ADR 18.
 //
 // The kernel reports each write, each truncation and each closing of a descriptor for writing from
 // the moment of watch() on (inotify). Writes through a mapping are not reported, but who can make

@@ -2,7 +2,7 @@
 //
 // Every value is sealed with a checksum over table, key and bytes, so a record that is damaged, or
 // that a damaged page shows under another key, is as good as missing. LMDB itself trusts its pages:
-// a file that may be damaged must first pass through rebuild_index (index_repair.h).
+// a file that may be damaged must be opened by open_index (open_index.h), which checks it first.
 //
 // A commit writes the data durably and the root lazily: a power cut may lose the last commits,
 // never tear one; a crash of the process loses nothing that was committed.

@@ -6,11 +6,11 @@
 //
 //   client                       daemon
 //     kCompile  ------------------>
-//               <------------------  kHit      done: the client writes the outputs
-//               <------------------  kBypass   the client execs the compiler, untouched
-//               <------------------  kWait     (repeated) another client compiles the same thing
+//               <------------------  kHit       done: the client writes the outputs
+//               <------------------  kBypass    the client execs the compiler, untouched
+//               <------------------  kWait      (repeated) another client compiles the same thing
 //               <------------------  kRunOrder  the client compiles …
-//     kRunReport ----------------->            … and reports, with open descriptors
+//     kRunReport ----------------->             … and reports, with open descriptors
 //               <------------------  kStored
 //
 // Thread: values.

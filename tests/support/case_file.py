@@ -4,8 +4,8 @@ import dataclasses
 import os
 import re
 
-DIRECTIVES = ("about", "tools", "needs", "mode", "ignore", "do", "env", "cwd", "umask", "timing",
-              "daemon", "pair", "with", "shared")
+DIRECTIVES = ("about", "reason", "tools", "needs", "mode", "ignore", "do", "env", "cwd", "umask",
+              "timing", "daemon", "pair", "with", "shared")
 OUTCOME = re.compile(r"(hit|miss|cached|any|none|not_cached [a-z_]+( flag \S+)?)$")
 
 
@@ -26,6 +26,7 @@ class Step:
 @dataclasses.dataclass
 class Case:
     about: str = ""
+    reason: str = ""  # why an outcome may be any
     tools: tuple = ()
     needs: tuple = ()
     ignore: tuple = ()
@@ -79,7 +80,7 @@ def parse(text, tools):
             case.steps.append(Step("run", value, line, outcomes))
         elif key not in DIRECTIVES:
             raise CaseError(f"line {line}: unknown word '{key}'")
-        elif key in ("about", "mode"):
+        elif key in ("about", "reason", "mode"):
             setattr(case, key, value)
         elif key in ("tools", "needs", "ignore"):
             setattr(case, key, tuple(value.split()))
@@ -93,6 +94,8 @@ def parse(text, tools):
             case.steps.append(Step(key, value, line))
     if not case.about or not any(step.key == "run" for step in case.steps):
         raise CaseError("a case needs an 'about' line and a command")
+    if any("any" in step.outcomes for step in case.steps) != bool(case.reason):
+        raise CaseError("a case needs a 'reason' line if, and only if, it expects 'any'")
     return case
 
 

@@ -30,11 +30,6 @@ Findings lines_with(const std::regex& pattern, const std::vector<SourceFile>& fi
   return findings;
 }
 
-std::vector<SourceFile> all_text_files() {
-  return read_files({"src", "tests", "bench", "cmake", "schema", ".ci"},
-                    [](std::string_view path) { return !is_case_data(path); });
-}
-
 // Code points, not bytes: a dash or an arrow in a comment is one column.
 std::size_t columns(const std::string& line) {
   return static_cast<std::size_t>(std::ranges::count_if(
@@ -70,14 +65,14 @@ TEST(Habits, NothingIsLeftForLater) {
                                     "ME|XX"
                                     "X|HA"
                                     "CK)\\b"),
-                         all_text_files()),
+                         text_files()),
               IsEmpty());
 }
 
 TEST(Habits, NamesSayWhatIsInside) {
   const std::regex vague("(^|_)(utils?|common|helpers?|managers?|misc|stuff)(_|\\.|$)");
   Findings findings;
-  for (const SourceFile& file : all_text_files()) {
+  for (const SourceFile& file : text_files()) {
     for (const std::filesystem::path& part : std::filesystem::path(file.path)) {
       if (std::regex_search(part.string(), vague)) {
         findings.push_back(file.path);
@@ -85,6 +80,11 @@ TEST(Habits, NamesSayWhatIsInside) {
     }
   }
   EXPECT_THAT(findings, IsEmpty());
+}
+
+// Tables and drawings in comments are made by hand; reflowed, they are nonsense.
+TEST(Habits, TheFormatterLeavesCommentsAlone) {
+  EXPECT_THAT(read_text(".clang-format"), testing::ContainsRegex("(^|\n)ReflowComments: false\n"));
 }
 
 TEST(Habits, HeadersSayWhatTheyAreFor) {
@@ -143,37 +143,6 @@ TEST(Habits, UnitTestsAreNeitherSwitchedOffNorAsleep) {
       lines_with(std::regex("DISABLED_|\\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\\("),
                  tests),
       IsEmpty());
-}
-
-// Links of our documents, and documents that comments send the reader to.
-TEST(Habits, DocumentsThatAreMentionedExist) {
-  const std::filesystem::path top = ZCCACHE_SOURCE_DIR;
-  std::vector<SourceFile> files = all_text_files();
-  const std::vector<SourceFile> pages = read_files({"docs"}, [](std::string_view) { return true; });
-  files.insert(files.end(), pages.begin(), pages.end());
-  for (const char* page : {"README.md", "CONTRIBUTING.md"}) {
-    files.push_back({.path = page, .lines = {read_text(page)}});
-  }
-  const std::regex page("\\b(docs/[A-Za-z0-9_./-]+\\.md)");
-  const std::regex link("\\]\\(([A-Za-z0-9_./-]+)\\)");
-  Findings findings;
-  const auto check = [&](const SourceFile& file, const std::regex& pattern,
-                         const std::filesystem::path& base) {
-    for (const std::string& line : file.lines) {
-      for (std::sregex_iterator it(line.begin(), line.end(), pattern), end; it != end; ++it) {
-        if (!std::filesystem::exists(base / (*it)[1].str())) {
-          findings.push_back(file.path + ": there is no " + (*it)[1].str());
-        }
-      }
-    }
-  };
-  for (const SourceFile& file : files) {
-    check(file, page, top);
-    if (file.path.ends_with(".md")) {
-      check(file, link, (top / file.path).parent_path());
-    }
-  }
-  EXPECT_THAT(findings, IsEmpty());
 }
 
 // The binary that `source` is compiled into, by the build's compile commands; empty: none.

@@ -41,6 +41,12 @@ std::string SourceFile::layer() const {
   return std::regex_match(path, match, kLayer) ? match[1].str() : std::string();
 }
 
+std::string SourceFile::room() const {
+  constexpr std::string_view kSource = "src/";
+  return path.starts_with(kSource) ? room_of(std::string_view(path).substr(kSource.size()))
+                                   : std::string();
+}
+
 std::string read_text(const std::string& path) {
   std::ifstream in(kTop / path, std::ios::binary);
   std::ostringstream text;
@@ -80,6 +86,31 @@ const std::vector<SourceFile>& cxx_files() {
   return kFiles;
 }
 
+const std::vector<SourceFile>& text_files() {
+  static const std::vector<SourceFile> kFiles = [] {
+    std::vector<SourceFile> files =
+        read_files({"src", "tests", "bench", "cmake", "schema", ".ci"},
+                   [](std::string_view path) { return !is_case_data(path); });
+    for (const char* path : {"dev", "CMakeLists.txt"}) {
+      files.push_back({.path = path, .lines = lines_of(read_text(path))});
+    }
+    return files;
+  }();
+  return kFiles;
+}
+
+const std::vector<SourceFile>& pages() {
+  static const std::vector<SourceFile> kPages = [] {
+    std::vector<SourceFile> files =
+        read_files({"docs"}, [](std::string_view path) { return path.ends_with(".md"); });
+    for (const char* path : {"CHANGELOG.md", "CONTRIBUTING.md", "README.md"}) {
+      files.push_back({.path = path, .lines = lines_of(read_text(path))});
+    }
+    return files;
+  }();
+  return kPages;
+}
+
 std::string included_name(const std::string& line) {
   static const std::regex kInclude("\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*");
   std::smatch match;
@@ -90,22 +121,37 @@ std::string finding(const SourceFile& file, std::size_t line, std::string_view t
   return file.path + ":" + std::to_string(line + 1) + ": " + std::string(text);
 }
 
-std::map<std::string, std::set<std::string>> allowed_includes() {
-  static const std::regex kRow("\\| `src/([a-z]+)` \\|.*\\| ([a-z ]+) \\|");
-  std::map<std::string, std::set<std::string>> allowed;
-  for (const std::string& line : lines_of(read_text("docs/architecture.md"))) {
-    std::smatch row;
-    if (std::regex_match(line, row, kRow)) {
-      std::istringstream names(row[2]);
-      std::set<std::string>& layers = allowed[row[1]];
-      for (std::string name; names >> name;) {
-        if (name != "nothing") {
-          layers.insert(name);
+const std::map<std::string, std::set<std::string>>& allowed_includes() {
+  static const auto kAllowed = [] {
+    const std::regex row_pattern("\\| `src/([a-z/]+)` \\|.*\\| ([a-z/ ]+) \\|");
+    std::map<std::string, std::set<std::string>> allowed;
+    for (const std::string& line : lines_of(read_text("docs/architecture.md"))) {
+      std::smatch row;
+      if (std::regex_match(line, row, row_pattern)) {
+        std::istringstream names(row[2]);
+        std::set<std::string>& rooms = allowed[row[1]];
+        for (std::string name; names >> name;) {
+          if (name != "nothing") {
+            rooms.insert(name);
+          }
         }
       }
     }
+    return allowed;
+  }();
+  return kAllowed;
+}
+
+std::string room_of(std::string_view path) {
+  std::string_view directory = path;
+  for (std::size_t slash = path.rfind('/'); slash != std::string_view::npos;
+       slash = directory.rfind('/')) {
+    directory = directory.substr(0, slash);
+    if (allowed_includes().contains(std::string(directory))) {
+      return std::string(directory);
+    }
   }
-  return allowed;
+  return {};
 }
 
 }  // namespace zc::tidy

@@ -257,7 +257,7 @@ void Compile::prefetch() {
 
 // A -MMD depfile leaves out system headers, and a compiler writes one depfile only. (-H would tell,
 // but gcc records it in debug information, and clang's depfile changes with it.) So the full list
-// is asked for after the compile, by a preprocessor run: docs/adr/0008.
+// is asked for after the compile, by a preprocessor run: ADR 8.
 std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
   command.args.insert(command.args.end(), invocation.preprocess_args.begin(),

@@ -202,7 +202,7 @@ TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
   const auto first = compile(engine, request);
   fs_.tick();
   fs_.remove("/w/a.h");
-  fs_.link("/w/a.h", "two.h");  // two.h is old
+  fs_.link("/w/a.h", "two.h");  // an old file
   const Report report = good_report();
   const auto bypass = engine.store_result(*first, report.done, report.fds, [] {});
   ASSERT_FALSE(bypass.has_value());

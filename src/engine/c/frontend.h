@@ -1,8 +1,7 @@
 // Frontend: gcc and clang, one source at a time.
 //
-//   claim    parse the arguments, identify the toolchain, make the manifest key
-//   learn      the inputs of a run from its depfile, what was looked for in vain from a scan of
-//   them
+//   claim   parse the arguments, identify the toolchain, make the manifest key
+//   learn   the inputs of a run from its depfile, what was looked for in vain from a scan of them
 //
 // Thread: any.
 #pragma once

@@ -1,5 +1,5 @@
 // What a run looked at and asked, as inputs. Programs, PATH, crates and libraries: see
-// observed_programs_test.cc.
+// programs_test.cc.
 #include "engine/observed/inputs.h"
 
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // Commands of Rust in a made-up world: understood, run, recorded, and answered. What is learned of
-// a compile beyond what it looked at: rust_compile_test.cc.
+// a compile beyond what it looked at: compile_test.cc.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

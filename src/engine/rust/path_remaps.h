@@ -2,14 +2,14 @@
 // than those where things lie, so that checkouts and target directories in different roots have the
 // same results.
 //
-//   the checkout    becomes "."; it is ZCCACHE_WORKTREE_ROOT, else the nearest directory with a
-//   `.git`
-//                   at or above the cwd, else the cwd. Not for crates whose messages are silenced
-//                   (--cap-lints): these are of a registry, which all checkouts share
-//   OUT_DIR         becomes "OUT_DIR", for crates whose messages are silenced only: nobody has to
-//                   find a file by the name that it gets
+//   the checkout   becomes "."; it is ZCCACHE_WORKTREE_ROOT, else the nearest directory with a
+//                  `.git` at or above the cwd, else the cwd. Not for crates whose messages are
+//                  silenced (--cap-lints): these are of a registry, which all checkouts share
+//   OUT_DIR        becomes "OUT_DIR", for crates whose messages are silenced only: nobody has to
+//                  find a file by the name that it gets
 //
-// Both become roots (roots.h). What the user maps comes later in the command, and wins.
+// Both become roots (engine/observed/path_roots.h). What the user maps comes later in the command,
+// and wins.
 //
 // Thread: any; pure but for the search for `.git`.
 #pragma once
