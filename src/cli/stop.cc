@@ -49,7 +49,7 @@ int kill_daemon(const os::ProcessHandle& daemon) {
     print_note(str_cat("daemon process ", pid, " survived being killed"));
     return kFailed;
   }
-  print_note(str_cat("daemon process ", pid, " did not answer and was killed"));
+  print_note(str_cat("daemon process ", pid, " did not reply and was killed"));
   return kDone;
 }
 

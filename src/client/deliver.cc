@@ -40,7 +40,7 @@ void keep_mode(const std::string& path, int fd) {
 // is the effective one of a compiler; sandboxes know the other call less well.)
 Result<> check_old_file(const std::string& path) {
   if (::access(path.c_str(), W_OK) != 0 && errno != ENOENT) {
-    return fail_errno(errno, str_cat("the compiler must see to ", path));
+    return fail_errno(errno, str_cat("left to the compiler: ", path));
   }
   return {};
 }

@@ -21,7 +21,7 @@ namespace zc::client {
 Result<std::string> working_directory() {
   char buffer[PATH_MAX];
   if (::getcwd(buffer, sizeof buffer) == nullptr) {
-    return fail_errno(errno, "cannot tell the working directory");
+    return fail_errno(errno, "cannot get the working directory");
   }
   return std::string(buffer);
 }

@@ -39,7 +39,7 @@ Result<std::string> running_version(const std::string& endpoint, std::string_vie
   TRY_ASSIGN(const wire::Frame reply, channel.receive(kReplyMs));
   const std::optional<wire::Plain> plain = wire::decode_plain(reply.payload);
   if (reply.type != wire::Type::kStatusReply || !plain) {
-    return fail(Code::kCorrupt, "the answer is not understood");
+    return fail(Code::kCorrupt, "the reply could not be decoded");
   }
   return std::string(plain->version);
 }

@@ -302,7 +302,7 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
     return Readiness::kReady;
   }
   if (now.timed_out || seen.timed_out) {
-    return fail(Code::kUnavailable, "the daemon gave no answer in time, and may merely be busy");
+    return fail(Code::kUnavailable, "the daemon gave no answer in time; it may be busy");
   }
   if (now.state == DaemonState::kUnreachable && live_daemon(locations.lock)) {
     return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
