@@ -1,8 +1,8 @@
 // Bounds-checked little-endian coding of byte strings; used by the wire and by digests of fields.
 //
-// A ByteView borrows; whoever made it keeps the bytes alive. A reader never reads past its view:
-// after the first short read it is `bad()` and every later read gives zero or an empty view, so a
-// decoder may read a whole record and test once.
+// A ByteView borrows; the caller that made it keeps the bytes alive. A reader never reads past its
+// view: after the first short read it is `bad()`, and every later read returns zero or an empty
+// view, so a decoder may read a whole record and test once.
 //
 // Thread: values, no shared state.
 #pragma once

@@ -1,4 +1,4 @@
-// FNV-1a, 64 bits: tells texts apart where nobody tries to make two of them equal.
+// FNV-1a, 64 bits: distinguishes texts where no attacker tries to make two of them equal.
 //
 // Thread: any; no state.
 #pragma once

@@ -5,7 +5,7 @@
 //   int value_ ZC_GUARDED_BY(mutex_) = 0;
 //
 // Not for the client, which has one thread.
-// Thread: that is what they are for.
+// Thread: any; they synchronise threads.
 #pragma once
 
 #include <chrono>

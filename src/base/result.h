@@ -1,8 +1,8 @@
-// Result<T>: the one way a function here says that it failed.
+// Result<T>: the one way in which a function reports that it failed.
 //
-// An Error is for people and for branching: a code that a caller acts upon, the errno behind it if
-// there was one, and a message that says what happened to which file. A miss and "not cacheable"
-// are not errors; they have types of their own.
+// An Error is for people and for branching: a code for the caller, the errno behind it if there was
+// one, and a message that states what failed on which file. A miss and "not cacheable" are not
+// errors; they have types of their own.
 //
 // Thread: values, no shared state.
 #pragma once

@@ -1,7 +1,7 @@
 // The words that make `zccache <word>` a command of zccache-cli rather than a compiler to wrap.
 //
-// A compiler that is called like one of these is reached by its path. Each word is implemented by
-// zccache-cli; a test compares the two lists.
+// A user reaches a compiler with one of these names by its path. zccache-cli implements each word;
+// a test compares the two lists.
 //
 // Thread: constants.
 #pragma once
