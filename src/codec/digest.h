@@ -1,8 +1,8 @@
 // Digest: the BLAKE3-256 name of content, and a Hasher for keys made of tagged fields.
 //
-// A digest names content and is trusted; a checksum only finds damage. Fields of a key go
-// through KeyHasher, which puts a tag and a length before each, so that no two lists of fields run
-// together.
+// A digest names content and is trusted; a checksum only finds damage. Fields of a key go through
+// KeyHasher, which puts a tag and a length before each, so that two different lists of fields never
+// give the same bytes.
 //
 // Thread: values.
 #pragma once
@@ -26,6 +26,7 @@ struct Digest {
   std::string_view view() const {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
+  // 64 lower-case hexadecimal digits.
   std::string hex() const;
   // Nothing unless `raw` has exactly 32 bytes.
   static std::optional<Digest> from_view(std::string_view raw);
@@ -40,6 +41,8 @@ struct DigestHash {
   }
 };
 
+// The digest of bytes that come in pieces. `finish` may be called more than once; `update` may
+// follow it.
 class Hasher {
  public:
   Hasher();
@@ -55,6 +58,7 @@ class Hasher {
   std::unique_ptr<State> state_;
 };
 
+// The digest of a text at once.
 Digest digest_of(std::string_view bytes);
 
 // Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position.

@@ -1,7 +1,7 @@
 // Json: a JSON document for the tools; what the daemon writes it builds by hand.
 //
-// Asking a document for something it does not have gives an empty answer, never an error: the
-// other side may be of another version.
+// A member or element that a document does not have is returned as an empty value, never as an
+// error: the other side may be of another version.
 //
 // Thread: values.
 #pragma once
@@ -45,10 +45,10 @@ class Json {
   // Empty for anything but a string.
   std::string as_text() const;
 
-  // Adds or replaces a member; *this becomes an object if it is none.
+  // Adds or replaces a member; *this becomes an object if it is not one.
   void set(std::string_view key, Json value);
 
-  // Indented by two blanks. Bytes that are not UTF-8 are replaced.
+  // Indented by two blanks. Bytes that are not UTF-8 become U+FFFD.
   std::string dump() const;
 
  private:

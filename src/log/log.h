@@ -1,4 +1,4 @@
-// Log: what the daemon tells whoever looks after it, one line per event on its standard error.
+// Log: the daemon's messages for its user, one line each on standard error.
 //
 //   2026-01-31T12:00:00.123Z warn  cannot accept connections: too many open files
 //
@@ -26,6 +26,7 @@ class Log {
   explicit Log(Level level, int fd = 2) : level_(level), fd_(fd) {}
 
   bool wants(Level level) const { return level <= level_; }
+  // Writes one line, unless `wants` is false. A line that cannot be written is lost.
   void write(Level level, std::string_view text) const;
   void error(std::string_view text) const { write(Level::kError, text); }
   void warn(std::string_view text) const { write(Level::kWarn, text); }

@@ -1,4 +1,4 @@
-// Results: what compiles produced, when that was last of use, and the manifests that lead there.
+// Results: what compiles produced, when each was used last, and the manifests that lead to them.
 //
 // Thread: any.
 #pragma once
@@ -27,7 +27,7 @@ class Results {
   void touch(const Digest& result_key);
 
   bool has_result(const Digest& key) const;
-  // Removes a result unless it was used after `ns`.
+  // Removes a result unless it was used after `ns` (since the epoch). True if it did.
   bool remove_unless_used_since(const Digest& key, std::int64_t ns);
   // Drops the sets of a manifest whose result is gone.
   void prune_manifest(const Digest& key);
