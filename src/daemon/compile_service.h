@@ -2,8 +2,8 @@
 //
 //   request -> bypass                     reply, done
 //           -> hit                        reply, done
-//           -> somebody compiles the same: wait until they are done, then once more
-//           -> run                        reply, wait for the client's report, record, reply
+//           -> another client compiles it: wait until that has ended, then look up again
+//           -> run                        reply, wait for the client's report, store, reply
 //
 // Between request and reply, and between report and reply, the client gets signs of life.
 //
@@ -34,8 +34,8 @@ namespace zc::daemon {
 
 class CompileService final : public Service {
  public:
-  // Borrows all references. A store that cannot be opened makes every compile a bypass, and is told
-  // in the log and by `status`; it never keeps the daemon from starting.
+  // Borrows all references. If the store cannot be opened, every compile is a bypass, and the log
+  // and `status` report why; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
                  std::string version);
   ~CompileService() override;
@@ -61,8 +61,8 @@ class CompileService final : public Service {
   bool reply_hit(Waiting& client, const engine::CacheableCompile& compile);
   void run(Waiting& client, engine::CacheableCompile& compile);
   void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
-  // So that who asks for figures hears of all commands that have ended: waits for what is being
-  // stored now, not for what comes meanwhile.
+  // Waits for the results that are in progress now, not for later ones, so that the figures contain
+  // all commands that have ended.
   void wait_for_pending();
 
   const lifecycle::Locations& locations_;

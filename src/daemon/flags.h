@@ -26,7 +26,7 @@ struct Flags {
   int slot_fd = -1;   // held until then
 };
 
-// `args` without the program's name. Errors: kInvalid, for people.
+// `args` without the program's name. Errors: kInvalid, with a message for the user.
 Result<Flags> parse_flags(std::span<const char* const> args);
 
 extern const std::string_view kUsage;

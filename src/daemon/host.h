@@ -1,4 +1,4 @@
-// What the daemon asks of its machine: which processor, how much memory.
+// What the daemon reads from its machine: the processor, and its memory use.
 //
 // Thread: any.
 #pragma once
@@ -8,14 +8,14 @@
 
 namespace zc::daemon {
 
-// Identifies what -march=native stands for here: model and feature flags of the first processor.
-// Empty when they cannot be read; such a compile is then keyed by the empty text on this machine.
+// Identifies what -march=native means here: model and feature flags of the first processor. Empty
+// if they cannot be read; then the key of such a compile contains the empty text on this machine.
 std::string host_cpu();
 
-// Has the allocator keep little of what is freed. To be called before there are threads.
+// Makes the allocator return freed memory to the system early. Call it before any thread starts.
 void keep_little_freed_memory();
 
-// Resident memory of this process; 0 when it cannot be told.
+// Resident memory of this process in bytes; 0 if it cannot be read.
 std::uint64_t resident_bytes();
 
 }  // namespace zc::daemon
