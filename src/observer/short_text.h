@@ -1,6 +1,6 @@
-// ShortText: a few words and numbers put together on the stack.
+// ShortText: a short text of words and numbers, built on the stack.
 //
-// What does not fit is left out; `Bytes` is chosen so that everything fits.
+// Characters that do not fit are dropped; callers choose `Bytes` so that everything fits.
 //
 // Thread: one per object.
 #pragma once
