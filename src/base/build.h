@@ -13,6 +13,7 @@
 
 namespace zc {
 
+// The version of this program with its build identity. Never empty.
 std::string_view full_version();
 
 }  // namespace zc

@@ -13,6 +13,7 @@
 
 namespace zc {
 
+// What a caller may branch on. Functions list the codes that they return under "Errors:".
 enum class Code : unsigned char {
   kNotFound,     // the named thing does not exist
   kCorrupt,      // bytes do not decode, or do not match their digest
@@ -32,6 +33,8 @@ struct Error {
 template <class T = void>
 using Result = std::expected<T, Error>;
 
+// `message`: for people, without a newline; what failed on which file, and what to do about it if
+// the user can do something.
 inline std::unexpected<Error> fail(Code code, std::string message, int os_errno = 0) {
   return std::unexpected(Error{code, os_errno, std::move(message)});
 }

@@ -38,6 +38,7 @@ std::string str_cat(const Pieces&... pieces) {
 }
 
 template <class... Pieces>
+// Appends what str_cat would return to `out`.
 void str_append(std::string& out, const Pieces&... pieces) {
   (detail::append(out, pieces), ...);
 }

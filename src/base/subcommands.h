@@ -16,6 +16,7 @@ inline constexpr std::array<std::string_view, 11> kSubcommands = {
     "help", "--help", "-h",     "--version", "-V",     "start",
     "stop", "kill",   "status", "clear",     "crashes"};
 
+// Compares the whole word, with case.
 constexpr bool is_subcommand(std::string_view word) {
   return std::ranges::find(kSubcommands, word) != kSubcommands.end();
 }

@@ -7,6 +7,7 @@
 
 namespace zc {
 
+// The daemon's version, compared with the client's own.
 enum class VersionOrder { kSame, kDaemonOlder, kDaemonNewer };
 
 // By the precedence of Semantic Versioning 2.0, and of one version by build: the build metadata,

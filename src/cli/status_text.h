@@ -10,6 +10,7 @@
 
 namespace zc::cli {
 
+// The compiles that the cache could serve: those that it did, and those that it did not.
 struct Lookups {
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;

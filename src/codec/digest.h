@@ -23,6 +23,7 @@ struct Digest {
   std::array<unsigned char, 32> bytes{};
 
   auto operator<=>(const Digest&) const = default;
+  // The 32 bytes; borrows from the digest.
   std::string_view view() const {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
@@ -65,6 +66,7 @@ Digest digest_of(std::string_view bytes);
 class KeyHasher {
  public:
   explicit KeyHasher(std::string_view domain) { field("domain", domain); }
+  // Fields enter the digest in the order of the calls. Equal tags may repeat.
   void field(std::string_view tag, std::string_view bytes);
   void field(std::string_view tag, std::uint64_t value);
   Digest finish() const { return hasher_.finish(); }

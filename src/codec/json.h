@@ -27,6 +27,7 @@ class Json {
 
   // Errors: kCorrupt.
   static Result<Json> parse(std::string_view text);
+  // A new object without members; a string (bytes as they are); a number.
   static Json object();
   static Json text(std::string_view value);
   static Json number(double value);

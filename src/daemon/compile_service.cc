@@ -29,7 +29,7 @@ std::string sign_of_life(std::string_view version) {
 
 }  // namespace
 
-// A client that waits for an answer, and hears of us until it gets one.
+// A client that waits for a reply, and gets signs of life until then.
 class CompileService::Waiting {
  public:
   Waiting(Heart& heart, wire::Channel& channel) : heart_(heart), channel_(channel) { wait(); }
@@ -42,7 +42,7 @@ class CompileService::Waiting {
     beat_.reset();
     return frame && channel_.send(*frame, fds);
   }
-  // Nothing: it has gone.
+  // Nothing: the client has disconnected.
   Result<wire::Frame> receive() { return channel_.receive(-1); }
 
  private:
@@ -309,7 +309,7 @@ std::string CompileService::warnings_json() const {
 std::string CompileService::statistics_json() {
   wait_for_pending();
   if (store_ != nullptr) {
-    // So that they are counted; one that cannot be written is told when the daemon ends.
+    // So that they are counted; the daemon warns at its end if one could not be written.
     (void)store_->flush();
   }
   const store::Usage usage = store_ != nullptr ? store_->usage() : store::Usage{};

@@ -26,7 +26,7 @@ constexpr bool kHasSanitizer = false;
 
 constexpr int kFramesMax = 64;
 
-// What failed may have held a lock that the dump needs.
+// The failed code may have held a lock that the dump needs.
 constexpr unsigned kDumpSecs = 10;
 
 struct Signal {
@@ -38,7 +38,7 @@ constexpr std::array kSignals = {
     Signal{SIGFPE, "SIGFPE"},   Signal{SIGILL, "SIGILL"},
 };
 
-// A handler gets nothing passed, so what it needs lies here. Set once, before it is installed.
+// A handler has no arguments of ours, so its data are here. Set once, before it is installed.
 int directory = -1;
 std::string_view build_of_program;
 std::atomic<pid_t> dumping_thread = 0;

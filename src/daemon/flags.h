@@ -14,6 +14,7 @@
 
 namespace zc::daemon {
 
+// What the command line contains; unset fields leave the choice to the environment.
 struct Flags {
   bool foreground = false;  // without it, only a report is printed
   bool version = false;
@@ -29,6 +30,7 @@ struct Flags {
 // `args` without the program's name. Errors: kInvalid, with a message for the user.
 Result<Flags> parse_flags(std::span<const char* const> args);
 
+// The text of --help.
 extern const std::string_view kUsage;
 
 }  // namespace zc::daemon

@@ -34,7 +34,7 @@ class Heart {
   Heart(const Heart&) = delete;
   Heart& operator=(const Heart&) = delete;
 
-  // Borrows both.
+  // Sends signs of life on one channel while it exists, from the first interval on. Borrows both.
   class Beat {
    public:
     Beat(Heart& heart, wire::Channel& channel);

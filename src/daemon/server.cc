@@ -47,7 +47,7 @@ Server::~Server() {
 
 Result<> Server::start() {
   TRY(add_thread());
-  // The second one is for speed only, the reserve for evil days.
+  // The second thread only makes it faster; the reserve is needed only when all threads serve.
   (void)add_thread();
   (void)start_reserve();
   return {};

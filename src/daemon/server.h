@@ -49,6 +49,7 @@ struct ServerOptions {
   std::size_t receive_bytes_max = limits::kReceiveBytesMax;
 };
 
+// Called by the server's threads.
 struct ServerHooks {
   std::function<void()> shutdown_requested;                // possibly several times
   std::function<void(const std::string&)> not_understood;  // at most once, with the reason
@@ -64,12 +65,14 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // Errors: kUnavailable: not even one thread could be started.
+  // Starts the first threads and the reserve; from then on connections are served.
   Result<> start();
 
   struct Activity {
     std::size_t running = 0;       // requests in flight
     std::int64_t last_end_ms = 0;  // os::monotonic_ms of the end of the last one, or of the start
   };
+  // A moment's view, from which main decides whether the daemon is idle.
   Activity activity() const;
 
   // From now on refuses new clients, and closes connections that are not served yet.

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kReplyMs = 2'000;
 
-// A program that we run must not keep our starter waiting.
+// A program that the daemon runs must not inherit the pipe on which the starter waits.
 os::Fd adopt(int fd) {
   if (fd >= 0 && ::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
     return os::Fd();
@@ -57,10 +57,10 @@ void Starter::give_up(std::string_view reason) {
 }
 
 void Starter::say(std::string_view text) {
-  // The slot first: whoever is told that we are ready may want it.
+  // Releases the slot first: a client that learns that the daemon is ready may take it.
   slot_.reset();
   if (ready_) {
-    // A starter that no longer waits needs no answer.
+    // A starter that no longer waits needs no report.
     (void)os::write_all(ready_.get(), text);
     ready_.reset();
   }
@@ -85,7 +85,7 @@ os::Fd hold_own_program() {
 }
 
 void detach_from_parent(const std::string& directory) {
-  // A program that is executed by descriptor is called by its number.
+  // The kernel names a program that is executed by descriptor after the descriptor's number.
   ::prctl(PR_SET_NAME, "zccache-daemon", 0UL, 0UL, 0UL);
   ::umask(S_IRWXG | S_IRWXO);
   os::raise_limits();

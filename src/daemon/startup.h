@@ -19,6 +19,8 @@ class Starter {
  public:
   // -1: no client waits.
   Starter(int ready_fd, int slot_fd);
+  // Reports that the daemon accepts connections; `give_up` reports why it never will. Only the
+  // first report is sent.
   void ready();
   void give_up(std::string_view reason);
 

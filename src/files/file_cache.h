@@ -46,6 +46,7 @@ class DigestMemory {
   virtual void remember(const os::FileStamp& stamp, const Digest& digest) = 0;
 };
 
+// The content of a file at the moment of the look.
 struct KnownFile {
   Digest digest;
   os::FileStamp stamp;

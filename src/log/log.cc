@@ -34,7 +34,7 @@ std::string format_line(Level level, std::string_view text, std::int64_t wall_ns
       fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z {:5} ", utc.tm_year + 1900,
                   utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, milliseconds,
                   kNames[static_cast<std::size_t>(level)]);
-  // One event, one line: what others make us say must not look like an event of its own.
+  // One event, one line: text from other programs must not look like an event of its own.
   for (const char c : text) {
     line += c == '\n' || c == '\r' ? ' ' : c;
   }
@@ -50,7 +50,7 @@ void Log::write(Level level, std::string_view text) const {
   ::clock_gettime(CLOCK_REALTIME, &now);
   const std::string line =
       format_line(level, text, std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec);
-  // Nobody can be told that the log cannot be written.
+  // There is no way to report that the log cannot be written.
   [[maybe_unused]] const ssize_t written = ::write(fd_, line.data(), line.size());
 }
 

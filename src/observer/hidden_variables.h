@@ -28,7 +28,9 @@
 
 namespace zc::observer {
 
+// Removes the variables from the environment of this process and keeps them for its children.
 void hide_variables();
+// False: they were not there, or are left as they are.
 bool are_variables_hidden();
 
 // The size of an environment to which the variables are added.

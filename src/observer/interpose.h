@@ -39,6 +39,7 @@ class Original {
   std::atomic<void*> address_ = nullptr;
 };
 
+// Looks up every original. Called once, while the observer is loaded.
 void find_all_originals();
 
 // The errno of a call that failed, which returned -1 or a null pointer; 0 if it succeeded.

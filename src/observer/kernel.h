@@ -37,12 +37,14 @@ inline long address(const void* pointer) {
   return reinterpret_cast<long>(pointer);
 }
 
+// A relative `path` starts at the cwd. The descriptor, or a negative errno.
 inline int open(const char* path, int flags) {
   return static_cast<int>(call(SYS_openat, AT_FDCWD, address(path), flags));
 }
 inline void close(int fd) {
   call(SYS_close, fd);
 }
+// False, with `out` unspecified, if `fd` is not open.
 inline bool stat(int fd, struct stat& out) {
   return call(SYS_fstat, fd, address(&out)) == 0;
 }

@@ -28,6 +28,7 @@ class ShortText {
     }
     return *this;
   }
+  // In decimal, without leading zeros.
   ShortText& add_number(std::uint64_t number) {
     char digits[20];
     std::size_t count = 0;
@@ -43,6 +44,7 @@ class ShortText {
     return *this;
   }
 
+  // Ends with a NUL byte; borrows from the object.
   const char* c_str() const { return text_; }
   std::size_t size() const { return size_; }
 

@@ -43,6 +43,7 @@ class BlobStore {
   Result<Blob> get(const Digest& digest);
 
   // Bytes of blob files in the shards counted so far.
+  // Grows while Maintenance counts after start; exact from then on.
   std::uint64_t file_bytes() const;
   // Blobs that went to quarantine since start.
   std::uint64_t quarantined() const { return quarantined_; }

@@ -21,6 +21,7 @@ inline constexpr std::uint64_t kFormatVersion = 2;
 // The word before the number in the format file.
 inline constexpr std::string_view kFormatWord = "zccache-store ";
 
+// Paths below the root of one store. Accesses no file.
 class Layout {
  public:
   explicit Layout(std::string root) : root_(std::move(root)) {}

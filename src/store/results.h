@@ -26,6 +26,7 @@ class Results {
   void put_result(const Digest& manifest_key, InputSet set, ResultRecord result);
   void touch(const Digest& result_key);
 
+  // Whether the index or the queue has a result under this key; decodes nothing.
   bool has_result(const Digest& key) const;
   // Removes a result unless it was used after `ns` (since the epoch). True if it did.
   bool remove_unless_used_since(const Digest& key, std::int64_t ns);

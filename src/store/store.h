@@ -129,7 +129,9 @@ class Store {
   virtual Result<Blob> blob(const Digest& digest) = 0;
 
   // Digest of a file's content by its identity.
+  // Nothing: not remembered, or forgotten by the evictor.
   virtual std::optional<Digest> file_digest(const os::FileStamp& stamp) = 0;
+  // `stamp` must not be racy (files/file_cache.h): the store does not check it.
   virtual void remember_file(const os::FileStamp& stamp, const Digest& digest) = 0;
 
   // Removes every result, manifest and blob. Returns how many results and bytes it removed.
@@ -137,6 +139,7 @@ class Store {
     std::uint64_t results = 0;
     std::uint64_t bytes = 0;
   };
+  // Errors: kNoSpace, kIo; then some of it may be left.
   virtual Result<Cleared> clear() = 0;
 
   // As of now; cheap enough for a status request, too slow for each compile.

@@ -71,6 +71,7 @@ class FieldWriter {
 
 // Calls `visit(tag, bytes)` for each field. False when the payload is not a list of fields.
 template <class Visit>
+// `visit` has then been called for the fields before the malformed one.
 bool each_field(ByteView payload, Visit&& visit) {
   ByteReader in(payload);
   while (!in.done()) {

@@ -113,6 +113,7 @@ Result<std::string> encode_plain(Type type, ByteView version);
 Result<std::string> encode_text(Type type, ByteView version, ByteView text);
 
 // Nothing if the payload does not decode: the caller treats the peer as broken.
+// Results borrow from `payload`.
 std::optional<CompileRequest> decode_compile(ByteView payload);
 std::optional<Hit> decode_hit(ByteView payload);
 std::optional<RunOrder> decode_run_order(ByteView payload);
