@@ -1,8 +1,8 @@
 // Bounds-checked little-endian coding of byte strings; used by the wire and by digests of fields.
 //
-// A ByteView borrows; whoever made it keeps the bytes alive. A reader never reads past its view:
-// after the first short read it is `bad()` and every later read gives zero or an empty view, so a
-// decoder may read a whole record and test once.
+// A ByteView borrows; the caller that made it keeps the bytes alive. A reader never reads past its
+// view: after the first short read it is `bad()`, and every later read returns zero or an empty
+// view, so a decoder may read a whole record and test once.
 //
 // Thread: values, no shared state.
 #pragma once
@@ -16,6 +16,7 @@ namespace zc {
 
 using ByteView = std::string_view;
 
+// Appends to a string. Numbers are little-endian; nothing fails.
 class ByteWriter {
  public:
   void u8(std::uint8_t v) { out_.push_back(static_cast<char>(v)); }
@@ -47,6 +48,7 @@ class ByteWriter {
   std::string out_;
 };
 
+// Reads from the front of a view. Check `bad()` before using what was read.
 class ByteReader {
  public:
   explicit ByteReader(ByteView in) : in_(in) {}
@@ -56,6 +58,7 @@ class ByteReader {
   std::uint32_t u32() { return little_endian<std::uint32_t>(); }
   std::uint64_t u64() { return little_endian<std::uint64_t>(); }
 
+  // The next `n` bytes; borrows from the view. Short: an empty view, and `bad()` from then on.
   ByteView raw(std::size_t n) {
     if (n > in_.size()) {
       bad_ = true;
@@ -67,8 +70,10 @@ class ByteReader {
     return v;
   }
 
+  // As ByteWriter::sized wrote it. A length beyond the view is a short read, so it takes no memory.
   ByteView sized() { return raw(u32()); }
 
+  // Whether everything has been read; true after a short read as well.
   bool done() const { return in_.empty(); }
   bool bad() const { return bad_; }
   std::size_t left() const { return in_.size(); }

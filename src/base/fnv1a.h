@@ -1,4 +1,4 @@
-// FNV-1a, 64 bits: tells texts apart where nobody tries to make two of them equal.
+// FNV-1a, 64 bits: distinguishes texts where no attacker tries to make two of them equal.
 //
 // Thread: any; no state.
 #pragma once
@@ -10,6 +10,7 @@ namespace zc {
 
 inline constexpr std::uint64_t kFnv1aStart = 0xcbf29ce484222325ULL;
 
+// `hash` continues an earlier call: fnv1a(b, fnv1a(a)) is fnv1a of both texts in a row.
 constexpr std::uint64_t fnv1a(std::string_view text, std::uint64_t hash = kFnv1aStart) {
   for (const char c : text) {
     hash ^= static_cast<unsigned char>(c);

@@ -10,7 +10,7 @@
 
 namespace zc::limits {
 
-// A frame larger than this is garbage or an attack: the largest honest one is a request with an
+// A frame larger than this is garbage or an attack: the largest legitimate one is a request with an
 // argv of ARG_MAX (2 MiB) and a few variables. Streams and objects travel as descriptors.
 inline constexpr std::size_t kFrameBytesMax = 16U << 20;
 
@@ -22,25 +22,25 @@ inline constexpr std::size_t kFrameFdsMax = 32;
 // costs more in inode and open() than in bytes.
 inline constexpr std::size_t kInlineBlobBytesMax = 4U << 10;
 
-// Remembered input sets of one manifest: enough for a header that flips between branches.
+// Input sets that one manifest remembers: enough for a header that changes with the branch.
 inline constexpr std::size_t kInputSetsMax = 64;
 
-// A source or header larger than this is not scanned or hashed for a hit; the compile runs
-// uncached. The largest honest generated sources are a few tens of megabytes.
+// The daemon does not scan or hash a source or header larger than this; the compile runs uncached.
+// The largest generated sources in practice have a few tens of megabytes.
 inline constexpr std::uint64_t kInputBytesMax = 1ULL << 30;
 
 // A file of arguments (gcc's response files, those of rustc) larger than this is not read; the
 // compile runs uncached. Build systems write kilobytes.
 inline constexpr std::uint64_t kArgumentFileBytesMax = 16U << 20;
 
-// Outputs up to this size are read while the client waits, which costs less than to watch whether
-// somebody changes them.
+// The daemon reads outputs up to this size while the client waits, which costs less than to watch
+// whether another process changes them.
 inline constexpr std::uint64_t kTakenBytesMax = 100U << 10;
 
-// A depfile larger than this is not understood.
+// The daemon does not parse a depfile larger than this.
 inline constexpr std::uint64_t kDepfileBytesMax = 64U << 20;
 
-// An output larger than this is not stored.
+// The daemon does not store an output larger than this.
 inline constexpr std::uint64_t kBlobBytesMax = 4ULL << 30;
 
 // A file touched more recently than this before it is hashed may change again within the same
@@ -54,36 +54,36 @@ inline constexpr std::int64_t kCoarseGranuleNs = 1'000'000'000;
 // Threads that serve connections. Each compile in flight holds one, so this bounds `-j`.
 inline constexpr std::size_t kServerThreadsMax = 256;
 
-// While it owes an answer the daemon gives a sign of life at least this often; a client that has
-// heard some and then hears nothing for kSilenceMs runs the compiler itself.
+// While a client waits for a reply the daemon sends a sign of life at least this often. A client
+// that has received one and then receives nothing for kSilenceMs runs the compiler itself.
 inline constexpr int kHeartbeatMs = 500;
 inline constexpr int kSilenceMs = 2'500;
 static_assert(kSilenceMs >= 4 * kHeartbeatMs);
 
-// All that one compile may lose to a daemon of which no byte comes: connecting, sending, waiting,
-// and replacing it count. A daemon that runs gives a sign of life in half of it.
+// The time that one compile may lose if the daemon sends no byte: connecting, sending, waiting, and
+// replacing the daemon count. A daemon that runs sends a sign of life in half of it.
 inline constexpr int kPatienceMs = 1'000;
 static_assert(kPatienceMs >= 2 * kHeartbeatMs);
 
-// A peer that has not taken a message after this time is stopped or stuck.
+// A peer that has not received a message after this time is stopped or hangs.
 inline constexpr int kSendMs = 30'000;
 
 // Memory for messages that have arrived in part, of all connections together: several of the
-// largest at once, or hundreds of the largest honest ones.
+// largest at once, or hundreds of the largest legitimate ones.
 inline constexpr std::size_t kReceiveBytesMax = 64U << 20;
 static_assert(kReceiveBytesMax >= 4 * kFrameBytesMax);
 
-// So long a compile waits for an identical one of somebody else. Past it, theirs may be suspended
-// or stuck, and two compiles are better than a hung build.
+// A compile waits this long for an identical one of another client. After that the other may be
+// suspended or hang, and two compiles are better than a hung build.
 inline constexpr int kCoalesceMs = 30'000;
 static_assert(kCoalesceMs > 10 * kHeartbeatMs);
 
-// So long one thread may look at the files of a compiler before others no longer wait for it: a
-// first look at a large one from a cold disk takes seconds, more means that the disk hangs.
+// Other threads wait this long for a thread that examines the files of a compiler: a first look at
+// a large one on a cold disk takes seconds; a longer one means that the disk hangs.
 inline constexpr int kIdentifyMs = 10'000;
 
-// So long signs of life go on. What takes longer than everything that is bounded by itself hangs in
-// a file system that does not answer, and the client had better go on alone.
+// Signs of life go on this long. Every other wait in the daemon has a shorter limit, so a request
+// that takes longer hangs in a file system, and the client should go on without the daemon.
 inline constexpr int kAnswerMs = 40'000;
 static_assert(kAnswerMs > kCoalesceMs && kAnswerMs > kIdentifyMs);
 

@@ -5,7 +5,7 @@
 //   int value_ ZC_GUARDED_BY(mutex_) = 0;
 //
 // Not for the client, which has one thread.
-// Thread: that is what they are for.
+// Thread: any; they synchronise threads.
 #pragma once
 
 #include <chrono>
@@ -30,6 +30,7 @@
 
 namespace zc {
 
+// Not recursive. Prefer MutexLock to the two functions.
 class ZC_CAPABILITY("mutex") Mutex {
  public:
   void lock() ZC_ACQUIRE() { mutex_.lock(); }
@@ -40,6 +41,7 @@ class ZC_CAPABILITY("mutex") Mutex {
   std::mutex mutex_;
 };
 
+// Holds `mutex` for its own lifetime. Borrows it.
 class ZC_SCOPED_CAPABILITY MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) ZC_ACQUIRE(mutex) : mutex_(mutex) { mutex_.lock(); }

@@ -1,5 +1,5 @@
-// Lexical path operations on bytes. They never touch the disk and never remove `..`: what a path
-// means is for the kernel to say, through whatever symlinks there are.
+// Lexical path operations on bytes. They never access the disk and never remove `..`: only the
+// kernel can resolve that, because of symlinks.
 //
 // Thread: any.
 #pragma once
@@ -18,27 +18,27 @@ std::string_view dir_name(std::string_view path);
 // `path` itself when it is absolute, else `base` + "/" + `path`.
 std::string join_path(std::string_view base, std::string_view path);
 
-// Whether a component is "..": what the path leads to may lie anywhere.
+// Whether a component is "..": the path may then lead anywhere.
 bool has_dotdot(std::string_view path);
 
-// Whether `path` is `directory` or below it, by their text. A slash at the end of `directory` means
-// nothing.
+// Whether `path` is `directory` or below it, compared as text. A slash at the end of `directory`
+// does not matter.
 bool is_at_or_below(std::string_view path, std::string_view directory);
 
-// Where programs are looked for when PATH is unset: what glibc's execvp takes then. A PATH that is
-// empty means the working directory.
+// The search path for programs if PATH is unset: the one that glibc's execvp uses then. An empty
+// PATH means the working directory.
 inline constexpr std::string_view kDefaultSearchPath = "/bin:/usr/bin";
 
 inline bool is_absolute(std::string_view path) {
   return path.starts_with('/');
 }
 
-// `path` without components that are "." or empty, which mean nothing wherever they stand; at the
-// end they leave a slash, since only a directory can have one.
+// `path` without components that are "." or empty, which do not change its meaning; at the end they
+// leave a slash, since only a directory can have one.
 std::string without_dots(std::string_view path);
 
 // `path` without the extension of its last component ("a/b.cc" -> "a/b"); a leading dot of the
-// component is no extension.
+// component begins no extension.
 std::string_view strip_extension(std::string_view path);
 
 // Extension of the last component with its dot, or empty.

@@ -1,8 +1,8 @@
-// Result<T>: the one way a function here says that it failed.
+// Result<T>: the one way in which a function reports that it failed.
 //
-// An Error is for people and for branching: a code that a caller acts upon, the errno behind it if
-// there was one, and a message that says what happened to which file. A miss and "not cacheable"
-// are not errors; they have types of their own.
+// An Error is for people and for branching: a code for the caller, the errno behind it if there was
+// one, and a message that states what failed on which file. A miss and "not cacheable" are not
+// errors; they have types of their own.
 //
 // Thread: values, no shared state.
 #pragma once
@@ -13,6 +13,7 @@
 
 namespace zc {
 
+// What a caller may branch on. Functions list the codes that they return under "Errors:".
 enum class Code : unsigned char {
   kNotFound,     // the named thing does not exist
   kCorrupt,      // bytes do not decode, or do not match their digest
@@ -32,6 +33,8 @@ struct Error {
 template <class T = void>
 using Result = std::expected<T, Error>;
 
+// `message`: for people, without a newline; what failed on which file, and what to do about it if
+// the user can do something.
 inline std::unexpected<Error> fail(Code code, std::string message, int os_errno = 0) {
   return std::unexpected(Error{code, os_errno, std::move(message)});
 }

@@ -1,8 +1,8 @@
-// SgrFilter: takes terminal colours out of a compiler's messages.
+// SgrFilter: removes terminal colours from a compiler's messages.
 //
-// Results are stored with colour forced on, so that one stored result serves a terminal and a file.
-// For a file, the escape sequences that gcc and clang write are removed again: SGR (ESC [ … m) and
-// EL (ESC [ K), by ECMA-48. Everything else passes unchanged, also other escape sequences.
+// Compiles run with colour forced on, so that one stored result serves a terminal and a file. For a
+// file, the filter removes the escape sequences that gcc and clang write: SGR (ESC [ … m) and EL
+// (ESC [ K), by ECMA-48. Everything else passes unchanged, also other escape sequences.
 //
 // Thread: one stream each.
 #pragma once
@@ -14,9 +14,9 @@ namespace zc {
 
 class SgrFilter {
  public:
-  // Appends what is left of `bytes` to `out`. A sequence may be split between calls.
+  // Appends `bytes` without the sequences to `out`. A sequence may be split between calls.
   void filter(std::string_view bytes, std::string& out);
-  // At the end of the stream: an unfinished sequence was none, and is given back.
+  // At the end of the stream: appends an unfinished sequence, which was none.
   void finish(std::string& out);
 
  private:

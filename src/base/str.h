@@ -1,4 +1,4 @@
-// Small text operations on bytes: no locale, no iostream, no allocation that is not asked for.
+// Small text operations on bytes: no locale, no iostream, no allocation but for the result.
 //
 // Thread: any.
 #pragma once
@@ -38,6 +38,7 @@ std::string str_cat(const Pieces&... pieces) {
 }
 
 template <class... Pieces>
+// Appends what str_cat would return to `out`.
 void str_append(std::string& out, const Pieces&... pieces) {
   (detail::append(out, pieces), ...);
 }
@@ -45,10 +46,10 @@ void str_append(std::string& out, const Pieces&... pieces) {
 // Splits at every `separator`; n separators give n + 1 pieces, some of them empty.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-// Decimal digits only, the whole text; nothing for anything else, also on overflow.
+// Decimal digits only, the whole text. Returns nothing for any other text, also on overflow.
 std::optional<std::uint64_t> parse_u64(std::string_view text);
 
-// ASCII blanks off both ends.
+// `text` without ASCII blanks at both ends. Borrows from it.
 std::string_view trim(std::string_view text);
 
 // "1", "true", "yes" or "on" in any case, blanks trimmed.

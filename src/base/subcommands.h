@@ -1,7 +1,7 @@
 // The words that make `zccache <word>` a command of zccache-cli rather than a compiler to wrap.
 //
-// A compiler that is called like one of these is reached by its path. Each word is implemented by
-// zccache-cli; a test compares the two lists.
+// A user reaches a compiler with one of these names by its path. zccache-cli implements each word;
+// a test compares the two lists.
 //
 // Thread: constants.
 #pragma once
@@ -16,6 +16,7 @@ inline constexpr std::array<std::string_view, 11> kSubcommands = {
     "help", "--help", "-h",     "--version", "-V",     "start",
     "stop", "kill",   "status", "clear",     "crashes"};
 
+// Compares the whole word, with case.
 constexpr bool is_subcommand(std::string_view word) {
   return std::ranges::find(kSubcommands, word) != kSubcommands.end();
 }

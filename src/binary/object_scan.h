@@ -1,14 +1,13 @@
-// ObjectScan: what a program or library can do behind the back of an observer that sits between it
-// and the C library (docs/formats/observation.md), told from its file.
+// ObjectScan: what a program or library can do unseen by an observer that sits between it and the C
+// library (docs/formats/observation.md), found in its file.
 //
-//   reads_environment     it refers to `environ`, so it may look at all variables without asking
-//                         for one by name
-//   makes_system_calls    its code holds the instruction itself, so it may open files unseen
-//   asks_by_rust_library  it has Rust's standard library look at files for it, from another object:
-//                         the calls seem to be those of another user of that library
+//   reads_environment     it refers to `environ`, so it may read all variables without naming one
+//   makes_system_calls    its code contains the instruction itself, so it may open files unseen
+//   asks_by_rust_library  it has Rust's standard library, in another object, access files for it:
+//                         the calls seem to come from any other code that uses that library
 //
-// All are "it could", not "it does". Code is decoded from the beginning of each section on, one
-// instruction after the other, as compilers lay it out; data between instructions is skipped byte
+// All are "it could", not "it does". The scan decodes code from the beginning of each section on,
+// one instruction after the other, as compilers lay it out; it skips data between instructions byte
 // by byte.
 //
 // Thread: any; no state.
@@ -24,8 +23,8 @@ struct ObjectTraits {
   bool asks_by_rust_library = false;
 };
 
-// `image` is a whole file. One that is no ELF file for this processor, or is damaged, could do
-// anything: all are true.
+// `image` is a whole file. If it is damaged, or is not an ELF file for this processor, it could do
+// anything: all traits are true.
 ObjectTraits scan_object(std::string_view image);
 
 }  // namespace zc::binary

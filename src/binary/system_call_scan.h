@@ -1,4 +1,4 @@
-// Whether code for x86-64 makes system calls by itself.
+// Whether code for x86-64 contains an instruction that makes a system call.
 //
 // Thread: any; no state.
 #pragma once
@@ -7,6 +7,7 @@
 
 namespace zc::binary {
 
+// `code`: the bytes of one section of code. Errors: none; bytes that do not decode are skipped.
 bool has_system_call(std::string_view code);
 
 }  // namespace zc::binary

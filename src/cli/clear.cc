@@ -15,7 +15,7 @@ namespace zc::cli {
 
 namespace {
 
-// Removing a full cache takes as long as the disk takes.
+// How long it takes to remove a full cache depends on the disk.
 constexpr int kClearReplyMs = 300'000;
 
 void report(std::uint64_t results, std::uint64_t bytes) {
@@ -26,8 +26,8 @@ void report(std::uint64_t results, std::uint64_t bytes) {
   print_out(out);
 }
 
-// What belongs to no cache: copies of the daemon's program, and caches of older versions.
-// Where others could exchange directories, all of it stays.
+// Removes files that belong to no cache: copies of the daemon's program, and caches of older
+// versions. If other users could exchange directories on the way, everything stays.
 std::uint64_t remove_leftovers(const lifecycle::Caller& caller) {
   if (!lifecycle::check_directories(caller.locations, os::user_id())) {
     return 0;

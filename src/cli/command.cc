@@ -9,10 +9,10 @@ namespace {
 constexpr std::array kCommands = {
     Command{"start", "start the daemon if none runs", start},
     Command{"stop", "stop the daemon (also: kill)", stop},
-    Command{"status", "what the daemon did so far; --json for scripts", status},
+    Command{"status", "show what the daemon has counted; --json for scripts", status},
     Command{"clear", "remove everything that is cached", clear},
-    Command{"crashes", "what daemons left when they crashed; --clear removes it", crashes},
-    Command{"help", "this text", help},
+    Command{"crashes", "show what crashed daemons left behind; --clear removes it", crashes},
+    Command{"help", "show this text", help},
     Command{"--version", "print the version", version},
 };
 

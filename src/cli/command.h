@@ -1,7 +1,7 @@
-// A subcommand: what it gets, and the table of all of them.
+// A subcommand: its interface, and the table of all subcommands.
 //
-// Exit codes: 0 it is done, 1 it failed, 2 it was called wrongly. Results for people and scripts go
-// to standard output, notes about what was done to standard error.
+// Exit codes: 0 done, 1 failed, 2 wrong arguments. Results for people and scripts go to standard
+// output, notes about what the command did to standard error.
 //
 // Thread: main.
 #pragma once
@@ -27,9 +27,10 @@ struct Command {
 
 std::span<const Command> commands();
 
-// The entry for a word, an alias, or an option that means a command; nullptr for none.
+// The entry for a word, an alias, or an option that means a command; nullptr if there is none.
 const Command* find_command(std::string_view word);
 
+// Each returns an exit code, and has printed its messages by then.
 int start(const lifecycle::Caller& caller, Args args);
 int stop(const lifecycle::Caller& caller, Args args);
 int status(const lifecycle::Caller& caller, Args args);

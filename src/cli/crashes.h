@@ -11,6 +11,7 @@
 namespace zc::cli {
 
 // Names of the files, oldest first.
+// Empty if the directory does not exist or cannot be read.
 std::vector<std::string> crash_dumps(const lifecycle::Locations& locations);
 
 }  // namespace zc::cli

@@ -19,12 +19,12 @@ commands:
   }
   str_append(out, R"(
 environment:
-  ZCCACHE_CACHE_DIR           where everything is kept (default: ~/.zccache)
+  ZCCACHE_CACHE_DIR           directory for everything that zccache keeps (default: ~/.zccache)
   ZCCACHE_DISABLE=1           run compilers as if zccache were not there
   ZCCACHE_NO_SPAWN=1          never start a daemon
-  ZCCACHE_DAEMON_NAMESPACE    a daemon and a cache of its own, under that name
+  ZCCACHE_DAEMON_NAMESPACE    a name for a second daemon with a cache of its own
   ZCCACHE_MAX_SIZE            size of the cache, like 20G
-  ZCCACHE_IDLE_TIMEOUT_SECS   the daemon stops after so long without work (3600; 0: never)
+  ZCCACHE_IDLE_TIMEOUT_SECS   the daemon exits after so long without a request (3600; 0: never)
   ZCCACHE_LOG                 error, warn, info or debug
 )");
   print_out(out);

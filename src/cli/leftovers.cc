@@ -38,7 +38,7 @@ std::vector<std::string> states_of(const std::string& root) {
   return out;
 }
 
-// By its programs, even when the daemon listens elsewhere and has no store.
+// By its programs, even if the daemon listens elsewhere and has no store.
 bool has_program_in_use(const std::string& root) {
   return std::ranges::any_of(paths_in(root + "/runtime-binaries"), &os::is_in_use);
 }

@@ -13,10 +13,10 @@ Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wi
                         int timeout_ms) {
   TRY_ASSIGN(wire::Channel channel, lifecycle::connect_daemon(caller.locations.endpoint));
   TRY_ASSIGN(const std::string frame, wire::encode_plain(question, caller.version));
-  // From here on somebody is there, so no failure may read as "no daemon".
+  // From here on a daemon is there, so no failure may read as "no daemon".
   const auto broken = [](const Error& error) {
     const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;
-    return fail(code, str_cat("the daemon gave no usable answer: ", error.message));
+    return fail(code, str_cat("the daemon sent no usable reply: ", error.message));
   };
   if (const Result<> sent = channel.send(frame, {}, timeout_ms); !sent) {
     return broken(sent.error());
@@ -30,7 +30,7 @@ Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wi
     return fail(Code::kCorrupt, std::string(plain->text));
   }
   if (!plain || reply->type != answer) {
-    return fail(Code::kCorrupt, "the daemon gave an unexpected answer");
+    return fail(Code::kCorrupt, "the daemon sent an unexpected reply");
   }
   return std::string(plain->text);
 }

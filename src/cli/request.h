@@ -1,4 +1,4 @@
-// One question to the daemon and its answer; and printing.
+// One request to the daemon and its reply; and printing.
 //
 // Thread: main.
 #pragma once
@@ -12,9 +12,9 @@
 
 namespace zc::cli {
 
-// Sends a frame without content and returns the text of the answer. Errors: kNotFound and
-// kUnavailable: no daemon is there; kTimeout; kCorrupt: the answer is not of type `answer`, with
-// the daemon's own message if it sent one; kIo.
+// Sends a frame of type `question` without content and returns the text of the reply. Errors:
+// kNotFound and kUnavailable: no daemon runs; kTimeout; kCorrupt: the reply is not of type
+// `answer`, with the daemon's own message if it sent one; kIo.
 Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wire::Type answer,
                         int timeout_ms);
 
@@ -23,10 +23,11 @@ inline bool means_no_daemon(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnavailable;
 }
 
+// To standard output, as it is.
 void print_out(std::string_view text);
 void print_note(std::string_view text);  // to standard error, with a newline
 
-// Says that `command` takes no such argument; returns kUsageError.
+// Prints that `command` takes no such argument; returns kUsageError.
 int bad_argument(std::string_view command, std::string_view argument);
 
 }  // namespace zc::cli

@@ -8,7 +8,8 @@ namespace zc::cli {
 
 namespace {
 
-// What the daemon found wrong with its settings: it runs on, so this is the moment to say so.
+// Prints what the daemon found wrong with its settings: it runs with defaults, so the user should
+// know now.
 void print_warnings(const lifecycle::Caller& caller) {
   const Result<std::string> text =
       ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
@@ -20,7 +21,7 @@ void print_warnings(const lifecycle::Caller& caller) {
   }
 }
 
-// As ZCCACHE_LOG says for the daemon's log.
+// As ZCCACHE_LOG sets it for the daemon's log.
 bool wants_information(const lifecycle::Caller& caller) {
   const char* level = lifecycle::variable(caller.environment, "ZCCACHE_LOG");
   return level == nullptr ||

@@ -25,7 +25,8 @@ int wait_ms(const lifecycle::Caller& caller) {
   return static_cast<int>(secs) * 1000;
 }
 
-// It has let go of the socket, and of the lock: the next one can start at once.
+// Waits until the daemon has released the socket and the lock: then the next one can start at once.
+// False after `timeout_ms`.
 bool wait_until_gone(const lifecycle::Locations& locations, int timeout_ms) {
   const os::Deadline deadline(timeout_ms);
   while (lifecycle::connect_daemon(locations.endpoint) || os::is_lock_held(locations.lock)) {
@@ -47,7 +48,7 @@ int kill_daemon(const os::ProcessHandle& daemon) {
     print_note(str_cat("daemon process ", pid, " survived being killed"));
     return kFailed;
   }
-  print_note(str_cat("daemon process ", pid, " did not answer and was killed"));
+  print_note(str_cat("daemon process ", pid, " did not reply and was killed"));
   return kDone;
 }
 
@@ -76,7 +77,7 @@ int stop(const lifecycle::Caller& caller, Args args) {
     print_note(str_cat("failed to stop daemon: ", asked.error().message));
     return kFailed;
   }
-  // One that no longer listens may be on its way out, with requests to finish.
+  // A daemon that no longer listens may be ending, with requests to finish.
   if (means_no_daemon(asked.error()) && wait_until_gone(locations, wait_ms(caller))) {
     print_note("daemon stopped");
     return kDone;

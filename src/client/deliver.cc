@@ -32,7 +32,7 @@ void keep_mode(const std::string& path, const os::UnnamedFile& file) {
 // when it is an object, but to know which is the compiler's affair: it runs.
 Result<> check_old_file(const std::string& path) {
   if (const int err = os::check_right(path, os::Right::kWrite); err != 0 && err != ENOENT) {
-    return fail_errno(err, str_cat("the compiler must see to ", path));
+    return fail_errno(err, str_cat("left to the compiler: ", path));
   }
   return {};
 }

@@ -83,7 +83,7 @@ int become_cli(char** argv) {
   if (const Result<std::string> path = os::own_path()) {
     os::become_program(str_cat(dir_name(*path), "/zccache-cli").c_str(), argv);
   }
-  return complain("cannot run zccache-cli; it must lie beside the zccache program", 1);
+  return complain("cannot run zccache-cli; it must be beside the zccache program", 1);
 }
 
 // One compile, from the compiler's name on.
@@ -303,7 +303,8 @@ int client_main(int argc, char** argv) {
   }
   const std::string_view nested = variable_or_empty(wire::kNestedVariable);
   if (nested == wire::kNestedInProbe) {
-    return complain("called by a program that was asked who it is: so it is no compiler", 127);
+    return complain(
+        "called by a program that the daemon identifies: that program is not a compiler", 127);
   }
   const Nesting nesting(nested, {argv + word + 1, static_cast<std::size_t>(argc - word - 1)});
   const char* const search_path = variable("PATH");

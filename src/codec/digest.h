@@ -1,8 +1,8 @@
 // Digest: the BLAKE3-256 name of content, and a Hasher for keys made of tagged fields.
 //
-// A digest names content and is trusted; a checksum only finds damage. Fields of a key go
-// through KeyHasher, which puts a tag and a length before each, so that no two lists of fields run
-// together.
+// A digest names content and is trusted; a checksum only finds damage. Fields of a key go through
+// KeyHasher, which puts a tag and a length before each, so that two different lists of fields never
+// give the same bytes.
 //
 // Thread: values.
 #pragma once
@@ -23,9 +23,11 @@ struct Digest {
   std::array<unsigned char, 32> bytes{};
 
   auto operator<=>(const Digest&) const = default;
+  // The 32 bytes; borrows from the digest.
   std::string_view view() const {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
+  // 64 lower-case hexadecimal digits.
   std::string hex() const;
   // Nothing unless `raw` has exactly 32 bytes.
   static std::optional<Digest> from_view(std::string_view raw);
@@ -40,6 +42,8 @@ struct DigestHash {
   }
 };
 
+// The digest of bytes that come in pieces. `finish` may be called more than once; `update` may
+// follow it.
 class Hasher {
  public:
   Hasher();
@@ -55,12 +59,14 @@ class Hasher {
   std::unique_ptr<State> state_;
 };
 
+// The digest of a text at once.
 Digest digest_of(std::string_view bytes);
 
 // Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position.
 class KeyHasher {
  public:
   explicit KeyHasher(std::string_view domain) { field("domain", domain); }
+  // Fields enter the digest in the order of the calls. Equal tags may repeat.
   void field(std::string_view tag, std::string_view bytes);
   void field(std::string_view tag, std::uint64_t value);
   Digest finish() const { return hasher_.finish(); }

@@ -1,8 +1,8 @@
 // Json: a JSON document: the daemon writes its figures with it, the tools read them. The client,
 // which cannot link a library for it, writes its few lines with json_escape (base/str.h).
 //
-// Asking a document for something it does not have gives an empty answer, never an error: the
-// other side may be of another version.
+// A member or element that a document does not have is returned as an empty value, never as an
+// error: the other side may be of another version.
 //
 // Thread: values.
 #pragma once
@@ -28,6 +28,7 @@ class Json {
 
   // Errors: kCorrupt.
   static Result<Json> parse(std::string_view text);
+  // A new object without members; a string (bytes as they are); a number.
   static Json object();
   static Json array();
   static Json text(std::string_view value);
@@ -48,7 +49,7 @@ class Json {
   // Empty for anything but a string.
   std::string as_text() const;
 
-  // Adds or replaces a member; *this becomes an object if it is none.
+  // Adds or replaces a member; *this becomes an object if it is not one.
   void set(std::string_view key, Json value);
   // Adds an element; *this becomes an array if it is none.
   void append(Json value);

@@ -46,7 +46,7 @@ Json describe(const store::Usage& usage, std::uint64_t size_bytes_max) {
 
 }  // namespace
 
-// A client that waits for an answer, and hears of us until it gets one.
+// A client that waits for a reply, and gets signs of life until then.
 class CompileService::Waiting {
  public:
   Waiting(Heart& heart, wire::Channel& channel) : heart_(heart), channel_(channel) { wait(); }
@@ -59,7 +59,7 @@ class CompileService::Waiting {
     beat_.reset();
     return frame && channel_.send(*frame, fds);
   }
-  // Nothing: it has gone.
+  // Nothing: the client has disconnected.
   Result<wire::Frame> receive() { return channel_.receive(-1); }
 
  private:
@@ -258,8 +258,7 @@ void CompileService::store_result(Waiting& client, engine::CacheableCompile& com
       (void)client.answer(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
-  const compiler::OrBypass<> stored =
-      cache_->store_result(compile, *done, report.fds, acknowledge);
+  const compiler::OrBypass<> stored = cache_->store_result(compile, *done, report.fds, acknowledge);
   if (!stored) {
     const Bypass& why = stored.error();
     counters_.not_cached(why.reason, why.detail);
@@ -295,7 +294,7 @@ Json CompileService::warnings() const {
 std::string CompileService::statistics_json() {
   wait_for_pending();
   if (cache_ != nullptr) {
-    // So that they are counted; one that cannot be written is told when the daemon ends.
+    // So that they are counted; the daemon warns at its end if one could not be written.
     (void)cache_->flush();
   }
   const store::Usage usage = cache_ != nullptr ? cache_->usage() : store::Usage{};

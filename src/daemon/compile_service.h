@@ -2,7 +2,7 @@
 //
 //   request -> bypass                     reply, done
 //           -> hit                        reply, done
-//           -> another client runs it     wait until its run has ended, then look up once more
+//           -> another client compiles it: wait until that has ended, then look up again
 //           -> run                        reply, wait for the client's report, store, reply
 //
 // Between request and reply, and between report and reply, the client gets signs of life.
@@ -65,8 +65,8 @@ class CompileService final : public Service {
   bool reply_hit(Waiting& client, const engine::CacheableCompile& compile, bool waited);
   void run(Waiting& client, engine::CacheableCompile& compile);
   void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
-  // So that who asks for figures hears of all commands that have ended: waits for what is being
-  // stored now, not for what comes meanwhile.
+  // Waits for the results that are in progress now, not for later ones, so that the figures contain
+  // all commands that have ended.
   void wait_for_pending();
 
   const lifecycle::Locations& locations_;

@@ -23,7 +23,7 @@ std::optional<std::string_view> value_of(const lifecycle::Environment& env, cons
 }
 
 std::string complaint(const char* name, std::string_view value, std::string_view wanted) {
-  return str_cat(name, "=", value, " is not usable; wanted ", wanted, ". The default is used");
+  return str_cat(name, "=", value, " is not usable; expected ", wanted, "; using the default");
 }
 
 // The power of 1024 that a unit stands for; nothing for an unknown one.

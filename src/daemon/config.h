@@ -1,7 +1,7 @@
-// Config: what the daemon's environment asks for, read once at start and never changed.
+// Config: the daemon's settings from its environment, read once at start and never changed.
 //
-// A value that makes no sense never keeps the daemon from starting: its default is taken, and a
-// warning says so in the log and in `zccache status`.
+// A value that makes no sense never keeps the daemon from starting: the daemon uses the default and
+// warns in the log and in `zccache status`.
 //
 // Thread: values.
 #pragma once
@@ -31,11 +31,11 @@ struct Config {
 //   ZCCACHE_LOG                error, warn, info or debug; default info
 Config read_config(const lifecycle::Environment& env, const os::DiskSpace& disk);
 
-// "500M", "5G", "1T", "5GiB", "5 GB" or plain bytes; units are powers of 1024. Nothing for
-// anything else, for 0, and for what does not fit.
+// "500M", "5G", "1T", "5GiB", "5 GB" or plain bytes; units are powers of 1024. Nothing for any
+// other text, for 0, and for a number that does not fit.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
-// Seconds, at most a century.
+// Seconds, 0 or more, at most a century. Nothing for any other text.
 std::optional<std::int64_t> parse_seconds(std::string_view text);
 
 }  // namespace zc::daemon

@@ -1,6 +1,6 @@
-// Counters: what became of every request. Each request has exactly one outcome (hit, miss, or not
-// cached with one reason) and is counted before its client ends, so that a script may read the
-// numbers right after a compile.
+// Counters: the outcomes of all requests. Each request has exactly one outcome (hit, miss, or not
+// cached with one reason), and the daemon counts it before its client ends, so that a script may
+// read the numbers right after a compile.
 //
 // Thread: any.
 #pragma once
@@ -19,19 +19,22 @@ namespace zc::daemon {
 
 class Counters {
  public:
+  // `saved_ns`: what the compile took when it ran.
   void hit(std::uint64_t saved_ns);
   void miss();
-  // `detail` names the option when the reason is an unsupported one.
+  // `detail` names the option if the reason is an unsupported option.
   void not_cached(compiler::Reason reason, const std::string& detail);
+  // A request that waited for an identical compile; it has an outcome as well.
   void coalesced();
   void client_lost();  // a client ended before its request did
+  // Back to zero, as after `clear`.
   void reset();
 
   // Adds their fields of `status --json`: "hits", "misses" and so on.
   void describe(codec::Json& out) const;
 
  private:
-  // Options are the user's words: a bound keeps a strange build from filling memory.
+  // The user chooses the options: a bound keeps an unusual build from filling memory.
   static constexpr std::size_t kOptionsMax = 200;
 
   struct Values {

@@ -12,8 +12,8 @@
 namespace zc::daemon {
 
 // From now on SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL leave a dump before they end the process
-// as they would have. `build` outlives the process. Errors: the directory cannot be made; then
-// nothing is installed.
+// as they would have. `build` must outlive the process. Errors: the directory cannot be made; then
+// no handler is installed.
 Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build);
 
 }  // namespace zc::daemon

@@ -28,7 +28,7 @@ Result<int> parse_fd(std::string_view name, std::string_view text) {
   constexpr std::uint64_t kFdMax = 1U << 20;
   const std::optional<std::uint64_t> number = parse_u64(text);
   if (!number || *number > kFdMax) {
-    return fail(Code::kInvalid, str_cat(name, " wants a descriptor, not '", text, "'"));
+    return fail(Code::kInvalid, str_cat(name, " needs a descriptor, not '", text, "'"));
   }
   return static_cast<int>(*number);
 }
@@ -45,13 +45,13 @@ Result<> set_option(Flags& flags, std::string_view name, std::string_view value)
   } else if (name == "--idle-timeout") {
     flags.idle_timeout_secs = parse_seconds(value);
     if (!flags.idle_timeout_secs) {
-      return fail(Code::kInvalid, str_cat("--idle-timeout wants seconds, not '", value, "'"));
+      return fail(Code::kInvalid, str_cat("--idle-timeout needs seconds, not '", value, "'"));
     }
   } else if (name == "--log-level") {
     flags.log_level = log::parse_level(value);
     if (!flags.log_level) {
       return fail(Code::kInvalid,
-                  str_cat("--log-level wants error, warn, info or debug, not '", value, "'"));
+                  str_cat("--log-level must be error, warn, info or debug, not '", value, "'"));
     }
   } else {
     return fail(Code::kInvalid, str_cat("unknown option '", name, "'"));
@@ -76,7 +76,7 @@ Result<Flags> parse_flags(std::span<const char* const> args) {
     } else if (i + 1 < args.size()) {
       TRY(set_option(flags, arg, args[++i]));
     } else {
-      return fail(Code::kInvalid, str_cat("'", arg, "' is unknown or wants a value"));
+      return fail(Code::kInvalid, str_cat("'", arg, "' is unknown or needs a value"));
     }
   }
   return flags;

@@ -14,6 +14,7 @@
 
 namespace zc::daemon {
 
+// What the command line contains; unset fields leave the choice to the environment.
 struct Flags {
   bool foreground = false;  // without it, only a report is printed
   bool version = false;
@@ -26,9 +27,10 @@ struct Flags {
   int slot_fd = -1;   // held until then
 };
 
-// `args` without the program's name. Errors: kInvalid, for people.
+// `args` without the program's name. Errors: kInvalid, with a message for the user.
 Result<Flags> parse_flags(std::span<const char* const> args);
 
+// The text of --help.
 extern const std::string_view kUsage;
 
 }  // namespace zc::daemon

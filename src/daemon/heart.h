@@ -1,10 +1,10 @@
-// Heart: gives signs of life to the clients that wait for an answer, whatever their threads are
-// held up by: another's compile, a slow compiler that is being identified, a file system that
+// Heart: sends signs of life to the clients that wait for a reply, whatever delays their threads:
+// the compile of another client, a slow compiler that is being identified, a file system that
 // hangs.
 //
 //   serving thread:   Beat beat(heart, channel);  … it may block …  beat.stop();  send the answer
 //
-// While there is a Beat nobody else sends on the channel, so frames never mix.
+// While a Beat exists no other thread sends on the channel, so frames never mix.
 //
 // Thread: any. Owns one thread, which sleeps while there is no Beat.
 #pragma once
@@ -26,15 +26,15 @@ class Heart {
     int longest_ms = limits::kAnswerMs;  // then the client is let go
   };
 
-  // `beat` is the frame that is sent. Without a thread (the system allows no more) nobody hears of
-  // us, and who waits long goes on alone.
+  // `beat` is the frame to send. If the system allows no further thread, no signs of life are sent,
+  // and a client that waits long goes on without the daemon.
   Heart(std::string beat, Options options);
-  // Beats have ended by then.
+  // All Beats must have ended before.
   ~Heart();
   Heart(const Heart&) = delete;
   Heart& operator=(const Heart&) = delete;
 
-  // Borrows both.
+  // Sends signs of life on one channel while it exists, from the first interval on. Borrows both.
   class Beat {
    public:
     Beat(Heart& heart, wire::Channel& channel);
@@ -42,9 +42,9 @@ class Heart {
     Beat& operator=(const Beat&) = delete;
     ~Beat() { stop(); }
 
-    // From its return on the channel is the caller's.
+    // After it returns, the caller may send on the channel.
     void stop();
-    // The client takes no signs of life any more.
+    // Whether a sign of life could not be sent: the client has gone.
     bool is_client_lost() const;
 
    private:

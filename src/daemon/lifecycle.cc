@@ -15,8 +15,8 @@ namespace zc::daemon {
 
 namespace {
 
-// A client that asks whether the lock is held, holds it itself for an instant. Longer than this
-// it is a daemon.
+// A client that checks whether the lock is held holds it itself for an instant. A process that
+// holds it longer than this is a daemon.
 constexpr int kClaimMs = 200;
 constexpr int kClaimPauseMs = 2;
 

@@ -1,8 +1,9 @@
-// Being the one daemon of an endpoint, and knowing when to stop.
+// How a daemon becomes the only one of its endpoint, and when it stops.
 //
-// The claim is the lock on Locations::lock, held for life and taken before the socket's name is
-// touched: so two daemons that start together cannot steal each other's socket, and a name that is
-// found under the lock is either stale or belongs to a stranger.
+// The claim is the lock on Locations::lock. The daemon takes it before it touches the socket's
+// name, and holds it for life. So two daemons that start together cannot take each other's socket,
+// and a socket that exists while the daemon has the lock is either stale or belongs to another
+// program.
 //
 // Thread: one thread owns a Claim.
 #pragma once
@@ -24,23 +25,24 @@ namespace zc::daemon {
 
 class Claim {
  public:
-  // Takes the lock and writes who we are. Nothing when another daemon has it. Borrows `locations`.
+  // Takes the lock and writes pid, start time and boot id into the file. Nothing if another daemon
+  // has it. Borrows `locations`.
   // Errors: kInvalid (unsafe socket directory), kIo.
   static Result<std::optional<Claim>> take(const lifecycle::Locations& locations);
-  // Removes the lock file if it still is ours, and lets go of the lock.
+  // Removes the lock file if it still is ours, and releases the lock.
   ~Claim();
   Claim(Claim&&) noexcept = default;
   Claim& operator=(Claim&&) = delete;
 
-  // Binds the endpoint, in place of a socket that nobody listens on. Errors: kUnavailable when a
-  // stranger answers there, kInvalid when it is no socket, kIo.
+  // Binds the endpoint; replaces a socket on which no process listens. Errors: kUnavailable if
+  // another program accepts connections there, kInvalid if the path is not a socket, kIo.
   Result<os::Fd> listen();
 
-  // Whether clients can still find us: the endpoint leads to our socket, the state directory is
-  // the one we started with.
+  // Whether clients can still find this daemon: the endpoint leads to its socket, and the state
+  // directory is the one with which it started.
   bool is_intact() const;
 
-  // Removes the endpoint if it still is our socket. Then no new client finds us.
+  // Removes the endpoint if it still is our socket. Then no new client finds this daemon.
   void withdraw();
 
  private:
@@ -63,10 +65,10 @@ enum class End : std::uint8_t {
 End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
                  const os::Event& shutdown, std::int64_t idle_timeout_secs);
 
-// What is left of a daemon's life once it should stop: no new clients, then the running requests,
-// then the disk. The claim is for its owner to give up, once nothing of the cache is open any more.
-// False when requests still ran at the end of their time: threads are alive and
-// the process should leave without destroying anything.
+// Ends the daemon's work in order: it refuses new clients, then waits for running requests, then
+// writes everything to disk. The caller gives up the claim afterwards, once nothing of the cache is
+// open any more. False if requests still ran at the end of their time: their threads are alive, and
+// the process should exit without destroying anything.
 bool wind_down(Claim& claim, Server& server, Service& service);
 
 }  // namespace zc::daemon

@@ -1,6 +1,5 @@
-// What the daemon writes to the lifecycle log; the clients' events are in lifecycle/events.cc, the
-// format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line: its
-// absence is the sign.
+// What the daemon writes to the lifecycle log; the clients' events are in lifecycle/events.h, the
+// format in docs/formats/lifecycle-log.md. A daemon that is killed writes no last line.
 //
 // Thread: any.
 #pragma once
@@ -14,14 +13,15 @@
 
 namespace zc::daemon {
 
-// `starter_version`: of the client that started us; empty when a person did.
+// `starter_version`: of the client that started the daemon; empty if a person did.
 void log_spawn(const lifecycle::Locations& locations, const Config& config,
                std::string_view version, std::string_view starter_version);
 
-// It gave up before it served anybody.
+// The daemon gave up before it served a client.
 void log_failed_start(const lifecycle::Locations& locations, std::string_view version,
                       std::string_view reason);
 
+// `idle_secs`: for how long the daemon had had no request.
 void log_end(const lifecycle::Locations& locations, const Config& config, End end,
              std::int64_t uptime_secs, std::int64_t idle_secs);
 

@@ -1,4 +1,5 @@
-// zccache-daemon: builds every object, hands each what it needs, and runs until it is time to stop.
+// zccache-daemon: builds the objects that live as long as the daemon, passes each its dependencies,
+// and runs until the daemon must stop.
 
 #include <cstdio>
 #include <cstdlib>
@@ -55,14 +56,14 @@ Result<lifecycle::Locations> locations_for(const daemon::Flags& flags, const std
   return out;
 }
 
-// Of the client that started us; empty when a person did.
+// The version of the client that started the daemon; empty if a person did.
 std::string_view starter_version() {
   const char* version = std::getenv("ZCCACHE_CLIENT_VERSION");  // NOLINT(concurrency-mt-unsafe)
   return version == nullptr ? std::string_view{} : std::string_view{version};
 }
 
-// What we call ourselves to clients. A client that is newer than us has started us because it found
-// nothing newer: it would do so again and again if we did not serve it.
+// The version that the daemon reports to clients. If a newer client started this daemon, it found
+// no newer program; it would start daemons again and again if this one reported its older version.
 std::string announced_version() {
   const std::string_view starter = starter_version();
   const std::string_view own = full_version();
@@ -99,7 +100,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
     log.info("another daemon serves this endpoint");
     return {};
   }
-  // Beyond this point we are the only daemon of this endpoint, and the store is ours.
+  // Beyond this point this is the only daemon of the endpoint, and the store belongs to it.
   if (const Result<> dumps = daemon::dump_crashes(locations, full_version()); !dumps) {
     log.warn(str_cat("a crash will leave no dump: ", dumps.error().message));
   }
@@ -135,8 +136,9 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
     log.warn("requests were still running at the end");
-    // Their threads still use what would be destroyed here. One that the kernel holds keeps its
-    // descriptors even now, so the lock is given up by hand: the next daemon needs it.
+    // Threads of these requests still use objects that would be destroyed here. A thread that hangs
+    // in the kernel keeps the process's descriptors open even now, so the lock is released
+    // explicitly: the next daemon needs it.
     claim.reset();
     std::_Exit(0);
   }

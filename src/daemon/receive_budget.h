@@ -1,5 +1,5 @@
 // SharedBudget: the memory that all connections of a server together may take for requests which
-// have arrived in part. A request that finds it spent is not received.
+// have arrived in part. The server drops a request that would exceed it.
 //
 // Thread: any.
 #pragma once

@@ -47,7 +47,7 @@ Server::~Server() {
 
 Result<> Server::start() {
   TRY(add_thread());
-  // The second one is for speed only, the reserve for evil days.
+  // The second thread only makes it faster; the reserve is needed only when all threads serve.
   (void)add_thread();
   (void)start_reserve();
   return {};
@@ -202,7 +202,7 @@ bool Server::end(int socket) {
 void Server::handle(wire::Channel& channel) {
   const Result<os::Peer> peer = os::peer_of(channel.fd());
   if (!peer || peer->uid != options_.uid) {
-    log_.warn("a connection of another user was refused");
+    log_.warn("refused a connection of another user");
     return;
   }
   try {
@@ -212,9 +212,9 @@ void Server::handle(wire::Channel& channel) {
     } else if (frame.error().code == Code::kCorrupt) {
       refuse(channel, frame.error().message);
     } else if (frame.error().code == Code::kTimeout) {
-      log_.debug("a connection was closed that did not bring its request in time");
+      log_.debug("closed a connection whose request did not arrive in time");
     }
-    // Otherwise nobody asked for anything: clients connect just to see whether we are there.
+    // Otherwise the client sent nothing: clients connect just to see whether we are there.
   } catch (const std::exception& error) {
     log_.error(str_cat("a request failed: ", std::string_view(error.what())));
   }
@@ -259,7 +259,7 @@ void Server::refuse(wire::Channel& channel, const std::string& reason) {
       return;
     }
   }
-  log_.warn(str_cat("a request was not understood (said once): ", reason));
+  log_.warn(str_cat("could not understand a request (logged once): ", reason));
   hooks_.not_understood(reason);
 }
 

@@ -1,13 +1,13 @@
-// Server: takes connections, tells who is there, and hands each request to the Service.
+// Server: accepts connections, replies to status requests, and passes each compile to the Service.
 //
-// Threads wait for connections themselves; the one that gets a connection serves it to the end,
-// and before it starts makes sure that another one is waiting. So there is no queue and no
-// hand-over, and a request reads as a straight story. A thread that has served ends when enough
-// others wait, and those that have waited in vain for a while end, too.
+// Threads wait for connections themselves. The thread that accepts a connection serves it to the
+// end, and first makes sure that another thread is waiting. So there is no queue and no hand-over,
+// and the code of a request is straight. A thread that has served ends if enough others wait; a
+// thread that has waited in vain for a while ends, too.
 //
-// While all of them serve and no more may be started, the reserve (server_reserve.cc) takes the
-// connections: one thread that blocks on nobody tells who asks that we are there, and sends
-// compiles away. So the question whether we are there is answered whatever goes on.
+// While all of them serve and no more may be started, the reserve (server_reserve.cc) accepts the
+// connections: one thread that blocks on no client replies to status requests, and declines
+// compiles. So the daemon can always reply that it runs.
 //
 //   listening --stop_accepting--> refusing --drain--> quiet
 //
@@ -39,13 +39,15 @@ struct ServerOptions {
   std::string version;
   std::uint32_t uid = 0;  // whose requests are served
   std::size_t threads_max = limits::kServerThreadsMax;
-  // As many may wait for a connection as clients can come at one moment: one per processor.
+  // So many threads may wait for a connection: as many as clients can connect at one moment, one
+  // per processor.
   std::size_t waiting_max = std::max(4U, std::thread::hardware_concurrency());
   int first_frame_ms = 10'000;  // for the first byte of a request, and again for the rest
   int idle_thread_ms = 2'000;   // after which all but two of those that wait end
   std::size_t receive_bytes_max = limits::kReceiveBytesMax;
 };
 
+// Called by the server's threads.
 struct ServerHooks {
   std::function<void()> shutdown_requested;                // possibly several times
   std::function<void(const std::string&)> not_understood;  // at most once, with the reason
@@ -55,25 +57,27 @@ class Server {
  public:
   Server(os::Fd listener, Service& service, const log::Log& log, ServerOptions options,
          ServerHooks hooks);
-  // Waits for all threads without bound: call `drain` first.
+  // Waits for all threads without a limit: call `drain` first.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   // Errors: kUnavailable: not even one thread could be started.
+  // Starts the first threads and the reserve; from then on connections are served.
   Result<> start();
 
   struct Activity {
     std::size_t running = 0;       // requests in flight
     std::int64_t last_end_ms = 0;  // os::monotonic_ms of the end of the last one, or of the start
   };
+  // A moment's view, from which main decides whether the daemon is idle.
   Activity activity() const;
 
-  // New clients are refused, those not yet served are closed.
+  // From now on refuses new clients, and closes connections that are not served yet.
   void stop_accepting();
 
-  // After stop_accepting: waits for running requests. After `report_grace_ms` those that wait for
-  // something from their client are cut off. False when some still run after `bound_ms`.
+  // After stop_accepting: waits for running requests. After `report_grace_ms` it disconnects those
+  // that wait for their client. False if some still run after `bound_ms`.
   bool drain(int bound_ms, int report_grace_ms);
 
  private:

@@ -1,8 +1,8 @@
-// The Server's reserve: takes connections while every thread serves and no more may be started.
+// The Server's reserve: accepts connections while every thread serves and no more may be started.
 //
-// It waits for all its connections at once, reads a request only when it is there, and writes only
-// what fits into an empty socket, so that no client can hold it up. What takes longer, it gives to
-// a thread apart, of which there are few.
+// It waits for all its connections at once, reads a request only when it has arrived, and writes
+// only what fits into an empty socket, so that no client can block it. Requests that take longer go
+// to a separate thread, of which there are few.
 
 #include <memory>
 #include <utility>
@@ -19,16 +19,16 @@ namespace zc::daemon {
 
 namespace {
 
-// Connections that have not said what they want. One more, and the oldest has waited long enough.
+// Connections whose request has not arrived. With one more, the reserve closes the oldest.
 constexpr std::size_t kNewcomersMax = 256;
 
 // How often the reserve looks whether it is still needed.
 constexpr int kReserveCheckMs = 100;
 
-// Another thread may take the connection that we have seen come.
+// Another thread may accept the connection first.
 constexpr int kAcceptMs = 20;
 
-// For people who ask for figures, or clear the cache, while the machine is full of compiles.
+// For requests for figures, or to clear the cache, while compiles occupy all threads.
 constexpr std::size_t kApartMax = 4;
 
 }  // namespace
@@ -124,7 +124,7 @@ void Server::take_newcomer(std::vector<Newcomer>& newcomers) {
 }
 
 // With something to read. A client sends its request at once and the kernel delivers the front of
-// it whole, so one that is not there is none.
+// it whole, so if it has not arrived, there is none.
 void Server::attend(os::Fd socket) {
   char front[wire::kHeaderBytes];
   const Result<std::size_t> have = os::peek_bytes(socket.get(), front, sizeof front);

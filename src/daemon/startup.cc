@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kReplyMs = 2'000;
 
-// A program that we run must not keep our starter waiting.
+// A program that the daemon runs must not inherit the pipe on which the starter waits.
 os::Fd adopt(int fd) {
   return os::close_on_exec(fd) ? os::Fd(fd) : os::Fd();
 }
@@ -33,7 +33,7 @@ Result<std::string> running_version(const std::string& endpoint, std::string_vie
   TRY_ASSIGN(const wire::Frame reply, channel.receive(kReplyMs));
   const std::optional<wire::Plain> plain = wire::decode_plain(reply.payload);
   if (reply.type != wire::Type::kStatusReply || !plain) {
-    return fail(Code::kCorrupt, "the answer is not understood");
+    return fail(Code::kCorrupt, "the reply could not be decoded");
   }
   return std::string(plain->version);
 }
@@ -51,10 +51,10 @@ void Starter::give_up(std::string_view reason) {
 }
 
 void Starter::say(std::string_view text) {
-  // The slot first: whoever is told that we are ready may want it.
+  // Releases the slot first: a client that learns that the daemon is ready may take it.
   slot_.reset();
   if (ready_) {
-    // A starter that no longer waits needs no answer.
+    // A starter that no longer waits needs no report.
     (void)os::write_all(ready_.get(), text);
     ready_.reset();
   }

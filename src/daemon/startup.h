@@ -1,5 +1,5 @@
-// What a daemon does with the process it was started in, before it serves anybody: streams, limits,
-// working directory; and how it tells its starter that it is ready.
+// What a daemon does with its process before it serves clients: streams, limits, working directory;
+// and how it reports to its starter that it is ready.
 //
 // Thread: called before any thread starts.
 #pragma once
@@ -13,12 +13,14 @@
 
 namespace zc::daemon {
 
-// The other end of the client that waits for us; see lifecycle/spawn.h. Closes both
-// descriptors when it is destroyed or once it has spoken.
+// The connection to the client that waits for this daemon; see lifecycle/spawn.h. Closes both
+// descriptors after its report, or when it is destroyed.
 class Starter {
  public:
-  // -1: nobody waits.
+  // -1: no client waits.
   Starter(int ready_fd, int slot_fd);
+  // Reports that the daemon accepts connections; `give_up` reports why it never will. Only the
+  // first report is sent.
   void ready();
   void give_up(std::string_view reason);
 
@@ -29,21 +31,24 @@ class Starter {
   os::Fd slot_;
 };
 
-// Standard output and error go to the end of `path`, which is marked as in use for our lifetime.
+// Redirects standard output and error to the end of `path`, and marks the file as in use for the
+// life of the process. Errors: kIo.
 Result<> redirect_output(const std::string& path);
 
-// Marks our own program as in use, so that nobody cleans it up. Keep the result.
+// Marks the daemon's own program as in use, so that no client removes it, as long as the caller
+// keeps the result.
 os::Fd hold_own_program();
 
-// The process has its name; new files are private whatever our starter's umask; its soft limits,
-// made for a build, become the hard ones; the directory it started us in is let go.
+// Makes the process independent of its starter: it gets its own name, new files are private
+// whatever the starter's umask, it raises its soft limits, made for a build, to the hard ones, and
+// its working directory becomes `directory` (else "/").
 void detach_from_parent(const std::string& directory);
 
-// Whether the hard limits that we inherited let a daemon do its work. Errors: kInvalid, with the
+// Whether a daemon can work under the hard limits that it inherited. Errors: kInvalid, with the
 // limit and what to do.
 Result<> require_limits();
 
-// One line for people: does a daemon run at the endpoint, and which.
+// One line for people: whether a daemon runs at the endpoint, and its version.
 std::string report(const lifecycle::Locations& locations, std::string_view own_version);
 
 }  // namespace zc::daemon

@@ -1,9 +1,10 @@
-// FileCache: what content a path has now. The digest of a file is remembered by its identity
-// (dev, ino, size, mtime_ns, ctime_ns), so a file is read again only when the kernel says that it
+// FileCache: what content a path has now. The cache remembers the digest of a file by its identity
+// (dev, ino, size, mtime_ns, ctime_ns), so it reads a file again only if the kernel reports that it
 // may have changed.
 //
 // The racy guard: a file hashed less than limits::kTimestampGranuleNs after its last change could
-// change once more under the same timestamps. Its digest is right now, but is not remembered.
+// change once more under the same timestamps. Its digest is correct now, but the cache does not
+// remember it.
 //
 // Thread: any.
 #pragma once
@@ -24,14 +25,14 @@ namespace zc::files {
 
 using codec::Digest;
 
-// The last moment at which the file (or directory) may have got its stamp: some file systems know
-// only seconds, which shows in a change time without a fraction.
+// The latest time, in ns since the epoch, at which the file (or directory) may have got its stamp:
+// some file systems know only seconds, which shows in a change time without a fraction.
 inline std::int64_t last_change_ns(const os::FileStamp& stamp) {
   const bool is_coarse = stamp.ctime_ns % limits::kCoarseGranuleNs == 0;
   return std::max(stamp.mtime_ns, stamp.ctime_ns) + (is_coarse ? limits::kCoarseGranuleNs : 0);
 }
 
-// True while `stamp` may not be trusted to tell a later change of the file (or directory).
+// True while the file (or directory) could still change without a change of `stamp`.
 inline bool is_racy(const os::FileStamp& stamp, std::int64_t now_ns) {
   return last_change_ns(stamp) > now_ns - limits::kTimestampGranuleNs;
 }
@@ -40,10 +41,12 @@ inline bool is_racy(const os::FileStamp& stamp, std::int64_t now_ns) {
 class DigestMemory {
  public:
   virtual ~DigestMemory() = default;
+  // Nothing: not remembered.
   virtual std::optional<Digest> recall(const os::FileStamp& stamp) = 0;
   virtual void remember(const os::FileStamp& stamp, const Digest& digest) = 0;
 };
 
+// The content of a file at the moment of the look.
 struct KnownFile {
   Digest digest;
   os::FileStamp stamp;
@@ -56,16 +59,16 @@ class FileCache {
   FileCache(const os::FileSystem& fs, DigestMemory* memory) : fs_(&fs), memory_(memory) {}
 
   // The digest of the file at `path`, relative to `at`. Errors: kNotFound, kInvalid (not a plain
-  // file or too large), kUnavailable (it changes while we look), kIo.
+  // file or too large), kUnavailable (it changes while it is read), kIo.
   Result<KnownFile> look(os::DirectoryHandle at, const char* path);
 
-  // The same when the caller has just made `stamp` of that path.
+  // The same if the caller has just taken `stamp` of that path.
   Result<KnownFile> look(os::DirectoryHandle at, const char* path, const os::FileStamp& stamp);
 
-  // The digest of a file with this identity, without a look at the disk.
+  // The digest of a file with this identity, without access to the file. Nothing: it is not known.
   std::optional<Digest> recall(const os::FileStamp& stamp);
 
-  // For a caller that has read the file itself.
+  // Remembers the digest of a file that the caller has read itself, and returns it.
   KnownFile learn(const os::StableFile& file);
 
  private:

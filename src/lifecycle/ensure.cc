@@ -107,7 +107,7 @@ void remove_free_lock(const std::string& lock) {
 // Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
 // the one that was killed. Waits no longer than until `patience` ends.
 std::optional<std::int32_t> stop_stale_daemon(const Locations& locations, std::string_view version,
-                                       const os::Deadline& patience) {
+                                              const os::Deadline& patience) {
   if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
     if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
       // Whether it arrived shows in the lock.
@@ -230,7 +230,7 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
     return Readiness::kReady;
   }
   if (now.timed_out || seen.timed_out) {
-    return fail(Code::kUnavailable, "the daemon gave no answer in time, and may merely be busy");
+    return fail(Code::kUnavailable, "the daemon gave no answer in time; it may be busy");
   }
   if (now.state == DaemonState::kUnreachable && live_daemon(locations.lock)) {
     return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));

@@ -54,7 +54,7 @@ void log_recovery(const Caller& caller, const VersionCheck& seen) {
   }
   const std::string problem = seen.state == DaemonState::kOlder
                                   ? str_cat("has the older version ", seen.daemon_version)
-                                  : std::string("gave no usable answer");
+                                  : std::string("sent no usable reply");
   caller.inform(str_cat("the daemon at ", caller.locations.endpoint, " ", problem,
                         "; replacing it by version ", caller.version));
 }

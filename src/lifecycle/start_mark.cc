@@ -60,7 +60,7 @@ Result<> require_start_due(const Locations& locations) {
   return fail(Code::kUnavailable,
               str_cat("the daemon could not be started a moment ago (", mark.failures,
                       " times in a row); the next attempt is in ",
-                      (mark.due_ns() - now_ns) / kSecondNs + 1, " s; zccache start says why"));
+                      (mark.due_ns() - now_ns) / kSecondNs + 1, " s; see zccache start"));
 }
 
 void mark_start(const Locations& locations) {

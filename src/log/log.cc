@@ -32,16 +32,14 @@ std::string format_line(Level level, std::string_view text, std::int64_t wall_ns
   const std::chrono::year_month_day date(today);
   const std::chrono::hh_mm_ss time(now - today);
   std::array<char, 128> head = {};
-  const int length =
-      std::snprintf(head.data(), head.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ %-5s ",
-                    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                    static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                    static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()),
-                    static_cast<int>(time.subseconds().count()),
-                    kNames[static_cast<std::size_t>(level)]);
+  const int length = std::snprintf(
+      head.data(), head.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ %-5s ",
+      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+      static_cast<int>(time.subseconds().count()), kNames[static_cast<std::size_t>(level)]);
   std::string line(head.data(), static_cast<std::size_t>(length));
-  // One event, one line: what others make us say must not look like an event of its own.
+  // One event, one line: text from other programs must not look like an event of its own.
   for (const char c : text) {
     line += c == '\n' || c == '\r' ? ' ' : c;
   }
@@ -53,7 +51,7 @@ void Log::write(Level level, std::string_view text) const {
   if (!wants(level)) {
     return;
   }
-  // Nobody can be told that the log cannot be written.
+  // There is no way to report that the log cannot be written.
   (void)os::write_all(fd_, format_line(level, text, os::wall_ns()));
 }
 

@@ -1,4 +1,4 @@
-// Log: what the daemon tells whoever looks after it, one line per event on its standard error.
+// Log: the daemon's messages for its user, one line each on standard error.
 //
 //   2026-01-31T12:00:00.123Z warn  cannot accept connections: too many open files
 //
@@ -15,6 +15,7 @@
 
 namespace zc::log {
 
+// From the least to the most: a log at one level also writes the levels before it.
 enum class Level : std::uint8_t { kError, kWarn, kInfo, kDebug };
 
 // "error", "warn", "info" or "debug".
@@ -25,7 +26,9 @@ class Log {
   // Borrows the descriptor.
   explicit Log(Level level, int fd = 2) : level_(level), fd_(fd) {}
 
+  // Whether a line of this level is written; saves the caller the work for a text that is not.
   bool wants(Level level) const { return level <= level_; }
+  // Writes one line, unless `wants` is false. A line that cannot be written is lost.
   void write(Level level, std::string_view text) const;
   void error(std::string_view text) const { write(Level::kError, text); }
   void warn(std::string_view text) const { write(Level::kWarn, text); }

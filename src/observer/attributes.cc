@@ -1,5 +1,5 @@
-// What is attached to a file, and what its file system says: nothing that can be compared later, so
-// kind '!', with the name of the function.
+// Attributes attached to a file, and the state of its file system: the daemon cannot compare them
+// later, so kind '!', with the name of the function.
 #include <sys/types.h>
 
 #include <cstddef>

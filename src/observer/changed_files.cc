@@ -1,7 +1,7 @@
-// Files that are changed without being opened for it: who may do what with them, whose they are,
-// their times, their size, what is attached to them. That takes away what was there (kind U) and
-// puts something else in its place (kind W), so that a file which the run did not make itself
-// counts as gone, even if it is removed later.
+// Files that are changed without being opened: their permissions, owner, times, size, attributes.
+// Such a call makes the old file count as removed (kind U) and another one as written (kind W), so
+// that a file which the run did not make itself counts as removed, even if the run removes it
+// later.
 #include <fcntl.h>
 #include <sys/types.h>
 
@@ -36,7 +36,7 @@ int changed_descriptor(int fd, Call call) {
   return changed(record, call);
 }
 
-// Without a path, or with an empty one that is allowed, it is about the descriptor itself.
+// Without a path, or with an empty one that is allowed, the call concerns the descriptor itself.
 template <class Call>
 int changed_at(int directory, const char* path, int flags, Call call) {
   const bool is_itself = path == nullptr || ((flags & AT_EMPTY_PATH) != 0 && *path == '\0');
@@ -74,7 +74,7 @@ ZC_INTERPOSE(int, fchownat, int directory, const char* path, uid_t user, gid_t g
                     [&] { return ZC_NEXT(fchownat)(directory, path, user, group, flags); });
 }
 
-// Times are only passed through: in what form they come does not matter here.
+// Times are only passed through; their form does not matter here.
 #define ZC_UTIMES(symbol)                                                              \
   ZC_INTERPOSE(int, symbol, const char* path, const void* times) {                     \
     return changed_path(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, times); }); \

@@ -17,7 +17,7 @@ namespace zc::observer {
 
 namespace {
 
-// As src/wire/observation_channel.h has them.
+// The same values as in src/wire/observation_channel.h.
 constexpr std::size_t kChannelBytes = std::size_t{64} << 20;
 constexpr std::size_t kHeaderBytes = 64;
 constexpr std::size_t kRoom = kChannelBytes - kHeaderBytes;
@@ -30,13 +30,13 @@ constexpr std::uint32_t kNumberMax = 0x7fffffff;
 
 enum class State : int { kFresh, kShut, kOpen };
 
-// Of several threads that find the channel fresh, the one that sets the memory first has opened it.
+// If several threads open the channel at once, the mapping of the first one stays.
 std::atomic<State> g_state = State::kFresh;
 std::atomic<char*> g_memory = nullptr;
 
 using ChannelPath = ShortText<48>;
 
-// Takes a number off the front of `text`.
+// Removes a number from the front of `text`.
 std::optional<std::uint32_t> take_number(std::string_view& text) {
   std::uint64_t value = 0;
   std::size_t digits = 0;
@@ -60,7 +60,7 @@ bool take_word(std::string_view& text, std::string_view word) {
   return true;
 }
 
-// Straight from the environment: getenv is one of those we interpose.
+// Reads the environment directly, because getenv is interposed.
 std::optional<std::string_view> variable() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     std::string_view text = *entry;
@@ -86,8 +86,8 @@ bool locate(ChannelPath& path) {
   return number && text->empty();
 }
 
-// In a sandbox with pids of its own, the path may lead to a stranger's file, which should not even
-// be opened.
+// In a sandbox with pids of its own, the path may lead to a file of another program, which the
+// observer must not even open.
 bool is_memory_file(const char* path) {
   constexpr std::string_view kName = "/memfd:zccache-observation";
   char target[kName.size()];
@@ -95,8 +95,8 @@ bool is_memory_file(const char* path) {
   return size == std::ptrdiff_t{sizeof target} && std::string_view(target, kName.size()) == kName;
 }
 
-// No descriptor stays open: programs count on low numbers being the next ones they get, and close
-// or replace what is not theirs. Null: there is no channel, or it may not be mapped.
+// No descriptor stays open: programs rely on getting the lowest free numbers, and close or replace
+// descriptors that they did not open. Null: there is no channel, or it may not be mapped.
 char* map_channel() {
   ChannelPath path;
   if (!locate(path) || kernel::is_address_space_limited() || !is_memory_file(path.c_str())) {
@@ -144,12 +144,12 @@ bool is_observing() {
   return state == State::kFresh ? start() : state == State::kOpen;
 }
 
-// Whoever is killed here leaves a record without a size, which the reader takes for what it is.
+// A process that is killed here leaves a record without a size, by which the daemon recognises it.
 bool append(const char* bytes, std::size_t size) {
   char* const memory = g_memory.load();
   const std::size_t needed = (sizeof(std::uint32_t) + size + kAlignment - 1) & ~(kAlignment - 1);
   const std::atomic_ref taken(*reinterpret_cast<std::uint64_t*>(memory + kTakenOffset));
-  // It never comes back below the room, by which the reader knows that something is missing.
+  // `taken` never falls below the room again, by which the daemon knows that a record is missing.
   const std::uint64_t place = taken.load() > kRoom ? kRoom : taken.fetch_add(needed);
   if (place > kRoom - needed) {
     return false;

@@ -1,4 +1,5 @@
-// ErrnoKeeper: whatever we do in the middle of a program, its errno stays as it was.
+// ErrnoKeeper: restores errno at its end, so that the observer's own calls do not change the
+// program's errno.
 //
 // Thread: the one that made it.
 #pragma once

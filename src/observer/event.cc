@@ -14,15 +14,16 @@ namespace zc::observer {
 
 namespace {
 
-// Who starts what is compared with who says that it has started, what is made with what is taken
-// away, and the time is asked once by the compiler and once more by a macro: each counts.
+// The daemon compares the starts with the programs that have started, and the files made with those
+// removed; and after the compiler has requested the time, a macro may do so as well. So each event
+// of these kinds counts.
 bool is_counted(char kind) {
   return std::strchr("XYPWMUCK!", kind) != nullptr;
 }
 
-// Hashes of what has been told. A table of this size holds all records of the largest links seen;
-// when it is full, repeats are told again. A child of fork has a copy, a child of vfork the very
-// table: the pid is part of the hash.
+// Hashes of the events written so far. A table of this size holds all events of the largest links
+// seen; when it is full, repeats are written again. A child of fork has a copy of the table, a
+// child of vfork the same one, so the pid is part of the hash.
 constexpr std::size_t kHashes = 8192;
 constexpr std::size_t kProbesMax = 16;
 std::atomic<std::uint64_t> g_told[kHashes];
@@ -50,7 +51,7 @@ bool is_repeat(std::uint64_t hash) {
   return false;
 }
 
-// Some programs ask for the nonsensical on purpose, to see what the kernel can do.
+// Some programs make nonsensical calls on purpose, to find out what the kernel supports.
 bool is_text(const char* text) {
   constexpr std::uintptr_t kPageBytes = 4096;
   return reinterpret_cast<std::uintptr_t>(text) >= kPageBytes && *text != '\0';
@@ -113,8 +114,8 @@ void Event::target_of(const char* link) {
   begin_with(kernel::read_link(link, body(), kRecordBytesMax));
 }
 
-// What the kernel has written to the body. Without a slash it is nothing that has a path: outside
-// of our root, a pipe, or an error.
+// Takes the path that the kernel has written to the body. Without a slash it is not a path: a file
+// outside of our root, a pipe, or an error.
 void Event::begin_with(std::ptrdiff_t size) {
   const bool is_path = size > 0 && body()[0] == '/';
   state_ = is_path ? state_ : State::kPartial;
@@ -144,7 +145,7 @@ void Event::send(char kind, int error, std::size_t size) {
   ShortText<kHeadBytesMax + 1> head;
   head.add(kind).add_number(kernel::process_id()).add(' ');
   head.add_number(static_cast<std::uint64_t>(error)).add(' ');
-  // When it was does not make another record of it: the first time is what counts.
+  // The hash leaves out the time: a repeat is the same event, and only the first time counts.
   if (!is_counted(kind) &&
       is_repeat(hash_of(body(), size, hash_of(head.c_str(), head.size(), kHashBegin)))) {
     return;

@@ -1,13 +1,13 @@
-// A record: one thing that this process looked at, and how that went.
+// An event: one thing that this process looked at, and the outcome.
 //
 //   Event record;
 //   record.path(AT_FDCWD, name);           // before the call: it may change what the name means
 //   const int fd = next(name, flags);
 //   record.write('R', fd < 0 ? errno : 0);
 //
-// The kinds and their spelling are in docs/formats/observation.md. What cannot be told (too long,
-// or the channel is in the way) becomes a record of kind '!', so that nobody takes the rest for
-// all.
+// The kinds and their spelling are in docs/formats/observation.md. If an event cannot be written
+// (too long, or the channel fails), an event of kind '!' takes its place, so that the daemon knows
+// that events are missing.
 //
 // Thread: any, also between vfork and exec and in a signal handler; everything is on the stack
 // (4 KiB). Errors: none that the program could notice; errno stays as it was.
@@ -26,16 +26,17 @@ class Event {
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 
-  // One of these says what it is about. Nothing is recorded about a path or name that is empty, or
-  // that no program could have meant.
+  // One of these sets what the event is about. There is no event for a path or name that is empty,
+  // or that no program could have meant.
   void path(int directory, const char* path);
-  // Of the first `size` bytes of `path`; none mean the directory itself.
+  // The first `size` bytes of `path`; 0 means the directory itself.
   void path_before(int directory, const char* path, std::size_t size);
   void descriptor(int fd);
   void name(const char* text);
   void program();  // that this process runs
 
-  // Once or more. Repeats within a process are dropped, save those of kinds that are counted.
+  // Writes the event; may be called more than once. Repeats within a process are dropped, except
+  // those of kinds that the daemon counts.
   void write(char kind, int error);
 
  private:

@@ -13,14 +13,15 @@ namespace {
 constexpr std::string_view kPreload = "LD_PRELOAD=";
 constexpr std::string_view kChannel = "ZCCACHE_OBSERVE=";
 
-// Set when we are loaded. They keep the whole variable, ours without what the user preloads.
+// Set when the observer is loaded. They keep the whole variable; LD_PRELOAD without what the user
+// preloads.
 constexpr std::size_t kPreloadBytesMax = 4096 + kPreload.size();
 bool g_is_hidden = false;
 char g_preload[kPreloadBytesMax];
 std::size_t g_preload_bytes = 0;
 char g_channel[64];
 
-// For one shell at a time.
+// Serves one shell at a time.
 constexpr std::size_t kLentWordsMax = 4096;
 constexpr std::size_t kLentBytesMax = 2 * kPreloadBytesMax;
 std::atomic<bool> g_is_lent = false;
@@ -40,7 +41,7 @@ std::string_view preload() {
   return {g_preload, g_preload_bytes};
 }
 
-// Whether the variable begins with what is ours: alone, or with more behind it.
+// Whether the variable begins with the observer's own value: alone, or with more behind it.
 bool is_ours(std::string_view variable) {
   return variable.starts_with(preload()) &&
          (variable.size() == g_preload_bytes || variable[g_preload_bytes] == ':');
@@ -62,9 +63,9 @@ bool keep_preload() {
   return true;
 }
 
-// Whatever is behind the environment must stay there (the kernel's auxiliary vector), so those in
-// front move up. Somebody may still walk from the arguments to the environment: the place that is
-// free now gets a variable that is there anyway.
+// The kernel's auxiliary vector follows the environment and must stay there, so the variables in
+// front move up. Code may still walk from the arguments to the environment, so the slot that
+// becomes free gets a variable that exists anyway.
 void take_out(char** variable) {
   for (char** at = variable; at != environ; --at) {
     *at = at[-1];

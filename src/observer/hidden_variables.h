@@ -1,20 +1,23 @@
-// Hidden variables: what the client has put into the environment for us is not the program's, which
-// finds its environment as its user made it. Whatever it starts gets the variables again.
+// Hidden variables: the program must not see the variables that the client has added for the
+// observer, but the environment that its user made. The programs that it starts get the variables
+// again.
 //
 //   return with_variables(envp, [&](char* const* env) { return next(path, argv, env); });
 //
-// They are taken out when we are loaded, if LD_PRELOAD begins with our own path, as the client
-// writes it; else nothing is hidden, and environments are passed on as they are. Whoever looks
-// before that (constructors of other libraries), or asks /proc, sees them.
+// The observer removes them when it is loaded, if LD_PRELOAD begins with the observer's own path,
+// as the client writes it; otherwise it hides nothing and passes environments on as they are. Code
+// that reads the environment before that (constructors of other libraries), or that reads /proc,
+// sees the variables.
 //
-// An environment that a program has made from nothing gets them too: what it starts is observed.
+// An environment that a program has built itself gets them too: the program that it starts is
+// observed.
 //
-// `system` and `popen` give their shell the environment of the process, which therefore has the
-// variables while it is lent to one of them; another thread can see them. One at a time has it:
-// the shell of another is not observed, which the client notices.
+// `system` and `popen` pass the environment of the process to their shell. So the process has the
+// variables during such a call, and another thread can see them. Only one call at a time has them:
+// the shell of a second call is not observed, which the daemon notices.
 //
-// Thread: hide_variables when we are loaded; with_variables any, also between vfork and exec and in
-// a signal handler: everything is on the stack.
+// Thread: hide_variables while the observer is loaded; with_variables any, also between vfork and
+// exec and in a signal handler: everything is on the stack.
 #pragma once
 
 #include <alloca.h>
@@ -25,21 +28,24 @@
 
 namespace zc::observer {
 
+// Removes the variables from the environment of this process and keeps them for its children.
 void hide_variables();
+// False: they were not there, or are left as they are.
 bool are_variables_hidden();
 
-// What an environment needs that has the variables again.
+// The size of an environment to which the variables are added.
 struct EnvironmentRoom {
   std::size_t words = 0;
   std::size_t bytes = 0;
 };
 EnvironmentRoom room_with_variables(char* const* given);
 
-// Makes it of `words` and `bytes`, which are as large as that; borrows from `given`.
+// Builds it in `words` and `bytes`, which have that size; borrows from `given`.
 void add_variables(char* const* given, char** words, char* bytes);
 
-// `given` may be null, as for the kernel. Where the two variables are too much for the kernel, the
-// call is made without them: what is started then is not observed, which the daemon notices.
+// Calls `call` with `given` and the variables, and returns its result. `given` may be null, as for
+// the kernel. If the two variables are too much for the kernel, it makes the call without them: the
+// program started then is not observed, which the daemon notices.
 template <class Call>
 int with_variables(char* const* given, Call call) {
   if (!are_variables_hidden()) {
@@ -54,6 +60,7 @@ int with_variables(char* const* given, Call call) {
   return is_too_long ? call(given) : result;
 }
 
+// Adds the variables to the process's own environment while it exists; for `system` and `popen`.
 class LentEnvironment {
  public:
   LentEnvironment();

@@ -1,19 +1,19 @@
-// ZC_INTERPOSE: a function of the C library that programs find here first.
+// ZC_INTERPOSE: defines a function that programs find before that of the C library.
 //
 //   ZC_INTERPOSE(int, access, const char* path, int mode) {
 //     …
 //     return ZC_NEXT(access)(path, mode);
 //   }
 //
-// The function gets a name of its own and the library's as its label, so that the headers that
-// declare the original do not get in the way. ZC_NEXT is the original: the next one in the order of
-// the loader, which may belong to another preloaded library.
+// The function gets a name of its own in C++ and the C library's name as its symbol, so that it
+// does not conflict with the headers that declare the original. ZC_NEXT is the original: the next
+// one in the order of the loader, which may belong to another preloaded library.
 //
-// All originals are looked up when we are loaded, because the loader cannot be asked between vfork
-// and exec; whoever is called earlier looks up its own.
+// The observer looks up all originals when it is loaded, because it must not call the loader
+// between vfork and exec; a function that is called earlier looks up its own original.
 //
-// A name that the C library at hand does not have must not be interposed: programs ask the loader
-// for it to learn what the system can do.
+// A name that the present C library does not have must not be interposed: programs query the loader
+// for it to find out what the system supports.
 //
 // Thread: any.
 #pragma once
@@ -24,13 +24,13 @@
 
 namespace zc::observer {
 
-// An original. All are listed in a section of their own (interpose.cc).
+// An original. A section of the library lists all of them (interpose.cc).
 class Original {
  public:
   constexpr Original(const char* name, bool gives_pointer)
       : name_(name), gives_pointer_(gives_pointer) {}
 
-  // Of the function, or of one that fails with ENOSYS.
+  // The address of the function, or of one that fails with ENOSYS.
   void* address();
 
  private:
@@ -39,9 +39,10 @@ class Original {
   std::atomic<void*> address_ = nullptr;
 };
 
+// Looks up every original. Called once, while the observer is loaded.
 void find_all_originals();
 
-// What a call says about its failure: -1, or no pointer, with errno.
+// The errno of a call that failed, which returned -1 or a null pointer; 0 if it succeeded.
 inline int error_of(long result) {
   return result == -1 ? errno : 0;
 }

@@ -1,7 +1,7 @@
-// The kernel, asked directly: none of these calls is one that we interpose, allocates, locks, sets
-// errno, or is a point where a thread may be cancelled.
+// Direct system calls: none of these functions is interposed, allocates, locks, sets errno, or is a
+// point where a thread may be cancelled.
 //
-// Thread: any, also between vfork and exec and in a signal handler. Errors: below 0.
+// Thread: any, also between vfork and exec and in a signal handler. Errors: results below 0.
 #pragma once
 
 #include <fcntl.h>
@@ -37,16 +37,18 @@ inline long address(const void* pointer) {
   return reinterpret_cast<long>(pointer);
 }
 
+// A relative `path` starts at the cwd. The descriptor, or a negative errno.
 inline int open(const char* path, int flags) {
   return static_cast<int>(call(SYS_openat, AT_FDCWD, address(path), flags));
 }
 inline void close(int fd) {
   call(SYS_close, fd);
 }
+// False, with `out` unspecified, if `fd` is not open.
 inline bool stat(int fd, struct stat& out) {
   return call(SYS_fstat, fd, address(&out)) == 0;
 }
-// Shared with whoever maps the same file. Null: it cannot be had.
+// Shared with all processes that map the same file. Null: the mapping failed.
 inline char* map_shared(int fd, std::size_t size) {
   constexpr long kErrorMin = -4095;
   const long result =
@@ -63,24 +65,24 @@ inline bool is_address_space_limited() {
   return call(SYS_prlimit64, 0, RLIMIT_AS, 0, address(&limit)) != 0 ||
          limit.rlim_cur != RLIM_INFINITY;
 }
-// A symlink is there, wherever it leads.
+// Whether the path exists; a symlink does, wherever it leads.
 inline bool is_there(int directory, const char* path) {
   struct stat out = {};
   return call(SYS_newfstatat, directory, address(path), address(&out), AT_SYMLINK_NOFOLLOW) == 0;
 }
-// Neither ends with a NUL byte that counts.
+// Both return the length, without a NUL byte at the end.
 inline std::ptrdiff_t read_link(const char* path, char* out, std::size_t size_max) {
   return call(SYS_readlinkat, AT_FDCWD, address(path), address(out), static_cast<long>(size_max));
 }
 inline std::ptrdiff_t current_directory(char* out, std::size_t size_max) {
   return call(SYS_getcwd, address(out), static_cast<long>(size_max)) - 1;
 }
-// Not what the C library remembers: a child of vfork has its own.
+// From the kernel, not from the C library's memory: a child of vfork has a pid of its own.
 inline std::uint32_t process_id() {
   return static_cast<std::uint32_t>(call(SYS_getpid));
 }
-// The clock of file timestamps, which only moves with the kernel's tick: a file that is changed
-// from now on never seems older than this.
+// The clock of file timestamps, in milliseconds since the epoch. It only moves with the kernel's
+// tick: a file that changes from now on never appears older than this.
 inline std::uint64_t file_time_ms() {
   struct timespec now = {};
   call(SYS_clock_gettime, CLOCK_REALTIME_COARSE, address(&now));

@@ -1,5 +1,6 @@
-// Directories that are listed: kind T; by late code also F. The C library's walkers go through many
-// without telling us; those are recorded as '!' as well, for what cannot be told.
+// Directories that are listed: kind T; by late code also F. The C library's walkers visit many
+// directories without calling an interposed function; for those the observer also writes '!',
+// because it does not see the rest.
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/types.h>
@@ -37,7 +38,7 @@ auto walked(const char* path, Call call) {
   return call();
 }
 
-// The directory that holds the first name with a wildcard is listed; if more names follow, so are
+// The C library lists the directory of the first name with a wildcard; if more names follow, also
 // the directories that match.
 void record_pattern(const char* pattern) {
   const char* const wildcard = std::strpbrk(pattern, "*?[{~\\");
@@ -76,7 +77,7 @@ ZC_INTERPOSE(DIR*, fdopendir, int fd) {
   return result;
 }
 
-// Without a stream: by those who read it piece by piece.
+// Without a stream: programs that read a directory piece by piece.
 ZC_INTERPOSE(ssize_t, getdents64, int fd, void* out, std::size_t size) {
   Event record;
   record.descriptor(fd);
@@ -88,7 +89,7 @@ ZC_INTERPOSE(ssize_t, getdents64, int fd, void* out, std::size_t size) {
   return result;
 }
 
-// Callbacks and results are only passed through: what they are does not matter here.
+// Callbacks and results are only passed through; their types do not matter here.
 #define ZC_SCANDIR(symbol)                                                              \
   ZC_INTERPOSE(int, symbol, const char* path, void* names, void* filter, void* order) { \
     return listed(ZC_CALLER, AT_FDCWD, path,                                            \

@@ -1,5 +1,5 @@
-// Paths that are looked at without being opened: kind S; by late code also A, for what stat tells,
-// and B, for where symlinks lead.
+// Paths that are looked at without being opened: kind S; by late code also A, for what stat
+// returns, and B, for where symlinks lead.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -14,8 +14,8 @@ namespace zc::observer {
 
 namespace {
 
-// Records S around the call of the original, and `late` when the caller is late code. A path that
-// is empty, which with AT_EMPTY_PATH means the descriptor itself, is nothing to record.
+// Writes S around the call of the original, and `late` if the caller is late code. An empty path,
+// which with AT_EMPTY_PATH means the descriptor itself, makes no event.
 template <class Call>
 auto looked_at(const void* caller, char late, int directory, const char* path, Call call) {
   Event record;
@@ -39,7 +39,7 @@ ZC_STAT(stat64)
 ZC_STAT(lstat)
 ZC_STAT(lstat64)
 
-// What programs that were linked with a C library before 2.33 call instead.
+// Programs linked with a C library before 2.33 call these instead.
 #define ZC_VERSIONED_STAT(symbol)                                          \
   ZC_INTERPOSE(int, symbol, int version, const char* path, void* out) {    \
     return looked_at(ZC_CALLER, 'A', AT_FDCWD, path,                       \
@@ -101,7 +101,7 @@ ZC_INTERPOSE(char*, canonicalize_file_name, const char* path) {
                    [&] { return ZC_NEXT(canonicalize_file_name)(path); });
 }
 
-// Only late code: the program's own working directory is no secret.
+// A program's own use of its working directory makes no event; that of late code does.
 ZC_INTERPOSE(char*, getcwd, char* out, std::size_t size) {
   if (is_late_code(ZC_CALLER)) {
     Event record;
@@ -111,7 +111,7 @@ ZC_INTERPOSE(char*, getcwd, char* out, std::size_t size) {
   return ZC_NEXT(getcwd)(out, size);
 }
 
-// What some of the above become under _FORTIFY_SOURCE: with the size of the buffer.
+// Some of the above under _FORTIFY_SOURCE: with the size of the buffer.
 ZC_INTERPOSE(ssize_t, __readlink_chk, const char* path, char* out, std::size_t size,
              std::size_t room) {
   return looked_at(ZC_CALLER, 'B', AT_FDCWD, path,

@@ -1,5 +1,5 @@
-// What the machine is asked: the time of day (kind C) and who it is (kind K). How long something
-// takes (the monotonic clocks) is nobody's input.
+// Requests to the machine: its time of day (kind C) and its name (kind K). Durations (the monotonic
+// clocks) are not inputs.
 #include <sys/time.h>
 #include <sys/utsname.h>
 #include <time.h>

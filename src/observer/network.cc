@@ -1,4 +1,4 @@
-// The network: kind N. Somebody at the other end of a socket, a local one too, may tell anything.
+// The network: kind N. The peer of a socket, also of a local one, may send anything.
 #include <sys/socket.h>
 
 #include <cstddef>
@@ -46,7 +46,7 @@ ZC_INTERPOSE(int, connect, int fd, const sockaddr* address, socklen_t size) {
   record_address(address, size);
   return ZC_NEXT(connect)(fd, address, size);
 }
-// Whoever connects to it.
+// A listening socket serves any process that connects.
 ZC_INTERPOSE(int, bind, int fd, const sockaddr* address, socklen_t size) {
   record_address(address, size);
   return ZC_NEXT(bind)(fd, address, size);
@@ -71,8 +71,8 @@ ZC_INTERPOSE(int, sendmmsg, int fd, mmsghdr* messages, unsigned count, int flags
   return ZC_NEXT(sendmmsg)(fd, messages, count, flags);
 }
 
-// Names and addresses, which the C library asks others for by itself. Results are only passed
-// through: what they are does not matter here.
+// Names and addresses, which the C library requests from servers by itself. Results are only passed
+// through; their types do not matter here.
 ZC_INTERPOSE(int, getaddrinfo, const char* name, const char* service, const void* hints,
              void* out) {
   record_network("inet");

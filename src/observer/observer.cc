@@ -1,8 +1,8 @@
-// The observer: a library that is preloaded into a compiler and everything it starts, and tells the
-// client what they looked at. What it tells is in docs/formats/observation.md.
+// The observer: a library that is preloaded into a compiler and all programs that it starts, and
+// reports to the daemon what they look at. The events are in docs/formats/observation.md.
 //
 // It never changes what a program does: each interposed function calls the original with the same
-// arguments (and environment: hidden_variables) and gives back its result and errno. It works in
+// arguments (and environment: hidden_variables) and returns its result and errno. It works in
 // programs of many threads, in signal handlers, between vfork and exec, and before main; it has no
 // state that needs a lock and never allocates.
 //
@@ -36,8 +36,8 @@ namespace {
   tell_all_objects();
 }
 
-// Out of line, and with nothing left to do for the caller, which then jumps to the original: dlopen
-// must see who called.
+// Out of line, and with nothing left to do for the interposed function, which then jumps to the
+// original: dlopen must see the address of its real caller.
 [[gnu::noinline]] void record_dlopen(const char* path) {
   if (path == nullptr || !is_observing()) {
     return;
@@ -64,7 +64,7 @@ ZC_INTERPOSE(void*, dlopen, const char* path, int mode) {
   record_dlopen(path);
   return ZC_NEXT(dlopen)(path, mode);
 }
-// In a space of its own, an object finds the C library's functions, not ours.
+// In a name space of its own, an object finds the C library's functions, not the observer's.
 ZC_INTERPOSE(void*, dlmopen, Lmid_t space, const char* path, int mode) {
   record_dlopen(path);
   if (space != LM_ID_BASE) {
@@ -73,7 +73,7 @@ ZC_INTERPOSE(void*, dlmopen, Lmid_t space, const char* path, int mode) {
   return ZC_NEXT(dlmopen)(space, path, mode);
 }
 
-// These run no destructors.
+// These functions run no destructors.
 ZC_INTERPOSE(void, _exit, int status) {
   tell_new_objects();
   ZC_NEXT(_exit)(status);

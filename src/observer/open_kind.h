@@ -1,4 +1,4 @@
-// The kind of record of a file that is opened with these flags.
+// The kind of the event for a file that is opened with these flags.
 #pragma once
 
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 namespace zc::observer {
 
 inline char open_kind(long flags) {
-  // A file without a name is made in a directory, which stays what it was.
+  // An unnamed file is made in a directory, which does not change.
   if ((flags & O_PATH) != 0 || (flags & O_TMPFILE) == O_TMPFILE) {
     return 'S';
   }

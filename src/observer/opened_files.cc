@@ -1,4 +1,4 @@
-// Files that are opened, made or taken away: kinds R, W, M and U (and S for a descriptor that only
+// Files that are opened, made or removed: kinds R, W, M and U (and S for a descriptor that only
 // stands for a path).
 #include <fcntl.h>
 #include <sys/types.h>
@@ -25,7 +25,8 @@ bool takes_mode(int flags) {
   return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
-// What is written over was there before: it goes (kind U), even if what came is removed later.
+// A file that is overwritten existed before: it counts as removed (kind U), even if the run removes
+// the new one later.
 class Written {
  public:
   Written(int directory, const char* path) : was_there_(kernel::is_there(directory, path)) {
@@ -51,7 +52,7 @@ auto written(int directory, const char* path, Call call) {
   return result;
 }
 
-// Records `kind` about a path around the call of the original.
+// Writes an event of `kind` about a path around the call of the original.
 template <class Call>
 auto recorded(char kind, int directory, const char* path, Call call) {
   if (kind == 'W') {
@@ -77,7 +78,7 @@ int recorded(char from_kind, int from_directory, const char* from, int to_direct
   return result;
 }
 
-// A template of mkstemp becomes a name by the call.
+// mkstemp turns its template into a name, so the path is known after the call.
 template <class Call>
 auto recorded_template(char kind, char* path, Call call) {
   const auto result = call();
@@ -87,7 +88,7 @@ auto recorded_template(char kind, char* path, Call call) {
   return result;
 }
 
-// Memory that has a name: a file of this directory.
+// Named memory is a file of this directory.
 using MemoryPath = ShortText<512>;
 MemoryPath memory_path(const char* name) {
   while (*name == '/') {
@@ -100,7 +101,7 @@ MemoryPath memory_path(const char* name) {
 
 }  // namespace
 
-// The argument behind `flags` is there only if they ask for it.
+// The argument behind `flags` exists only if they require it.
 #define ZC_OPEN(symbol)                                                  \
   ZC_INTERPOSE(int, symbol, const char* path, int flags, ...) {          \
     mode_t mode = 0;                                                     \
@@ -130,7 +131,7 @@ ZC_OPEN(open64)
 ZC_OPENAT(openat)
 ZC_OPENAT(openat64)
 
-// What the above become under _FORTIFY_SOURCE.
+// The above under _FORTIFY_SOURCE.
 #define ZC_CHECKED_OPEN(symbol)                                    \
   ZC_INTERPOSE(int, symbol, const char* path, int flags) {         \
     return recorded(open_kind(flags), AT_FDCWD, path,              \
@@ -160,7 +161,7 @@ ZC_CREAT(creat64)
 ZC_FOPEN(fopen)
 ZC_FOPEN(fopen64)
 
-// Without a path, the stream is opened again with another mode.
+// Without a path, the C library reopens the stream with another mode.
 #define ZC_FREOPEN(symbol)                                                        \
   ZC_INTERPOSE(FILE*, symbol, const char* path, const char* mode, FILE* stream) { \
     return recorded(kind_of(mode), AT_FDCWD, path,                                \
@@ -194,7 +195,7 @@ ZC_INTERPOSE(char*, mkdtemp, char* path) {
   return recorded_template('M', path, [&] { return ZC_NEXT(mkdtemp)(path); });
 }
 
-// What is neither a file nor a directory.
+// Files that are neither plain files nor directories.
 ZC_INTERPOSE(int, mkfifo, const char* path, mode_t mode) {
   return written(AT_FDCWD, path, [&] { return ZC_NEXT(mkfifo)(path, mode); });
 }
@@ -237,7 +238,7 @@ ZC_INTERPOSE(int, remove, const char* path) {
   return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(remove)(path); });
 }
 
-// A rename takes the old name away; a hard link looks at it; the text of a symlink is just text.
+// A rename removes the old name; a hard link only looks at it; the text of a symlink is no access.
 ZC_INTERPOSE(int, rename, const char* from, const char* to) {
   return recorded('U', AT_FDCWD, from, AT_FDCWD, to, [&] { return ZC_NEXT(rename)(from, to); });
 }

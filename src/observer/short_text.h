@@ -1,6 +1,6 @@
-// ShortText: a few words and numbers put together on the stack.
+// ShortText: a short text of words and numbers, built on the stack.
 //
-// What does not fit is left out; `Bytes` is chosen so that everything fits.
+// Characters that do not fit are dropped; callers choose `Bytes` so that everything fits.
 //
 // Thread: one per object.
 #pragma once
@@ -28,6 +28,7 @@ class ShortText {
     }
     return *this;
   }
+  // In decimal, without leading zeros.
   ShortText& add_number(std::uint64_t number) {
     char digits[20];
     std::size_t count = 0;
@@ -43,6 +44,7 @@ class ShortText {
     return *this;
   }
 
+  // Ends with a NUL byte; borrows from the object.
   const char* c_str() const { return text_; }
   std::size_t size() const { return size_; }
 

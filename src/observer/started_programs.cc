@@ -1,5 +1,6 @@
-// Programs that are started: X before the process becomes another, Y when that failed, P for a
-// child. A name without a slash is recorded as it is, and so is who decides what it means: PATH.
+// Programs that are started: X before the process becomes another program, Y if that failed, P for
+// a child. A name without a slash is written as it is, together with the variable that resolves it:
+// PATH.
 #include <alloca.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -17,7 +18,7 @@ namespace zc::observer {
 
 namespace {
 
-// How a path is given: as a path, or as a name that PATH may turn into one.
+// The form of the program's name: a path, or a name that PATH resolves to one.
 enum class Given { kPath, kNameOrPath };
 
 void set_program(Event& record, const char* program, Given given) {
@@ -31,7 +32,7 @@ void set_program(Event& record, const char* program, Given given) {
   search.write('E', 0);
 }
 
-// Records X and, since the call returns only if it failed, Y.
+// Writes X and, since the call returns only if it failed, Y.
 template <class Call>
 int becomes(Event& record, char* const* environment, Call call) {
   record.write('X', 0);
@@ -71,7 +72,7 @@ ZC_INTERPOSE(int, execvpe, const char* name, char* const argv[], char* const env
   return becomes(name, Given::kNameOrPath, envp,
                  [&](char* const* env) { return ZC_NEXT(execvpe)(name, argv, env); });
 }
-// With the environment of the process, which is not all that the next one gets.
+// With the environment of the process, to which the hidden variables must be added.
 ZC_INTERPOSE(int, execv, const char* path, char* const argv[]) {
   return seen_execve(path, argv, environ);
 }
@@ -154,7 +155,7 @@ ZC_SPAWN(pidfd_spawn)
 ZC_SPAWN_BY_NAME(pidfd_spawnp)
 #endif
 
-// Without a command, `system` only tells whether there is a shell.
+// Without a command, `system` only reports whether there is a shell.
 ZC_INTERPOSE(int, system, const char* command) {
   record_shell();
   const LentEnvironment environment;
@@ -166,7 +167,7 @@ ZC_INTERPOSE(FILE*, popen, const char* command, const char* mode) {
   return ZC_NEXT(popen)(command, mode);
 }
 
-// It lists directories, asks for variables, and starts a shell or not, all by itself.
+// wordexp lists directories, reads variables, and may start a shell, all inside the C library.
 ZC_INTERPOSE(int, wordexp, const char* words, void* out, int flags) {
   Event record;
   record.name("wordexp");

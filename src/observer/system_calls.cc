@@ -1,5 +1,6 @@
-// syscall(): what programs ask of the kernel without the function that is there for it. Those that
-// open or look at a path are told like that function; others that name a path are told as '!'.
+// syscall(): system calls that programs make without the C library's function for them. Calls that
+// open or look at a path make the same events as that function; other calls that name a path make
+// '!'.
 #include <fcntl.h>
 #include <sys/syscall.h>
 
@@ -20,14 +21,14 @@ struct Call {
   long words[6];
 };
 
-// The path of a call, and what it does with it.
+// The path of a call, and what the call does with it.
 struct About {
   char kind = '\0';  // nothing to tell
   int directory = AT_FDCWD;
   long path = 0;
 };
 
-// About a path, what is attached to it, a connection, or another process.
+// Calls about a path, its attributes, a connection, or another process.
 constexpr long kUntold[] = {SYS_bind,
                             SYS_chdir,
                             SYS_chmod,

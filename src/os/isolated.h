@@ -1,5 +1,5 @@
 // Runs a function in a child process, so that a crash in it (a bus error on a truncated map, say)
-// hurts nobody.
+// does not end this process.
 //
 // Thread: any; but the child has only the calling thread, so `body` must not need others.
 // Not for the client, whose runtime has no std::function.

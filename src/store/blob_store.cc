@@ -18,7 +18,7 @@ namespace zc::store {
 
 namespace {
 
-// A report of a compile puts its blobs and records them within seconds.
+// The daemon stores a result within seconds after it has put its blobs.
 constexpr std::int64_t kPinMsMax = 10LL * 60 * 1000;
 
 constexpr std::int64_t kDayNs = 24LL * 60 * 60 * 1'000'000'000;
@@ -35,7 +35,7 @@ Result<Digest> digest_file(int fd, std::uint64_t size_bytes) {
   return hasher.finish();
 }
 
-// Of the very bytes that are written. Errors: as os::read_parts and write_all.
+// The digest of the bytes that are written. Errors: as os::read_parts and write_all.
 Result<Digest> digest_while_copying(int from, int to, std::uint64_t size_bytes) {
   codec::Hasher hasher;
   TRY(os::read_parts(from, size_bytes, [&](std::string_view bytes) -> Result<> {
@@ -142,7 +142,7 @@ Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
     return put_small(bytes);
   }
   TRY_ASSIGN(const os::TemporaryFile file, make_temporary(temporary_path()));
-  // What is stored is digested, not what was read: they must be the same thing by construction.
+  // The digest is that of the stored bytes, not of a second read of the source.
   Digest digest;
   if (os::clone_fd(fd, file.fd().get())) {
     TRY_ASSIGN(digest, digest_file(file.fd().get(), size_bytes));
@@ -177,7 +177,7 @@ Result<Digest> BlobStore::put_small(std::string_view bytes) {
   return digest;
 }
 
-// Gives a finished temporary file its name, unless that blob is there and known to be good.
+// Gives a finished temporary file its name, unless that blob exists and is verified.
 Result<Digest> BlobStore::publish(const std::string& temporary, int fd, const Digest& digest) {
   const std::string path = layout_.blob(digest);
   const MutexLock lock(mutex_);
@@ -236,7 +236,7 @@ Result<> BlobStore::verify(const Digest& digest, int fd, const os::FileStamp& st
 void BlobStore::quarantine(const Digest& digest, const os::FileStamp& stamp) {
   const std::string path = layout_.blob(digest);
   const MutexLock lock(mutex_);
-  // Meanwhile somebody else may have moved it, or put a good one in its place.
+  // In the meantime another thread may have moved it, or put a good blob in its place.
   const Result<os::FileStamp> there = os::stat_path(path);
   if (!there || !there->same_file_as(stamp)) {
     return;
@@ -254,7 +254,7 @@ std::uint64_t BlobStore::file_bytes() const {
   return file_bytes_;
 }
 
-// Under the mutex, so that a blob put meanwhile is counted once.
+// Under the mutex, so that a blob that another thread puts at the same time is counted once.
 void BlobStore::count_shard(unsigned number) {
   const MutexLock lock(mutex_);
   if (counted_[number]) {
@@ -339,7 +339,7 @@ std::uint64_t BlobStore::clear() {
 
 void BlobStore::tidy() {
   remove_older_than(layout_.temporary(), kTemporaryAgeNsMax, &os::FileStamp::mtime_ns);
-  // By ctime, which is when it was moved there.
+  // By ctime, the time at which it was moved there.
   remove_older_than(layout_.quarantine(), kQuarantineAgeNsMax, &os::FileStamp::ctime_ns);
 }
 

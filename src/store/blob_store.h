@@ -1,12 +1,13 @@
 // BlobStore: bytes by their digest. Large blobs are files, written under a temporary name, digested
 // and renamed into place; small ones are values in the index.
 //
-// No file is ever synced: a blob is checked against its digest when it is first read after start,
-// and again whenever the identity of its file has changed. One that fails goes to quarantine.
+// The store never syncs a blob file. It compares a blob with its digest at the first read after
+// start, and again whenever the identity of the blob's file has changed. A blob that differs goes
+// to quarantine.
 //
-// Blobs are put before the result that names them is recorded, so a blob in between looks unused.
-// It is pinned, and thereby safe from remove_unused(), from its put until the first round of
-// eviction that begins after its record, or for ten minutes if no record comes.
+// The engine puts blobs before it stores the result that names them, so a blob in between looks
+// unused. Such a blob is pinned: remove_unused() keeps it from its put until the first round of
+// eviction that begins after its result was stored, or for ten minutes if no result comes.
 //
 // Thread: any.
 // Owns: blobs/, quarantine/ and tmp/ below the root.
@@ -43,8 +44,12 @@ class BlobStore {
   Result<Blob> get(const Digest& digest);
 
   // Bytes of blob files in the shards counted so far.
+  // Grows while Maintenance counts after start; exact from then on.
   std::uint64_t file_bytes() const;
+  // Blobs that went to quarantine since start.
   std::uint64_t quarantined() const { return quarantined_; }
+  // Adds the files of one shard (0 to Layout::kShards - 1) to file_bytes(). Counting a shard twice
+  // changes nothing.
   void count_shard(unsigned number);
 
   struct File {
@@ -52,21 +57,22 @@ class BlobStore {
     std::uint64_t size_bytes = 0;
     std::int64_t mtime_ns = 0;
   };
+  // The blob files of one shard, in no order. Files with other names are left out.
   std::vector<File> list_shard(unsigned number) const;
 
   // A result that names the blob has been queued.
   void note_recorded(const Digest& digest);
-  // Unpins what has been recorded or was put too long ago. Whoever looks for unused blobs calls
-  // this first, then flushes the queue, and then reads the results.
+  // Unpins blobs whose result has been stored, or that were put too long ago. A caller that looks
+  // for unused blobs calls this first, then flushes the queue, and then reads the results.
   void unpin();
-  // Removes a blob that no result names, unless it is pinned. A small one goes when the queue
-  // commits. Returns how many bytes of file went.
+  // Removes a blob that no result names, unless it is pinned. A small blob is removed when the
+  // queue commits. Returns the bytes of the files that it removed.
   std::uint64_t remove_unused(const Digest& digest);
 
   // Removes all blob files, and what is in quarantine. Returns the bytes of the blobs.
   std::uint64_t clear();
 
-  // Removes temporary files that nobody can be writing any more, and old quarantine.
+  // Removes temporary files that no process can still be writing, and old files in quarantine.
   void tidy();
 
  private:

@@ -12,10 +12,11 @@ namespace zc::store {
 
 namespace {
 
-// A younger blob file without a result may belong to a report that is under way.
+// A younger blob file without a result may belong to a result in progress.
 constexpr std::int64_t kOrphanAgeNs = 10LL * 60 * 1'000'000'000;
 
-// Identities of files are cheap to find again; above this many all are forgotten. 150 bytes each.
+// The daemon can find identities of files again cheaply; above this many the store forgets all. 150
+// bytes each.
 constexpr std::uint64_t kFilesMax = 200'000;
 
 constexpr std::size_t kWritesPerBatch = 1'000;
@@ -26,7 +27,7 @@ std::uint64_t Evictor::used_bytes() const {
   return parts_.blobs.file_bytes() + parts_.index.stats().used_bytes;
 }
 
-// How much of its free space the file system lacks.
+// How many bytes of free space the file system lacks.
 std::uint64_t Evictor::missing_bytes() const {
   const Result<os::DiskSpace> space =
       options_.free_bytes_min != 0 ? os::disk_space(root_) : Result<os::DiskSpace>();
@@ -40,7 +41,7 @@ bool Evictor::is_due() const {
          missing_bytes() > 0;
 }
 
-// What is above the mark at which a round that was due ends.
+// The bytes above the level at which a round ends.
 std::uint64_t Evictor::excess_bytes() const {
   std::uint64_t excess = 0;
   const std::uint64_t mark = options_.size_bytes_max - options_.size_bytes_max / 10;
@@ -118,9 +119,9 @@ void Evictor::remove_orphans(const Survey& survey, const std::atomic<bool>& stop
   }
 }
 
-// What a result takes in the index is not known: it shares inputs and pages with others. So it is
-// taken for its share, and once some have gone, one looks again: the store is never emptied further
-// than it must be.
+// The index space of a single result is unknown, because results share inputs and pages. So the
+// evictor estimates it as an equal share, and measures again after it has removed some: it never
+// removes more than necessary.
 std::uint64_t Evictor::evict(Survey& survey, const std::atomic<bool>& stop) {
   std::ranges::sort(survey.results, {}, &Candidate::last_use_ns);
   std::size_t next = 0;
@@ -167,8 +168,9 @@ std::size_t Evictor::evict_some(Survey& survey, std::size_t first, std::uint64_t
   return next;
 }
 
-// Sets whose result has gone, then inputs that no set names. A set that is recorded meanwhile and
-// names an input that was about to go will not hold: a miss, after which it is recorded anew.
+// Removes sets whose result is gone, then inputs that no set names. If a set stored at the same
+// time names an input that is about to be removed, the set will not hold: a miss, after which it is
+// stored anew.
 void Evictor::prune(const std::atomic<bool>& stop) {
   std::vector<bool> named(parts_.inputs.next_id());
   bool complete = true;
@@ -185,7 +187,7 @@ void Evictor::prune(const std::atomic<bool>& stop) {
   }
 }
 
-// Marks the inputs of all sets whose result is there. False when there are other sets.
+// Marks the inputs of all sets whose result exists. False if there are other sets.
 bool Evictor::name_inputs(std::string_view manifest_bytes, std::vector<bool>& named) const {
   const std::optional<Manifest> manifest = decode_manifest(manifest_bytes);
   if (!manifest) {

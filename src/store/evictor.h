@@ -1,9 +1,10 @@
-// Evictor: keeps the store below its size. Results go in the order of their last use, blobs when no
-// result names them any more, and then what leads nowhere: sets of manifests, inputs.
+// Evictor: keeps the store below its size. It removes results in the order of their last use, blobs
+// that no result names any more, and then sets of manifests without a result and inputs that no set
+// names.
 //
-// Nothing is counted while the store runs. A round reads all results once and derives everything
-// from them: reference counts, order, orphans. Rounds are rare, because one frees a tenth of the
-// store; ten thousand results take tens of milliseconds.
+// The store keeps no reference counts. A round reads all results once and derives everything from
+// them: reference counts, order, orphans. Rounds are rare, because one frees a tenth of the store;
+// ten thousand results take tens of milliseconds.
 //
 // Thread: run() by one thread at a time; the rest of the store goes on meanwhile.
 #pragma once
@@ -38,12 +39,13 @@ class Evictor {
   Evictor(std::string root, const Options& options, Parts parts)
       : root_(std::move(root)), options_(options), parts_(parts) {}
 
-  // Whether the store has more bytes than its limit, or the file system less free space.
+  // Whether the store has more bytes than its limit, or the file system has less free space than
+  // `free_bytes_min`.
   bool is_due() const;
 
   // One round: orphans first, then, if it is due, results: down to 90 % of the limit, or until the
   // file system has its free space and a tenth more. Ends early when `stop` becomes true. Returns
-  // how many results went.
+  // how many results it removed.
   std::uint64_t run(const std::atomic<bool>& stop);
 
  private:

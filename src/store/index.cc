@@ -111,7 +111,7 @@ struct Index::Env {
 
 namespace {
 
-// A view of one moment; goes back to the idle ones.
+// A snapshot; its transaction returns to the idle ones at the end.
 template <class Env>
 class Snapshot {
  public:
@@ -191,7 +191,7 @@ class Cursor {
   int rc_;
 };
 
-// Touching a mapped page behind the end of the file would be fatal.
+// An access to a mapped page behind the end of the file would end the process.
 bool is_shorter_than_it_says(MDB_env* env, const std::string& data) {
   MDB_envinfo info = {};
   MDB_stat stat = {};
@@ -204,8 +204,8 @@ bool is_shorter_than_it_says(MDB_env* env, const std::string& data) {
   return pages > file->size_bytes / stat.ms_psize;
 }
 
-// Where a file is mapped; LMDB does not tell. A line of maps: "7f00-7fff r--s 0 fe:00 <inode>
-// <path>".
+// Where a file is mapped, which LMDB does not report. A line of maps: "7f00-7fff r--s 0 fe:00
+// <inode> <path>".
 std::span<char> find_map(const std::string& data) {
   constexpr std::uint64_t kMapsBytesMax = 16U << 20;
   const Result<os::FileStamp> file = os::stat_path(data);
@@ -308,7 +308,7 @@ Result<std::shared_ptr<Index::Env>> Index::open_env(const std::string& directory
     return fail(Code::kCorrupt, str_cat("the index ", directory, " is truncated"));
   }
   if (access == Access::kReadWrite) {
-    // Slots of readers that were killed would keep old pages alive.
+    // Slots of killed readers would keep old pages from being reused.
     int dead = 0;
     ::mdb_reader_check(env->env, &dead);
   }
@@ -429,8 +429,8 @@ Result<> Index::drop_all() {
   return {};
 }
 
-// The new file is complete before it takes the name of the old one, which is closed, and thereby
-// gone, when its last reader has ended.
+// The new file is complete before it takes the name of the old one. The old one is closed, and
+// thereby removed, when its last reader has ended.
 Result<> Index::begin_anew() {
   std::vector<Write> kept;
   TRY(scan(Table::kMeta, [&](auto key, auto value) {

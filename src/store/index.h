@@ -1,11 +1,12 @@
-// Index: ordered tables of bytes on disk, with transactions. Wraps LMDB; nothing else knows it.
+// Index: ordered tables of bytes on disk, with transactions. Wraps LMDB; no other file includes it.
 //
-// Every value is sealed with a checksum over table, key and bytes, so a record that is damaged, or
-// that a damaged page shows under another key, is as good as missing. LMDB itself trusts its pages:
-// a file that may be damaged must be opened by open_index (open_index.h), which checks it first.
+// Every value has a seal, a checksum over table, key and bytes. So a record that is damaged, or
+// that a damaged page shows under another key, counts as missing. LMDB itself trusts its pages: a
+// file that may be damaged must be opened by open_index (open_index.h), which checks it in a child
+// process first.
 //
-// A commit writes the data durably and the root lazily: a power cut may lose the last commits,
-// never tear one; a crash of the process loses nothing that was committed.
+// A commit syncs the data but not the root page: a power cut may lose the last commits, but leaves
+// no half commit; a crash of the process loses no commit.
 //
 // Thread: any for get, scan, stats; commit and drop_all by one thread at a time.
 #pragma once
@@ -50,8 +51,8 @@ class Index {
     kBulk,      // for filling a new index: synced once, by close()
     kSnapshot,  // read only and without a lock: right if nobody writes; tables must exist
   };
-  // The directory must exist. Errors: kCorrupt (not an index, or shorter than it says), kNoSpace,
-  // kIo.
+  // The directory must exist. Errors: kCorrupt (not an index, or shorter than its header states),
+  // kNoSpace, kIo.
   static Result<std::unique_ptr<Index>> open(const std::string& directory, Access access);
   ~Index();
   Index(const Index&) = delete;
@@ -60,29 +61,30 @@ class Index {
   // Nothing when the key is missing or its value is damaged.
   std::optional<std::string> get(Table table, std::string_view key) const;
 
-  // Visits sound records in the order of their keys until `visit` returns false. All of them are of
-  // one moment. Returns how many were damaged. Errors: kCorrupt (the table's order or count is
-  // wrong), kIo.
+  // Visits undamaged records in the order of their keys until `visit` returns false. All of them
+  // belong to one snapshot. Returns how many records were damaged. Errors: kCorrupt (the table's
+  // order or count is wrong), kIo.
   using Visit = std::function<bool(std::string_view key, std::string_view value)>;
   Result<std::uint64_t> scan(Table table, const Visit& visit) const;
 
   // All or nothing. Errors: kNoSpace, kCorrupt, kIo.
   Result<> commit(std::span<const Write> writes);
-  // Empties every table but kMeta by beginning a new file, since one never shrinks. What is read
-  // meanwhile is of the old one.
+  // Empties every table but kMeta by beginning a new file, since a file never shrinks. Reads that
+  // are in progress see the old one. Errors: kNoSpace, kIo.
   Result<> drop_all();
 
   struct Stats {
     std::array<std::uint64_t, kTables> entries{};
     std::uint64_t used_bytes = 0;  // pages that hold something; the file never shrinks
   };
+  // As of the last commit.
   Stats stats() const;
 
-  // Unmaps pages that were read. They stay in the kernel's cache, but count as this process's
-  // memory no longer; reading one again costs a minor fault.
+  // Unmaps pages that were read. They stay in the kernel's cache, but no longer count as memory of
+  // this process; to read one again costs a minor fault.
   void release_pages() const;
 
-  // Makes everything durable and closes; nothing else may be called afterwards.
+  // Syncs everything and closes; callers may call nothing else afterwards. Errors: kIo.
   Result<> close();
 
  private:

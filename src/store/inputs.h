@@ -1,8 +1,8 @@
-// Inputs: small numbers for what compiles look at, since ten thousand compiles share most of it.
+// Inputs: small numbers for the inputs of compiles, since ten thousand compiles share most of them.
 //
-// An id is never used for a second input, not even after its input was removed, the store cleared
-// or a commit lost: a manifest that still holds it must find nothing rather than another file.
-// Therefore writes that hold ids are queued through write(), which adds the counter to them.
+// An id is never reused for a second input, not even after its input was removed, the store cleared
+// or a commit lost: a manifest that still names the id must find nothing rather than another file.
+// Therefore writes that contain ids go through write(), which adds the counter to them.
 //
 // Thread: any.
 #pragma once
@@ -27,18 +27,18 @@ class Inputs {
   explicit Inputs(WriteQueue& queue);
 
   std::optional<Input> find(InputId id) const;
-  // kNoId when there are no more numbers.
+  // The id of an equal input, or a new one; kNoId if there are no more numbers.
   InputId intern(const Input& input);
 
-  // Ids from here on have not been given out.
+  // No input has this id or a higher one.
   InputId next_id() const;
 
-  // Queues writes of which some hold ids.
+  // Queues writes of which some contain ids.
   void write(std::vector<Write> writes);
 
   // Removes the inputs with these ids.
   void remove(std::span<const InputId> ids);
-  // After the tables were emptied.
+  // Forgets the ids in memory; call it after the tables were emptied.
   void forget();
 
   static constexpr InputId kNoId = 0;

@@ -13,15 +13,15 @@
 
 namespace zc::store {
 
-// Raised when an older program would misread what this one writes, or the reverse, and when results
-// of older programs may be wrong (2: those of another mount
-// namespace; 3: inputs have kinds). A store with an older
-// number is begun anew, one with a newer number is refused.
+// Raised if an older program would misread what this one writes, or the reverse, and if results of
+// older programs may be wrong (2: those of another mount namespace; 3: inputs have kinds). The store
+// begins anew if the number on disk is older, and is refused if it is newer.
 inline constexpr std::uint64_t kFormatVersion = 3;
 
 // The word before the number in the format file.
 inline constexpr std::string_view kFormatWord = "zccache-store ";
 
+// Paths below the root of one store. Accesses no file.
 class Layout {
  public:
   explicit Layout(std::string root) : root_(std::move(root)) {}

@@ -9,7 +9,7 @@ namespace zc::store {
 
 namespace {
 
-// Others fill the disk too, without telling us.
+// Other programs fill the disk too, so the thread checks it from time to time.
 constexpr std::int64_t kDiskCheckMs = 30'000;
 
 constexpr std::int64_t kTidyMs = 60LL * 60 * 1000;
@@ -52,7 +52,7 @@ void Maintenance::run() {
       }
     } while (wait());
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
-    // Out of memory. The store serves on, growing, until the next start.
+    // Out of memory. The store continues to serve, and grows, until the next start.
   }
 }
 
@@ -70,7 +70,7 @@ void Maintenance::settle_in() {
   }
 }
 
-// Until the store is small enough, or nothing goes any more.
+// Until the store is small enough, or a round removes nothing.
 void Maintenance::evict() {
   while (!stop_ && evictor_.is_due()) {
     const Pause round(*this);
@@ -82,8 +82,8 @@ void Maintenance::evict() {
   }
 }
 
-// Pages of the index that were read, pins of blobs whose results are recorded, and what the
-// allocator keeps from a burst of work.
+// Releases pages of the index that were read, pins of blobs whose results are stored, and memory
+// that the allocator keeps after a burst of work.
 void Maintenance::give_memory_back() {
   index_.release_pages();
   {
@@ -93,7 +93,7 @@ void Maintenance::give_memory_back() {
   os::return_freed_memory();
 }
 
-// False when it is time to stop.
+// False if the thread must stop.
 bool Maintenance::wait() {
   const MutexLock lock(mutex_);
   if (!poked_) {

@@ -1,5 +1,6 @@
-// Maintenance: what nobody waits for. Counts the blobs after start, removes leftovers, evicts when
-// the store has grown too large or the disk too full, and gives back the memory of pages read.
+// Maintenance: background work of the store. It counts the blobs after start, removes leftovers,
+// evicts results if the store is too large or the disk too full, and unmaps pages of the index that
+// were read.
 //
 // Thread: any.
 // Owns: one thread, which the destructor stops.
@@ -18,16 +19,16 @@ namespace zc::store {
 
 class Maintenance {
  public:
-  // Borrows all. `after_crash`: there may be blobs without a result.
+  // Borrows all. `after_crash`: there may be blobs without a result, so a round runs after start.
   Maintenance(const Index& index, BlobStore& blobs, Evictor& evictor, bool after_crash);
   ~Maintenance();
   Maintenance(const Maintenance&) = delete;
   Maintenance& operator=(const Maintenance&) = delete;
 
-  // The store has grown: look whether it is too large.
+  // The store has grown: makes the thread check whether it is too large.
   void poke();
 
-  // While it lives no round runs.
+  // No round runs while a Pause exists; the constructor waits for the present one to end.
   class Pause {
    public:
     explicit Pause(Maintenance& maintenance) ZC_NO_THREAD_SAFETY_ANALYSIS

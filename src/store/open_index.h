@@ -1,11 +1,11 @@
 // Opening the index of a store that may have been left in any state.
 //
-// LMDB believes what its file says, and a damaged one can crash it. A file is therefore opened
-// directly only when the marker `clean`, written at the last orderly close, still describes it.
-// Otherwise a child process first reads every record, checks it, and writes it to a new index,
-// which then takes the place of the old one: so the parent never touches a page that was not either
-// written in one piece or read without harm. An index that fails this goes to quarantine, and a
-// fresh one begins: everything misses once.
+// LMDB trusts its file, and a damaged file can crash it. So the store opens a file directly only if
+// the marker `clean`, written at the last orderly close, still describes it. Otherwise a child
+// process first reads every record, checks it, and writes it to a new index, which then replaces
+// the old one. So the parent accesses only pages that were either written completely or read
+// without harm. An index that fails this check goes to quarantine, and a new one begins: every
+// compile misses once.
 //
 // Thread: the opener's; the store's lock is held.
 #pragma once
@@ -25,7 +25,8 @@ struct OpenedIndex {
   bool was_clean = false;  // closed in order by the last user, or new
 };
 
-// Errors: kInvalid when the store has a newer format, kNoSpace, kIo.
+// `warn` gets the reason if the old index goes to quarantine. Errors: kInvalid if the store has a
+// newer format, kNoSpace, kIo.
 Result<OpenedIndex> open_index(const Layout& layout,
                                const std::function<void(const std::string&)>& warn);
 

@@ -1,4 +1,4 @@
-// Results: what compiles produced, when that was last of use, and the manifests that lead there.
+// Results: what compiles produced, when each was used last, and the manifests that lead to them.
 //
 // Thread: any.
 #pragma once
@@ -26,8 +26,9 @@ class Results {
   void put_result(const Digest& manifest_key, InputSet set, ResultRecord result);
   void touch(const Digest& result_key);
 
+  // Whether the index or the queue has a result under this key; decodes nothing.
   bool has_result(const Digest& key) const;
-  // Removes a result unless it was used after `ns`.
+  // Removes a result unless it was used after `ns` (since the epoch). True if it did.
   bool remove_unless_used_since(const Digest& key, std::int64_t ns);
   // Drops the sets of a manifest whose result is gone.
   void prune_manifest(const Digest& key);

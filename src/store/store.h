@@ -1,10 +1,11 @@
 // Store: what the daemon remembers on disk. Manifests (which inputs a compile had, several variants
 // of them), results (what it produced), blobs (bytes by digest), and digests of known files.
 //
-// Everything here may be lost at any moment and costs only misses: records are verified when read
-// and a bad one is dropped; a blob is checked against its digest on the first read after start (and
-// again whenever its file identity changed). Writes are queued to one writer thread that commits in
-// groups; what is queued is visible to readers of this object at once.
+// Everything here may be lost at any moment, which costs only misses. The store verifies records
+// when it reads them and drops a bad one; it compares a blob with its digest at the first read
+// after start (and again whenever the identity of its file has changed). Writes are queued to one
+// writer thread that commits in groups; queued writes are visible to readers of this object at
+// once.
 //
 // Thread: any. All functions may be called concurrently.
 // Owns: the tree below `root` (names: store/layout.h). Directories 0700, files 0600.
@@ -119,10 +120,10 @@ struct Usage {
 
 class Store {
  public:
-  // Creates `root` if missing. A damaged index is moved aside and a fresh one begun (the reason is
-  // given to `warn`, which any thread may call later, too). May fork a child to check the index, so
-  // it is best called before threads are started. Errors: kInvalid when the store has a newer
-  // format or others may write to `root`; kUnavailable when somebody has it open; kNoSpace, kIo.
+  // Creates `root` if missing. Moves a damaged index aside and begins a new one (`warn` gets the
+  // reason; any thread may call it later, too). May fork a child to check the index, so callers
+  // should call it before they start threads. Errors: kInvalid if the store has a newer format or
+  // other users may write to `root`; kUnavailable if another process has it open; kNoSpace, kIo.
   static Result<std::unique_ptr<Store>> open(const std::string& root, const Options& options,
                                              const std::function<void(const std::string&)>& warn);
   virtual ~Store() = default;
@@ -139,31 +140,36 @@ class Store {
   // above the limit; and the result. Blobs must have been put before.
   virtual void put_result(const Digest& manifest_key, InputSet set, ResultRecord result) = 0;
 
+  // Nothing: no such result, or it did not decode.
   virtual std::optional<ResultRecord> result(const Digest& key) = 0;
   // Remembers that the result was used now, for eviction.
   virtual void touch(const Digest& result_key) = 0;
 
   // Stores `size_bytes` from descriptor `fd`, offset 0 (the descriptor's own offset may move).
-  // Equal content is stored once. That nobody writes to the file meanwhile is for the caller to see
-  // to. Errors: kNoSpace, kIo, kInvalid when it is no plain file or has another size.
+  // Equal content is stored once. The caller must ensure that no process writes to the file
+  // meanwhile. Errors: kNoSpace, kIo, kInvalid if it is not a plain file or has another size.
   virtual Result<Digest> put_blob(int fd, std::uint64_t size_bytes) = 0;
   virtual Result<Digest> put_blob(std::string_view bytes) = 0;
   // Errors: kNotFound; kCorrupt, once the blob has been moved to quarantine.
   virtual Result<Blob> blob(const Digest& digest) = 0;
 
   // Digest of a file's content by its identity.
+  // Nothing: not remembered, or forgotten by the evictor.
   virtual std::optional<Digest> file_digest(const os::FileStamp& stamp) = 0;
+  // `stamp` must not be racy (files/file_cache.h): the store does not check it.
   virtual void remember_file(const os::FileStamp& stamp, const Digest& digest) = 0;
 
-  // Removes every result, manifest and blob. Returns how many results and bytes went.
+  // Removes every result, manifest and blob. Returns how many results and bytes it removed.
   struct Cleared {
     std::uint64_t results = 0;
     std::uint64_t bytes = 0;
   };
+  // Errors: kNoSpace, kIo; then some of it may be left.
   virtual Result<Cleared> clear() = 0;
 
+  // As of now; cheap enough for a status request, too slow for each compile.
   virtual Usage usage() = 0;
-  // Waits until all that was queued is committed. Errors: kNoSpace, kIo: the last commit failed.
+  // Waits until all queued writes are committed. Errors: kNoSpace, kIo: the last commit failed.
   virtual Result<> flush() = 0;
 };
 

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-// How long a write waits for company. A crash loses at most this much, which costs misses.
+// How long a write waits for further ones. A crash loses at most this much, which costs misses.
 constexpr std::int64_t kSoonMs = 100;
 constexpr std::int64_t kWheneverMs = 10'000;
 
-// Waiting for the disk may take a tenth of the time, so that a slow one is left to the compilers;
-// but a group is never held back longer than this.
+// Waiting for the disk may take a tenth of the time, so that compilers can use a slow disk; but a
+// group never waits longer than this.
 constexpr std::int64_t kShareOfTime = 10;
 constexpr std::int64_t kHoldBackMsMax = 2'000;
 
@@ -82,7 +82,7 @@ std::optional<std::string> WriteQueue::get(Table table, std::string_view key) co
       return *value;
     }
   }
-  // What left the overlay was in the index before, so it cannot be missed in between.
+  // A change is in the index before it leaves the overlay, so a reader cannot miss it in between.
   return index_.get(table, key);
 }
 
@@ -140,7 +140,7 @@ void WriteQueue::run() {
   }
 }
 
-// False when there is nothing left to do, ever.
+// False if the queue is empty and stopping.
 bool WriteQueue::wait_until_due() {
   const MutexLock lock(mutex_);
   while (true) {

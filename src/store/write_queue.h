@@ -1,9 +1,9 @@
-// WriteQueue: writes to the index, gathered and committed in groups by one thread.
+// WriteQueue: one thread gathers writes to the index and commits them in groups.
 //
-// A commit waits for the disk, so none is made for a single write: the first write of a group
-// starts a short wait for more. What is queued is seen by get() at once. A group that cannot be
-// committed (disk full) is dropped and said once; the cache then has forgotten it, which costs
-// misses.
+// A commit waits for the disk, so the thread does not commit single writes: the first write of a
+// group starts a short wait for more. get() sees queued writes at once. If the thread cannot commit
+// a group (disk full), it drops the group and warns once; the cache then has lost that group, which
+// costs misses.
 //
 // Thread: any.
 // Owns: the committing thread; the destructor commits what is left.
@@ -29,28 +29,31 @@ class WriteQueue {
  public:
   using Warn = std::function<void(const std::string&)>;
 
-  // Borrows `index`, which nobody else may write to.
+  // Borrows `index`, to which no other object may write. `warn` may be called by the thread.
   WriteQueue(Index& index, Warn warn);
   ~WriteQueue();
   WriteQueue(const WriteQueue&) = delete;
   WriteQueue& operator=(const WriteQueue&) = delete;
 
-  // kWhenever: not worth a commit of its own; goes with the next one, or after some seconds.
+  // kSoon: starts the short wait of a group. kWhenever: not worth a commit of its own; waits for
+  // the next group, or some seconds.
   enum class Durability : std::uint8_t { kSoon, kWhenever };
 
-  // All of `writes` become visible, and are committed, together. Waits while too much is queued.
+  // All of `writes` become visible, and are committed, together. Blocks while too much is queued.
   void write(std::vector<Write> writes, Durability durability = Durability::kSoon);
 
+  // The value that the key has, or will have once the queued writes are committed.
   std::optional<std::string> get(Table table, std::string_view key) const;
 
-  // Records that the table will hold once what is queued is committed. Reads the index for each
-  // queued key, so it is for people who ask, not for compiles.
+  // Records that the table will have once the queued writes are committed. Reads the index for each
+  // queued key, so it is for status requests, not for compiles.
   std::uint64_t count(Table table) const;
 
-  // Waits until what is queued now is committed. Errors: kNoSpace, kIo: the last commit failed.
+  // Waits until the writes that are queued now are committed. Errors: kNoSpace, kIo: the last
+  // commit failed.
   Result<> flush();
 
-  // Forgets what is queued and empties every table but kMeta.
+  // Drops the queued writes and empties every table but kMeta. Errors: kNoSpace, kIo.
   Result<> drop_all();
 
  private:

@@ -1,7 +1,7 @@
-// Which environment variables of a compile reach the daemon, and what it does with them. Of a C or
-// C++ compile the client sends those listed here and no others. Of a command of Rust it sends all:
-// env!, macros and linkers may ask for any, and which ones they did ask for is known only
-// afterwards. The daemon keeps digests of values, never values.
+// Which environment variables of a compile reach the daemon, and what it does with them. For a C or
+// C++ compile the client sends the variables listed here and no others. For a command of Rust it
+// sends all: env!, macros and linkers may read any variable, and only the run shows which ones they
+// read. The daemon keeps digests of values, never values.
 //
 // Sources: "Environment Variables Affecting GCC" in the GCC manual, clang's command guide,
 // ld.so(8).
@@ -67,14 +67,14 @@ inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"TERM_URLS", EnvironmentUse::kKey},
 };
 
-// Which programs have been run in the client's place and may call it again (client/nesting.h), and
-// the value with which the daemon asks a program who it is: what calls a client then is no
-// compiler.
+// The variable that lists the programs which the client has become and which may call it again
+// (client/nesting.h); and its value while the daemon runs a program to identify it: a program that
+// calls a client then is not a compiler.
 inline constexpr const char* kNestedVariable = "ZCCACHE_NESTED";
 inline constexpr std::string_view kNestedInProbe = "probe";
 
-// Whether the whole environment goes with a command that has `word` as its program or, behind a
-// wrapper, as its first argument.
+// Whether the client sends the whole environment with a command that has `word` as its program or,
+// behind a wrapper, as its first argument.
 constexpr bool is_sent_whole_environment(std::string_view word) {
   const std::string_view name = word.substr(word.rfind('/') + 1);
   for (const std::string_view tool : {"clippy-driver", "rustc", "rustfmt"}) {

@@ -81,7 +81,7 @@ Result<Header> decode_header(ByteView bytes) {
 
 namespace {
 
-// What one receive has taken from the budget.
+// The bytes that one receive has taken from the budget.
 class Share {
  public:
   explicit Share(ReceiveBudget* budget) : budget_(budget) {}
@@ -120,7 +120,8 @@ bool Channel::wait(int timeout_ms) const {
   return !early_.empty() || os::wait_for_bytes(socket_.get(), timeout_ms);
 }
 
-// The peer's word for the length buys no memory: the buffer at most doubles what has arrived.
+// The length that the peer states takes no memory by itself: the buffer at most doubles what has
+// arrived.
 Result<> Channel::receive_rest(std::string& bytes, std::size_t& have, std::size_t want,
                                const os::Deadline& deadline) {
   Share share(budget_);
@@ -166,8 +167,8 @@ Result<Frame> Channel::receive(int timeout_ms, int rest_ms) {
   Frame frame;
   frame.type = header.type;
   if (have > want) {
-    // The kernel glues what is sent in a row, but never beyond a message with descriptors: those
-    // that came belong to the last frame.
+    // The kernel joins messages sent in a row, but never across a message with descriptors: the
+    // descriptors that arrived belong to the last frame.
     early_ = bytes.substr(want, have - want);
   } else {
     frame.fds = std::exchange(fds_, {});

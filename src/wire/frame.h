@@ -4,9 +4,9 @@
 //   "zcc1"  u16 type  u16 zero  u32 payload length  payload
 //   payload = { u16 tag  u32 length  bytes }*
 //
-// An unknown tag is skipped, a missing one has its default: so an older and a newer program can at
-// least tell each other their versions. Little-endian. Both sides check the length before they send
-// and before they receive, and memory grows only with the bytes that have arrived.
+// A receiver skips an unknown tag, and a missing one has its default, so an older and a newer
+// program can at least exchange their versions. Little-endian. Both sides check the length before
+// they send and before they receive, and memory grows only with the bytes that have arrived.
 //
 // Thread: one thread per Channel.
 #pragma once
@@ -46,6 +46,7 @@ enum class Type : std::uint16_t {
   kStored = 26,
 };
 
+// A received frame. Owns the descriptors that came with it.
 struct Frame {
   Type type = Type::kError;
   std::string payload;
@@ -54,9 +55,10 @@ struct Frame {
 
 inline constexpr std::size_t kHeaderBytes = 12;
 
+// Builds a frame from fields, in the order of the calls.
 class FieldWriter {
  public:
-  // Starts a frame: the header's length is filled in by `finish`.
+  // Starts a frame; `finish` fills in the header's length.
   explicit FieldWriter(Type type);
   void field(std::uint16_t tag, ByteView bytes);
   void field(std::uint16_t tag, std::uint64_t value);
@@ -69,6 +71,7 @@ class FieldWriter {
 
 // Calls `visit(tag, bytes)` for each field. False when the payload is not a list of fields.
 template <class Visit>
+// `visit` has then been called for the fields before the malformed one.
 bool each_field(ByteView payload, Visit&& visit) {
   ByteReader in(payload);
   while (!in.done()) {
@@ -82,15 +85,15 @@ bool each_field(ByteView payload, Visit&& visit) {
   return true;
 }
 
-// A number as `field(tag, u64)` wrote it; 0 when it has another length.
+// A number as `field(tag, u64)` wrote it; 0 if it has another length.
 std::uint64_t number_of(ByteView bytes);
 
-// What one look at the front of received bytes says.
+// The header at the front of received bytes, decoded.
 struct Header {
   Type type = Type::kError;
   std::uint32_t payload_bytes = 0;
 };
-// Errors: kCorrupt: not our magic, or longer than a frame may be. `bytes` has kHeaderBytes.
+// `bytes` has kHeaderBytes. Errors: kCorrupt: not our magic, or longer than a frame may be.
 Result<Header> decode_header(ByteView bytes);
 
 // Memory that the connections of a server may take together for large frames which have arrived in
@@ -98,12 +101,12 @@ Result<Header> decode_header(ByteView bytes);
 class ReceiveBudget {
  public:
   virtual ~ReceiveBudget() = default;
-  // False, and nothing is taken, when it would be too much.
+  // False, without taking anything, if it would exceed the budget.
   virtual bool take(std::size_t bytes) = 0;
   virtual void give_back(std::size_t bytes) = 0;
 };
 
-// One connection. Owns the socket; borrows the budget (null: there is no need for one).
+// One connection. Owns the socket; borrows the budget (null: no limit).
 class Channel {
  public:
   explicit Channel(os::Fd socket, ReceiveBudget* budget = nullptr)
@@ -111,17 +114,19 @@ class Channel {
 
   int fd() const { return socket_.get(); }
 
-  // `frame` as FieldWriter::finish made it. Errors: kUnavailable, kTimeout (the peer has not taken
-  // it all after `timeout_ms`; what it has taken is useless to it), kIo.
+  // Sends `frame`, as FieldWriter::finish returned it, and duplicates of `fds`. Errors:
+  // kUnavailable (the peer has closed the connection), kTimeout (the peer has not received all of
+  // it after `timeout_ms`; the connection is of no use then), kIo.
   Result<> send(std::string_view frame, std::span<const int> fds = {},
                 int timeout_ms = limits::kSendMs);
 
-  // Until the first byte of a frame can be read, or the stream has ended. False after `timeout_ms`.
+  // Waits until the first byte of a frame can be read, or the stream has ended. False after
+  // `timeout_ms`.
   bool wait(int timeout_ms) const;
 
-  // One frame. Errors: kUnavailable at end of stream or when the budget is spent, kCorrupt, kIo,
-  // kTimeout: no byte came for `timeout_ms` (-1 waits for ever), or the rest of the frame had not
-  // come `rest_ms` later.
+  // Receives one frame. Errors: kUnavailable at the end of the stream or if the budget is exceeded,
+  // kCorrupt, kIo, kTimeout: no byte arrived for `timeout_ms` (-1 waits for ever), or the rest of
+  // the frame had not arrived `rest_ms` later.
   Result<Frame> receive(int timeout_ms, int rest_ms = limits::kSilenceMs);
 
  private:
@@ -130,7 +135,7 @@ class Channel {
 
   os::Fd socket_;
   ReceiveBudget* budget_;
-  // What came together with the last frame and belongs to the next.
+  // Bytes and descriptors that arrived with the last frame and belong to the next.
   std::string early_;
   std::vector<os::Fd> fds_;
 };

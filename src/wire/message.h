@@ -1,8 +1,8 @@
-// The messages of a compile: request, the three answers, and the report after a run.
+// The messages of a compile: the request, the three replies, and the report after a run.
 //
 // Decoded structs borrow from the payload they were decoded from (ByteView), so the frame must
 // outlive them. Paths are as the user spelled them, relative to the client's cwd: only the client
-// opens outputs, the daemon gets descriptors.
+// opens outputs; the daemon gets descriptors.
 //
 //   client                       daemon
 //     kCompile  ------------------>
@@ -28,12 +28,14 @@
 
 namespace zc::wire {
 
+// A file, by device and inode.
 struct FileId {
   std::uint64_t dev = 0;
   std::uint64_t ino = 0;
   bool operator==(const FileId&) const = default;
 };
 
+// What the client sends about one command.
 struct CompileRequest {
   ByteView version;            // of the client
   ByteView tool;               // path of the real compiler, as it will be executed
@@ -51,7 +53,7 @@ struct CompileRequest {
   bool shows_colour = false;   // standard error is a terminal, and nobody has asked for no colours
 };
 
-// A part of a hit: bytes in the message, or the next descriptor of the frame.
+// An output of a hit: bytes in the message, or the next descriptor of the frame.
 struct HitFile {
   ByteView path;
   bool executable = false;
@@ -61,6 +63,7 @@ struct HitFile {
   ByteView bytes;  // when there is no descriptor
 };
 
+// The reply that delivers a stored result.
 struct Hit {
   std::vector<HitFile> files;  // the main output first, which takes its place last
   ByteView out;                // standard output, then standard error
@@ -68,6 +71,7 @@ struct Hit {
   bool forced_colour = false;  // streams were made with forced colour: strip for a plain stderr
 };
 
+// The reply on a miss: the client must run the compiler, and report.
 struct RunOrder {
   std::vector<ByteView> inject;   // arguments to put in
   std::size_t inject_at = 0;      // behind so many of the user's (which follow argv[0])
@@ -90,12 +94,14 @@ struct RunReport {
   ByteView err;
 };
 
+// The reply that makes the client become the compiler, untouched.
 struct Bypass {
   ByteView reason;  // stable id, compiler::Reason
   ByteView detail;
 };
 
-// What each answer frame starts with: the daemon's version.
+// `version` is the daemon's; each reply starts with it. Errors: kInvalid above
+// limits::kFrameBytesMax.
 Result<std::string> encode(const CompileRequest& request);
 Result<std::string> encode(const Hit& hit, ByteView version);
 Result<std::string> encode(const RunOrder& run, ByteView version);
@@ -106,14 +112,15 @@ Result<std::string> encode_plain(Type type, ByteView version);
 // kStatusReply, kClearReply, kError: version and text (JSON for the first two).
 Result<std::string> encode_text(Type type, ByteView version, ByteView text);
 
-// Nothing when the payload does not decode: the caller treats the peer as broken.
+// Nothing if the payload does not decode: the caller treats the peer as broken.
+// Results borrow from `payload`.
 std::optional<CompileRequest> decode_compile(ByteView payload);
 std::optional<Hit> decode_hit(ByteView payload);
 std::optional<RunOrder> decode_run_order(ByteView payload);
 std::optional<Bypass> decode_bypass(ByteView payload);
 std::optional<RunReport> decode_run_report(ByteView payload);
 
-// Of any answer: the daemon's version ("" when absent) and its text field.
+// Of any reply: the daemon's version ("" if absent) and its text field.
 struct Plain {
   ByteView version;
   ByteView text;

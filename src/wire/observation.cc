@@ -11,7 +11,8 @@ constexpr std::uint64_t kPidMax = 0x7fffffff;
 constexpr std::uint64_t kErrorMax = 4095;       // the largest that the kernel gives
 constexpr std::uint64_t kTimeMax = 1ULL << 43;  // in ms: the year 2248, which fits in ns
 
-// A number and the blank behind it, off the front of `text`. One spelling per number.
+// Removes a number and the blank behind it from the front of `text`. Accepts one spelling per
+// number.
 std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t max) {
   const std::size_t end = text.find(' ');
   if (end == std::string_view::npos) {
@@ -40,7 +41,7 @@ bool may_be_about(char kind, std::string_view bytes) {
   return !bytes.empty() && (!is_always_a_path(kind) || is_absolute(bytes));
 }
 
-// `text` is a record without its NUL byte.
+// `text` is one event without its NUL byte.
 std::optional<ObservedEvent> decode_record(std::string_view text) {
   if (text.empty() || !kObservationKinds.contains(text.front())) {
     return std::nullopt;

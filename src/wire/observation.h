@@ -1,10 +1,10 @@
-// What the observer tells about a compile: who looked at what. The format is in
+// What the observer reports about a run: which process looked at what. The format is in
 // docs/formats/observation.md; src/observer writes it from inside the observed programs.
 //
-// Decoding is strict, because whoever wrote to the channel may have been anybody: one record that
-// is not as documented, or a last one without its end, and there is no observation at all.
+// Decoding is strict, because any program of the run may have written to the channel: if one event
+// is not as documented, or the last one has no end, there is no observation at all.
 //
-// Thread: values. Ownership: records borrow from the text. Errors: nothing.
+// Thread: values. Ownership: events borrow from the text. Errors: returned as nothing.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +27,7 @@ struct ObservedEvent {
   bool operator==(const ObservedEvent&) const = default;
 };
 
+// `text`: events, each with a NUL byte behind it. In their order in the channel.
 std::optional<std::vector<ObservedEvent>> decode_observation(std::string_view text);
 
 }  // namespace zc::wire

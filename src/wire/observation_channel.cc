@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kSizeBytes = sizeof(std::uint32_t);
-// What stands before the path or name of a record takes less.
+// The bytes before the path or name of an event are fewer.
 constexpr std::size_t kHeadBytesMax = 64;
 constexpr std::size_t kRecordBytesMax = kHeadBytesMax + kObservedBytesMax;
 
-// Both may be written to while we read. The offset is a multiple of the size.
+// Processes may write to both at the same time. The offset is a multiple of the size.
 template <class Number>
 Number load(std::span<const char> bytes, std::size_t offset) {
   return __atomic_load_n(reinterpret_cast<const Number*>(bytes.data() + offset), __ATOMIC_ACQUIRE);

@@ -1,13 +1,13 @@
 // The channel of an observed run: memory that the daemon makes, and that every observed process
-// maps and puts its records into (docs/formats/observation.md; src/observer/channel.cc is the other
-// side, which includes nothing of ours).
+// maps and writes its records to (docs/formats/observation.md; the other side is
+// src/observer/channel.cc, which includes no header of this directory).
 //
 //   header   the mark, and how many bytes behind the header are taken
 //   record   its size, its text, and zeroes up to a multiple of 8; the size is written last
 //
 // A process may be killed in the middle of a record, may write anything, and may go on writing
-// after the run. So the daemon copies the records first, as far as they went at one moment, and
-// rejects all of them for one that is not finished.
+// after the run. So the daemon first copies all records of one moment, and rejects all of them if
+// one is not finished.
 //
 // Thread: any.
 #pragma once
@@ -31,8 +31,8 @@ inline constexpr std::size_t kObservationTakenOffset = 8;
 // Errors: kIo.
 Result<os::MemoryFile> make_observation_channel();
 
-// The records, each with a NUL byte behind it, as decode_observation takes them. Errors: kInvalid,
-// when they are not all there, with the reason.
+// The texts of the records, each with a NUL byte behind it, as decode_observation takes them.
+// Errors: kInvalid, with the reason, if the channel does not have all of them.
 Result<std::string> read_observation_channel(std::span<const char> channel);
 
 }  // namespace zc::wire

@@ -144,7 +144,6 @@ const std::vector<std::pair<std::string, std::string>>& third_party_libraries() 
       {"FlatBuffersCompiler", "flatbuffers/.*|.*_generated\\.h"},
       {"LibElf", "libelf\\.h|gelf\\.h|libelf/.*"},
       {"Lmdb", "lmdb\\.h"},
-      {"fmt", "fmt/.*"},
       {"nlohmann_json", "nlohmann/.*"},
       {"zydis", "Zydis/.*|Zycore/.*"},
   };

@@ -89,12 +89,12 @@ OrBypass<> Frontend::parse_arguments(const wire::CompileRequest& request, bool i
   TRY(identify({}, compile));
   const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
   const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
-    Result<os::StableFile> file =
-        ours_.fs.read(compile.directory.handle(), std::string(path).c_str(), limits::kArgumentFileBytesMax);
+    Result<os::StableFile> file = ours_.fs.read(
+        compile.directory.handle(), std::string(path).c_str(), limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  TRY_ASSIGN(compile.invocation, compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver,
-                                                    args, read_response));
+  TRY_ASSIGN(compile.invocation,
+             compiler::c::parse(family_of(*compile.toolchain), is_cxx_driver, args, read_response));
   const std::vector<std::string>& locating = compile.invocation.program_search_args;
   return locating.empty() ? OrBypass<>() : identify(locating, compile);
 }

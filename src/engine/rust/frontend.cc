@@ -118,8 +118,8 @@ CompileOrBypass Frontend::understand(const Command& command, const wire::Compile
     return claim_query(command, request);
   }
   const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
-    Result<os::StableFile> file = ours_.fs.read(compile->directory.handle(),
-                                                std::string(path).c_str(), limits::kArgumentFileBytesMax);
+    Result<os::StableFile> file = ours_.fs.read(
+        compile->directory.handle(), std::string(path).c_str(), limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
   auto parsed = compiler::rust::parse(command.words, read_file);
