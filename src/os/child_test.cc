@@ -138,7 +138,7 @@ TEST(DieByDeathTest, OurParentSeesTheSignalOfTheCompiler) {
   sigaddset(&blocked, SIGTERM);
   EXPECT_EXIT(
       {
-        ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+        ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
         ::signal(SIGTERM, SIG_IGN);
         die_by(SIGTERM);
       },
