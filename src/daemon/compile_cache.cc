@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "daemon/host.h"
 #include "engine/engine.h"
 #include "files/file_cache.h"
 #include "os/command.h"
 #include "os/file_system.h"
+#include "os/machine.h"
 #include "os/world.h"
 
 namespace zc::daemon {
@@ -40,7 +40,7 @@ class EngineCache final : public CompileCache {
                 .runner = runner_,
                 .store = *store_,
                 .world = os::this_world(),
-                .host_cpu = host_cpu()}),
+                .host_cpu = os::host_cpu()}),
         engine_(world_, make_frontends(world_)) {}
 
   engine::CompileOrBypass claim(const wire::CompileRequest& request) override {

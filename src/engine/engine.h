@@ -2,7 +2,8 @@
 // run to a stored result. It knows no language: what a command means and what it reads, the
 // frontends know that it is given (frontend.h). It reads as a list of steps:
 //
-//   claim          a frontend parses the command, identifies the compiler and makes the manifest key
+//   claim          a frontend parses the command, identifies the compiler and makes the manifest
+//                  key
 //   lookup         find an input set that holds now, and the outputs that belong to it
 //   plan           what the client must add to the command line when it compiles
 //   store_result   learn the inputs of a run, check that they are what was compiled, store the

@@ -14,8 +14,8 @@
 namespace zc::store {
 
 // Raised if an older program would misread what this one writes, or the reverse, and if results of
-// older programs may be wrong (2: those of another mount namespace; 3: inputs have kinds). The store
-// begins anew if the number on disk is older, and is refused if it is newer.
+// older programs may be wrong (2: those of another mount namespace; 3: inputs have kinds). The
+// store begins anew if the number on disk is older, and is refused if it is newer.
 inline constexpr std::uint64_t kFormatVersion = 3;
 
 // The word before the number in the format file.

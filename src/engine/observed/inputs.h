@@ -1,5 +1,5 @@
-// Inputs of an observed run: each thing in its trace becomes part of the input list, or a reason not
-// to store the result. Nothing is passed over but what the rules here name:
+// Inputs of an observed run: each thing in its trace becomes part of the input list, or a reason
+// not to store the result. Nothing is passed over but what the rules here name:
 //
 //   of the toolchain       its files are in its identity
 //   of the kernel          a table says what reveals nothing about the result; the rest is
