@@ -92,6 +92,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
   os::ignore_write_signals();
+  os::expect_children();
   TRY_ASSIGN(const os::SignalSource signals, os::SignalSource::open_requests_to_end());
   TRY_ASSIGN(const os::Event shutdown, os::Event::open());
 

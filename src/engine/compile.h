@@ -1,5 +1,5 @@
 // CacheableCompile: a request that can be cached, with everything that look-up, run and builder
-// need to know of it. What depends on the language, each family adds in a class of its own.
+// need to know of it. What depends on the language, each frontend adds in a class of its own.
 //
 // Borrows from the frame of its request.
 //
@@ -43,7 +43,7 @@ struct RunPlan {
 
 // A file that a run writes, and that a hit brings.
 struct Product {
-  std::uint8_t role = 0;    // under which the store keeps it; the family's own numbers
+  std::uint8_t role = 0;    // under which the store keeps it; the frontend's numbers
   std::string path;         // as spelled
   bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
   bool may_be_empty = false;

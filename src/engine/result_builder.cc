@@ -11,7 +11,7 @@ using compiler::Reason;
 
 namespace {
 
-// Inputs of one compile; above it the compile is not stored.
+// Files that one depfile lists; above it the compile is not stored.
 constexpr std::size_t kInputsMax = 200'000;
 
 // Whether the file still holds what was read from it. A writer that maps it leaves no other trace.
@@ -95,6 +95,9 @@ OrBypass<> ResultBuilder::check_set(const InputList& list, InputTable& table) {
   auto input = inputs_.begin();
   for (const auto* ids : {&set_.deps, &set_.others}) {
     for (const store::InputId id : *ids) {
+      if (id == store::kNoInput) {
+        return bypass(Reason::kStoreUnavailable, "an input could not be remembered");
+      }
       table.add(id, *input++);
     }
   }

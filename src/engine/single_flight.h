@@ -36,7 +36,7 @@ class SingleFlight {
     codec::Digest key_;
   };
 
-  // Nothing: somebody else compiles this now.
+  // Nothing: another client compiles this now.
   std::optional<Leader> try_lead(const codec::Digest& key);
 
   // Until the present leader has finished, at most `timeout_ms`. True when it has (or there is

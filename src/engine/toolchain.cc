@@ -183,7 +183,7 @@ Result<std::shared_ptr<const Toolchain>> ToolchainCache::find(const std::string&
   return fresh;
 }
 
-// Waits for the end of somebody else's probe, if it is to be one; returns when the visit began.
+// Waits for the end of another thread's probe, if it is to be one; returns when the visit began.
 Result<std::int64_t> ToolchainCache::enter(const std::string& memo, Intent intent) {
   const os::Deadline deadline(patience_ms_);
   const MutexLock lock(mutex_);

@@ -51,8 +51,8 @@ void Log::write(Level level, std::string_view text) const {
   if (!wants(level)) {
     return;
   }
-  // There is no way to report that the log cannot be written.
-  (void)os::write_all(fd_, format_line(level, text, os::wall_ns()));
+  // There is no way to report that the log cannot be written, and no request waits for it.
+  os::write_or_lose(fd_, format_line(level, text, os::wall_ns()));
 }
 
 }  // namespace zc::log

@@ -152,6 +152,10 @@ Result<> write_all(int fd, std::string_view bytes) {
   return {};
 }
 
+void write_or_lose(int fd, std::string_view bytes) {
+  [[maybe_unused]] const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+}
+
 Result<> replace_file(const std::string& path, std::string_view bytes, std::uint32_t mode) {
   const std::string name = str_cat(path, ".tmp-", process_id());
   remove_name(name);

@@ -46,6 +46,9 @@ Result<std::size_t> read_at(int fd, char* buffer, std::size_t bytes_max, std::ui
 
 Result<> write_all(int fd, std::string_view bytes);
 
+// In one call and without waiting: where there is no room, what is left is lost.
+void write_or_lose(int fd, std::string_view bytes);
+
 // Writes a new file beside `path` with `mode` and renames it over `path`; a reader sees the old
 // bytes or the new ones. Not synced.
 Result<> replace_file(const std::string& path, std::string_view bytes, std::uint32_t mode);

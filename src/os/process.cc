@@ -78,8 +78,11 @@ Result<char> process_state(pid_t pid) {
 }
 
 Result<std::string> executable_of(pid_t pid) {
+  return executable_behind(proc_path(pid, "exe"));
+}
+
+Result<std::string> executable_behind(const std::string& link) {
   constexpr std::string_view kDeleted = " (deleted)";
-  const std::string link = proc_path(pid, "exe");
   std::string path(4096, '\0');
   const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
   if (size < 0) {

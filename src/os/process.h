@@ -38,6 +38,8 @@ Result<char> process_state(std::int32_t pid);
 // Path of the program a process runs; without the mark that the kernel appends to a path that has
 // been unlinked since.
 Result<std::string> executable_of(std::int32_t pid);
+// The same, by the link to it that the kernel shows in /proc.
+Result<std::string> executable_behind(const std::string& link);
 
 // One process, for good: signals never reach a later process with the same pid.
 class ProcessHandle {

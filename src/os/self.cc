@@ -45,7 +45,8 @@ bool enter_directory(const std::string& path) {
 }
 
 Result<std::string> own_path() {
-  return executable_of(::getpid());
+  // Not by our number, by which another /proc than that of our pid namespace has another process.
+  return executable_behind(kOwnProgram);
 }
 
 Result<Fd> open_own_program() {

@@ -1,5 +1,6 @@
 #include "os/self.h"
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -7,7 +8,9 @@
 #include <filesystem>
 #include <string>
 
+#include "os/command.h"
 #include "os/program_start.h"
+#include "os/signal.h"
 #include "support/temporary_directory.h"
 
 namespace zc::os {
@@ -30,6 +33,17 @@ TEST(SelfTest, KnowsItsProgram) {
   const Result<Fd> program = open_own_program();
   ASSERT_TRUE(program);
   EXPECT_TRUE(stamp.same_file_as(*stat_fd(program->get())));
+}
+
+TEST(SelfTest, LearnsHowItsChildrenEndWhateverItInherited) {
+  EXPECT_EQ(exit_code_of_child([] {
+              ::signal(SIGCHLD, SIG_IGN);
+              expect_children();
+              const Result<CommandOutput> output =
+                  PosixCommandRunner().run({.args = {"/bin/sh", "-c", "exit 3"}, .cwd = "/"});
+              return output ? output->exit_code : 100;
+            }),
+            3);
 }
 
 TEST(SelfTest, StandsInADirectoryUntilThatIsRemoved) {

@@ -68,4 +68,8 @@ void ignore_write_signals() {
   ::signal(SIGXFSZ, SIG_IGN);
 }
 
+void expect_children() {
+  ::signal(SIGCHLD, SIG_DFL);
+}
+
 }  // namespace zc::os

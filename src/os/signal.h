@@ -64,4 +64,8 @@ void outlive_file_size_signal();
 // Writing to a peer that has gone, or beyond a file size limit, becomes an error code.
 void ignore_write_signals();
 
+// Programs that this process starts can be waited for, even if its parent ignores the end of its
+// own: that would be inherited, and the kernel would then drop their exit codes.
+void expect_children();
+
 }  // namespace zc::os

@@ -73,11 +73,11 @@ std::optional<Input> Inputs::find(InputId id) const {
 // The id that the index has for an input, if that really leads back to it.
 InputId Inputs::recall(const Name& name, const Input& input) const {
   const auto id = number_of(queue_.get(Table::kInputIds, {name.data(), name.size()}));
-  if (!id || *id == kNoId) {
-    return kNoId;
+  if (!id || *id == kNoInput) {
+    return kNoInput;
   }
   const std::optional<Input> there = find(*id);
-  return there == input ? *id : kNoId;
+  return there == input ? *id : kNoInput;
 }
 
 InputId Inputs::intern(const Input& input) {
@@ -87,9 +87,9 @@ InputId Inputs::intern(const Input& input) {
     return *known;
   }
   InputId id = recall(name, input);
-  if (id == kNoId) {
+  if (id == kNoInput) {
     if (next_ == std::numeric_limits<InputId>::max()) {
-      return kNoId;
+      return kNoInput;
     }
     id = next_++;
     queue_with_counter(

@@ -27,7 +27,7 @@ class Inputs {
   explicit Inputs(WriteQueue& queue);
 
   std::optional<Input> find(InputId id) const;
-  // The id of an equal input, or a new one; kNoId if there are no more numbers.
+  // The id of an equal input, or a new one; kNoInput if there are no more numbers.
   InputId intern(const Input& input);
 
   // No input has this id or a higher one.
@@ -41,7 +41,6 @@ class Inputs {
   // Forgets the ids in memory; call it after the tables were emptied.
   void forget();
 
-  static constexpr InputId kNoId = 0;
   static std::string key_of(InputId id);
   static std::optional<InputId> id_of_key(std::string_view key);
 

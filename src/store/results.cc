@@ -27,7 +27,7 @@ bool same_inputs(const InputSet& a, const InputSet& b) {
 
 bool is_usable(const InputSet& set) {
   const auto has_no_id = [](const std::vector<InputId>& ids) {
-    return std::ranges::find(ids, Inputs::kNoId) != ids.end();
+    return std::ranges::find(ids, kNoInput) != ids.end();
   };
   return !has_no_id(set.deps) && !has_no_id(set.others) &&
          (set.user_deps.empty() || set.user_deps.size() == set.deps.size());

@@ -61,8 +61,10 @@ struct Input {
   bool operator==(const Input&) const = default;
 };
 
-// The index in the input table; equal inputs have equal ids for the life of the store.
+// The index in the input table; equal inputs have equal ids while the store
+// remembers them; no id is ever given to another input.
 using InputId = std::uint32_t;
+inline constexpr InputId kNoInput = 0;  // the id of none
 
 // A variant of a manifest: all that one result depends on.
 struct InputSet {
@@ -80,7 +82,7 @@ struct Manifest {
 // Part of a result: an output file or a captured stream. A role that the compiler did not write
 // (an optional .dwo, say) has no Output.
 struct Output {
-  std::uint8_t role = 0;  // compiler::c::OutputRole, or kStdout / kStderr
+  std::uint8_t role = 0;  // a role of the frontend, or kStdout / kStderr
   Digest blob;
   std::uint64_t size_bytes = 0;
   bool executable = false;
@@ -132,8 +134,8 @@ class Store {
   virtual std::optional<Manifest> manifest(const Digest& key) = 0;
   // Expands ids; nothing for an id that is not known (a damaged index): treat the set as absent.
   virtual std::optional<Input> input(InputId id) = 0;
-  // The id of an equal input, making one if needed. Never 0, unless all numbers are used up; a set
-  // that holds 0 is not recorded.
+  // The id of an equal input, making one if needed; kNoInput if all numbers are used up. A set that
+  // holds kNoInput is not stored.
   virtual InputId intern(const Input& input) = 0;
 
   // Puts `set` in front of the manifest, dropping an older set with equal inputs and the oldest

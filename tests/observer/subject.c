@@ -64,7 +64,7 @@ static void say_file(const char* what, FILE* file) {
 static void opened_files(void) {
   char name[] = "made-XXXXXX";
   char suffixed[] = "made-XXXXXX.o";
-  char folder[] = "folder-XXXXXX";
+  char directory[] = "directory-XXXXXX";
   const int here = open(".", O_RDONLY | O_DIRECTORY);
   errno = 0;
   say_fd("open", open("present", O_RDONLY));
@@ -90,7 +90,7 @@ static void opened_files(void) {
   say("rename there", rename("updated", "creat"));
   say_fd("mkstemp", mkstemp(name));
   say_fd("mkostemps", mkostemps(suffixed, 2, O_CLOEXEC));
-  say("mkdtemp", mkdtemp(folder) != NULL);
+  say("mkdtemp", mkdtemp(directory) != NULL);
   say("truncate", truncate("written", 10));
   say("mkdir", mkdir("new", 0700));
   say("mkdir again", mkdir("new", 0700));
@@ -219,10 +219,10 @@ static void listed_directories(void) {
   say("fdopendir", directory != NULL);
   closedir(directory);
   char entries[4096];
-  const int folder = open("tree/leaf", O_RDONLY | O_DIRECTORY);
+  const int directory = open("tree/leaf", O_RDONLY | O_DIRECTORY);
   errno = 0;
-  say("getdents64", getdents64(folder, entries, sizeof entries) > 0);
-  close(folder);
+  say("getdents64", getdents64(directory, entries, sizeof entries) > 0);
+  close(directory);
   say("scandir", scandir("third", &names, NULL, alphasort));
   say("glob", glob("inner/f*", 0, NULL, &matches));
   say("glob here", glob("p*", 0, NULL, &matches));
@@ -342,7 +342,7 @@ static void threads(void) {
   }
 }
 
-// libsubject_host.so finds libsubject_guest.so only in a folder that it names itself.
+// libsubject_host.so finds libsubject_guest.so only in a directory that it names itself.
 static void loads(void) {
   typedef void* (*load_t)(void);
   const load_t load = (load_t)dlsym(RTLD_DEFAULT, "host_loads_guest");

@@ -1,4 +1,4 @@
-// A library that is busy before main, and that loads another one from a folder only it knows.
+// A library that is busy before main, and that loads another one from a directory only it knows.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>

@@ -14,16 +14,20 @@ std::optional<store::Manifest> MemStore::manifest(const store::Digest& key) {
 }
 
 std::optional<store::Input> MemStore::input(store::InputId id) {
-  return id < inputs.size() ? std::optional(inputs[id]) : std::nullopt;
+  return id != store::kNoInput && id <= inputs.size() ? std::optional(inputs[id - 1])
+                                                      : std::nullopt;
 }
 
 store::InputId MemStore::intern(const store::Input& input) {
+  if (has_no_numbers) {
+    return store::kNoInput;
+  }
   const auto it = std::ranges::find(inputs, input);
   if (it == inputs.end()) {
     inputs.push_back(input);
-    return static_cast<store::InputId>(inputs.size() - 1);
+    return static_cast<store::InputId>(inputs.size());
   }
-  return static_cast<store::InputId>(it - inputs.begin());
+  return static_cast<store::InputId>(it - inputs.begin() + 1);
 }
 
 void MemStore::put_result(const store::Digest& manifest_key, store::InputSet set,

@@ -32,7 +32,8 @@ class MemStore final : public store::Store {
   std::map<store::Digest, store::Manifest> manifests;
   std::map<store::Digest, store::ResultRecord> results;
   std::map<store::Digest, std::string> blobs;
-  std::vector<store::Input> inputs;
+  std::vector<store::Input> inputs;  // the first has the id 1
+  bool has_no_numbers = false;       // for further inputs
   std::vector<store::Digest> touched;
 };
 

@@ -8,7 +8,7 @@
 // findable under every split of its path. Names below a directory that does not exist become one
 // absence of that directory.
 //
-// Thread: any; a value per builder.
+// Thread: any; one per run.
 #pragma once
 
 #include <memory>

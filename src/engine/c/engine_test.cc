@@ -486,6 +486,19 @@ TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   EXPECT_FALSE(full.recorded);
 }
 
+TEST_F(EngineTest, AStoreWithoutNumbersForInputsGetsNoResult) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  store_.has_no_numbers = true;
+  const Report report = good_report();
+  const auto stored =
+      engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().reason, Reason::kStoreUnavailable);
+  EXPECT_TRUE(store_.results.empty());
+  EXPECT_FALSE(engine.lookup(*compile(engine, request)));
+}
+
 TEST_F(EngineTest, ALostBlobIsAMiss) {
   Engine engine = this->engine(store_);
   const auto request = this->request();

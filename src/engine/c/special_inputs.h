@@ -1,6 +1,6 @@
-// Special inputs: a FIFO, a socket or a device among what a compile can read. Whoever reads one of
-// them takes what the compiler is meant to get, or waits for ever. So before we have a compiler
-// read the inputs once more for our own purposes, we look at what it would come to.
+// Special inputs: a FIFO, a socket or a device among what a compile can read. A process that reads
+// one of them takes what the compiler is meant to get, or waits for ever. So before we have a
+// compiler read the inputs once more for our own purposes, we look at what it would come to.
 //
 // All files that include directives lead to are looked at, those in branches that are not taken as
 // well. Only a name that a macro makes is not followed, unless its file is among those that are

@@ -41,10 +41,9 @@ std::optional<Digest> Observations::look(const os::FileSystem& fs, files::FileCa
 bool Freshness::holds(const LoadedSet& set, const RequestContext& context,
                       Observations* seen) const {
   return std::ranges::all_of(
-             set.groups,
-             [&](const DirectoryGroup& group) { return holds(group, context, seen); }) &&
-         std::ranges::all_of(set.facts,
-                             [&](const store::Input* fact) { return fact_holds(*fact, context); });
+             set.facts, [&](const store::Input* fact) { return fact_holds(*fact, context); }) &&
+         std::ranges::all_of(
+             set.groups, [&](const DirectoryGroup& group) { return holds(group, context, seen); });
 }
 
 // Where the group's directory is, the request decides if it has a root.

@@ -78,7 +78,7 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   files_.erase(repeats.begin(), repeats.end());
 }
 
-// A process that has begun no program is the child of somebody.
+// A process that has begun no program is the child of another one.
 ForeignCode::Role ForeignCode::role_of(const Query& query) const {
   const bool has_strangers = std::ranges::find(roles_, Role::kStranger) != roles_.end();
   return query.is_forked && has_strangers ? Role::kStranger : role_of(query.program);

@@ -29,7 +29,7 @@ class ForeignCode {
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
   Role role_of(const Query& query) const;  // of who asked
-  // Something of somebody else was loaded into the compiler.
+  // A library or macro that is not of the toolchain was loaded into the compiler.
   bool is_in_compiler() const { return is_in_compiler_; }
 
   // Whether it was foreign code that asked for the time or the machine. A compiler asks for itself

@@ -379,6 +379,9 @@ void ObservedInputs::add_absent(RootedPath path) {
   while (path.path.ends_with('/')) {
     path.path.pop_back();
   }
+  if (!path.root.empty() && path.path.empty()) {
+    path = at_root(path.root);
+  }
   path.path += '/';
   list_.absences.push_back(std::move(path));
 }
@@ -391,17 +394,17 @@ RootedPath ObservedInputs::kept(std::string_view path) {
   return std::move(out.path);
 }
 
-// A root's directory itself is kept as it is spelled: it has no name below the root.
 RootedPath ObservedInputs::kept_file(std::string_view path) {
   while (path.ends_with('/')) {
     path.remove_suffix(1);
   }
   RootedPath out = kept(path);
-  if (!out.root.empty() && out.path.empty()) {
-    add_fact(InputKind::kRoot, out.root);
-    return {.root = {}, .path = std::string(path)};
-  }
-  return out;
+  return out.root.empty() || !out.path.empty() ? out : at_root(out.root);
+}
+
+RootedPath ObservedInputs::at_root(const std::string& root) {
+  add_fact(InputKind::kRoot, root);
+  return {.root = {}, .path = run_.compile.roots.directory_of(root).value_or(std::string())};
 }
 
 void ObservedInputs::add_file(RootedPath kept, std::string path, std::int64_t seen_ns) {

@@ -90,6 +90,9 @@ class ObservedInputs {
   // A path as it is kept, for a fact or for a file; its root is bound where that has to be.
   RootedPath kept(std::string_view path);
   RootedPath kept_file(std::string_view path);
+  // The root's directory itself, as it is spelled: it has no name below the root, so its place is
+  // bound.
+  RootedPath at_root(const std::string& root);
 
   bool is_of_toolchain(std::string_view path) const;
   bool is_for_a_program(const Query& query) const;
@@ -110,7 +113,7 @@ class ObservedInputs {
   std::unordered_set<std::string_view> toolchain_paths_;
   std::unordered_map<std::string_view, const PathAccess*> by_path_;
   std::set<std::string> names_;  // that were looked for along PATH
-  bool asks_path_ = false;       // somebody who may do so without PATH itself becoming an input
+  bool asks_path_ = false;       // a program that may do so without PATH becoming an input
 };
 
 }  // namespace zc::engine

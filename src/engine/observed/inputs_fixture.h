@@ -80,7 +80,7 @@ class ObservedInputsTest : public testing::Test {
   test::ObservationText& run_macro() {
     return run().by(1).add('D', "/w/libmacro.so").add('L', "/w/libmacro.so");
   }
-  // What follows, somebody says that rustc has started.
+  // rustc starts the program that causes the next events.
   test::ObservationText& run_linker() { return start("/bin/ld", kLinker); }
   test::ObservationText& run_stranger() { return start("/w/gen", kStranger); }
   // The run begins to write its outputs.

@@ -434,6 +434,18 @@ TEST_F(ObservedInputsTest, TheLoaderLooksIntoDirectoriesInsideFirst) {
   EXPECT_FALSE(holds());
 }
 
+TEST_F(ObservedInputsTest, ARootMayBeWhereTheLoaderLooksFirst) {
+  env_ = {"LD_LIBRARY_PATH=/first"};
+  roots_ = {{.name = "deps", .directory = "/first/glibc-hwcaps"}};
+  run();
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(absences(), Contains("/first/glibc-hwcaps/"));
+  EXPECT_THAT(inputs(), Contains("fact:root/deps")) << "right for this directory alone";
+  EXPECT_TRUE(holds());
+  fs_.make_directory("/first/glibc-hwcaps");
+  EXPECT_FALSE(holds());
+}
+
 TEST_F(ObservedInputsTest, DirectoriesOfTheLibraryPathAreSpelledInManyWays) {
   given_file("/lib/libz.so.1", "");
   env_ = {"LD_LIBRARY_PATH=:tools;/lib/:/third"};

@@ -29,7 +29,7 @@ struct PathAccess {
   bool missing = false;        // it is not there
   bool tried = false;          // it was to be loaded, if it is there
   bool refused = false;        // some other error
-  bool told_late = false;      // a program or object, which was opened before anybody could tell
+  bool told_late = false;      // a program or object: the loader opened it before the observer
 };
 
 // A variable, the time, or the machine was asked for.
@@ -63,7 +63,7 @@ struct Trace {
   std::vector<Query> variables;
   std::vector<Query> times;  // but for those that rustc needs to name its own state
   std::vector<Query> machine;
-  std::vector<MetadataQuery> metadata_queries;  // by anybody, at what was there before the run
+  std::vector<MetadataQuery> metadata_queries;  // about what was there before the run
   std::vector<Query> old_outputs;       // that were read before the run had begun to write its own
   std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as they were told

@@ -15,7 +15,7 @@ bool names_rustc(std::string_view word) {
   return detection && detection->tool == Tool::kRustc;
 }
 
-// A word without a slash is looked up along PATH, as whoever runs it will do.
+// A word without a slash is looked up along PATH, as the wrapper that runs it will do.
 std::string find_program(std::string_view word, const wire::CompileRequest& request,
                          const os::FileSystem& fs) {
   if (word.contains('/')) {

@@ -85,7 +85,7 @@ void describe(Compile& compile) {
     if (output.role != compiler::rust::Role::kDepInfo) {
       compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                   .path = output.path,
-                                  // All others are moved or copied into root.
+                                  // All others are moved or copied into place.
                                   .keeps_mode = output.role == compiler::rust::Role::kMir,
                                   .may_be_empty = true});
     }

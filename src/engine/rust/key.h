@@ -1,5 +1,5 @@
-// The manifest keys of Rust: which commands may share remembered input sets (key.h). All that a run
-// looks at besides is in the sets, as it was observed.
+// The manifest keys of Rust: which commands may share remembered input sets (engine/c/key.h). All
+// that a run looks at besides is in the sets, as it was observed.
 //
 // Thread: any; pure.
 #pragma once

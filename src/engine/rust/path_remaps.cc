@@ -24,8 +24,11 @@ std::string checkout_of(const os::FileSystem& fs, const Compile& compile) {
 }
 
 void remap(Compile& compile, std::string name, std::string_view from, std::string_view to) {
+  while (from.ends_with('/')) {
+    from.remove_suffix(1);
+  }
   // rustc takes the last equals sign for the one between the two.
-  if (is_absolute(from) && from.size() > 1 && is_utf8(from)) {
+  if (is_absolute(from) && is_utf8(from)) {
     compile.injected.push_back(str_cat("--remap-path-prefix=", from, '=', to));
     compile.remapped.push_back(name);
     compile.roots.add(std::move(name), from);

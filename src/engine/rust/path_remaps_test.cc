@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/str.h"
 #include "support/mem_file_system.h"
 
 namespace zc::engine::rust {
@@ -69,6 +70,15 @@ TEST_F(PathRemapsTest, WithoutGitItIsTheCwd) {
   fs_.make_directory("/.git");  // nobody's checkout is the root
   EXPECT_THAT(remapped({"ZCCACHE_PATH_REMAP=auto"}).injected,
               ElementsAre("--remap-path-prefix=/home/me/project/crates/a=."));
+}
+
+TEST_F(PathRemapsTest, TheRootDirectoryIsNeverMapped) {
+  for (const char* root : {"/", "//", "///"}) {
+    const std::string setting = str_cat("ZCCACHE_WORKTREE_ROOT=", root);
+    const Compile& compile = remapped({"ZCCACHE_PATH_REMAP=auto", setting});
+    EXPECT_THAT(compile.injected, IsEmpty()) << root;
+    EXPECT_THAT(compile.remapped, IsEmpty()) << root;
+  }
 }
 
 TEST_F(PathRemapsTest, TheUserMaySayWhatTheCheckoutIs) {
