@@ -399,7 +399,10 @@ RootedPath ObservedInputs::kept_file(std::string_view path) {
     path.remove_suffix(1);
   }
   RootedPath out = kept(path);
-  return out.root.empty() || !out.path.empty() ? out : at_root(out.root);
+  if (!out.root.empty() && out.path.empty()) {
+    return at_root(out.root);
+  }
+  return out;
 }
 
 RootedPath ObservedInputs::at_root(const std::string& root) {
