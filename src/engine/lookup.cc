@@ -10,9 +10,9 @@ namespace zc::engine {
 
 namespace {
 
-// Memory for compile manifests and for the inputs they share. Above it all are dropped and loaded
-// again as needed, which costs microseconds each.
-constexpr std::size_t kManifestBytesMax = std::size_t{16} << 20;
+// Memory for loaded manifests, and entries of the table of inputs that they share. Above it all are
+// dropped and loaded again as needed, which costs microseconds each.
+constexpr std::size_t kLoadedBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTableEntriesMax = 100'000;
 
 // A frame carries so many descriptors; of what comes beyond them, its bytes, unless they are many.
@@ -66,7 +66,7 @@ std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
 void Engine::keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest) {
   const MutexLock lock(mutex_);
   const std::size_t bytes = manifest->bytes();
-  if (manifest_bytes_ + bytes > kManifestBytesMax) {
+  if (manifest_bytes_ + bytes > kLoadedBytesMax) {
     manifests_.clear();
     manifest_bytes_ = 0;
     if (table_->size() > kTableEntriesMax) {
