@@ -50,11 +50,7 @@ bool is_one_word(std::string_view path) {
   return path.find_first_of(": ") == std::string_view::npos;
 }
 
-// Empty: it cannot be told.
-std::string own_path() {
-  return os::own_path().value_or(std::string());
-}
-
+// Empty: there is none, or the path of the program, `program`, is unknown and empty.
 std::string observer_beside(std::string_view program) {
   if (program.empty()) {
     return {};
@@ -78,7 +74,7 @@ bool is_our_link(const std::string& link, std::string_view target) {
 }  // namespace
 
 std::string find_observer(std::string_view state_directory) {
-  return find_observer(own_path(), state_directory);
+  return find_observer(os::own_path().value_or(std::string()), state_directory);
 }
 
 std::string find_observer(std::string_view program, std::string_view state_directory) {
