@@ -32,6 +32,16 @@ struct ObservedCompile : CacheableCompile {
   std::optional<codec::Digest> fact(const FactName& name) const override {
     return facts.find(name);
   }
+  // A path as an input keeps it. If it was not found through its root, it is right only where the
+  // root's directory is the same one: `list` gets that fact.
+  RootedPath keep(std::string_view path, InputList& list) const {
+    PathRoots::Kept kept = roots.keep(path);
+    if (!kept.bound_to.empty()) {
+      list.add_fact(*this, store::InputKind::kRoot, kept.bound_to);
+    }
+    return std::move(kept.path);
+  }
+
   std::optional<std::string> root_directory(std::string_view name) const override {
     return roots.directory_of(name);
   }

@@ -387,11 +387,7 @@ void ObservedInputs::add_absent(RootedPath path) {
 }
 
 RootedPath ObservedInputs::kept(std::string_view path) {
-  PathRoots::Kept out = run_.compile.roots.keep(path);
-  if (!out.bound_to.empty()) {
-    add_fact(InputKind::kRoot, out.bound_to);
-  }
-  return std::move(out.path);
+  return run_.compile.keep(path, list_);
 }
 
 RootedPath ObservedInputs::kept_file(std::string_view path) {

@@ -48,9 +48,6 @@ class PathRoots {
   Kept keep(std::string_view path) const;
   // The reverse of `to_symbolic`. Nothing when there is no such root.
   std::optional<std::string> to_absolute(std::string_view root, std::string_view path) const;
-  std::optional<std::string> to_absolute(const RootedPath& path) const {
-    return to_absolute(path.root, path.path);
-  }
 
   std::optional<std::string> directory_of(std::string_view name) const;
   const std::vector<Root>& all() const { return roots_; }

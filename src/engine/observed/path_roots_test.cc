@@ -10,6 +10,10 @@ std::string text_of(const RootedPath& path) {
   return path.root.empty() ? path.path : "@" + path.root + path.path;
 }
 
+std::optional<std::string> absolute(const PathRoots& roots, const RootedPath& path) {
+  return roots.to_absolute(path.root, path.path);
+}
+
 PathRoots two_roots() {
   PathRoots roots;
   roots.add("deps", "/t/deps");
@@ -75,12 +79,12 @@ TEST(PathRoots, WhatOneRequestWroteDownAnotherFindsInItsOwnDirectory) {
   PathRoots there;
   there.add("inner", "/elsewhere");
   there.add("deps", "/u");
-  EXPECT_EQ(there.to_absolute(here.to_symbolic("/t/deps/liba.rlib")), "/u/liba.rlib");
-  EXPECT_EQ(there.to_absolute(here.to_symbolic("/t/deps/inner/a/b")), "/elsewhere/a/b");
-  EXPECT_EQ(there.to_absolute(here.to_symbolic("/t/deps")), "/u");
-  EXPECT_EQ(there.to_absolute(here.to_symbolic("/x")), "/x");
+  EXPECT_EQ(absolute(there, here.to_symbolic("/t/deps/liba.rlib")), "/u/liba.rlib");
+  EXPECT_EQ(absolute(there, here.to_symbolic("/t/deps/inner/a/b")), "/elsewhere/a/b");
+  EXPECT_EQ(absolute(there, here.to_symbolic("/t/deps")), "/u");
+  EXPECT_EQ(absolute(there, here.to_symbolic("/x")), "/x");
   for (const char* path : {"/t/deps", "/t/deps/", "/t/deps/a", "/t/deps/inner//a", "/x"}) {
-    EXPECT_EQ(here.to_absolute(here.to_symbolic(path)), path);
+    EXPECT_EQ(absolute(here, here.to_symbolic(path)), path);
   }
 }
 

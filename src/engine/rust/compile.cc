@@ -101,11 +101,8 @@ class DepInfoCollector {
     if (seen == seen_ns_.end()) {
       return bypass(Reason::kNotObserved, spelled);
     }
-    PathRoots::Kept kept = compile_.roots.keep(spelled);
-    if (!kept.bound_to.empty()) {
-      list_.add_fact(compile_, InputKind::kRoot, kept.bound_to);
-    }
-    list_.deps.push_back({.kept = std::move(kept.path), .path = spelled, .seen_ns = seen->second});
+    list_.deps.push_back(
+        {.kept = compile_.keep(spelled, list_), .path = spelled, .seen_ns = seen->second});
     return {};
   }
 
