@@ -5,7 +5,6 @@
 
 #include "base/path.h"
 #include "base/str.h"
-#include "engine/observed/crate_files.h"
 #include "engine/observed/variables.h"
 
 namespace zc::engine {
@@ -25,6 +24,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
   switch (fact.kind) {
     case InputKind::kFile:
     case InputKind::kAbsence:
+    case InputKind::kCrateNames:
     case InputKind::kSpelledPaths:
       return std::nullopt;
     case InputKind::kVariable:
@@ -44,7 +44,6 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     }
     case InputKind::kDirectory:
     case InputKind::kNames:
-    case InputKind::kCrateNames:
     case InputKind::kLink:
     case InputKind::kMetadata:
     case InputKind::kRealPath:
@@ -61,9 +60,7 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) co
     case InputKind::kDirectory:
       return directory(path);
     case InputKind::kNames:
-      return names(path, false);
-    case InputKind::kCrateNames:
-      return names(path, true);
+      return names(path, nullptr);
     case InputKind::kLink:
       return digest_of(fs_.read_link(path));
     case InputKind::kMetadata:
@@ -122,7 +119,8 @@ std::optional<Digest> Facts::directory(const std::string& path) const {
   return is_directory ? std::optional(codec::digest_of("")) : std::nullopt;
 }
 
-std::optional<Digest> Facts::names(const std::string& path, bool crates_only) const {
+std::optional<Digest> Facts::names(const std::string& path,
+                                   bool (*counts)(std::string_view name)) const {
   auto listed = fs_.list(path);
   if (!listed) {
     return std::nullopt;
@@ -130,7 +128,7 @@ std::optional<Digest> Facts::names(const std::string& path, bool crates_only) co
   std::ranges::sort(*listed);
   codec::KeyHasher key("zccache-names-1");
   for (const std::string& name : *listed) {
-    if ((!crates_only || !crate_stem(name).empty()) && !own_.contains(str_cat(path, '/', name))) {
+    if ((counts == nullptr || counts(name)) && !own_.contains(str_cat(path, '/', name))) {
       key.field("name", name);
     }
   }

@@ -9,7 +9,7 @@
 //   kEnvironment                  names and values of all variables but the uncounted ones
 //   kProgram                      the path where PATH leads for the program
 //   kDirectory                    that it is one
-//   kNames, kCrateNames           the names in a directory, but for the request's own outputs
+//   kNames                        the names in a directory, but for the request's own outputs
 //   kLink                         the text of the symlink
 //   kMetadata                     kind and permissions of the path, and of what it leads to; size
 //                                 and time of modification, but for a directory, whose every change
@@ -17,7 +17,7 @@
 //   kRealPath                     the path without symlinks
 //   kListing                      names with their kinds, in the order in which they are listed
 //   kRoot                         where the root is, for what must not be used anywhere else
-//   kSpelledPaths                 answered by the compile itself (rust/compile.h)
+//   kCrateNames, kSpelledPaths    answered by the compile itself (rust/compile.h)
 //
 // Thread: any; const. Ownership: borrows all. Errors: what cannot be looked at has no value.
 #pragma once
@@ -48,6 +48,11 @@ class Facts {
   // is relative or empty; empty when there is none.
   std::string which(std::string_view program) const;
 
+  // The names in the directory at an absolute path, but for the request's own outputs; with
+  // `counts`, of these only those that it accepts. Nothing if it cannot be listed.
+  std::optional<codec::Digest> names(const std::string& path,
+                                     bool (*counts)(std::string_view name)) const;
+
  private:
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;
@@ -55,7 +60,6 @@ class Facts {
   // Of an absolute path.
   std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path) const;
   std::optional<codec::Digest> directory(const std::string& path) const;
-  std::optional<codec::Digest> names(const std::string& path, bool crates_only) const;
   std::optional<codec::Digest> metadata(const std::string& path) const;
   std::optional<codec::Digest> listing(const std::string& path) const;
 

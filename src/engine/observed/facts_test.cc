@@ -169,8 +169,7 @@ TEST_F(FactsTest, AnEmptyDirectoryIsNotAMissingOne) {
   fs_.make_directory("/w/empty");
   fs_.write("/w/file", "");
   EXPECT_TRUE(told("names//w/empty"));
-  EXPECT_TRUE(told("crates//w/empty"));
-  for (const char* none : {"names//w/nowhere", "names//w/file", "names/@other", "crates/@other"}) {
+  for (const char* none : {"names//w/nowhere", "names//w/file", "names/@other"}) {
     EXPECT_EQ(told(none), std::nullopt) << none;
   }
 }
@@ -181,34 +180,14 @@ TEST_F(FactsTest, OwnOutputsAreNotAmongTheNames) {
   own_ = {"/w/d/liba.rlib", "/elsewhere/b"};
   fs_.write("/w/d/liba.rlib", "");
   EXPECT_EQ(told("names//w/d"), before);
-  EXPECT_EQ(told("crates//w/d"), told("crates//w/d"));
   fs_.write("/w/d/b", "");
   EXPECT_NE(told("names//w/d"), before) << "the output of this name lies elsewhere";
-}
-
-TEST_F(FactsTest, CratesAreTheNamesOfLibraries) {
-  fs_.write("/w/d/liba.rlib", "");
-  const auto before = told("crates//w/d");
-  for (const char* other : {"a.rlib", "liba.a", "liba.rs", "liba.rlib.tmp", "x.d"}) {
-    fs_.write(std::string("/w/d/") + other, "");
-    EXPECT_EQ(told("crates//w/d"), before) << other;
-  }
-  own_ = {"/w/d/libown.rmeta"};
-  fs_.write("/w/d/libown.rmeta", "");
-  EXPECT_EQ(told("crates//w/d"), before);
-  for (const char* crate : {"libb.rlib", "liba.rmeta", "libm.so"}) {
-    fs_.write(std::string("/w/d/") + crate, "");
-    EXPECT_NE(told("crates//w/d"), before) << crate;
-    fs_.remove(std::string("/w/d/") + crate);
-    EXPECT_EQ(told("crates//w/d"), before) << crate;
-  }
 }
 
 TEST_F(FactsTest, NamesOfAPlaceAreThoseOfItsDirectory) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/liba.rlib", "");
   EXPECT_EQ(told("names/@deps"), told("names//t/deps"));
-  EXPECT_EQ(told("crates/@deps"), told("crates//t/deps"));
 }
 
 TEST_F(FactsTest, ALinkIsItsText) {

@@ -8,7 +8,6 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/inputs/path_stability.h"
-#include "engine/observed/crate_files.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
 #include "engine/observed/variables.h"
@@ -76,7 +75,6 @@ OrBypass<> ObservedInputs::collect() {
   add_variables();
   TRY(add_metadata_queries());
   TRY(add_accesses());
-  add_crate_absences();
   add_loader_absences();
   add_programs();
   return {};
@@ -228,20 +226,6 @@ bool ObservedInputs::is_along_path(const PathAccess& seen) {
   return is_explained;
 }
 
-// rustc lists its crate directories, and looks for the real path of each form of a crate that it
-// might need; a library is made of the metadata alone. The other forms may be just being written.
-bool ObservedInputs::is_passed_over(const PathAccess& seen) const {
-  const auto directory = [&](std::string_view path) {
-    return std::ranges::find(run_.crate_directories, path, &CrateDirectory::path);
-  };
-  if (const auto it = directory(seen.path); it != run_.crate_directories.end() && seen.listed) {
-    return true;
-  }
-  return !run_.links && seen.looked_at && !seen.opened && !seen.tried &&
-         !crate_stem(seen.path).empty() &&
-         directory(dir_name(seen.path)) != run_.crate_directories.end();
-}
-
 OrBypass<> ObservedInputs::add_accesses() {
   for (const PathAccess& seen : run_.trace.accesses) {
     if (is_of_kernel(seen.path)) {
@@ -249,32 +233,10 @@ OrBypass<> ObservedInputs::add_accesses() {
       continue;
     }
     if (run_.recorded.contains(std::string(seen.path)) || is_of_toolchain(seen.path) ||
-        is_along_path(seen) || is_passed_over(seen)) {
+        is_along_path(seen) || run_.rules.is_passed_over(seen)) {
       continue;
     }
     TRY(add_access(seen));
-  }
-  for (const CrateDirectory& directory : run_.crate_directories) {
-    add_fact(directory.is_searched ? InputKind::kCrateNames : InputKind::kDirectory,
-             to_symbolic(directory.path));
-    if (directory.is_searched) {
-      TRY(check_crates_in(directory.path));
-    }
-  }
-  return {};
-}
-
-// rustc has listed the directory some time during the run: a crate that came later was not among
-// those it chose from.
-OrBypass<> ObservedInputs::check_crates_in(const std::string& directory) const {
-  for (const std::string& name : fs_.list(directory).value_or(std::vector<std::string>())) {
-    const std::string path = str_cat(directory, '/', name);
-    os::FileStamp stamp;
-    if (!crate_stem(name).empty() && !run_.compile.outputs.contains(path) &&
-        fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
-        is_too_new(stamp, run_.compile.unread_ns())) {
-      return modified(path);
-    }
   }
   return {};
 }
@@ -364,14 +326,9 @@ OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {
   return add_present(seen, stamp);
 }
 
-// Before this, nobody has read it. Cargo has crates looked for while it still moves their times, so
-// of these it is what was opened that counts.
 std::int64_t ObservedInputs::unread_ns(const PathAccess& seen) const {
-  if (seen.told_late) {
-    return std::min(seen.seen_ns, run_.compile.unread_ns());
-  }
-  return seen.opened && !seen.missing && !crate_stem(seen.path).empty() ? seen.opened_ns
-                                                                        : seen.seen_ns;
+  return seen.told_late ? std::min(seen.seen_ns, run_.compile.unread_ns())
+                        : run_.rules.unread_ns(seen);
 }
 
 // Strictly: not even a directory may be there.
@@ -446,35 +403,6 @@ void ObservedInputs::add_programs() {
   }
 }
 
-// --- what would have come first
-
-// The same crate in another directory, or in a form that is preferred.
-void ObservedInputs::add_absences_of(const PathAccess& crate) {
-  const std::string_view stem = crate_stem(crate.path);
-  const bool has_metadata = crate.path.ends_with(".rmeta");
-  for (const CrateDirectory& directory : run_.crate_directories) {
-    const bool is_here = dir_name(crate.path) == directory.path;
-    if (!directory.holds_dependencies || (is_here && has_metadata && !run_.links)) {
-      continue;
-    }
-    for (const std::string_view form : kCrateForms) {
-      const std::string other = str_cat(directory.path, '/', stem, form);
-      if (!by_path_.contains(other)) {
-        add_absent(to_symbolic(other));
-      }
-    }
-  }
-}
-
-void ObservedInputs::add_crate_absences() {
-  for (const PathAccess& seen : run_.trace.accesses) {
-    if (seen.opened && !crate_stem(seen.path).empty() &&
-        !run_.named.contains(std::string(seen.path))) {
-      add_absences_of(seen);
-    }
-  }
-}
-
 // Libraries are looked for in LD_LIBRARY_PATH first.
 void ObservedInputs::add_loader_absences() {
   const std::vector<std::string> directories =
@@ -484,7 +412,7 @@ void ObservedInputs::add_loader_absences() {
     objects.insert(program.objects.begin(), program.objects.end());
   }
   for (const std::string& path : paths_before(directories, objects)) {
-    add_absent(to_symbolic(path));
+    add_absent(run_.compile.roots.to_symbolic(path));
   }
 }
 

@@ -5,13 +5,13 @@
 //   of the kernel          a table says what reveals nothing about the result; the rest is
 //                          unrepeatable
 //   along PATH             the search for a program depends on where PATH leads, not on its text
-//   of crate directories   rustc lists them all, and reads only the crates that it was told to
+//   of the frontend        its InputRules say what of its own files reaches no result
 //   of known linkers       some variables that shape their temporary files and colours only
 //
 // Thread: one per run. Ownership: borrows all.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,25 +27,26 @@
 
 namespace zc::engine {
 
-// A directory that rustc was given with -L.
-struct CrateDirectory {
-  std::string path;                 // absolute, as it was given
-  bool holds_dependencies = false;  // crates are taken from here by the name in their dependents
-  bool is_searched = false;         // crates are looked for here by name alone
+// What a frontend knows of files that are its own. These are the rules of one that knows nothing.
+class InputRules {
+ public:
+  virtual ~InputRules() = default;
+  // What the run saw there does not reach the result.
+  virtual bool is_passed_over(const PathAccess& /*seen*/) const { return false; }
+  // Nobody has read the file before this, on the clock of file timestamps.
+  virtual std::int64_t unread_ns(const PathAccess& seen) const { return seen.seen_ns; }
 };
 
 struct ObservedRun {
   const ObservedCompile& compile;
   const Trace& trace;
+  const InputRules& rules;
   std::set<std::string> recorded;  // absolute paths that are inputs already
   std::set<std::string> tracked;   // variables likewise
-  std::set<std::string> named;     // absolute paths of crates that are looked for nowhere else
-  std::vector<CrateDirectory> crate_directories;
-  std::set<std::string> adopted;  // what the run has left that is an output after all
-  bool links = false;             // reads all forms of its crates, not only their metadata
-  bool tracks_variables = false;  // all that a source asks for are in `tracked`
-  bool names_uncounted = false;   // a source may ask for variables that are no inputs otherwise
-  bool shows_real_paths = false;  // in what it prints
+  std::set<std::string> adopted;   // what the run has left that is an output after all
+  bool tracks_variables = false;   // all that a source asks for are in `tracked`
+  bool names_uncounted = false;    // a source may ask for variables that are no inputs otherwise
+  bool shows_real_paths = false;   // in what it prints
 };
 
 class ObservedInputs {
@@ -73,12 +74,9 @@ class ObservedInputs {
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
   Outcome add_link(const PathAccess& seen);
-  Outcome check_crates_in(const std::string& directory) const;
   Outcome add_kernel_file(const PathAccess& seen);
   Outcome add_present(const PathAccess& seen, const os::FileStamp& stamp);
   Outcome add_directory(const PathAccess& seen);
-  void add_crate_absences();
-  void add_absences_of(const PathAccess& crate);
   void add_loader_absences();
   void add_absent(RootedPath path);
   void add_file(RootedPath kept, std::string path, std::int64_t seen_ns);
@@ -97,10 +95,6 @@ class ObservedInputs {
   bool is_of_toolchain(std::string_view path) const;
   bool is_for_a_program(const Query& query) const;
   bool is_along_path(const PathAccess& seen);
-  bool is_passed_over(const PathAccess& seen) const;
-  RootedPath to_symbolic(std::string_view path) const {
-    return run_.compile.roots.to_symbolic(path);
-  }
   std::int64_t unread_ns(const PathAccess& seen) const;
 
   const os::FileSystem& fs_;

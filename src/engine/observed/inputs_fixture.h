@@ -92,15 +92,14 @@ class ObservedInputsTest : public testing::Test {
   std::string learned() {
     run();
     const Command compile(*this);
+    const std::unique_ptr<InputRules> rules = rules_of(compile);
     const auto trace = read_trace(seen_.text(), own_, fs_);
     EXPECT_TRUE(trace);
     const ObservedRun run = {.compile = compile,
                              .trace = *trace,
+                             .rules = *rules,
                              .recorded = recorded_,
                              .tracked = tracked_,
-                             .named = named_,
-                             .crate_directories = crate_directories_,
-                             .links = links_,
                              .tracks_variables = tracks_variables_,
                              .names_uncounted = names_uncounted_,
                              .shows_real_paths = shows_real_paths_};
@@ -108,6 +107,7 @@ class ObservedInputsTest : public testing::Test {
     ResultBuilder builder(fs_, store_, files_, compile);
     const auto check = [&]() -> compiler::OrBypass<> {
       TRY(ObservedInputs(fs_, scans_, run, list).collect());
+      TRY(collect_more(*rules, *trace, list));
       TRY(builder.take(list));
       return builder.check_set(list, table_);
     };
@@ -134,12 +134,22 @@ class ObservedInputsTest : public testing::Test {
   Toolchain toolchain_;
   std::set<std::string> recorded_;
   std::set<std::string> tracked_;
-  std::set<std::string> named_;
-  std::vector<CrateDirectory> crate_directories_;
-  bool links_ = false;
   bool tracks_variables_ = true;
   bool names_uncounted_ = false;
   bool shows_real_paths_ = false;
+
+ protected:
+  // What a frontend has beyond the general rules.
+  virtual std::unique_ptr<InputRules> rules_of(const ObservedCompile&) const {
+    return std::make_unique<InputRules>();
+  }
+  virtual compiler::OrBypass<> collect_more(const InputRules&, const Trace&, InputList&) const {
+    return {};
+  }
+  virtual std::optional<codec::Digest> fact_of(const ObservedCompile& compile,
+                                               const FactName& name) const {
+    return compile.facts.find(name);
+  }
 
  private:
   class Own final : public OwnPaths {
@@ -153,7 +163,7 @@ class ObservedInputsTest : public testing::Test {
   struct Command final : ObservedCompile {
     explicit Command(const ObservedInputsTest& test) : Command(test, test.request()) {}
     Command(const ObservedInputsTest& test, const wire::CompileRequest& request)
-        : ObservedCompile(test.fs_, request) {
+        : ObservedCompile(test.fs_, request), test_(test) {
       EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, "/w"), 0);
       for (const PathRoots::Root& root : test.roots_) {
         roots.add(root.name, root.directory);
@@ -161,9 +171,15 @@ class ObservedInputsTest : public testing::Test {
       outputs.insert(kOutput);
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);
     }
+    std::optional<codec::Digest> fact(const FactName& name) const override {
+      return test_.fact_of(*this, name);
+    }
     void plan(RunPlan&) const override {}
     compiler::OrBypass<InputList> learn(const RunOutputs&) override { return InputList(); }
     std::string generate_depfile(const LoadedSet&) const override { return {}; }
+
+   private:
+    const ObservedInputsTest& test_;
   };
 
   wire::CompileRequest request() const {

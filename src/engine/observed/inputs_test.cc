@@ -1,4 +1,4 @@
-// What a run looked at and asked, as inputs. Programs, PATH, crates and libraries: see
+// What a run looked at and asked, as inputs. Programs, PATH and libraries: see
 // programs_test.cc.
 #include "engine/observed/inputs.h"
 
@@ -325,20 +325,6 @@ TEST_F(ObservedInputsTest, AFileMustBeOlderThanTheFirstLookAtIt) {
   fs_.tick();
   run().add('R', "/w/a.rs");
   EXPECT_EQ(learned(), "modified_input_file /w/a.rs");
-}
-
-TEST_F(ObservedInputsTest, ACrateMustBeOlderThanItsFirstReading) {
-  given_file("/w/libdep.rlib", "one");
-  run().add('S', "/w/libdep.rlib");
-  given_file("/w/libdep.rlib", "two");
-  fs_.tick();
-  run().add('R', "/w/libdep.rlib");
-  EXPECT_EQ(learned(), "") << "cargo moves times";
-  run().add('S', "/w/libnew.rlib", ENOENT);
-  given_file("/w/libnew.rlib", "new");
-  fs_.tick();
-  run().add('R', "/w/libnew.rlib");
-  EXPECT_EQ(learned(), "modified_input_file /w/libnew.rlib");
 }
 
 TEST_F(ObservedInputsTest, AChangeBeforeTheFirstLookIsFine) {

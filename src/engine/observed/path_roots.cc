@@ -3,19 +3,19 @@
 #include <algorithm>
 
 #include "base/path.h"
-#include "engine/observed/crate_files.h"
 
 namespace zc::engine {
 
-void PathRoots::add(std::string name, std::string_view directory, Holds holds) {
+void PathRoots::add(std::string name, std::string_view directory, IsFoundThrough is_found_through) {
   while (directory.ends_with('/')) {
     directory.remove_suffix(1);
   }
   const bool is_known = std::ranges::any_of(
       roots_, [&](const Root& root) { return std::string_view(root.directory) == directory; });
   if (!directory.empty() && !is_known) {
-    roots_.push_back(
-        {.name = std::move(name), .directory = std::string(directory), .holds = holds});
+    roots_.push_back({.name = std::move(name),
+                      .directory = std::string(directory),
+                      .is_found_through = is_found_through});
   }
 }
 
@@ -40,9 +40,8 @@ RootedPath PathRoots::to_symbolic(std::string_view path) const {
 PathRoots::Kept PathRoots::keep(std::string_view path) const {
   const Root* root = root_of(path);
   const bool is_found_through_it =
-      root == nullptr || root->holds == Holds::kAnything || path == root->directory ||
-      (root->holds == Holds::kLibraries && dir_name(path) == root->directory &&
-       is_library(base_name(path)));
+      root == nullptr || root->is_found_through == nullptr || path == root->directory ||
+      (dir_name(path) == root->directory && root->is_found_through(base_name(path)));
   return is_found_through_it
              ? Kept{.path = to_symbolic(path), .bound_to = {}}
              : Kept{.path = {.root = {}, .path = std::string(path)}, .bound_to = root->name};

@@ -2,9 +2,9 @@
 // checkout is), by names that all requests share. A path below one is written down relative to it,
 // so that what one request has recorded can be looked up for another.
 //
-// That is right only for what was found through the root. Libraries are: they are looked for by
-// name in the directories that a command names. Whatever else lies in such a directory was found in
-// some other way, and is right only where the directory is the same one.
+// That is right only for what the run found through the root. Libraries are an example: the compiler
+// searches for them by name in the directories that a command names. Whatever else lies in such a
+// directory was found in some other way, and is right only where the directory is the same one.
 //
 // A path belongs to the root with the longest directory. Directories are compared as text: another
 // spelling of the same directory is another path, which costs a miss at worst.
@@ -12,7 +12,6 @@
 // Thread: value.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,13 +23,13 @@ namespace zc::engine {
 
 class PathRoots {
  public:
-  // What is found through a root, besides its directory itself.
-  enum class Holds : std::uint8_t { kAnything, kLibraries };
+  // Whether a file of this name, directly in the root's directory, is found through the root.
+  using IsFoundThrough = bool (*)(std::string_view name);
 
   struct Root {
     std::string name;
-    std::string directory;  // absolute, without a slash at the end
-    Holds holds = Holds::kAnything;
+    std::string directory;                      // absolute, without a slash at the end
+    IsFoundThrough is_found_through = nullptr;  // null: everything is, at any depth
   };
 
   // How the path of something that a run looked at is kept.
@@ -40,7 +39,7 @@ class PathRoots {
   };
 
   // A directory that is a root already, or "/", does not become another.
-  void add(std::string name, std::string_view directory, Holds holds = Holds::kAnything);
+  void add(std::string name, std::string_view directory, IsFoundThrough is_found_through = nullptr);
 
   // `path` relative to its root; itself when it is below none.
   RootedPath to_symbolic(std::string_view path) const;

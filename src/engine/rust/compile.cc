@@ -11,10 +11,11 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/rust/messages.h"
-#include "engine/observed/crate_files.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/report.h"
 #include "engine/observed/variables.h"
+#include "engine/rust/crate_files.h"
+#include "engine/rust/crates.h"
 #include "os/file.h"
 
 namespace zc::engine::rust {
@@ -331,6 +332,9 @@ std::vector<std::string> Compile::directories() const {
 }
 
 std::optional<codec::Digest> Compile::fact(const FactName& name) const {
+  if (name.kind == InputKind::kCrateNames) {
+    return crate_names(*this, name);
+  }
   if (name.kind != InputKind::kSpelledPaths) {
     return ObservedCompile::fact(name);
   }
@@ -355,14 +359,15 @@ OrBypass<InputList> Compile::learn(const RunOutputs& report) {
   TRY(check_state_directory(*this));
   const CompilePaths own(*this);
   TRY_ASSIGN(const Trace trace, read_report(*this, own, fs));
+  const std::vector<CrateDirectory> directories = crate_directories(*this);
+  const std::set<std::string> named = named_crates(*this);
+  const Crates crates(fs, *this, directories, named, invocation.links);
   ObservedRun run = {.compile = *this,
                      .trace = trace,
+                     .rules = crates,
                      .recorded = {},
                      .tracked = {},
-                     .named = named_crates(*this),
-                     .crate_directories = crate_directories(*this),
                      .adopted = {},
-                     .links = invocation.links,
                      .tracks_variables = depfile.has_value(),
                      .names_uncounted = !depfile && names_uncounted(*this, trace)};
   InputList list;
@@ -374,6 +379,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& report) {
   }
   TRY(bind_to_roots(*this, report, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
+  TRY(crates.collect(trace, list));
   return list;
 }
 

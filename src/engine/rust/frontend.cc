@@ -9,6 +9,7 @@
 #include "compiler/rust/parse.h"
 #include "engine/rust/command.h"
 #include "engine/rust/compile.h"
+#include "engine/rust/crate_files.h"
 #include "engine/rust/key.h"
 #include "engine/rust/path_remaps.h"
 #include "engine/rust/query.h"
@@ -29,7 +30,7 @@ void name_roots(Compile& compile) {
   const auto add = [&](std::string_view name, std::string_view spelled) {
     const std::string directory = without_dots(join_path(compile.cwd, spelled));
     if (!is_at_or_below(compile.cwd, directory)) {
-      compile.roots.add(str_cat(name, next++), directory, PathRoots::Holds::kLibraries);
+      compile.roots.add(str_cat(name, next++), directory, is_library);
     }
   };
   for (const compiler::rust::SearchDirectory& dir : compile.invocation.search_dirs) {

@@ -16,14 +16,13 @@ class NoPaths final : public OwnPaths {
 
 compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& /*report*/) {
   TRY_ASSIGN(const Trace trace, read_report(*this, NoPaths(), fs));
+  const InputRules rules;
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
+                           .rules = rules,
                            .recorded = {},
                            .tracked = {},
-                           .named = {},
-                           .crate_directories = {},
                            .adopted = {},
-                           .links = true,
                            .tracks_variables = true,  // no source asks for any
                            .shows_real_paths = true};
   InputList list;

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 // The forms of a crate, after "lib" and its name, in the order in which rustc prefers them.
 inline constexpr std::array<std::string_view, 3> kCrateForms = {".rlib", ".rmeta", ".so"};
@@ -17,4 +17,4 @@ std::string_view crate_stem(std::string_view path);
 // Whether `name` is that of a crate, an archive or a shared object, with a version or without.
 bool is_library(std::string_view name);
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust

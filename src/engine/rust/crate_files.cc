@@ -1,8 +1,8 @@
-#include "engine/observed/crate_files.h"
+#include "engine/rust/crate_files.h"
 
 #include "base/path.h"
 
-namespace zc::engine {
+namespace zc::engine::rust {
 
 std::string_view crate_stem(std::string_view path) {
   const std::string_view name = base_name(path);
@@ -19,4 +19,4 @@ bool is_library(std::string_view name) {
          (name.starts_with("lib") && (name.ends_with(".a") || name.contains(".so.")));
 }
 
-}  // namespace zc::engine
+}  // namespace zc::engine::rust
