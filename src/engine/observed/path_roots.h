@@ -2,9 +2,10 @@
 // checkout is), by names that all requests share. A path below one is written down relative to it,
 // so that what one request has recorded can be looked up for another.
 //
-// That is right only for what the run found through the root. Libraries are an example: the compiler
-// searches for them by name in the directories that a command names. Whatever else lies in such a
-// directory was found in some other way, and is right only where the directory is the same one.
+// That is right only for what the run found through the root. Libraries are an example: the
+// compiler searches for them by name in the directories that a command names. Whatever else lies in
+// such a directory was found in some other way, and is right only where the directory is the same
+// one.
 //
 // A path belongs to the root with the longest directory. Directories are compared as text: another
 // spelling of the same directory is another path, which costs a miss at worst.
