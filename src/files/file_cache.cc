@@ -65,17 +65,21 @@ Result<KnownFile> FileCache::look(os::DirectoryHandle at, const char* path,
     codec::Hasher hasher_;
   };
   Digester digester;
+  const std::int64_t begun_ns = fs_->now_ns();
   TRY_ASSIGN(const os::FileStamp read, fs_->read_into(at, path, limits::kInputBytesMax, digester));
-  return learn(read, digester.finish());
+  return learn(read, begun_ns, digester.finish());
 }
 
 KnownFile FileCache::learn(const os::StableFile& file) {
-  return learn(file.stamp, codec::digest_of(file.bytes));
+  return learn(file.stamp, file.begun_ns, codec::digest_of(file.bytes));
 }
 
-KnownFile FileCache::learn(const os::FileStamp& stamp, const Digest& digest) {
-  KnownFile out{.digest = digest, .stamp = stamp};
-  out.racy = is_racy(stamp, fs_->now_ns());
+// What counts is the time at which the reading began. Whoever writes to the file later gives it a
+// later stamp than one that was no longer racy by then; a write in the tick of the stamp may not
+// change it, whether it comes while the file is read or right after.
+KnownFile FileCache::learn(const os::FileStamp& stamp, std::int64_t begun_ns,
+                           const Digest& digest) {
+  const KnownFile out{.digest = digest, .stamp = stamp, .racy = is_racy(stamp, begun_ns)};
   if (!out.racy) {
     remember(stamp, digest);
   }

@@ -72,7 +72,7 @@ class FileCache {
   KnownFile learn(const os::StableFile& file);
 
  private:
-  KnownFile learn(const os::FileStamp& stamp, const Digest& digest);
+  KnownFile learn(const os::FileStamp& stamp, std::int64_t begun_ns, const Digest& digest);
   struct IdentityHash {
     std::size_t operator()(const os::FileStamp& s) const;
   };

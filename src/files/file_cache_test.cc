@@ -59,6 +59,27 @@ TEST_F(FileCacheTest, DoesNotTrustAFileThatHasJustChanged) {
   EXPECT_FALSE(memory_.last.has_value());
 }
 
+// A second write in the tick of the stamp, and a reader that is slow: what was read first may be
+// old, and the stamp does not show it.
+TEST_F(FileCacheTest, DoesNotTrustAFileThatWasYoungWhenItsReadingBegan) {
+  fs_.write("/a.h", "one");
+  fs_.while_reading([&] {
+    fs_.write("/a.h", "two");
+    fs_.tick();
+  });
+  EXPECT_TRUE(cache_.look(kRoot, "/a.h")->racy);
+  EXPECT_EQ(look("/a.h"), codec::digest_of("two"));
+}
+
+TEST_F(FileCacheTest, NorOneThatTheCallerHasRead) {
+  fs_.write("/a.h", "one");
+  const auto read = fs_.read(kRoot, "/a.h", 100);
+  fs_.write("/a.h", "two");
+  fs_.tick();
+  EXPECT_TRUE(cache_.learn(*read).racy);
+  EXPECT_EQ(look("/a.h"), codec::digest_of("two"));
+}
+
 // Such a file system cuts off what is below a second: a later change may have the same stamp.
 TEST_F(FileCacheTest, ATimestampOfSecondsIsYoungForOneMore) {
   fs_.tick(1'000'000'000 - fs_.now_ns() % 1'000'000'000);

@@ -81,8 +81,9 @@ Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
     std::string whole;
   };
   Collector collector;
+  const std::int64_t begun_ns = now_ns();
   TRY_ASSIGN(const FileStamp stamp, read_into(at, path, bytes_max, collector));
-  return StableFile{.bytes = std::move(collector.whole), .stamp = stamp};
+  return StableFile{.bytes = std::move(collector.whole), .stamp = stamp, .begun_ns = begun_ns};
 }
 
 Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,

@@ -22,7 +22,8 @@ using DirectoryHandle = int;
 
 struct StableFile {
   std::string bytes;
-  FileStamp stamp;  // the same before and after reading
+  FileStamp stamp;            // the same before and after reading
+  std::int64_t begun_ns = 0;  // when the reading began, on the clock of file timestamps
 };
 
 // Takes a file piece by piece.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -174,6 +175,9 @@ Result<os::FileStamp> MemFileSystem::read_into(os::DirectoryHandle at, const cha
     return fail(Code::kInvalid, path);
   }
   sink.take(it->second.bytes);
+  if (const auto event = std::exchange(while_reading_, nullptr)) {
+    event();
+  }
   return it->second.stamp;
 }
 

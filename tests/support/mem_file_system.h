@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ class MemFileSystem final : public os::FileSystem {
   void remove(const std::string& path);
   void rename(const std::string& from, const std::string& to);
   void tick(std::int64_t ns = 1'000'000'000) { now_ns_ += ns; }
+
+  // Happens once, while the next file is read: after its bytes were taken.
+  void while_reading(std::function<void()> event) { while_reading_ = std::move(event); }
 
   // Calls since the last reset: how much work a look costs.
   mutable int stats = 0;
@@ -73,6 +77,7 @@ class MemFileSystem final : public os::FileSystem {
   std::int64_t now_ns_ = 1'700'000'000'123'456'789;
   std::uint64_t next_ino_ = 1;
   mutable std::vector<std::string> handles_;  // "" when closed
+  mutable std::function<void()> while_reading_;
 };
 
 }  // namespace zc::test
