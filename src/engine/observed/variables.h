@@ -1,11 +1,14 @@
 // Variables of the environment that need rules of their own in an observed run.
 //
-// Thread: any; constants.
+// Thread: any; no state.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+
+#include "codec/digest.h"
+#include "engine/request_environment.h"
 
 namespace zc::engine {
 
@@ -24,6 +27,10 @@ inline constexpr std::array<std::string_view, 3> kJobVariables = {"CARGO_MAKEFLA
 
 // Our own settings.
 inline constexpr std::string_view kOwnPrefix = "ZCCACHE_";
+
+// Adds to a key what no observed run reports: the silent variables, and LC_*, which the C library
+// reads for itself as well.
+void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env);
 
 constexpr bool is_linker_variable(std::string_view name) {
   return std::ranges::find(kLinkerVariables, name) != kLinkerVariables.end();

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "compiler/rust/messages.h"
 #include "engine/observed/inputs.h"
+#include "engine/observed/output_paths.h"
 #include "engine/observed/report.h"
 #include "engine/observed/variables.h"
 #include "engine/rust/crate_files.h"
@@ -28,17 +29,13 @@ using compiler::Reason;
 using store::InputKind;
 
 // Outputs, and the directory where rustc keeps its state between runs.
-class CompilePaths final : public OwnPaths {
+class CompilePaths final : public OutputPaths {
  public:
-  explicit CompilePaths(const Compile& compile) {
-    for (const std::string& output : compile.outputs) {
-      outputs_.insert(output);
-      outputs_.insert(without_links(compile.fs, output));
-    }
+  explicit CompilePaths(const Compile& compile) : OutputPaths(compile, compile.fs) {
     if (!compile.invocation.incremental_dir.empty()) {
       const std::string state =
           without_dots(join_path(compile.cwd, compile.invocation.incremental_dir));
-      states_ = {state, without_links(compile.fs, state)};
+      states_ = {state, path_without_links(compile.fs, state)};
     }
   }
 
@@ -46,19 +43,10 @@ class CompilePaths final : public OwnPaths {
     const bool is_state = std::ranges::any_of(states_, [&](const std::string& state) {
       return is_at_or_below(path, state) && !has_dotdot(path.substr(state.size()));
     });
-    return is_state                               ? Kind::kState
-           : outputs_.contains(std::string(path)) ? Kind::kOutput
-                                                  : Kind::kStranger;
+    return is_state ? Kind::kState : OutputPaths::kind_of(path);
   }
 
  private:
-  // The file may be missing, the directory has been made by now.
-  static std::string without_links(const os::FileSystem& fs, const std::string& path) {
-    const Result<std::string> directory = fs.real_path(std::string(dir_name(path)));
-    return directory ? str_cat(*directory, '/', base_name(path)) : path;
-  }
-
-  std::set<std::string> outputs_;
   std::vector<std::string> states_;
 };
 

@@ -9,16 +9,7 @@ namespace zc::engine::rust {
 namespace {
 
 void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
-  for (const std::string_view name : kSilentVariables) {
-    key.field("env", name);
-    key.field("value", compile.env.get(name));
-  }
-  for (const auto& [name, value] : compile.env.all()) {
-    if (name.starts_with("LC_")) {
-      key.field("env", name);
-      key.field("value", value);
-    }
-  }
+  add_silent_variables(key, compile.env);
   for (const std::string_view directory : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
     add_path(key, "library-path", compile.roots.to_symbolic(directory));
   }

@@ -1,0 +1,59 @@
+#include "engine/c/driver.h"
+
+#include "base/limits.h"
+#include "compiler/c/parse.h"
+#include "wire/environment.h"
+
+namespace zc::engine::c {
+
+using compiler::bypass;
+using compiler::OrBypass;
+using compiler::Reason;
+
+namespace {
+
+OrBypass<> check_environment(const RequestEnvironment& env) {
+  for (const auto& [name, value] : env.all()) {
+    const wire::EnvironmentVariable* variable = wire::find_variable(name);
+    if (variable != nullptr && variable->use == wire::EnvironmentUse::kBypass) {
+      return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(name));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+// The family decides how arguments are read, so the driver itself is identified first; with -B
+// among the arguments, the parts it names come second.
+OrBypass<DriverCommand> Drivers::read(const wire::CompileRequest& request, bool is_cxx_driver,
+                                      const CacheableCompile& compile) {
+  TRY(check_environment(compile.env));
+  DriverCommand out;
+  TRY_ASSIGN(out.toolchain, identify({}, compile));
+  const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
+  const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
+    Result<os::StableFile> file = fs_.read(compile.directory.handle(), std::string(path).c_str(),
+                                           limits::kArgumentFileBytesMax);
+    return file ? std::optional(std::move(file->bytes)) : std::nullopt;
+  };
+  TRY_ASSIGN(out.invocation,
+             compiler::c::parse(family_of(*out.toolchain), is_cxx_driver, args, read_response));
+  const std::vector<std::string>& locating = out.invocation.program_search_args;
+  if (!locating.empty()) {
+    TRY_ASSIGN(out.toolchain, identify(locating, compile));
+  }
+  return out;
+}
+
+OrBypass<std::shared_ptr<const Toolchain>> Drivers::identify(
+    const std::vector<std::string>& locating, const CacheableCompile& compile) {
+  auto toolchain = toolchains_.identify(
+      {.tool = compile.tool, .env = compile.env, .cwd = compile.cwd}, locating);
+  if (!toolchain) {
+    return bypass(Reason::kCompilerCheckFailed, toolchain.error().message);
+  }
+  return *std::move(toolchain);
+}
+
+}  // namespace zc::engine::c

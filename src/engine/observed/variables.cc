@@ -1,0 +1,18 @@
+#include "engine/observed/variables.h"
+
+namespace zc::engine {
+
+void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env) {
+  for (const std::string_view name : kSilentVariables) {
+    key.field("env", name);
+    key.field("value", env.get(name));
+  }
+  for (const auto& [name, value] : env.all()) {
+    if (name.starts_with("LC_")) {
+      key.field("env", name);
+      key.field("value", value);
+    }
+  }
+}
+
+}  // namespace zc::engine
