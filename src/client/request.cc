@@ -48,8 +48,7 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   for (const char* arg : args) {
     request.args.emplace_back(arg);
   }
-  const bool whole = wire::is_sent_whole_environment(tool) ||
-                     (!args.empty() && wire::is_sent_whole_environment(args.front()));
+  const bool whole = wire::is_sent_whole_environment(tool, std::span(request.args).subspan(1));
   for (char* const* variable = environment; *variable != nullptr; ++variable) {
     if (whole || wire::find_variable(*variable) != nullptr) {
       request.env.emplace_back(*variable);

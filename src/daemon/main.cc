@@ -19,6 +19,7 @@
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
 #include "daemon/startup.h"
+#include "engine/assembler/frontend.h"
 #include "engine/c/frontend.h"
 #include "engine/rust/frontend.h"
 #include "lifecycle/locations.h"
@@ -37,6 +38,7 @@ using namespace zc;
 // The first that knows a command has it.
 engine::Frontends make_frontends(const engine::Dependencies& dependencies) {
   engine::Frontends out;
+  out.push_back(std::make_unique<engine::assembler::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::c::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::rust::Frontend>(dependencies));
   return out;

@@ -1,7 +1,7 @@
 // Which environment variables of a compile reach the daemon, and what it does with them. For a C or
-// C++ compile the client sends the variables listed here and no others. For a command of Rust it
-// sends all: env!, macros and linkers may read any variable, and only the run shows which ones they
-// read. The daemon keeps digests of values, never values.
+// C++ compile the client sends the variables listed here and no others. For a command whose run is
+// observed it sends all: env!, macros and linkers may read any variable, and only the run shows
+// which ones they read. The daemon keeps digests of values, never values.
 //
 // Sources: "Environment Variables Affecting GCC" in the GCC manual, clang's command guide,
 // ld.so(8).
@@ -9,6 +9,7 @@
 // Thread: constants.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -73,9 +74,8 @@ inline constexpr std::array kEnvironment = {
 inline constexpr const char* kNestedVariable = "ZCCACHE_NESTED";
 inline constexpr std::string_view kNestedInProbe = "probe";
 
-// Whether the client sends the whole environment with a command that has `word` as its program or,
-// behind a wrapper, as its first argument.
-constexpr bool is_sent_whole_environment(std::string_view word) {
+// Whether `word` names a tool of Rust.
+constexpr bool names_rust_tool(std::string_view word) {
   const std::string_view name = word.substr(word.rfind('/') + 1);
   for (const std::string_view tool : {"clippy-driver", "rustc", "rustfmt"}) {
     if (name.starts_with(tool) && (name.size() == tool.size() || name[tool.size()] == '-')) {
@@ -83,6 +83,20 @@ constexpr bool is_sent_whole_environment(std::string_view word) {
     }
   }
   return false;
+}
+
+// Whether `word` may be the name of an assembler source.
+constexpr bool names_assembler_source(std::string_view word) {
+  return word.ends_with(".s");
+}
+
+// Whether the client sends the whole environment with a command: with each whose run may be
+// observed. A tool of Rust may stand behind a wrapper, as its first argument. `args` are the words
+// after the program.
+template <class Words>
+constexpr bool is_sent_whole_environment(std::string_view tool, const Words& args) {
+  return names_rust_tool(tool) || (!args.empty() && names_rust_tool(args.front())) ||
+         std::ranges::any_of(args, names_assembler_source);
 }
 
 // The entry for the name of "NAME=VALUE", or nullptr.

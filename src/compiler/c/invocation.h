@@ -21,6 +21,7 @@ enum class Language : std::uint8_t {
   kC,
   kCxx,
   kAssemblerWithCpp,  // .S
+  kAssembler,         // .s: the preprocessor does not see it
 };
 
 enum class DepStyle : std::uint8_t {

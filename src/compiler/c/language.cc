@@ -15,8 +15,7 @@ struct Extension {
   bool clang_only = false;
 };
 
-// Not here: .i and .ii (no depfile is written for them), .s (its .include leaves no trace),
-// headers, modules, Objective-C.
+// Not here: .i and .ii (no depfile is written for them), headers, modules, Objective-C.
 constexpr std::array kExtensions = {
     Extension{".C", Language::kCxx},         Extension{".C++", Language::kCxx, true},
     Extension{".CC", Language::kCxx, true},  Extension{".CPP", Language::kCxx},
@@ -24,6 +23,7 @@ constexpr std::array kExtensions = {
     Extension{".c", Language::kC},           Extension{".c++", Language::kCxx},
     Extension{".cc", Language::kCxx},        Extension{".cp", Language::kCxx},
     Extension{".cpp", Language::kCxx},       Extension{".cxx", Language::kCxx},
+    Extension{".s", Language::kAssembler},
 };
 
 }  // namespace
@@ -37,6 +37,9 @@ std::optional<Language> language_of_name(std::string_view name) {
   }
   if (name == "assembler-with-cpp") {
     return Language::kAssemblerWithCpp;
+  }
+  if (name == "assembler") {
+    return Language::kAssembler;
   }
   return std::nullopt;
 }

@@ -392,6 +392,9 @@ OrBypass<> CommandParser::finish_source() {
                   input.language.empty() ? input.path : input.language);
   }
   out_.language = *language;
+  if (*language == Language::kAssembler && saw(OptionClass::kAssemble)) {
+    return bypass(Reason::kUnsupportedSourceLanguage, "-S");  // there is nothing to do
+  }
   const bool clang_alters_path = family_ != Family::kGcc && input.path.contains('\\');
   if (has_line_break(input.path) || clang_alters_path) {
     return bypass(Reason::kDepfileNotUnderstood, input.path);
@@ -427,7 +430,7 @@ OrBypass<> CommandParser::finish_outputs() {
 // Certain only beside an object of C or C++ that is machine code.
 OrBypass<> CommandParser::add_side_output(OutputRole role, std::string_view suffix) {
   if (out_.emits_assembly || saw(OptionClass::kLto) ||
-      out_.language == Language::kAssemblerWithCpp) {
+      out_.language == Language::kAssemblerWithCpp || out_.language == Language::kAssembler) {
     return bypass(Reason::kUnsupportedCompilerOption, std::string(suffix));
   }
   out_.outputs.push_back(

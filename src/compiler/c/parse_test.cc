@@ -453,19 +453,21 @@ TEST(Parse, Languages) {
        {Case{"a.c", Language::kC}, Case{"a.cc", Language::kCxx}, Case{"a.cpp", Language::kCxx},
         Case{"a.cxx", Language::kCxx}, Case{"a.c++", Language::kCxx}, Case{"a.C", Language::kCxx},
         Case{"a.CPP", Language::kCxx}, Case{"a.cp", Language::kCxx},
-        Case{"a.S", Language::kAssemblerWithCpp}}) {
+        Case{"a.S", Language::kAssemblerWithCpp}, Case{"a.s", Language::kAssembler}}) {
     EXPECT_EQ(parsed({"-c", c.source}).language, c.language) << c.source;
   }
   EXPECT_EQ(understood({}, Family::kGcc, true).language, Language::kCxx);
   EXPECT_EQ(parsed({"-c", "-xc", "a.cc"}, Family::kGcc, true).language, Language::kC);
   EXPECT_EQ(parsed({"-c", "-x", "c++", "a"}).language, Language::kCxx);
   EXPECT_EQ(bypass_of({"-c", "a.c", "-x", "c++"}).detail, "-x");  // comes after the source
-  for (const char* source : {"a.s", "a.i", "a.ii", "a.m", "a.mm", "a.cppm", "a.ixx", "a.h", "a.hpp",
+  EXPECT_EQ(parsed({"-c", "-x", "assembler", "a"}).language, Language::kAssembler);
+  EXPECT_EQ(bypass_of({"-S", "a.s"}).reason, Reason::kUnsupportedSourceLanguage);
+  for (const char* source : {"a.i", "a.ii", "a.m", "a.mm", "a.cppm", "a.ixx", "a.h", "a.hpp",
                              "a.f90", "a", "a.o", "a.CC", ".c", "d/.c"}) {
     EXPECT_EQ(bypass_of({"-c", source}).reason, Reason::kUnsupportedSourceLanguage) << source;
   }
   for (const char* name :
-       {"c-header", "c++-header", "objective-c", "cpp-output", "assembler", "c++-module", "ir"}) {
+       {"c-header", "c++-header", "objective-c", "cpp-output", "c++-module", "ir"}) {
     EXPECT_EQ(bypass_of({"-c", "-x", name, "a.c"}).reason, Reason::kUnsupportedSourceLanguage);
   }
   EXPECT_EQ(bypass_of({"-c", "-x", "c", "-x", "c++", "a.c"}).reason,

@@ -16,6 +16,7 @@ const char* language_name(compiler::c::Language language) {
     case compiler::c::Language::kAssemblerWithCpp:
       return "assembler-with-cpp";
     case compiler::c::Language::kC:
+    case compiler::c::Language::kAssembler:  // includes nothing along a search path of headers
       break;
   }
   return "c";

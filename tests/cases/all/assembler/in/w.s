@@ -1,0 +1,2 @@
+	.warning "look here"
+	.section .note.GNU-stack,"",@progbits
