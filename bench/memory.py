@@ -16,23 +16,23 @@ HEADERS_PER_UNIT = 240
 SOURCES = 200
 
 
-def make_sources(folder):
+def make_sources(directory):
     """Each source includes its own window of the headers, as the units of a project do."""
-    folder.mkdir()
+    directory.mkdir()
     for n in range(HEADERS):
-        write_aged(folder / f"header_{n:04}.h", f"extern int value_{n};\n")
+        write_aged(directory / f"header_{n:04}.h", f"extern int value_{n};\n")
     for n in range(SOURCES):
         first = n * (HEADERS - HEADERS_PER_UNIT) // SOURCES
         lines = [f'#include "header_{h:04}.h"' for h in range(first, first + HEADERS_PER_UNIT)]
-        write_aged(folder / f"unit_{n:03}.c", "\n".join(lines) + f"\nint unit_{n} = ENTRY;\n")
+        write_aged(directory / f"unit_{n:03}.c", "\n".join(lines) + f"\nint unit_{n} = ENTRY;\n")
 
 
-def compile_one(contender, folder, number):
+def compile_one(contender, directory, number):
     source = number % SOURCES
     out = f"out_{source:03}_{number % 2}.o"
     subprocess.run(contender.launcher() + ["/usr/bin/gcc", f"-DENTRY={number}", "-c",
                                            f"unit_{source:03}.c", "-o", out],
-                   cwd=folder, env=contender.env, check=True, stdin=subprocess.DEVNULL)
+                   cwd=directory, env=contender.env, check=True, stdin=subprocess.DEVNULL)
 
 
 def memory_kb(pid):
@@ -42,8 +42,8 @@ def memory_kb(pid):
 
 
 def measure(contender, scratch, entries):
-    folder = scratch / "memory"
-    make_sources(folder)
+    directory = scratch / "memory"
+    make_sources(directory)
     contender.restart_empty()
     pid = contender.daemon_pid()
     samples = [["start", memory_kb(pid)]]
@@ -52,11 +52,11 @@ def measure(contender, scratch, entries):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for first in range(0, entries, step):
             last = min(first + step, entries)
-            list(pool.map(lambda n: compile_one(contender, folder, n), range(first, last)))
+            list(pool.map(lambda n: compile_one(contender, directory, n), range(first, last)))
             samples.append([f"{last} compiles", memory_kb(pid)])
             print(f"{last} compiles after {time.monotonic() - start:.0f} s", flush=True)
         before = contender.hits()
-        list(pool.map(lambda n: compile_one(contender, folder, n), range(entries)))
+        list(pool.map(lambda n: compile_one(contender, directory, n), range(entries)))
         samples.append([f"{contender.hits() - before} hits", memory_kb(pid)])
     print(flush=True)
     section(f"Memory of the daemon, {HEADERS_PER_UNIT} headers per unit, {HEADERS} in all")

@@ -22,9 +22,9 @@ WARM_PER_ROUND = 10
 class Build:
     """One build directory and what stands before its compiler."""
 
-    def __init__(self, name, folder, source, env, launcher, contender=None):
+    def __init__(self, name, directory, source, env, launcher, contender=None):
         self.name = name
-        self.folder = folder
+        self.directory = directory
         self.source = source
         self.env = env
         self.launcher = launcher
@@ -37,13 +37,13 @@ class Build:
     def configure(self):
         launcher = ";".join(self.launcher)
         options = [f"-DCMAKE_CXX_COMPILER_LAUNCHER={launcher}"] if launcher else []
-        subprocess.run(["cmake", "-G", "Ninja", "-S", self.source, "-B", self.folder,
+        subprocess.run(["cmake", "-G", "Ninja", "-S", self.source, "-B", self.directory,
                         "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_STANDARD=17",
                         "-DCMAKE_CXX_COMPILER=/usr/bin/g++", *options], env=self.env, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def ninja(self, *options):
-        subprocess.run(["ninja", "-C", self.folder, JOBS, *options], env=self.env, check=True,
+        subprocess.run(["ninja", "-C", self.directory, JOBS, *options], env=self.env, check=True,
                        stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
     def timed(self):
@@ -66,13 +66,13 @@ class Build:
             self.problems.add(f"{self.name}: {got} hits of {len(self.objects)} in a warm build")
 
 
-def objects_of(folder):
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.o"))
+def objects_of(directory):
+    return sorted(str(path.relative_to(directory)) for path in directory.rglob("*.o"))
 
 
 def different_objects(build, bare):
     return [n for n in bare.objects
-            if not filecmp.cmp(bare.folder / n, build.folder / n, shallow=False)]
+            if not filecmp.cmp(bare.directory / n, build.directory / n, shallow=False)]
 
 
 def prepare(source, scratch, bench_bin, contenders):
@@ -85,9 +85,9 @@ def prepare(source, scratch, bench_bin, contenders):
         build.configure()
     print("building once without a cache, for the copy-only launcher", flush=True)
     bare.ninja("-d", "keepdepfile")
-    shutil.copytree(bare.folder, saved)
+    shutil.copytree(bare.directory, saved)
     for build in [bare, copy, *cached]:
-        build.objects = objects_of(bare.folder)
+        build.objects = objects_of(bare.directory)
     return bare, copy, cached
 
 

@@ -24,9 +24,9 @@ def cargo_env():
 class Build:
     """A checkout of its own for each contender, all at the same depth."""
 
-    def __init__(self, name, source, folder, env, wrapper="", contender=None):
+    def __init__(self, name, source, directory, env, wrapper="", contender=None):
         self.name = name
-        self.folder = folder
+        self.directory = directory
         self.env = cargo_env() | env | {"CARGO_HOME": str(crates.home())}
         self.env["PATH"] = cargo_env()["PATH"]
         if wrapper:
@@ -34,15 +34,15 @@ class Build:
         self.contender = contender
         self.cold = []
         self.warm = []
-        shutil.copytree(source, folder)
+        shutil.copytree(source, directory)
 
     def cargo(self):
-        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=self.folder, env=self.env,
+        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=self.directory, env=self.env,
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, check=True)
 
     def timed(self):
-        shutil.rmtree(self.folder / "target", ignore_errors=True)
+        shutil.rmtree(self.directory / "target", ignore_errors=True)
         os.sync()
         start = time.monotonic_ns()
         self.cargo()
@@ -57,7 +57,7 @@ class Build:
         self.warm.append(self.timed())
 
     def programs(self):
-        return cargo_builds.digest(self.folder / "target" / "release" / "rg")
+        return cargo_builds.digest(self.directory / "target" / "release" / "rg")
 
 
 def prepare(source, scratch, bench_bin, contenders):
@@ -97,20 +97,20 @@ def show_builds(kind, builds, base, samples_of):
 
 
 class Library:
-    """One crate, compiled by hand as cargo does it, for each contender in its own folder."""
+    """One crate, compiled by hand as cargo does it, for each contender in its own directory."""
 
-    def __init__(self, folder):
-        self.folder = folder
-        folder.mkdir(parents=True)
+    def __init__(self, directory):
+        self.directory = directory
+        directory.mkdir(parents=True)
         source = "".join(f"pub mod m{n} {{\n    #[inline(never)]\n    pub fn f(x: &[u64]) -> u64 {{\n"
                          f"        x.iter().map(|v| v * {n} + 1).sum()\n    }}\n}}\n"
                          for n in range(200))
-        (folder / "lib.rs").write_text(source)
+        (directory / "lib.rs").write_text(source)
         hour_ago = time.time() - 3600
-        os.utime(folder / "lib.rs", (hour_ago, hour_ago))
+        os.utime(directory / "lib.rs", (hour_ago, hour_ago))
 
     def command(self, who):
-        (self.folder / who).mkdir(exist_ok=True)
+        (self.directory / who).mkdir(exist_ok=True)
         return [str(rust.toolchain() / "rustc"), "--crate-name", "unit", "--edition=2021", "lib.rs",
                 "--error-format=json", "--json=diagnostic-rendered-ansi,artifacts",
                 "--crate-type", "lib", "--emit=dep-info,metadata,link", "-C", "opt-level=3",
@@ -118,24 +118,25 @@ class Library:
                 "-L", f"dependency={who}"]
 
     def digests(self, who):
-        return [cargo_builds.digest(path) for path in sorted((self.folder / who).iterdir())
+        return [cargo_builds.digest(path) for path in sorted((self.directory / who).iterdir())
                 if path.suffix != ".d"]
 
 
 def measure_hit(bench_bin, scratch, contenders, rounds):
     library = Library(scratch / "library")
-    subprocess.run(library.command("plain"), cwd=library.folder, env=cargo_env(), check=True,
+    subprocess.run(library.command("plain"), cwd=library.directory, env=cargo_env(), check=True,
                    stderr=subprocess.DEVNULL)
-    cases = [hits.Case("empty process", library.folder, cargo_env(), [bench_bin / "bench_empty"])]
+    cases = [hits.Case("empty process", library.directory, cargo_env(),
+                       [bench_bin / "bench_empty"])]
     for contender in contenders:
         env = contender.env | {"PATH": cargo_env()["PATH"]}
         command = [contender.program, *library.command(contender.name)]
         for _ in range(3):
-            subprocess.run(command, cwd=library.folder, env=env, check=True,
+            subprocess.run(command, cwd=library.directory, env=env, check=True,
                            stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        cases.append(hits.Case(contender.name, library.folder, env, command))
+        cases.append(hits.Case(contender.name, library.directory, env, command))
     samples = hits.run_rounds(bench_bin, cases, rounds)
-    size = (library.folder / "plain" / "libunit-12ab.rlib").stat().st_size
+    size = (library.directory / "plain" / "libunit-12ab.rlib").stat().st_size
     section(f"Hit: one Rust library ({size / 1000:.0f} KB rlib, metadata, dep-info)")
     show(["ms", "min", "median", "max", "÷ zccache"],
          [[name, *item.row(1e6, 2), ratio(item, samples.get("zccache"))]

@@ -48,7 +48,7 @@ long all(const std::vector<int>& in) {{
 class Unit:
     """One source in its own directory; `inputs` are absolute paths of all that it reads."""
     name: str
-    folder: pathlib.Path
+    directory: pathlib.Path
     source: str
     compiler: str
     flags: list
@@ -68,19 +68,19 @@ class Unit:
         return [self.compiler, *self.flags, *depfile, "-c", self.source, "-o", out]
 
     def compile_plain(self):
-        subprocess.run(self.command("plain"), cwd=self.folder, check=True)
-        self.object_bytes = (self.folder / "plain.o").stat().st_size
+        subprocess.run(self.command("plain"), cwd=self.directory, check=True)
+        self.object_bytes = (self.directory / "plain.o").stat().st_size
 
     def same_as_plain(self, who):
-        return all((self.folder / a).read_bytes() == (self.folder / b).read_bytes()
+        return all((self.directory / a).read_bytes() == (self.directory / b).read_bytes()
                    for a, b in zip(self.outputs(who), self.outputs("plain")))
 
 
-def list_inputs(folder, compiler, flags, source):
-    text = subprocess.run([compiler, *flags, "-M", source], cwd=folder, check=True,
+def list_inputs(directory, compiler, flags, source):
+    text = subprocess.run([compiler, *flags, "-M", source], cwd=directory, check=True,
                           stdout=subprocess.PIPE, text=True).stdout
     words = text.replace("\\\n", " ").split()[1:]
-    return sorted({os.path.join(folder, os.path.normpath(word)) for word in words})
+    return sorted({os.path.join(directory, os.path.normpath(word)) for word in words})
 
 
 def write_aged(path, text):
@@ -95,20 +95,20 @@ def cxx_source(includes, instances):
     return "".join(f"#include <{name}>\n" for name in includes) + INSTANCE.format(calls=calls)
 
 
-def pick_includes(folder, flags):
+def pick_includes(directory, flags):
     for count in range(6, len(INCLUDES) + 1):
-        write_aged(folder / "unit.cc", cxx_source(INCLUDES[:count], 1))
-        if len(list_inputs(folder, "/usr/bin/g++", flags, "unit.cc")) >= HEADERS_WANTED:
+        write_aged(directory / "unit.cc", cxx_source(INCLUDES[:count], 1))
+        if len(list_inputs(directory, "/usr/bin/g++", flags, "unit.cc")) >= HEADERS_WANTED:
             break
     return INCLUDES[:count]
 
 
 def cxx_unit(root, name, flags, includes, instances, depfile=False):
-    folder = root / name
-    folder.mkdir(parents=True, exist_ok=True)
-    write_aged(folder / "unit.cc", cxx_source(includes, instances))
-    inputs = list_inputs(folder, "/usr/bin/g++", flags, "unit.cc")
-    unit = Unit(name, folder, "unit.cc", "/usr/bin/g++", flags, depfile, inputs)
+    directory = root / name
+    directory.mkdir(parents=True, exist_ok=True)
+    write_aged(directory / "unit.cc", cxx_source(includes, instances))
+    inputs = list_inputs(directory, "/usr/bin/g++", flags, "unit.cc")
+    unit = Unit(name, directory, "unit.cc", "/usr/bin/g++", flags, depfile, inputs)
     unit.compile_plain()
     return unit
 

@@ -22,7 +22,7 @@ if(ZC_CLIENT_LIBC STREQUAL "musl")
                   OUTPUT_VARIABLE gcc_include OUTPUT_STRIP_TRAILING_WHITESPACE)
   execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-libgcc-file-name
                   OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE)
-  # The C++ folders that the compiler itself would use, before musl's: libstdc++ finds the C
+  # The C++ directories that the compiler itself would use, before musl's: libstdc++ finds the C
   # headers behind its own by #include_next. (SHELL: keeps CMake from merging equal -isystem words.)
   set(cxx_includes)
   foreach(dir IN LISTS CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)

@@ -82,8 +82,9 @@ static_assert(kCoalesceMs > 10 * kHeartbeatMs);
 // a large one on a cold disk takes seconds; a longer one means that the disk hangs.
 inline constexpr int kIdentifyMs = 10'000;
 
-// Signs of life go on this long. Every other wait in the daemon has a shorter limit, so a request
-// that takes longer hangs in a file system, and the client should go on without the daemon.
+// Signs of life go on this long. While a request waits for its reply, the daemon waits for no other
+// thread and no single program that long, so a request that takes longer most likely hangs in a
+// file system or waits for the disk, and the client should go on without the daemon.
 inline constexpr int kAnswerMs = 40'000;
 static_assert(kAnswerMs > kCoalesceMs && kAnswerMs > kIdentifyMs);
 

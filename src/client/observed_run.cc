@@ -8,6 +8,7 @@
 #include "lifecycle/locations.h"
 #include "os/file_stamp.h"
 #include "os/name.h"
+#include "os/safe_directory.h"
 #include "os/self.h"
 
 namespace zc::client {
@@ -84,7 +85,8 @@ std::string find_observer(std::string_view program, std::string_view state_direc
   }
   // Each observer has a name of its own, so that no link is ever turned.
   std::string link = str_cat(state_directory, "/observer-", lifecycle::path_hash(path), ".so");
-  if (!is_one_word(link)) {
+  if (!is_one_word(link) ||
+      !os::open_safe_directory(std::string(state_directory), os::user_id(), os::Missing::kFail)) {
     return {};
   }
   os::make_symlink(path, link);

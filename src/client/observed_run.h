@@ -1,5 +1,5 @@
 // The environment of a compile that the observer watches: the user's, with the observer preloaded
-// and told where to write (docs/formats/observation.md).
+// and the path of its channel (docs/formats/observation.md).
 //
 // Thread: the client has one.
 #pragma once
@@ -30,7 +30,8 @@ class ObservedEnvironment {
 // The observer, which lies beside the program that we are; empty when it is not there. The dynamic
 // linker takes a path with a blank or a colon for several: such an observer gets a link in
 // `state_directory`, which stays, because what the compile has started may outlive us and start
-// more. Empty also when that directory's path is no better.
+// more. Empty also if that directory's path is no better, or if another user could exchange what is
+// in it.
 std::string find_observer(std::string_view state_directory);
 // The same beside another program.
 std::string find_observer(std::string_view program, std::string_view state_directory);

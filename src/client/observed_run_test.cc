@@ -103,6 +103,18 @@ TEST_F(FindObserverTest, NothingHelpsWhereTheStateDirectoryIsNoBetter) {
   EXPECT_EQ(find_observer(program, directory_ / "none"), "");
 }
 
+TEST_F(FindObserverTest, NoLinkIsMadeWhereOtherUsersMayWrite) {
+  const std::string program = given_program_in("with a blank");
+  ASSERT_EQ(::chmod(state().c_str(), 0777), 0);
+  EXPECT_EQ(find_observer(program, state()), "");
+  EXPECT_TRUE(std::filesystem::is_empty(state()));
+  ASSERT_EQ(::chmod(state().c_str(), 0700), 0);
+  const std::string link = find_observer(program, state());
+  EXPECT_THAT(link, StartsWith(state()));
+  ASSERT_EQ(::chmod(state().c_str(), 0777), 0);
+  EXPECT_EQ(find_observer(program, state()), "") << "the link may be exchanged";
+}
+
 TEST_F(FindObserverTest, ALinkThatLeadsElsewhereIsNotUsed) {
   const std::string program = given_program_in("with a blank");
   const std::string link = find_observer(program, state());

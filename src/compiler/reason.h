@@ -1,7 +1,8 @@
-// The one list of reasons why a command was not answered from the cache or not stored.
+// The one list of reasons why a command was not served from the cache, or its result not stored. A
+// plain miss has none.
 //
-// Statistics, `status --json`, the journal and the manual take their names from here. Where ccache
-// has a name for the same thing, ours is the same: its users and tools know it.
+// Statistics, `status --json`, the daemon's log and the manual take their names from here. Where
+// ccache has a name for the same thing, ours is the same: its users and tools know it.
 //
 // Thread: constants.
 #pragma once

@@ -43,7 +43,6 @@ struct ToolchainFile {
 struct Toolchain {
   Digest identity;
   std::string version;  // all that the compiler says when asked
-  std::string sysroot;  // of rustc
   std::vector<ToolchainFile> files;
 };
 

@@ -1,5 +1,5 @@
-// CommandRunner: runs a short program to the end and captures what it says. Only the daemon uses
-// it, and only to identify a compiler.
+// CommandRunner: runs a short program to the end and captures what it prints. Only the daemon uses
+// it, to query a compiler.
 //
 // Thread: any.
 #pragma once
@@ -27,8 +27,8 @@ struct CommandOutput {
 class CommandRunner {
  public:
   virtual ~CommandRunner() = default;
-  // Standard input is empty. Errors: kIo when it cannot be started, kTimeout (it is killed),
-  // kInvalid when it prints more than a megabyte.
+  // Standard input is empty. Errors: kIo if it cannot be started; kTimeout if it has not ended
+  // `timeout_ms` after its start, and kInvalid if it prints more than a megabyte: it is killed.
   virtual Result<CommandOutput> run(const Command& command) = 0;
 };
 

@@ -219,10 +219,10 @@ static void listed_directories(void) {
   say("fdopendir", directory != NULL);
   closedir(directory);
   char entries[4096];
-  const int folder = open("tree/leaf", O_RDONLY | O_DIRECTORY);
+  const int leaf = open("tree/leaf", O_RDONLY | O_DIRECTORY);
   errno = 0;
-  say("getdents64", getdents64(folder, entries, sizeof entries) > 0);
-  close(folder);
+  say("getdents64", getdents64(leaf, entries, sizeof entries) > 0);
+  close(leaf);
   say("scandir", scandir("third", &names, NULL, alphasort));
   say("glob", glob("inner/f*", 0, NULL, &matches));
   say("glob here", glob("p*", 0, NULL, &matches));

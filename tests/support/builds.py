@@ -20,18 +20,18 @@ class Build:
     header = ""  # one that many units include
     language = ""
 
-    def __init__(self, source, folder, env, launcher, compiler, whole=False):
+    def __init__(self, source, directory, env, launcher, compiler, whole=False):
         self.source = source
-        self.folder = pathlib.Path(folder)
+        self.directory = pathlib.Path(directory)
         self.env = env
         self.launcher = launcher
         self.compiler = compiler
         self.whole = whole
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(source, self.folder, symlinks=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        shutil.copytree(source, self.directory, symlinks=True)
 
     def sh(self, *words, **variables):
-        done = subprocess.run(words, cwd=self.folder, env=self.env | variables,
+        done = subprocess.run(words, cwd=self.directory, env=self.env | variables,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=600, check=False)
         if done.returncode != 0:
@@ -42,8 +42,8 @@ class Build:
 
     def products(self):
         """Every object, depfile and archive by name, with its bytes."""
-        return {str(path.relative_to(self.folder)): path.read_bytes()
-                for path in sorted(self.folder.rglob("*")) if path.suffix in PRODUCTS
+        return {str(path.relative_to(self.directory)): path.read_bytes()
+                for path in sorted(self.directory.rglob("*")) if path.suffix in PRODUCTS
                 and path.is_file() and "CompilerId" not in str(path)}
 
     def objects(self):
@@ -78,11 +78,11 @@ class Redis(Build):
 
     def clean(self):
         for pattern in ("*.o", "*.d", "redis-cli", "redis-server", "redis-benchmark"):
-            for path in (self.folder / "src").glob(pattern):
+            for path in (self.directory / "src").glob(pattern):
                 path.unlink()
 
     def object_paths(self):
-        return sorted((self.folder / "src").glob("*.o"))
+        return sorted((self.directory / "src").glob("*.o"))
 
     def check(self):
         """A small proof that the program works."""
@@ -112,17 +112,17 @@ class Leveldb(Build):
 
     def clean(self):
         self.sh("ninja", "-C", "out", "-t", "clean")
-        for path in (self.folder / "out").rglob("*.d"):
+        for path in (self.directory / "out").rglob("*.d"):
             path.unlink()
 
     def object_paths(self):
-        return sorted(path for path in (self.folder / "out").rglob("*.o")
+        return sorted(path for path in (self.directory / "out").rglob("*.o")
                       if "CMakeScratch" not in str(path) and "CompilerId" not in str(path))
 
     def check(self):
-        database = self.folder / "missing-database"
-        done = subprocess.run([self.folder / "out" / "leveldbutil", "dump", database], check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+        database = self.directory / "missing-database"
+        done = subprocess.run([self.directory / "out" / "leveldbutil", "dump", database],
+                              check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
         if b"missing-database" not in done.stdout:
             raise BuildFailed(f"leveldbutil does not work: {done.stdout!r}")
 

@@ -16,18 +16,18 @@ class BuildFailed(Exception):
 class CargoBuild:
     """A private copy of a workspace, built where it lies."""
 
-    def __init__(self, source, folder, product):
-        self.folder = pathlib.Path(folder)
+    def __init__(self, source, directory, product):
+        self.directory = pathlib.Path(directory)
         self.product = product
         self.variables = {}
         self.plain_wrapper = None
         self.bin = rust.toolchain()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(source, self.folder, symlinks=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        shutil.copytree(source, self.directory, symlinks=True)
 
     @property
     def target(self):
-        return self.folder / self.variables.get("CARGO_TARGET_DIR", "target")
+        return self.directory / self.variables.get("CARGO_TARGET_DIR", "target")
 
     def env(self, cached):
         env = self.product.env()
@@ -40,7 +40,7 @@ class CargoBuild:
         return env
 
     def cargo(self, *words, cached):
-        done = subprocess.run(["cargo", *words], cwd=self.folder, env=self.env(cached),
+        done = subprocess.run(["cargo", *words], cwd=self.directory, env=self.env(cached),
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=900, check=False)
         if done.returncode != 0:
@@ -58,7 +58,7 @@ class CargoBuild:
                 for path in sorted(self.target.rglob("*")) if is_artifact(path, self.target)}
 
     def run(self, program, *words):
-        return subprocess.run([program, *words], cwd=self.folder, env=self.env(False),
+        return subprocess.run([program, *words], cwd=self.directory, env=self.env(False),
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=300, check=False)
 

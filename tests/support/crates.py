@@ -22,52 +22,52 @@ KEPT_VARIABLES = ("CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_SOURCE_")
 
 
 def home():
-    return projects.cache_folder() / "cargo"
+    return projects.cache_directory() / "cargo"
 
 
 def offline():
     return os.environ.get("ZCCACHE_TEST_OFFLINE") == "1"
 
 
-def cargo(folder, *words):
+def cargo(directory, *words):
     env = {name: value for name, value in os.environ.items()
            if not name.startswith(("CARGO_", "RUST")) or name.startswith(KEPT_VARIABLES)}
     env |= {"CARGO_HOME": str(home()), "PATH": f"{rust.toolchain()}:{env.get('PATH', '')}",
             "CARGO_NET_RETRY": "5"}
-    return subprocess.run(["cargo", *words], cwd=folder, env=env, stdin=subprocess.DEVNULL,
+    return subprocess.run(["cargo", *words], cwd=directory, env=env, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           timeout=600, check=False)
 
 
-def fetch_locked(folder, name):
-    """Everything that a folder's lock file names; when there is no lock file, cargo writes one."""
-    words = ["fetch", *(["--locked"] if (folder / "Cargo.lock").exists() else [])]
-    if "--locked" in words and cargo(folder, *words, "--offline").returncode == 0:
+def fetch_locked(directory, name):
+    """Everything that a directory's lock file names; if there is no lock file, cargo writes one."""
+    words = ["fetch", *(["--locked"] if (directory / "Cargo.lock").exists() else [])]
+    if "--locked" in words and cargo(directory, *words, "--offline").returncode == 0:
         return
     if offline():
         raise projects.NotReachable(f"the crates of {name} are not in {home()} and "
                                     "ZCCACHE_TEST_OFFLINE=1")
-    done = cargo(folder, *words)
+    done = cargo(directory, *words)
     if done.returncode != 0:
         raise projects.NotReachable(f"cargo {' '.join(words)} failed for {name}:\n"
                                     f"{done.stdout[-2000:]}")
 
 
-def fetch_workspace(source, folder):
-    """Copies a workspace of ours, which has no lock file, to `folder` and fetches what it needs. Its
+def fetch_workspace(source, directory):
+    """Copies a workspace of ours, which has no lock file, to `directory` and fetches what it needs. Its
     lock file is kept in the cargo home, so that later runs compile the same."""
-    shutil.copytree(source, folder)
+    shutil.copytree(source, directory)
     manifests = hashlib.sha256()
     for path in sorted(source.rglob("Cargo.toml")):
         manifests.update(path.read_bytes())
     kept = home() / "locks" / f"{source.name}-{manifests.hexdigest()[:16]}.lock"
     if kept.exists():
-        shutil.copy(kept, folder / "Cargo.lock")
-    fetch_locked(folder, source.name)
+        shutil.copy(kept, directory / "Cargo.lock")
+    fetch_locked(directory, source.name)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(folder / "Cargo.lock", kept)
-    return folder
+        shutil.copy(directory / "Cargo.lock", kept)
+    return directory
 
 
 def unpacked(name):
@@ -78,17 +78,17 @@ def unpacked(name):
 def unpack(name):
     """Cargo fetches a crate by itself only as a dependency, so a project without code has it."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder = pathlib.Path(scratch)
-        (folder / "src").mkdir()
-        (folder / "src" / "lib.rs").touch()
-        (folder / "Cargo.toml").write_text(
+        directory = pathlib.Path(scratch)
+        (directory / "src").mkdir()
+        (directory / "src" / "lib.rs").touch()
+        (directory / "Cargo.toml").write_text(
             '[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n'
             f'[dependencies]\n{name} = "={VERSIONS[name]}"\n')
-        fetch_locked(folder, name)
+        fetch_locked(directory, name)
 
 
 def fetch(name):
-    """The folder with the sources of a program, not to be changed; a copy of it builds offline.
+    """The directory with the sources of a program, not to be changed; a copy of it builds offline.
 
     Raises as projects.fetch.
     """

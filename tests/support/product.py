@@ -46,8 +46,8 @@ class Product:
         self.cache = self.scratch / "cache"
         self.home = self.scratch / "home"
         self.temporary = self.scratch / "tmp"
-        for folder in (self.home, self.temporary):
-            folder.mkdir(parents=True, exist_ok=True)
+        for directory in (self.home, self.temporary):
+            directory.mkdir(parents=True, exist_ok=True)
         self.variables = variables
 
     def __enter__(self):
@@ -90,11 +90,11 @@ class Product:
         """Process ids of everything started for this cache directory, ourselves excepted."""
         mark = b"ZCCACHE_CACHE_DIR=" + os.fsencode(self.cache) + b"\0"
         found = []
-        for folder in pathlib.Path("/proc").iterdir():
-            if folder.name.isdigit() and int(folder.name) != os.getpid():
+        for directory in pathlib.Path("/proc").iterdir():
+            if directory.name.isdigit() and int(directory.name) != os.getpid():
                 try:
-                    if mark in (folder / "environ").read_bytes() + b"\0" and alive(folder):
-                        found.append(int(folder.name))
+                    if mark in (directory / "environ").read_bytes() + b"\0" and alive(directory):
+                        found.append(int(directory.name))
                 except OSError:
                     pass  # it ended meanwhile, or is not ours
         return found
@@ -119,8 +119,8 @@ class Product:
         return leftovers
 
 
-def alive(proc_folder):
-    return ") Z" not in (proc_folder / "stat").read_text()
+def alive(proc_directory):
+    return ") Z" not in (proc_directory / "stat").read_text()
 
 
 def command_of(pid):

@@ -21,7 +21,7 @@ class NotReachable(Exception):
     """A test that needs these sources is skipped, and says why."""
 
 
-def cache_folder():
+def cache_directory():
     return pathlib.Path(os.environ.get("ZCCACHE_TEST_CACHE") or ROOT / ".cache").absolute()
 
 
@@ -33,12 +33,12 @@ def newest_first(one, other):
 
 
 class PrivateApt:
-    """apt with the entries, lists and cache of a folder, and the machine's proxies and keys."""
+    """apt with the entries, lists and cache of a directory, and the machine's proxies and keys."""
 
     def __init__(self, work):
         self.work = work
-        for folder in ("parts", "lists/partial", "cache/archives/partial"):
-            (work / folder).mkdir(parents=True)
+        for directory in ("parts", "lists/partial", "cache/archives/partial"):
+            (work / directory).mkdir(parents=True)
         if not apt_sources.write(work / "parts"):
             raise NotReachable("this machine's apt has no entry of a release to fetch sources from")
         self.write_settings()
@@ -105,12 +105,12 @@ def download(package, target):
 
 
 def fetch(package):
-    """The folder with the project's sources, not to be changed.
+    """The directory with the project's sources, not to be changed.
 
     Raises NotReachable when no version of them can be fetched, or when none is kept and
     ZCCACHE_TEST_OFFLINE=1 forbids to ask.
     """
-    target = cache_folder() / "projects" / package
+    target = cache_directory() / "projects" / package
     if not target.is_dir():
         if os.environ.get("ZCCACHE_TEST_OFFLINE") == "1":
             raise NotReachable(f"{package} is not in {target.parent} and ZCCACHE_TEST_OFFLINE=1")

@@ -17,8 +17,8 @@ def sysroot_of(rustc):
 
 @functools.cache
 def toolchains():
-    """Folders of programs, each with rustc and cargo: the usual one first, then what else rustup
-    has."""
+    """Directories of programs, each with rustc and cargo: the usual one first, then what else
+    rustup has."""
     found = []
     for path in (os.environ.get("PATH", ""), SYSTEM):
         rustc = shutil.which("rustc", path=path)
@@ -28,12 +28,12 @@ def toolchains():
     home = pathlib.Path(os.environ.get("RUSTUP_HOME") or pathlib.Path.home() / ".rustup")
     found += sorted((home / "toolchains").glob("*/bin"))
     real = {}
-    for folder in found:
-        if (folder / "rustc").is_file() and (folder / "cargo").is_file():
-            real.setdefault(folder.resolve(), folder)
+    for directory in found:
+        if (directory / "rustc").is_file() and (directory / "cargo").is_file():
+            real.setdefault(directory.resolve(), directory)
     return list(real.values())
 
 
 def toolchain():
-    """The folder of programs of the usual toolchain, or None."""
+    """The directory of programs of the usual toolchain, or None."""
     return next(iter(toolchains()), None)

@@ -86,9 +86,9 @@ READERS = (
         String::from_utf8_lossy(&some).into_owned()
     }''',
     'std::fs::read_to_string("mid/notes/text.txt").unwrap_or("nothing".into())',
-    'std::fs::read_to_string(format!("{}/../app/notes/text.txt", folder())).unwrap_or_default()',
-    'std::fs::read_to_string(format!("{}/notes/link.txt", folder())).unwrap_or("nothing".into())',
-    'format!("{:?}", std::fs::read_link(format!("{}/notes/link.txt", folder())).ok())',
+    'std::fs::read_to_string(format!("{}/../app/notes/text.txt", directory())).unwrap_or_default()',
+    'std::fs::read_to_string(format!("{}/notes/link.txt", directory())).unwrap_or("nothing".into())',
+    'format!("{:?}", std::fs::read_link(format!("{}/notes/link.txt", directory())).ok())',
     "std::thread::spawn(|| std::fs::read_to_string(path).unwrap_or_default()).join().unwrap()",
     # Its time, which is the same for both builds of a step.
     'format!("{:?}", std::fs::metadata(&path).and_then(|m| m.modified()).ok())',
@@ -141,7 +141,7 @@ ASKERS = (
     'format!("{:?}", std::env::current_dir())',
 )
 
-# How it may look at the folder, `path`.
+# How it may look at the directory, `path`.
 LISTERS = (
     'names(&path).join("+")',
     "names(&path).len().to_string()",
@@ -161,7 +161,7 @@ WEAVE = """//! Looks around without telling anybody.
 
 use proc_macro::TokenStream;
 
-fn folder() -> String {{
+fn directory() -> String {{
     std::env::var("CARGO_MANIFEST_DIR").unwrap()
 }}
 
@@ -178,7 +178,7 @@ fn names(path: &str) -> Vec<String> {{
 }}
 
 fn text() -> String {{
-    let path = format!("{{}}/notes/text.txt", folder());
+    let path = format!("{{}}/notes/text.txt", directory());
     {reader}
 }}
 
@@ -187,7 +187,7 @@ fn note() -> String {{
 }}
 
 fn pieces() -> String {{
-    let path = format!("{{}}/pieces", folder());
+    let path = format!("{{}}/pieces", directory());
     {lister}
 }}
 
@@ -426,22 +426,22 @@ class Workspace:
         return False
 
     def change_pieces(self):
-        folder = self.root / self.rng.choice(("app", "mid")) / "pieces"
-        piece = folder / f"{self.rng.choice(PIECES)}.txt"
+        directory = self.root / self.rng.choice(("app", "mid")) / "pieces"
+        piece = directory / f"{self.rng.choice(PIECES)}.txt"
         if piece.exists():
             piece.unlink()
         else:
-            folder.mkdir(exist_ok=True)
+            directory.mkdir(exist_ok=True)
             piece.write_text(self.text())
         return False
 
     def hide_pieces(self):
-        """The whole folder goes, or comes back."""
-        folder = self.root / self.rng.choice(("app", "mid")) / "pieces"
-        if folder.exists():
-            shutil.rmtree(folder)
+        """The whole directory goes, or comes back."""
+        directory = self.root / self.rng.choice(("app", "mid")) / "pieces"
+        if directory.exists():
+            shutil.rmtree(directory)
         else:
-            folder.mkdir()
+            directory.mkdir()
         return False
 
     def hide_looked_at(self):
@@ -487,7 +487,7 @@ def known(path):
 
 def copy(source, target):
     """Makes `target` the same tree, writing only what differs, as a checkout would; other files that
-    are not below a folder in `source` (target folders) stay."""
+    are not below a directory in `source` (target directories) stay."""
     wanted = set()
     for path in source_files(source):
         relative = path.relative_to(source)
@@ -506,7 +506,7 @@ def copy(source, target):
 
 
 def source_files(root):
-    """All files but those in target folders, which lie beside the crates."""
+    """All files but those in target directories, which lie beside the crates."""
     crates = sorted({pathlib.PurePath(path).parts[0] for path in MANIFESTS if "/" in path})
     for top in crates:
         yield from (p for p in sorted((root / top).rglob("*")) if p.is_symlink() or p.is_file())

@@ -54,14 +54,14 @@ def launcher_words(case, product, cached):
     return product.launcher + (" wrap -- " if case.mode == "wrap" else " ")
 
 
-def masquerade_folder(product):
-    folder = product.scratch / "masquerade"
-    folder.mkdir(exist_ok=True)
+def masquerade_directory(product):
+    directory = product.scratch / "masquerade"
+    directory.mkdir(exist_ok=True)
     for names in DRIVERS.values():
         for name in names:
-            if not (folder / name).is_symlink():
-                (folder / name).symlink_to(product.launcher)
-    return folder
+            if not (directory / name).is_symlink():
+                (directory / name).symlink_to(product.launcher)
+    return directory
 
 
 def environment(tool, product):
@@ -82,14 +82,14 @@ def place_of(case, tool, root, product, cached):
     for name, driver in zip(VARIABLES.get(tool, C_VARIABLES), DRIVERS[tool]):
         env |= {name: words + driver, f"{name}_NAME": driver}
     if cached and case.mode == "masquerade":
-        env["PATH"] = f"{masquerade_folder(product)}:{env['PATH']}"
+        env["PATH"] = f"{masquerade_directory(product)}:{env['PATH']}"
     return Place(root, root, env, ignore=case.ignore)
 
 
-def make_tree(folder, root):
+def make_tree(directory, root):
     shutil.rmtree(root, ignore_errors=True)
-    if folder.is_dir():
-        shutil.copytree(folder, root, symlinks=True)
+    if directory.is_dir():
+        shutil.copytree(directory, root, symlinks=True)
     else:
         root.mkdir()
 
@@ -116,24 +116,24 @@ def start_daemon(case, tool, product):
     """Starts the daemon and lets it get to know the compilers, which may take longer than a client
     waits for an answer; until then compiles are not counted."""
     product.start()
-    folder = product.scratch / "acquaintance"
-    folder.mkdir(exist_ok=True)
-    (folder / "a.c").write_text("int a;\n")
-    (folder / "a.rs").write_text("")
+    directory = product.scratch / "acquaintance"
+    directory.mkdir(exist_ok=True)
+    (directory / "a.c").write_text("int a;\n")
+    (directory / "a.rs").write_text("")
     commands = " ".join(step.text for step in case.steps)
     variables = VARIABLES.get(tool, C_VARIABLES)
     for driver, variable in zip(DRIVERS[tool], variables):
-        if f"${variable}" in commands and not answered(product, tool, driver, folder):
+        if f"${variable}" in commands and not answered(product, tool, driver, directory):
             raise Failed(f"the daemon never answered for {driver}")
 
 
-def answered(product, tool, driver, folder):
+def answered(product, tool, driver, directory):
     words = {"rustc": "--crate-type lib a.rs", "clippy-driver": "--crate-type lib a.rs",
              "rustfmt": "a.rs"}.get(driver, "-w -c a.c")
 
     def counted_one():
         before = product.outcomes()
-        process.run(f"{product.launcher} {driver} {words}", cwd=folder,
+        process.run(f"{product.launcher} {driver} {words}", cwd=directory,
                     env=environment(tool, product))
         return product.outcomes() != before
     return wait_until(counted_one, 60)

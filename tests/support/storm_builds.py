@@ -77,13 +77,13 @@ class Running:
 
 
 class Project:
-    def __init__(self, folder, compiler, suffix, units, options, header):
-        self.folder = folder
+    def __init__(self, directory, compiler, suffix, units, options, header):
+        self.directory = directory
         self.compiler = compiler
         self.suffix = suffix
         self.units = units
         self.options = options
-        self.header = folder / header
+        self.header = directory / header
         self.text = self.header.read_text()
 
     def write_header(self, path, version):
@@ -97,17 +97,17 @@ class Project:
                 "-c", f"{unit}{self.suffix}", "-o", f"{output}.o"]
 
 
-def copy_of(package, folder, parts):
+def copy_of(package, directory, parts):
     source = projects.fetch(package)
     for part in parts:
-        shutil.copytree(source / part, folder / part, symlinks=True)
-    return folder
+        shutil.copytree(source / part, directory / part, symlinks=True)
+    return directory
 
 
-def make_projects(folder):
-    redis = copy_of("redis", folder / "redis", ("src", *(f"deps/{name}" for name in REDIS_DEPS)))
-    leveldb = copy_of("leveldb", folder / "leveldb", ("db", "helpers", "include", "port", "table",
-                                                      "util"))
+def make_projects(directory):
+    redis = copy_of("redis", directory / "redis", ("src", *(f"deps/{name}" for name in REDIS_DEPS)))
+    leveldb = copy_of("leveldb", directory / "leveldb",
+                      ("db", "helpers", "include", "port", "table", "util"))
     (redis / "src" / "broken.c").write_text(BROKEN)
     return [Project(redis / "src", "gcc", ".c", C_UNITS,
                     ("-std=c11", "-Wall", "-Wextra", "-DREDIS_STATIC=",
@@ -183,8 +183,8 @@ class Builds:
         shutil.rmtree(output.parent / output.name, ignore_errors=True)
         output.mkdir(parents=True)
         start = time.monotonic()
-        env = self.product.env() | {"PWD": str(project.folder)}  # as shells have it
-        process = subprocess.Popen(words, cwd=project.folder, env=env,
+        env = self.product.env() | {"PWD": str(project.directory)}  # as shells have it
+        process = subprocess.Popen(words, cwd=project.directory, env=env,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, start_new_session=True)
         command = Running(process)

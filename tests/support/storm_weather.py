@@ -85,10 +85,10 @@ class FrozenDaemon(Fault):
 class Freezer:
     """A control group of our own whose processes the kernel can freeze."""
 
-    def __init__(self, folder, control, frozen, thawed):
-        self.folder = folder
-        self.home = folder.parent / "cgroup.procs"
-        self.control = folder / control
+    def __init__(self, directory, control, frozen, thawed):
+        self.directory = directory
+        self.home = directory.parent / "cgroup.procs"
+        self.control = directory / control
         self.values = (frozen, thawed)
         self.pids = []
 
@@ -99,12 +99,12 @@ class Freezer:
                 ("/sys/fs/cgroup", "cgroup.freeze", "1", "0"),
                 ("/sys/fs/cgroup/unified", "cgroup.freeze", "1", "0"),
                 ("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN", "THAWED")):
-            folder = pathlib.Path(parent) / name
+            directory = pathlib.Path(parent) / name
             try:
-                folder.mkdir(exist_ok=True)
-                if (folder / control).exists():
-                    return cls(folder, control, frozen, thawed)
-                folder.rmdir()
+                directory.mkdir(exist_ok=True)
+                if (directory / control).exists():
+                    return cls(directory, control, frozen, thawed)
+                directory.rmdir()
             except OSError:
                 continue
         return None
@@ -122,7 +122,7 @@ class Freezer:
     def freeze(self, pids):
         self.pids = pids
         try:
-            if not self.move(pids, self.folder / "cgroup.procs"):
+            if not self.move(pids, self.directory / "cgroup.procs"):
                 raise OSError("nothing to freeze")
             self.control.write_text(self.values[0])
             return True
@@ -134,8 +134,8 @@ class Freezer:
         try:
             self.control.write_text(self.values[1])
             # Also what a frozen process started before: the group can go only when it is empty.
-            self.move((self.folder / "cgroup.procs").read_text().split(), self.home)
-            self.folder.rmdir()
+            self.move((self.directory / "cgroup.procs").read_text().split(), self.home)
+            self.directory.rmdir()
         except OSError:
             pass  # a process that is just ending holds it; the next freezer takes it over
 
@@ -196,8 +196,8 @@ class CacheFault(Fault):
 
     def files(self):
         found = []
-        for folder, _, names in os.walk(self.product.cache):
-            found += [pathlib.Path(folder) / name for name in names if name != "ballast"]
+        for directory, _, names in os.walk(self.product.cache):
+            found += [pathlib.Path(directory) / name for name in names if name != "ballast"]
         return sorted(path for path in found if path.is_file() and not path.is_symlink())
 
     def strike(self):
@@ -239,13 +239,13 @@ class CacheFault(Fault):
         return "files overwritten"
 
     def forbid(self):
-        folders = [self.product.cache, *(p for p in self.product.cache.rglob("*") if p.is_dir())]
-        folder = self.rng.choice(folders)
-        mode = folder.stat().st_mode
-        folder.chmod(self.rng.choice((0o500, 0o000, 0o400)))
+        below = (path for path in self.product.cache.rglob("*") if path.is_dir())
+        directory = self.rng.choice([self.product.cache, *below])
+        mode = directory.stat().st_mode
+        directory.chmod(self.rng.choice((0o500, 0o000, 0o400)))
         self.pause(0.1, 1.0)
-        if folder.exists():
-            folder.chmod(mode)
+        if directory.exists():
+            directory.chmod(mode)
         return "directory forbidden"
 
 
@@ -274,35 +274,35 @@ class DiskFault(Fault):
 class Disk:
     """A small file system of its own at the cache's directory."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, directory):
+        self.directory = directory
 
     @classmethod
-    def mount(cls, folder, size):
+    def mount(cls, directory, size):
         """None where we may not mount."""
-        folder.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", folder],
+        directory.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", directory],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        return cls(folder) if done.returncode == 0 else None
+        return cls(directory) if done.returncode == 0 else None
 
     def remount(self, how):
-        done = subprocess.run(["mount", "-o", f"remount,{how}", self.folder], check=False,
+        done = subprocess.run(["mount", "-o", f"remount,{how}", self.directory], check=False,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return done.returncode == 0
 
     def fill(self):
         try:
-            with open(self.folder / "ballast", "wb", buffering=0) as file:
+            with open(self.directory / "ballast", "wb", buffering=0) as file:
                 while file.write(bytes(65536)):
                     pass
         except OSError:
             pass  # full, as wanted
 
     def drain(self):
-        (self.folder / "ballast").unlink(missing_ok=True)
+        (self.directory / "ballast").unlink(missing_ok=True)
 
     def unmount(self):
-        subprocess.run(["umount", "--lazy", self.folder], check=False)
+        subprocess.run(["umount", "--lazy", self.directory], check=False)
 
 
 FAULTS = {"daemon": DaemonFault, "freeze": FrozenDaemon, "client": ClientFault,

@@ -58,9 +58,9 @@ def entry_of(path, since_ns):
 def snapshot(root, since_ns=NEVER, ignore=()):
     """Everything below `root`. A file is fresh when it was written after `since_ns`."""
     files = {}
-    for folder, folders, names in os.walk(root):
-        for name in folders + names:
-            path = os.path.join(folder, name)
+    for directory, directories, names in os.walk(root):
+        for name in directories + names:
+            path = os.path.join(directory, name)
             relative = os.path.relpath(path, root)
             entry = entry_of(path, since_ns)
             if relative in ignore:

@@ -34,6 +34,7 @@ class Probe final : public ToolchainProbe {
   Result<> add_libraries(const std::string& target);
 
   const RustTool& tool_;
+  std::string sysroot_;  // the directory of the toolchain; `run` fills it first
 };
 
 Result<> Probe::add_choice(const std::string& path) {
@@ -64,13 +65,12 @@ Result<> Probe::add_choices_of_rustup() {
 
 // The program of this name in the toolchain that is used.
 std::string Probe::real_program(const std::string& program) const {
-  return is_rustup(fs_, program) ? str_cat(toolchain_.sysroot, "/bin/", base_name(program))
-                                 : program;
+  return is_rustup(fs_, program) ? str_cat(sysroot_, "/bin/", base_name(program)) : program;
 }
 
 // What rustc finds by itself for a target: all that lies in its directory.
 Result<> Probe::add_libraries(const std::string& target) {
-  const std::string directory = str_cat(toolchain_.sysroot, "/lib/rustlib/", target, "/lib");
+  const std::string directory = str_cat(sysroot_, "/lib/rustlib/", target, "/lib");
   if (has(directory)) {
     return {};
   }
@@ -117,9 +117,9 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
   }
   TRY_ASSIGN(const std::string sysroot, ask_rustc({"--print", "sysroot"}));
   TRY_ASSIGN(toolchain_.version, ask_rustc({"-vV"}));
-  toolchain_.sysroot = trim(sysroot);
+  sysroot_ = trim(sysroot);
   const std::string host = host_of(toolchain_.version);
-  if (!is_absolute(toolchain_.sysroot) || host.empty()) {
+  if (!is_absolute(sysroot_) || host.empty()) {
     return fail(Code::kInvalid, str_cat(tool_.compiler, " does not say that it is rustc"));
   }
   key_.field("version", toolchain_.version);

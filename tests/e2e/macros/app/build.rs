@@ -2,6 +2,6 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    let folder = std::env::var("OUT_DIR").unwrap();
-    std::fs::write(format!("{folder}/made.rs"), "pub const MADE: u32 = 7;\n").unwrap();
+    let directory = std::env::var("OUT_DIR").unwrap();
+    std::fs::write(format!("{directory}/made.rs"), "pub const MADE: u32 = 7;\n").unwrap();
 }

@@ -12,7 +12,7 @@ pub fn mode(_: TokenStream) -> TokenStream {
 }
 #[proc_macro]
 pub fn kinds(_: TokenStream) -> TokenStream {
-    let found = fs::read_dir("folder").unwrap();
+    let found = fs::read_dir("directory").unwrap();
     let files = found.filter(|e| e.as_ref().unwrap().file_type().unwrap().is_file()).count();
     format!("pub const FILES: usize = {files};").parse().unwrap()
 }

@@ -9,8 +9,8 @@ fn literal(text: &str) -> TokenStream {
 /// The text of a file below the crate that uses it, or "nothing".
 #[proc_macro]
 pub fn query(name: TokenStream) -> TokenStream {
-    let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap();
-    let path = format!("{folder}/queries/{name}.sql");
+    let directory = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    let path = format!("{directory}/queries/{name}.sql");
     literal(std::fs::read_to_string(path).as_deref().unwrap_or("nothing").trim())
 }
 
