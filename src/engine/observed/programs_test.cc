@@ -272,7 +272,7 @@ TEST_F(ObservedCratesTest, WhereCratesAreLookedForByNameTheirNamesCount) {
 TEST_F(ObservedCratesTest, ACrateThatComesDuringTheRunMayNotHaveBeenListed) {
   crate_directories_[1].is_searched = true;
   run().add('T', "/t/deps").add('T', "/t/more");
-  given_file("/t/deps/libother.rlib", "");  // nobody looks for one here
+  given_file("/t/deps/libother.rlib", "");  // no program looks for one here
   given_file("/t/more/notes", "");
   EXPECT_EQ(learned(), "");
   given_file("/t/more/libother.rlib", "");
