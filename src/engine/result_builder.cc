@@ -78,7 +78,7 @@ void ResultBuilder::keep(store::Input input) {
 }
 
 // Inputs enter by what they are, not by their numbers in the store: those are given anew when the
-// store has been cleared. The count tells inputs that the depfile lists from all others.
+// store has been cleared. The count separates inputs that the depfile lists from all others.
 Digest ResultBuilder::result_key() const {
   codec::KeyHasher key("zccache-result-2");
   key.field("manifest", compile_.manifest_key.view());

@@ -151,8 +151,8 @@ std::string Freshness::first_difference(const LoadedSet& set, const RequestConte
   return {};
 }
 
-// Compares each member as a group of its own. If each of them holds, the directory itself is the
-// difference: a precompiled header beside a file, for instance.
+// Compares each member as a group of its own. If each of them holds by now, the directory is what
+// people get to see.
 std::string Freshness::first_difference(const DirectoryGroup& group,
                                         const RequestContext& context) const {
   const InputDirectory& directory = *group.directory;
