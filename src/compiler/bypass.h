@@ -15,7 +15,8 @@
 
 namespace zc::compiler {
 
-// `detail` names the option or file, for people and counters.
+// `detail` names the option or file, for people and counters. It goes to logs, so it never holds
+// the value of a variable.
 struct Bypass {
   Reason reason = Reason::kInternalError;
   std::string detail;

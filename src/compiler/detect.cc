@@ -77,6 +77,8 @@ std::optional<Detection> detect(std::string_view tool) {
       return Detection{.tool = rust.tool};
     }
   }
+  // A name may end like several drivers: clang++ ends like g++ and c++. "clan" is no target, so
+  // only clang++ itself fits.
   for (const Driver& driver : kDrivers) {
     if (name.ends_with(driver.name)) {
       const std::string_view prefix = name.substr(0, name.size() - driver.name.size());

@@ -25,7 +25,8 @@ struct Detection {
   bool is_cxx_driver = false;  // g++, c++, clang++: C sources are compiled as C++
 };
 
-// `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++.
+// `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++. Only the name counts; the
+// file need not exist.
 std::optional<Detection> detect(std::string_view tool);
 
 }  // namespace zc::compiler

@@ -4,6 +4,7 @@ namespace zc::compiler {
 
 namespace {
 
+// In the order of Reason. Users and ccache's tools know the ids, so an id never changes.
 constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kTexts = {{
     {"bad_compiler_arguments", "the command line is incomplete; the compiler reports why"},
     {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},

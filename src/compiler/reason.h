@@ -14,6 +14,8 @@
 
 namespace zc::compiler {
 
+// In the order of their ids. The numbers are never stored or sent, so a new reason goes to its
+// place in the alphabet.
 enum class Reason : std::uint8_t {
   kBadCompilerArguments,
   kBadOutputFile,
@@ -54,6 +56,7 @@ struct ReasonText {
   std::string_view text;  // one line for people, says what to do where there is something to do
 };
 
+// `reason` is any but kCount.
 const ReasonText& text_of(Reason reason);
 
 }  // namespace zc::compiler

@@ -6,7 +6,8 @@ namespace zc::compiler {
 
 namespace {
 
-// gcc stops at 2000 replacements and fails; no build comes near either bound.
+// gcc stops at 2000 replacements and fails; no build comes near either bound. The first also ends a
+// file that names itself.
 constexpr int kExpansionsMax = 200;
 constexpr std::size_t kWordsMax = 1'000'000;
 

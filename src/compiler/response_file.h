@@ -18,13 +18,16 @@
 
 namespace zc::compiler {
 
-// Gives the bytes of a file named relative to the working directory of the command.
+// Returns the bytes of a file named relative to the working directory of the command. Nothing: it
+// cannot be read, or is too large.
 using ResponseFileReader = std::function<std::optional<std::string>(std::string_view path)>;
 
 // The words of a response file, or nothing when compilers might disagree about them.
 std::optional<std::vector<std::string>> split_response_file(std::string_view text);
 
-// `args` with every "@file" replaced, also those inside response files.
+// `args` with every "@file" replaced, also those inside response files. Errors:
+// kUnsupportedResponseFile with the word: the file cannot be read or split with certainty, or there
+// are too many.
 OrBypass<std::vector<std::string>> expand_response_files(std::span<const std::string> args,
                                                          const ResponseFileReader& read_file);
 

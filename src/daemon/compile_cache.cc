@@ -57,6 +57,7 @@ class EngineCache final : public CompileCache {
 
   store::Usage usage() override { return store_->usage(); }
   Result<> flush() override { return store_->flush(); }
+  // The store first. In the other order the engine could load old manifests again in between.
   Result<store::Store::Cleared> clear() override {
     TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
     engine_.forget();

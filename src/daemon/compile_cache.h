@@ -1,6 +1,6 @@
 // CompileCache: what CompileService needs of the cache, which is the engine over an open store. The
-// service decides who waits for whom and what each client is sent; the cache decides what is a hit.
-// Tests of the service bring a cache of their own.
+// service decides which client waits for which run and what each client is sent; the cache decides
+// what is a hit. Tests of the service bring a cache of their own.
 //
 // Thread: any.
 #pragma once

@@ -112,6 +112,7 @@ void CompileService::reply_bypass(Waiting& client, const Bypass& bypass) {
   (void)client.answer(wire::encode(reply, version_));
 }
 
+// Sends without waiting: the thread that calls this must not block on a client.
 void CompileService::turn_away(wire::Channel& channel) {
   counters_.not_cached(Reason::kDaemonBusy, {});
   const wire::Bypass reply = {.reason = compiler::text_of(Reason::kDaemonBusy).id, .detail = {}};
@@ -134,6 +135,7 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
   const std::unique_ptr<engine::CacheableCompile>& compile = *claimed;
   const Bypass limited = {.reason = Reason::kCallerLimits,
                           .detail = std::string(request.tight_limit)};
+  // A limit on the size of files would end a client that delivers a larger output.
   if (request.limits_files) {
     reply_bypass(client, limited);
     return;
@@ -144,6 +146,8 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     if (reply_hit(client, *compile, waited)) {
       return;
     }
+    // What we add to a run (capture, observer, depfile) may not fit under the caller's limit, so
+    // the compiler must run as it would alone.
     if (!request.tight_limit.empty()) {
       reply_bypass(client, limited);
       return;
@@ -157,6 +161,8 @@ void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& r
     }
     waited = true;
     while (!single_flight_.wait(compile->manifest_key, pace_.heartbeat_ms)) {
+      // The other client may be stopped. Two runs of one command do no harm: the second result
+      // replaces the first.
       if (pace_.now_ms() >= patience_end_ms) {
         run(client, *compile);
         return;
@@ -228,6 +234,7 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
     counters_.client_lost();
     return;
   }
+  // While the client compiles, this thread has time.
   compile.prefetch();
   const Result<wire::Frame> report = client.receive();
   if (!report) {
@@ -252,6 +259,8 @@ void CompileService::store_result(Waiting& client, engine::CacheableCompile& com
     counters_.not_cached(Reason::kInternalError, "the report could not be decoded");
     return;
   }
+  // The client may end once: as soon as its outputs are taken, or at the end of the function. In
+  // the first case the outcome is counted later, and statistics wait for that (wait_for_pending).
   bool is_acknowledged = false;
   const auto acknowledge = [&] {
     if (!std::exchange(is_acknowledged, true)) {

@@ -40,8 +40,8 @@ struct Pace {
 
 class CompileService final : public Service {
  public:
-  // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is told
-  // in the log and by `status`; it never keeps the daemon from starting.
+  // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is
+  // reported in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
                  std::string version, Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
@@ -61,8 +61,10 @@ class CompileService final : public Service {
 
   void serve(wire::Channel& channel, const wire::CompileRequest& request);
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
-  // `waited`: for another client's run.
+  // Replies if there is a hit; false if there is none. `waited`: for another client's run.
   bool reply_hit(Waiting& client, const engine::CacheableCompile& compile, bool waited);
+  // Has the client compile, and waits for its report without a limit: how long a compile takes is
+  // not known. A client that ends closes its connection, which ends the wait.
   void run(Waiting& client, engine::CacheableCompile& compile);
   void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
   // Waits for the results that are in progress now, not for later ones, so that the figures contain

@@ -33,7 +33,7 @@ using ::testing::StartsWith;
 constexpr std::string_view kVersion = "9.9.9";
 constexpr int kWaitMs = 10'000;  // only a test that fails waits so long
 
-// Holds whoever passes while it is closed.
+// A thread that passes waits while it is closed.
 class Gate {
  public:
   void close() {

@@ -71,6 +71,8 @@ std::optional<std::int64_t> parse_seconds(std::string_view text) {
 
 Config read_config(const lifecycle::Environment& env, const os::DiskSpace& disk) {
   Config out;
+  // A twentieth of the file system for the cache, and a tenth of it left to other programs. If its
+  // size is not known (0), the cache gets the minimum and no floor.
   out.size_bytes_max = std::clamp(disk.total_bytes / 20, kDefaultSizeMin, kDefaultSizeMax);
   out.free_bytes_min = disk.total_bytes / 10;
   if (const auto text = value_of(env, "ZCCACHE_IDLE_TIMEOUT_SECS")) {

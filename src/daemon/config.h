@@ -1,4 +1,5 @@
-// Config: the daemon's settings from its environment, read once at start and never changed.
+// Config: the daemon's settings from its environment, read once at start and never changed. Flags
+// of the command line win over it (main.cc).
 //
 // A value that makes no sense never keeps the daemon from starting: the daemon uses the default and
 // warns in the log and in `zccache status`.
@@ -20,8 +21,8 @@ namespace zc::daemon {
 
 struct Config {
   std::int64_t idle_timeout_secs = 3600;  // 0: never
-  std::uint64_t size_bytes_max = 0;       // of the store
-  std::uint64_t free_bytes_min = 0;       // of its file system
+  std::uint64_t size_bytes_max = 0;       // of the store; above it, results are evicted
+  std::uint64_t free_bytes_min = 0;       // of its file system; below it, likewise
   log::Level log_level = log::Level::kInfo;
   std::vector<std::string> warnings;
 };

@@ -25,7 +25,7 @@ Keeps the cache that the zccache compiler wrapper asks. Clients start it by them
 namespace {
 
 Result<int> parse_fd(std::string_view name, std::string_view text) {
-  constexpr std::uint64_t kFdMax = 1U << 20;
+  constexpr std::uint64_t kFdMax = 1U << 20;  // the kernel's default bound, fs.nr_open
   const std::optional<std::uint64_t> number = parse_u64(text);
   if (!number || *number > kFdMax) {
     return fail(Code::kInvalid, str_cat(name, " needs a descriptor, not '", text, "'"));
@@ -33,6 +33,7 @@ Result<int> parse_fd(std::string_view name, std::string_view text) {
   return static_cast<int>(*number);
 }
 
+// Options with a value, as "--name=value" or in two words.
 Result<> set_option(Flags& flags, std::string_view name, std::string_view value) {
   if (name == "--endpoint") {
     flags.endpoint = value;

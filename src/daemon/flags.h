@@ -23,7 +23,7 @@ struct Flags {
   std::string log_file;  // empty: messages stay on standard error
   std::optional<std::int64_t> idle_timeout_secs;
   std::optional<log::Level> log_level;
-  int ready_fd = -1;  // told once we accept connections
+  int ready_fd = -1;  // gets a report once the daemon accepts connections, or gives up
   int slot_fd = -1;   // held until then
 };
 

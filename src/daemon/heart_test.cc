@@ -72,7 +72,7 @@ TEST_F(HeartTest, AClientThatHasGoneIsNoticed) {
   EXPECT_TRUE(beat.is_client_lost());
 }
 
-// A client that does not read fills its socket, and holds up nobody.
+// A client that does not read fills its socket, and holds up no other client.
 TEST_F(HeartTest, AClientThatDoesNotReadHoldsUpNobody) {
   Heart heart(beat_, {.interval_ms = 2});
   auto [full_daemon, full_client] = connected();

@@ -23,9 +23,13 @@ constexpr int kClaimPauseMs = 2;
 // How often to look whether the cache is still there.
 constexpr int kCacheCheckMs = 2'000;
 
+// At the end, results that are being stored get half a minute. A client whose compiler still runs
+// gets less: it goes on without the daemon.
 constexpr int kDrainMs = 30'000;
 constexpr int kReportGraceMs = 2'000;
 
+// The caller holds the lock, so no daemon of ours listens there. A program that does not accept in
+// time (kTimeout) listens all the same.
 Result<> remove_stale_socket(const std::string& path) {
   const Result<os::FileStamp> found = os::stat_link(path);
   if (!found) {
@@ -117,6 +121,8 @@ End wait_for_end(const Claim& claim, const Server& server, const os::SignalSourc
   }
 }
 
+// The endpoint's name goes before the listener closes: a client that comes now finds no daemon,
+// rather than one that refuses it.
 bool wind_down(Claim& claim, Server& server, Service& service) {
   claim.withdraw();
   server.stop_accepting();

@@ -48,6 +48,7 @@ void print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
 }
 
+// The lock belongs to the endpoint, so an endpoint of the user's choice has a lock beside it.
 Result<lifecycle::Locations> locations_for(const daemon::Flags& flags, const std::string& cwd) {
   TRY_ASSIGN(lifecycle::Locations out,
              lifecycle::locate(::getenv, ZCCACHE_VERSION, cwd, os::user_id()));
@@ -93,6 +94,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   TRY(lifecycle::make_directories(locations, os::user_id()));
   const daemon::Config config = config_for(flags, locations);
   const log::Log log(config.log_level);
+  // A client that goes away in the middle of a reply must not end the daemon.
   os::ignore_write_signals();
   os::expect_children();
   TRY_ASSIGN(const os::SignalSource signals, os::SignalSource::open_requests_to_end());
@@ -127,6 +129,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
                         {.version = version, .uid = os::user_id()}, hooks);
   TRY(server.start());
   daemon::log_spawn(locations, config, full_version(), starter_version());
+  // This start has come to its end (lifecycle/start_mark.h).
   os::remove_name(locations.start_mark());
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));

@@ -85,6 +85,8 @@ void Server::stop_accepting() {
   os::refuse_connections(listener_.get());
 }
 
+// Two limits: at the first, requests that wait for a report are cut off; at the second, the caller
+// gives up on threads that hang in a file system.
 bool Server::drain(int bound_ms, int report_grace_ms) {
   const os::Deadline bound(bound_ms);
   const os::Deadline grace(std::min(report_grace_ms, bound_ms));
@@ -132,6 +134,7 @@ bool Server::wait_for_work(os::Fd& socket) {
     if (err == EINTR || err == ECONNABORTED) {
       continue;
     }
+    // The limit of the wait has passed, or the server stops (os/listener.h), or an error.
     if (leave_if_surplus()) {
       return false;
     }
@@ -205,6 +208,7 @@ void Server::handle(wire::Channel& channel) {
     log_.warn("refused a connection of another user");
     return;
   }
+  // A library below may throw, std::bad_alloc above all; it costs this request only.
   try {
     Result<wire::Frame> frame = channel.receive(options_.first_frame_ms, options_.first_frame_ms);
     if (frame) {
@@ -251,6 +255,7 @@ void Server::dispatch(wire::Channel& channel, wire::Frame frame) {
   }
 }
 
+// Logged once: a program that sends garbage sends it often.
 void Server::refuse(wire::Channel& channel, const std::string& reason) {
   reply(channel, wire::encode_text(wire::Type::kError, options_.version, reason));
   {

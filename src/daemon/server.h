@@ -57,7 +57,8 @@ class Server {
  public:
   Server(os::Fd listener, Service& service, const log::Log& log, ServerOptions options,
          ServerHooks hooks);
-  // Waits for all threads without a limit: call `drain` first.
+  // Waits for all threads without a limit: call `drain` first; if it returns false, end the process
+  // without this destructor (main.cc).
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

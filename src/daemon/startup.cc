@@ -18,6 +18,7 @@ namespace zc::daemon {
 
 namespace {
 
+// For the reply to a status request, which nothing may delay (Service::standing_json).
 constexpr int kReplyMs = 2'000;
 
 // A program that the daemon runs must not inherit the pipe on which the starter waits.

@@ -48,7 +48,8 @@ void detach_from_parent(const std::string& directory);
 // limit and what to do.
 Result<> require_limits();
 
-// One line for people: whether a daemon runs at the endpoint, and its version.
+// One line for people: whether a daemon runs at the endpoint, and its version. Connects to it, and
+// waits two seconds at most for its reply.
 std::string report(const lifecycle::Locations& locations, std::string_view own_version);
 
 }  // namespace zc::daemon

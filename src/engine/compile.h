@@ -27,12 +27,13 @@
 
 namespace zc::engine {
 
-// A hit, ready to be sent. `hit` borrows from `texts`.
+// A hit, ready to be sent. `hit` borrows from `texts`, a deque because its elements stay in place.
+// `fds` are in the order of those files of `hit` that have one.
 struct HitReply {
   wire::Hit hit;
   std::vector<os::Fd> fds;
   std::deque<std::string> texts;
-  std::uint64_t compile_ns = 0;  // what the compile took when it was run
+  std::uint64_t compile_ns = 0;  // what the compile took when it was run: the hit saves this
 };
 
 // What the client must do on a miss. `run` borrows from `texts`.
@@ -51,7 +52,7 @@ struct Product {
 };
 
 // What a run has brought. Descriptors belong to the frame of the report. What is small was taken
-// while the client still waited, so nobody can have changed it.
+// while the client still waited, before the build could change it.
 struct RunOutputs {
   struct Output {
     std::uint8_t role = 0;
@@ -66,6 +67,8 @@ struct RunOutputs {
   std::string_view err;
 };
 
+// The order of use on a miss: `plan` and `prefetch`, then `learn`, and `why_not_holding` if the set
+// does not hold. On a hit only `product_of`, `decode_messages` and `generate_depfile`.
 struct CacheableCompile : RequestContext {
   CacheableCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
       : tool(request.tool),
@@ -80,7 +83,7 @@ struct CacheableCompile : RequestContext {
   const std::string cwd;
   os::OpenDirectory directory;  // the cwd, for relative paths
   const RequestEnvironment env;
-  const std::int64_t start_ns;  // the compile cannot have read anything before this
+  const std::int64_t start_ns;  // CLOCK_REALTIME; the compile cannot have read anything before
 
   // Filled by the frontend.
   std::string source;  // as spelled
@@ -103,25 +106,29 @@ struct CacheableCompile : RequestContext {
   // tick.
   std::int64_t unread_ns() const { return start_ns - limits::kTimestampGranuleNs; }
 
-  // Where a hit puts an output, if the command asks for it.
+  // Where a hit puts an output of a stored result. Nothing: this command has no such output, so the
+  // result is not for it.
   virtual std::optional<Product> product_of(const store::Output& output) const;
 
-  // What the client must add to the command, and how its run is watched.
+  // What the client must add to the command, and how its run is watched. `out.run.outputs` is
+  // filled by the caller.
   virtual void plan(RunPlan& out) const = 0;
 
   // Does, while the client compiles, what `learn` will need. Never fails.
   virtual void prefetch() {}
 
-  // What the run depended on, or why that cannot be known.
+  // What the run depended on, or why that cannot be known. Called once, after the run, perhaps
+  // while the client has gone on already. May run the compiler again (c/compile.cc).
   virtual compiler::OrBypass<InputList> learn(const RunOutputs& report) = 0;
 
   // More than "an input changed", when the set made of `inputs` does not hold.
   virtual compiler::OrBypass<> why_not_holding(const InputList& /*inputs*/) const { return {}; }
 
-  // The depfile that this very command would have got.
+  // The depfile that this very command would have got. `set` is one of its manifest, and holds.
   virtual std::string generate_depfile(const LoadedSet& set) const = 0;
 
-  // Standard error, free of what only this request would say; and the reverse, or nothing.
+  // Standard error, free of what only this request would say; and the reverse. Nothing: `kept` is
+  // damaged, or names an output that this command does not have.
   virtual std::string encode_messages(std::string_view err) const { return std::string(err); }
   virtual std::optional<std::string> decode_messages(std::string kept) const { return kept; }
 };

@@ -1,6 +1,6 @@
 // Engine: from a compile request to a hit, or to what a run must bring; and from the report of a
-// run to a stored result. It knows no language: what a command means and what it reads, the
-// frontends know that it is given (frontend.h). It reads as a list of steps:
+// run to a stored result. It knows no language: the frontends that it is given (frontend.h) know
+// what a command means and what it reads. It reads as a list of steps:
 //
 //   claim          a frontend parses the command, identifies the compiler and makes the manifest
 //                  key
@@ -29,23 +29,31 @@ namespace zc::engine {
 
 class Engine {
  public:
+  // Borrows what `dependencies` refers to, and owns `frontends`.
   Engine(const Dependencies& dependencies, Frontends frontends);
 
-  // The first frontend that knows the command has it.
+  // The first frontend that knows the command has it. May run the compiler to identify it, which
+  // takes seconds on a cold disk. Errors: kUnsupportedCompiler if no frontend knows the command;
+  // else the frontend's reason.
   CompileOrBypass claim(const wire::CompileRequest& request);
 
+  // The stored result of a command whose inputs hold now. Marks the result as used, for eviction;
+  // starts no program. Nothing: no remembered input set holds, or the store has lost a part of the
+  // result.
   std::optional<HitReply> lookup(const CacheableCompile& compile);
 
+  // The order of its outputs is that of RunReport::present: the products, then the user's depfile.
   static RunPlan plan(const CacheableCompile& compile);
 
-  // `fds` are those of the report's frame. Calls `on_taken` as soon as the client may end, if that
-  // is before the return: a change of an output from then on is seen (os/change_watch.h), and the
-  // result is not stored.
+  // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon
+  // as the client may end, if that is before the return: a change of an output from then on is seen
+  // (os/change_watch.h), and the result is not stored.
   compiler::OrBypass<> store_result(CacheableCompile& compile, const wire::RunReport& report,
                                     const std::vector<os::Fd>& fds,
                                     const std::function<void()>& on_taken);
 
-  // After the store has been cleared.
+  // Forgets all manifests that it has loaded; to be called after the store has been cleared. A
+  // look-up under way keeps those that it holds, and finds no result for them.
   void forget();
 
  private:
@@ -66,7 +74,7 @@ class Engine {
   std::shared_ptr<InputTable> table_ ZC_GUARDED_BY(mutex_);
   std::unordered_map<Digest, std::shared_ptr<const LoadedManifest>, codec::DigestHash> manifests_
       ZC_GUARDED_BY(mutex_);
-  std::size_t manifest_bytes_ ZC_GUARDED_BY(mutex_) = 0;
+  std::size_t manifest_bytes_ ZC_GUARDED_BY(mutex_) = 0;  // of all in `manifests_`
 };
 
 }  // namespace zc::engine

@@ -11,6 +11,8 @@ using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
 
+// A chroot or a mount over a directory shows in no namespace, but in the inodes of / and of the
+// cwd.
 OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRequest& request,
                        CacheableCompile& compile) {
   if (const auto difference = os::difference_of(ours.world, request.world); !difference.empty()) {
@@ -34,7 +36,9 @@ OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRequest& req
 
 namespace {
 
-// Where an output goes: an old file, and a name in a directory.
+// Where an output goes: an old file, and a name in a directory. An inode of 0 means that there is
+// none. Two outputs are one file if both names lead to the same inode (a second link), or if they
+// are the same name in the same directory ("sub/../a.o" and "a.o"), where no file may be yet.
 struct OutputLocation {
   os::FileStamp file;
   os::FileStamp directory;
@@ -80,6 +84,7 @@ OrBypass<> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
   return compile.depfile ? check(*compile.depfile, true) : OrBypass<>();
 }
 
+// The compiler runs then, and reports the missing file in its own words.
 std::unexpected<compiler::Bypass> unreadable(const Error& error) {
   return bypass(error.code == Code::kNotFound ? Reason::kNoInputFile : Reason::kUnreadableInput,
                 error.message);

@@ -1,4 +1,4 @@
-// Frontend: what knows the commands of a language or of a kind of program.
+// Frontend: the part that knows the commands of one language or of one kind of program.
 //
 // The engine knows none: it looks up, compares and stores. A frontend turns a request into a
 // CacheableCompile, or into a reason to leave the command alone.
@@ -23,13 +23,13 @@
 
 namespace zc::engine {
 
-// Borrowed by all parts of the engine.
+// Borrowed by all parts of the engine; they outlive it.
 struct Dependencies {
   const os::FileSystem& fs;
   files::FileCache& files;
   os::CommandRunner& runner;
   store::Store& store;
-  os::World world;       // ours
+  os::World world;       // the daemon's own
   std::string host_cpu;  // identifies the processor for -march=native
 };
 
@@ -39,7 +39,8 @@ class Frontend {
  public:
   virtual ~Frontend() = default;
 
-  // Nothing: the command is not one of this frontend's.
+  // Nothing: the command is not one of this frontend's. May run the compiler to identify it. Each
+  // call may come from another thread.
   virtual std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) = 0;
 };
 
@@ -50,7 +51,7 @@ using MakeFrontends = std::function<Frontends(const Dependencies&)>;
 // Steps that every frontend takes.
 
 // The client's world must be ours: the same root, mounts and namespaces, and its cwd where we see
-// it. Opens the cwd.
+// it. Opens the cwd. Errors: kDifferentWorld, with what differs.
 compiler::OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRequest& request,
                                  CacheableCompile& compile);
 
@@ -60,10 +61,11 @@ compiler::OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRe
 // in place, a symlink is followed by one compiler and replaced by another. No two outputs may be
 // one file, however they are spelled: which of them it holds afterwards, only the compiler knows.
 // And what the compiler writes in place must have one name, since it changes under all of them.
-// Notes what was there before.
+// Notes what was there before. Errors: kNoInputFile, kUnreadableInput, kBadOutputFile with the
+// path.
 compiler::OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile);
 
-// Hashes the files at `paths`, as the command spells them.
+// Hashes the files at `paths`, as the command spells them. Errors: kNoInputFile, kUnreadableInput.
 compiler::OrBypass<std::vector<KeyFile>> hash_key_files(const Dependencies& ours,
                                                         const CacheableCompile& compile,
                                                         const std::vector<std::string>& paths);

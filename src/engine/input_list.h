@@ -27,7 +27,8 @@ struct ReadFile {
   std::optional<files::KnownFile> known = {};  // when it has been looked at already
 };
 
-// A file that the run left beside its products, and that a hit brings back under `name`.
+// A file that the run left beside its products, and that a hit brings back under `name`: split
+// debug information of rustc, whose names are not known before the run. `path` is where it is now.
 struct FurtherOutput {
   std::uint8_t role = 0;
   std::string name;
@@ -42,8 +43,8 @@ struct InputList {
   std::vector<store::Input> facts;      // with the values that they had when they were added
   std::vector<FurtherOutput> further_outputs;
 
-  // Asks the request for the value. Whatever must be older than the run is to be examined after
-  // that, or a change in between would be taken for what the run has seen.
+  // Takes the value that the fact has now. The caller must examine after this call whatever has to
+  // be older than the run; a change in between would otherwise pass for what the run has seen.
   void add_fact(const RequestContext& context, store::InputKind kind, RootedPath about) {
     const FactName name = {.kind = kind, .root = about.root, .name = about.path};
     const std::optional<codec::Digest> value = context.fact(name);

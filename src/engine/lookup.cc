@@ -1,4 +1,8 @@
 // Engine::lookup: is there a remembered set of inputs that holds now, and is its result whole?
+//
+// The newest set is compared first: after a change that stays, it is the one that holds. Older ones
+// serve a user who goes back and forth, between branches for instance. A result is sent whole or
+// not at all; if a blob is missing or was found damaged, the next set is tried.
 
 #include <algorithm>
 
@@ -10,12 +14,13 @@ namespace zc::engine {
 
 namespace {
 
-// Memory for loaded manifests, and entries of the table of inputs that they share. Above it all are
-// dropped and loaded again as needed, which costs microseconds each.
+// Bytes of memory for loaded manifests, and entries of the table of inputs that they share. Above
+// it all are dropped and loaded again as needed, which costs microseconds each.
 constexpr std::size_t kLoadedBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTableEntriesMax = 100'000;
 
-// A frame carries so many descriptors; of what comes beyond them, its bytes, unless they are many.
+// A frame carries limits::kFrameFdsMax descriptors. Of a blob beyond them it carries the bytes, up
+// to a mebibyte each, since a frame is bounded as well. False: then there is no hit.
 bool fits_the_frame(const HitReply& answer, store::Blob& blob) {
   constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;
   if (!blob.fd || answer.fds.size() < limits::kFrameFdsMax) {
@@ -34,11 +39,15 @@ bool fits_the_frame(const HitReply& answer, store::Blob& blob) {
 
 }  // namespace
 
+// An output with a name of its own is none of the products: a frontend that stores such outputs
+// finds them in its own version of this function.
 std::optional<Product> CacheableCompile::product_of(const store::Output& output) const {
   const auto it = std::ranges::find(products, output.role, &Product::role);
   return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
 }
 
+// The store is read outside of the mutex. Two threads may load the same manifest then; the later
+// one replaces the other, which costs the time of loading it.
 std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
   std::shared_ptr<InputTable> table;
   {
@@ -63,6 +72,7 @@ std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
   return fresh;
 }
 
+// The table goes only together with all manifests, since their sets point into it.
 void Engine::keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest) {
   const MutexLock lock(mutex_);
   const std::size_t bytes = manifest->bytes();
@@ -113,6 +123,8 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
     return std::nullopt;
   }
   const Freshness freshness(fs_, files_);
+  // The first set is compared by the stamps at which its files were verified last. Only if it does
+  // not hold are the digests worth remembering: later sets name mostly the same files.
   Observations seen;
   bool first = true;
   for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
@@ -127,6 +139,8 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
   return std::nullopt;
 }
 
+// Streams are sent as bytes even if the store keeps them in a file, because messages are decoded
+// for this command. The depfile comes last, and is rewritten in place, as compilers do.
 std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
   const std::optional<store::ResultRecord> record = store_.result(set.result);
   if (!record) {

@@ -1,6 +1,7 @@
-// RequestEnvironment: the variables that came with a compile request, by name.
+// RequestEnvironment: the variables that came with a compile request, by name. For C and C++ the
+// client sends those that matter, for Rust all (wire/environment.h).
 //
-// Thread: value.
+// Thread: value. Ownership: borrows the texts of the request's frame.
 #pragma once
 
 #include <map>
@@ -17,6 +18,7 @@ namespace zc::engine {
 
 class RequestEnvironment {
  public:
+  // Of two assignments to one name the first counts, as for getenv(3).
   explicit RequestEnvironment(std::span<const std::string_view> assignments) {
     for (const std::string_view assignment : assignments) {
       const std::size_t equals = assignment.find('=');
@@ -37,7 +39,9 @@ class RequestEnvironment {
   // Where programs are looked for: the value of PATH, or what stands in for one that is unset.
   std::string_view search_path() const { return has("PATH") ? get("PATH") : kDefaultSearchPath; }
 
-  // As an environment for a program that identifies the compiler, with plain English messages.
+  // As an environment for a program that identifies the compiler, with plain English messages,
+  // since they are parsed. With the mark, a client that the program calls fails at once, so no
+  // program that calls the client is taken for a compiler (ADR 20).
   std::vector<std::string> for_probe() const {
     std::vector<std::string> out = {"LC_ALL=C",
                                     str_cat(wire::kNestedVariable, "=", wire::kNestedInProbe)};

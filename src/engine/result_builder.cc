@@ -77,6 +77,8 @@ void ResultBuilder::keep(store::Input input) {
   }
 }
 
+// Inputs enter by what they are, not by their numbers in the store: those are given anew when the
+// store has been cleared. The count separates inputs that the depfile lists from all others.
 Digest ResultBuilder::result_key() const {
   codec::KeyHasher key("zccache-result-2");
   key.field("manifest", compile_.manifest_key.view());
@@ -92,6 +94,7 @@ Digest ResultBuilder::result_key() const {
 
 OrBypass<> ResultBuilder::check_set(const InputList& list, InputTable& table) {
   set_.result = result_key();
+  // `take` has put both lists into `inputs_`, in this order.
   auto input = inputs_.begin();
   for (const auto* ids : {&set_.deps, &set_.others}) {
     for (const store::InputId id : *ids) {
@@ -136,6 +139,7 @@ OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
   return keep({.role = output.role}, store_.put_blob(*output.bytes), output.stamp);
 }
 
+// The client sent no descriptor of this file, and nothing watches it, so it is always compared.
 OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
   const Result<os::Fd> fd = os::open_file(output.path, os::Open::kInspect);
   const Result<os::FileStamp> stamp =
@@ -146,6 +150,8 @@ OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
   return put({.role = output.role, .name = output.name}, fd->get(), *stamp, true);
 }
 
+// Without a comparison, a watch reports all changes of content (os/change_watch.h). The times and
+// links of the file do not matter then: cargo changes both right after the compile.
 OrBypass<> ResultBuilder::put(store::Output output, int fd, const os::FileStamp& stamp,
                               bool compares) {
   if (stamp.size_bytes > limits::kBlobBytesMax) {
@@ -162,6 +168,8 @@ OrBypass<> ResultBuilder::put(store::Output output, int fd, const os::FileStamp&
   return keep(std::move(output), blob, stamp);
 }
 
+// Of the mode, only whether the owner may execute the file is kept. On a hit, the umask of that
+// client decides the rest.
 OrBypass<> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
                                const os::FileStamp& stamp) {
   if (!blob) {
@@ -174,6 +182,7 @@ OrBypass<> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
   return {};
 }
 
+// A stream that is empty has no output.
 OrBypass<> ResultBuilder::put_text(std::uint8_t role, std::string_view text) {
   if (text.empty()) {
     return {};

@@ -7,7 +7,8 @@
 //   put_outputs    hands the outputs to the store
 //   commit         hands the set and the result to the store
 //
-// Each step returns why the result cannot be stored.
+// Each step returns why the result cannot be stored; the caller then calls no further one. Blobs
+// that were put by then stay in the store, where no result names them.
 //
 // Thread: one per run. Ownership: borrows all that it is given.
 #pragma once
@@ -39,12 +40,18 @@ class ResultBuilder {
         compile_(compile),
         moved_(fs, compile.directory.handle(), compile.cwd, compile.unread_ns()) {}
 
+  // Errors: kModifiedInputFile with the path of a file that changed or cannot be read any more;
+  // kUnreadableInput if the list is too long.
   compiler::OrBypass<> take(const InputList& list);
-  // `list` is the one that was taken.
+  // `list` is the one that was taken; `table` gets the inputs, so that the set need not be loaded
+  // from the store. Errors: kModifiedInputFile with the first difference, or what the compile knows
+  // better (CacheableCompile::why_not_holding); kStoreUnavailable if an input got no number.
   compiler::OrBypass<> check_set(const InputList& list, InputTable& table);
-  // `compares`: changes of the outputs are not seen otherwise, so they are read twice.
+  // `compares`: changes of the outputs are not seen otherwise, so they are read twice. Errors:
+  // kModifiedOutputFile, kBadOutputFile, kStoreUnavailable.
   compiler::OrBypass<> put_outputs(const InputList& list, const RunOutputs& outputs,
                                    const wire::RunReport& report, bool compares);
+  // Only after all other steps have succeeded, and once. Returns the set, ready to be compared.
   std::shared_ptr<const LoadedSet> commit();
 
   // What `take` has made of the list: first what the depfile lists, then the rest, each once.

@@ -40,6 +40,7 @@ bool SingleFlight::is_present(const codec::Digest& key, const std::shared_ptr<Ru
 void SingleFlight::finish(const codec::Digest& key) {
   const MutexLock lock(mutex_);
   const auto it = runs_.find(key);
+  // A thread that waits keeps the Run, and with it the CondVar, alive.
   it->second->ended.notify_all();
   runs_.erase(it);
 }

@@ -16,7 +16,8 @@ namespace zc::engine {
 
 class SingleFlight {
  public:
-  // The right to compile; given back by its destructor, which wakes those who wait.
+  // The right to compile; given back by its destructor, which wakes the threads that wait. Its
+  // owner stores the result before that, so that they find it. Borrows the SingleFlight.
   class Leader {
    public:
     Leader(SingleFlight& owner, const codec::Digest& key) : owner_(&owner), key_(key) {}
@@ -53,7 +54,7 @@ class SingleFlight {
       ZC_REQUIRES(mutex_);
 
   Mutex mutex_;
-  // Each until it ends; those who wait for it share it.
+  // Each until it ends; the threads that wait for it share it.
   std::unordered_map<codec::Digest, std::shared_ptr<Run>, codec::DigestHash> runs_
       ZC_GUARDED_BY(mutex_);
 };

@@ -20,7 +20,8 @@ using compiler::Reason;
 
 namespace {
 
-// Reads what is small, and the depfile, while the client waits.
+// Reads what is small, and the depfile, while the client waits. `out` stays empty if the file is
+// larger than `bytes_max`. Errors: kBadOutputFile, kModifiedOutputFile if it changes meanwhile.
 OrBypass<> take_bytes(int fd, const std::string& path, std::uint64_t bytes_max,
                       std::optional<std::string>& out) {
   const Result<os::FileStamp> before = os::stat_fd(fd);
@@ -71,10 +72,10 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& d
     }
     if (stamp->same_content_as(product.before)) {
       if (is_too_new(product.before, compile.unread_ns())) {
-        // Left alone, or written again within one unit of its time: nobody can tell.
+        // Left alone, or written again within one unit of its time: the stamps do not show which.
         return bypass(Reason::kModifiedOutputFile, product.path);
       }
-      continue;  // The compiler has left it alone. (The client goes by the time, of seconds maybe.)
+      continue;  // The compiler left it alone. (The client sees times, perhaps of whole seconds.)
     }
     RunOutputs::Output& output = out.outputs.emplace_back(
         RunOutputs::Output{.role = product.role, .fd = fd, .stamp = *stamp});
@@ -83,6 +84,7 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& d
   if (done.has_memory_file && next < fds.size()) {
     out.memory_file = fds[next].get();
   }
+  // A query of a compiler about itself has messages only.
   if (compile.products.empty()) {
     return {};
   }
@@ -94,7 +96,8 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& d
   return {};
 }
 
-// The large outputs of a run, watched from now on.
+// The large outputs of a run, watched from now on (ADR 18). The small ones have been read already.
+// Borrows the descriptors of the report.
 class OutputWatches {
  public:
   OutputWatches(os::ChangeWatcher& watcher, const RunOutputs& report) {
@@ -123,6 +126,7 @@ class OutputWatches {
 
 }  // namespace
 
+// The client opens the outputs in this order, and sort_report expects them so.
 RunPlan Engine::plan(const CacheableCompile& compile) {
   RunPlan out;
   out.run.forced_colour = compile.forces_colour;
@@ -149,6 +153,7 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   outputs.out = report.out;
   outputs.err = report.err;
   TRY(sort_report(compile, report, fds, outputs));
+  // Before the client may end: a change after that must be reported.
   const OutputWatches watches(watcher_, outputs);
   const bool client_waits = compile.client_waits || !watches.are_complete();
   if (!client_waits) {
@@ -160,6 +165,7 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   std::shared_ptr<InputTable> table = this->table();
   TRY(builder.check_set(inputs, *table));
   TRY(builder.put_outputs(inputs, outputs, report, client_waits));
+  // The last look at the outputs: what has been read so far is what they held all the time.
   if (!watches.saw_no_change()) {
     return bypass(Reason::kModifiedOutputFile, compile.source);
   }

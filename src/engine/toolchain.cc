@@ -11,6 +11,7 @@ namespace zc::engine {
 
 namespace {
 
+// The first bytes of an ELF file (elf(5)). In one literal the E would be a digit of \x7f.
 constexpr std::string_view kElfMagic =
     "\x7f"
     "ELF";
@@ -40,6 +41,7 @@ Result<std::string> ToolchainProbe::ask(const std::string& tool,
 }
 
 Result<> ToolchainProbe::refuse_script(const std::string& tool) {
+  // Keeps the first bytes only. The whole file is read, since a FileSystem reads no parts.
   class Head final : public os::ByteSink {
    public:
     void take(std::string_view bytes) override {
@@ -98,7 +100,9 @@ Result<> ToolchainProbe::add_stamp(const std::string& path) {
   return {};
 }
 
-// Asks the dynamic linker, as ldd(1) does: "\tlibisl.so.23 => /usr/lib/libisl.so.23 (0x…)".
+// The dynamic linker lists the libraries in place of running the program, as for ldd(1):
+// "\tlibisl.so.23 => /usr/lib/libisl.so.23 (0x…)". A library that is not found has no address, and
+// the vDSO, which the kernel supplies, has no path.
 Result<> ToolchainProbe::add_libraries_of(const std::string& program) {
   os::Command command{.args = {program}, .env = env_, .cwd = request_.cwd};
   command.env.emplace_back("LD_TRACE_LOADED_OBJECTS=1");
@@ -133,6 +137,7 @@ std::shared_ptr<const Toolchain> ToolchainProbe::finish() {
   return std::make_shared<const Toolchain>(std::move(toolchain_));
 }
 
+// A file that must stay absent may also be out of reach: a compiler passes over it in both cases.
 const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& toolchain) {
   const auto found = std::ranges::find_if(toolchain.files, [&](const ToolchainFile& file) {
     os::FileStamp stamp;
@@ -142,7 +147,8 @@ const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& too
   return found == toolchain.files.end() ? nullptr : &*found;
 }
 
-// A thread's time with the files of a compiler.
+// A thread's time with the files of a compiler: from enter() to leave(), also when the probe fails.
+// `granted` says whether enter() let the thread in.
 class ToolchainCache::Visit {
  public:
   Visit(ToolchainCache& cache, const std::string& memo, Intent intent)
@@ -183,7 +189,9 @@ Result<std::shared_ptr<const Toolchain>> ToolchainCache::find(const std::string&
   return fresh;
 }
 
-// Waits for the end of another thread's probe, if it is to be one; returns when the visit began.
+// Waits for the end of another thread's probe, if it is to be one; returns when the visit began
+// (os::monotonic_ms). A visit that is older than the patience hangs in the file system, and the
+// next one would hang as well.
 Result<std::int64_t> ToolchainCache::enter(const std::string& memo, Intent intent) {
   const os::Deadline deadline(patience_ms_);
   const MutexLock lock(mutex_);
@@ -226,6 +234,7 @@ std::shared_ptr<const Toolchain> ToolchainCache::recall(const std::string& memo)
       found = *known;
     }
   }
+  // Outside of the mutex: this touches the files, which may hang.
   return found != nullptr && first_change(*fs_, *found) == nullptr ? found : nullptr;
 }
 

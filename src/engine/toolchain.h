@@ -3,11 +3,12 @@
 // they read, together are the identity that enters every key.
 //
 // A compiler is probed once and remembered; on each request all of its files are compared by
-// identity, and any difference means that it is probed anew. What belongs to it, each frontend
-// knows (c/toolchain.h, rust/toolchain.h).
+// identity, and any difference means that it is probed anew. Each frontend knows what belongs to
+// its compilers (c/toolchain.h, rust/toolchain.h).
 //
-// A compiler may lie in a file system that does not answer. That holds up only those who use it,
-// and no more of them than come before it shows.
+// A compiler may lie in a file system that does not answer. That holds up only requests for this
+// compiler, and only those that come within the patience of the ToolchainCache; later ones fail at
+// once, so that a hung disk does not take all threads of the daemon.
 //
 // Thread: any. One probe of a compiler runs at a time.
 #pragma once
@@ -40,44 +41,55 @@ struct ToolchainFile {
   os::FileStamp stamp;
 };
 
+// Thread: const once the probe has finished; requests share it.
 struct Toolchain {
-  Digest identity;
-  std::string version;  // all that the compiler says when asked
+  Digest identity;      // of all its files and its version; enters every key
+  std::string version;  // what it prints about itself: --version, or -vV of rustc
   std::vector<ToolchainFile> files;
 };
 
 // The first of its files that is not what it was when the toolchain was identified; null: all are.
 const ToolchainFile* first_change(const os::FileSystem& fs, const Toolchain& toolchain);
 
-// Who asks for a compiler: the program, and what it is run with.
+// A request for a compiler: the program, and the environment and directory to run it with. Borrows
+// them.
 struct ToolchainRequest {
   const std::string& tool;  // an absolute path
   const RequestEnvironment& env;
   const std::string& cwd;
 };
 
-// Collects the parts of one compiler while it is being probed.
+// Collects the parts of one compiler while it is being probed. Each file enters the identity when
+// it is added, so the order of a probe's steps is part of the identity. `domain` names the kind of
+// toolchain and the version of the recipe: a recipe that changes needs another one.
 class ToolchainProbe {
  public:
   ToolchainProbe(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner,
                  const ToolchainRequest& request, std::string_view domain);
 
  protected:
-  // What `tool` prints. Errors: kInvalid when it fails; those of the runner.
+  // Runs `tool`, an absolute path, with the request's environment (but in English) and in its
+  // directory. Returns the standard output. Errors: kInvalid if its exit code is not 0; those of
+  // the runner.
   Result<std::string> ask(const std::string& tool, const std::vector<std::string>& args);
-  // A script can do anything; what it reads cannot be known.
+  // A script can do anything; what it reads cannot be known. Errors: kInvalid for a file that is no
+  // ELF program; those of FileSystem::read_into.
   Result<> refuse_script(const std::string& tool);
   // A file and, for a program, all libraries that it loads. Errors: as FileCache::look; kInvalid
   // when it has just changed.
   Result<> add_file(const std::string& path);
   Result<> add_program(const std::string& path);
+  // A path where a file would change which parts the compiler uses. It does not enter the identity;
+  // a file that appears there means a new probe.
   void add_absence(const std::string& path);
-  // A file that counts by its stamp: a directory for its names, a program that cannot be run for
-  // the day on which it can.
+  // A file that counts by its stamp: a directory, since its stamp changes with its names; a program
+  // that cannot be run, since a change of its mode would let it be run. Errors: kInvalid if it has
+  // just changed; those of stat.
   Result<> add_stamp(const std::string& path);
   // Whether its content is part of the identity; one that counts by its stamp is not.
   bool has(const std::string& path) const;
   bool is_file(const std::string& path) const;
+  // Ends the probe: the object holds nothing afterwards.
   std::shared_ptr<const Toolchain> finish();
 
   const os::FileSystem& fs_;
@@ -94,6 +106,9 @@ class ToolchainProbe {
   std::vector<std::string> digested_;  // paths, in the order in which they entered the identity
 };
 
+// Remembers toolchains by memo: a text made of all that decides which compiler a request gets and
+// what it says about itself (its path, arguments, variables, perhaps the working directory). The
+// caller makes it.
 class ToolchainCache {
  public:
   using Probe = std::function<Result<std::shared_ptr<const Toolchain>>()>;
@@ -103,17 +118,19 @@ class ToolchainCache {
       : fs_(&fs), patience_ms_(patience_ms) {}
 
   // What is remembered under `memo`, while all its files are what they were; else what `probe`
-  // finds. Errors: those of `probe`; kTimeout: another thread has been at it for longer than the
-  // patience.
+  // finds. A probe that fails is not remembered: the next request probes again. Errors: those of
+  // `probe`; kTimeout: another thread has been at it for longer than the patience.
   Result<std::shared_ptr<const Toolchain>> find(const std::string& memo, const Probe& probe);
 
  private:
+  // Any number of threads may recall at once, since they only compare stamps.
   enum class Intent : std::uint8_t { kRecall, kProbe };
   class Visit;
   struct Visits {
     std::vector<std::int64_t> since_ms;  // when each thread began to touch its files
     bool is_probed = false;              // by one of them
   };
+  // Behind rustup each working directory has an entry of its own (rust/toolchain.cc).
   static constexpr std::size_t kToolchainsMax = 256;
 
   Result<std::int64_t> enter(const std::string& memo, Intent intent);

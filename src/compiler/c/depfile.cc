@@ -8,6 +8,8 @@ namespace zc::compiler::c {
 
 namespace {
 
+// Columns at which lines break: colmax in gcc's "mkdeps.cc", MaxColumns in clang's
+// "DependencyFile.cpp".
 constexpr std::size_t kGccColumns = 72;
 constexpr std::size_t kClangColumns = 75;
 
@@ -129,6 +131,9 @@ std::string rule(const DepRequest& request, std::span<const std::string_view> de
 }
 
 // Reads one path off the front of `text`, up to a blank or the end of the line that is not escaped.
+// Before a blank, a run of 2n + 1 backslashes is n of them and the blank; before '#', the last one
+// quotes it; anywhere else all of them stand for themselves. A '$' that is not doubled is none of
+// ours.
 std::optional<std::string> read_path(std::string_view& text, Family family) {
   std::string path;
   while (!text.empty() && text.front() != ' ' && text.front() != '\n') {
@@ -185,6 +190,7 @@ std::string write_depfile(const DepRequest& request, std::span<const std::string
 std::optional<std::vector<std::string>> parse_depfile(std::string_view text,
                                                       const DepRequest& request, Family family) {
   constexpr std::string_view kContinuation = "\\\n";
+  // What is written before the first prerequisite does not depend on those that follow.
   const std::string head = rule(request, {}, family);
   if (!text.starts_with(head)) {
     return std::nullopt;

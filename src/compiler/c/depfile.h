@@ -24,10 +24,12 @@ namespace zc::compiler::c {
 std::string quote_for_make(std::string_view text);
 
 // The prerequisites in order, unquoted; the first is the source. Nothing when `text` is not what
-// the compiler writes for `request`.
+// the compiler writes for `request`, byte for byte; then the result is not stored.
 std::optional<std::vector<std::string>> parse_depfile(std::string_view text,
                                                       const DepRequest& request, Family family);
 
+// `deps` as parse_depfile returns them. With -MP each of them but the source gets a rule of its
+// own.
 std::string write_depfile(const DepRequest& request, std::span<const std::string_view> deps,
                           Family family);
 std::string write_depfile(const DepRequest& request, std::span<const std::string> deps,

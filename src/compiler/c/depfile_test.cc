@@ -68,7 +68,7 @@ TEST(Depfile, RefusesWhatItWouldNotWrite) {
   EXPECT_THAT(*parse_depfile("a.o: a.c b.h\n", request, Family::kGcc), ElementsAre("a.c", "b.h"));
 }
 
-// Compiles sources with odd names and many headers, and asks for their depfiles in many ways.
+// Compiles sources with odd names and many headers, and requests their depfiles in many ways.
 class DepfileOfRealCompiler : public ::testing::Test {
  protected:
   void write(const std::string& name, const std::string& text) {

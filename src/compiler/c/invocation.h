@@ -56,7 +56,7 @@ struct Invocation {
   DepRequest dep;
 
   // Every argument that enters the key, in order, values joined to their option by a NUL:
-  // everything but -o and what asks for a depfile or names it. Response files are expanded.
+  // everything but -o and what requests a depfile or names it. Response files are expanded.
   std::vector<std::string> key_args;
 
   // The same arguments for a run of the preprocessor, spelled so that the driver takes them again:

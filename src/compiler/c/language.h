@@ -10,7 +10,8 @@
 
 namespace zc::compiler::c {
 
-// `name` is the value of -x. Nothing for a language that is not cached.
+// `name` is the value of -x. Nothing for a language that is not cached (headers, modules,
+// preprocessed code).
 std::optional<Language> language_of_name(std::string_view name);
 
 // C++ drivers take `.c` for C++. Nothing for an extension that is not cached, or is no source.

@@ -11,6 +11,10 @@ using enum Arity;
 using enum Families;
 using enum OptionClass;
 
+// Sorted, since find_row goes by prefixes. -m32, -stdlib= and the like are kSearch because the
+// directories of headers depend on them: the compiler prints its search path under these options.
+// Linker options have no effect on a compile and are plain kKey; they are here because build
+// systems pass them all the same.
 constexpr OptionRow kRows[] = {
     {"--coverage", kNone, kCoverage},
     {"--end-no-unused-arguments", kNone, kKey, kClangOnly},

@@ -54,6 +54,7 @@ std::vector<std::string> gcc_targets(const std::vector<NamedTarget>& named) {
   return out;
 }
 
+// clang keeps the order of the command.
 std::vector<std::string> clang_targets(const std::vector<NamedTarget>& named) {
   std::vector<std::string> out;
   for (const NamedTarget& target : named) {

@@ -23,7 +23,7 @@ std::string default_output(std::string_view source, std::string_view suffix);
 std::string side_output(Family family, std::string_view object, std::string_view source,
                         std::string_view suffix);
 
-// The depfile of -MD without -MF.
+// The depfile of -MD without -MF. `object` is empty when the command has no -o.
 std::string default_depfile(std::string_view object, std::string_view source);
 
 // A -MT or -MQ of the command, in order.

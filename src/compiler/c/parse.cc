@@ -252,6 +252,7 @@ void CommandParser::add_user_directory(const OptionMatch& option, std::string_vi
   add_search(option, value);
 }
 
+// Joined to one word, since the driver runs with it alone as well (engine/c/toolchain.h).
 void CommandParser::add_program_directory(const OptionMatch& option, std::string_view value) {
   const std::string word = str_cat(option.spelling, value);
   out_.program_search_args.push_back(word);
@@ -375,6 +376,8 @@ void CommandParser::check_macro(const OptionMatch& option, std::string_view valu
   }
 }
 
+// A line break in the path would end a line of the depfile, and clang writes a backslash as a
+// slash: the list of inputs could not be read back.
 OrBypass<> CommandParser::finish_source() {
   if (inputs_.size() > 1) {
     return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);

@@ -22,7 +22,8 @@
 namespace zc::compiler::c {
 
 // `args` are the words after the compiler's name. Paths in the result are as spelled; a default
-// output is a bare name.
+// output is a bare name. Errors: the first reason why the command is not cached, the plainest one
+// first (it preprocesses, it links).
 OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
                            const ResponseFileReader& read_file);
 

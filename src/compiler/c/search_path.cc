@@ -9,6 +9,8 @@ Result<SearchPath> parse_search_path(std::string_view text) {
   SearchPath out;
   std::vector<std::string>* list = nullptr;
   for (const std::string_view line : split(text, '\n')) {
+    // gcc and clang print the same lines, if LC_ALL is C. Of a directory that is there twice the
+    // compiler keeps one, and lists it once.
     if (line.starts_with(kMissing) && line.ends_with('"') && line.size() > kMissing.size()) {
       out.missing_dirs.emplace_back(
           line.substr(kMissing.size(), line.size() - kMissing.size() - 1));

@@ -20,8 +20,8 @@ struct SearchPath {
 };
 
 // `text` is the standard error of `<driver> <search_args> -E -v -x <language> /dev/null`, in plain
-// English. Directories are as the compiler spells them, relative ones against its cwd.
-// Errors: kInvalid when the lists are not there.
+// English. Directories are as the compiler spells them, relative ones against its cwd. Errors:
+// kInvalid when the lists are not there, or do not end.
 Result<SearchPath> parse_search_path(std::string_view text);
 
 }  // namespace zc::compiler::c

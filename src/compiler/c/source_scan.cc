@@ -1,3 +1,9 @@
+// Every source and header passes through here once, so most of the text must cost next to nothing.
+// The scan steps through it in blocks of 16 bytes and skips a block in which nothing can begin that
+// matters (is_boring). In all other blocks, look_at examines each byte as the possible beginning of
+// a finding, and reads on from there with a Cursor, which passes over line splices and comments as
+// a compiler does. Strings, comments and branches are not tracked.
+
 #include "compiler/c/source_scan.h"
 
 #include <algorithm>
@@ -183,6 +189,8 @@ auto is_word(Block c) {
   return (letter < 26) | (digit < 10) | (c == '_');
 }
 
+// Each case of look_at has its pair or triple of bytes here, or the scan would miss it. Reads 18
+// bytes: the last pairs begin in the block and end behind it.
 bool is_boring(const char* at) {
   const Block a = load(at);
   const Block b = load(at + 1);
@@ -193,6 +201,7 @@ bool is_boring(const char* at) {
                      ((a == '_') & (b == '_') & ~is_word(c)) |
                      ((a == 'T') & (b == 'I') & (c == 'M')) |
                      ((a == 'D') & (b == 'A') & (c == 'T'));
+  // A lane is all ones where it matched.
   std::uint64_t halves[2];
   std::memcpy(halves, &found, sizeof halves);
   return (halves[0] | halves[1]) == 0;
@@ -405,6 +414,7 @@ bool Scanner::joins_next(std::size_t at) const {
   return cursor.at_end() || kJoints.find(cursor.peek()) != std::string_view::npos;
 }
 
+// The same for what precedes: ## itself, or the beginning of an argument or of a definition.
 bool Scanner::joins_previous(std::size_t at) const {
   while (at > 0 && (is_space(text_[at - 1]) || text_[at - 1] == '\n' || text_[at - 1] == '\\')) {
     --at;

@@ -47,6 +47,8 @@ struct ScanFacts {
   std::vector<IncludeProbe> probes;  // each once, in order of first appearance
 };
 
+// `text` may be any bytes. The result holds for the content, wherever the file is, so it can be
+// remembered by the digest.
 ScanFacts scan_source(std::string_view text);
 
 }  // namespace zc::compiler::c

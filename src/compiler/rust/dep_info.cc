@@ -151,6 +151,7 @@ std::optional<DepInfo> parse_dep_info(std::string_view text) {
     }
   }
   std::optional<DepInfo> info = reader.finish();
+  // The reader is lenient; this comparison is what accepts a text.
   if (!info || write_dep_info(*info) != text) {
     return std::nullopt;
   }

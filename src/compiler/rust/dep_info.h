@@ -31,7 +31,8 @@ struct DepInfo {
   std::vector<EnvDep> env;
 };
 
-// Nothing when `text` is not what rustc writes, also when it names no file.
+// Nothing when `text` is not what rustc writes, also when it names no file. A result is then not
+// stored: its depfile could not be made for another command.
 std::optional<DepInfo> parse_dep_info(std::string_view text);
 
 std::string write_dep_info(const DepInfo& info);

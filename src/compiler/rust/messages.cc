@@ -113,7 +113,8 @@ std::optional<std::string_view> take_until(std::string_view& text, char end) {
   return out;
 }
 
-// The same of a number, in its one spelling.
+// The same of a number, in its one spelling. "07" is none: what is unpacked must be what
+// pack_messages made.
 std::optional<std::uint64_t> take_number(std::string_view& text, char end) {
   const auto digits = take_until(text, end);
   const auto number = digits ? parse_u64(*digits) : std::nullopt;

@@ -14,6 +14,8 @@ constexpr bool kValue = true;
 constexpr bool kOnce = false;
 constexpr bool kMany = true;
 
+// Of rustc 1.95: those of `rustc --help -v`, and two that it hides (--env-set, -Z). A test compares
+// them.
 constexpr std::array kOptions = {
     OptionRow{"--allow", 'A', kValue, kMany, kLint},
     OptionRow{"--cap-lints", '\0', kValue, kOnce, kCapLints},
@@ -55,6 +57,8 @@ constexpr std::array kOptions = {
 
 using Codegen = CodegenClass;
 
+// All that `rustc -C help` lists. Unsupported are those that write files besides the outputs,
+// print, put paths into the outputs which the key leaves out, or are for Windows.
 constexpr std::array kCodegenOptions = {
     CodegenRow{"ar", Codegen::kKey},  // does nothing any more
     CodegenRow{"code-model", Codegen::kKey},
@@ -111,6 +115,7 @@ constexpr std::array kCodegenOptions = {
     CodegenRow{"unsafe-allow-abi-mismatch", Codegen::kKey},
 };
 
+// In the order of the rules in a dep-info file, which is not that of the names.
 constexpr std::array kEmits = {
     EmitRow{"asm", ".s", Role::kAsm, true},
     EmitRow{"llvm-bc", ".bc", Role::kLlvmBc, true},
@@ -122,6 +127,7 @@ constexpr std::array kEmits = {
     EmitRow{"obj", ".o", Role::kObject, true},
 };
 
+// Prefixes and extensions are those of the targets in kTargets; other systems have others.
 constexpr std::array kCrateTypes = {
     CrateTypeRow{"bin", "", "", Role::kProgram, true, true},
     CrateTypeRow{"cdylib", "lib", ".so", Role::kCdylib, true, false},
@@ -131,6 +137,8 @@ constexpr std::array kCrateTypes = {
     CrateTypeRow{"staticlib", "lib", ".a", Role::kStaticlib, false, false},
 };
 
+// A subset of `rustc --print target-list`. A target specification in a file ("my.json") is never
+// here: it may change the names of all outputs.
 constexpr std::array<std::string_view, 31> kTargets = {
     "aarch64-unknown-linux-gnu",
     "aarch64-unknown-linux-musl",

@@ -42,14 +42,15 @@ struct OptionRow {
   std::string_view name;  // long, with dashes; or the short one when there is no long one
   char letter;            // the short form, or NUL
   bool takes_value;
-  bool repeats;  // may stand more than once
+  bool repeats;  // may stand more than once; rustc refuses a second one of the others
   OptionClass option_class;
 };
 
 // All rows, sorted by name.
 std::span<const OptionRow> option_rows();
 
-// Null when not understood. `name` is a long name with its dashes and without a value.
+// Null when not understood. `name` is a long name with its dashes and without a value; `letter` is
+// a short name without its dash.
 const OptionRow* find_option(std::string_view name);
 const OptionRow* find_option(char letter);
 

@@ -92,6 +92,7 @@ bool Namer::names_depend_on_source() const {
   return invocation_.crate_name.empty() || (links && invocation_.crate_types.empty());
 }
 
+// Metadata is named like a library, whatever the type of the crate; all others by the stem.
 std::string Namer::path_of(const EmitRow& emit) const {
   const auto& given = naming_.emits.find(emit.name)->second;
   if (given || exact_) {
@@ -103,6 +104,8 @@ std::string Namer::path_of(const EmitRow& emit) const {
   return in_directory(str_cat(stem_, emit.extension));
 }
 
+// One output for each crate type. In the dep-info file a link has one rule for each type; with -o,
+// a single one.
 void Namer::add_links(const EmitRow& emit) {
   const bool is_given = exact_ || naming_.emits.find(emit.name)->second.has_value();
   std::vector<std::string> types = invocation_.crate_types;

@@ -26,7 +26,9 @@ struct Naming {
 };
 
 // Fills in `outputs`, `dep_info`, `dep_targets` and `links` of `invocation`, from its crate name,
-// crate types and directory. `naming.emits` is not empty.
+// crate types and directory. `naming.emits` is not empty. Errors: kUnsupportedCompilerOption if a
+// name depends on the source, kBadOutputFile if it is not certain or two outputs have one name,
+// kOutputToStdout, kBadCompilerArguments.
 OrBypass<> name_outputs(const Naming& naming, Invocation& invocation);
 
 }  // namespace zc::compiler::rust

@@ -14,6 +14,7 @@ namespace zc::compiler::rust {
 
 namespace {
 
+// Words of a command with its argument files; a build has hundreds.
 constexpr std::size_t kWordsMax = 100'000;
 
 // What an argument of LLVM must not contain: some name files to read or write, or print.
@@ -21,6 +22,7 @@ constexpr std::array<std::string_view, 11> kLlvmUnsafe = {
     "/", "file", "dump", "load", "output", "path", "plugin", "print", "remark", "stat", "time",
 };
 
+// What rustc takes for yes and no; then the kinds that --json, -C split-debuginfo and -L know.
 constexpr std::array<std::string_view, 8> kBooleans = {"y", "yes", "on",  "true",
                                                        "n", "no",  "off", "false"};
 constexpr std::array<std::string_view, 6> kJsonParts = {
@@ -137,6 +139,7 @@ void CommandReader::read_long(std::span<const std::string> words, std::size_t& i
   }
 }
 
+// "-gO" is -g and -O; a letter that takes a value takes the rest of the word: "-Copt-level=3".
 void CommandReader::read_letters(std::span<const std::string> words, std::size_t& i) {
   const std::string_view word = words[i];
   for (std::size_t at = 1; at < word.size(); ++at) {
@@ -272,6 +275,7 @@ void CommandReader::set_colour(const OptionRow& row, std::string_view value) {
   add_key(row, value);
 }
 
+// rustc takes underscores for dashes in the names of -C options, so the key has one spelling.
 void CommandReader::add_codegen(const OptionRow& row, std::string_view word) {
   const std::size_t equals = word.find('=');
   std::string name(word.substr(0, equals));
@@ -464,6 +468,7 @@ OrBypass<> CommandReader::finish_emits() {
 }
 
 OrBypass<Invocation> CommandReader::finish() {
+  // First of all: the key of a query holds all words as they are, understood or not.
   if (is_query_) {
     return bypass(Reason::kCalledForInformation);
   }
@@ -475,6 +480,7 @@ OrBypass<Invocation> CommandReader::finish() {
   TRY(finish_crate());
   TRY(finish_emits());
   TRY(name_outputs(naming_, out_));
+  // A linker without a slash is found along PATH, which the run is observed to do.
   if (out_.linker.contains('/')) {
     out_.key_files.push_back(out_.linker);
   }

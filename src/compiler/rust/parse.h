@@ -22,7 +22,8 @@ namespace zc::compiler::rust {
 
 // `args` are the words after the compiler's name; one that names rustc, which cargo puts first for
 // clippy-driver, has been taken off, and so has a "+nightly", which is for rustup. Paths in the
-// result are as spelled.
+// result are as spelled. Errors: kCalledForInformation for a query; else the first reason why the
+// command is not understood.
 OrBypass<Invocation> parse(std::span<const std::string> args, const ResponseFileReader& read_file);
 
 // The words of an argument file: each line is one, also an empty line. Nothing unless the file is

@@ -23,11 +23,13 @@ std::vector<std::string> AbsenceFinder::find(std::span<const ScannedInput> input
     // -include looks in the working directory first, not beside the source.
     walk("command-line", {.name = name, .kind = compiler::c::IncludeKind::kQuote, .next = false});
   }
+  // The source itself is named by the command, so no search explains it.
   for (const ScannedInput& input : inputs.subspan(1)) {
     if (!explained_.contains(input.path)) {
       explain_otherwise(input.path);
     }
   }
+  // Any name below a missing directory becomes the absence of the directory.
   for (const std::string& directory : search_.missing_dirs) {
     record_absence(include_candidate(directory, "any"));
   }
@@ -47,6 +49,8 @@ void AbsenceFinder::walk(std::string_view includer, const compiler::c::IncludePr
   });
 }
 
+// The directive may have named any tail of the path that a directory of the search is left of. It
+// is not known in which directory that search began, so the name is probed in all of them.
 void AbsenceFinder::explain_otherwise(const std::string& path) {
   std::vector<std::string_view> directories(includer_dirs_.begin(), includer_dirs_.end());
   directories.insert(directories.end(), search_.quote_dirs.begin(), search_.quote_dirs.end());

@@ -39,10 +39,11 @@ class AbsenceFinder {
                 os::DirectoryHandle cwd, bool gch_matters)
       : fs_(fs), search_(search), cwd_(cwd), gch_matters_(gch_matters) {}
 
-  // All absences of a compile that read `inputs`, with headers named on the command line in
-  // `forced`. Afterwards `bystanders()` has the files that were found on the way but are not
-  // inputs: the compiler passed over them, or took a precompiled header in their place. Those among
-  // them that __has_include asked for are in `tested()`: that they are there has decided something.
+  // All absences of a compile that read `inputs`, the source first, with headers named on the
+  // command line in `forced`. Afterwards `bystanders()` has the files that were found on the way
+  // but are not inputs: the compiler passed over them, or took a precompiled header in their place.
+  // Those among them that __has_include tested are in `tested()`: that they are there has decided
+  // something.
   std::vector<std::string> find(std::span<const ScannedInput> inputs,
                                 std::span<const std::string> forced = {});
 

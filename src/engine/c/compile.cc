@@ -26,7 +26,7 @@ using compiler::Reason;
 using compiler::c::DepStyle;
 using compiler::c::ScanFacts;
 
-// Of a list of inputs that we ask for ourselves, the target is ours to choose.
+// The target of a depfile that the daemon requests for itself: any word will do.
 constexpr std::string_view kPrivateTarget = "x";
 
 compiler::c::DepRequest private_request() {
@@ -66,7 +66,8 @@ OrBypass<> read_depfile(const compiler::c::Invocation& invocation, const RunOutp
   return {};
 }
 
-// Completes the list of a -MMD compile by what the compiler read beyond it.
+// Completes the list of a -MMD compile by what the compiler read beyond it. The user's part keeps
+// its order, since the depfile of a hit is written from it.
 OrBypass<> add_system_inputs(std::optional<std::vector<std::string>> all, ListedInputs& out) {
   if (!all) {
     return not_understood("the list of system headers is missing");
@@ -82,7 +83,7 @@ OrBypass<> add_system_inputs(std::optional<std::vector<std::string>> all, Listed
   return {};
 }
 
-// What no depfile tells of one input.
+// Reasons in the text of one input for which no depfile is enough.
 OrBypass<> check_directives(const Compile& compile, const std::string& path,
                             const ScanFacts& facts) {
   const auto unsupported = [&](const char* what) {
@@ -141,6 +142,7 @@ OrBypass<std::vector<ScannedInput>> add_inputs(const Compile& compile, ScanCache
     TRY(check_directives(compile, path, *found->facts));
     scanned.push_back({.path = path, .facts = found->facts});
   }
+  // The two halves of the macro may be in different files.
   if (any_has(scanned, &ScanFacts::time_word) &&
       any_has(scanned, &ScanFacts::closing_underscores)) {
     return bypass(Reason::kUnsupportedCodeDirective, "## may make __DATE__ or __TIME__");
@@ -153,7 +155,7 @@ OrBypass<std::vector<ScannedInput>> add_inputs(const Compile& compile, ScanCache
 }
 
 // What was not there. The run may have seen a header that has gone since, without a trace in any
-// list: one that another now stands in for, or that was only asked for. In a directory of the
+// list: one that another now stands in for, or that was only tested for. In a directory of the
 // system all headers come and go unlisted, and a build has no business there: so it must be as old
 // as what is read from it. From the user's own directories, where outputs are made all the time,
 // the depfile lists what was read. A directory that gets an output of this very run counts as the
@@ -249,15 +251,17 @@ void Compile::plan(RunPlan& out) const {
   }
 }
 
+// The search path of the time of the run, for `learn` to compare: a directory of it that goes or
+// comes in between changes what the compiler found. If this fails, `learn` reports why.
 void Compile::prefetch() {
   if (auto found = frontend.search_paths_.find(tool, *toolchain, invocation, env, cwd)) {
     search_before_ = *std::move(found);
   }
 }
 
-// A -MMD depfile leaves out system headers, and a compiler writes one depfile only. (-H would tell,
-// but gcc records it in debug information, and clang's depfile changes with it.) So the full list
-// is asked for after the compile, by a preprocessor run: ADR 8.
+// A -MMD depfile leaves out system headers, and a compiler writes one depfile only. (-H would list
+// the rest, but gcc records it in debug information, and clang's depfile changes with it.) So a
+// preprocessor run after the compile lists them all: ADR 8.
 std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   os::Command command{.args = {tool}, .env = env.for_probe(), .cwd = cwd};
   command.args.insert(command.args.end(), invocation.preprocess_args.begin(),
@@ -329,6 +333,7 @@ OrBypass<> Compile::why_not_holding(const InputList& inputs) const {
   return {};
 }
 
+// -MMD and -MD have different keys (key.cc), so a set for -MMD has `user_deps`.
 std::string Compile::generate_depfile(const LoadedSet& set) const {
   std::vector<std::string_view> deps;
   deps.reserve(set.deps.size());

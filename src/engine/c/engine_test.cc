@@ -20,7 +20,7 @@ namespace {
 
 using compiler::Reason;
 
-// Answers what the engine asks a gcc.
+// Prints what gcc would when the engine runs it.
 class FakeGcc final : public os::CommandRunner {
  public:
   Result<os::CommandOutput> run(const os::Command& command) override {
@@ -314,7 +314,8 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
   EXPECT_TRUE(store_.results.empty());
 }
 
-// On a file system that knows only seconds, the client cannot tell what an earlier compile wrote.
+// On a file system that knows only seconds, an output of an earlier compile looks like one of this
+// run to the client.
 TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   Engine engine = this->engine(store_);
   auto request = this->request();
@@ -386,8 +387,8 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   EXPECT_EQ(not_stored.error().reason, Reason::kModifiedInputFile);
 }
 
-// A compile that finds headers in two directories of the system, and asks for others. The client
-// does not wait for our look, so whoever called it may have tidied up before.
+// A compile that finds headers in two directories of the system, and tests for others. The client
+// does not wait until the daemon has looked, so the build may have tidied up before.
 class EngineSystemDirectoriesTest : public EngineTest {
  protected:
   EngineSystemDirectoriesTest() {

@@ -58,6 +58,7 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   return understand(request, detection->is_cxx_driver);
 }
 
+// What costs least comes first; files are hashed only when the whole command is understood.
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool is_cxx_driver) {
   auto compile = std::make_unique<Compile>(*this, request);
   TRY(enter_world(ours_, request, *compile));

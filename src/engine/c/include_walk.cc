@@ -7,6 +7,7 @@
 
 namespace zc::engine::c {
 
+// Spelled as a depfile would: a header beside a source without a directory has no "./".
 std::string include_candidate(std::string_view directory, std::string_view name) {
   if (is_absolute(name)) {
     return std::string(name);

@@ -6,6 +6,7 @@ namespace zc::engine::c {
 
 namespace {
 
+// A variable of use kContext is left out: its effect is in the toolchain, or in the cwd below.
 void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
   for (const auto& [name, value] : env.all()) {
     const wire::EnvironmentVariable* variable = wire::find_variable(name);

@@ -15,6 +15,7 @@ Result<ScannedFile> ScanCache::look(os::DirectoryHandle at, const char* path) {
   if (const int err = fs_->stat(at, path, stamp); err != 0) {
     return fail_errno(err, path);
   }
+  // A digest that is remembered is not racy (files/file_cache.h), so neither is the file here.
   if (const std::optional<codec::Digest> digest = files_->recall(stamp)) {
     if (auto facts = recall(*digest)) {
       return ScannedFile{.file = {.digest = *digest, .stamp = stamp}, .facts = std::move(facts)};

@@ -27,7 +27,7 @@ class ScanCache {
   // Borrows both.
   ScanCache(const os::FileSystem& fs, files::FileCache& files) : fs_(&fs), files_(&files) {}
 
-  // Errors: as FileCache::look.
+  // `path` is relative to `at`. Errors: as FileCache::look.
   Result<ScannedFile> look(os::DirectoryHandle at, const char* path);
 
  private:

@@ -30,6 +30,7 @@ SearchPaths::Path SearchPaths::recall(const codec::Digest& key) {
   return known == nullptr ? nullptr : *known;
 }
 
+// The compiler leaves out directories that do not exist, so the list depends on which of them do.
 bool SearchPaths::still_holds(const compiler::c::SearchPath& path, const std::string& cwd) const {
   const auto is_directory = [&](const std::string& dir) {
     os::FileStamp stamp;
@@ -51,6 +52,8 @@ Result<std::shared_ptr<const compiler::c::SearchPath>> SearchPaths::find(
                           &std::pair<const std::string_view, std::string_view>::second)) {
     return fail(Code::kInvalid, "a directory's name in the search path ends a line");
   }
+  // All variables that the client sends count, not only the search variables: the list of those
+  // that matter is in one place (wire/environment.h).
   codec::KeyHasher hasher("search-path");
   hasher.field("tool", tool);
   hasher.field("identity", toolchain.identity.view());

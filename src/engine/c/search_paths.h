@@ -1,5 +1,5 @@
-// SearchPaths: where a compiler looks for headers with given arguments and environment, asked from
-// the compiler itself (`-E -v` on nothing) once for each combination.
+// SearchPaths: where a compiler looks for headers with given arguments and environment, as the
+// compiler itself prints it (`-E -v` on an empty source), once for each combination.
 //
 // An answer is remembered until one of its directories goes or one that was missing comes.
 //
@@ -28,7 +28,8 @@ class SearchPaths {
   // Borrows both.
   SearchPaths(const os::FileSystem& fs, os::CommandRunner& runner) : fs_(&fs), runner_(&runner) {}
 
-  // Errors: kInvalid when the compiler does not answer as it should.
+  // May run the compiler. Errors: kInvalid when it does not print what it should; those of the
+  // runner.
   Result<std::shared_ptr<const compiler::c::SearchPath>> find(
       const std::string& tool, const Toolchain& toolchain,
       const compiler::c::Invocation& invocation, const RequestEnvironment& env,

@@ -9,8 +9,11 @@ namespace zc::engine::c {
 
 namespace {
 
+// What is at a path. A directory counts as nothing, since compilers pass over it.
 enum class Kind : std::uint8_t { kNothing, kPlain, kSpecial };
 
+// The files that the compiler can reach from those added, each examined once. A name is searched as
+// the compiler does; the first file of that name ends the search.
 class Reach {
  public:
   Reach(const os::FileSystem& fs, ScanCache& scans, const compiler::c::SearchPath& search,

@@ -40,8 +40,9 @@ Result<std::string> Probe::ask_driver(const std::vector<std::string>& args) {
   return ask(request_.tool, words);
 }
 
-// Where the driver finds a program of its own. `directories` are those it tells (and along PATH);
-// in every one before the right one, the program must stay absent, or it would be taken.
+// Where the driver finds a program of its own. `directories` are those that it prints, and those of
+// PATH; in every one before the right one, the program must stay absent, or it would be taken. The
+// driver prints a bare name for a program that it leaves to PATH.
 Result<std::string> Probe::find_part(const std::string& name,
                                      const std::vector<std::string>& directories) {
   TRY_ASSIGN(const std::string answer, ask_driver({str_cat("-print-prog-name=", name)}));
@@ -58,6 +59,8 @@ Result<std::string> Probe::find_part(const std::string& name,
       add_absence(path);
       continue;
     }
+    // Whether this user may run a file depends on owner, groups and access lists. Only a file that
+    // every user may run, or no user, is certain.
     const std::uint32_t runners = stamp.is_regular() ? stamp.mode & kAnybodyRuns : 0;
     if (is_left_to_path && runners != 0) {
       if (runners != kAnybodyRuns) {
@@ -92,6 +95,7 @@ std::vector<std::string> program_directories(std::string_view search_dirs,
   return out;
 }
 
+// A driver for C alone still counts cc1plus: `gcc a.cc` runs it.
 Result<> Probe::add_gcc_parts() {
   TRY_ASSIGN(const std::string search_dirs, ask_driver({"-print-search-dirs"}));
   const std::vector<std::string> directories =
@@ -118,6 +122,8 @@ Result<> Probe::add_gcc_parts() {
   return {};
 }
 
+// clang compiles and assembles by itself, so there are no other programs to find. Its configuration
+// files hold options that come before those of the command.
 Result<> Probe::add_clang_parts(std::string_view version_text) {
   constexpr std::string_view kConfiguration = "Configuration file: ";
   std::string target;
@@ -177,6 +183,7 @@ constexpr std::array kLocating = {
     Locating{"COMPILER_PATH", ":", true}, Locating{"GCC_EXEC_PREFIX", ":", true},
     Locating{"LD_LIBRARY_PATH", ":;", false}, Locating{"LD_PRELOAD", ": ", false}};
 
+// An empty entry is the cwd: at the beginning, at the end, or between two separators.
 bool has_relative_entry(std::string_view list, std::string_view separators) {
   bool is_begin = true;
   for (const char c : list) {
@@ -217,7 +224,7 @@ Result<std::shared_ptr<const Toolchain>> Toolchains::identify(
     str_append(memo, '\0', request.env.has(variable.name) ? "=" : "",
                request.env.get(variable.name));
   }
-  // -B may be relative, as may the directories of a list.
+  // -B may be relative, as may the directories of a list: then each working directory is probed.
   if (!locating_args.empty() || names_relative_directory(request.env)) {
     str_append(memo, '\0', request.cwd);
   }

@@ -1,8 +1,8 @@
 // The toolchain of gcc and clang: driver, cc1, cc1plus, as, the libraries of all of them, specs and
-// configuration files, and the roots before them on the search path that must stay empty.
+// configuration files, and the paths before them on the search path, which must stay empty.
 //
-// Found by asking the driver (`--version`, `-print-prog-name=…`, `-print-search-dirs`) and the
-// dynamic linker.
+// Found by what the driver prints (`--version`, `-print-prog-name=…`, `-print-search-dirs`;
+// "Overall Options" and "Developer Options" in the gcc manual) and by the dynamic linker.
 //
 // Thread: any.
 #pragma once
@@ -34,7 +34,7 @@ class Toolchains {
   ToolchainCache cache_;
 };
 
-// What an identified compiler is.
+// What an identified compiler is. `toolchain` is one that Toolchains has returned.
 compiler::c::Family family_of(const Toolchain& toolchain);
 
 }  // namespace zc::engine::c

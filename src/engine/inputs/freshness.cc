@@ -21,6 +21,8 @@ bool fact_holds(const store::Input& fact, const RequestContext& context) {
 
 }  // namespace
 
+// Directories and names are pointers into the table that all sets of a manifest share, so equal
+// inputs have equal keys, whatever digest each set expects.
 std::optional<Digest> Observations::look(const os::FileSystem& fs, files::FileCache& cache,
                                          os::DirectoryHandle at, const FileInput& file) {
   const std::pair key(file.directory, file.name);
@@ -46,7 +48,8 @@ bool Freshness::holds(const LoadedSet& set, const RequestContext& context,
              set.groups, [&](const DirectoryGroup& group) { return holds(group, context, seen); });
 }
 
-// Where the group's directory is, the request decides if it has a root.
+// If the group's directory has a root, the request decides where it is. Below a root that the
+// request does not have, nothing exists: absences hold, files do not.
 bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context,
                       Observations* seen) const {
   const InputDirectory& directory = *group.directory;
@@ -97,6 +100,9 @@ bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
   return true;
 }
 
+// The directory is examined before the names in it: a name that comes in between changes its stamp,
+// so the stamp that is kept does not vouch for it. A name behind a dangling symlink is never
+// settled, since its target may come without a change of this directory.
 bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,
                               bool gch_matters) const {
   os::FileStamp stamp;
@@ -145,6 +151,8 @@ std::string Freshness::first_difference(const LoadedSet& set, const RequestConte
   return {};
 }
 
+// Compares each member as a group of its own. If each of them holds by now, the directory is what
+// people get to see.
 std::string Freshness::first_difference(const DirectoryGroup& group,
                                         const RequestContext& context) const {
   const InputDirectory& directory = *group.directory;

@@ -44,10 +44,12 @@ class Freshness {
   // Borrows both.
   Freshness(const os::FileSystem& fs, files::FileCache& cache) : fs_(fs), cache_(cache) {}
 
-  // `seen` is null for the first set of a request.
+  // `seen` is null for the first set of a request: the stamps in the set answer most looks then.
+  // With `seen`, what the request has seen before is not looked at again.
   bool holds(const LoadedSet& set, const RequestContext& context, Observations* seen) const;
 
-  // What does not hold, for people; empty when everything does.
+  // What does not hold, for people; empty when everything does. Compares input by input, so it
+  // takes longer than `holds`; only for results that are not stored.
   std::string first_difference(const LoadedSet& set, const RequestContext& context) const;
 
  private:

@@ -13,7 +13,9 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
-// Builds the groups of one set.
+// Builds the groups of one set. A file may be listed twice (by the depfile and as a further input);
+// it is compared once. The groups are in the order of their paths, whatever the order of the
+// inputs.
 class Grouping {
  public:
   void add(const FileInput* file) {
@@ -56,6 +58,8 @@ const InputDirectory* InputTable::directory(std::string_view root, std::string_v
   return &*directories_.insert({.root = std::string(root), .path = std::string(path)}).first;
 }
 
+// A file's name is the tail of its path; an absence has no path, so the table owns its name. Both
+// are strings with a NUL behind them, ready for the kernel.
 InputTable::Entry InputTable::keep(store::InputId id, const store::Input& input) {
   const SplitPath split = split_path(input.name);
   switch (input.kind) {
@@ -84,6 +88,7 @@ InputTable::Entry InputTable::keep(store::InputId id, const store::Input& input)
   }
 }
 
+// The store is read under the mutex, so that two threads that need one id get the same entry.
 std::optional<InputTable::Entry> InputTable::find(store::InputId id) {
   const MutexLock lock(mutex_);
   if (const auto it = entries_.find(id); it != entries_.end()) {

@@ -27,38 +27,43 @@ namespace zc::engine {
 
 using codec::Digest;
 
-// Where the names of a group are: `path` as spelled, "." for plain names; below `root`, if any.
+// Where the names of a group are: `path` as spelled, "." for plain names; below `root`, if any. A
+// relative path is against the cwd of the request.
 struct InputDirectory {
   std::string root;
   std::string path;
   auto operator<=>(const InputDirectory&) const = default;
 };
 
-// A file with an expected content.
+// A file with an expected content. All sets that name it share one FileInput, so a file that one
+// look-up has verified is verified for all of them.
 struct FileInput {
   const InputDirectory* directory = nullptr;
   std::string path;       // below the root, if its directory has one
   std::string_view name;  // the tail of `path`, so that it ends with a NUL
   Digest digest;
-  mutable StampCell verified;  // at this identity the path had `digest`
+  mutable StampCell verified;  // at this identity the path had `digest`; never a racy one
 };
 
-// A path where no file may be.
+// A path where no file may be. A slash at the end: no directory, either (path_presence.h).
 struct AbsentInput {
   const InputDirectory* directory = nullptr;
   std::string_view name;  // ends with a NUL
 };
 
-// Entries live as long as the table.
+// Entries live as long as the table, and stay where they are, so that sets may point to them. The
+// table only grows; its owner replaces it when it is too large.
 class InputTable {
  public:
   explicit InputTable(store::Store& store) : store_(&store) {}
 
   using Entry = std::variant<const FileInput*, AbsentInput, const store::Input*>;
 
-  // The last kind is a fact. Nothing when the store does not know the id.
+  // The last kind is a fact. Reads the store if the entry is new. Nothing when the store does not
+  // know the id.
   std::optional<Entry> find(store::InputId id);
-  // What the store has just called `id`.
+  // What the store has just called `id`. An entry that exists is left alone: no id is ever given to
+  // another input.
   void add(store::InputId id, const store::Input& input);
 
   std::size_t size() const;
@@ -76,7 +81,8 @@ class InputTable {
   std::unordered_set<std::string> names_ ZC_GUARDED_BY(mutex_);  // of absences
 };
 
-// What must be true in one directory.
+// What must be true in one directory. `absences_verified` belongs to this set alone, since other
+// sets name other absences of the directory.
 struct DirectoryGroup {
   const InputDirectory* directory = nullptr;
   std::vector<const FileInput*> files;
@@ -84,13 +90,15 @@ struct DirectoryGroup {
   mutable StampCell absences_verified;   // the directory's stamp when all absences held
 };
 
+// An input set in the form in which it is compared. Const but for its StampCells, which any thread
+// may read and write.
 struct LoadedSet {
   std::vector<DirectoryGroup> groups;
   std::vector<const store::Input*> facts;
   std::vector<const FileInput*> deps;   // in the order of the depfile
   std::vector<std::uint8_t> user_deps;  // parallel to deps, or empty
-  Digest result;
-  std::size_t bytes() const;  // approximate memory
+  Digest result;                        // the key of its result in the store
+  std::size_t bytes() const;            // approximate memory, without the table's
 };
 
 struct LoadedManifest {

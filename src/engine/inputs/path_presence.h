@@ -20,16 +20,17 @@ struct SplitPath {
 SplitPath split_path(std::string_view path);
 
 // What a path that should be absent looks like now. A name that ends with a slash: see split_path.
+// Costs one stat, and one more behind a symlink.
 enum class Presence : std::uint8_t {
   kAbsent,    // nothing, or a directory, which compilers skip when they look for a header
   kVolatile,  // nothing, but behind a symlink: it may appear without a trace in this directory
-  kPresent,   // a file, or something that cannot be told
+  kPresent,   // a file, or a path that cannot be examined
 };
 Presence presence_of(const os::FileSystem& fs, os::DirectoryHandle at, std::string_view path);
 
-// Whether `err`, an errno, means that nothing is there. A compiler goes on to the next directory;
-// what is merely in the way (a directory that may not be searched, a circle of symlinks) is an
-// error for it.
+// Whether `err`, an errno, means that nothing is there (ENOENT, ENOTDIR). A compiler goes on to the
+// next directory; what is merely in the way (a directory that may not be searched, a circle of
+// symlinks) is an error for it.
 bool is_missing(int err);
 
 }  // namespace zc::engine

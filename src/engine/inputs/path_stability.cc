@@ -8,11 +8,11 @@ namespace zc::engine {
 
 namespace {
 
-constexpr int kLinksMax = 40;  // the kernel follows as many
+constexpr int kLinksMax = 40;  // the kernel follows as many (path_resolution(7))
 
 }  // namespace
 
-// From the outermost directory to `path` itself.
+// From the outermost directory to `path` itself. `links`: symlinks that led here.
 bool MovedDirectories::are_on_way_to(std::string_view path, int links) {
   for (std::size_t end = path.find('/', 1); !path.empty(); end = path.find('/', end + 1)) {
     if (has_moved(std::string(path.substr(0, end)), links)) {
@@ -25,6 +25,8 @@ bool MovedDirectories::are_on_way_to(std::string_view path, int links) {
   return false;
 }
 
+// Looks at each step once: after one that has moved the run is given up, so all known ones have
+// not. A step that is gone is no move; the check of the input itself finds that.
 bool MovedDirectories::has_moved(const std::string& step, int links) {
   if (!known_.insert(step).second) {
     return false;

@@ -1,11 +1,11 @@
 // MovedDirectories: whether the way to a file led somewhere else during a run. A compile may have
 // read `include/a.h` when `include` was another directory, or when a symlink on the way pointed
-// elsewhere; the file that is there now can be old, so its own stamp tells nothing.
+// elsewhere; the file that is there now can be old, so its own stamp shows nothing.
 //
 // A symlink that was turned is new, and so says its change time. A directory that was renamed has a
 // new change time, but no new modification time; with a name made or removed in it both are the
-// same. (A directory that was renamed, and then had a name made in it, cannot be told from one that
-// was not.)
+// same. (A directory that was renamed, and then had a name made in it, looks like one that was
+// not.)
 //
 // Thread: one per run.
 #pragma once

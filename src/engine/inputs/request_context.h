@@ -17,7 +17,8 @@
 
 namespace zc::engine {
 
-// What can be asked of a request: a fact without its value.
+// The name of a fact: what a request is compared by, without its value. `root` and `name` as in
+// store::Input.
 struct FactName {
   store::InputKind kind = store::InputKind::kVariable;
   std::string_view root;
@@ -34,7 +35,7 @@ class RequestContext {
   // gcc takes a precompiled header beside a header in silence.
   virtual bool gch_matters() const { return false; }
 
-  // The digest of the fact's value now. Nothing: it has none.
+  // The digest of the fact's value now. Nothing: it has none. May touch the disk.
   virtual std::optional<codec::Digest> fact(const FactName&) const { return std::nullopt; }
 
   // Absolute, without a slash at the end. Nothing: this request has no such root, so nothing is

@@ -19,7 +19,8 @@ struct RootedPath {
   auto operator<=>(const RootedPath&) const = default;
 };
 
-// Adds both parts to a key, under a name.
+// Adds both parts to a key, under a name. The root counts by its name: where its directory is does
+// not matter to the key.
 inline void add_path(codec::KeyHasher& key, std::string_view name, const RootedPath& path) {
   key.field("root", path.root);
   key.field(name, path.path);

@@ -1,8 +1,8 @@
 // StampCell: the identity under which something was last found true, readable without a lock.
 //
 // A hit compares hundreds of these; a lock each, or one for all, would serialise the daemon. A
-// sequence number tells a reader that a writer came between; it then answers "differs", which
-// costs a second look and never a wrong one.
+// sequence number shows a reader that a writer came between; `matches` then answers "differs",
+// which costs a second look and never a wrong one.
 //
 // Thread: any number of readers and writers.
 #pragma once
@@ -16,6 +16,8 @@ namespace zc::engine {
 
 class StampCell {
  public:
+  // Whether `s` is the stamp that was set last. False also before the first one, and while another
+  // thread writes.
   bool matches(const os::FileStamp& s) const {
     const std::uint32_t before = sequence_.load(std::memory_order_acquire);
     const bool same = dev_.load(std::memory_order_acquire) == s.dev &&

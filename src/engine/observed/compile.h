@@ -1,6 +1,6 @@
 // ObservedCompile: a command that is cached by what its run was seen to look at, rather than by
 // what is known of its language. The run is watched (docs/formats/observation.md), and all that it
-// touched and asked becomes the input set: files by their content, missing ones as absences, the
+// accessed and queried becomes the input set: files by their content, missing ones as absences, the
 // rest as facts (facts.h).
 //
 // Thread: as CacheableCompile.

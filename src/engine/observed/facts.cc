@@ -89,6 +89,7 @@ std::optional<Digest> Facts::path_variable(std::string_view name) const {
   return key.finish();
 }
 
+// The variables are sorted by name: their order in the environment is no fact.
 Digest Facts::environment() const {
   codec::KeyHasher key("zccache-environment-1");
   for (const auto& [name, value] : env_.all()) {
@@ -119,6 +120,8 @@ std::optional<Digest> Facts::directory(const std::string& path) const {
   return is_directory ? std::optional(codec::digest_of("")) : std::nullopt;
 }
 
+// The order of a directory depends on its history, so names are sorted; where the order may count,
+// a listing keeps it.
 std::optional<Digest> Facts::names(const std::string& path,
                                    bool (*counts)(std::string_view name)) const {
   auto listed = fs_.list(path);

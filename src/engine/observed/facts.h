@@ -1,6 +1,6 @@
-// Facts: what a request can be asked about its world by name, for results that depend on more than
-// the content of files. The kinds of facts are listed in store/store.h (store::InputKind); their
-// names are variables, programs, roots, or paths, which may be below a root (path_roots.h).
+// Facts: what is true in the world of a request, by name, for results that depend on more than the
+// content of files. The kinds of facts are listed in store/store.h (store::InputKind); their names
+// are variables, programs, roots, or paths, which may be below a root (path_roots.h).
 //
 // A value is a digest, or nothing when there is none. What each kind compares:
 //
@@ -42,10 +42,12 @@ class Facts {
         const PathRoots& roots, const std::set<std::string>& own)
       : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
 
+  // Nothing: no value, or a kind that is no fact. Reads the disk each time; nothing is remembered.
   std::optional<codec::Digest> find(const FactName& fact) const;
 
   // The file that PATH leads to for a program of this name, from the cwd where a directory of PATH
-  // is relative or empty; empty when there is none.
+  // is relative or empty (execvp(3)): the first plain file that any user may execute. Empty when
+  // there is none.
   std::string which(std::string_view program) const;
 
   // The names in the directory at an absolute path, but for the request's own outputs; with

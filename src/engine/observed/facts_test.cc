@@ -17,7 +17,7 @@ using Words = std::vector<std::string>;
 
 class FactsTest : public testing::Test {
  protected:
-  // What a request with these variables is told.
+  // The value of a fact for a request with these variables.
   std::optional<Digest> told(const std::string& name, const Words& env = {}) const {
     const std::vector<std::string_view> views(env.begin(), env.end());
     const RequestEnvironment environment(views);

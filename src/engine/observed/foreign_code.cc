@@ -15,8 +15,8 @@ using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
 
-// What rustc starts to link, and what that starts. They copy the environment for whom they start,
-// and ask for variables by name.
+// What rustc starts to link, and what that starts. They copy the environment for the programs that
+// they start, and read variables by name.
 constexpr std::array<std::string_view, 17> kLinkers = {
     "as",     "collect2", "dwp",      "ld",       "ld.bfd",       "ld.gold",
     "ld.lld", "ld.mold",  "ld64.lld", "lld",      "llvm-objcopy", "lto-wrapper",
@@ -38,6 +38,7 @@ bool is_linker(std::string_view path) {
 
 }  // namespace
 
+// By path, or as the same file under another path: rustc may be run through a symlink.
 bool ForeignCode::is_of_toolchain(std::string_view path) const {
   const auto by_path = std::ranges::find(toolchain_.files, path, &ToolchainFile::path);
   if (by_path != toolchain_.files.end()) {
@@ -52,6 +53,8 @@ bool ForeignCode::is_of_toolchain(std::string_view path) const {
 
 ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace)
     : fs_(fs), toolchain_(toolchain) {
+  // The first program is the one that the user runs. A wrapper does not become a linker by its
+  // name.
   for (const TracedProgram& program : trace.programs) {
     const Role role = is_of_toolchain(program.path)                ? Role::kCompiler
                       : is_linker(program.path) && !roles_.empty() ? Role::kLinker
@@ -78,7 +81,8 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   files_.erase(repeats.begin(), repeats.end());
 }
 
-// A process that has begun no program is the child of another one.
+// A process that began no program was forked by one that is not known. If any stranger runs, it may
+// be the parent.
 ForeignCode::Role ForeignCode::role_of(const Query& query) const {
   const bool has_strangers = std::ranges::find(roles_, Role::kStranger) != roles_.end();
   return query.is_forked && has_strangers ? Role::kStranger : role_of(query.program);

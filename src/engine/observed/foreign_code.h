@@ -1,7 +1,7 @@
 // Foreign code: what runs in an observed run besides the compiler and the linkers that we know:
 // macros inside of the compiler, wrappers in front of it, scripts and programs that any of them
-// starts. The observer sees what they do through the C library; what they could do besides is told
-// from their files (binary/object_scan.h).
+// starts. The observer sees what they do through the C library; what they could do besides is found
+// in their files (binary/object_scan.h).
 //
 // Thread: values and pure functions.
 #pragma once
@@ -22,25 +22,29 @@ namespace zc::engine {
 
 class ForeignCode {
  public:
+  // A program of the toolchain; a linker by its name; any other program.
   enum class Role : std::uint8_t { kCompiler, kLinker, kStranger };
 
   // Sorts the programs of the trace. Borrows all.
   ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
-  Role role_of(const Query& query) const;  // of who asked
+  Role role_of(const Query& query) const;  // of the program that made the query
   // A library or macro that is not of the toolchain was loaded into the compiler.
   bool is_in_compiler() const { return is_in_compiler_; }
 
-  // Whether it was foreign code that asked for the time or the machine. A compiler asks for itself
-  // before it has loaded any, and again once it writes its outputs, since macros have run by then.
+  // Whether foreign code may have requested the time or the machine. A compiler makes such a
+  // request for itself before it has loaded any foreign code, and again once it writes its outputs,
+  // since macros have run by then.
   bool may_have_asked(const Query& query) const;
 
-  // After `check`: whether foreign code has asked, where its calls are told apart by who makes
-  // them: late code in the compiler, or a program of its own.
+  // After `check`: whether foreign code has made the query, where the observer separates its calls
+  // from the compiler's: late code in the compiler, or a program of its own.
   bool has_asked(const Query& query) const;
 
-  // Why the run cannot be trusted to have been observed, or nothing.
+  // Why the run cannot be trusted to have been observed, or nothing. Examines the files of all
+  // foreign code; linkers that we know are not among them. Errors: kNotObserved,
+  // kModifiedInputFile.
   compiler::OrBypass<> check(ObjectScans& scans);
   // After `check`: some of it could read the environment as a whole.
   bool reads_environment() const { return reads_environment_; }
@@ -52,7 +56,7 @@ class ForeignCode {
   const Toolchain& toolchain_;
   std::vector<Role> roles_;
   std::vector<std::size_t> own_objects_;  // of each program: so many before the first foreign one
-  std::vector<std::string> files_;        // that are to be looked at
+  std::vector<std::string> files_;        // that `check` examines
   bool is_in_compiler_ = false;
   bool reads_environment_ = false;
   bool asks_by_rust_library_ = false;

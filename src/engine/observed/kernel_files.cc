@@ -10,7 +10,10 @@ namespace zc::engine {
 
 namespace {
 
-// Whole names, and directories with a slash at the end.
+// Whole names, and directories with a slash at the end. Programs read most of them for their own
+// working: the allocator of rustc (jemalloc) looks at overcommit_memory and huge pages
+// (/sys/kernel/mm), Rust's library at the cgroup to count processors, the C library at maps to find
+// a thread's stack.
 constexpr std::array<std::string_view, 19> kHarmlessKernelFiles = {
     "/dev/null",
     "/dev/pts/",
@@ -42,6 +45,7 @@ bool is_of_kernel(std::string_view path) {
          path.starts_with("/proc/") || path.starts_with("/sys/");
 }
 
+// With ".." a path below a harmless directory leads elsewhere: /proc/self/fd/../environ.
 bool is_harmless_kernel_file(std::string_view path) {
   if (has_dotdot(path)) {
     return false;

@@ -10,7 +10,8 @@ namespace zc::engine {
 
 namespace {
 
-// Where the loader looks inside of a directory before it looks in the directory itself.
+// Where the loader looks inside of a directory before it looks in the directory itself. ld.so(8),
+// "Hardware capabilities": glibc-hwcaps, and the older ones of x86-64.
 constexpr std::array<std::string_view, 4> kSubdirectories = {"glibc-hwcaps", "haswell", "tls",
                                                              "x86_64"};
 

@@ -14,6 +14,8 @@ Result<binary::ObjectTraits> ObjectScans::look(const std::string& path) {
   }
   TRY_ASSIGN(const os::StableFile image,
              fs_.read(os::FileSystem::kNoDirectory, path.c_str(), limits::kInputBytesMax));
+  // The file may have changed since its digest was taken: the traits belong to the bytes that were
+  // read, so they are kept under the digest of these.
   const binary::ObjectTraits traits = binary::scan_object(image.bytes);
   const MutexLock lock(mutex_);
   known_.put(codec::digest_of(image.bytes), traits);

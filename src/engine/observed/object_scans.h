@@ -1,5 +1,6 @@
 // ObjectScans: what programs and libraries could do unseen (binary/object_scan.h), remembered by
-// the digest of their file.
+// the digest of their file. A scan decodes all code of a file, so a macro that many crates use must
+// not cost one each time.
 //
 // Thread: any.
 #pragma once
@@ -22,7 +23,8 @@ class ObjectScans {
   // Borrows both.
   ObjectScans(const os::FileSystem& fs, files::FileCache& files) : fs_(fs), files_(files) {}
 
-  // Errors: as FileCache::look.
+  // `path` is absolute. Errors: as FileCache::look. A file that is no object is not an error: its
+  // traits say that it could do anything.
   Result<binary::ObjectTraits> look(const std::string& path);
 
  private:

@@ -37,6 +37,8 @@ RootedPath PathRoots::to_symbolic(std::string_view path) const {
                                       .path = std::string(path.substr(root->directory.size()))};
 }
 
+// A root for libraries is searched for names of libraries, directly in its directory. A source that
+// a build script generated there, say, was named by its path.
 PathRoots::Kept PathRoots::keep(std::string_view path) const {
   const Root* root = root_of(path);
   const bool is_found_through_it =

@@ -10,7 +10,7 @@
 // A path belongs to the root with the longest directory. Directories are compared as text: another
 // spelling of the same directory is another path, which costs a miss at worst.
 //
-// Thread: value.
+// Thread: value. Ownership: what `keep` returns borrows a name from the PathRoots.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// The report of an observed run: its observation, put together to a trace.
+// The report of an observed run: its observation, evaluated to a trace. Errors: kNotObserved if
+// there is no observation, it is empty (the observer was not loaded), or it is damaged.
 //
 // Thread: any; no state. Ownership: the trace borrows from the observation of the compile.
 #pragma once

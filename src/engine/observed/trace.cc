@@ -18,16 +18,19 @@ bool is_missing(int error) {
   return error == ENOENT || error == ENOTDIR;
 }
 
-// What was asked for is there: mkdir says so with EEXIST, and with EINVAL readlink says that it is
-// no symlink.
+// The path exists: mkdir reports that by EEXIST, and readlink reports by EINVAL that it is no
+// symlink.
 bool is_there(int error) {
   return error == 0 || error == EEXIST || error == EINVAL;
 }
 
+// Milliseconds, rounded down, so it is never later than the event.
 std::int64_t time_of(const ObservedEvent& record) {
   return static_cast<std::int64_t>(record.time_ms) * 1'000'000;
 }
 
+// Takes the events in their order in the channel and keeps what the run has made by then: a path
+// that the run made before it looked there is no input, and one that it looked at first is.
 class Reader {
  public:
   Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
@@ -37,6 +40,8 @@ class Reader {
     if (!read_process(record) && !read_question(record) && !read_close_look(record)) {
       read_path(record);
     }
+    // rustc takes the time to name the directory of its own state, right after an access to it. So
+    // the one query of the time that follows such an event in the same process is rustc's own.
     after_state_[record.pid] = is_about_state(record);
   }
 
@@ -104,6 +109,7 @@ class Reader {
   bool output_began_ = false;
 };
 
+// With ".." a path may lead out of a directory that the run made.
 bool Reader::is_own(std::string_view path) const {
   return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_by_path_.contains(path) ||
          std::ranges::any_of(made_directories_, [&](const std::string& directory) {
@@ -148,9 +154,10 @@ void Reader::open(const ObservedEvent& record) {
   }
 }
 
-// --- who runs
+// --- programs
 
-// What is told of a program or object is told when it has long been loaded.
+// The event of a program or object comes when the loader has long opened it, so its time is too
+// late for a comparison.
 void Reader::open_late(const ObservedEvent& record) {
   const bool is_new = !by_path_.contains(record.bytes);
   open(record);
@@ -182,7 +189,8 @@ void Reader::about_to_start(const ObservedEvent& record) {
   }
 }
 
-// posix_spawn tells of its failure alone; all others have told what they were about to do.
+// A posix_spawn that fails has this event only; all other calls have one before the attempt as
+// well.
 void Reader::did_not_start(const ObservedEvent& record) {
   const auto it = std::ranges::find_if(starts_, [&](const Start& start) {
     return start.pid == record.pid && start.program == record.bytes;
@@ -222,7 +230,7 @@ bool Reader::read_process(const ObservedEvent& record) {
   }
 }
 
-// --- what is asked
+// --- queries
 
 Query Reader::query(const ObservedEvent& record) const {
   const std::size_t program = program_of(record.pid);
@@ -259,10 +267,10 @@ bool Reader::read_question(const ObservedEvent& record) {
   }
 }
 
-// --- what is looked at, made and removed
+// --- paths: looked at, made and removed
 
-// What late code asks has a kind of its own; what a program asks for itself is told in to_symbolic
-// terms.
+// Queries of late code have kinds of their own: A, B and F. Those of a program itself are S, which
+// may be about metadata or about where the path leads and counts as both, and T.
 bool Reader::read_close_look(const ObservedEvent& record) {
   switch (record.kind) {
     case 'A':
@@ -286,6 +294,8 @@ bool Reader::read_close_look(const ObservedEvent& record) {
   }
 }
 
+// `old_outputs`: late code that looks at an output before the run has written any sees one of an
+// earlier run, which the next request may not have.
 void Reader::look_closely(MetadataQuery::At at, const ObservedEvent& record) {
   if (record.error == 0 && !is_own(record.bytes)) {
     trace_.metadata_queries.push_back({.at = at, .query = query(record)});
@@ -317,6 +327,9 @@ void Reader::look(const ObservedEvent& record) {
   }
 }
 
+// An attempt that failed has only looked. What is made is known by two paths, as spelled and
+// without symlinks, since a later event may spell it in either way. All that is below a directory
+// that the run made is its own.
 void Reader::make(const ObservedEvent& record) {
   const OwnPaths::Kind kind = own_.kind_of(record.bytes);
   if (record.error != 0) {
@@ -385,6 +398,7 @@ Trace Reader::finish() {
   for (const Start& start : starts_) {
     trace_.started.push_back(start.program);
   }
+  // A program that the observer could not follow was started, but has no beginning.
   if (trace_.programs.size() != 1 + starts_.size()) {
     reject(trace_.programs.empty() ? "it could not be observed"
                                    : "a program that was not observed");

@@ -1,7 +1,6 @@
-// Trace: what an observed run did, put together from its observation
-// (docs/formats/observation.md): what it looked at that was there before it, what it asked, whom it
-// started, and what it left behind. What the run made for itself and then looked at is nobody's
-// input, and is not in here.
+// Trace: what an observed run did, put together from its observation (docs/formats/observation.md):
+// what it looked at that was there before it, what it queried, which programs it started, and what
+// it left behind. Files that the run created itself are not inputs, and are not in here.
 //
 // Thread: value. Ownership: borrows from the observation's text, and from `texts`.
 #pragma once
@@ -29,20 +28,20 @@ struct PathAccess {
   bool missing = false;        // it is not there
   bool tried = false;          // it was to be loaded, if it is there
   bool refused = false;        // some other error
-  bool told_late = false;      // a program or object: the loader opened it before the observer
+  bool told_late = false;      // a program or object: its event comes after the loader opened it
 };
 
-// A variable, the time, or the machine was asked for.
+// A program of the run queried a variable, the time, or the machine.
 struct Query {
   std::string_view about;     // the variable or function
-  std::size_t program = 0;    // who asked, of a variable first of all
-  std::size_t objects = 0;    // that it had loaded by then
+  std::size_t program = 0;    // that made the query, by its index in Trace::programs
+  std::size_t objects = 0;    // that the program had loaded by then
   bool is_forked = false;     // by a process that began no program; `program` is the first then
   bool before_output = true;  // the run had not begun to write its outputs
   bool by_late_code = false;  // what came into the program after its start, such as a macro
 };
 
-// A path was asked about more closely than whether it is there, and what is in it.
+// A program of the run queried more of a path than whether it is there, and what is in it.
 struct MetadataQuery {
   enum class At : std::uint8_t {
     kMetadata,  // times, permissions, size
@@ -66,15 +65,16 @@ struct Trace {
   std::vector<MetadataQuery> metadata_queries;  // about what was there before the run
   std::vector<Query> old_outputs;       // that were read before the run had begun to write its own
   std::vector<TracedProgram> programs;  // the first is the one that was run
-  std::vector<std::string_view> started;  // paths or names of all but the first, as they were told
+  std::vector<std::string_view> started;  // paths or names of all but the first, as in the calls
   std::vector<std::string_view> names;    // of programs that were looked for on PATH
   std::vector<std::string_view> left;     // what was made and is still there
   std::vector<std::string_view> taken;    // what was there before and was removed
   std::string rejection;                  // why this may not be all; empty: it is
-  std::deque<std::string> texts;
+  std::deque<std::string> texts;          // of paths that are in no event as they are here
 };
 
-// Which paths are the run's own business: neither inputs, nor left behind.
+// Which paths are the run's own business: neither inputs, nor left behind. Paths are absolute, as
+// in PathAccess; kStranger is any other path.
 class OwnPaths {
  public:
   enum class Kind : std::uint8_t {
@@ -87,7 +87,7 @@ class OwnPaths {
 };
 
 // Nothing when `text` is no observation. What the run has made is known by its path without
-// symlinks, too, for which `fs` is asked.
+// symlinks, too, which `fs` finds. If the trace has a `rejection`, no result may be stored.
 std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
                                 const os::FileSystem& fs);
 

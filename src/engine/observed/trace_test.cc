@@ -52,7 +52,7 @@ class TraceTest : public testing::Test {
     }
     return out;
   }
-  // Who asked for what, whether before the output.
+  // Each query: its program, what it is about, whether it came before the output.
   static std::vector<std::string> told(const std::vector<Query>& queries) {
     std::vector<std::string> out;
     for (const Query& query : queries) {
@@ -265,7 +265,7 @@ TEST_F(TraceTest, RemovingWhatIsMissingTakesNothing) {
   EXPECT_THAT(trace_.taken, IsEmpty());
 }
 
-// --- who runs
+// --- programs
 
 TEST_F(TraceTest, ProgramsHaveTheirObjects) {
   seen_.add('L', "/lib/libc.so")
@@ -367,7 +367,7 @@ TEST_F(TraceTest, ARunWithoutAnyProgramIsADoubt) {
   EXPECT_NE(object->rejection, "");
 }
 
-// --- what is asked
+// --- queries
 
 TEST_F(TraceTest, WhatCannotBeToldIsADoubt) {
   seen_.add('!', "ftw").add('N', "inet");

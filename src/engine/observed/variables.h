@@ -12,16 +12,18 @@
 
 namespace zc::engine {
 
-// What the loader and the C library read without a call that could be seen: they are in the key.
+// What the loader and the C library read without a call that could be seen: they are in the key
+// (ld.so(8), locale(7), tzset(3)). LD_LIBRARY_PATH and LC_* are, too, by rules of their own
+// (rust/key.cc).
 inline constexpr std::array<std::string_view, 8> kSilentVariables = {
     "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
 };
 
-// What linkers ask for: where their temporary files go, and how messages look in a terminal.
+// What linkers read: where their temporary files go, and how messages look in a terminal.
 inline constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP", "TERM",
                                                                      "TMP", "TMPDIR"};
 
-// Through which descriptors a build counts its jobs.
+// Through which descriptors a build counts its jobs: they differ from build to build.
 inline constexpr std::array<std::string_view, 3> kJobVariables = {"CARGO_MAKEFLAGS", "MAKEFLAGS",
                                                                   "MFLAGS"};
 

@@ -31,6 +31,7 @@ std::string find_program(std::string_view word, const wire::CompileRequest& requ
 std::optional<Command> read_command(const wire::CompileRequest& request, const os::FileSystem& fs) {
   Command command;
   const auto detection = compiler::detect(request.tool);
+  // A gcc whose first argument is a file called "rustc" is no wrapper of rustc.
   if (detection && detection->tool == Tool::kCc) {
     return std::nullopt;
   }
@@ -46,6 +47,7 @@ std::optional<Command> read_command(const wire::CompileRequest& request, const o
   if (command.tool == Tool::kRustc) {
     command.compiler = command.program;
   } else {
+    // clippy-driver and rustfmt load the compiler of the toolchain that they are installed with.
     command.compiler = str_cat(dir_name(command.program), "/rustc");
     if (!command.words.empty() && command.tool != Tool::kRustfmt &&
         names_rustc(command.words.front())) {
@@ -55,6 +57,7 @@ std::optional<Command> read_command(const wire::CompileRequest& request, const o
       return std::nullopt;
     }
   }
+  // rustup takes the word off before rustc sees the others.
   if (!command.words.empty() && command.words.front().size() > 1 &&
       command.words.front().starts_with('+')) {
     command.chosen = command.words.front();

@@ -28,7 +28,8 @@ struct Command {
   std::size_t words_at = 0;            // so many arguments of the user stand before them
 };
 
-// Nothing when it is no command of Rust. `fs` is asked where PATH leads.
+// Nothing when it is no command of Rust. `fs` finds a rustc that a wrapper is given by name along
+// PATH.
 std::optional<Command> read_command(const wire::CompileRequest& request, const os::FileSystem& fs);
 
 }  // namespace zc::engine::rust

@@ -275,7 +275,7 @@ TEST_F(RustEngineTest, AToolchainThatIsReplacedBeforeTheRunIsNotStored) {
   EXPECT_EQ(recorded(*request, ran("/t1")), "modified_input_file /rust/bin/rustc");
 }
 
-// --- outputs that somebody wants to change
+// --- outputs that another process wants to change
 
 class RustOutputChangeTest : public RustEngineTest {
  protected:
@@ -291,7 +291,7 @@ class RustOutputChangeTest : public RustEngineTest {
   os::Fd open(const char* name, int flags) const {
     return os::Fd(::open((scratch_ / name).c_str(), flags | O_CLOEXEC));
   }
-  // `act` is what somebody does once the client has ended, which `could_go_on_` tells.
+  // `act` is what another process does once the client has ended; `could_go_on_`: it may end.
   std::string recorded_files(const std::function<void()>& act) {
     could_go_on_ = false;
     store_.blobs.clear();

@@ -63,7 +63,8 @@ bool is_written_in_place(compiler::rust::Role role) {
   return std::ranges::find(kRoles, role) != kRoles.end();
 }
 
-// rustc refuses to write where nobody may, and what it writes in place shows under a second name.
+// rustc refuses to replace a file that no user may write, and what it writes in place shows under a
+// second name.
 OrBypass<> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
   constexpr std::uint32_t kWritable = 0222;
   for (const compiler::rust::Output& output : compile.invocation.outputs) {
@@ -115,6 +116,7 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
 CompileOrBypass Frontend::understand(const Command& command, const wire::CompileRequest& request) {
   auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, request);
   TRY(enter_world(ours_, request, *compile));
+  // Its words need not be understood: it is cached only as a query, which writes nothing.
   if (command.tool == compiler::Tool::kRustfmt) {
     return claim_query(command, request);
   }
@@ -157,6 +159,7 @@ CompileOrBypass Frontend::claim_query(const Command& command, const wire::Compil
   return compile;
 }
 
+// A wrapper is no part of the toolchain: what it does is observed.
 OrBypass<> Frontend::identify(const Command& command, const std::string& target,
                               ObservedCompile& compile) {
   const std::string& program = command.tool ? command.program : command.compiler;

@@ -1,4 +1,4 @@
-// Frontend: rustc and clippy-driver, alone or behind a wrapper, and what is asked of them.
+// Frontend: rustc and clippy-driver, alone or behind a wrapper, queries about them, and rustfmt.
 //
 //   claim   parse the words, identify the toolchain, name the roots, make the manifest key
 //   learn   the inputs of a run from its dep-info, and from what it was seen to look at

@@ -8,6 +8,8 @@ namespace zc::engine::rust {
 
 namespace {
 
+// Only what the observer cannot see being read. Directories of the library path that are roots
+// count as such: cargo names the target directory in it, which differs from checkout to checkout.
 void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
   add_silent_variables(key, compile.env);
   for (const std::string_view directory : split(compile.env.get("LD_LIBRARY_PATH"), ':')) {
@@ -15,6 +17,8 @@ void add_environment(codec::KeyHasher& key, const ObservedCompile& compile) {
   }
 }
 
+// A tool that is known is in the toolchain's identity; its base name says which of them runs. A
+// wrapper is only known by its path, and its content is an input of the run.
 void add_command(codec::KeyHasher& key, const Command& command, const ObservedCompile& compile) {
   key.field("toolchain", compile.toolchain->identity.view());
   key.field("program", command.tool ? std::string(base_name(command.program)) : command.program);
@@ -22,6 +26,8 @@ void add_command(codec::KeyHasher& key, const Command& command, const ObservedCo
   add_environment(key, compile);
 }
 
+// Where crates are found, relative to the roots: another target directory gives the same key,
+// however the command spells it.
 void add_roots(codec::KeyHasher& key, const Compile& compile) {
   const auto to_symbolic = [&](const std::string& spelled) {
     return compile.roots.to_symbolic(without_dots(join_path(compile.cwd, spelled)));

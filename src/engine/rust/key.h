@@ -1,5 +1,6 @@
 // The manifest keys of Rust: which commands may share remembered input sets (engine/c/key.h). All
-// that a run looks at besides is in the sets, as it was observed.
+// that a run looks at besides is in the sets, as it was observed. The version in a key's domain
+// changes with its recipe.
 //
 // Thread: any; pure.
 #pragma once
@@ -24,6 +25,7 @@ struct KeyParts {
 
 Digest compile_key(const KeyParts& parts);
 
+// All words of the command count as they are, so none of them needs to be understood.
 Digest query_key(const Command& command, const InformationQuery& query, std::string_view host_cpu);
 
 }  // namespace zc::engine::rust

@@ -27,7 +27,7 @@ void remap(Compile& compile, std::string name, std::string_view from, std::strin
   while (from.ends_with('/')) {
     from.remove_suffix(1);
   }
-  // rustc takes the last equals sign for the one between the two.
+  // rustc takes the last equals sign for the one between the two, so `from` may contain others.
   if (is_absolute(from) && is_utf8(from)) {
     compile.injected.push_back(str_cat("--remap-path-prefix=", from, '=', to));
     compile.remapped.push_back(name);

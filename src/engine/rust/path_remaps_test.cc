@@ -67,7 +67,7 @@ TEST_F(PathRemapsTest, AWorktreeHasAFileOfThatName) {
 
 TEST_F(PathRemapsTest, WithoutGitItIsTheCwd) {
   fs_.remove("/home/me/project/.git");
-  fs_.make_directory("/.git");  // nobody's checkout is the root
+  fs_.make_directory("/.git");  // the root directory is no checkout
   EXPECT_THAT(remapped({"ZCCACHE_PATH_REMAP=auto"}).injected,
               ElementsAre("--remap-path-prefix=/home/me/project/crates/a=."));
 }

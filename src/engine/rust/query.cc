@@ -7,6 +7,8 @@ namespace zc::engine::rust {
 
 namespace {
 
+// A query has no outputs: whatever its run writes is a side effect, and the result is not stored.
+// So is rustfmt when it formats a file.
 class NoPaths final : public OwnPaths {
  public:
   Kind kind_of(std::string_view) const override { return Kind::kStranger; }
@@ -23,7 +25,7 @@ compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& /*report
                            .recorded = {},
                            .tracked = {},
                            .adopted = {},
-                           .tracks_variables = true,  // no source asks for any
+                           .tracks_variables = true,  // there is no source that reads any
                            .shows_real_paths = true};
   InputList list;
   TRY(ObservedInputs(fs, scans, run, list).collect());

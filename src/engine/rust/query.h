@@ -1,6 +1,5 @@
 // InformationQuery: a command that writes nothing, and whose messages are all there is to cache:
-// what rustc is asked about itself ("-vV", "--print …"), and rustfmt on files that need no
-// formatting.
+// queries of rustc about itself ("-vV", "--print …"), and rustfmt on files that need no formatting.
 //
 // Thread: as CacheableCompile.
 #pragma once

@@ -37,6 +37,8 @@ class Probe final : public ToolchainProbe {
   std::string sysroot_;  // the directory of the toolchain; `run` fills it first
 };
 
+// A file by which rustup chooses counts by its stamp, and by its absence: what it leads to is in
+// the identity already.
 Result<> Probe::add_choice(const std::string& path) {
   os::FileStamp stamp;
   if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
@@ -50,6 +52,8 @@ Result<> Probe::add_choice(const std::string& path) {
   return {};
 }
 
+// The rustup book, "Overrides": a toolchain file in the working directory or above it, then the
+// settings (overrides by directory, and the default). The variable and "+nightly" are in the memo.
 Result<> Probe::add_choices_of_rustup() {
   const std::string_view home = request_.env.get("RUSTUP_HOME");
   TRY(add_choice(home.empty() ? str_cat(request_.env.get("HOME"), "/.rustup/settings.toml")
@@ -68,7 +72,9 @@ std::string Probe::real_program(const std::string& program) const {
   return is_rustup(fs_, program) ? str_cat(sysroot_, "/bin/", base_name(program)) : program;
 }
 
-// What rustc finds by itself for a target: all that lies in its directory.
+// What rustc finds by itself for a target: all that lies in its directory. The stamp of the
+// directory stands for the names in it. A target that is not installed is an absence: the compile
+// fails until it is there.
 Result<> Probe::add_libraries(const std::string& target) {
   const std::string directory = str_cat(sysroot_, "/lib/rustlib/", target, "/lib");
   if (has(directory)) {
@@ -111,7 +117,7 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
     words.insert(words.end(), args.begin(), args.end());
     return ask(tool_.compiler, words);
   };
-  // Before it is asked, so that a change that comes in between is seen later.
+  // Before rustc runs, so that a change that comes in between is seen later.
   if (is_rustup(fs_, tool_.path) || is_rustup(fs_, tool_.compiler)) {
     TRY(add_choices_of_rustup());
   }
@@ -123,6 +129,7 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
     return fail(Code::kInvalid, str_cat(tool_.compiler, " does not say that it is rustc"));
   }
   key_.field("version", toolchain_.version);
+  // Of a program that is rustup's, both count: the one that runs, and rustup, which chose it.
   for (const std::string& program : {tool_.path, tool_.compiler}) {
     const std::string real = real_program(program);
     TRY(refuse_script(real));
@@ -142,7 +149,8 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
 
 Result<std::shared_ptr<const Toolchain>> Toolchains::identify(const ToolchainRequest& request,
                                                               const RustTool& tool) {
-  // What rustup decides by, and what the loader does.
+  // What rustup decides by, and what the loader does: the same program with another of these may be
+  // another compiler.
   std::string memo = str_cat(tool.path, '\0', tool.compiler, '\0', tool.chosen, '\0', tool.target);
   if (is_rustup(fs_, tool.compiler)) {
     str_append(memo, '\0', request.cwd);

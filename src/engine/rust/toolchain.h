@@ -2,8 +2,8 @@
 // host and of the target. Of clippy-driver, a wrapper or rustfmt, the program that is run as well.
 //
 // The program on PATH may be rustup's, which runs another one that depends on the directory, the
-// environment and files: it is asked which, and the answer holds while those are what they were
-// ("Overrides" in the rustup book).
+// environment and files ("Overrides" in the rustup book). The probe runs it to find out which, and
+// the answer holds while those are what they were.
 //
 // Thread: any.
 #pragma once
@@ -29,8 +29,8 @@ class Toolchains {
   Toolchains(const os::FileSystem& fs, files::FileCache& files, os::CommandRunner& runner)
       : fs_(fs), files_(files), runner_(runner), cache_(fs) {}
 
-  // `request.tool` is `tool.path`. Errors: kInvalid when it is no toolchain we understand (the
-  // message says why), kNotFound, kIo.
+  // `request.tool` is `tool.path`. Runs rustc twice if the toolchain is not remembered. Errors:
+  // kInvalid when it is no toolchain we understand (the message says why), kNotFound, kIo.
   Result<std::shared_ptr<const Toolchain>> identify(const ToolchainRequest& request,
                                                     const RustTool& tool);
 
