@@ -1,4 +1,4 @@
-// CommandRunner: runs a short program to the end and captures what it says. Only the daemon uses
+// CommandRunner: runs a short program to the end and captures what it prints. Only the daemon uses
 // it, and only to identify a compiler.
 //
 // Thread: any.
