@@ -26,6 +26,7 @@ struct EnvironmentVariable {
   EnvironmentUse use;
 };
 
+// Sorted by name, for people; look-ups go through all of it.
 inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"CCC_OVERRIDE_OPTIONS", EnvironmentUse::kBypass},
     EnvironmentVariable{"CC_LOG_DIAGNOSTICS", EnvironmentUse::kBypass},
@@ -85,7 +86,8 @@ constexpr bool is_sent_whole_environment(std::string_view word) {
   return false;
 }
 
-// The entry for the name of "NAME=VALUE", or nullptr.
+// The entry for the name of "NAME=VALUE", or nullptr. The client calls it for each variable of its
+// environment.
 constexpr const EnvironmentVariable* find_variable(std::string_view assignment) {
   const std::string_view name = assignment.substr(0, assignment.find('='));
   for (const EnvironmentVariable& variable : kEnvironment) {
