@@ -46,6 +46,7 @@ ObservedEnvironment::ObservedEnvironment(char* const* environment, std::string_v
 
 namespace {
 
+// LD_PRELOAD is a list, separated by colons or blanks (ld.so(8)).
 bool is_one_word(std::string_view path) {
   return path.find_first_of(": ") == std::string_view::npos;
 }
@@ -87,6 +88,7 @@ std::string find_observer(std::string_view program, std::string_view state_direc
   if (!is_one_word(link)) {
     return {};
   }
+  // It may be there already: the check below is what counts.
   os::make_symlink(path, link);
   if (!is_our_link(link, path)) {
     link.clear();
