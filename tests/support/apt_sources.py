@@ -16,7 +16,7 @@ ONE_LINE = re.compile(r"^\s*(deb|deb-src)\s+(\[[^\]]*\]\s+)?(\S+)\s+(\S+)(.*)$")
 
 
 def is_release(suite):
-    """Whether a suite is a release, as against its updates and folders of packages."""
+    """Whether a suite is a release, as against its updates and directories of packages."""
     return not ADDITIONS.search(suite) and not suite.endswith("/")
 
 
@@ -100,8 +100,8 @@ def files_of_apt():
 
 
 def write(folder):
-    """Writes this machine's entries, turned, to a folder that apt may take for its `sourceparts`.
-    Returns whether there is any."""
+    """Writes this machine's entries, turned, to a directory that apt may take for its
+    `sourceparts`. Returns whether there is any."""
     files = [(path, path.read_text(errors="surrogateescape")) for path in files_of_apt()]
     texts = of_files(files, codename_of_this_system())
     for suffix, text in zip(("list", "sources"), texts):

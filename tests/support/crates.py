@@ -40,7 +40,7 @@ def cargo(folder, *words):
 
 
 def fetch_locked(folder, name):
-    """Everything that a folder's lock file names; when there is no lock file, cargo writes one."""
+    """Everything that a directory's lock file names; without a lock file, cargo writes one."""
     words = ["fetch", *(["--locked"] if (folder / "Cargo.lock").exists() else [])]
     if "--locked" in words and cargo(folder, *words, "--offline").returncode == 0:
         return
@@ -88,7 +88,7 @@ def unpack(name):
 
 
 def fetch(name):
-    """The folder with the sources of a program, not to be changed; a copy of it builds offline.
+    """The directory with the sources of a program, not to be changed; a copy of it builds offline.
 
     Raises as projects.fetch.
     """

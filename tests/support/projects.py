@@ -33,7 +33,7 @@ def newest_first(one, other):
 
 
 class PrivateApt:
-    """apt with the entries, lists and cache of a folder, and the machine's proxies and keys."""
+    """apt with the entries, lists and cache of a directory, and the machine's proxies and keys."""
 
     def __init__(self, work):
         self.work = work
@@ -105,7 +105,7 @@ def download(package, target):
 
 
 def fetch(package):
-    """The folder with the project's sources, not to be changed.
+    """The directory with the project's sources, not to be changed.
 
     Raises NotReachable when no version of them can be fetched, or when none is kept and
     ZCCACHE_TEST_OFFLINE=1 forbids to ask.

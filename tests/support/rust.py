@@ -17,8 +17,8 @@ def sysroot_of(rustc):
 
 @functools.cache
 def toolchains():
-    """Folders of programs, each with rustc and cargo: the usual one first, then what else rustup
-    has."""
+    """Directories of programs, each with rustc and cargo: the usual one first, then what else
+    rustup has."""
     found = []
     for path in (os.environ.get("PATH", ""), SYSTEM):
         rustc = shutil.which("rustc", path=path)
@@ -35,5 +35,5 @@ def toolchains():
 
 
 def toolchain():
-    """The folder of programs of the usual toolchain, or None."""
+    """The directory of programs of the usual toolchain, or None."""
     return next(iter(toolchains()), None)

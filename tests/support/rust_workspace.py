@@ -141,7 +141,7 @@ ASKERS = (
     'format!("{:?}", std::env::current_dir())',
 )
 
-# How it may look at the folder, `path`.
+# How it may look at the directory, `path`.
 LISTERS = (
     'names(&path).join("+")',
     "names(&path).len().to_string()",
@@ -436,7 +436,7 @@ class Workspace:
         return False
 
     def hide_pieces(self):
-        """The whole folder goes, or comes back."""
+        """The whole directory goes, or comes back."""
         folder = self.root / self.rng.choice(("app", "mid")) / "pieces"
         if folder.exists():
             shutil.rmtree(folder)
@@ -487,7 +487,7 @@ def known(path):
 
 def copy(source, target):
     """Makes `target` the same tree, writing only what differs, as a checkout would; other files that
-    are not below a folder in `source` (target folders) stay."""
+    are not below a directory in `source` (target directories) stay."""
     wanted = set()
     for path in source_files(source):
         relative = path.relative_to(source)
@@ -506,7 +506,7 @@ def copy(source, target):
 
 
 def source_files(root):
-    """All files but those in target folders, which lie beside the crates."""
+    """All files but those in target directories, which lie beside the crates."""
     crates = sorted({pathlib.PurePath(path).parts[0] for path in MANIFESTS if "/" in path})
     for top in crates:
         yield from (p for p in sorted((root / top).rglob("*")) if p.is_symlink() or p.is_file())
