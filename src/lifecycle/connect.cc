@@ -45,7 +45,7 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
   if (!process || !program) {
     return std::nullopt;
   }
-  // The daemon runs from a copy of its program (lifecycle/spawn.h), called zccache-daemon.<id>.
+  // Usually the daemon runs from a copy of its program, called zccache-daemon.<id>.
   const std::string_view name = base_name(*program);
   if (name != "zccache-daemon" && !name.starts_with("zccache-daemon.")) {
     return std::nullopt;

@@ -83,7 +83,8 @@ SilenceMark::Advice SilenceMark::look() const {
   if (left_ms > 0 && left_ms <= kLongestSpanMs) {
     return Advice::kLeave;
   }
-  // The daemon has been silent since: the span doubles. An old mark says nothing about today.
+  // A mark that ran out less than a minute ago is followed by one that counts twice as long; an
+  // older one begins anew.
   const bool goes_on = left_ms <= 0 && -left_ms < kLongestSpanMs;
   write(mark->socket,
         goes_on ? std::clamp(2 * mark->span_ms, kFirstSpanMs, kLongestSpanMs) : kFirstSpanMs);

@@ -186,7 +186,7 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
       .text("client_version", caller.version)
       .text("client_binary_path", own_path())
       .append();
-  // Each start cleans up after earlier daemons, so no other program needs to.
+  // Each start cleans up after earlier daemons.
   gc_runtime_binaries(locations.runtime_binaries());
   gc_logs(locations.logs());
   const std::string log_path = spawn_log_path(locations);
