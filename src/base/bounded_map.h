@@ -28,6 +28,7 @@ class BoundedMap {
 
   // Adds or replaces.
   void put(const Key& key, Value value) {
+    // A known key only gets a new value: the other entries stay.
     if (entries_.size() >= entries_max_ && !entries_.contains(key)) {
       entries_.clear();
     }

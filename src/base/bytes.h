@@ -25,7 +25,7 @@ class ByteWriter {
   void u64(std::uint64_t v) { little_endian(v); }
   void raw(ByteView v) { out_.append(v); }
 
-  // u32 length, then the bytes.
+  // u32 length, then the bytes. `v` must be shorter than 4 GiB, or its length is cut.
   void sized(ByteView v) {
     u32(static_cast<std::uint32_t>(v.size()));
     raw(v);
@@ -38,6 +38,7 @@ class ByteWriter {
  private:
   template <class T>
   void little_endian(T v) {
+    // By shifts, so that the bytes do not depend on the byte order of the machine.
     char buf[sizeof(T)];
     for (std::size_t i = 0; i < sizeof(T); ++i) {
       buf[i] = static_cast<char>(static_cast<std::uint64_t>(v) >> (8 * i));

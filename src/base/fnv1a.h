@@ -8,6 +8,8 @@
 
 namespace zc {
 
+// The offset basis and (below) the prime of the published algorithm for 64 bits, by Fowler, Noll
+// and Vo (draft-eastlake-fnv).
 inline constexpr std::uint64_t kFnv1aStart = 0xcbf29ce484222325ULL;
 
 // `hash` continues an earlier call: fnv1a(b, fnv1a(a)) is fnv1a of both texts in a row.

@@ -4,6 +4,15 @@
 //   Mutex mutex_;
 //   int value_ ZC_GUARDED_BY(mutex_) = 0;
 //
+//   ZC_GUARDED_BY(m)   the member is accessed only by a thread that holds m
+//   ZC_REQUIRES(m)     the caller holds m
+//   ZC_EXCLUDES(m)     the caller does not hold m: the function locks it itself
+//   ZC_ACQUIRE(m), ZC_RELEASE(m)   the function returns with m locked, or unlocked
+//   ZC_NO_THREAD_SAFETY_ANALYSIS   for what the analysis cannot follow, with the reason beside it
+//
+// The attributes are described in clang's manual, "Thread Safety Analysis". GCC has none of them,
+// so there the macros are empty.
+//
 // Not for the client, which has one thread.
 // Thread: any; they synchronise threads.
 #pragma once
@@ -53,9 +62,12 @@ class ZC_SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
-// Waits may wake for no reason: callers loop on their condition.
+// Waits may wake for no reason: callers loop on their condition. Both waits release `mutex` while
+// they sleep, and hold it again when they return.
 class CondVar {
  public:
+  // The standard class wants a lock object of its own: it adopts the caller's lock, and lets go of
+  // it at the end without unlocking.
   void wait(Mutex& mutex) ZC_REQUIRES(mutex) {
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
     condition_.wait(lock);

@@ -34,6 +34,7 @@ bool is_at_or_below(std::string_view path, std::string_view directory) {
   while (directory.ends_with('/')) {
     directory.remove_suffix(1);
   }
+  // "/" has become the empty text by now, and every absolute path is below it.
   return path.starts_with(directory) &&
          (path.size() == directory.size() || path[directory.size()] == '/');
 }

@@ -15,10 +15,12 @@ std::string_view base_name(std::string_view path);
 // The part before the last '/': "a" for "a/b", "/" for "/a", "." for "a".
 std::string_view dir_name(std::string_view path);
 
-// `path` itself when it is absolute, else `base` + "/" + `path`.
+// `path` itself when it is absolute, else `base` + "/" + `path`, with one slash between them if
+// `base` ends with one.
 std::string join_path(std::string_view base, std::string_view path);
 
-// Whether a component is "..": the path may then lead anywhere.
+// Whether a component is "..": the path may then lead anywhere. "a/../b" has one, "a..b" and "/..b"
+// have none.
 bool has_dotdot(std::string_view path);
 
 // Whether `path` is `directory` or below it, compared as text. A slash at the end of `directory`
@@ -34,14 +36,16 @@ inline bool is_absolute(std::string_view path) {
 }
 
 // `path` without components that are "." or empty, which do not change its meaning; at the end they
-// leave a slash, since only a directory can have one.
+// leave a slash, since only a directory can have one: "/a/./b//c" becomes "/a/b/c", "a/." becomes
+// "a/".
 std::string without_dots(std::string_view path);
 
 // `path` without the extension of its last component ("a/b.cc" -> "a/b"); a leading dot of the
 // component begins no extension.
 std::string_view strip_extension(std::string_view path);
 
-// Extension of the last component with its dot, or empty.
+// Extension of the last component with its dot, or empty: ".gz" for "x.tar.gz", none for
+// "a/.profile".
 std::string_view extension(std::string_view path);
 
 }  // namespace zc

@@ -7,6 +7,7 @@ namespace zc {
 
 std::unexpected<Error> fail_errno(int err, std::string what) {
   Code code = Code::kIo;
+  // ENOTDIR: a component of the path is a plain file, so nothing can be below it.
   if (err == ENOENT || err == ENOTDIR) {
     code = Code::kNotFound;
   } else if (err == ENOSPC || err == EDQUOT) {

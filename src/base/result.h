@@ -18,7 +18,7 @@ enum class Code : unsigned char {
   kNotFound,     // the named thing does not exist
   kCorrupt,      // bytes do not decode, or do not match their digest
   kTimeout,      // a deadline passed
-  kUnavailable,  // nobody answers, or a resource is busy
+  kUnavailable,  // no process answers, or a resource is busy
   kInvalid,      // the caller or the user passed something unusable
   kNoSpace,      // disk full or quota reached
   kIo,           // any other failure of the operating system
@@ -45,10 +45,12 @@ std::unexpected<Error> fail_errno(int err, std::string what);
 
 }  // namespace zc
 
+// In two steps, so that __COUNTER__ becomes a number before it is joined.
 #define ZC_CONCAT_(a, b) a##b
 #define ZC_CONCAT(a, b) ZC_CONCAT_(a, b)
 
-// TRY(expr): returns the error of a Result<> from the enclosing function.
+// TRY(expr): returns the error of a Result from the enclosing function, and drops its value if it
+// has one.
 #define TRY(expr)                                        \
   do {                                                   \
     if (auto zc_try = (expr); !zc_try) {                 \
@@ -56,7 +58,8 @@ std::unexpected<Error> fail_errno(int err, std::string what);
     }                                                    \
   } while (false)
 
-// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error.
+// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error. `lhs` is a
+// variable or declares one. The macro is several statements, so it needs braces below an `if`.
 #define TRY_ASSIGN(lhs, expr) ZC_TRY_ASSIGN_(ZC_CONCAT(zc_tmp_, __COUNTER__), lhs, expr)
 // NOLINTBEGIN(bugprone-macro-parentheses): `tmp` and `lhs` are declared here, not evaluated.
 #define ZC_TRY_ASSIGN_(tmp, lhs, expr)              \

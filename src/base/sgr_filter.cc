@@ -4,6 +4,9 @@ namespace zc {
 
 namespace {
 
+// A compiler's messages arrive in pieces of any size, so a sequence may begin in one call and end
+// in a later one. The filter keeps the bytes from an ESC on back until they are a sequence, which
+// it drops, or until no further byte could make them one: then they were text.
 enum class Match { kNo, kPrefix, kWhole };
 
 // Is `text` (which starts with ESC) a sequence to remove, the beginning of one, or neither?
@@ -40,6 +43,8 @@ void SgrFilter::filter(std::string_view bytes, std::string& out) {
       held_ = kEscape;
       continue;
     }
+    // No sequence contains an ESC: the bytes so far are text, and this one may begin another
+    // sequence.
     if (bytes.front() == kEscape) {
       finish(out);
       continue;

@@ -53,6 +53,8 @@ std::size_t utf8_length(std::string_view text) {
   if (lead < 0x80) {
     return 1;
   }
+  // 0x80 to 0xBF continue a sequence; 0xC0 and 0xC1 would spell ASCII in two bytes; from 0xF5 on
+  // the code points are beyond U+10FFFF.
   if (lead >= 0xC2 && lead <= 0xDF) {
     length = 2;
   } else if (lead >= 0xE0 && lead <= 0xEF) {
@@ -128,6 +130,7 @@ std::string json_escape(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
     if (length == 0) {
+      // U+FFFD, the replacement character. The next byte may begin a sequence again.
       out += "\xEF\xBF\xBD";
       text.remove_prefix(1);
     } else if (length == 1) {

@@ -23,6 +23,7 @@ inline void append(std::string& out, char piece) {
 template <std::integral T>
   requires(!std::same_as<T, char> && !std::same_as<T, bool>)
 void append(std::string& out, T piece) {
+  // A number of 64 bits has at most 20 characters, the sign included.
   char buf[24];
   auto [end, ec] = std::to_chars(buf, buf + sizeof buf, piece);
   out.append(buf, static_cast<std::size_t>(end - buf));
@@ -37,8 +38,8 @@ std::string str_cat(const Pieces&... pieces) {
   return out;
 }
 
-template <class... Pieces>
 // Appends what str_cat would return to `out`.
+template <class... Pieces>
 void str_append(std::string& out, const Pieces&... pieces) {
   (detail::append(out, pieces), ...);
 }
@@ -52,14 +53,16 @@ std::optional<std::uint64_t> parse_u64(std::string_view text);
 // `text` without ASCII blanks at both ends. Borrows from it.
 std::string_view trim(std::string_view text);
 
-// "1", "true", "yes" or "on" in any case, blanks trimmed.
+// "1", "true", "yes" or "on" in any case, blanks trimmed: what the manual calls "yes" as the value
+// of a variable.
 bool is_truthy(std::string_view text);
 
 // Whether all of `text` is UTF-8 (RFC 3629).
 bool is_utf8(std::string_view text);
 
-// `text` as the inside of a JSON string. Bytes that are not UTF-8 become U+FFFD, so that the
-// result is always valid JSON.
+// `text` as the inside of a JSON string (RFC 8259, section 7), without the quotes around it. Bytes
+// that are not UTF-8 become U+FFFD, so that the result is always valid JSON. 0x7F is escaped as
+// well, which the standard allows but does not require.
 std::string json_escape(std::string_view text);
 
 // Lower-case hexadecimal digits.

@@ -12,6 +12,8 @@ namespace zc {
 
 namespace {
 
+// <major>.<minor>.<patch>[-<prerelease>][+<build>], by Semantic Versioning 2.0; the texts borrow
+// from the version. Section numbers below are those of that standard.
 struct Semver {
   std::uint64_t numbers[3] = {};
   std::vector<std::string_view> prerelease;
@@ -46,6 +48,7 @@ bool parse_prerelease(std::string_view text, std::vector<std::string_view>& out)
 
 std::optional<Semver> parse(std::string_view text) {
   Semver out;
+  // The build metadata first: they may contain a dash, a prerelease never contains a plus.
   if (const std::size_t plus = text.find('+'); plus != std::string_view::npos) {
     out.build = split(text.substr(plus + 1), '.');
     if (!std::ranges::all_of(out.build, is_identifier)) {
@@ -73,7 +76,8 @@ std::optional<Semver> parse(std::string_view text) {
   return out;
 }
 
-// Numbers compare as numbers (of any size, without leading zeros) and come before words.
+// Numbers compare as numbers (of any size, without leading zeros) and come before words (11.4.1 to
+// 11.4.3). Without leading zeros, the number with more digits is the larger one.
 std::weak_ordering compare_identifiers(std::string_view a, std::string_view b) {
   if (is_digits(a) != is_digits(b)) {
     return is_digits(a) ? std::weak_ordering::less : std::weak_ordering::greater;
@@ -84,6 +88,8 @@ std::weak_ordering compare_identifiers(std::string_view a, std::string_view b) {
   return a.compare(b) <=> 0;
 }
 
+// The first difference decides; if one list begins with the other, the longer one is greater
+// (11.4.4).
 std::weak_ordering compare_lists(const std::vector<std::string_view>& a,
                                  const std::vector<std::string_view>& b) {
   const std::size_t common = std::min(a.size(), b.size());
@@ -102,6 +108,7 @@ std::weak_ordering compare(const Semver& a, const Semver& b) {
       return a.numbers[i] <=> b.numbers[i];
     }
   }
+  // 1.0.0 comes after all of its prereleases (11.3).
   if (a.prerelease.empty() || b.prerelease.empty()) {
     return a.prerelease.empty() <=> b.prerelease.empty();
   }

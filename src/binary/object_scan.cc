@@ -15,6 +15,7 @@ namespace {
 constexpr ObjectTraits kAnything = {
     .reads_environment = true, .makes_system_calls = true, .asks_by_rust_library = true};
 
+// Frees what elf_memory made; the image itself stays with the caller.
 struct EndElf {
   void operator()(Elf* elf) const { ::elf_end(elf); }
 };
@@ -38,8 +39,10 @@ bool looks_at_files(std::string_view symbol) {
   return symbol.contains("3std2fs") || symbol.contains("3std4path") || symbol.contains("3std3env");
 }
 
-// A library imports the variable; a program may hold it, since the loader copies it there.
-// False: not to be understood.
+// A library imports the variable; a program may hold it, since the loader copies it there (a copy
+// relocation). So a symbol counts whether it is defined here or not. Functions of Rust's library
+// count only if they are imported: an object that contains that library makes the calls itself, and
+// the observer sees them come from it. False: the table cannot be understood.
 bool scan_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ObjectTraits& out) {
   Elf_Data* data = ::elf_getdata(section, nullptr);
   if (data == nullptr || header.sh_entsize == 0) {
@@ -59,6 +62,7 @@ bool scan_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ObjectTra
   return true;
 }
 
+// True as well if the bytes of the section cannot be had.
 bool holds_system_calls(Elf_Scn* section) {
   Elf_Data* data = ::elf_rawdata(section, nullptr);
   return data == nullptr || has_system_call({static_cast<const char*>(data->d_buf), data->d_size});
@@ -92,6 +96,8 @@ ObjectTraits scan_object(std::string_view image) {
       traits.makes_system_calls |= holds_system_calls(section);
     }
   }
+  // Without a section of code the scan has seen nothing, as in a file whose section table was
+  // removed.
   return has_code ? traits : kAnything;
 }
 

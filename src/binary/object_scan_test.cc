@@ -17,7 +17,7 @@ using namespace std::string_view_literals;
 
 class ObjectScan : public ::testing::Test {
  protected:
-  // A library, or what `flags` ask for, made of C source by the compiler of this machine.
+  // A library, or what `flags` request, made of C source by the compiler of this machine.
   std::string library(std::string_view source, std::string_view flags = "-shared -fPIC") const {
     const std::string base = scratch_.path() + "/object";
     std::ofstream(base + ".c") << source;

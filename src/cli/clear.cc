@@ -1,3 +1,5 @@
+// zccache clear: through the daemon if one runs, otherwise on the files, with the store locked.
+// Either way it also removes what earlier versions and daemons have left behind.
 
 #include <string>
 

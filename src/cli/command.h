@@ -25,6 +25,7 @@ struct Command {
   int (*run)(const lifecycle::Caller& caller, Args args);
 };
 
+// In the order of the help text. Aliases are not among them.
 std::span<const Command> commands();
 
 // The entry for a word, an alias, or an option that means a command; nullptr if there is none.

@@ -15,6 +15,7 @@ namespace zc::cli {
 
 namespace {
 
+// A dump has a few kilobytes: a head, and a line for each of 64 frames.
 constexpr std::uint64_t kDumpBytesMax = 64U << 10;
 
 void print_dump(const std::string& path) {
@@ -32,6 +33,7 @@ std::vector<std::string> crash_dumps(const lifecycle::Locations& locations) {
   std::erase_if(names, [](const std::string& name) {
     return !name.starts_with("crash-") || !name.ends_with(".txt");
   });
+  // The names contain the time in seconds, which has had ten digits since 2001.
   std::ranges::sort(names);
   return names;
 }

@@ -17,6 +17,7 @@ std::string with_tenth(std::uint64_t tenths) {
 }  // namespace
 
 std::string format_bytes(std::uint64_t bytes) {
+  // A TB is the last: 2048 of them are "2048.0 TB".
   constexpr std::array<std::string_view, 4> kUnits = {"KB", "MB", "GB", "TB"};
   if (bytes < 1024) {
     return str_cat(bytes, " B");

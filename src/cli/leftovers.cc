@@ -49,6 +49,7 @@ bool has_lock_held(const std::string& directory) {
   });
 }
 
+// Of plain files, by their size. What cannot be read counts nothing.
 std::uint64_t bytes_below(const std::string& root) {
   std::uint64_t bytes = 0;
   std::error_code error;
@@ -81,6 +82,7 @@ std::uint64_t remove_unless_held(const std::string& root) {
     if (!lock || !*lock) {
       return 0;
     }
+    // Kept until everything is removed.
     locks.push_back(**std::move(lock));
   }
   const std::uint64_t bytes = bytes_below(root);

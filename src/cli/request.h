@@ -23,7 +23,7 @@ inline bool means_no_daemon(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnavailable;
 }
 
-// To standard output, as it is.
+// To standard output, as it is, and at once. Errors: none; a reader that has gone is no failure.
 void print_out(std::string_view text);
 void print_note(std::string_view text);  // to standard error, with a newline
 

@@ -1,3 +1,6 @@
+// zccache status: the daemon's figures, as text or with --json as a document for scripts. The exit
+// code is 1 if no daemon runs or it sends no usable reply; with --json the reason is in the
+// document.
 
 #include <string>
 
@@ -39,7 +42,7 @@ std::string why_no_daemon(const lifecycle::Caller& caller) {
   return out;
 }
 
-// Figures wait for results that are being stored, and for the disk.
+// The daemon counts results that are being stored, so it waits for them first, and for the disk.
 constexpr int kStatisticsReplyMs = 30'000;
 
 Result<std::string> ask_statistics(const lifecycle::Caller& caller) {
@@ -48,7 +51,7 @@ Result<std::string> ask_statistics(const lifecycle::Caller& caller) {
   if (text || text.error().code != Code::kCorrupt) {
     return text;
   }
-  // An older daemon knows no such question, and has the figures in another answer.
+  // An older daemon does not know this request, and has the figures in the reply to another one.
   const Result<std::string> older =
       ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, kStatisticsReplyMs);
   const Result<Json> json = older ? Json::parse(*older) : Json();

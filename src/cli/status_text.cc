@@ -17,6 +17,7 @@ using codec::Json;
 
 using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
 
+// In characters; and how many rows of a table are shown, the largest first.
 constexpr std::size_t kLabelWidth = 14;
 constexpr std::size_t kListedMax = 10;
 

@@ -1,3 +1,6 @@
+// zccache stop: sends a request to shut down, and waits until the daemon has released socket and
+// lock. A daemon that does not reply is killed, but only if it certainly is the daemon
+// (lifecycle/connect.h).
 
 #include <algorithm>
 
@@ -12,9 +15,11 @@ namespace zc::cli {
 
 namespace {
 
+// The reply comes before the daemon finishes its requests, so it comes soon.
 constexpr int kShutdownReplyMs = 2'000;
 constexpr int kKillWaitMs = 5'000;
 constexpr int kExitPollMs = 5;
+// For the end of a daemon that has replied; ZCCACHE_STOP_TIMEOUT_SECS sets it.
 constexpr std::uint64_t kDefaultWaitSecs = 10;
 constexpr std::uint64_t kWaitSecsMax = 3'600;
 

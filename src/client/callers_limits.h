@@ -17,10 +17,12 @@ struct TightLimit {
   bool is_about_files = false;  // their size: a hit could not be delivered, either
 };
 
-// The first of the limits that is tight.
+// The first of the limits that is tight, in the order of the table in the source. A limit that the
+// system does not report counts as tight.
 TightLimit find_tight_limit();
 
-// Whether the stack is so small that asking the daemon could overflow it.
+// Whether the stack is so small that a request to the daemon could overflow it: below 256 KiB.
+// False if the limit is unknown.
 bool lacks_stack();
 
 // From now on, a write beyond the limit of a file's size is an error, and does not end us. Programs

@@ -63,6 +63,7 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   }
   std::vector<os::UnnamedFile> deliveries;
   deliveries.reserve(hit.files.size());
+  // Backwards: the message begins with the main output, which must be the last to get its name.
   for (std::size_t i = hit.files.size(); i-- > 0;) {
     TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i]));
     deliveries.push_back(std::move(made));

@@ -4,7 +4,8 @@
 // one.
 //
 // The order is that of a compiler that is watched by make: depfile and side outputs first, and last
-// the main output. Whoever finds it new finds everything else new, whenever the client was killed.
+// the main output. A program that finds it new finds everything else new, whenever the client was
+// killed.
 //
 // Thread: the client has one.
 #pragma once
@@ -19,10 +20,12 @@ namespace zc::client {
 
 // `fds` are those of the frame, in order. Errors: kNoSpace, kIo, kInvalid (descriptors missing);
 // nothing is published unless all files could be made. kIo also for an old file that the caller may
-// not write: what happens then is for the compiler to say.
+// not write: the compiler runs then, and decides what to do about it.
 Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
 
-// Writes both streams, without colours when standard error shows none.
+// Writes both streams, without colours when standard error shows none. Standard output comes first:
+// the order of the two among each other is not stored. Errors: none; what a closed stream loses, it
+// would have lost of the compiler as well.
 void replay_streams(const wire::Hit& hit);
 
 // True when the compiler, left to itself, would colour messages on our standard error (gcc's rule

@@ -121,7 +121,7 @@ TEST_F(DeliverTest, ADescriptorThatIsMissingPublishesNothing) {
   EXPECT_THAT(names(), IsEmpty());
 }
 
-// Acts as somebody who is not root, to whom modes mean nothing.
+// Acts as a user other than root, for whom modes mean nothing.
 class Nobody {
  public:
   Nobody() { become(kNobody); }

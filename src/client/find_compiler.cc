@@ -1,3 +1,8 @@
+// A walk along PATH takes the first program that is not ourselves, has not called us, and is no
+// stand-in of another cache. On its way it remembers what it passes over: a stand-in (cache_), a
+// program that has called us (again_) or does so in a loop (loop_), and a file that cannot be run
+// (no_runner_). If the walk finds nothing, the first two serve instead, in this order; the others
+// explain the failure.
 #include "client/find_compiler.h"
 
 #include <algorithm>
@@ -15,6 +20,7 @@ namespace zc::client {
 
 namespace {
 
+// Ourselves among them: a second installation is another cache, too.
 constexpr std::array<std::string_view, 5> kOtherCaches = {"ccache", "sccache", "cachepot",
                                                           "buildcache", "zccache"};
 
@@ -38,6 +44,8 @@ bool leads_to_cache(std::string path) {
   return false;
 }
 
+// By device and inode, so that every link to our program counts as ourselves. Where our program
+// cannot be examined (no /proc), nothing does; the nesting then ends a loop.
 class Self {
  public:
   Self() : is_known_(os::stamp_own_program(stamp_) == 0) {}
@@ -117,7 +125,7 @@ class Search {
     const Nesting::Return returned = nesting_.return_of(stamp);
     if (returned == Nesting::Return::kNone && (may_be_cache_ || !leads_to_cache(path))) {
       // gcc and clang look themselves up by argv[0] to find their parts. With something of the same
-      // name before them on PATH they would find that, so they are told their full path.
+      // name before them on PATH they would find that, so they get their full path as argv[0].
       return found_as(path, skipped_ ? path : std::string(word_), stamp, nesting_);
     }
     skipped_ = true;

@@ -16,7 +16,7 @@ struct FoundCompiler {
   std::string path;       // to be executed
   std::string argv0;      // what it should see as argv[0]
   std::string nested;     // the variable for what it calls, if it takes our place
-  bool is_plain = false;  // it has called us: run it once more, but ask nobody
+  bool is_plain = false;  // it has called us: run it once more, without a request
 };
 
 // `word` with a slash is relative to the working directory, as for a shell; else it is looked up in

@@ -20,7 +20,7 @@ class FindCompilerTest : public testing::Test {
  protected:
   std::string in(const std::string& path) const { return directory_ / path; }
 
-  // A program that nobody runs.
+  // A program that is never run.
   void given_program(const std::string& path, mode_t mode = 0755) const {
     std::filesystem::create_directories(std::filesystem::path(in(path)).parent_path());
     std::ofstream(in(path)) << path;

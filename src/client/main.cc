@@ -73,7 +73,8 @@ void note(std::string_view message) {
   }
 }
 
-// With one of them closed, what we open next takes its number, and is written to in its stead.
+// With one of them closed, the file that we open next gets its number, and the messages of the
+// compiler would be written to that file.
 bool lacks_standard_descriptors() {
   constexpr std::array kStandard = {0, 1, 2};
   return std::ranges::any_of(kStandard, [](int fd) { return !os::is_open(fd); });
@@ -120,6 +121,7 @@ class Compile {
     TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, os::user_id()));
     TRY_ASSIGN(const std::string request, make_request(compiler_, args_, os::environment(), cwd));
     Result<wire::Channel> channel = lifecycle::connect_daemon(locations_.endpoint);
+    // A full queue of connections (kTimeout) means a daemon that is busy: none is started.
     if (!channel && channel.error().code != Code::kTimeout) {
       TRY_ASSIGN(const lifecycle::Readiness ready,
                  lifecycle::ensure_daemon_for_wrapper(caller(), lifecycle::VersionCheck{},
@@ -140,13 +142,15 @@ class Compile {
       return fail(Code::kUnavailable, "the daemon gave no answer lately");
     }
     Result<> sent = channel.send(request, {}, patience_.left_ms());
+    // The request is larger than the socket holds, and the daemon reads nothing of it.
     if (!sent && sent.error().code == Code::kTimeout) {
       lifecycle::SilenceMark(locations_).set();
     }
     return sent;
   }
 
-  // Looked up once: when it falls to us to ask again, a second look would find us among the others.
+  // Looked up once: if this client is the one that tries again (kProbe), the mark counts anew, and
+  // a second look would keep it away like the others.
   lifecycle::SilenceMark::Advice advice() {
     if (!advice_) {
       advice_ = lifecycle::SilenceMark(locations_).look();
@@ -154,7 +158,8 @@ class Compile {
     return *advice_;
   }
 
-  // The only one that a frozen daemon could keep from us.
+  // The only reply for which the client waits without a sign of life, so the only one that a frozen
+  // daemon could make it wait for in vain.
   Result<wire::Frame> first_answer(wire::Channel& channel) {
     if (channel.wait(kFirstLookMs)) {
       return channel.receive(limits::kPatienceMs);
@@ -203,6 +208,7 @@ class Compile {
   // this compile goes without it.
   int lost(const Error& error) {
     note(error.message);
+    // Bytes that are not our protocol: that daemon is of no use to any client.
     if (error.code == Code::kCorrupt) {
       (void)lifecycle::ensure_daemon_for_wrapper(
           caller(), {.state = lifecycle::DaemonState::kCommError}, 0, patience_);
@@ -263,6 +269,7 @@ class Compile {
       note(outcome.error().message);
       return passthrough(compiler_, argv_, first_);
     }
+    // Build tools look at how their child ended, so we end as the compiler did.
     if (outcome->signal != 0) {
       os::die_by(outcome->signal);
     }
@@ -311,6 +318,7 @@ int client_main(int argc, char** argv) {
   Result<FoundCompiler> compiler = find_compiler(
       argv[word], search_path == nullptr ? kDefaultSearchPath : search_path, masquerade, nesting);
   if (!compiler) {
+    // As a shell: 127 for a program that is not there, 126 for one that cannot be run.
     return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
   }
   ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread

@@ -14,10 +14,12 @@ namespace {
 // argument each time makes every command a different one.
 constexpr std::ptrdiff_t kRunsMax = 3;
 constexpr std::ptrdiff_t kRunsForWantOfOthersMax = 16;
+// The innermost ones; an entry has at most 63 characters, so the variable stays below 2 KiB.
 constexpr std::size_t kEntriesMax = 32;
 
 std::uint64_t command_of(std::span<char* const> args) {
   std::uint64_t hash = kFnv1aStart;
+  // The same arguments in another directory are another command: a recursive make.
   os::FileStamp cwd;
   if (os::stamp_at(os::kHere, ".", os::LastLink::kFollow, cwd) == 0) {
     hash = fnv1a(str_cat(cwd.dev, ':', cwd.ino), hash);

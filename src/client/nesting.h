@@ -1,10 +1,10 @@
-// Nesting: which programs have been run in our place and may call us again, told in the
+// Nesting: which programs have been run in our place and may call us again, listed in the
 // environment. A wrapper script that is named like the compiler and calls us is found by us again,
 // and would be for ever; so may be another cache that looks along PATH as we do. ADR 20.
 //
 // ZCCACHE_NESTED is a list of DEVICE:INODE:COMMAND, one for each such program, outermost first;
-// COMMAND is a digest of its arguments and its working directory. So the same program for another
-// command, which such a wrapper may need on its way, is told apart from a loop.
+// COMMAND is a hash of its arguments and its working directory. So the same program for another
+// command, which such a wrapper may need on its way, is not taken for a loop.
 //
 // Thread: the client has one.
 #pragma once
@@ -32,7 +32,7 @@ class Nesting {
   };
   Return return_of(const os::FileStamp& program) const;
 
-  // The value of the variable for what `program` calls.
+  // The value of the variable for what `program` calls: the list with one entry more.
   std::string value_within(const os::FileStamp& program) const;
 
  private:

@@ -47,6 +47,7 @@ ObservedEnvironment::ObservedEnvironment(char* const* environment, std::string_v
 
 namespace {
 
+// LD_PRELOAD is a list, separated by colons or blanks (ld.so(8)).
 bool is_one_word(std::string_view path) {
   return path.find_first_of(": ") == std::string_view::npos;
 }
@@ -89,6 +90,7 @@ std::string find_observer(std::string_view program, std::string_view state_direc
       !os::open_safe_directory(std::string(state_directory), os::user_id(), os::Missing::kFail)) {
     return {};
   }
+  // It may be there already: the check below is what counts.
   os::make_symlink(path, link);
   if (!is_our_link(link, path)) {
     link.clear();

@@ -1,5 +1,6 @@
-// The environment of a compile that the observer watches: the user's, with the observer preloaded
-// and the path of its channel (docs/formats/observation.md).
+// The environment of a compile that the observer watches: the user's, with two variables, by which
+// the loader preloads the observer and the observer finds its channel
+// (docs/formats/observation.md).
 //
 // Thread: the client has one.
 #pragma once

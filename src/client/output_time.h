@@ -1,4 +1,4 @@
-// When a file may have been written, as far as its time tells.
+// When a file may have been written, as far as its timestamp shows.
 //
 // Thread: the client has one.
 #pragma once
@@ -10,8 +10,9 @@
 
 namespace zc::client {
 
-// The last moment. A time is behind by up to a tick of the kernel's clock; on file systems that
-// know only seconds, which shows in a time without a fraction, by up to a second.
+// The last moment, in ns since the epoch. A time is behind by up to a tick of the kernel's clock;
+// on file systems that know only seconds, which shows in a time without a fraction, by up to a
+// second.
 inline std::uint64_t last_write_ns(const os::FileStamp& stamp) {
   constexpr std::int64_t kSecondNs = 1'000'000'000;
   const std::int64_t granule =

@@ -37,6 +37,8 @@ int passthrough(const FoundCompiler& compiler, char** argv, int first) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
   ::setenv(wire::kNestedVariable, compiler.nested.c_str(), 1);
   int err = os::become_program(compiler.path.c_str(), argv + first - 1);
+  // Our variable was too much for the kernel. Without it a loop of wrappers would go unnoticed, but
+  // this command runs as the user called it.
   if (err == E2BIG) {
     ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
     err = os::become_program(compiler.path.c_str(), argv + first - 1);

@@ -38,6 +38,7 @@ bool wants_colour() {
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
                                  char* const* environment, std::string_view cwd) {
   wire::CompileRequest request;
+  // Before anything else: an input that changes from here on is newer than the start.
   request.start_ns = static_cast<std::uint64_t>(os::wall_ns());
   request.version = ZCCACHE_VERSION;
   const std::string tool = join_path(cwd, compiler.path);

@@ -14,7 +14,8 @@
 namespace zc::client {
 
 // `args` are the compiler's arguments without argv[0]; `environment` is environ. Returns an encoded
-// frame. Errors: kIo (no cwd), kInvalid (too large for a frame).
+// frame. Of the environment it holds the variables of wire/environment.h, for a command of Rust
+// all. Errors: kIo and kNotFound (no cwd), kInvalid (too large for a frame).
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
                                  char* const* environment, std::string_view cwd);
 

@@ -21,7 +21,8 @@ namespace zc::client {
 
 namespace {
 
-// Streams above this size are shown but not stored.
+// In bytes. A larger stream is shown but not stored; both together fit in a frame with room to
+// spare.
 constexpr std::size_t kStreamBytesMax = std::size_t{1} << 20;
 
 // Shows the streams, and keeps what will be stored.
@@ -95,6 +96,7 @@ void report(const StreamCapture& capture, const wire::RunOrder& run, const os::C
   done.err = capture.err();
   std::vector<os::Fd> outputs;
   std::vector<int> fds;
+  // Of a run that failed, the daemon gets the exit code and the messages only.
   if (status.signal == 0 && status.exit_code == 0) {
     for (const ByteView path : run.outputs) {
       os::Fd fd = open_output(std::string(path), start_ns);
@@ -110,8 +112,8 @@ void report(const StreamCapture& capture, const wire::RunOrder& run, const os::C
     }
   }
   Result<std::string> frame = wire::encode(done);
-  // The daemon reads the outputs before we end and somebody else may change them. One that was
-  // stopped meanwhile must not keep us.
+  // The daemon reads the outputs before we end, since other programs may change them afterwards. A
+  // daemon that was stopped in the meantime must not hold us up.
   const os::Deadline patience(limits::kPatienceMs);
   if (!frame || !channel.send(*frame, fds, patience.left_ms())) {
     return;

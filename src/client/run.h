@@ -20,7 +20,7 @@ struct RunOutcome {
   int signal = 0;  // when a signal ended the compiler
 };
 
-// Compiles with what `run` asks for, shows the streams as they come, and passes the results to the
+// Compiles with what `run` orders, shows the streams as they come, and passes the results to the
 // daemon over `channel`; whether the daemon could use them does not matter to the caller. `args`
 // are the user's without argv[0], `fds` came with `run`, and `state_directory` is the one of
 // lifecycle/locations.h. Errors: the compiler could not be started; nothing has run.

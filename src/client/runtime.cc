@@ -13,6 +13,7 @@ namespace {
 // A client lives for a millisecond and frees nothing that matters, so the first allocations come
 // from a fixed block, one after the other. musl's malloc would cost eight system calls and ten
 // page faults for the same.
+// Pages of the block that are never reached take no memory. What does not fit comes from malloc.
 constexpr std::size_t kArenaBytes = std::size_t{96} << 10;
 constexpr std::size_t kAlignment = alignof(std::max_align_t);
 alignas(kAlignment) char arena[kArenaBytes];
@@ -45,6 +46,7 @@ void release(void* memory) {
 
 }  // namespace
 
+// No forms for over-aligned types: the client has none, and one would not link.
 void* operator new(std::size_t bytes) {
   return allocate(bytes);
 }

@@ -51,6 +51,7 @@ Digest Hasher::finish() const {
   return codec::finish(state_->hasher);
 }
 
+// On the stack: most texts are short, and a Hasher would allocate its state.
 Digest digest_of(std::string_view bytes) {
   blake3_hasher hasher;
   ::blake3_hasher_init(&hasher);
@@ -59,6 +60,8 @@ Digest digest_of(std::string_view bytes) {
 }
 
 void KeyHasher::field(std::string_view tag, std::string_view bytes) {
+  // Both lengths come before the bytes, so no byte can move from a tag to its field, or from a
+  // field to the next tag, without a change of the digest.
   ByteWriter prefix;
   prefix.sized(tag);
   prefix.u64(bytes.size());

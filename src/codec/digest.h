@@ -19,9 +19,11 @@
 
 namespace zc::codec {
 
+// All zeroes unless it is set.
 struct Digest {
   std::array<unsigned char, 32> bytes{};
 
+  // Byte by byte, which is also the order of the hexadecimal texts.
   auto operator<=>(const Digest&) const = default;
   // The 32 bytes; borrows from the digest.
   std::string_view view() const {
@@ -55,6 +57,7 @@ class Hasher {
   Digest finish() const;
 
  private:
+  // Behind a pointer, so that one source file alone includes BLAKE3's header.
   struct State;
   std::unique_ptr<State> state_;
 };
@@ -65,8 +68,10 @@ Digest digest_of(std::string_view bytes);
 // Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position.
 class KeyHasher {
  public:
+  // `domain` names the kind of key, so that two kinds of key with equal fields differ.
   explicit KeyHasher(std::string_view domain) { field("domain", domain); }
-  // Fields enter the digest in the order of the calls. Equal tags may repeat.
+  // Fields enter the digest in the order of the calls. Equal tags may repeat. A number counts as
+  // eight bytes, little-endian, whatever its value.
   void field(std::string_view tag, std::string_view bytes);
   void field(std::string_view tag, std::uint64_t value);
   Digest finish() const { return hasher_.finish(); }

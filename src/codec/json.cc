@@ -4,11 +4,13 @@
 
 namespace zc::codec {
 
+// Members stay in the order in which they were set, as a person reads them.
 using Document = nlohmann::ordered_json;
 
 namespace {
 
 std::string dump_indented(const Document& document, int blanks) {
+  // By default the library would throw at bytes that are not UTF-8.
   constexpr bool kAsciiOnly = false;
   return document.dump(blanks, ' ', kAsciiOnly, Document::error_handler_t::replace);
 }
@@ -30,6 +32,7 @@ Json& Json::operator=(Json other) noexcept {
 Json::~Json() = default;
 
 Result<Json> Json::parse(std::string_view text) {
+  // Without exceptions the library marks a text that it cannot parse as discarded.
   constexpr bool kThrow = false;
   auto value = std::make_unique<Value>(Value{Document::parse(text, nullptr, kThrow)});
   if (value->document.is_discarded()) {

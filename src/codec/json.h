@@ -4,6 +4,9 @@
 // A member or element that a document does not have is returned as an empty value, never as an
 // error: the other side may be of another version.
 //
+// Copies are deep: a change to a value that `at` or `elements` returned does not reach the
+// document.
+//
 // Thread: values.
 #pragma once
 

@@ -5,7 +5,8 @@
 namespace zc::files {
 
 std::size_t FileCache::IdentityHash::operator()(const os::FileStamp& s) const {
-  // Only a bucket: the golden-ratio multiplier spreads neighbouring inode numbers.
+  // Only a bucket, so three of the five fields may be left out: files rarely differ in those alone.
+  // The golden-ratio multiplier spreads neighbouring inode numbers.
   constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL;
   std::uint64_t h = s.ino * kMix;
   h = (h ^ (h >> 32) ^ static_cast<std::uint64_t>(s.ctime_ns)) * kMix;
@@ -22,6 +23,7 @@ std::optional<Digest> FileCache::recall(const os::FileStamp& stamp) {
   if (memory_ == nullptr) {
     return std::nullopt;
   }
+  // Without the mutex: the store may have to read from the disk.
   std::optional<Digest> digest = memory_->recall(stamp);
   if (digest) {
     const MutexLock lock(mutex_);

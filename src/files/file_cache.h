@@ -37,7 +37,8 @@ inline bool is_racy(const os::FileStamp& stamp, std::int64_t now_ns) {
   return last_change_ns(stamp) > now_ns - limits::kTimestampGranuleNs;
 }
 
-// Memory of digests beyond this process; the store implements it.
+// Memory of digests beyond this process; the store implements it. It never gets a racy stamp.
+// Thread: any; calls come from several threads at once.
 class DigestMemory {
  public:
   virtual ~DigestMemory() = default;
@@ -68,7 +69,8 @@ class FileCache {
   // The digest of a file with this identity, without access to the file. Nothing: it is not known.
   std::optional<Digest> recall(const os::FileStamp& stamp);
 
-  // Remembers the digest of a file that the caller has read itself, and returns it.
+  // Returns the digest of a file that the caller has read itself, and remembers it unless the stamp
+  // is racy.
   KnownFile learn(const os::StableFile& file);
 
  private:
@@ -81,7 +83,7 @@ class FileCache {
       return a.same_content_as(b);
     }
   };
-  // 100 bytes each.
+  // 100 bytes each, so 10 MB when it is full.
   static constexpr std::size_t kEntriesMax = 100'000;
 
   void remember(const os::FileStamp& stamp, const Digest& digest);

@@ -35,6 +35,7 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
   if (!text) {
     return std::nullopt;
   }
+  // A daemon that is just starting may have written a part of it: then there is none yet.
   const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
   if (!identity) {
     return std::nullopt;
@@ -44,7 +45,7 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
   if (!process || !program) {
     return std::nullopt;
   }
-  // A relocated copy is called zccache-daemon.<id>.
+  // Usually the daemon runs from a copy of its program, called zccache-daemon.<id>.
   const std::string_view name = base_name(*program);
   if (name != "zccache-daemon" && !name.starts_with("zccache-daemon.")) {
     return std::nullopt;

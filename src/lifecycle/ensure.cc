@@ -22,7 +22,7 @@ constexpr int kRounds = 20;
 constexpr int kFirstPauseMs = 100;
 constexpr int kLongestPauseMs = 500;
 
-// Between two looks at something that nobody announces.
+// Pause between two looks at something that no event announces.
 constexpr int kLookMs = 2;
 
 // How long a client waits for another one that is starting the daemon: longer than that one may
@@ -30,9 +30,11 @@ constexpr int kLookMs = 2;
 constexpr int kParkedMs = 60'000;
 static_assert(kParkedMs > kStatusReplyMs + kSpawnWaitMs);
 
+// How long a daemon may take to obey (as given, ADR 15), and a killed process to disappear.
 constexpr int kShutdownGraceMs = 200;
 constexpr int kKillWaitMs = 5'000;
 
+// Each step of a replacement takes its longest time.
 constexpr int kReplaceMs = kShutdownGraceMs + kKillWaitMs + kSpawnWaitMs;
 
 bool connects(const std::string& endpoint) {
@@ -96,7 +98,7 @@ Result<std::optional<os::FileLock>> wait_for_slot(const Caller& caller, DaemonSt
   }
 }
 
-// Only while nobody holds it: a lock file that is held has a living owner.
+// Only while no process holds it: a lock file that is held has a living owner.
 void remove_free_lock(const std::string& lock) {
   const Result<std::optional<os::FileLock>> taken = os::FileLock::try_take(lock);
   if (taken && taken->has_value()) {
@@ -104,8 +106,8 @@ void remove_free_lock(const std::string& lock) {
   }
 }
 
-// Asks politely, then kills, but only a process that is certainly our daemon. Returns the pid of
-// the one that was killed. Waits no longer than until `patience` ends.
+// Sends a request to shut down, then kills, but only a process that is certainly our daemon.
+// Returns the pid of the one that was killed. Waits no longer than until `patience` ends.
 std::optional<std::int32_t> stop_stale_daemon(const Locations& locations, std::string_view version,
                                               const os::Deadline& patience) {
   if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
@@ -137,7 +139,7 @@ Result<Readiness> start_or_replace(const Caller& caller, const VersionCheck& che
   if (check.state == DaemonState::kUnreachable) {
     return spawn_and_wait(caller, reason, slot, wait_ms);
   }
-  // None is stopped for want of a better one that is not there: its own clients would start it
+  // No daemon is stopped if there is no program to replace it with: its own clients would start it
   // again, and we would stop it again.
   TRY(find_daemon_binary(caller.environment));
   log_recovery(caller, check);
@@ -190,8 +192,8 @@ Result<> ensure_daemon(const Caller& caller) {
       if (!slot) {
         return {};
       }
-      // What was true before we had the slot may have been put right by the one who had it; but a
-      // process that was silent need not be given the same time twice.
+      // The client that had the slot before us may have put right what we saw. But a process that
+      // was silent does not get the same time twice.
       live = live_daemon(locations.lock);
       const bool same_silence = seen.timed_out && before && live && live->is_same_as(*before);
       if (!same_silence) {
@@ -224,14 +226,17 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
   if (!slot) {
     return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
   }
+  // Once more under the slot: another client may just have replaced the daemon.
   const VersionCheck now =
       check_daemon_version(locations.endpoint, caller.version, patience.left_ms());
   if (now.usable()) {
     return Readiness::kReady;
   }
+  // Silence alone is no reason to replace a daemon: it may swap, or be suspended (ADR 16).
   if (now.timed_out || seen.timed_out) {
     return fail(Code::kUnavailable, "the daemon gave no answer in time; it may be busy");
   }
+  // It lives, but does not accept connections yet, or no longer.
   if (now.state == DaemonState::kUnreachable && live_daemon(locations.lock)) {
     return wait_for_connection(locations.endpoint, os::Deadline(wait_ms));
   }

@@ -21,6 +21,7 @@ void rotate(const std::string& path) {
   }
   const Result<std::optional<os::FileLock>> lock = os::FileLock::try_take(path);
   if (lock && lock->has_value()) {
+    // Another writer may have rotated before we had the lock: then this file is the new one.
     const Result<os::FileStamp> now = os::stat_fd((*lock)->fd());
     if (now && now->size_bytes > kLifecycleLogBytesMax) {
       os::rename_to(path, path + ".1");
@@ -53,7 +54,7 @@ void LifecycleEvent::append() const {
     return;
   }
   const std::string path = locations_.lifecycle_log();
-  // The caller's limit on the size of files is a limit for its build.
+  // The caller's limit on the size of files is a limit for its build: it must not end us here.
   const os::FileSizeSignalOff quiet;
   rotate(path);
   const Result<os::Fd> fd = os::open_file(path, os::Open::kAppendPlain);

@@ -3,7 +3,8 @@
 //
 //   LifecycleEvent("spawn-attempt", locations).text("reason", reason).append();
 //
-// Best effort: a log that cannot be written, or lies where others can write, is nobody's problem.
+// Best effort: if the log cannot be written, or lies where others can write, the event is lost and
+// nothing else happens.
 // Each line is one write to a file opened for appending, so lines of several processes never mix.
 // Above kLifecycleLogBytesMax the file becomes "<name>.1", replacing the one before.
 //
@@ -18,13 +19,15 @@
 
 namespace zc::lifecycle {
 
+// Some thousands of events.
 inline constexpr std::uint64_t kLifecycleLogBytesMax = 1U << 20;
 
 class LifecycleEvent {
  public:
-  // Borrows `locations`. The envelope's pid is the writer's own unless `pid` says whose it is.
+  // Borrows `locations`. The envelope's pid is the writer's own, or `pid` if that is not 0.
   LifecycleEvent(std::string_view event, const Locations& locations, std::int64_t pid = 0);
 
+  // Add a member. The caller uses each name once. Bytes of `value` that are not UTF-8 are replaced.
   LifecycleEvent& text(std::string_view name, std::string_view value);
   LifecycleEvent& number(std::string_view name, std::int64_t value);
 

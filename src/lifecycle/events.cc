@@ -11,7 +11,7 @@ namespace zc::lifecycle {
 
 namespace {
 
-// 0: not known.
+// The pid of the process that listens now, as the kernel reports it. 0: not known.
 std::int32_t pid_of_daemon(const Caller& caller) {
   const Result<wire::Channel> channel = connect_daemon(caller.locations.endpoint);
   const Result<os::Peer> peer =

@@ -1,7 +1,8 @@
 // Cleaning up after daemons that have gone: their copies of the program, and their logs.
 //
-// A daemon holds a lock on its own program and on its log for as long as it lives; what is locked
-// is kept at any age. What is locked by nobody but young may belong to a daemon that is starting.
+// A daemon holds a lock on its own program and on its log for as long as it lives; a file that is
+// locked stays at any age. One that is not locked but young may belong to a daemon that is
+// starting.
 //
 // Best effort: what cannot be looked at or removed stays, silently. Thread: any.
 #pragma once

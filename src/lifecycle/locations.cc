@@ -26,6 +26,7 @@ std::string_view value_of(const Environment& env, const char* name) {
   return value == nullptr ? std::string_view{} : std::string_view{value};
 }
 
+// In /tmp whatever TMPDIR says: all programs of the user must find the same place.
 std::string temporary_root(std::uint32_t uid) {
   return str_cat("/tmp/zccache-", static_cast<std::uint64_t>(uid));
 }
@@ -57,6 +58,7 @@ Result<std::string> endpoint(const Environment& env, const std::string& state,
   }
   std::string path = str_cat(state, "/daemon-v", version, ".sock");
   if (path.size() > limits::kSocketPathBytesMax) {
+    // The hash keeps two cache roots of one user apart.
     path = str_cat(temporary_root(uid), '/', path_hash(state), "-v", version, ".sock");
   }
   return path;
@@ -85,6 +87,7 @@ Result<std::string> sanitise_namespace(std::string_view text) {
   }
   if (out.size() > kNamespaceBytesMax) {
     out.resize(kNamespaceBytesMax);
+    // Half of the 16 digits: two names that begin alike stay two.
     str_append(out, '-', std::string_view(path_hash(trimmed)).substr(8));
   }
   return out;

@@ -23,6 +23,7 @@
 
 namespace zc::lifecycle {
 
+// The paths are absolute. Nothing here says that a file exists.
 struct Locations {
   std::string top_root;
   std::string root;
@@ -36,7 +37,7 @@ struct Locations {
   std::string runtime_binaries() const { return root + "/runtime-binaries"; }
   std::string crashes() const { return state + "/crashes"; }
   std::string store() const { return state + "/store"; }
-  // Tells when a start failed; see lifecycle/start_mark.h.
+  // Exists from the beginning of a start until the daemon serves; see lifecycle/start_mark.h.
   std::string start_mark() const { return lock + ".start"; }
   // daemon-lifecycle.log, or daemon-lifecycle-<namespace>.log
   std::string lifecycle_log() const;
@@ -56,7 +57,7 @@ Result<Locations> locate(const Environment& env, std::string_view version, std::
 // the way and what to do; kIo.
 Result<> make_directories(const Locations& at, std::uint32_t uid);
 
-// The same of what is there already, changing nothing.
+// The same of what is there already, changing nothing. A directory that is missing is no error.
 Result<> check_directories(const Locations& at, std::uint32_t uid);
 
 // The namespace as used in file names: trimmed, every byte outside [A-Za-z0-9._-] replaced by '_',

@@ -35,7 +35,7 @@ std::optional<std::string> SilenceMark::socket() const {
 }
 
 // "<device> <inode> <ctime>,<until>,<span>": where the link leads to. A link takes one call to
-// read, and no limit on the size of files (RLIMIT_FSIZE) can end whoever makes one.
+// read, and no limit on the size of files (RLIMIT_FSIZE) can end the process that makes one.
 std::optional<SilenceMark::Mark> SilenceMark::read() const {
   const std::optional<std::string> text = os::symlink_target(path_);
   if (!text) {
@@ -61,6 +61,7 @@ void SilenceMark::write(const std::string& socket, std::int64_t span_ms) const {
     return;
   }
   const std::string text = str_cat(socket, ',', os::monotonic_ms() + span_ms, ',', span_ms);
+  // A link cannot be changed, but another one can take its name in one step.
   const std::string temporary = str_cat(path_, ".tmp-", os::process_id());
   os::remove_name(temporary);
   if (os::make_symlink(text, temporary) == 0 && os::rename_to(temporary, path_) != 0) {
@@ -82,6 +83,8 @@ SilenceMark::Advice SilenceMark::look() const {
   if (left_ms > 0 && left_ms <= kLongestSpanMs) {
     return Advice::kLeave;
   }
+  // A mark that ran out less than a minute ago is followed by one that counts twice as long; an
+  // older one begins anew.
   const bool goes_on = left_ms <= 0 && -left_ms < kLongestSpanMs;
   write(mark->socket,
         goes_on ? std::clamp(2 * mark->span_ms, kFirstSpanMs, kLongestSpanMs) : kFirstSpanMs);
@@ -91,6 +94,7 @@ SilenceMark::Advice SilenceMark::look() const {
 void SilenceMark::set() const {
   const std::optional<Mark> mark = read();
   const std::optional<std::string> now = socket();
+  // A mark that still counts stays, with the span that it has reached.
   if (!now || (mark && mark->socket == *now && mark->until_ms > os::monotonic_ms())) {
     return;
   }

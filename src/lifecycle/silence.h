@@ -2,7 +2,7 @@
 // vain, and until when clients leave it alone: a frozen daemon (SIGSTOP, cgroup freezer, swap) then
 // costs one compile its patience, not each of them.
 //
-//   no mark --a compile hears nothing--> marked --time passes--> one client asks again
+//   no mark --a compile hears nothing--> marked --time passes--> one client tries again
 //      ^                                   ^                        |         |
 //      |                                   +---- hears nothing -----+         |
 //      +------------------------- an answer ---------------------------------+
@@ -29,7 +29,7 @@ class SilenceMark {
 
   enum class Advice : std::uint8_t {
     kWait,   // nothing is known against the daemon
-    kProbe,  // the mark has run out: wait, and say what came of it (the others still keep away)
+    kProbe,  // the mark has run out: wait, then call set() or clear(); the others still keep away
     kLeave,  // do without it
   };
   Advice look() const;

@@ -58,7 +58,7 @@ TEST_F(SilenceTest, WhenTheTimeIsOverOneClientAsksAndTheOthersKeepAway) {
     given_mark(-1, span_ms);
     EXPECT_EQ(mark_.look(), Advice::kProbe);
     EXPECT_EQ(mark_.look(), Advice::kLeave);
-    // The one that asked heard nothing.
+    // The client that tried again heard nothing.
     mark_.set();
     EXPECT_EQ(mark_.look(), Advice::kLeave);
   }

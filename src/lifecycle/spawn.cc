@@ -89,6 +89,7 @@ Result<os::Fd> open_program(const std::string& path) {
 }
 
 std::string copy_name(const std::string& canonical) {
+  // Different for each attempt in all likelihood; the copy is made only if no file has the name.
   const auto subsecond = static_cast<std::uint32_t>(os::wall_ns() % 1'000'000'000);
   const std::uint32_t id = static_cast<std::uint32_t>(os::process_id()) ^ subsecond;
   return str_cat(kDaemonName, '.', id, extension(canonical));
@@ -129,6 +130,7 @@ Result<std::string> find_daemon_binary(const char* const* environment) {
       return beside;
     }
   }
+  // An installation may keep the daemon elsewhere. An empty entry is the working directory.
   if (const char* path = variable(environment, "PATH")) {
     const std::string cwd = os::working_directory().value_or("/");
     for (const std::string_view entry : split(path, ':')) {
@@ -184,6 +186,7 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
       .text("client_version", caller.version)
       .text("client_binary_path", own_path())
       .append();
+  // Each start cleans up after earlier daemons.
   gc_runtime_binaries(locations.runtime_binaries());
   gc_logs(locations.logs());
   const std::string log_path = spawn_log_path(locations);

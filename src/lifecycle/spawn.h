@@ -14,6 +14,7 @@
 
 namespace zc::lifecycle {
 
+// As given (ADR 15).
 inline constexpr int kSpawnWaitMs = 10'000;
 
 enum class Readiness : std::uint8_t { kReady, kNotYet };
@@ -30,7 +31,8 @@ Result<Readiness> spawn_and_wait(const Caller& caller, std::string_view reason,
 Result<std::string> find_daemon_binary(const char* const* environment);
 
 // The daemon's environment: the caller's ZCCACHE_* variables, with the lineage variables, and with
-// locations that do not depend on the working directory.
+// locations that do not depend on the working directory. ZCCACHE_LINEAGE is the chain of pids that
+// led to the daemon, outermost first, with '>' between them.
 std::vector<std::string> daemon_environment(const Caller& caller, long client_pid);
 
 }  // namespace zc::lifecycle

@@ -22,6 +22,7 @@ struct Mark {
   std::int64_t time_ns = 0;
   std::string limits;
 
+  // One second after the first failure, two after the second, and so on up to 256.
   std::int64_t due_ns() const {
     return time_ns +
            (kSecondNs << std::min(std::max<std::uint64_t>(failures, 1) - 1, kDoublingsMax));
@@ -53,6 +54,7 @@ Mark read_mark(const Locations& locations) {
 Result<> require_start_due(const Locations& locations) {
   const Mark mark = read_mark(locations);
   const std::int64_t now_ns = os::wall_ns();
+  // A mark from the future (the clock was set back) holds up no compile.
   if (mark.failures == 0 || mark.limits != os::hard_limits() || now_ns < mark.time_ns ||
       now_ns >= mark.due_ns()) {
     return {};

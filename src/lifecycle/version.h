@@ -1,4 +1,4 @@
-// Which version of the daemon listens: one question, which the daemon answers at once, whatever
+// Which version of the daemon listens: one request, to which the daemon replies at once, whatever
 // else it does.
 //
 // Thread: any.
@@ -24,7 +24,8 @@ struct VersionCheck {
   bool usable() const { return state == DaemonState::kOk || state == DaemonState::kNewer; }
 };
 
-// One round trip.
+// One round trip. Takes at most `reply_ms` to send, and as long again until the reply begins.
+// Reports failures as a state: kUnreachable if no connection could be made, kCommError otherwise.
 VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
                                   int reply_ms = kStatusReplyMs);
 

@@ -12,6 +12,7 @@ namespace zc::log {
 
 namespace {
 
+// In the order of Level.
 constexpr std::array<const char*, 4> kNames = {"error", "warn", "info", "debug"};
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace zc::log {
 // From the least to the most: a log at one level also writes the levels before it.
 enum class Level : std::uint8_t { kError, kWarn, kInfo, kDebug };
 
-// "error", "warn", "info" or "debug".
+// "error", "warn", "info" or "debug", as in ZCCACHE_LOG; nothing for any other text.
 std::optional<Level> parse_level(std::string_view text);
 
 class Log {
@@ -40,7 +40,8 @@ class Log {
   int fd_;
 };
 
-// The line that `write` writes, newline included.
+// The line that `write` writes, newline included. The time is `wall_ns`, in ns since the epoch,
+// shown in UTC. Line breaks in `text` become blanks: a line is always one event.
 std::string format_line(Level level, std::string_view text, std::int64_t wall_ns);
 
 }  // namespace zc::log

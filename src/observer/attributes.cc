@@ -11,6 +11,7 @@ namespace zc::observer {
 
 namespace {
 
+// Whether or not the call succeeds: a failure depends on the same state.
 void record_question(const char* function) {
   Event record;
   record.name(function);

@@ -14,6 +14,8 @@ namespace zc::observer {
 
 namespace {
 
+// `record` is about the path already: the call may change what the path means. Both events carry
+// the error of the call.
 template <class Call>
 int changed(Event& record, Call call) {
   const int result = call();

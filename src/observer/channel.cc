@@ -30,10 +30,12 @@ constexpr std::uint32_t kNumberMax = 0x7fffffff;
 
 enum class State : int { kFresh, kShut, kOpen };
 
-// If several threads open the channel at once, the mapping of the first one stays.
+// kFresh until the first use, then for good kOpen, or kShut: this process is not observed. If
+// several threads open the channel at once, the mapping of the first one stays.
 std::atomic<State> g_state = State::kFresh;
 std::atomic<char*> g_memory = nullptr;
 
+// "/proc/<pid>/fd/<n>" with two numbers of up to ten digits.
 using ChannelPath = ShortText<48>;
 
 // Removes a number from the front of `text`.
@@ -148,6 +150,8 @@ bool is_observing() {
 bool append(const char* bytes, std::size_t size) {
   char* const memory = g_memory.load();
   const std::size_t needed = (sizeof(std::uint32_t) + size + kAlignment - 1) & ~(kAlignment - 1);
+  // By one addition, so that writers wait for no lock, not even for one that a killed process
+  // holds.
   const std::atomic_ref taken(*reinterpret_cast<std::uint64_t*>(memory + kTakenOffset));
   // `taken` never falls below the room again, by which the daemon knows that a record is missing.
   const std::uint64_t place = taken.load() > kRoom ? kRoom : taken.fetch_add(needed);
@@ -156,6 +160,7 @@ bool append(const char* bytes, std::size_t size) {
   }
   char* const record = memory + kHeaderBytes + place;
   std::memcpy(record + sizeof(std::uint32_t), bytes, size);
+  // Last, and "release": a reader that sees the size also sees the text.
   const std::atomic_ref record_size(*reinterpret_cast<std::uint32_t*>(record));
   record_size.store(static_cast<std::uint32_t>(size), std::memory_order_release);
   return true;

@@ -22,6 +22,7 @@ std::atomic<std::uint32_t> g_expecting = 0;
 // How often the loader had added an object when we looked last.
 std::atomic<unsigned long long> g_additions = 0;
 
+// By an address of ours: the loader knows the observer by whatever path the client gave it.
 bool is_ourselves(const dl_phdr_info& object) {
   const auto self = reinterpret_cast<ElfW(Addr)>(&g_expecting);
   for (ElfW(Half) i = 0; i < object.dlpi_phnum; ++i) {
@@ -50,6 +51,7 @@ int visit(dl_phdr_info* object, std::size_t /*size*/, void* /*context*/) {
   return 0;
 }
 
+// Reads the count from the first object and ends the walk there: all objects carry the same count.
 int visit_if_new(dl_phdr_info* object, std::size_t /*size*/, void* is_new) {
   *static_cast<bool*>(is_new) = g_additions.exchange(object->dlpi_adds) != object->dlpi_adds;
   return 1;

@@ -70,6 +70,7 @@ void Event::path_before(int directory, const char* path, std::size_t size) {
     return;
   }
   state_ = State::kWhole;
+  // The kernel resolves a relative path here and now; the program may change its directory later.
   if (size == 0 || *path != '/') {
     base(directory);
     if (size > 0 && size_ > 0 && body()[size_ - 1] != '/') {
@@ -137,6 +138,7 @@ void Event::write(char kind, int error) {
     return;
   }
   const ErrnoKeeper keeper;
+  // An object that was loaded since comes first, since it may have caused this event.
   tell_new_objects();
   send(state_ == State::kWhole ? kind : '!', error, size_);
 }
@@ -151,8 +153,11 @@ void Event::send(char kind, int error, std::size_t size) {
     return;
   }
   head.add_number(kernel::file_time_ms()).add(' ');
+  // The head goes right before the body, into room that was left for it: one piece, one copy.
   char* const begin = body() - head.size();
   std::memcpy(begin, head.c_str(), head.size());
+  // A full channel cannot take the short event, either; but then the bytes taken exceed its room,
+  // which the daemon sees.
   if (!observer::append(begin, head.size() + size) && kind != '!') {
     send('!', error, 0);
   }

@@ -81,6 +81,7 @@ void take_out(char** variable) {
 void hide_variables() {
   char** const channel = find(environ, kChannel);
   char** const ours = find(environ, kPreload);
+  // Not as the client sets them: nothing is hidden, and environments are passed on as they are.
   if (channel == nullptr || ours == nullptr || !keep_preload() || !is_ours(*ours)) {
     return;
   }
@@ -106,6 +107,7 @@ bool are_variables_hidden() {
 }
 
 EnvironmentRoom room_with_variables(char* const* given) {
+  // The two variables and the null pointer, and our LD_PRELOAD with a byte behind it.
   EnvironmentRoom room = {.words = 3, .bytes = g_preload_bytes + 1};
   bool has_preload = false;
   for (char* const* at = given; at != nullptr && *at != nullptr; ++at) {
@@ -124,10 +126,12 @@ void add_variables(char* const* given, char** words, char* bytes) {
   bool has_preload = false;
   for (char* const* at = given; at != nullptr && *at != nullptr; ++at) {
     const std::string_view variable = *at;
+    // Ours is added at the end: a program cannot send its children to another channel.
     if (variable.starts_with(kChannel)) {
       continue;
     }
     *words = *at;
+    // If there are several, the first one is completed and the others stay.
     if (!has_preload && variable.starts_with(kPreload)) {
       has_preload = true;
       if (!is_ours(variable)) {

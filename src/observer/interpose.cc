@@ -16,6 +16,7 @@ namespace zc::observer {
 
 namespace {
 
+// Stands for an original that no library has, as with a C library older than that of the build.
 long missing_number() {
   errno = ENOSYS;
   return -1;
@@ -39,6 +40,7 @@ void* Original::address() {
     address = gives_pointer_ ? reinterpret_cast<void*>(&missing_pointer)
                              : reinterpret_cast<void*>(&missing_number);
   }
+  // Relaxed: threads that race find the same address.
   address_.store(address, std::memory_order_relaxed);
   return address;
 }

@@ -16,7 +16,9 @@
 
 namespace zc::observer::kernel {
 
-// Not the C library's syscall(), which is one of those that we interpose.
+// Not the C library's syscall(), which is one of those that we interpose. By the convention of
+// x86-64 (syscall(2)): the number in rax, the arguments in rdi, rsi, rdx, r10, r8 and r9, the
+// result in rax, where -4095 to -1 are errno values; rcx and r11 are lost.
 inline long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
                  long f = 0) {
   // NOLINTBEGIN(misc-const-correctness): the kernel writes one and the compiler must keep the

@@ -31,6 +31,7 @@ int note(dl_phdr_info* object, std::size_t /*size*/, void* /*context*/) {
       range.end = std::max(range.end, begin + segment.p_memsz);
     }
   }
+  // The range goes from the first byte of the object to its last: the loader reserves all of it.
   const std::size_t count = g_count.load(std::memory_order_relaxed);
   if (count == kObjectsMax) {
     return 1;
@@ -49,6 +50,7 @@ void note_early_code() {
 bool is_late_code(const void* address) {
   const auto at = reinterpret_cast<std::uintptr_t>(address);
   const std::size_t count = g_count.load(std::memory_order_acquire);
+  // Without a list (a process that is not observed) no code is late.
   return count != 0 && std::none_of(g_early, g_early + count, [at](const Range& range) {
            return at >= range.begin && at < range.end;
          });

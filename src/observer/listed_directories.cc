@@ -16,6 +16,7 @@ namespace zc::observer {
 
 namespace {
 
+// T around the call of the original, and F if the caller is late code.
 template <class Call>
 auto listed(const void* caller, int directory, const char* path, Call call) {
   Event record;
@@ -119,6 +120,7 @@ ZC_FTW(ftw64)
 ZC_NFTW(nftw)
 ZC_NFTW(nftw64)
 
+// The events of all paths first; the call of the original then begins the walk.
 #define ZC_FTS_OPEN(symbol)                                                   \
   ZC_INTERPOSE(void*, symbol, char* const* paths, int options, void* order) { \
     for (char* const* path = paths; *path != nullptr; ++path) {               \

@@ -30,6 +30,7 @@ auto looked_at(const void* caller, char late, int directory, const char* path, C
 
 }  // namespace
 
+// The form of what they return does not matter here: it is only passed through.
 #define ZC_STAT(symbol)                                                                           \
   ZC_INTERPOSE(int, symbol, const char* path, void* out) {                                        \
     return looked_at(ZC_CALLER, 'A', AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, out); }); \

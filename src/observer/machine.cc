@@ -21,6 +21,7 @@ void record_question(char kind, const char* question) {
 }  // namespace
 
 ZC_INTERPOSE(int, clock_gettime, clockid_t clock, struct timespec* out) {
+  // The others count from the boot, or the time that a process has used.
   if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI) {
     record_question('C', "clock_gettime");
   }

@@ -10,6 +10,8 @@ namespace zc::observer {
 
 namespace {
 
+// Null for other families, and a null name makes no event. A local socket counts once it is
+// connected or bound.
 const char* network_of(int family) {
   switch (family) {
     case AF_INET:

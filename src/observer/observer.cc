@@ -26,6 +26,7 @@ namespace zc::observer {
 namespace {
 
 [[gnu::constructor]] void on_load() {
+  // First, since the loader must not be called between vfork and exec.
   find_all_originals();
   if (is_observing()) {
     hide_variables();
@@ -33,6 +34,7 @@ namespace {
 }
 
 [[gnu::destructor]] void on_exit() {
+  // By now the C library may have loaded objects for itself, which no dlopen has announced.
   tell_all_objects();
 }
 
@@ -83,6 +85,7 @@ ZC_INTERPOSE(void, _Exit, int status) {
   ZC_NEXT(_Exit)(status);
 }
 
+// The program gets what is there now: the two variables of the observer are hidden already.
 #define ZC_GETENV(symbol)                               \
   ZC_INTERPOSE(char*, symbol, const char* name) {       \
     char* const value = ZC_NEXT(symbol)(name);          \

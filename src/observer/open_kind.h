@@ -1,4 +1,7 @@
-// The kind of the event for a file that is opened with these flags.
+// The kind of the event for a file that is opened with these flags: R, W or S. A file that is
+// opened for reading and writing is W. `long`, since the flags may be a word of a system call.
+//
+// Thread: any; no state.
 #pragma once
 
 #include <fcntl.h>

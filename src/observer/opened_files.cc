@@ -17,16 +17,20 @@ namespace zc::observer {
 
 namespace {
 
+// Of the mode of fopen(3): "r" alone only reads; "r+", "w" and "a" write.
 char kind_of(const char* mode) {
   return mode[0] == 'r' && std::strchr(mode, '+') == nullptr ? 'R' : 'W';
 }
 
+// By open(2): only then has the caller passed a mode, and only then may it be read.
 bool takes_mode(int flags) {
   return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
 // A file that is overwritten existed before: it counts as removed (kind U), even if the run removes
 // the new one later.
+//
+// Made before the call of the original, which creates what was not there.
 class Written {
  public:
   Written(int directory, const char* path) : was_there_(kernel::is_there(directory, path)) {

@@ -51,11 +51,14 @@ template <class Call>
 int spawned(const char* program, Given given, char* const* environment, Call call) {
   Event record;
   set_program(record, program, given);
+  // posix_spawn returns the error itself, and does not set errno.
   const int error = with_variables(environment, call);
   record.write(error == 0 ? 'P' : 'Y', error);
   return error;
 }
 
+// The C library starts the shell by functions that are not interposed, so its start is written
+// here.
 void record_shell() {
   Event record;
   record.name("/bin/sh");

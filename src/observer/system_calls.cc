@@ -16,6 +16,7 @@ namespace zc::observer {
 
 namespace {
 
+// A call as it came: words of up to six arguments, whatever their types.
 struct Call {
   long number;
   long words[6];
@@ -23,12 +24,13 @@ struct Call {
 
 // The path of a call, and what the call does with it.
 struct About {
-  char kind = '\0';  // nothing to tell
+  char kind = '\0';  // no event
   int directory = AT_FDCWD;
   long path = 0;
 };
 
-// Calls about a path, its attributes, a connection, or another process.
+// Calls about a path, its attributes, a connection, or another process, of which syscall()
+// does not read the arguments.
 constexpr long kUntold[] = {SYS_bind,
                             SYS_chdir,
                             SYS_chmod,
@@ -127,6 +129,7 @@ ZC_INTERPOSE(long, syscall, long number, ...) {
   Call call = {.number = number, .words = {}};
   va_list rest;
   va_start(rest, number);
+  // A caller may have passed fewer. The rest is then arbitrary, and ignored by the kernel.
   for (long& word : call.words) {
     word = va_arg(rest, long);
   }

@@ -23,7 +23,8 @@ constexpr std::uint64_t kXfs = 0x58465342;
 constexpr std::uint64_t kZfs = 0x2fc12fc1;
 constexpr std::uint64_t kBcachefs = 0xca451a4e;
 
-// All changes to files of these go through this kernel, which then tells of them.
+// All changes to files of these go through this kernel, which then reports them. A file system that
+// is not listed is not watched, even if it is local.
 constexpr std::array<std::uint64_t, 9> kLocalFileSystems = {
     EXT4_SUPER_MAGIC, BTRFS_SUPER_MAGIC, TMPFS_MAGIC, OVERLAYFS_SUPER_MAGIC,
     F2FS_SUPER_MAGIC, RAMFS_MAGIC,       kXfs,        kZfs,
@@ -36,9 +37,11 @@ bool is_on_local_file_system(int fd) {
              kLocalFileSystems.end();
 }
 
-// The kernel gives a read lease only on a file that nobody has open for writing; the lease itself
-// goes back at once. Who opens the file in these microseconds waits for their end, and makes the
-// kernel send us a signal: one that is ignored unless somebody asks for it, instead of SIGIO.
+// The kernel gives a read lease only on a file that no process has open for writing (fcntl(2),
+// F_SETLEASE); the lease goes back at once. A process that opens the file for writing in these
+// microseconds waits for their end, and the kernel sends us a signal: SIGURG, which is ignored by
+// default, instead of SIGIO, which would end us. Other refusals (another owner, a file system
+// without leases) count as "open for writing" as well.
 bool is_open_for_writing(int fd) {
   (void)::fcntl(fd, F_SETSIG, SIGURG);
   if (::fcntl(fd, F_SETLEASE, F_RDLCK) != 0) {
@@ -56,9 +59,9 @@ ChangeWatcher::Watch::~Watch() {
   }
 }
 
-// A writer that is seen to have opened the file either has closed it, of which an event tells, or
-// has it open now. The event precedes the moment from which on nobody has it open for writing, so
-// the events are read after the question.
+// A writer that is seen to have opened the file either has closed it, which an event reports, or
+// has it open now. The event comes before the moment from which on no process has it open for
+// writing, so the events are read after the check.
 bool ChangeWatcher::Watch::is_unchanged() const {
   const bool has_writer = watcher_->was_opened(id_) && is_open_for_writing(fd_);
   return !has_writer && !watcher_->was_changed(id_);
@@ -81,7 +84,7 @@ std::optional<ChangeWatcher::Watch> ChangeWatcher::watch(int fd) {
     ++files_[id].users;
   }
   Watch out(*this, id, fd);
-  // Asked last: who opens the file for writing from here on is seen.
+  // Last: from here on, a process that opens the file for writing is seen.
   return is_open_for_writing(fd) ? std::nullopt : std::optional(std::move(out));
 }
 
@@ -109,6 +112,7 @@ void ChangeWatcher::read_events() {
       inotify_event event = {};
       std::memcpy(&event, buffer.data() + at, sizeof event);
       at += sizeof event + event.len;
+      // The kernel has dropped events, and any of the files may be concerned.
       if ((event.mask & IN_Q_OVERFLOW) != 0) {
         for (auto& [id, file] : files_) {
           file.was_changed = true;
@@ -123,6 +127,8 @@ void ChangeWatcher::read_events() {
 
 void ChangeWatcher::end(int id) {
   const MutexLock lock(mutex_);
+  // Removed under the mutex: the kernel gives a second watch of the same inode the same id, so
+  // another thread could otherwise get the id that is about to go.
   const auto it = files_.find(id);
   if (--it->second.users == 0) {
     files_.erase(it);

@@ -1,10 +1,10 @@
-// ChangeWatcher: tells whether anybody has written to a file while it was being read, though its
-// owner was told to go on. Nobody who opens the file ever waits for us: ADR 18.
+// ChangeWatcher: reports whether a process has written to a file while the daemon read it. The
+// client goes on meanwhile, and a process that opens the file does not wait for us: ADR 18.
 //
 // The kernel reports each write, each truncation and each closing of a descriptor for writing from
-// the moment of watch() on (inotify). Writes through a mapping are not reported, but who can make
-// some has the file open for writing: at the begin nobody may have, and who opens it later is seen
-// closing it, or is found by asking once more.
+// the moment of watch() on (inotify). It does not report writes through a mapping, but a process
+// that can make such writes has the file open for writing. When the watch begins, no process may
+// have; one that opens the file later is seen closing it, or is found by a second check.
 //
 // Thread: any; one watcher serves all. Ownership: a Watch borrows its watcher and its descriptor,
 // which must be open for reading only. Errors: none; what cannot be watched is not.
@@ -30,8 +30,8 @@ class ChangeWatcher {
     Watch& operator=(Watch&&) = delete;
     ~Watch();
 
-    // True when nobody can have changed the file between watch() and the call. What was read before
-    // the call is what the file held all the time.
+    // True when no process can have changed the file between watch() and the call. What was read
+    // before the call is what the file held all the time.
     bool is_unchanged() const;
 
    private:
@@ -46,8 +46,9 @@ class ChangeWatcher {
   // One inotify instance, of which a user has 128 at most.
   ChangeWatcher();
 
-  // Nothing when a change could go unseen: the file is open for writing now, is somebody else's, or
-  // lies on a file system that others change too (network, FUSE); no /proc; no inotify left.
+  // Nothing when a change could go unseen: the file is open for writing now, belongs to another
+  // user, or lies on a file system that other machines or programs change too (network, FUSE);
+  // there is no /proc; no inotify instance or watch is left.
   std::optional<Watch> watch(int fd);
 
  private:

@@ -147,7 +147,7 @@ TEST_F(ChangeWatchTest, WhatWasBeforeDoesNotCount) {
   EXPECT_TRUE(unchanged_after([] {}).value_or(true));
 }
 
-// What the kernel had no room to tell may have been a change.
+// An event for which the kernel had no room may have been a change.
 TEST_F(ChangeWatchTest, AnOverflowIsAChange) {
   const std::string other = scratch_ / "other";
   std::ofstream(other) << "text";

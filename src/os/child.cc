@@ -19,6 +19,8 @@ namespace zc::os {
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{16} << 10;
+// The signals by which terminals and build tools end a command. SIGKILL cannot be forwarded: see
+// PR_SET_PDEATHSIG below.
 constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 // Written by the handler, read by the loop, and the reverse: the only state that a signal handler
@@ -26,8 +28,9 @@ constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 volatile sig_atomic_t pending_signal = 0;
 volatile sig_atomic_t showing_for = 0;
 
-// Nobody may be reading the messages, so the loop may never come to forward the signal: then it
-// ends the child and us at once, as it would have ended the compiler.
+// While a message is being shown, its reader may have stopped reading, and then the loop never
+// comes to forward the signal. So the signal ends the child and us at once, as it would have ended
+// the compiler.
 void remember_signal(int signal) {
   pending_signal = signal;
   if (showing_for != 0) {
@@ -51,7 +54,7 @@ class SignalForwarding {
       action.sa_handler = remember_signal;
       ::sigaction(kForwarded[i], &action, nullptr);
     }
-    // Whoever ignores the end of children is not told how they ended.
+    // While SIGCHLD is ignored, the kernel discards how children ended (waitpid(2), NOTES).
     struct sigaction usual = {};
     usual.sa_handler = SIG_DFL;
     ::sigaction(SIGCHLD, &usual, &old_child_end_);
@@ -86,9 +89,10 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
   if (pid != 0) {
     return pid;
   }
+  // A client that is killed takes the compiler with it, as if the compiler had been killed itself.
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) {
-    ::_exit(127);  // The client was killed before we asked to die with it.
+    ::_exit(127);  // The client was killed before prctl could tie us to it.
   }
   ::dup2(out.write.get(), 1);
   ::dup2(err.write.get(), 2);
@@ -106,6 +110,8 @@ class Capture {
       : pid_(pid),
         sink_(sink),
         drain_ms_(drain_ms),
+        // Readable once the child has ended. Invalid before Linux 5.3: then only the ends of both
+        // streams end the run.
         pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
     waiting_[0] = {.fd = out.get(), .events = POLLIN, .revents = 0};
     waiting_[1] = {.fd = err.get(), .events = POLLIN, .revents = 0};
@@ -190,8 +196,10 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
   if (pid < 0) {
     return fail_errno(errno, "cannot start a process");
   }
+  // While our copies of the writing ends are open, the streams never end.
   out.write.reset();
   err.write.reset();
+  // vfork has returned only after the exec or the exit, so the value is final.
   if (exec_errno != 0) {
     wait_for_child(pid);
     return fail_errno(exec_errno, str_cat("cannot run ", path));

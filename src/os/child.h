@@ -1,7 +1,8 @@
 // A program, the compiler, run by the client with its streams captured while they are shown.
 //
 // It has the client's own cwd, umask, limits, terminal, standard input and jobserver.
-// Signals that ask the client to end go on to it; it ends with the client.
+// Signals that are to end the client (SIGINT, SIGTERM, SIGHUP, SIGQUIT) go on to the child, which
+// decides what they mean; it ends with the client.
 //
 // Thread: the client has one. Installs signal handlers for the time of the run.
 #pragma once
@@ -25,8 +26,10 @@ class StreamSink {
 // client listens on.
 inline constexpr int kDrainMs = 2'000;
 
-// `args` and `environment` end with a null pointer. Errors: kNotFound or kIo when it cannot be
-// started: nothing has run then.
+// Runs the program at `path`, which is not looked up along PATH, and waits for its end. `args` and
+// `environment` end with a null pointer. `sink` is called by the calling thread. After the end of
+// the child it still gets what comes within `drain_ms` of the last piece. Errors: kNotFound or kIo
+// when the program cannot be started: nothing has run then.
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
                               StreamSink& sink, int drain_ms = kDrainMs);
 

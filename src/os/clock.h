@@ -7,23 +7,25 @@
 
 namespace zc::os {
 
-// Since the epoch.
+// Nanoseconds since the epoch (CLOCK_REALTIME), to be compared with times of files. May jump.
 std::int64_t wall_ns();
 
-// Since some moment of this boot; for durations and deadlines.
+// Nanoseconds since some moment of this boot (CLOCK_MONOTONIC); for durations and deadlines.
 std::int64_t monotonic_ns();
 inline std::int64_t monotonic_ms() {
   return monotonic_ns() / 1'000'000;
 }
 
+// Returns early if a signal is handled meanwhile.
 void sleep_ms(int milliseconds);
 
-// A point in time by which something must have happened.
+// A point in time by which something must have happened. One of 0 ms has passed at once.
 class Deadline {
  public:
   explicit Deadline(std::int64_t milliseconds) : at_ms_(monotonic_ms() + milliseconds) {}
 
   bool passed() const { return left_ms() == 0; }
+  // Never below 0, so that poll does not take it for "for ever".
   int left_ms() const {
     const std::int64_t left = at_ms_ - monotonic_ms();
     return left > 0 ? static_cast<int>(left) : 0;

@@ -20,6 +20,7 @@ namespace zc::os {
 
 namespace {
 
+// Of each stream. A program that prints more is no compiler that reports its version.
 constexpr std::size_t kOutputBytesMax = std::size_t{1} << 20;
 
 std::unexpected<Error> not_in_time() {
@@ -39,6 +40,8 @@ Result<pid_t> spawn(const Command& command, const Pipe& out, const Pipe& err) {
   sigset_t none;
   sigfillset(&all);
   sigemptyset(&none);
+  // The daemon blocks some signals and ignores others (os/signal.h), and a program would inherit
+  // both.
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -67,6 +70,8 @@ Result<> drain(const Fd& out, const Fd& err, std::int64_t deadline_ms, CommandOu
     for (std::size_t i = 0; i < streams.size(); ++i) {
       waiting[i] = {.fd = streams[i].open ? streams[i].fd : -1, .events = POLLIN, .revents = 0};
     }
+    // The limit is one for the whole run: a program that prints a byte from time to time gains
+    // nothing.
     const std::int64_t left_ms = deadline_ms - monotonic_ms();
     const int ready = left_ms <= 0 ? 0 : ::poll(waiting.data(), 2, static_cast<int>(left_ms));
     if (ready == 0) {

@@ -22,9 +22,11 @@ constexpr bool kHasSanitizer = true;
 constexpr bool kHasSanitizer = false;
 #endif
 
+// The innermost frames; a deeper stack is cut.
 constexpr int kFramesMax = 64;
 
-// What failed may have held a lock that the dump needs.
+// The code that failed may have held a lock that the dump needs. After this time SIGALRM ends the
+// process without a whole dump.
 constexpr unsigned kDumpSecs = 10;
 
 struct Signal {
@@ -41,6 +43,8 @@ int directory = -1;
 std::string_view name_of_program;
 std::string_view build_of_program;
 std::atomic<pid_t> dumping_thread = 0;
+// A stack overflow leaves no room for a handler. This stack is the main thread's; other threads
+// have one of their own (os/thread.cc).
 alignas(16) std::array<char, std::size_t{64} << 10> alternate_stack;
 
 // Text of bounded length, without allocation.
@@ -89,6 +93,7 @@ void write_dump(int number, const siginfo_t& info) {
   name << "crash-";
   name.number(now) << "-" << name_of_program << "-" << name_of(number) << "-";
   name.number(static_cast<std::uint64_t>(::getpid())) << ".txt";
+  // A new file in an open directory: no name that exists is followed or replaced.
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const int fd = ::openat(directory, name.terminated(), kNew, 0600);
   if (fd < 0) {

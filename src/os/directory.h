@@ -11,14 +11,16 @@
 
 namespace zc::os {
 
-// Names without "." and "..", as readdir tells them. Errors: kNotFound, kIo.
+// Names without "." and "..", in the order of readdir, which differs between file systems. Errors:
+// kNotFound, kIo.
 Result<std::vector<std::string>> list_directory(const std::string& path);
 
 struct DiskSpace {
   std::uint64_t total_bytes = 0;
   std::uint64_t free_bytes = 0;  // for this user
 };
-// Of the file system that holds `path`.
+// Of the file system that holds `path`, without the blocks that only root may use. Errors:
+// kNotFound, kIo.
 Result<DiskSpace> disk_space(const std::string& path);
 
 }  // namespace zc::os

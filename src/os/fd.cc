@@ -10,6 +10,8 @@
 namespace zc::os {
 
 void Fd::close(int fd) {
+  // Not repeated after EINTR: Linux has let go of the number by then (close(2), NOTES), and another
+  // thread may have it again.
   ::close(fd);
 }
 

@@ -9,6 +9,7 @@
 
 namespace zc::os {
 
+// Invalid (-1) when default-constructed, moved from or released.
 class Fd {
  public:
   Fd() = default;
@@ -27,6 +28,7 @@ class Fd {
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
   explicit operator bool() const { return valid(); }
+  // From now on the caller closes it.
   int release() { return std::exchange(fd_, -1); }
   void reset(int fd = -1) {
     if (fd_ >= 0) {
@@ -47,8 +49,8 @@ bool is_open(int fd);
 // Programs that we execute from now on do not get the descriptor. False: it is not open.
 bool close_on_exec(int fd);
 
-// Makes `number` stand for the file of `fd`; what it stood for is closed. Returns 0 or an errno
-// value.
+// Makes `number` stand for the file of `fd`; what it stood for is closed. Programs that we execute
+// get `number` (dup2(2)). Returns 0 or an errno value.
 int replace_descriptor(int number, const Fd& fd);
 
 // The path by which programs that we start reach a file that we hold open; empty where there is no

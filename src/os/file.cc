@@ -22,6 +22,8 @@ namespace {
 // FICLONE of linux/fs.h, whose headers the musl build does not have: _IOW(0x94, 9, int).
 constexpr unsigned long kFiclone = 0x40049409UL;
 
+// On the stack: the daemon's threads have 256 KiB of it (os/thread.h), and the client needs as much
+// to go on (client/callers_limits.cc).
 constexpr std::size_t kCopyChunkBytes = std::size_t{1} << 16;
 
 int flags_of(Open how) {
@@ -93,6 +95,8 @@ Result<std::string> read_fd(int fd, std::uint64_t bytes_max) {
     if (stamp.size_bytes > bytes_max) {
       return fail(Code::kInvalid, "file is larger than its limit");
     }
+    // One byte more, so that the read which finds the end needs no more room. Files of /proc state
+    // a size of 0 and are read to their end all the same.
     out.resize(stamp.size_bytes + 1);
   }
   while (true) {
@@ -130,7 +134,8 @@ Result<std::string> read_from_start(int fd, std::uint64_t bytes_max) {
 
 namespace {
 
-// Somebody who shares the pipe or terminal has made it non-blocking.
+// Another process that shares the pipe or terminal has made it non-blocking. Waits for room,
+// without limit, as a blocking write would. False: the wait failed.
 bool wait_for_room(int fd) {
   pollfd waiting = {.fd = fd, .events = POLLOUT, .revents = 0};
   return ::poll(&waiting, 1, -1) == 1 || errno == EINTR;
@@ -158,6 +163,7 @@ void write_or_lose(int fd, std::string_view bytes) {
 
 Result<> replace_file(const std::string& path, std::string_view bytes, std::uint32_t mode) {
   const std::string name = str_cat(path, ".tmp-", process_id());
+  // Left behind by a process that had our pid and was killed.
   remove_name(name);
   TRY_ASSIGN(TemporaryFile file, TemporaryFile::create(name, mode));
   TRY(write_all(file.fd().get(), bytes));
@@ -199,6 +205,7 @@ Result<> copy_fd(int from, int to, std::uint64_t size_bytes) {
       continue;
     }
     if (n <= 0) {
+      // Two file systems, or one that has no such call: reading and writing works on all of them.
       // ENOSPC would fail again below and is reported from there.
       return copy_by_reading(from, to, static_cast<std::uint64_t>(offset));
     }
@@ -210,6 +217,7 @@ Result<> make_directories(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0) {
     return {};
   }
+  // Also if it is no directory: the first use of it reports that.
   if (errno == EEXIST) {
     return {};
   }

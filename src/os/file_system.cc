@@ -20,7 +20,8 @@ int base_of(DirectoryHandle at) {
   return at == FileSystem::kNoDirectory ? AT_FDCWD : at;
 }
 
-// Until the end of the file, or just beyond `size_bytes`. Returns how much there was.
+// Until the end of the file, or just beyond `size_bytes`: the byte more shows that the file has
+// grown since its size was read. Returns how many bytes there were.
 Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, ByteSink& sink) {
   constexpr std::uint64_t kPartBytes = std::uint64_t{256} << 10;
   std::string part(std::min(kPartBytes, size_bytes + 1), '\0');
@@ -61,6 +62,7 @@ int PosixFileSystem::stat_handle(DirectoryHandle directory, FileStamp& out) cons
 
 int PosixFileSystem::open_directory(DirectoryHandle at, const char* path,
                                     DirectoryHandle& out) const {
+  // O_PATH: a directory that may be searched but not listed serves as well.
   const int fd = ::openat(base_of(at), path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
     return errno;
@@ -88,7 +90,7 @@ Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
 
 Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,
                                              std::uint64_t bytes_max, ByteSink& sink) const {
-  // Whoever opens a FIFO, be it for a moment, takes it from the one that it is meant for.
+  // To open a FIFO, even for a moment, would release a writer that waits for the real reader.
   FileStamp seen;
   if (const int error = stat(at, path, seen); error == 0 && !seen.is_regular()) {
     return fail(Code::kInvalid, str_cat(path, " is not a plain file"));
@@ -115,6 +117,7 @@ Result<std::vector<std::string>> PosixFileSystem::list(const std::string& path) 
 }
 
 Result<std::string> PosixFileSystem::read_link(const std::string& path) const {
+  // The text of a symlink is shorter than PATH_MAX (symlink(2)), so it is never cut.
   char target[PATH_MAX];
   const ssize_t length = ::readlink(path.c_str(), target, sizeof target);
   if (length < 0) {

@@ -1,5 +1,5 @@
-// FileSystem: the few questions the engine asks the disk, as an interface, so that everything above
-// it can run against a made-up world in tests. PosixFileSystem is the real one.
+// FileSystem: the few things that the engine requests from the disk, as an interface, so that
+// everything above it can run against a made-up world in tests. PosixFileSystem is the real one.
 //
 // The hot path of a hit is made of these calls, so they give errno values and fill structs instead
 // of building Results.
@@ -47,21 +47,24 @@ class FileSystem {
   virtual int stat(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
   // The same without following a symlink in the last component.
   virtual int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
+  // Of the directory itself that the handle stands for.
   virtual int stat_handle(DirectoryHandle directory, FileStamp& out) const = 0;
 
   // Returns 0 or an errno value.
   virtual int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const = 0;
+  // Each opened handle is closed once; OpenDirectory below does so by itself.
   virtual void close_directory(DirectoryHandle directory) const = 0;
 
   // Reads a plain file from its beginning to its end. Its stamp is the same before and after.
-  // Errors: kNotFound, kInvalid (not a plain file, or larger than `bytes_max`), kUnavailable (it
-  // changed while it was read), kIo.
+  // `sink` gets the pieces before it is known whether the file is stable: after an error the caller
+  // must drop what came of them. Errors: kNotFound, kInvalid (not a plain file, or larger than
+  // `bytes_max`), kUnavailable (it changed while it was read), kIo.
   virtual Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                                       ByteSink& sink) const = 0;
   // The same, into memory.
   Result<StableFile> read(DirectoryHandle at, const char* path, std::uint64_t bytes_max) const;
 
-  // Names in the directory at the absolute `path`, without "." and "..", as readdir tells them.
+  // Names in the directory at the absolute `path`, without "." and "..", in the order of readdir.
   // Errors: kNotFound, kIo.
   virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
 

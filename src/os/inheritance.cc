@@ -17,6 +17,7 @@ namespace zc::os {
 
 namespace {
 
+// 8 MiB, as Linux systems give at login.
 constexpr rlim_t kStackBytes = 8U << 20;
 
 rlim_t wanted_limit(int resource, rlim_t hard) {

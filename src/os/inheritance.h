@@ -22,7 +22,8 @@ void raise_limits();
 // Best effort: what the kernel refuses stays.
 void shed_inheritance();
 
-// The hard limits under which a daemon would have to live, as text to compare.
+// The hard limits under which a daemon would have to live, as text to compare: a number for each
+// resource, in the order of the kernel's, "-" where there is no limit.
 std::string hard_limits();
 
 }  // namespace zc::os

@@ -12,6 +12,7 @@
 
 namespace zc::os {
 
+// `text` is short: it must have less than 64 KiB.
 struct Verdict {
   std::uint8_t code = 0;
   std::string text;

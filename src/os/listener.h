@@ -13,13 +13,14 @@ namespace zc::os {
 // passed), EINVAL (refuse_connections was called), EMFILE and the like.
 Result<Fd> accept_connection(int listener);
 
-// Sets how long accept_connection may block.
+// Sets how long accept_connection may block; 0: for ever (socket(7), SO_RCVTIMEO).
 void limit_accepting(int listener, int milliseconds);
 
-// From now on connecting fails, and all that wait in accept_connection return.
+// From now on connecting fails, and all threads that wait in accept_connection return. To close the
+// listener would not wake them.
 void refuse_connections(int listener);
 
-// Ends what the peer may still send: whoever waits for it sees the end of the stream. What is
+// Ends what the peer may still send: a thread that waits for it sees the end of the stream. What is
 // being sent to the peer still arrives.
 void stop_receiving(int socket);
 

@@ -24,7 +24,7 @@ int lock_now(int fd, int operation) {
   return 0;
 }
 
-// Another user could hold, or rewrite, what he owns.
+// Other users could hold a lock on a file that they own, or rewrite it.
 bool belongs_to_us(int fd) {
   struct stat st = {};
   return ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
@@ -50,6 +50,8 @@ Result<std::optional<FileLock>> FileLock::try_take(const std::string& path) {
       return fail_errno(err, str_cat("cannot lock ", path));
     }
     FileLock lock(std::move(fd));
+    // Otherwise its last holder has unlinked it, or another process has replaced it, since it was
+    // opened: a lock on it excludes no other process.
     if (lock.is_at(path)) {
       return lock;
     }
@@ -75,6 +77,7 @@ bool is_lock_held(const std::string& path) {
 }
 
 void mark_in_use(int fd) {
+  // Shared: several processes may use one file.
   lock_now(fd, LOCK_SH);
 }
 

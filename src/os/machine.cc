@@ -16,6 +16,7 @@ std::string host_cpu() {
     if (line.empty()) {
       break;  // The end of the first processor.
     }
+    // "model" also takes the line "model name".
     for (const std::string_view name : {"vendor_id", "cpu family", "model", "stepping", "flags"}) {
       if (line.starts_with(name)) {
         str_append(out, line, '\n');

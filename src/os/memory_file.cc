@@ -10,6 +10,7 @@
 namespace zc::os {
 
 Result<MemoryFile> MemoryFile::make(const char* name, std::size_t size_bytes) {
+  // F_SEAL_SEAL: otherwise a process that has the file could seal it against later writers.
   Fd fd(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(size_bytes)) != 0 ||
       ::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {

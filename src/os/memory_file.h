@@ -1,6 +1,6 @@
 // MemoryFile: a file without a name (memfd) of a fixed size, mapped into this process, that others
-// may map as well. Its size is sealed: no access through a mapping can ever fault, whoever has the
-// file. Pages take memory when they are written first.
+// may map as well. Its size is sealed: no access through a mapping can ever fault, whatever another
+// process does with the file. Pages take memory when they are written first.
 //
 // Thread: any; what is in the mapping may change at any time. Move-only; unmaps and closes.
 #pragma once

@@ -13,7 +13,7 @@ namespace zc::os {
 // Of anything but a directory.
 int remove_name(const std::string& path);
 
-// Another file of the name `to` loses it in the same moment.
+// Another file of the name `to` loses it in the same moment. Both names are on one file system.
 int rename_to(const std::string& from, const std::string& to);
 
 // A symlink at `path`, where nothing may be yet.
@@ -23,8 +23,8 @@ int make_symlink(const std::string& target, const std::string& path);
 std::optional<std::string> symlink_target(const std::string& path);
 
 enum class Right : std::uint8_t { kRead, kWrite, kExecute };
-// Whether the real user, who is the effective one of a compiler, has the right. (Sandboxes know the
-// call that asks for the effective user less well.)
+// Whether the real user has the right (access(2)); for a compiler that is the effective user, too.
+// (Sandboxes know the call that checks the effective user less well.)
 int check_right(const std::string& path, Right right);
 
 }  // namespace zc::os

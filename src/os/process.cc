@@ -61,6 +61,7 @@ std::optional<ProcessIdentity> ProcessIdentity::parse(std::string_view text) {
 }
 
 Result<ProcessIdentity> identity_of(pid_t pid) {
+  // Field 22 of the file (proc(5)), counted from the third one.
   constexpr std::size_t kStartTime = 22 - 3;
   TRY_ASSIGN(const std::string text, stat_fields(pid));
   const std::vector<std::string_view> fields = split(text, ' ');
@@ -123,6 +124,7 @@ Result<> ProcessHandle::signal(int number) const {
     result = -1;
     errno = ESRCH;
   } else {
+    // Without a pidfd: the pid would have to be given to another process between these two lines.
     result = ::kill(identity_.pid, number);
   }
   if (result == 0) {

@@ -1,5 +1,5 @@
-// Other processes: who one is, a handle that cannot come to mean another, and starting a program
-// that outlives us.
+// Other processes: the identity of one, a handle that cannot come to mean another, and starting a
+// program that outlives us.
 //
 // Thread: any. spawn_detached forks; the child does only what is safe after a fork.
 #pragma once
@@ -16,6 +16,7 @@
 namespace zc::os {
 
 // One process among all that ever had its pid: pids are reused, start times within a boot are not.
+// `start_ticks` is the time of its start in clock ticks since the boot, as /proc/<pid>/stat has it.
 struct ProcessIdentity {
   std::int32_t pid = 0;
   std::uint64_t start_ticks = 0;
@@ -29,10 +30,11 @@ struct ProcessIdentity {
   static std::optional<ProcessIdentity> parse(std::string_view text);
 };
 
-// Errors: kNotFound: no such process, or /proc is not there.
+// Errors: kNotFound: no such process, or /proc is not there; kCorrupt: /proc is not as expected.
 Result<ProcessIdentity> identity_of(std::int32_t pid);
 
-// The letter of /proc/<pid>/stat: R, S, D, T (stopped), t (traced), Z, …
+// The letter of /proc/<pid>/stat: R, S, D, T (stopped), t (traced), Z (ended, but its parent has
+// not waited for it), … Errors: as identity_of, and kCorrupt.
 Result<char> process_state(std::int32_t pid);
 
 // Path of the program a process runs; without the mark that the kernel appends to a path that has

@@ -1,3 +1,9 @@
+// spawn_detached: two forks. The first child starts a session and exits, so that init adopts the
+// second one. That one sheds what a build has set for itself, copies the program, arranges its
+// descriptors, and executes the copy.
+//
+// A pipe that closes on exec carries the errno value of a failure to the caller. Its end without a
+// byte means that the program runs.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -21,7 +27,9 @@ namespace zc::os {
 namespace {
 
 constexpr int kFirstInheritedFd = 3;
+// close_range(2) of Linux 5.9; older headers lack the name.
 constexpr long kCloseRange = 436;
+// While the copy is written; it then gets the mode of the original.
 constexpr mode_t kProgramMode = 0700;
 
 // Everything the child needs, allocated before the fork: after it, only async-signal-safe calls.
@@ -43,6 +51,7 @@ void close_from(int first) {
   if (::syscall(kCloseRange, static_cast<unsigned>(first), ~0U, 0U) == 0) {
     return;
   }
+  // Before Linux 5.9: one call for each number, of which a limit may allow a billion.
   constexpr rlim_t kDescriptorsMax = 65'536;
   rlimit limit = {};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -143,6 +152,8 @@ int execute(int program, const std::string& name, const Image& image) {
 
 [[noreturn]] void become(Image& image) {
   shed_inheritance();
+  // A hard limit on the size of files stays. It then makes the copy fail, but does not end this
+  // process, which runs the program itself.
   ::signal(SIGXFSZ, SIG_IGN);
   image.copy = make_copy(image);
   arrange_descriptors(image);
@@ -151,6 +162,7 @@ int execute(int program, const std::string& name, const Image& image) {
   }
   reset_signals();
   if (image.copy >= 0) {
+    // Returns only if the copy cannot be executed, as on a file system mounted with noexec.
     execute(image.copy, image.copy_path, image);
     ::unlinkat(image.copy_directory, image.copy_name, 0);
   }
@@ -195,6 +207,7 @@ Result<> spawn_detached(const DetachedProgram& program) {
   if (child == 0) {
     start_session(image);
   }
+  // Our own end would keep the stream below from ending.
   write_end.reset();
   wait_for_child(child);
   int err = 0;

@@ -212,7 +212,7 @@ TEST(SpawnDetached, SaysThatAProgramCannotBeExecuted) {
   EXPECT_THAT(spawned.error().message, HasSubstr("/opt/text"));
 }
 
-// Each has a shell change one thing, and the program that it would start tell what it has.
+// Each has a shell change one thing, and the program that it would start report what it has.
 class SpawnDetachedFrom : public ::testing::Test {
  protected:
   // `change` runs in a child of ours, which then spawns `script`.

@@ -1,7 +1,7 @@
 // What all ways to start a program share: the vectors that exec takes, and how a child ended.
 //
 // There are three ways, since they promise different things: os/child.h (streams shown as they
-// come, signals passed on, dies with us), os/command.h (a short question with a time limit, safe
+// come, signals passed on, dies with us), os/command.h (a short request with a time limit, safe
 // beside other threads) and spawn_detached in os/process.h (outlives us and the build).
 //
 // Thread: any.

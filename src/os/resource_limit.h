@@ -8,6 +8,7 @@
 
 namespace zc::os {
 
+// Sizes are in bytes, the processor's time in seconds; the last two are numbers.
 enum class Resource : std::uint8_t {
   kFileSize,
   kAddressSpace,

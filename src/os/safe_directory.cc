@@ -17,6 +17,7 @@ namespace zc::os {
 namespace {
 
 constexpr int kLook = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+// As many as the kernel follows (path_resolution(7)).
 constexpr int kLinksMax = 40;
 constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
 constexpr mode_t kPrivate = S_IRWXU;
@@ -41,6 +42,7 @@ class Walk {
       const std::string name = std::move(names_.back());
       names_.pop_back();
       if (name == "..") {
+        // ".." of "/" is "/", as for the kernel.
         if (trail_.size() > 1) {
           trail_.pop_back();
         }
@@ -48,6 +50,7 @@ class Walk {
         TRY(enter(name));
       }
     }
+    // A sticky directory is good enough on the way, not for the files that we make in it.
     if ((trail_.back().mode & kWritableByOthers) != 0) {
       return refuse_writable(trail_.back());
     }
@@ -115,7 +118,7 @@ class Walk {
       return fail_errno(errno, str_cat("cannot open ", path));
     }
     if (::mkdirat(parent.fd.get(), name.c_str(), kPrivate) == 0) {
-      // Our umask may have taken more. Nobody else can have exchanged what we just made.
+      // Our umask may have taken more. No other user can have exchanged what we just made.
       ::fchmodat(parent.fd.get(), name.c_str(), kPrivate, 0);
     } else if (errno != EEXIST) {
       return fail_errno(errno, str_cat("cannot create directory ", path));
@@ -129,6 +132,7 @@ class Walk {
 
   Result<> follow(const Fd& link, const std::string& path) {
     char target[PATH_MAX];
+    // The link that was opened and examined, not what its name leads to by now.
     const ssize_t length = ::readlinkat(link.get(), "", target, sizeof target);
     if (length < 0 || length == static_cast<ssize_t>(sizeof target) || ++links_ > kLinksMax) {
       return fail(Code::kInvalid, str_cat("the symlink ", path, " cannot be followed"));

@@ -1,4 +1,4 @@
-// This process: who it is, where it stands, which program it runs, and becoming another program.
+// This process: its identity, where it stands, which program it runs, and becoming another program.
 //
 // Thread: any, save what changes the process: enter_directory, name_process, keep_new_files_private
 // and become_program are for a process with one thread.
@@ -15,10 +15,11 @@ namespace zc::os {
 
 std::int32_t process_id();
 
-// The effective one, to whom the files belong that we make.
+// The effective one, which owns the files that we make.
 std::uint32_t user_id();
 
-// NAME=VALUE, ended by a null pointer. Changes with setenv.
+// NAME=VALUE, ended by a null pointer. setenv changes it, so only a process with one thread may
+// call that.
 char** environment();
 
 // Errors: kNotFound when it has been removed, kIo.
@@ -34,7 +35,8 @@ Result<Fd> open_own_program();
 // Returns 0 or an errno value.
 int stamp_own_program(FileStamp& out);
 
-// How tools for people call the process; one that was executed by descriptor has a mere number.
+// How tools for people call the process; one that was executed by descriptor has a mere number. The
+// kernel keeps 15 bytes (prctl(2), PR_SET_NAME).
 void name_process(const char* name);
 
 // New files get no rights for other users.

@@ -15,12 +15,13 @@ namespace zc::os {
 // must set their own).
 class SignalSource {
  public:
-  // Of the signals by which people and systems ask a process to end: SIGTERM, SIGINT, SIGHUP.
+  // Of the signals by which people and systems request the end of a process: SIGTERM, SIGINT,
+  // SIGHUP. Errors: kIo.
   static Result<SignalSource> open_requests_to_end();
 
   // Readable while a signal is pending.
   int fd() const { return fd_.get(); }
-  // The number of a pending signal, taken off the queue.
+  // The number of a pending signal, taken off the queue; nothing if none is pending.
   std::optional<int> take() const;
 
  private:
@@ -61,7 +62,8 @@ class FileSizeSignalOff {
 // becomes or starts are ended by it as before.
 void outlive_file_size_signal();
 
-// Writing to a peer that has gone, or beyond a file size limit, becomes an error code.
+// Writing to a peer that has gone, or beyond a file size limit, becomes an error code. Programs
+// that we execute would inherit that; os/command.h and spawn_detached undo it.
 void ignore_write_signals();
 
 // Programs that this process starts can be waited for, even if its parent ignores the end of its

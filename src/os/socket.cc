@@ -81,6 +81,7 @@ Result<Peer> peer_of(int socket) {
 
 namespace {
 
+// Room for the descriptors of one frame. The kernel closes those that do not fit.
 union ControlBuffer {
   cmsghdr header;  // for alignment
   char bytes[CMSG_SPACE(sizeof(int) * limits::kFrameFdsMax)];
@@ -139,6 +140,8 @@ Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds
     if (!fds.empty()) {
       attach_fds(message, control, fds);
     }
+    // A socket that was accepted would block, one that has connected would not: the limit holds for
+    // both.
     const ssize_t n = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0) {
       if (errno == EINTR) {
@@ -158,6 +161,7 @@ Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds
       }
       return fail_errno(errno, "cannot send");
     }
+    // They have gone with the first byte.
     fds = {};
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -197,6 +201,7 @@ Result<std::size_t> receive_bytes(int socket, char* buffer, std::size_t bytes_ma
         }
         continue;
       }
+      // The peer has closed its end without having read everything: the stream has ended.
       if (errno == ECONNRESET) {
         return 0;
       }

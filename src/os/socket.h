@@ -14,23 +14,26 @@
 
 namespace zc::os {
 
-// Connects, and never waits for it. Errors: kNotFound (no such socket), kUnavailable (nobody
-// listens), kTimeout (somebody listens, but as many as may wait are waiting), kInvalid (path too
-// long), kIo.
+// Connects, and never waits for it. Errors: kNotFound (no such socket), kUnavailable (no process
+// listens), kTimeout (a process listens, but as many clients as may wait are waiting), kInvalid
+// (path too long), kIo.
 Result<Fd> connect_unix(const std::string& path);
 
-// Binds and listens. The path must not exist. The socket file gets mode 0600.
+// Binds and listens. The path must not exist. The socket file gets mode 0600. Errors: kInvalid
+// (path empty or too long), kNotFound (no such directory), kIo.
 Result<Fd> listen_unix(const std::string& path);
 
 struct Peer {
   std::uint32_t uid = 0;
   std::int32_t pid = 0;
 };
+// As it was when the peer called connect or listen (unix(7), SO_PEERCRED); the kernel vouches for
+// it. Errors: kIo.
 Result<Peer> peer_of(int socket);
 
 // Sends everything; `fds` go with the first byte. SIGPIPE is never raised. Errors: kUnavailable
 // (peer has gone), kTimeout (the peer did not take all of it within `timeout_ms`; 0 sends only what
-// fits at once), kIo.
+// fits at once), kInvalid (more than limits::kFrameFdsMax descriptors), kIo.
 Result<> send_bytes(int socket, std::string_view bytes, std::span<const int> fds, int timeout_ms);
 
 // Waits until something can be received, the end of the stream included. False after `timeout_ms`

@@ -7,7 +7,7 @@ namespace zc::os {
 
 bool is_terminal(int fd);
 
-// /dev/null.
+// /dev/null, by its number (null(4)) and under whatever name.
 bool is_null_device(int fd);
 
 }  // namespace zc::os

@@ -28,6 +28,8 @@ class SignalStack {
   }
 
  private:
+  // Enough for a crash dump and for the registers that the kernel saves (some kilobytes with
+  // AVX-512).
   static constexpr std::size_t kBytes = std::size_t{32} << 10;
 
   std::unique_ptr<char[]> bytes_;

@@ -17,8 +17,8 @@ inline constexpr std::size_t kThreadStackBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kThreadStackBytes = std::size_t{256} << 10;
 #endif
 
-// Starts a thread that nobody joins: whoever starts it counts it. `body` must not throw. Errors:
-// kUnavailable when the system allows no more threads.
+// Starts a thread that is never joined: a caller that must know when it ends counts it. `body` must
+// not throw. Errors: kUnavailable when the system allows no more threads.
 Result<> start_thread(std::size_t stack_bytes, std::function<void()> body);
 
 }  // namespace zc::os

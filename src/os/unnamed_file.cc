@@ -38,6 +38,8 @@ Result<UnnamedFile> UnnamedFile::make(const std::string& path, std::uint32_t per
   if (!fd && (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EROFS)) {
     return fail_errno(errno, str_cat("cannot write in ", directory));
   }
+  // Other errors mean that the file system has no such files: EOPNOTSUPP, or EISDIR of old kernels
+  // (open(2), O_TMPFILE).
   const bool is_unnamed = fd.valid();
   UnnamedFile out(path, std::move(fd));
   if (!is_unnamed) {
@@ -52,6 +54,7 @@ void UnnamedFile::set_permissions(std::uint32_t permissions) const {
 }
 
 Result<> UnnamedFile::publish() {
+  // linkat never replaces a name; and without a file in the way, ext4 does not flush for a rename.
   if (const int err = remove_name(path_); err != 0 && err != ENOENT) {
     return cannot_replace(err, path_);
   }
@@ -60,6 +63,7 @@ Result<> UnnamedFile::publish() {
                  AT_SYMLINK_FOLLOW) == 0) {
       return {};
     }
+    // No /proc, or another process has made a file of that name since.
     TRY(copy_to_name());
   }
   if (const int err = temporary_->move_to(path_); err != 0) {

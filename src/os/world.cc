@@ -9,6 +9,7 @@ namespace zc::os {
 
 namespace {
 
+// This value changes nothing: personality(2) then returns the present one.
 constexpr unsigned long kAskOnly = 0xffffffff;
 
 // The link says "mnt:[4026531841]". It costs half of what stat does, for which the kernel makes the
@@ -33,6 +34,7 @@ struct StatxAnswer {
   unsigned char the_rest[104];
 };
 static_assert(sizeof(StatxAnswer) == 256);
+// STATX_MNT_ID, of Linux 5.8.
 constexpr unsigned int kMountId = 0x1000;
 
 std::uint64_t mount_of(const char* path) {

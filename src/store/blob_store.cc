@@ -142,7 +142,8 @@ Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
     return put_small(bytes);
   }
   TRY_ASSIGN(const os::TemporaryFile file, make_temporary(temporary_path()));
-  // The digest is that of the stored bytes, not of a second read of the source.
+  // The digest is that of the stored bytes, not of a second read of the source. A clone shares its
+  // blocks with the source, but a later write to the source does not change it.
   Digest digest;
   if (os::clone_fd(fd, file.fd().get())) {
     TRY_ASSIGN(digest, digest_file(file.fd().get(), size_bytes));
@@ -171,6 +172,7 @@ Result<Digest> BlobStore::put_small(std::string_view bytes) {
     const MutexLock lock(mutex_);
     pins_[digest] = {.put_ms = os::monotonic_ms()};
   }
+  // Already pinned: the evictor cannot remove the blob between this check and the result.
   if (queue_.get(Table::kSmallBlobs, digest.view()) != bytes) {
     queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::string(bytes)}});
   }
@@ -183,6 +185,7 @@ Result<Digest> BlobStore::publish(const std::string& temporary, int fd, const Di
   const MutexLock lock(mutex_);
   pins_[digest] = {.put_ms = os::monotonic_ms()};
   const Result<os::FileStamp> there = os::stat_path(path);
+  // A file that was not read since start may be damaged: the new one takes its place.
   if (there && is_verified(digest, *there)) {
     return digest;
   }
@@ -199,6 +202,7 @@ Result<Digest> BlobStore::publish(const std::string& temporary, int fd, const Di
 }
 
 Result<Blob> BlobStore::get(const Digest& digest) {
+  // A small blob has 4 KiB at most, so it is digested at each read.
   if (auto bytes = queue_.get(Table::kSmallBlobs, digest.view())) {
     if (codec::digest_of(*bytes) != digest) {
       queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::nullopt}});
@@ -305,6 +309,7 @@ std::uint64_t BlobStore::remove_unused(const Digest& digest) {
     return 0;
   }
   const Result<os::FileStamp> there = os::stat_path(path);
+  // No file of that name: the blob is a small one, or has gone already.
   if (!there) {
     queue_.write({{Table::kSmallBlobs, std::string(digest.view()), std::nullopt}});
     return 0;
@@ -329,6 +334,7 @@ std::uint64_t BlobStore::clear() {
       }
     }
   }
+  // Damaged indexes are directories, so whole trees go.
   const auto aside = os::list_directory(layout_.quarantine());
   for (const std::string& name : aside ? *aside : std::vector<std::string>()) {
     std::error_code ignored;
@@ -360,6 +366,7 @@ void BlobStore::add_bytes(const Digest& digest, std::uint64_t bytes) {
 
 void BlobStore::subtract_bytes(const Digest& digest, std::uint64_t bytes) {
   if (counted_[digest.bytes[0]]) {
+    // Not below 0: another program may have changed the files.
     file_bytes_ -= std::min(bytes, file_bytes_);
   }
 }

@@ -90,7 +90,7 @@ class BlobStore {
     std::int64_t put_ms = 0;
     bool recorded = false;
   };
-  // 100 bytes each.
+  // 100 bytes each, so 5 MB when it is full. A blob that is forgotten is read and digested again.
   static constexpr std::size_t kVerifiedMax = 50'000;
 
   const Layout layout_;

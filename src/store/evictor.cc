@@ -19,6 +19,7 @@ constexpr std::int64_t kOrphanAgeNs = 10LL * 60 * 1'000'000'000;
 // bytes each.
 constexpr std::uint64_t kFilesMax = 200'000;
 
+// So that a batch neither fills the queue nor holds up the compiles behind it.
 constexpr std::size_t kWritesPerBatch = 1'000;
 
 }  // namespace
@@ -44,6 +45,7 @@ bool Evictor::is_due() const {
 // The bytes above the level at which a round ends.
 std::uint64_t Evictor::excess_bytes() const {
   std::uint64_t excess = 0;
+  // A tenth below the limit, so that the next round comes only after that much has been stored.
   const std::uint64_t mark = options_.size_bytes_max - options_.size_bytes_max / 10;
   const std::uint64_t used = used_bytes();
   if (options_.size_bytes_max != 0 && used > mark) {
@@ -88,6 +90,8 @@ Evictor::Survey Evictor::survey() const {
       ++out.references[output.blob];
     }
     const auto use = uses.find(*digest);
+    // Without a time of use (its record is damaged) the result counts as unused since it was
+    // stored.
     out.results.push_back({.key = *digest,
                            .last_use_ns = use != uses.end() ? use->second : result->stored_ns,
                            .outputs = std::move(result->record.outputs)});
@@ -225,6 +229,7 @@ void Evictor::remove_unnamed(const std::vector<bool>& named, const std::atomic<b
   }
 }
 
+// All of them, not the oldest: their records have no time of use.
 void Evictor::trim_files() {
   const std::uint64_t files = parts_.index.stats().entries[static_cast<std::size_t>(Table::kFiles)];
   if (files <= kFilesMax) {

@@ -264,7 +264,7 @@ TEST_F(StoreEviction, AStoreStaysNearItsLimit) {
   EXPECT_GT(whole, 0);
 }
 
-// There are no blob files then, so only a look at the index tells that the limit is passed.
+// There are no blob files then, so only a look at the index shows that the limit is passed.
 TEST_F(StoreEviction, AnIndexThatGrowsIsNoticedAtOnce) {
   constexpr std::uint64_t kLimit = 1'000'000;
   Store& store = open({.size_bytes_max = kLimit});

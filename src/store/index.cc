@@ -25,6 +25,7 @@ namespace {
 constexpr std::array<const char*, kTables> kNames = {
     "meta", "results", "manifests", "inputs", "input_ids", "files", "access", "small_blobs"};
 
+// Of the 32 bytes of the digest: a seal finds damage, and names nothing.
 constexpr std::size_t kSealBytes = 8;
 
 // One slot for each thread that may read at once, and for tools.
@@ -47,6 +48,7 @@ std::unexpected<Error> fail_index(int rc, std::string_view what) {
     case MDB_INVALID:
     case MDB_VERSION_MISMATCH:
     case MDB_INCOMPATIBLE:
+    // Deeper than a sound tree can be, and a page that leads nowhere.
     case MDB_CURSOR_FULL:
     case MDB_NOTFOUND:
       return fail(Code::kCorrupt, message);
@@ -64,6 +66,8 @@ std::string_view view_of(const MDB_val& val) {
 }
 
 std::string checksum(Table table, std::string_view key, std::string_view value) {
+  // The length of the key is enough: with it, no byte can move from the key to the value. Keys have
+  // at most 40 bytes.
   const std::array<char, 2> prefix = {static_cast<char>(table), static_cast<char>(key.size())};
   codec::Hasher hasher;
   hasher.update({prefix.data(), prefix.size()});
@@ -247,6 +251,7 @@ int Index::Env::open(const std::string& directory, unsigned flags, std::uint64_t
   if (rc == 0) {
     rc = ::mdb_env_open(env, directory.c_str(), flags, 0600);
   }
+  // LMDB's manual: after a failed mdb_env_open the handle must be closed all the same.
   if (rc != 0 && env != nullptr) {
     ::mdb_env_close(std::exchange(env, nullptr));
   }
@@ -284,6 +289,10 @@ Result<std::unique_ptr<Index>> Index::open(const std::string& directory, Access 
 }
 
 Result<std::shared_ptr<Index::Env>> Index::open_env(const std::string& directory, Access access) {
+  // By LMDB's manual (mdb_env_open): MDB_NOTLS ties a snapshot to its object instead of its thread,
+  // so that idle ones can be shared; MDB_NORDAHEAD, because look-ups go all over the file;
+  // MDB_NOMETASYNC and MDB_NOSYNC say what a commit syncs; MDB_NOLOCK does without the
+  // lock file.
   unsigned flags = MDB_NOTLS | MDB_NORDAHEAD;
   switch (access) {
     case Access::kReadWrite:
@@ -391,6 +400,7 @@ Result<> Index::commit(std::span<const Write> writes) {
       continue;
     }
     MDB_val v = {.mv_size = kSealBytes + write.value->size(), .mv_data = nullptr};
+    // Room in the page itself, so that seal and value are not first joined elsewhere.
     rc = ::mdb_put(txn.txn(), dbi, &k, &v, MDB_RESERVE);
     if (rc == 0) {
       char* at = static_cast<char*>(v.mv_data);
@@ -452,6 +462,8 @@ Result<> Index::begin_anew() {
       return fail_errno(err, str_cat("cannot replace ", directory_, name));
     }
   }
+  // A crash between these renames leaves no index: the next start begins an empty one, as was
+  // wanted.
   if (const int err = os::rename_to(fresh + "/data.mdb", directory_ + "/data.mdb"); err != 0) {
     return fail_errno(err, str_cat("cannot replace the index in ", directory_));
   }
@@ -489,6 +501,7 @@ void Index::release_pages() const {
 
 Result<> Index::close() {
   const MutexLock lock(mutex_);
+  // The last commits have not synced their root page, or nothing at all (kBulk).
   const int rc = ::mdb_env_sync(env_->env, 1);
   env_.reset();
   if (rc != 0) {

@@ -49,7 +49,7 @@ class Index {
   enum class Access : std::uint8_t {
     kReadWrite,
     kBulk,      // for filling a new index: synced once, by close()
-    kSnapshot,  // read only and without a lock: right if nobody writes; tables must exist
+    kSnapshot,  // read only and without a lock: right if no process writes; tables must exist
   };
   // The directory must exist. Errors: kCorrupt (not an index, or shorter than its header states),
   // kNoSpace, kIo.

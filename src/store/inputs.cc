@@ -83,6 +83,7 @@ InputId Inputs::recall(const Name& name, const Input& input) const {
 InputId Inputs::intern(const Input& input) {
   const Name name = name_of(input);
   const MutexLock lock(mutex_);
+  // Under the mutex up to the end, so that two threads never number one input twice.
   if (const InputId* known = known_.find(name)) {
     return *known;
   }
@@ -120,6 +121,8 @@ void Inputs::remove(std::span<const InputId> ids) {
   const MutexLock lock(mutex_);
   std::vector<Write> writes;
   for (const InputId id : ids) {
+    // A damaged input has no name to look up. Its entry in kInputIds stays, and recall() does not
+    // believe it.
     if (const std::optional<Input> input = find(id)) {
       const Name name = name_of(*input);
       known_.erase(name);

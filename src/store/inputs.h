@@ -26,6 +26,7 @@ class Inputs {
   // Borrows `queue`.
   explicit Inputs(WriteQueue& queue);
 
+  // Nothing: no input has this id (any more), or its record is damaged.
   std::optional<Input> find(InputId id) const;
   // The id of an equal input, or a new one; kNoInput if there are no more numbers.
   InputId intern(const Input& input);
@@ -41,11 +42,12 @@ class Inputs {
   // Forgets the ids in memory; call it after the tables were emptied.
   void forget();
 
+  // The key of an id in Table::kInputs, and the reverse; nothing for bytes that are no such key.
   static std::string key_of(InputId id);
   static std::optional<InputId> id_of_key(std::string_view key);
 
  private:
-  // Enough of the digest of an input to tell inputs apart.
+  // The first half of the digest of an input, which is enough to distinguish inputs.
   using Name = std::array<char, 16>;
   struct NameHash {
     std::size_t operator()(const Name& name) const {
@@ -58,7 +60,7 @@ class Inputs {
   InputId recall(const Name& name, const Input& input) const;
   void queue_with_counter(std::vector<Write> writes) ZC_REQUIRES(mutex_);
 
-  // 50 bytes each.
+  // 50 bytes each, so 5 MB when it is full.
   static constexpr std::size_t kNamesMax = 100'000;
 
   WriteQueue& queue_;

@@ -12,6 +12,7 @@ namespace {
 // Other programs fill the disk too, so the thread checks it from time to time.
 constexpr std::int64_t kDiskCheckMs = 30'000;
 
+// Leftovers count in days, so an hour is often enough.
 constexpr std::int64_t kTidyMs = 60LL * 60 * 1000;
 
 }  // namespace
@@ -56,6 +57,7 @@ void Maintenance::run() {
   }
 }
 
+// After start. Counting reads 256 directories, so the thread does it while compiles are served.
 void Maintenance::settle_in() {
   for (unsigned number = 0; number < Layout::kShards && !stop_; ++number) {
     blobs_.count_shard(number);

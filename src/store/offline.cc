@@ -18,7 +18,8 @@ namespace zc::store {
 
 namespace {
 
-// The index may be damaged, so a child reads it.
+// The index may be damaged, or change while it is read (a snapshot takes no lock), so a child reads
+// it: at worst the child crashes, and the figures stay 0.
 void count_index(const Layout& layout, Usage& usage) {
   if (!os::stat_path(layout.index_data())) {
     return;
@@ -80,6 +81,8 @@ Result<Store::Cleared> clear_offline(const std::string& root) {
   }
   const Usage before = read_usage(root);
   const Result<os::FileStamp> index = os::stat_path(layout.index_data());
+  // The marker goes first: if anything below fails, the next start checks what is left. The lock
+  // file and the format file stay.
   for (const std::string& path : {layout.clean(), layout.index(), layout.rebuilt(), layout.blobs(),
                                   layout.temporary(), layout.quarantine()}) {
     std::error_code error;

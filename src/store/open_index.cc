@@ -20,8 +20,10 @@ namespace {
 using Warn = std::function<void(const std::string&)>;
 
 constexpr std::uint64_t kSmallTextBytesMax = 4096;
+// Bounds the memory of the child: a transaction keeps the pages that it has changed.
 constexpr std::size_t kCopyBytesPerCommit = std::size_t{4} << 20;
 
+// What the child found: its index is copied; or sound, without room for a copy; or damaged.
 enum RebuildVerdict : std::uint8_t { kRebuilt, kSoundButNotCopied, kDamaged };
 
 void remove_tree(const std::string& path) {
@@ -150,6 +152,7 @@ os::Verdict rebuild(const Layout& layout) {
       target = *std::move(opened);
     }
   }
+  // Without a target (a full disk) the copier still reads and checks every record.
   Copier copier(target.get());
   for (std::size_t i = 0; i < kTables; ++i) {
     if (const Result<> done = copier.copy_table(**source, static_cast<Table>(i)); !done) {
@@ -162,6 +165,8 @@ os::Verdict rebuild(const Layout& layout) {
   return {.code = kRebuilt, .text = {}};
 }
 
+// Afterwards the index is a fresh copy, or the old file that the child could read in full
+// (kSoundButNotCopied), or not there.
 void repair(const Layout& layout, const Warn& warn) {
   const std::optional<os::Verdict> verdict = os::run_isolated([&] { return rebuild(layout); });
   if (!verdict) {
@@ -169,6 +174,7 @@ void repair(const Layout& layout, const Warn& warn) {
   } else if (verdict->code == kDamaged) {
     quarantine_index(layout, warn, verdict->text);
   } else if (verdict->code == kRebuilt) {
+    // In one step: a crash leaves the old file or the new one.
     if (os::rename_to(layout.rebuilt_data(), layout.index_data()) != 0) {
       quarantine_index(layout, warn, "the repaired index cannot be put in its place");
     }

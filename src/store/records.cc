@@ -107,6 +107,7 @@ std::string encode_ids(const std::vector<InputId>& ids) {
   for (const InputId id : ids) {
     const std::int64_t step = std::int64_t{id} - previous;
     previous = id;
+    // Zigzag: 0, -1, 1, -2 become 0, 1, 2, 3, so that a small step in either direction is one byte.
     std::uint64_t rest =
         (static_cast<std::uint64_t>(step) << 1U) ^ static_cast<std::uint64_t>(step >> 63U);
     while (rest >= 0x80) {

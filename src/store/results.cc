@@ -73,6 +73,7 @@ void Results::put_result(const Digest& manifest_key, InputSet set, ResultRecord 
   if (manifest.sets.size() > limits::kInputSetsMax) {
     manifest.sets.resize(limits::kInputSetsMax);
   }
+  // One group: no reader, and no crash, finds the set in the manifest without its result.
   inputs_.write({{Table::kResults, result_key,
                   encode(StoredResult{.record = std::move(result), .stored_ns = now})},
                  {Table::kAccess, result_key, time_bytes(now)},
@@ -86,6 +87,7 @@ void Results::touch(const Digest& result_key) {
 
 bool Results::remove_unless_used_since(const Digest& key, std::int64_t ns) {
   const MutexLock lock(mutex_);
+  // A hit may have used it since the evictor made its list.
   const auto used = queue_.get(Table::kAccess, key.view());
   if (used && use_time(*used).value_or(0) > ns) {
     return false;

@@ -30,7 +30,7 @@ class Results {
   bool has_result(const Digest& key) const;
   // Removes a result unless it was used after `ns` (since the epoch). True if it did.
   bool remove_unless_used_since(const Digest& key, std::int64_t ns);
-  // Drops the sets of a manifest whose result is gone.
+  // Drops the sets of a manifest that lead to no result any more, and the manifest if none is left.
   void prune_manifest(const Digest& key);
 
   // The bytes of a value of Table::kAccess; nothing when they are not one.

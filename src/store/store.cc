@@ -54,6 +54,7 @@ class DiskStore final : public Store {
         maintenance_(std::make_unique<Maintenance>(*index_, blobs_, evictor_, !opened.was_clean)) {}
 
   ~DiskStore() override {
+    // Its thread uses all others; the queue writes to the index; the index closes last.
     maintenance_.reset();
     queue_.reset();  // commits what is left
     close_index(layout_, std::move(index_));
@@ -68,6 +69,7 @@ class DiskStore final : public Store {
   void put_result(const Digest& manifest_key, InputSet set, ResultRecord result) override {
     const std::vector<Output> outputs = result.outputs;
     results_.put_result(manifest_key, std::move(set), std::move(result));
+    // After the result is queued: from the next round on, the result keeps its blobs.
     for (const Output& output : outputs) {
       blobs_.note_recorded(output.blob);
     }
@@ -96,6 +98,8 @@ class DiskStore final : public Store {
     TRY(queue_->flush());
     const std::uint64_t results = usage().results;
     const std::uint64_t before = index_file_bytes();
+    // Results before their blobs: a crash in between leaves blobs without a name, never the
+    // reverse.
     TRY(queue_->drop_all());
     inputs_.forget();
     const std::uint64_t after = index_file_bytes();
@@ -116,7 +120,8 @@ class DiskStore final : public Store {
   Result<> flush() override { return queue_->flush(); }
 
  private:
-  // The free space of the disk is looked at by the clock; here only what costs next to nothing.
+  // Maintenance checks the free space of the disk from time to time; here only what costs next to
+  // nothing. The size of the index takes a snapshot, so only each 64th put reads it.
   Result<Digest> after_put(Result<Digest> put) {
     constexpr std::uint64_t kPutsPerLook = 64;
     const bool looks_at_index = puts_.fetch_add(1) % kPutsPerLook == 0;

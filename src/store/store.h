@@ -32,7 +32,8 @@ using codec::Digest;
 enum class InputKind : std::uint8_t {
   kFile = 0,     // a file; its content
   kAbsence = 1,  // a path where no file may be
-  // Facts: what a request can be asked by name. A fact without a digest had no value.
+  // Facts: not the content of a file, but a value that each request has under a name. A fact
+  // without a digest had no value.
   kVariable = 2,         // the value of an environment variable
   kTrackedVariable = 3,  // the same, and the depfile lists it
   kPathVariable = 4,     // the same, of one that holds a path, which may be in a root
@@ -142,7 +143,7 @@ class Store {
   // above the limit; and the result. Blobs must have been put before.
   virtual void put_result(const Digest& manifest_key, InputSet set, ResultRecord result) = 0;
 
-  // Nothing: no such result, or it did not decode.
+  // Nothing: no such result, or it did not decode. Its blobs may have gone all the same.
   virtual std::optional<ResultRecord> result(const Digest& key) = 0;
   // Remembers that the result was used now, for eviction.
   virtual void touch(const Digest& result_key) = 0;

@@ -186,7 +186,7 @@ TEST_F(StoreTest, ClearRemovesEverythingAndTheStoreGoesOn) {
   EXPECT_EQ(store.input(last), std::nullopt);
   EXPECT_EQ(store.usage().blob_bytes, 0U);
 
-  // Numbers are not used again: somebody may still hold one.
+  // Numbers are not used again: a caller may still hold one.
   EXPECT_GT(store.intern({.kind = InputKind::kAbsence, .name = "next", .digest = {}}), last);
   record_compile(store, "a.c");
   EXPECT_EQ(content(store.blob(key(large("a.c")))), large("a.c"));

@@ -121,6 +121,8 @@ Result<> WriteQueue::flush() {
   return last_result_;
 }
 
+// With the first mutex no group is being committed, so no older write can follow the emptied
+// tables. The counter of ids in kMeta stays queued.
 Result<> WriteQueue::drop_all() {
   const MutexLock commit_lock(commit_mutex_);
   {
@@ -145,6 +147,7 @@ bool WriteQueue::wait_until_due() {
   const MutexLock lock(mutex_);
   while (true) {
     const bool has_work = last_done_ < last_queued_;
+    // What is queued at the end is committed without a wait for more.
     if (stop_ || (hurry_ && has_work)) {
       return has_work;
     }
@@ -166,6 +169,7 @@ void WriteQueue::commit_group() {
   std::uint64_t number = 0;
   {
     const MutexLock lock(mutex_);
+    // Readers find the group in `committing_` until it is in the index.
     std::swap(queued_, committing_);
     number = last_queued_;
     queued_bytes_ = 0;

@@ -70,7 +70,7 @@ class WriteQueue {
   Index& index_;
   Warn warn_;
 
-  Mutex commit_mutex_;  // held by whoever changes the index; taken before mutex_
+  Mutex commit_mutex_;  // held by the thread that changes the index; taken before mutex_
   mutable Mutex mutex_;
   CondVar work_;  // something to do for the thread
   CondVar done_;  // a group was committed or dropped

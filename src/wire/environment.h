@@ -27,6 +27,7 @@ struct EnvironmentVariable {
   EnvironmentUse use;
 };
 
+// Sorted by name, for people; look-ups go through all of it.
 inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"CCC_OVERRIDE_OPTIONS", EnvironmentUse::kBypass},
     EnvironmentVariable{"CC_LOG_DIAGNOSTICS", EnvironmentUse::kBypass},

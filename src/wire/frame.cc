@@ -72,6 +72,7 @@ Result<Header> decode_header(ByteView bytes) {
   const ByteView magic = in.raw(kMagic.size());
   const std::uint16_t type = in.u16();
   in.u16();
+  // The word that was skipped is zero today, and is not checked: a later version may use it.
   const std::uint32_t length = in.u32();
   if (in.bad() || magic != kMagic || length > limits::kFrameBytesMax) {
     return fail(Code::kCorrupt, "the peer does not speak this protocol");
@@ -92,6 +93,7 @@ class Share {
       budget_->give_back(bytes_);
     }
   }
+  // To `bytes` in all, which is more than before. False: the budget has no room for it.
   bool grow_to(std::size_t bytes) {
     if (budget_ != nullptr && !budget_->take(bytes - bytes_)) {
       return false;
@@ -129,6 +131,7 @@ Result<> Channel::receive_rest(std::string& bytes, std::size_t& have, std::size_
     if (deadline.passed()) {
       return fail(Code::kTimeout, "a message did not arrive whole in time");
     }
+    // A full buffer doubles, so a frame is copied a few times at most.
     if (have == bytes.size()) {
       const std::size_t size = std::min(want, 2 * have);
       if (!share.grow_to(size)) {

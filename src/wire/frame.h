@@ -58,7 +58,7 @@ inline constexpr std::size_t kHeaderBytes = 12;
 // Builds a frame from fields, in the order of the calls.
 class FieldWriter {
  public:
-  // Starts a frame; `finish` fills in the header's length.
+  // Starts a frame; `finish` fills in the header's length. Numbers are eight bytes, little-endian.
   explicit FieldWriter(Type type);
   void field(std::uint16_t tag, ByteView bytes);
   void field(std::uint16_t tag, std::uint64_t value);
@@ -69,9 +69,9 @@ class FieldWriter {
   std::string out_;
 };
 
-// Calls `visit(tag, bytes)` for each field. False when the payload is not a list of fields.
+// Calls `visit(tag, bytes)` for each field. False when the payload is not a list of fields; `visit`
+// has then been called for the fields before the malformed one.
 template <class Visit>
-// `visit` has then been called for the fields before the malformed one.
 bool each_field(ByteView payload, Visit&& visit) {
   ByteReader in(payload);
   while (!in.done()) {
@@ -93,7 +93,8 @@ struct Header {
   Type type = Type::kError;
   std::uint32_t payload_bytes = 0;
 };
-// `bytes` has kHeaderBytes. Errors: kCorrupt: not our magic, or longer than a frame may be.
+// `bytes` has kHeaderBytes. Errors: kCorrupt: not our magic, or longer than a frame may be. A type
+// that we do not know is no error here.
 Result<Header> decode_header(ByteView bytes);
 
 // Memory that the connections of a server may take together for large frames which have arrived in

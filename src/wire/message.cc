@@ -62,6 +62,7 @@ std::optional<T> decode_fields(ByteView payload, T out, Set set) {
   return out;
 }
 
+// A flag that is not set has no field.
 void flag(FieldWriter& out, Tag tag, bool value) {
   if (value) {
     out.field(tag, std::uint64_t{1});
@@ -336,12 +337,14 @@ Result<std::string> encode(const RunReport& done) {
 }
 
 std::optional<RunReport> decode_run_report(ByteView payload) {
+  // A report without an exit code is refused: 0 would be taken for a success.
   RunReport empty;
   empty.exit_code = -1;
   auto done =
       decode_fields(payload, std::move(empty), [](auto& out, std::uint16_t tag, ByteView bytes) {
         switch (tag) {
           case kExitCode:
+            // As waitpid reports it, whatever the peer sends.
             out.exit_code = static_cast<int>(number_of(bytes) & 0xFF);
             break;
           case kSignalled:

@@ -50,7 +50,7 @@ struct CompileRequest {
   std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
   bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
   bool has_terminal = false;   // one of the standard descriptors: messages may be as wide as that
-  bool shows_colour = false;   // standard error is a terminal, and nobody has asked for no colours
+  bool shows_colour = false;   // standard error is a terminal, and the user has not refused colours
 };
 
 // An output of a hit: bytes in the message, or the next descriptor of the frame.
@@ -100,8 +100,9 @@ struct Bypass {
   ByteView detail;
 };
 
-// `version` is the daemon's; each reply starts with it. Errors: kInvalid above
-// limits::kFrameBytesMax.
+// Whole frames, as Channel::send takes them. `version` is the daemon's; each reply starts with it.
+// Descriptors are no part of a frame's bytes: the caller passes them to Channel::send, in the order
+// of the fields that announce them. Errors: kInvalid above limits::kFrameBytesMax.
 Result<std::string> encode(const CompileRequest& request);
 Result<std::string> encode(const Hit& hit, ByteView version);
 Result<std::string> encode(const RunOrder& run, ByteView version);
@@ -112,8 +113,9 @@ Result<std::string> encode_plain(Type type, ByteView version);
 // kStatusReply, kClearReply, kError: version and text (JSON for the first two).
 Result<std::string> encode_text(Type type, ByteView version, ByteView text);
 
-// Nothing if the payload does not decode: the caller treats the peer as broken.
-// Results borrow from `payload`.
+// Nothing if the payload does not decode: the caller treats the peer as broken. Results borrow from
+// `payload`. A descriptor that a message announces may be missing: its user counts those of the
+// frame.
 std::optional<CompileRequest> decode_compile(ByteView payload);
 std::optional<Hit> decode_hit(ByteView payload);
 std::optional<RunOrder> decode_run_order(ByteView payload);

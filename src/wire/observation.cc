@@ -27,6 +27,8 @@ std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t m
   return number;
 }
 
+// Kinds that are about a path in any case. D, X, Y and P may have a path or a name, E, V, N, C and
+// K have a name.
 bool is_always_a_path(char kind) {
   return std::string_view("HLRWMUSTABF").contains(kind);
 }
@@ -35,6 +37,7 @@ bool may_be_about(char kind, std::string_view bytes) {
   if (bytes.size() > kObservedBytesMax) {
     return false;
   }
+  // Whatever the observer knew of what it could not report, which may be nothing.
   if (kind == '!') {
     return true;
   }

@@ -15,7 +15,9 @@ constexpr std::size_t kSizeBytes = sizeof(std::uint32_t);
 constexpr std::size_t kHeadBytesMax = 64;
 constexpr std::size_t kRecordBytesMax = kHeadBytesMax + kObservedBytesMax;
 
-// Processes may write to both at the same time. The offset is a multiple of the size.
+// Processes may write to both at the same time. The offset is a multiple of the size. "Acquire" is
+// the counterpart of the observer's "release": if the size of a record is seen, its text is as
+// well.
 template <class Number>
 Number load(std::span<const char> bytes, std::size_t offset) {
   return __atomic_load_n(reinterpret_cast<const Number*>(bytes.data() + offset), __ATOMIC_ACQUIRE);
@@ -36,6 +38,7 @@ Result<std::string> read_observation_channel(std::span<const char> channel) {
     return fail(Code::kInvalid, "the observation is damaged");
   }
   const std::span<const char> room = channel.subspan(kObservationHeaderBytes);
+  // Once: what is written later is not part of this run.
   const auto taken = load<std::uint64_t>(channel, kObservationTakenOffset);
   if (taken > room.size()) {
     return fail(Code::kInvalid, "the run looked at more than an observation holds");

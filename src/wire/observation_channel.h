@@ -22,12 +22,15 @@
 
 namespace zc::wire {
 
+// Address space rather than memory: a page takes memory when it is written. A C++ compile with
+// three headers of the library writes 88 KB (ADR 17).
 inline constexpr std::size_t kObservationChannelBytes = std::size_t{64} << 20;
 inline constexpr std::size_t kObservationHeaderBytes = 64;
 // The first bytes of the header; the number of bytes that are taken follows.
 inline constexpr std::uint64_t kObservationMark = 0x31'73'62'6f'7a'63'63'61;  // "acczobs1"
 inline constexpr std::size_t kObservationTakenOffset = 8;
 
+// A channel without records. The caller owns it, and keeps it until the run has been reported.
 // Errors: kIo.
 Result<os::MemoryFile> make_observation_channel();
 
