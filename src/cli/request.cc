@@ -11,17 +11,17 @@ namespace zc::cli {
 
 Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wire::Type answer,
                         int timeout_ms) {
-  TRY_ASSIGN(wire::Channel channel, lifecycle::connect_daemon(caller.locations.endpoint));
+  TRY_ASSIGN(wire::Connection connection, lifecycle::connect_daemon(caller.locations.endpoint));
   TRY_ASSIGN(const std::string frame, wire::encode_plain(question, caller.version));
   // From here on a daemon is there, so no failure may read as "no daemon".
   const auto broken = [](const Error& error) {
     const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;
     return fail(code, str_cat("the daemon sent no usable reply: ", error.message));
   };
-  if (const Result<> sent = channel.send(frame, {}, timeout_ms); !sent) {
+  if (const Result<> sent = connection.send(frame, {}, timeout_ms); !sent) {
     return broken(sent.error());
   }
-  const Result<wire::Frame> reply = channel.receive(timeout_ms);
+  const Result<wire::Frame> reply = connection.receive(timeout_ms);
   if (!reply) {
     return broken(reply.error());
   }

@@ -101,47 +101,47 @@ class Compile {
         lacks_standard_descriptors() || lacks_stack()) {
       return passthrough(compiler_, argv_, first_);
     }
-    Result<wire::Channel> channel = ask();
-    if (!channel) {
-      note(channel.error().message);
+    Result<wire::Connection> connection = ask();
+    if (!connection) {
+      note(connection.error().message);
       return passthrough(compiler_, argv_, first_);
     }
-    Result<wire::Frame> frame = first_answer(*channel);
+    Result<wire::Frame> frame = first_answer(*connection);
     if (is_left_alone_) {
       note("the daemon gave no answer lately, so it is left alone for a while");
       return passthrough(compiler_, argv_, first_);
     }
-    return answer(*channel, std::move(frame));
+    return answer(*connection, std::move(frame));
   }
 
  private:
   // Connects (starting a daemon if there is none) and sends the request.
-  Result<wire::Channel> ask() {
+  Result<wire::Connection> ask() {
     TRY_ASSIGN(const std::string cwd, os::working_directory());
     TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, os::user_id()));
     TRY_ASSIGN(const std::string request, make_request(compiler_, args_, os::environment(), cwd));
-    Result<wire::Channel> channel = lifecycle::connect_daemon(locations_.endpoint);
+    Result<wire::Connection> connection = lifecycle::connect_daemon(locations_.endpoint);
     // A full queue of connections (kTimeout) means a daemon that is busy: none is started.
-    if (!channel && channel.error().code != Code::kTimeout) {
+    if (!connection && connection.error().code != Code::kTimeout) {
       TRY_ASSIGN(const lifecycle::Readiness ready,
                  lifecycle::ensure_daemon_for_wrapper(caller(), lifecycle::VersionCheck{},
                                                       kSpawnReadyMs, patience_));
       if (ready == lifecycle::Readiness::kNotYet) {
         return fail(Code::kUnavailable, "the daemon is still starting");
       }
-      channel = lifecycle::connect_daemon(locations_.endpoint);
+      connection = lifecycle::connect_daemon(locations_.endpoint);
     }
-    if (channel) {
-      TRY(send(*channel, request));
+    if (connection) {
+      TRY(send(*connection, request));
     }
-    return channel;
+    return connection;
   }
 
-  Result<> send(wire::Channel& channel, const std::string& request) {
+  Result<> send(wire::Connection& connection, const std::string& request) {
     if (request.size() > kSocketBytes && advice() == lifecycle::SilenceMark::Advice::kLeave) {
       return fail(Code::kUnavailable, "the daemon gave no answer lately");
     }
-    Result<> sent = channel.send(request, {}, patience_.left_ms());
+    Result<> sent = connection.send(request, {}, patience_.left_ms());
     // The request is larger than the socket holds, and the daemon reads nothing of it.
     if (!sent && sent.error().code == Code::kTimeout) {
       lifecycle::SilenceMark(locations_).set();
@@ -160,15 +160,15 @@ class Compile {
 
   // The only reply for which the client waits without a sign of life, so the only one that a frozen
   // daemon could make it wait for in vain.
-  Result<wire::Frame> first_answer(wire::Channel& channel) {
-    if (channel.wait(kFirstLookMs)) {
-      return channel.receive(limits::kPatienceMs);
+  Result<wire::Frame> first_answer(wire::Connection& connection) {
+    if (connection.wait(kFirstLookMs)) {
+      return connection.receive(limits::kPatienceMs);
     }
     is_left_alone_ = advice() == lifecycle::SilenceMark::Advice::kLeave;
     if (is_left_alone_) {
       return fail(Code::kUnavailable, {});
     }
-    Result<wire::Frame> frame = channel.receive(patience_.left_ms());
+    Result<wire::Frame> frame = connection.receive(patience_.left_ms());
     if (!frame && frame.error().code == Code::kTimeout) {
       lifecycle::SilenceMark(locations_).set();
     } else if (advice() == lifecycle::SilenceMark::Advice::kProbe) {
@@ -177,7 +177,7 @@ class Compile {
     return frame;
   }
 
-  int answer(wire::Channel& channel, Result<wire::Frame> frame) {
+  int answer(wire::Connection& connection, Result<wire::Frame> frame) {
     while (true) {
       if (!frame) {
         return lost(frame.error());
@@ -187,12 +187,12 @@ class Compile {
       }
       switch (frame->type) {
         case wire::Type::kWait:
-          frame = channel.receive(limits::kSilenceMs);
+          frame = connection.receive(limits::kSilenceMs);
           continue;
         case wire::Type::kHit:
           return hit(*frame);
         case wire::Type::kRunOrder:
-          return miss(*frame, channel);
+          return miss(*frame, connection);
         case wire::Type::kBypass:
           if (const auto bypass = wire::decode_bypass(frame->payload)) {
             note(str_cat("not cached: ", bypass->reason, ' ', bypass->detail));
@@ -254,7 +254,7 @@ class Compile {
     return 0;
   }
 
-  int miss(const wire::Frame& frame, wire::Channel& channel) {
+  int miss(const wire::Frame& frame, wire::Connection& connection) {
     const std::optional<wire::RunOrder> run = wire::decode_run_order(frame.payload);
     if (!run) {
       return passthrough(compiler_, argv_, first_);
@@ -264,7 +264,7 @@ class Compile {
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
     }
     const Result<RunOutcome> outcome =
-        run_and_report(compiler_, args_, *run, frame.fds, locations_.state, channel);
+        run_and_report(compiler_, args_, *run, frame.fds, locations_.state, connection);
     if (!outcome) {
       note(outcome.error().message);
       return passthrough(compiler_, argv_, first_);

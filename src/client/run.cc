@@ -86,7 +86,7 @@ os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
 
 void report(const StreamCapture& capture, const wire::RunOrder& run, const os::ChildStatus& status,
             std::uint64_t start_ns, std::uint64_t duration_ns, const os::Fd& memory_file,
-            wire::Channel& channel) {
+            wire::Connection& connection) {
   wire::RunReport done;
   done.exit_code = status.exit_code;
   done.signalled = status.signal != 0;
@@ -115,13 +115,13 @@ void report(const StreamCapture& capture, const wire::RunOrder& run, const os::C
   // The daemon reads the outputs before we end, since other programs may change them afterwards. A
   // daemon that was stopped in the meantime must not hold us up.
   const os::Deadline patience(limits::kPatienceMs);
-  if (!frame || !channel.send(*frame, fds, patience.left_ms())) {
+  if (!frame || !connection.send(*frame, fds, patience.left_ms())) {
     return;
   }
   const os::Deadline end(limits::kSilenceMs);
-  Result<wire::Frame> answer = channel.receive(patience.left_ms());
+  Result<wire::Frame> answer = connection.receive(patience.left_ms());
   while (answer && answer->type == wire::Type::kWait) {
-    answer = channel.receive(end.left_ms());
+    answer = connection.receive(end.left_ms());
   }
 }
 
@@ -129,7 +129,7 @@ void report(const StreamCapture& capture, const wire::RunOrder& run, const os::C
 
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
-                                  std::string_view state_directory, wire::Channel& channel) {
+                                  std::string_view state_directory, wire::Connection& connection) {
   std::vector<std::string> injected;
   for (const ByteView arg : run.inject) {
     injected.emplace_back(arg);
@@ -172,7 +172,7 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
                            observed ? observed->variables() : os::environment(), capture));
   capture.finish();
   const auto duration_ns = static_cast<std::uint64_t>(os::monotonic_ns() - clock_start);
-  report(capture, run, status, start_ns, duration_ns, memory_file, channel);
+  report(capture, run, status, start_ns, duration_ns, memory_file, connection);
   return RunOutcome{.exit_code = status.exit_code, .signal = status.signal};
 }
 

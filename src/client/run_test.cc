@@ -56,7 +56,7 @@ class RunTest : public ::testing::Test {
   RunTest() {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    channel_.emplace(os::Fd(ends[0]));
+    connection_.emplace(os::Fd(ends[0]));
     daemon_.emplace(os::Fd(ends[1]));
   }
 
@@ -81,7 +81,7 @@ class RunTest : public ::testing::Test {
     const Shown err(2);
     Result<RunOutcome> outcome =
         run_and_report({.path = path, .argv0 = "cc", .nested = {}, .is_plain = false}, words,
-                       order_, fds_, directory_.path(), *channel_);
+                       order_, fds_, directory_.path(), *connection_);
     out_ = out.text();
     err_ = err.text();
     return outcome;
@@ -107,8 +107,8 @@ class RunTest : public ::testing::Test {
   const std::string& in(const std::string& name) { return paths_.emplace_back(directory_ / name); }
 
   test::TemporaryDirectory directory_;
-  std::optional<wire::Channel> channel_;
-  std::optional<wire::Channel> daemon_;
+  std::optional<wire::Connection> connection_;
+  std::optional<wire::Connection> daemon_;
   std::deque<std::string> paths_;
   wire::RunOrder order_;
   std::vector<os::Fd> fds_;
@@ -236,8 +236,8 @@ TEST_F(RunTest, ADaemonThatHasGoneChangesNothing) {
 TEST_F(RunTest, AnObservedRunIsToldItsChannel) {
   order_.observe = true;
   ASSERT_TRUE(run("echo $ZCCACHE_OBSERVE"));
-  EXPECT_EQ(out_, "\n") << "no channel came with the order";
-  fds_.emplace_back(::memfd_create("channel", MFD_CLOEXEC));
+  EXPECT_EQ(out_, "\n") << "no connection came with the order";
+  fds_.emplace_back(::memfd_create("connection", MFD_CLOEXEC));
   ASSERT_TRUE(run("echo $ZCCACHE_OBSERVE"));
   // Beside this test there may be an observer, or not.
   const bool is_there = !find_observer(directory_.path()).empty();

@@ -49,22 +49,24 @@ Json describe(const store::Usage& usage, std::uint64_t size_bytes_max) {
 // A client that waits for a reply, and gets signs of life until then.
 class CompileService::Waiting {
  public:
-  Waiting(Heart& heart, wire::Channel& channel) : heart_(heart), channel_(channel) { wait(); }
+  Waiting(Heart& heart, wire::Connection& connection) : heart_(heart), connection_(connection) {
+    wait();
+  }
 
-  void wait() { beat_.emplace(heart_, channel_); }
+  void wait() { beat_.emplace(heart_, connection_); }
   bool is_lost() const { return beat_ && beat_->is_client_lost(); }
 
   // Whether it was delivered.
   bool answer(const Result<std::string>& frame, std::span<const int> fds = {}) {
     beat_.reset();
-    return frame && channel_.send(*frame, fds);
+    return frame && connection_.send(*frame, fds);
   }
   // Nothing: the client has disconnected.
-  Result<wire::Frame> receive() { return channel_.receive(-1); }
+  Result<wire::Frame> receive() { return connection_.receive(-1); }
 
  private:
   Heart& heart_;
-  wire::Channel& channel_;
+  wire::Connection& connection_;
   std::optional<Heart::Beat> beat_;
 };
 
@@ -92,17 +94,17 @@ CompileService::CompileService(const lifecycle::Locations& locations, const Conf
 
 CompileService::~CompileService() = default;
 
-void CompileService::compile(wire::Channel& channel, wire::Frame frame) {
+void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
   const std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
   if (!request) {
     counters_.not_cached(Reason::kInternalError, {});
     if (const auto reply = wire::encode_text(wire::Type::kError, version_,
                                              "the compile request could not be decoded")) {
-      (void)channel.send(*reply);
+      (void)connection.send(*reply);
     }
     return;
   }
-  serve(channel, *request);
+  serve(connection, *request);
 }
 
 void CompileService::reply_bypass(Waiting& client, const Bypass& bypass) {
@@ -113,16 +115,16 @@ void CompileService::reply_bypass(Waiting& client, const Bypass& bypass) {
 }
 
 // Sends without waiting: the thread that calls this must not block on a client.
-void CompileService::turn_away(wire::Channel& channel) {
+void CompileService::turn_away(wire::Connection& connection) {
   counters_.not_cached(Reason::kDaemonBusy, {});
   const wire::Bypass reply = {.reason = compiler::text_of(Reason::kDaemonBusy).id, .detail = {}};
   if (const auto frame = wire::encode(reply, version_)) {
-    (void)channel.send(*frame, {}, 0);
+    (void)connection.send(*frame, {}, 0);
   }
 }
 
-void CompileService::serve(wire::Channel& channel, const wire::CompileRequest& request) {
-  Waiting client(heart_, channel);
+void CompileService::serve(wire::Connection& connection, const wire::CompileRequest& request) {
+  Waiting client(heart_, connection);
   if (cache_ == nullptr) {
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;

@@ -46,8 +46,8 @@ class CompileService final : public Service {
                  std::string version, Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
 
-  void compile(wire::Channel& channel, wire::Frame request) override;
-  void turn_away(wire::Channel& channel) override;
+  void compile(wire::Connection& connection, wire::Frame request) override;
+  void turn_away(wire::Connection& connection) override;
   const std::string& standing_json() const override { return standing_json_; }
   std::string statistics_json() override;
   Result<std::string> clear() override;
@@ -59,7 +59,7 @@ class CompileService final : public Service {
 
   codec::Json warnings() const;
 
-  void serve(wire::Channel& channel, const wire::CompileRequest& request);
+  void serve(wire::Connection& connection, const wire::CompileRequest& request);
   void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
   // Replies if there is a hit; false if there is none. `waited`: for another client's run.
   bool reply_hit(Waiting& client, const engine::CacheableCompile& compile, bool waited);

@@ -199,11 +199,11 @@ class Client {
   Client(CompileService& service, std::string payload) {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    channel_.emplace(os::Fd(ends[0]));
+    connection_.emplace(os::Fd(ends[0]));
     serving_ =
         std::jthread([&service, daemon_end = ends[1], payload = std::move(payload)]() mutable {
-          wire::Channel channel{os::Fd(daemon_end)};
-          service.compile(channel,
+          wire::Connection connection{os::Fd(daemon_end)};
+          service.compile(connection,
                           {.type = wire::Type::kCompile, .payload = std::move(payload), .fds = {}});
         });
   }
@@ -218,7 +218,7 @@ class Client {
   }
   // In words, what comes next; nothing for a sign of life.
   std::optional<std::string> receive() {
-    const Result<wire::Frame> frame = channel_->receive(kWaitMs);
+    const Result<wire::Frame> frame = connection_->receive(kWaitMs);
     if (!frame) {
       return "gone";
     }
@@ -231,15 +231,15 @@ class Client {
     wire::RunReport report;
     report.exit_code = exit_code;
     report.out = out;
-    EXPECT_TRUE(channel_->send(*wire::encode(report)));
+    EXPECT_TRUE(connection_->send(*wire::encode(report)));
   }
-  void send(const std::string& frame) { EXPECT_TRUE(channel_->send(frame)); }
+  void send(const std::string& frame) { EXPECT_TRUE(connection_->send(frame)); }
 
-  void leave() { channel_.reset(); }
+  void leave() { connection_.reset(); }
   void wait_until_served() { serving_.join(); }
 
-  int socket() const { return channel_->fd(); }
-  bool has_more() const { return channel_->wait(0); }
+  int socket() const { return connection_->fd(); }
+  bool has_more() const { return connection_->wait(0); }
   // That came with the last answer.
   const os::Fd& fd() const { return fd_; }
 
@@ -265,8 +265,8 @@ class Client {
     }
   }
 
-  std::jthread serving_;  // ends once the channel is closed, which happens before
-  std::optional<wire::Channel> channel_;
+  std::jthread serving_;  // ends once the connection is closed, which happens before
+  std::optional<wire::Connection> connection_;
   os::Fd fd_;
 };
 
@@ -565,8 +565,8 @@ TEST_F(CompileServiceTest, AnObservedRunGetsAChannelThatIsReadAfterwards) {
 TEST_F(CompileServiceTest, ABusyDaemonTurnsAClientAwayWhetherItReadsOrNot) {
   int ends[2];
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-  wire::Channel daemon{os::Fd(ends[0])};
-  wire::Channel client{os::Fd(ends[1])};
+  wire::Connection daemon{os::Fd(ends[0])};
+  wire::Connection client{os::Fd(ends[1])};
   service_.turn_away(daemon);
   const Result<wire::Frame> frame = client.receive(kWaitMs);
   ASSERT_TRUE(frame);

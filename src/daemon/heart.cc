@@ -27,8 +27,8 @@ Heart::~Heart() {
   }
 }
 
-Heart::Beat::Beat(Heart& heart, wire::Channel& channel)
-    : heart_(heart), channel_(channel), start_ms_(os::monotonic_ms()), last_ms_(start_ms_) {
+Heart::Beat::Beat(Heart& heart, wire::Connection& connection)
+    : heart_(heart), connection_(connection), start_ms_(os::monotonic_ms()), last_ms_(start_ms_) {
   const MutexLock lock(heart_.mutex_);
   place_ = heart_.beats_.insert(heart_.beats_.end(), this);
   is_listed_ = true;
@@ -76,7 +76,7 @@ void Heart::send_due() {
       continue;
     }
     beat->last_ms_ = now_ms;
-    const Result<> sent = beat->channel_.send(beat_, {}, 0);
+    const Result<> sent = beat->connection_.send(beat_, {}, 0);
     // One that does not read now may do so later.
     beat->is_lost_ = !sent && sent.error().code != Code::kTimeout;
   }

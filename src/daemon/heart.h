@@ -2,9 +2,9 @@
 // the compile of another client, a slow compiler that is being identified, a file system that
 // hangs.
 //
-//   serving thread:   Beat beat(heart, channel);  … it may block …  beat.stop();  send the answer
+//   serving thread:   Beat beat(heart, connection);  … it may block …  beat.stop();  send the answer
 //
-// While a Beat exists no other thread sends on the channel, so frames never mix.
+// While a Beat exists no other thread sends on the connection, so frames never mix.
 //
 // Thread: any. Owns one thread, which sleeps while there is no Beat.
 #pragma once
@@ -34,15 +34,15 @@ class Heart {
   Heart(const Heart&) = delete;
   Heart& operator=(const Heart&) = delete;
 
-  // Sends signs of life on one channel while it exists, from the first interval on. Borrows both.
+  // Sends signs of life on one connection while it exists, from the first interval on. Borrows both.
   class Beat {
    public:
-    Beat(Heart& heart, wire::Channel& channel);
+    Beat(Heart& heart, wire::Connection& connection);
     Beat(const Beat&) = delete;
     Beat& operator=(const Beat&) = delete;
     ~Beat() { stop(); }
 
-    // After it returns, the caller may send on the channel.
+    // After it returns, the caller may send on the connection.
     void stop();
     // Whether a sign of life could not be sent: the client has gone.
     bool is_client_lost() const;
@@ -50,7 +50,7 @@ class Heart {
    private:
     friend class Heart;
     Heart& heart_;
-    wire::Channel& channel_;
+    wire::Connection& connection_;
     std::int64_t start_ms_;
     std::int64_t last_ms_;
     bool is_lost_ = false;  // guarded by the heart's mutex, as is the next

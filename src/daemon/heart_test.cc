@@ -15,10 +15,10 @@ constexpr int kWaitMs = 10'000;
 
 class HeartTest : public ::testing::Test {
  protected:
-  static std::pair<wire::Channel, wire::Channel> connected() {
+  static std::pair<wire::Connection, wire::Connection> connected() {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    return {wire::Channel(os::Fd(ends[0])), wire::Channel(os::Fd(ends[1]))};
+    return {wire::Connection(os::Fd(ends[0])), wire::Connection(os::Fd(ends[1]))};
   }
   static bool is_beat(const Result<wire::Frame>& frame) {
     return frame && frame->type == wire::Type::kWait;
@@ -63,7 +63,7 @@ TEST_F(HeartTest, AClientThatHasGoneIsNoticed) {
   const Heart::Beat beat(heart, daemon);
   EXPECT_FALSE(beat.is_client_lost());
   {
-    const wire::Channel gone = std::move(client);
+    const wire::Connection gone = std::move(client);
   }
   const os::Deadline deadline(kWaitMs);
   while (!beat.is_client_lost() && !deadline.passed()) {

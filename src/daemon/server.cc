@@ -112,9 +112,9 @@ void Server::serve() {
   os::Fd socket;
   while (wait_for_work(socket)) {
     const int number = socket.get();
-    wire::Channel channel(std::move(socket), &receiving_);
+    wire::Connection connection(std::move(socket), &receiving_);
     if (begin(number)) {
-      handle(channel);
+      handle(connection);
       if (!end(number)) {
         return;
       }
@@ -202,19 +202,20 @@ bool Server::end(int socket) {
   return true;
 }
 
-void Server::handle(wire::Channel& channel) {
-  const Result<os::Peer> peer = os::peer_of(channel.fd());
+void Server::handle(wire::Connection& connection) {
+  const Result<os::Peer> peer = os::peer_of(connection.fd());
   if (!peer || peer->uid != options_.uid) {
     log_.warn("refused a connection of another user");
     return;
   }
   // A library below may throw, std::bad_alloc above all; it costs this request only.
   try {
-    Result<wire::Frame> frame = channel.receive(options_.first_frame_ms, options_.first_frame_ms);
+    Result<wire::Frame> frame =
+        connection.receive(options_.first_frame_ms, options_.first_frame_ms);
     if (frame) {
-      dispatch(channel, *std::move(frame));
+      dispatch(connection, *std::move(frame));
     } else if (frame.error().code == Code::kCorrupt) {
-      refuse(channel, frame.error().message);
+      refuse(connection, frame.error().message);
     } else if (frame.error().code == Code::kTimeout) {
       log_.debug("closed a connection whose request did not arrive in time");
     }
@@ -224,40 +225,40 @@ void Server::handle(wire::Channel& channel) {
   }
 }
 
-void Server::dispatch(wire::Channel& channel, wire::Frame frame) {
+void Server::dispatch(wire::Connection& connection, wire::Frame frame) {
   switch (frame.type) {
     case wire::Type::kCompile:
-      service_.compile(channel, std::move(frame));
+      service_.compile(connection, std::move(frame));
       return;
     case wire::Type::kStatus:
-      reply(channel, wire::encode_text(wire::Type::kStatusReply, options_.version,
-                                       service_.standing_json()));
+      reply(connection, wire::encode_text(wire::Type::kStatusReply, options_.version,
+                                          service_.standing_json()));
       return;
     case wire::Type::kStatistics:
-      reply(channel, wire::encode_text(wire::Type::kStatisticsReply, options_.version,
-                                       service_.statistics_json()));
+      reply(connection, wire::encode_text(wire::Type::kStatisticsReply, options_.version,
+                                          service_.statistics_json()));
       return;
     case wire::Type::kShutdown:
-      reply(channel, wire::encode_plain(wire::Type::kShutdownReply, options_.version));
+      reply(connection, wire::encode_plain(wire::Type::kShutdownReply, options_.version));
       hooks_.shutdown_requested();
       return;
     case wire::Type::kClear: {
       const Result<std::string> cleared = service_.clear();
-      reply(channel,
+      reply(connection,
             cleared
                 ? wire::encode_text(wire::Type::kClearReply, options_.version, *cleared)
                 : wire::encode_text(wire::Type::kError, options_.version, cleared.error().message));
       return;
     }
     default:
-      refuse(channel, str_cat("a request of unknown type ", static_cast<unsigned>(frame.type)));
+      refuse(connection, str_cat("a request of unknown type ", static_cast<unsigned>(frame.type)));
       return;
   }
 }
 
 // Logged once: a program that sends garbage sends it often.
-void Server::refuse(wire::Channel& channel, const std::string& reason) {
-  reply(channel, wire::encode_text(wire::Type::kError, options_.version, reason));
+void Server::refuse(wire::Connection& connection, const std::string& reason) {
+  reply(connection, wire::encode_text(wire::Type::kError, options_.version, reason));
   {
     const MutexLock lock(mutex_);
     if (std::exchange(complained_, true)) {
@@ -268,8 +269,8 @@ void Server::refuse(wire::Channel& channel, const std::string& reason) {
   hooks_.not_understood(reason);
 }
 
-void Server::reply(wire::Channel& channel, const Result<std::string>& frame) {
-  const Result<> sent = frame ? channel.send(*frame) : std::unexpected(frame.error());
+void Server::reply(wire::Connection& connection, const Result<std::string>& frame) {
+  const Result<> sent = frame ? connection.send(*frame) : std::unexpected(frame.error());
   if (!sent) {
     log_.debug(str_cat("a reply was not delivered: ", sent.error().message));
   }

@@ -87,10 +87,10 @@ class Server {
   bool begin(int socket);
   bool end(int socket);
   void leave() ZC_REQUIRES(mutex_);
-  void handle(wire::Channel& channel);
-  void dispatch(wire::Channel& channel, wire::Frame frame);
-  void refuse(wire::Channel& channel, const std::string& reason);
-  void reply(wire::Channel& channel, const Result<std::string>& frame);
+  void handle(wire::Connection& connection);
+  void dispatch(wire::Connection& connection, wire::Frame frame);
+  void refuse(wire::Connection& connection, const std::string& reason);
+  void reply(wire::Connection& connection, const Result<std::string>& frame);
   Result<> add_thread();
   bool leave_if_surplus();
 

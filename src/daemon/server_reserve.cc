@@ -139,16 +139,16 @@ void Server::attend(os::Fd socket) {
   if (is_for_others && serve_apart(socket)) {
     return;
   }
-  wire::Channel channel(std::move(socket), &receiving_);
+  wire::Connection connection(std::move(socket), &receiving_);
   if (!header) {
-    refuse(channel, header.error().message);
+    refuse(connection, header.error().message);
   } else if (header->type == wire::Type::kCompile) {
-    service_.turn_away(channel);
+    service_.turn_away(connection);
   } else if (is_for_others) {
-    reply(channel, wire::encode_text(wire::Type::kError, options_.version,
-                                     "all threads of the daemon are busy; try again later"));
-  } else if (Result<wire::Frame> frame = channel.receive(0, 0)) {
-    dispatch(channel, *std::move(frame));
+    reply(connection, wire::encode_text(wire::Type::kError, options_.version,
+                                        "all threads of the daemon are busy; try again later"));
+  } else if (Result<wire::Frame> frame = connection.receive(0, 0)) {
+    dispatch(connection, *std::move(frame));
   }
 }
 
@@ -174,7 +174,7 @@ bool Server::serve_apart(os::Fd& socket) {
   // Shared, since a function object must be copyable.
   const auto given = std::make_shared<os::Fd>(std::move(socket));
   const Result<> started = os::start_thread(os::kThreadStackBytes, [this, given, count_out] {
-    wire::Channel mine(std::move(*given), &receiving_);
+    wire::Connection mine(std::move(*given), &receiving_);
     handle(mine);
     count_out();
   });

@@ -22,10 +22,10 @@ constexpr int kWaitMs = 10'000;
 // Holds every compile until the gate opens, or waits for the client's report.
 class FakeService final : public Service {
  public:
-  void compile(wire::Channel& channel, wire::Frame) override {
+  void compile(wire::Connection& connection, wire::Frame) override {
     ++running;
     if (waits_for_report) {
-      report_came = channel.receive(-1).has_value();
+      report_came = connection.receive(-1).has_value();
     } else {
       MutexLock lock(mutex_);
       while (!open_) {
@@ -34,11 +34,11 @@ class FakeService final : public Service {
     }
     --running;
     ++compiles;
-    (void)channel.send(*wire::encode_plain(wire::Type::kStored, "9.9.9"));
+    (void)connection.send(*wire::encode_plain(wire::Type::kStored, "9.9.9"));
   }
-  void turn_away(wire::Channel& channel) override {
+  void turn_away(wire::Connection& connection) override {
     ++turned_away;
-    (void)channel.send(*wire::encode_plain(wire::Type::kBypass, "9.9.9"));
+    (void)connection.send(*wire::encode_plain(wire::Type::kBypass, "9.9.9"));
   }
   const std::string& standing_json() const override { return standing_; }
   std::string statistics_json() override { return "{\"fake\":true}"; }
@@ -83,18 +83,18 @@ class ServerTest : public ::testing::Test {
     ASSERT_TRUE(server_->start());
   }
 
-  wire::Channel connect() { return wire::Channel(*os::connect_unix(path_)); }
+  wire::Connection connect() { return wire::Connection(*os::connect_unix(path_)); }
 
-  wire::Channel ask(wire::Type type) {
-    wire::Channel channel = connect();
+  wire::Connection ask(wire::Type type) {
+    wire::Connection connection = connect();
     // Where the server has closed already, receiving fails too.
-    (void)channel.send(*wire::encode_plain(type, "1.0.0"));
-    return channel;
+    (void)connection.send(*wire::encode_plain(type, "1.0.0"));
+    return connection;
   }
 
   void expect_silent_connection_closed() {
-    wire::Channel channel = connect();
-    const Result<wire::Frame> reply = channel.receive(kWaitMs);
+    wire::Connection connection = connect();
+    const Result<wire::Frame> reply = connection.receive(kWaitMs);
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().code, Code::kUnavailable);
   }
@@ -155,9 +155,9 @@ TEST_F(ServerTest, SaysThatClearingFailed) {
 TEST_F(ServerTest, AnswersGarbageAndComplainsOnce) {
   start();
   for (int i = 0; i < 3; ++i) {
-    wire::Channel channel = connect();
-    ASSERT_TRUE(channel.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
-    const Result<wire::Frame> reply = channel.receive(kWaitMs);
+    wire::Connection connection = connect();
+    ASSERT_TRUE(connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    const Result<wire::Frame> reply = connection.receive(kWaitMs);
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->type, wire::Type::kError);
     EXPECT_EQ(wire::decode_plain(reply->payload)->version, "9.9.9");
@@ -171,9 +171,9 @@ TEST_F(ServerTest, AnswersGarbageAndComplainsOnce) {
 
 TEST_F(ServerTest, AFrameThatClaimsToBeHugeIsGarbage) {
   start();
-  wire::Channel channel = connect();
-  ASSERT_TRUE(channel.send(std::string("zcc1\x14\0\0\0\xff\xff\xff\xff", 12)));
-  const Result<wire::Frame> reply = channel.receive(kWaitMs);
+  wire::Connection connection = connect();
+  ASSERT_TRUE(connection.send(std::string("zcc1\x14\0\0\0\xff\xff\xff\xff", 12)));
+  const Result<wire::Frame> reply = connection.receive(kWaitMs);
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->type, wire::Type::kError);
 }
@@ -192,15 +192,15 @@ TEST_F(ServerTest, OtherUsersAreRefused) {
 TEST_F(ServerTest, ManyCompilesRunAtOnceAndControlStillAnswers) {
   constexpr int kCompiles = 20;
   start();
-  std::vector<wire::Channel> channels;
+  std::vector<wire::Connection> connections;
   for (int i = 0; i < kCompiles; ++i) {
-    channels.push_back(ask(wire::Type::kCompile));
+    connections.push_back(ask(wire::Type::kCompile));
   }
   EXPECT_TRUE(eventually([&] { return service_.running == kCompiles; }));
   EXPECT_TRUE(ask(wire::Type::kStatus).receive(kWaitMs));
   service_.open_gate();
-  for (wire::Channel& channel : channels) {
-    EXPECT_TRUE(channel.receive(kWaitMs));
+  for (wire::Connection& connection : connections) {
+    EXPECT_TRUE(connection.receive(kWaitMs));
   }
   EXPECT_EQ(service_.compiles, kCompiles);
 }
@@ -222,7 +222,7 @@ class SaturatedServerTest : public ServerTest {
     return reply && reply->type == answer;
   }
 
-  std::vector<wire::Channel> compiles_;
+  std::vector<wire::Connection> compiles_;
 };
 
 TEST_F(SaturatedServerTest, WhoAsksIsAnsweredAndCompilesAreSentAway) {
@@ -239,15 +239,15 @@ TEST_F(SaturatedServerTest, WhoAsksIsAnsweredAndCompilesAreSentAway) {
   EXPECT_TRUE(answers(wire::Type::kShutdown, wire::Type::kShutdownReply));
   EXPECT_TRUE(eventually([&] { return shutdowns_ == 1; }));
   service_.open_gate();
-  for (wire::Channel& channel : compiles_) {
-    EXPECT_TRUE(channel.receive(kWaitMs));
+  for (wire::Connection& connection : compiles_) {
+    EXPECT_TRUE(connection.receive(kWaitMs));
   }
   EXPECT_TRUE(eventually([&] { return answers(wire::Type::kCompile, wire::Type::kStored); }));
 }
 
 TEST_F(SaturatedServerTest, ClientsThatSayNothingHoldUpNobody) {
   saturate();
-  std::vector<wire::Channel> silent;
+  std::vector<wire::Connection> silent;
   for (int i = 0; i < 300; ++i) {
     silent.push_back(connect());
   }
@@ -262,7 +262,7 @@ TEST_F(SaturatedServerTest, ClientsThatSayNothingHoldUpNobody) {
 
 TEST_F(SaturatedServerTest, SlowSendersInEveryThreadHoldUpNobody) {
   start({.threads_max = 3});
-  std::vector<wire::Channel> slow;
+  std::vector<wire::Connection> slow;
   for (int i = 0; i < 3; ++i) {
     slow.push_back(connect());
     ASSERT_TRUE(slow.back().send("zcc1"));
@@ -278,7 +278,7 @@ TEST_F(SaturatedServerTest, AConnectionThatSaysNothingIsClosedByTheReserveToo) {
 
 TEST_F(SaturatedServerTest, StoppingEndsTheReserveToo) {
   saturate();
-  const wire::Channel silent = connect();
+  const wire::Connection silent = connect();
   EXPECT_TRUE(answers(wire::Type::kStatus, wire::Type::kStatusReply));
   server_->stop_accepting();
   service_.open_gate();
@@ -300,10 +300,10 @@ TEST_F(ServerTest, AClaimBuysNoMemory) {
   const std::size_t before = resident();
   std::string part("zcc1\x14\0\0\0\0\0\0\1", 12);
   part.append(1000, 'x');
-  std::vector<wire::Channel> channels;
+  std::vector<wire::Connection> connections;
   for (int i = 0; i < 100; ++i) {
-    channels.push_back(connect());
-    ASSERT_TRUE(channels.back().send(part));
+    connections.push_back(connect());
+    ASSERT_TRUE(connections.back().send(part));
   }
   ASSERT_TRUE(eventually([&] { return server_->activity().running == 100; }));
   EXPECT_LT(resident() - before, std::size_t{64} << 20);  // claimed: 1.6 GB
@@ -311,12 +311,12 @@ TEST_F(ServerTest, AClaimBuysNoMemory) {
 
 TEST_F(ServerTest, WhatArrivesInPartIsBoundedForAllTogether) {
   start({.receive_bytes_max = std::size_t{1} << 20});
-  wire::Channel channel = connect();
+  wire::Connection connection = connect();
   const std::string large = *wire::encode_text(wire::Type::kStatus, "1", std::string(3 << 20, 'x'));
   // It is closed in the middle.
-  EXPECT_FALSE(channel.send(large, {}, kWaitMs) && channel.receive(kWaitMs));
+  EXPECT_FALSE(connection.send(large, {}, kWaitMs) && connection.receive(kWaitMs));
   // What was taken has been given back.
-  wire::Channel next = connect();
+  wire::Connection next = connect();
   ASSERT_TRUE(next.send(*wire::encode_text(wire::Type::kStatus, "1", std::string(500'000, 'x')), {},
                         kWaitMs));
   EXPECT_TRUE(next.receive(kWaitMs));
@@ -324,14 +324,14 @@ TEST_F(ServerTest, WhatArrivesInPartIsBoundedForAllTogether) {
 
 TEST_F(ServerTest, ARequestThatComesInDripsIsGivenUp) {
   start({.first_frame_ms = 100});
-  wire::Channel channel = connect();
-  ASSERT_TRUE(channel.send(std::string("zcc1\x01\0\0\0\xff\xff\0\0", 12)));
-  EXPECT_TRUE(eventually([&] { return !channel.send("x"); }));
+  wire::Connection connection = connect();
+  ASSERT_TRUE(connection.send(std::string("zcc1\x01\0\0\0\xff\xff\0\0", 12)));
+  EXPECT_TRUE(eventually([&] { return !connection.send("x"); }));
 }
 
 TEST_F(ServerTest, ActivityCountsFromTheEnd) {
   start();
-  wire::Channel channel = ask(wire::Type::kCompile);
+  wire::Connection connection = ask(wire::Type::kCompile);
   ASSERT_TRUE(eventually([&] { return server_->activity().running == 1; }));
   const std::int64_t before = os::monotonic_ms();
   service_.open_gate();
@@ -341,7 +341,7 @@ TEST_F(ServerTest, ActivityCountsFromTheEnd) {
 
 TEST_F(ServerTest, StoppingRefusesNewClientsAndFinishesOldOnes) {
   start();
-  wire::Channel running = ask(wire::Type::kCompile);
+  wire::Connection running = ask(wire::Type::kCompile);
   ASSERT_TRUE(eventually([&] { return service_.running == 1; }));
   server_->stop_accepting();
   EXPECT_FALSE(os::connect_unix(path_));
@@ -356,7 +356,7 @@ TEST_F(ServerTest, StoppingRefusesNewClientsAndFinishesOldOnes) {
 TEST_F(ServerTest, AReportThatDoesNotComeIsGivenUp) {
   service_.waits_for_report = true;
   start();
-  const wire::Channel silent = ask(wire::Type::kCompile);
+  const wire::Connection silent = ask(wire::Type::kCompile);
   ASSERT_TRUE(eventually([&] { return service_.running == 1; }));
   server_->stop_accepting();
   EXPECT_TRUE(server_->drain(kWaitMs, 1));
@@ -376,9 +376,9 @@ TEST_F(ServerTest, SurplusThreadsEndAndTheRestServes) {
   // Two that wait and the reserve.
   const std::size_t before = threads() + 1;
   start({.waiting_max = 4, .idle_thread_ms = 10});
-  std::vector<wire::Channel> channels;
+  std::vector<wire::Connection> connections;
   for (int i = 0; i < 8; ++i) {
-    channels.push_back(ask(wire::Type::kCompile));
+    connections.push_back(ask(wire::Type::kCompile));
   }
   ASSERT_TRUE(eventually([&] { return service_.running == 8; }));
   EXPECT_GT(threads(), before + 2);
@@ -398,9 +398,9 @@ TEST_F(ServerTest, OnlySoManyThreadsStayAfterABurst) {
     return count;
   };
   const std::size_t before = threads();
-  std::vector<wire::Channel> channels;
+  std::vector<wire::Connection> connections;
   for (int i = 0; i < 20; ++i) {
-    channels.push_back(ask(wire::Type::kCompile));
+    connections.push_back(ask(wire::Type::kCompile));
   }
   ASSERT_TRUE(eventually([&] { return service_.running == 20; }));
   service_.open_gate();

@@ -15,10 +15,10 @@ class Service {
   virtual ~Service() = default;
 
   // Serves one compile from request to last reply. The connection is closed afterwards.
-  virtual void compile(wire::Channel& channel, wire::Frame request) = 0;
+  virtual void compile(wire::Connection& connection, wire::Frame request) = 0;
 
   // Declines a compile for which no thread is left, at once and without decoding it.
-  virtual void turn_away(wire::Channel& channel) = 0;
+  virtual void turn_away(wire::Connection& connection) = 0;
 
   // What the reply to a status request contains besides the version: a JSON object that is made
   // once, since nothing may delay this reply.

@@ -28,10 +28,10 @@ os::Fd adopt(int fd) {
 
 Result<std::string> running_version(const std::string& endpoint, std::string_view own_version) {
   TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
-  wire::Channel channel(std::move(socket));
+  wire::Connection connection(std::move(socket));
   TRY_ASSIGN(const std::string request, wire::encode_plain(wire::Type::kStatus, own_version));
-  TRY(channel.send(request));
-  TRY_ASSIGN(const wire::Frame reply, channel.receive(kReplyMs));
+  TRY(connection.send(request));
+  TRY_ASSIGN(const wire::Frame reply, connection.receive(kReplyMs));
   const std::optional<wire::Plain> plain = wire::decode_plain(reply.payload);
   if (reply.type != wire::Type::kStatusReply || !plain) {
     return fail(Code::kCorrupt, "the reply could not be decoded");

@@ -17,14 +17,14 @@ constexpr std::uint64_t kLockBytesMax = 4096;
 
 }  // namespace
 
-Result<wire::Channel> connect_daemon(const std::string& endpoint) {
+Result<wire::Connection> connect_daemon(const std::string& endpoint) {
   TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
   TRY_ASSIGN(const os::Peer peer, os::peer_of(socket.get()));
   if (peer.uid != os::user_id()) {
     return fail(Code::kInvalid,
                 str_cat("the process that listens on ", endpoint, " belongs to another user"));
   }
-  return wire::Channel(std::move(socket));
+  return wire::Connection(std::move(socket));
 }
 
 std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {

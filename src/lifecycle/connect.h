@@ -19,7 +19,7 @@ namespace zc::lifecycle {
 // Connects, and makes sure that the other end belongs to this user. Errors: kNotFound and
 // kUnavailable: no daemon listens; kTimeout: too many clients wait for it already; kInvalid: the
 // process that listens belongs to another user; kIo.
-Result<wire::Channel> connect_daemon(const std::string& endpoint);
+Result<wire::Connection> connect_daemon(const std::string& endpoint);
 
 // The daemon that holds `lock` and is what the lock says it is; nothing otherwise.
 std::optional<os::ProcessHandle> live_daemon(const std::string& lock);

@@ -110,10 +110,10 @@ void remove_free_lock(const std::string& lock) {
 // Returns the pid of the one that was killed. Waits no longer than until `patience` ends.
 std::optional<std::int32_t> stop_stale_daemon(const Locations& locations, std::string_view version,
                                               const os::Deadline& patience) {
-  if (Result<wire::Channel> channel = connect_daemon(locations.endpoint)) {
+  if (Result<wire::Connection> connection = connect_daemon(locations.endpoint)) {
     if (const Result<std::string> frame = wire::encode_plain(wire::Type::kShutdown, version)) {
       // Whether it arrived shows in the lock.
-      (void)channel->send(*frame, {}, kShutdownGraceMs);
+      (void)connection->send(*frame, {}, kShutdownGraceMs);
     }
     const os::Deadline grace(std::min(kShutdownGraceMs, patience.left_ms()));
     while (!grace.passed() && os::is_lock_held(locations.lock)) {

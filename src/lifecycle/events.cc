@@ -13,9 +13,9 @@ namespace {
 
 // The pid of the process that listens now, as the kernel reports it. 0: not known.
 std::int32_t pid_of_daemon(const Caller& caller) {
-  const Result<wire::Channel> channel = connect_daemon(caller.locations.endpoint);
+  const Result<wire::Connection> connection = connect_daemon(caller.locations.endpoint);
   const Result<os::Peer> peer =
-      channel ? os::peer_of(channel->fd()) : std::unexpected(channel.error());
+      connection ? os::peer_of(connection->fd()) : std::unexpected(connection.error());
   return peer ? peer->pid : 0;
 }
 

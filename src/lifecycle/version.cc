@@ -10,17 +10,17 @@ namespace zc::lifecycle {
 
 VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
                                   int reply_ms) {
-  Result<wire::Channel> channel = connect_daemon(endpoint);
-  if (!channel) {
+  Result<wire::Connection> connection = connect_daemon(endpoint);
+  if (!connection) {
     return {.state = DaemonState::kUnreachable};
   }
   const Result<std::string> request = wire::encode_plain(wire::Type::kStatus, own_version);
   const Result<> sent =
-      request ? channel->send(*request, {}, reply_ms) : std::unexpected(request.error());
+      request ? connection->send(*request, {}, reply_ms) : std::unexpected(request.error());
   if (!sent) {
     return {.state = DaemonState::kCommError, .timed_out = sent.error().code == Code::kTimeout};
   }
-  const Result<wire::Frame> reply = channel->receive(reply_ms);
+  const Result<wire::Frame> reply = connection->receive(reply_ms);
   if (!reply) {
     return {.state = DaemonState::kCommError, .timed_out = reply.error().code == Code::kTimeout};
   }

@@ -114,18 +114,18 @@ void enlarge(std::string& buffer, std::size_t bytes) {
 
 }  // namespace
 
-Result<> Channel::send(std::string_view frame, std::span<const int> fds, int timeout_ms) {
+Result<> Connection::send(std::string_view frame, std::span<const int> fds, int timeout_ms) {
   return os::send_bytes(socket_.get(), frame, fds, timeout_ms);
 }
 
-bool Channel::wait(int timeout_ms) const {
+bool Connection::wait(int timeout_ms) const {
   return !early_.empty() || os::wait_for_bytes(socket_.get(), timeout_ms);
 }
 
 // The length that the peer states takes no memory by itself: the buffer at most doubles what has
 // arrived.
-Result<> Channel::receive_rest(std::string& bytes, std::size_t& have, std::size_t want,
-                               const os::Deadline& deadline) {
+Result<> Connection::receive_rest(std::string& bytes, std::size_t& have, std::size_t want,
+                                  const os::Deadline& deadline) {
   Share share(budget_);
   while (have < want) {
     if (deadline.passed()) {
@@ -150,7 +150,7 @@ Result<> Channel::receive_rest(std::string& bytes, std::size_t& have, std::size_
   return {};
 }
 
-Result<Frame> Channel::receive(int timeout_ms, int rest_ms) {
+Result<Frame> Connection::receive(int timeout_ms, int rest_ms) {
   std::string bytes;
   enlarge(bytes, std::max(kFirstReadBytes, early_.size()));
   std::size_t have = early_.copy(bytes.data(), early_.size());

@@ -8,7 +8,7 @@
 // program can at least exchange their versions. Little-endian. Both sides check the length before
 // they send and before they receive, and memory grows only with the bytes that have arrived.
 //
-// Thread: one thread per Channel.
+// Thread: one thread per Connection.
 #pragma once
 
 #include <cstdint>
@@ -108,9 +108,9 @@ class ReceiveBudget {
 };
 
 // One connection. Owns the socket; borrows the budget (null: no limit).
-class Channel {
+class Connection {
  public:
-  explicit Channel(os::Fd socket, ReceiveBudget* budget = nullptr)
+  explicit Connection(os::Fd socket, ReceiveBudget* budget = nullptr)
       : socket_(std::move(socket)), budget_(budget) {}
 
   int fd() const { return socket_.get(); }

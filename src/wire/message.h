@@ -73,11 +73,11 @@ struct Hit {
 
 // The reply on a miss: the client must run the compiler, and report.
 struct RunOrder {
-  std::vector<ByteView> inject;   // arguments to put in
-  std::size_t inject_at = 0;      // behind so many of the user's (which follow argv[0])
-  bool private_depfile = false;   // also inject -MD -MF <memory file>, and report it
-  bool observe = false;           // run under the observer; its channel is the frame's descriptor
-  bool forced_colour = false;     // among `inject`: strip for a plain stderr
+  std::vector<ByteView> inject;  // arguments to put in
+  std::size_t inject_at = 0;     // behind so many of the user's (which follow argv[0])
+  bool private_depfile = false;  // also inject -MD -MF <memory file>, and report it
+  bool observe = false;          // run under the observer; its connection is the frame's descriptor
+  bool forced_colour = false;    // among `inject`: strip for a plain stderr
   std::vector<ByteView> outputs;  // to open after the compile, in this order
 };
 
@@ -100,8 +100,8 @@ struct Bypass {
   ByteView detail;
 };
 
-// Whole frames, as Channel::send takes them. `version` is the daemon's; each reply starts with it.
-// Descriptors are no part of a frame's bytes: the caller passes them to Channel::send, in the order
+// Whole frames, as Connection::send takes them. `version` is the daemon's; each reply starts with it.
+// Descriptors are no part of a frame's bytes: the caller passes them to Connection::send, in the order
 // of the fields that announce them. Errors: kInvalid above limits::kFrameBytesMax.
 Result<std::string> encode(const CompileRequest& request);
 Result<std::string> encode(const Hit& hit, ByteView version);

@@ -165,8 +165,8 @@ TEST_F(ChannelTest, CarriesDescriptors) {
   ASSERT_EQ(::pipe2(pipe_fds, O_CLOEXEC), 0);
   const os::Fd read_end(pipe_fds[0]);
   const os::Fd write_end(pipe_fds[1]);
-  Channel sender(std::move(ours_));
-  Channel receiver(std::move(theirs_));
+  Connection sender(std::move(ours_));
+  Connection receiver(std::move(theirs_));
   const std::vector<int> fds = {write_end.get()};
   ASSERT_TRUE(sender.send(*encode_text(Type::kStatusReply, "1", "text"), fds).has_value());
   const Result<Frame> frame = receiver.receive(1000);
@@ -183,7 +183,7 @@ TEST_F(ChannelTest, ReceivesAFrameThatComesInPieces) {
   write_raw(std::string_view(frame).substr(0, 5));
   write_raw(std::string_view(frame).substr(5, 70'000));
   write_raw(std::string_view(frame).substr(70'005));
-  Channel receiver(std::move(theirs_));
+  Connection receiver(std::move(theirs_));
   const Result<Frame> got = receiver.receive(1000);
   ASSERT_TRUE(got.has_value());
   EXPECT_EQ(decode_plain(got->payload)->text.size(), 100'000U);
@@ -194,8 +194,8 @@ TEST_F(ChannelTest, TellsFramesApartThatComeTogether) {
   ASSERT_EQ(::pipe2(pipe_fds, O_CLOEXEC), 0);
   const os::Fd read_end(pipe_fds[0]);
   const os::Fd write_end(pipe_fds[1]);
-  Channel sender(std::move(ours_));
-  Channel receiver(std::move(theirs_));
+  Connection sender(std::move(ours_));
+  Connection receiver(std::move(theirs_));
   ASSERT_TRUE(sender.send(*encode_plain(Type::kWait, "1")).has_value());
   ASSERT_TRUE(sender.send(*encode_plain(Type::kWait, "2")).has_value());
   const std::vector<int> fds = {write_end.get()};
@@ -215,7 +215,7 @@ TEST_F(ChannelTest, TellsFramesApartThatComeTogether) {
 
 TEST_F(ChannelTest, RefusesNoiseAndGiants) {
   {
-    Channel receiver(std::move(theirs_));
+    Connection receiver(std::move(theirs_));
     write_raw("GET / HTTP/1.1\r\n\r\n");
     EXPECT_EQ(receiver.receive(1000).error().code, Code::kCorrupt);
   }
@@ -225,13 +225,13 @@ TEST_F(ChannelTest, RefusesNoiseAndGiants) {
 }
 
 TEST_F(ChannelTest, RefusesALengthAboveTheLimitBeforeAllocating) {
-  Channel receiver(std::move(theirs_));
+  Connection receiver(std::move(theirs_));
   write_raw(std::string_view("zcc1\x15\0\0\0\xFF\xFF\xFF\xFF", 12));
   EXPECT_EQ(receiver.receive(1000).error().code, Code::kCorrupt);
 }
 
 TEST_F(ChannelTest, TellsSilenceFromTheEnd) {
-  Channel receiver(std::move(theirs_));
+  Connection receiver(std::move(theirs_));
   EXPECT_EQ(receiver.receive(1).error().code, Code::kTimeout);
   write_raw("zcc1");
   ours_.reset();
@@ -239,7 +239,7 @@ TEST_F(ChannelTest, TellsSilenceFromTheEnd) {
 }
 
 TEST_F(ChannelTest, AFrameThatComesInDripsHasALimit) {
-  Channel receiver(std::move(theirs_));
+  Connection receiver(std::move(theirs_));
   write_raw(std::string_view("zcc1\x01\0\0\0\x10\0\0\0x", 13));
   EXPECT_EQ(receiver.receive(1000, 20).error().code, Code::kTimeout);
 }
@@ -250,15 +250,15 @@ TEST_F(ChannelTest, APeerThatDoesNotReadKeepsNobody) {
     int ends[2];
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     const os::Fd peer(ends[1]);
-    Channel sender{os::Fd(ends[0])};
+    Connection sender{os::Fd(ends[0])};
     EXPECT_EQ(sender.send(large, {}, timeout_ms).error().code, Code::kTimeout);
   }
 }
 
 TEST_F(ChannelTest, WaitsForTheFirstByteAlone) {
-  Channel receiver(std::move(theirs_));
+  Connection receiver(std::move(theirs_));
   EXPECT_FALSE(receiver.wait(1));
-  Channel sender(std::move(ours_));
+  Connection sender(std::move(ours_));
   ASSERT_TRUE(sender.send(*encode_plain(Type::kWait, "1")));
   ASSERT_TRUE(sender.send(*encode_plain(Type::kWait, "2")));
   EXPECT_TRUE(receiver.wait(1000));

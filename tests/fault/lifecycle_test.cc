@@ -222,8 +222,8 @@ class FakeDaemon {
  private:
   void serve() {
     while (Result<os::Fd> socket = os::accept_connection(listener_.get())) {
-      wire::Channel channel(*std::move(socket));
-      const Result<wire::Frame> frame = channel.receive(kWaitMs);
+      wire::Connection connection(*std::move(socket));
+      const Result<wire::Frame> frame = connection.receive(kWaitMs);
       if (!frame) {
         continue;
       }
@@ -233,7 +233,7 @@ class FakeDaemon {
           os::refuse_connections(listener_.get());
         }
       }
-      (void)channel.send(answer_);
+      (void)connection.send(answer_);
     }
   }
 

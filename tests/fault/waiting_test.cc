@@ -277,7 +277,7 @@ TEST_F(Waiting, ABacklogThatIsFullKeepsNobody) {
 TEST_F(Waiting, ADaemonWithoutAFreeThreadIsNotTakenForADeadOne) {
   start();
   const pid_t pid = daemon_pid();
-  std::vector<wire::Channel> slow;
+  std::vector<wire::Connection> slow;
   for (std::size_t i = 0; i < limits::kServerThreadsMax + 10; ++i) {
     Result<os::Fd> socket = os::connect_unix(at_.endpoint);
     ASSERT_TRUE(socket);
