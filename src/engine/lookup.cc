@@ -125,7 +125,7 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
   const Freshness freshness(fs_, files_);
   // The first set is compared by the stamps at which its files were verified last. Only if it does
   // not hold are the digests worth remembering: later sets name mostly the same files.
-  Observations seen;
+  SeenFiles seen;
   bool first = true;
   for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
     if (freshness.holds(*set, compile, first ? nullptr : &seen)) {

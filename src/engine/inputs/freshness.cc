@@ -23,8 +23,8 @@ bool fact_holds(const store::Input& fact, const RequestContext& context) {
 
 // Directories and names are pointers into the table that all sets of a manifest share, so equal
 // inputs have equal keys, whatever digest each set expects.
-std::optional<Digest> Observations::look(const os::FileSystem& fs, files::FileCache& cache,
-                                         os::DirectoryHandle at, const FileInput& file) {
+std::optional<Digest> SeenFiles::look(const os::FileSystem& fs, files::FileCache& cache,
+                                      os::DirectoryHandle at, const FileInput& file) {
   const std::pair key(file.directory, file.name);
   if (const auto it = by_path_.find(key); it != by_path_.end()) {
     return it->second;
@@ -40,8 +40,7 @@ std::optional<Digest> Observations::look(const os::FileSystem& fs, files::FileCa
   return digest;
 }
 
-bool Freshness::holds(const LoadedSet& set, const RequestContext& context,
-                      Observations* seen) const {
+bool Freshness::holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen) const {
   return std::ranges::all_of(
              set.facts, [&](const store::Input* fact) { return fact_holds(*fact, context); }) &&
          std::ranges::all_of(
@@ -51,7 +50,7 @@ bool Freshness::holds(const LoadedSet& set, const RequestContext& context,
 // If the group's directory has a root, the request decides where it is. Below a root that the
 // request does not have, nothing exists: absences hold, files do not.
 bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context,
-                      Observations* seen) const {
+                      SeenFiles* seen) const {
   const InputDirectory& directory = *group.directory;
   if (directory.root.empty()) {
     return group_holds(group, directory.path.c_str(), context, seen);
@@ -62,7 +61,7 @@ bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context
 }
 
 bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
-                            const RequestContext& context, Observations* seen) const {
+                            const RequestContext& context, SeenFiles* seen) const {
   os::OpenDirectory directory(fs_);
   const int err = directory.open(context.working_directory(), path);
   if (is_missing(err)) {
@@ -79,7 +78,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
 }
 
 bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
-                           Observations* seen) const {
+                           SeenFiles* seen) const {
   if (seen != nullptr) {
     return seen->look(fs_, cache_, directory, file) == file.digest;
   }

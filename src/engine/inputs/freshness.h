@@ -29,7 +29,7 @@ namespace zc::engine {
 
 // What was found out while sets of one request were compared, so that the next set does not look
 // again. Thread: one.
-class Observations {
+class SeenFiles {
  public:
   // Nothing: not a readable plain file.
   std::optional<Digest> look(const os::FileSystem& fs, files::FileCache& cache,
@@ -46,17 +46,17 @@ class Freshness {
 
   // `seen` is null for the first set of a request: the stamps in the set answer most looks then.
   // With `seen`, what the request has seen before is not looked at again.
-  bool holds(const LoadedSet& set, const RequestContext& context, Observations* seen) const;
+  bool holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen) const;
 
   // What does not hold, for people; empty when everything does. Compares input by input, so it
   // takes longer than `holds`; only for results that are not stored.
   std::string first_difference(const LoadedSet& set, const RequestContext& context) const;
 
  private:
-  bool holds(const DirectoryGroup& group, const RequestContext& context, Observations* seen) const;
+  bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen) const;
   bool group_holds(const DirectoryGroup& group, const char* path, const RequestContext& context,
-                   Observations* seen) const;
-  bool file_holds(const FileInput& file, os::DirectoryHandle directory, Observations* seen) const;
+                   SeenFiles* seen) const;
+  bool file_holds(const FileInput& file, os::DirectoryHandle directory, SeenFiles* seen) const;
   bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,
                      bool gch_matters) const;
   std::string first_difference(const DirectoryGroup& group, const RequestContext& context) const;

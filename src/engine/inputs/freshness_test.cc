@@ -60,7 +60,7 @@ class FreshnessTest : public testing::Test {
                            .result = {}},
                           table_);
   }
-  bool holds(const LoadedSet& set, bool gch_matters = true, Observations* seen = nullptr) {
+  bool holds(const LoadedSet& set, bool gch_matters = true, SeenFiles* seen = nullptr) {
     os::OpenDirectory cwd(fs_);
     EXPECT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
     around_.cwd = cwd.handle();
@@ -245,7 +245,7 @@ TEST_F(FreshnessTest, AnAbsenceJustVerifiedIsNotTrustedYet) {
 
 TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
   const auto set = usual_set();
-  Observations seen;
+  SeenFiles seen;
   EXPECT_TRUE(holds(*set, true, &seen));
   const int stats_before = fs_.stats;
   EXPECT_TRUE(holds(*set, true, &seen));
