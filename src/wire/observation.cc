@@ -45,7 +45,7 @@ bool may_be_about(char kind, std::string_view bytes) {
 }
 
 // `text` is one event without its NUL byte.
-std::optional<ObservedEvent> decode_record(std::string_view text) {
+std::optional<ObservedEvent> decode_event(std::string_view text) {
   if (text.empty() || !kObservationKinds.contains(text.front())) {
     return std::nullopt;
   }
@@ -79,7 +79,7 @@ std::optional<std::vector<ObservedEvent>> decode_observation(std::string_view te
     if (end == std::string_view::npos) {
       return std::nullopt;
     }
-    const std::optional<ObservedEvent> record = decode_record(text.substr(0, end));
+    const std::optional<ObservedEvent> record = decode_event(text.substr(0, end));
     if (!record) {
       return std::nullopt;
     }

@@ -327,8 +327,8 @@ OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {
 }
 
 std::int64_t ObservedInputs::unread_ns(const PathAccess& seen) const {
-  return seen.told_late ? std::min(seen.seen_ns, run_.compile.unread_ns())
-                        : run_.rules.unread_ns(seen);
+  return seen.reported_late ? std::min(seen.seen_ns, run_.compile.unread_ns())
+                            : run_.rules.unread_ns(seen);
 }
 
 // Strictly: not even a directory may be there.

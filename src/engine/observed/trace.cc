@@ -25,8 +25,8 @@ bool is_there(int error) {
 }
 
 // Milliseconds, rounded down, so it is never later than the event.
-std::int64_t time_of(const ObservedEvent& record) {
-  return static_cast<std::int64_t>(record.time_ms) * 1'000'000;
+std::int64_t time_of(const ObservedEvent& event) {
+  return static_cast<std::int64_t>(event.time_ms) * 1'000'000;
 }
 
 // Takes the events in their order in the channel and keeps what the run has made by then: a path
@@ -35,14 +35,14 @@ class Reader {
  public:
   Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
 
-  void read(ObservedEvent record) {
-    record.bytes = plain(record.bytes);
-    if (!read_process(record) && !read_question(record) && !read_close_look(record)) {
-      read_path(record);
+  void read(ObservedEvent event) {
+    event.bytes = plain(event.bytes);
+    if (!read_process(event) && !read_query(event) && !read_metadata_query(event)) {
+      read_path(event);
     }
     // rustc takes the time to name the directory of its own state, right after an access to it. So
     // the one query of the time that follows such an event in the same process is rustc's own.
-    after_state_[record.pid] = is_about_state(record);
+    after_state_[event.pid] = is_about_state(event);
   }
 
   Trace finish();
@@ -58,32 +58,32 @@ class Reader {
     std::string_view program;
   };
 
-  bool read_process(const ObservedEvent& record);
-  bool read_question(const ObservedEvent& record);
-  bool read_close_look(const ObservedEvent& record);
-  void look_closely(MetadataQuery::At at, const ObservedEvent& record);
-  Query query(const ObservedEvent& record) const;
-  void read_path(const ObservedEvent& record);
+  bool read_process(const ObservedEvent& event);
+  bool read_query(const ObservedEvent& event);
+  bool read_metadata_query(const ObservedEvent& event);
+  void add_metadata_query(MetadataQuery::At at, const ObservedEvent& event);
+  Query query(const ObservedEvent& event) const;
+  void read_path(const ObservedEvent& event);
 
-  void program_began(const ObservedEvent& record);
-  void object_loaded(const ObservedEvent& record);
-  void about_to_start(const ObservedEvent& record);
-  void did_not_start(const ObservedEvent& record);
-  void make(const ObservedEvent& record);
-  void remove(const ObservedEvent& record);
-  void look(const ObservedEvent& record);
+  void program_began(const ObservedEvent& event);
+  void object_loaded(const ObservedEvent& event);
+  void about_to_start(const ObservedEvent& event);
+  void did_not_start(const ObservedEvent& event);
+  void make(const ObservedEvent& event);
+  void remove(const ObservedEvent& event);
+  void look(const ObservedEvent& event);
 
-  PathAccess& sighting(const ObservedEvent& record);
-  void open(const ObservedEvent& record);
-  void open_late(const ObservedEvent& record);
+  PathAccess& access_of(const ObservedEvent& event);
+  void open(const ObservedEvent& event);
+  void open_late(const ObservedEvent& event);
   void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
   std::string_view real(std::string_view path);
   std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
-  bool is_about_state(const ObservedEvent& record) const {
-    return std::string_view("RWMUST").contains(record.kind) &&
-           own_.kind_of(record.bytes) == OwnPaths::Kind::kState;
+  bool is_about_state(const ObservedEvent& event) const {
+    return std::string_view("RWMUST").contains(event.kind) &&
+           own_.kind_of(event.bytes) == OwnPaths::Kind::kState;
   }
   std::size_t program_of(std::uint32_t pid) const {
     const auto it = program_of_.find(pid);
@@ -136,21 +136,21 @@ std::string_view Reader::real(std::string_view path) {
   return path;
 }
 
-PathAccess& Reader::sighting(const ObservedEvent& record) {
-  const auto [it, is_new] = by_path_.try_emplace(record.bytes, trace_.accesses.size());
+PathAccess& Reader::access_of(const ObservedEvent& event) {
+  const auto [it, is_new] = by_path_.try_emplace(event.bytes, trace_.accesses.size());
   if (is_new) {
     PathAccess& seen = trace_.accesses.emplace_back();
-    seen.path = record.bytes;
-    seen.seen_ns = time_of(record);
+    seen.path = event.bytes;
+    seen.seen_ns = time_of(event);
   }
   return trace_.accesses[it->second];
 }
 
-void Reader::open(const ObservedEvent& record) {
-  PathAccess& seen = sighting(record);
+void Reader::open(const ObservedEvent& event) {
+  PathAccess& seen = access_of(event);
   if (!seen.opened) {
     seen.opened = true;
-    seen.opened_ns = time_of(record);
+    seen.opened_ns = time_of(event);
   }
 }
 
@@ -158,72 +158,72 @@ void Reader::open(const ObservedEvent& record) {
 
 // The event of a program or object comes when the loader has long opened it, so its time is too
 // late for a comparison.
-void Reader::open_late(const ObservedEvent& record) {
-  const bool is_new = !by_path_.contains(record.bytes);
-  open(record);
-  sighting(record).told_late |= is_new;
+void Reader::open_late(const ObservedEvent& event) {
+  const bool is_new = !by_path_.contains(event.bytes);
+  open(event);
+  access_of(event).reported_late |= is_new;
 }
 
-void Reader::program_began(const ObservedEvent& record) {
-  program_of_[record.pid] = trace_.programs.size();
-  trace_.programs.push_back({.path = record.bytes, .objects = {}});
-  open_late(record);
+void Reader::program_began(const ObservedEvent& event) {
+  program_of_[event.pid] = trace_.programs.size();
+  trace_.programs.push_back({.path = event.bytes, .objects = {}});
+  open_late(event);
 }
 
-void Reader::object_loaded(const ObservedEvent& record) {
+void Reader::object_loaded(const ObservedEvent& event) {
   if (trace_.programs.empty()) {
     return reject("a program without a beginning");
   }
-  trace_.programs[program_of(record.pid)].objects.push_back(record.bytes);
-  if (!is_own(record.bytes)) {
-    open_late(record);
+  trace_.programs[program_of(event.pid)].objects.push_back(event.bytes);
+  if (!is_own(event.bytes)) {
+    open_late(event);
   }
 }
 
-void Reader::about_to_start(const ObservedEvent& record) {
-  starts_.push_back({.pid = record.pid, .program = record.bytes});
-  if (!record.bytes.contains('/')) {
-    trace_.names.push_back(record.bytes);
-  } else if (!is_own(record.bytes)) {
-    sighting(record).tried = true;
+void Reader::about_to_start(const ObservedEvent& event) {
+  starts_.push_back({.pid = event.pid, .program = event.bytes});
+  if (!event.bytes.contains('/')) {
+    trace_.names.push_back(event.bytes);
+  } else if (!is_own(event.bytes)) {
+    access_of(event).tried = true;
   }
 }
 
 // A posix_spawn that fails has this event only; all other calls have one before the attempt as
 // well.
-void Reader::did_not_start(const ObservedEvent& record) {
+void Reader::did_not_start(const ObservedEvent& event) {
   const auto it = std::ranges::find_if(starts_, [&](const Start& start) {
-    return start.pid == record.pid && start.program == record.bytes;
+    return start.pid == event.pid && start.program == event.bytes;
   });
   if (it != starts_.end()) {
     starts_.erase(it);
     return;
   }
-  about_to_start(record);
+  about_to_start(event);
   starts_.pop_back();
 }
 
-bool Reader::read_process(const ObservedEvent& record) {
-  switch (record.kind) {
+bool Reader::read_process(const ObservedEvent& event) {
+  switch (event.kind) {
     case 'H':
-      program_began(record);
+      program_began(event);
       return true;
     case 'L':
-      object_loaded(record);
+      object_loaded(event);
       return true;
     case 'D':
-      if (!record.bytes.contains('/')) {
-        libraries_.push_back(record.bytes);
-      } else if (!is_own(record.bytes)) {
-        sighting(record).tried = true;
+      if (!event.bytes.contains('/')) {
+        libraries_.push_back(event.bytes);
+      } else if (!is_own(event.bytes)) {
+        access_of(event).tried = true;
       }
       return true;
     case 'X':
     case 'P':
-      about_to_start(record);
+      about_to_start(event);
       return true;
     case 'Y':
-      did_not_start(record);
+      did_not_start(event);
       return true;
     default:
       return false;
@@ -232,35 +232,35 @@ bool Reader::read_process(const ObservedEvent& record) {
 
 // --- queries
 
-Query Reader::query(const ObservedEvent& record) const {
-  const std::size_t program = program_of(record.pid);
-  return {.about = record.bytes,
+Query Reader::query(const ObservedEvent& event) const {
+  const std::size_t program = program_of(event.pid);
+  return {.about = event.bytes,
           .program = program,
           .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
-          .is_forked = !program_of_.contains(record.pid),
+          .is_forked = !program_of_.contains(event.pid),
           .before_output = !output_began_,
-          .by_late_code = std::string_view("ABFV").contains(record.kind)};
+          .by_late_code = std::string_view("ABFV").contains(event.kind)};
 }
 
-bool Reader::read_question(const ObservedEvent& record) {
-  switch (record.kind) {
+bool Reader::read_query(const ObservedEvent& event) {
+  switch (event.kind) {
     case 'E':
     case 'V':
-      trace_.variables.push_back(query(record));
+      trace_.variables.push_back(query(event));
       return true;
     case 'C':
-      if (!after_state_[record.pid]) {
-        trace_.times.push_back(query(record));
+      if (!after_state_[event.pid]) {
+        trace_.times.push_back(query(event));
       }
       return true;
     case 'K':
-      trace_.machine.push_back(query(record));
+      trace_.machine.push_back(query(event));
       return true;
     case 'N':
-      reject(str_cat("a connection: ", record.bytes));
+      reject(str_cat("a connection: ", event.bytes));
       return true;
     case '!':
-      reject(str_cat("something that cannot be told: ", record.bytes));
+      reject(str_cat("something that cannot be told: ", event.bytes));
       return true;
     default:
       return false;
@@ -271,23 +271,23 @@ bool Reader::read_question(const ObservedEvent& record) {
 
 // Queries of late code have kinds of their own: A, B and F. Those of a program itself are S, which
 // may be about metadata or about where the path leads and counts as both, and T.
-bool Reader::read_close_look(const ObservedEvent& record) {
-  switch (record.kind) {
+bool Reader::read_metadata_query(const ObservedEvent& event) {
+  switch (event.kind) {
     case 'A':
-      look_closely(MetadataQuery::At::kMetadata, record);
+      add_metadata_query(MetadataQuery::At::kMetadata, event);
       return true;
     case 'B':
-      look_closely(MetadataQuery::At::kRealPath, record);
+      add_metadata_query(MetadataQuery::At::kRealPath, event);
       return true;
     case 'F':
-      look_closely(MetadataQuery::At::kListing, record);
+      add_metadata_query(MetadataQuery::At::kListing, event);
       return true;
     case 'S':
-      look_closely(MetadataQuery::At::kMetadata, record);
-      look_closely(MetadataQuery::At::kRealPath, record);
+      add_metadata_query(MetadataQuery::At::kMetadata, event);
+      add_metadata_query(MetadataQuery::At::kRealPath, event);
       return false;
     case 'T':
-      look_closely(MetadataQuery::At::kListing, record);
+      add_metadata_query(MetadataQuery::At::kListing, event);
       return false;
     default:
       return false;
@@ -296,31 +296,31 @@ bool Reader::read_close_look(const ObservedEvent& record) {
 
 // `old_outputs`: late code that looks at an output before the run has written any sees one of an
 // earlier run, which the next request may not have.
-void Reader::look_closely(MetadataQuery::At at, const ObservedEvent& record) {
-  if (record.error == 0 && !is_own(record.bytes)) {
-    trace_.metadata_queries.push_back({.at = at, .query = query(record)});
-  } else if (record.error == 0 && record.kind == 'A' && !output_began_ &&
-             own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
-    trace_.old_outputs.push_back(query(record));
+void Reader::add_metadata_query(MetadataQuery::At at, const ObservedEvent& event) {
+  if (event.error == 0 && !is_own(event.bytes)) {
+    trace_.metadata_queries.push_back({.at = at, .query = query(event)});
+  } else if (event.error == 0 && event.kind == 'A' && !output_began_ &&
+             own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.old_outputs.push_back(query(event));
   }
 }
 
-void Reader::look(const ObservedEvent& record) {
-  if (record.kind == 'R' && record.error == 0 && !output_began_ &&
-      own_.kind_of(record.bytes) == OwnPaths::Kind::kOutput) {
-    trace_.old_outputs.push_back(query(record));
+void Reader::look(const ObservedEvent& event) {
+  if (event.kind == 'R' && event.error == 0 && !output_began_ &&
+      own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.old_outputs.push_back(query(event));
   }
-  if (is_own(record.bytes)) {
+  if (is_own(event.bytes)) {
     return;
   }
-  PathAccess& seen = sighting(record);
-  if (is_missing(record.error)) {
+  PathAccess& seen = access_of(event);
+  if (is_missing(event.error)) {
     seen.missing = true;
-  } else if (!is_there(record.error)) {
+  } else if (!is_there(event.error)) {
     seen.refused = true;
-  } else if (record.error == 0 && record.kind == 'R') {
-    open(record);
-  } else if (record.error == 0 && record.kind == 'T') {
+  } else if (event.error == 0 && event.kind == 'R') {
+    open(event);
+  } else if (event.error == 0 && event.kind == 'T') {
     seen.listed = true;
   } else {
     seen.looked_at = true;
@@ -330,49 +330,49 @@ void Reader::look(const ObservedEvent& record) {
 // An attempt that failed has only looked. What is made is known by two paths, as spelled and
 // without symlinks, since a later event may spell it in either way. All that is below a directory
 // that the run made is its own.
-void Reader::make(const ObservedEvent& record) {
-  const OwnPaths::Kind kind = own_.kind_of(record.bytes);
-  if (record.error != 0) {
-    look(record);
+void Reader::make(const ObservedEvent& event) {
+  const OwnPaths::Kind kind = own_.kind_of(event.bytes);
+  if (event.error != 0) {
+    look(event);
   } else if (kind == OwnPaths::Kind::kOutput) {
     output_began_ = true;
   } else if (kind == OwnPaths::Kind::kStranger) {
-    if (const auto it = made_by_path_.find(record.bytes); it != made_by_path_.end()) {
+    if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
       made_[it->second].is_there = true;
       return;
     }
-    for (const std::string_view path : {record.bytes, real(record.bytes)}) {
+    for (const std::string_view path : {event.bytes, real(event.bytes)}) {
       made_by_path_.insert_or_assign(path, made_.size());
-      if (record.kind == 'M') {
+      if (event.kind == 'M') {
         made_directories_.push_back(str_cat(path, '/'));
       }
     }
-    made_.push_back({.path = record.bytes});
+    made_.push_back({.path = event.bytes});
   }
 }
 
-void Reader::remove(const ObservedEvent& record) {
-  if (record.error != 0) {
-    return look(record);
+void Reader::remove(const ObservedEvent& event) {
+  if (event.error != 0) {
+    return look(event);
   }
-  if (!is_own(record.bytes)) {
-    trace_.taken.push_back(record.bytes);
+  if (!is_own(event.bytes)) {
+    trace_.taken.push_back(event.bytes);
     return;
   }
-  if (const auto it = made_by_path_.find(record.bytes); it != made_by_path_.end()) {
+  if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
     made_[it->second].is_there = false;
   }
 }
 
-void Reader::read_path(const ObservedEvent& record) {
-  switch (record.kind) {
+void Reader::read_path(const ObservedEvent& event) {
+  switch (event.kind) {
     case 'W':
     case 'M':
-      return make(record);
+      return make(event);
     case 'U':
-      return remove(record);
+      return remove(event);
     default:
-      return look(record);
+      return look(event);
   }
 }
 
@@ -410,13 +410,13 @@ Trace Reader::finish() {
 
 std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
                                 const os::FileSystem& fs) {
-  const auto records = wire::decode_observation(text);
-  if (!records) {
+  const auto events = wire::decode_observation(text);
+  if (!events) {
     return std::nullopt;
   }
   Reader reader(own, fs);
-  for (const ObservedEvent& record : *records) {
-    reader.read(record);
+  for (const ObservedEvent& event : *events) {
+    reader.read(event);
   }
   return reader.finish();
 }

@@ -28,7 +28,7 @@ struct PathAccess {
   bool missing = false;        // it is not there
   bool tried = false;          // it was to be loaded, if it is there
   bool refused = false;        // some other error
-  bool told_late = false;      // a program or object: its event comes after the loader opened it
+  bool reported_late = false;  // a program or object: its event comes after the loader opened it
 };
 
 // A program of the run queried a variable, the time, or the machine.

@@ -459,7 +459,7 @@ TEST_F(TraceTest, ProgramsAndObjectsAreToldWhenTheyHaveLongBeenOpened) {
   seen_.add('P', "/bin/sh").by(2).add('H', "/bin/dash").add('R', "/w/a");
   std::vector<std::string> late;
   for (const PathAccess& seen : trace().accesses) {
-    if (seen.told_late) {
+    if (seen.reported_late) {
       late.emplace_back(seen.path);
     }
   }
