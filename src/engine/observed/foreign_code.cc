@@ -58,7 +58,7 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   for (const TracedProgram& program : trace.programs) {
     const Role role = is_of_toolchain(program.path)                ? Role::kCompiler
                       : is_linker(program.path) && !roles_.empty() ? Role::kLinker
-                                                                   : Role::kStranger;
+                                                                   : Role::kForeign;
     roles_.push_back(role);
     const auto first = std::ranges::find_if_not(
         program.objects, [&](std::string_view object) { return is_of_toolchain(object); });
@@ -66,7 +66,7 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
     if (role == Role::kLinker) {
       continue;
     }
-    if (role == Role::kStranger) {
+    if (role == Role::kForeign) {
       files_.emplace_back(program.path);
     }
     for (const std::string_view object : program.objects) {
@@ -84,27 +84,27 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
 // A process that began no program was forked by one that is not known. If any stranger runs, it may
 // be the parent.
 ForeignCode::Role ForeignCode::role_of(const Query& query) const {
-  const bool has_strangers = std::ranges::find(roles_, Role::kStranger) != roles_.end();
-  return query.is_forked && has_strangers ? Role::kStranger : role_of(query.program);
+  const bool has_foreign = std::ranges::find(roles_, Role::kForeign) != roles_.end();
+  return query.is_forked && has_foreign ? Role::kForeign : role_of(query.program);
 }
 
-bool ForeignCode::may_have_asked(const Query& query) const {
+bool ForeignCode::may_have_queried(const Query& query) const {
   switch (role_of(query)) {
     case Role::kCompiler:
       return query.before_output && query.objects > own_objects_.at(query.program);
     case Role::kLinker:
       return false;
-    case Role::kStranger:
+    case Role::kForeign:
       return true;
   }
   return true;
 }
 
-bool ForeignCode::has_asked(const Query& query) const {
+bool ForeignCode::has_queried(const Query& query) const {
   const Role role = role_of(query);
-  return role == Role::kStranger ||
+  return role == Role::kForeign ||
          (role == Role::kCompiler &&
-          (query.by_late_code || (asks_by_rust_library_ && may_have_asked(query))));
+          (query.by_late_code || (asks_by_rust_library_ && may_have_queried(query))));
 }
 
 OrBypass<> ForeignCode::check(ObjectScans& scans) {

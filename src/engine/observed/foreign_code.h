@@ -23,7 +23,7 @@ namespace zc::engine {
 class ForeignCode {
  public:
   // A program of the toolchain; a linker by its name; any other program.
-  enum class Role : std::uint8_t { kCompiler, kLinker, kStranger };
+  enum class Role : std::uint8_t { kCompiler, kLinker, kForeign };
 
   // Sorts the programs of the trace. Borrows all.
   ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
@@ -36,11 +36,11 @@ class ForeignCode {
   // Whether foreign code may have requested the time or the machine. A compiler makes such a
   // request for itself before it has loaded any foreign code, and again once it writes its outputs,
   // since macros have run by then.
-  bool may_have_asked(const Query& query) const;
+  bool may_have_queried(const Query& query) const;
 
   // After `check`: whether foreign code has made the query, where the observer separates its calls
   // from the compiler's: late code in the compiler, or a program of its own.
-  bool has_asked(const Query& query) const;
+  bool has_queried(const Query& query) const;
 
   // Why the run cannot be trusted to have been observed, or nothing. Examines the files of all
   // foreign code; linkers that we know are not among them. Errors: kNotObserved,

@@ -88,7 +88,7 @@ TEST_F(ForeignCodeTest, LinkersAreKnownByTheirNames) {
   for (const char* stranger : {"/usr/bin/dash", "/usr/bin/env", "/usr/bin/python3.11", "/w/gen",
                                "/usr/bin/ldd", "/usr/bin/bold", "/w/my-ld", "/w/ld.bfd.sh",
                                "/usr/lib/gcc/x86_64-linux-gnu/12/cc1", "/usr/bin/rustc"}) {
-    EXPECT_EQ(role(stranger), Role::kStranger) << stranger;
+    EXPECT_EQ(role(stranger), Role::kForeign) << stranger;
   }
 }
 
@@ -96,7 +96,7 @@ TEST_F(ForeignCodeTest, TheProgramThatIsRunIsNoLinkerWhateverItsName) {
   given("/w/ld", test::object_with_system_call());
   programs_ = {{.path = "/w/ld", .objects = {}}};
   ForeignCode code = this->code();
-  EXPECT_EQ(code.role_of(0), Role::kStranger);
+  EXPECT_EQ(code.role_of(0), Role::kForeign);
   EXPECT_TRUE(check(code));
 }
 
@@ -175,10 +175,10 @@ TEST_F(ForeignCodeTest, LateCodeAndStrangersAreKnownByTheirCalls) {
   programs_.push_back({.path = "/usr/bin/ld", .objects = {}});
   ForeignCode code = this->code();
   EXPECT_FALSE(check(code));
-  EXPECT_FALSE(code.has_asked({.program = 0, .objects = 3}));
-  EXPECT_TRUE(code.has_asked({.program = 0, .objects = 3, .by_late_code = true}));
-  EXPECT_TRUE(code.has_asked({.program = 1}));
-  EXPECT_FALSE(code.has_asked({.program = 2}));
+  EXPECT_FALSE(code.has_queried({.program = 0, .objects = 3}));
+  EXPECT_TRUE(code.has_queried({.program = 0, .objects = 3, .by_late_code = true}));
+  EXPECT_TRUE(code.has_queried({.program = 1}));
+  EXPECT_FALSE(code.has_queried({.program = 2}));
 }
 
 TEST_F(ForeignCodeTest, CallsByTheRustLibraryMayBeForLateCode) {
@@ -186,9 +186,9 @@ TEST_F(ForeignCodeTest, CallsByTheRustLibraryMayBeForLateCode) {
   programs_[0].objects.push_back("/w/libmacro.so");
   ForeignCode code = this->code();
   EXPECT_FALSE(check(code));
-  EXPECT_FALSE(code.has_asked({.program = 0, .objects = 2}));
-  EXPECT_TRUE(code.has_asked({.program = 0, .objects = 3}));
-  EXPECT_FALSE(code.has_asked({.program = 0, .objects = 3, .before_output = false}));
+  EXPECT_FALSE(code.has_queried({.program = 0, .objects = 2}));
+  EXPECT_TRUE(code.has_queried({.program = 0, .objects = 3}));
+  EXPECT_FALSE(code.has_queried({.program = 0, .objects = 3, .before_output = false}));
 }
 
 TEST_F(ForeignCodeTest, WhatIsGoneOrNoObjectIsNotTrusted) {

@@ -137,7 +137,7 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 
 OrBypass<> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
   const auto it = std::ranges::find_if(
-      queries, [&](const Query& query) { return code_.may_have_asked(query); });
+      queries, [&](const Query& query) { return code_.may_have_queried(query); });
   if (it != queries.end()) {
     return unrepeatable(it->about);
   }
@@ -260,7 +260,7 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
   for (const MetadataQuery& look : run_.trace.metadata_queries) {
     const std::string_view path = look.query.about;
     const bool counts =
-        code_.has_asked(look.query) || (look.at == At::kRealPath && run_.shows_real_paths);
+        code_.has_queried(look.query) || (look.at == At::kRealPath && run_.shows_real_paths);
     if (!counts || is_of_kernel(path) || !known.emplace(path, look.at).second) {
       continue;
     }

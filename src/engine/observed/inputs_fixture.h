@@ -155,7 +155,7 @@ class ObservedInputsTest : public testing::Test {
   class Own final : public OwnPaths {
    public:
     Kind kind_of(std::string_view path) const override {
-      return path == kOutput ? Kind::kOutput : Kind::kStranger;
+      return path == kOutput ? Kind::kOutput : Kind::kOther;
     }
   };
 

@@ -111,7 +111,7 @@ class Reader {
 
 // With ".." a path may lead out of a directory that the run made.
 bool Reader::is_own(std::string_view path) const {
-  return own_.kind_of(path) != OwnPaths::Kind::kStranger || made_by_path_.contains(path) ||
+  return own_.kind_of(path) != OwnPaths::Kind::kOther || made_by_path_.contains(path) ||
          std::ranges::any_of(made_directories_, [&](const std::string& directory) {
            return path.starts_with(directory) && !has_dotdot(path.substr(directory.size()));
          });
@@ -336,7 +336,7 @@ void Reader::make(const ObservedEvent& event) {
     look(event);
   } else if (kind == OwnPaths::Kind::kOutput) {
     output_began_ = true;
-  } else if (kind == OwnPaths::Kind::kStranger) {
+  } else if (kind == OwnPaths::Kind::kOther) {
     if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
       made_[it->second].is_there = true;
       return;

@@ -74,11 +74,11 @@ struct Trace {
 };
 
 // Which paths are the run's own business: neither inputs, nor left behind. Paths are absolute, as
-// in PathAccess; kStranger is any other path.
+// in PathAccess; kOther is any other path.
 class OwnPaths {
  public:
   enum class Kind : std::uint8_t {
-    kStranger,
+    kOther,
     kOutput,  // what the run is there to write
     kState,   // what it keeps for the next one
   };

@@ -23,9 +23,7 @@ constexpr std::string_view kState = "/o/state";
 class Own final : public OwnPaths {
  public:
   Kind kind_of(std::string_view path) const override {
-    return path.starts_with(kState) ? Kind::kState
-           : path == kOutput        ? Kind::kOutput
-                                    : Kind::kStranger;
+    return path.starts_with(kState) ? Kind::kState : path == kOutput ? Kind::kOutput : Kind::kOther;
   }
 };
 

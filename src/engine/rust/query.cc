@@ -11,7 +11,7 @@ namespace {
 // So is rustfmt when it formats a file.
 class NoPaths final : public OwnPaths {
  public:
-  Kind kind_of(std::string_view) const override { return Kind::kStranger; }
+  Kind kind_of(std::string_view) const override { return Kind::kOther; }
 };
 
 }  // namespace
