@@ -45,7 +45,7 @@ int clear(const lifecycle::Caller& caller, Args args) {
     return bad_argument("clear", args[0]);
   }
   const Result<std::string> text =
-      ask(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
+      request(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
   if (text) {
     const codec::Json json = codec::Json::parse(*text).value_or(codec::Json());
     report(json.at("results_removed").as_u64(),

@@ -9,10 +9,10 @@
 
 namespace zc::cli {
 
-Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wire::Type answer,
-                        int timeout_ms) {
+Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
+                            int timeout_ms) {
   TRY_ASSIGN(wire::Connection connection, lifecycle::connect_daemon(caller.locations.endpoint));
-  TRY_ASSIGN(const std::string frame, wire::encode_plain(question, caller.version));
+  TRY_ASSIGN(const std::string frame, wire::encode_plain(type, caller.version));
   // From here on a daemon is there, so no failure may read as "no daemon".
   const auto broken = [](const Error& error) {
     const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;
@@ -29,7 +29,7 @@ Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wi
   if (plain && reply->type == wire::Type::kError) {
     return fail(Code::kCorrupt, std::string(plain->text));
   }
-  if (!plain || reply->type != answer) {
+  if (!plain || reply->type != reply_type) {
     return fail(Code::kCorrupt, "the daemon sent an unexpected reply");
   }
   return std::string(plain->text);

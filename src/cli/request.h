@@ -12,13 +12,13 @@
 
 namespace zc::cli {
 
-// Sends a frame of type `question` without content and returns the text of the reply. Errors:
+// Sends a frame of type `type` without content and returns the text of the reply. Errors:
 // kNotFound and kUnavailable: no daemon runs; kTimeout; kCorrupt: the reply is not of type
-// `answer`, with the daemon's own message if it sent one; kIo.
-Result<std::string> ask(const lifecycle::Caller& caller, wire::Type question, wire::Type answer,
-                        int timeout_ms);
+// `reply_type`, with the daemon's own message if it sent one; kIo.
+Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
+                            int timeout_ms);
 
-// Whether an error of `ask` means that no daemon runs.
+// Whether an error of `request` means that no daemon runs.
 inline bool means_no_daemon(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnavailable;
 }

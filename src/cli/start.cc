@@ -12,7 +12,7 @@ namespace {
 // know now.
 void print_warnings(const lifecycle::Caller& caller) {
   const Result<std::string> text =
-      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
+      request(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
   const Result<codec::Json> json = text ? codec::Json::parse(*text) : codec::Json();
   if (json) {
     for (const codec::Json& warning : json->at("warnings").elements()) {

@@ -47,13 +47,13 @@ constexpr int kStatisticsReplyMs = 30'000;
 
 Result<std::string> ask_statistics(const lifecycle::Caller& caller) {
   Result<std::string> text =
-      ask(caller, wire::Type::kStatistics, wire::Type::kStatisticsReply, kStatisticsReplyMs);
+      request(caller, wire::Type::kStatistics, wire::Type::kStatisticsReply, kStatisticsReplyMs);
   if (text || text.error().code != Code::kCorrupt) {
     return text;
   }
   // An older daemon does not know this request, and has the figures in the reply to another one.
   const Result<std::string> older =
-      ask(caller, wire::Type::kStatus, wire::Type::kStatusReply, kStatisticsReplyMs);
+      request(caller, wire::Type::kStatus, wire::Type::kStatusReply, kStatisticsReplyMs);
   const Result<Json> json = older ? Json::parse(*older) : Json();
   return json && !json->at("uptime_secs").is_null() ? older : text;
 }

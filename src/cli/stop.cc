@@ -65,7 +65,7 @@ int stop(const lifecycle::Caller& caller, Args args) {
   }
   const lifecycle::Locations& locations = caller.locations;
   const Result<std::string> asked =
-      ask(caller, wire::Type::kShutdown, wire::Type::kShutdownReply, kShutdownReplyMs);
+      request(caller, wire::Type::kShutdown, wire::Type::kShutdownReply, kShutdownReplyMs);
   if (asked) {
     if (!wait_until_gone(locations, wait_ms(caller))) {
       print_note("warning: the daemon is still finishing its last requests");

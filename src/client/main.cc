@@ -101,7 +101,7 @@ class Compile {
         lacks_standard_descriptors() || lacks_stack()) {
       return passthrough(compiler_, argv_, first_);
     }
-    Result<wire::Connection> connection = ask();
+    Result<wire::Connection> connection = send_request();
     if (!connection) {
       note(connection.error().message);
       return passthrough(compiler_, argv_, first_);
@@ -116,7 +116,7 @@ class Compile {
 
  private:
   // Connects (starting a daemon if there is none) and sends the request.
-  Result<wire::Connection> ask() {
+  Result<wire::Connection> send_request() {
     TRY_ASSIGN(const std::string cwd, os::working_directory());
     TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, os::user_id()));
     TRY_ASSIGN(const std::string request, make_request(compiler_, args_, os::environment(), cwd));

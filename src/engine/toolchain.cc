@@ -28,8 +28,8 @@ ToolchainProbe::ToolchainProbe(const os::FileSystem& fs, files::FileCache& files
       runner_(runner),
       env_(request.env.for_probe()) {}
 
-Result<std::string> ToolchainProbe::ask(const std::string& tool,
-                                        const std::vector<std::string>& args) {
+Result<std::string> ToolchainProbe::query(const std::string& tool,
+                                          const std::vector<std::string>& args) {
   os::Command command{.args = {tool}, .env = env_, .cwd = request_.cwd};
   command.args.insert(command.args.end(), args.begin(), args.end());
   TRY_ASSIGN(const os::CommandOutput output, runner_.run(command));

@@ -71,7 +71,7 @@ class ToolchainProbe {
   // Runs `tool`, an absolute path, with the request's environment (but in English) and in its
   // directory. Returns the standard output. Errors: kInvalid if its exit code is not 0; those of
   // the runner.
-  Result<std::string> ask(const std::string& tool, const std::vector<std::string>& args);
+  Result<std::string> query(const std::string& tool, const std::vector<std::string>& args);
   // A script can do anything; what it reads cannot be known. Errors: kInvalid for a file that is no
   // ELF program; those of FileSystem::read_into.
   Result<> refuse_script(const std::string& tool);

@@ -11,7 +11,7 @@ namespace zc::engine::c {
 
 namespace {
 
-constexpr std::uint32_t kAnybodyRuns = 0111;
+constexpr std::uint32_t kAllRun = 0111;
 
 class Probe final : public ToolchainProbe {
  public:
@@ -24,7 +24,7 @@ class Probe final : public ToolchainProbe {
   Result<std::shared_ptr<const Toolchain>> run();
 
  private:
-  Result<std::string> ask_driver(const std::vector<std::string>& args);
+  Result<std::string> query_driver(const std::vector<std::string>& args);
   Result<> add_gcc_parts();
   Result<> add_clang_parts(std::string_view version_text);
   Result<std::string> find_part(const std::string& name,
@@ -34,10 +34,10 @@ class Probe final : public ToolchainProbe {
   const std::string search_path_;
 };
 
-Result<std::string> Probe::ask_driver(const std::vector<std::string>& args) {
+Result<std::string> Probe::query_driver(const std::vector<std::string>& args) {
   std::vector<std::string> words = locating_args_;
   words.insert(words.end(), args.begin(), args.end());
-  return ask(request_.tool, words);
+  return query(request_.tool, words);
 }
 
 // Where the driver finds a program of its own. `directories` are those that it prints, and those of
@@ -45,7 +45,7 @@ Result<std::string> Probe::ask_driver(const std::vector<std::string>& args) {
 // driver prints a bare name for a program that it leaves to PATH.
 Result<std::string> Probe::find_part(const std::string& name,
                                      const std::vector<std::string>& directories) {
-  TRY_ASSIGN(const std::string answer, ask_driver({str_cat("-print-prog-name=", name)}));
+  TRY_ASSIGN(const std::string answer, query_driver({str_cat("-print-prog-name=", name)}));
   const std::string_view told = trim(answer);
   const bool is_left_to_path = told.find('/') == std::string_view::npos;
   std::string right = is_left_to_path ? std::string(told) : join_path(request_.cwd, told);
@@ -61,9 +61,9 @@ Result<std::string> Probe::find_part(const std::string& name,
     }
     // Whether this user may run a file depends on owner, groups and access lists. Only a file that
     // every user may run, or no user, is certain.
-    const std::uint32_t runners = stamp.is_regular() ? stamp.mode & kAnybodyRuns : 0;
+    const std::uint32_t runners = stamp.is_regular() ? stamp.mode & kAllRun : 0;
     if (is_left_to_path && runners != 0) {
-      if (runners != kAnybodyRuns) {
+      if (runners != kAllRun) {
         return fail(Code::kInvalid, str_cat("only some users may run ", path));
       }
       return path;  // The driver leaves it to PATH.
@@ -97,7 +97,7 @@ std::vector<std::string> program_directories(std::string_view search_dirs,
 
 // A driver for C alone still counts cc1plus: `gcc a.cc` runs it.
 Result<> Probe::add_gcc_parts() {
-  TRY_ASSIGN(const std::string search_dirs, ask_driver({"-print-search-dirs"}));
+  TRY_ASSIGN(const std::string search_dirs, query_driver({"-print-search-dirs"}));
   const std::vector<std::string> directories =
       program_directories(search_dirs, search_path_, request_.cwd);
   for (const char* name : {"cc1", "cc1plus", "as"}) {
@@ -112,7 +112,7 @@ Result<> Probe::add_gcc_parts() {
     key_.field("part", path);
   }
   // A `specs` file beside the compiler's own library overrides what is built in.
-  TRY_ASSIGN(const std::string libgcc, ask_driver({"-print-libgcc-file-name"}));
+  TRY_ASSIGN(const std::string libgcc, query_driver({"-print-libgcc-file-name"}));
   const std::string specs = str_cat(dir_name(trim(libgcc)), "/specs");
   os::FileStamp stamp;
   if (fs_.stat(os::FileSystem::kNoDirectory, specs.c_str(), stamp) == 0) {
@@ -135,7 +135,7 @@ Result<> Probe::add_clang_parts(std::string_view version_text) {
     }
   }
   // Where clang looks for configuration files by default (clang user's manual): beside the driver.
-  TRY_ASSIGN(const std::string resources, ask_driver({"-print-prog-name=clang"}));
+  TRY_ASSIGN(const std::string resources, query_driver({"-print-prog-name=clang"}));
   const std::string_view directory = dir_name(trim(resources));
   if (is_absolute(directory)) {
     for (const std::string_view name : {"clang", "clang++"}) {
@@ -156,7 +156,7 @@ Result<> Probe::add_clang_parts(std::string_view version_text) {
 
 Result<std::shared_ptr<const Toolchain>> Probe::run() {
   TRY(refuse_script(request_.tool));
-  TRY_ASSIGN(toolchain_.version, ask_driver({"--version"}));
+  TRY_ASSIGN(toolchain_.version, query_driver({"--version"}));
   const std::optional<compiler::c::Family> family =
       compiler::c::family_from_version(toolchain_.version);
   if (!family) {

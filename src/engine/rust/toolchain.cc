@@ -115,7 +115,7 @@ Result<std::shared_ptr<const Toolchain>> Probe::run() {
       words.push_back(tool_.chosen);
     }
     words.insert(words.end(), args.begin(), args.end());
-    return ask(tool_.compiler, words);
+    return query(tool_.compiler, words);
   };
   // Before rustc runs, so that a change that comes in between is seen later.
   if (is_rustup(fs_, tool_.path) || is_rustup(fs_, tool_.compiler)) {
