@@ -221,7 +221,7 @@ class CompileService::Pending {
 };
 
 void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
-  const engine::RunPlan plan = engine::Engine::plan(compile);
+  const engine::RunPlan plan = compile.make_plan();
   std::optional<os::MemoryFile> observed;
   std::vector<int> fds;
   if (plan.run.observe) {

@@ -110,6 +110,10 @@ struct CacheableCompile : RequestContext {
   // result is not for it.
   virtual std::optional<Product> product_of(const store::Output& output) const;
 
+  // What a run must bring. The order of its outputs is that of RunReport::present: the products,
+  // then the user's depfile.
+  RunPlan make_plan() const;
+
   // What the client must add to the command, and how its run is watched. `out.run.outputs` is
   // filled by the caller.
   virtual void plan(RunPlan& out) const = 0;

@@ -11,7 +11,7 @@ Engine::Engine(const Dependencies& dependencies, Frontends frontends)
       files_(dependencies.files),
       store_(dependencies.store),
       frontends_(std::move(frontends)),
-      table_(std::make_shared<InputTable>(dependencies.store)) {}
+      manifests_(dependencies.store) {}
 
 CompileOrBypass Engine::claim(const wire::CompileRequest& request) {
   for (const auto& frontend : frontends_) {
@@ -21,18 +21,6 @@ CompileOrBypass Engine::claim(const wire::CompileRequest& request) {
   }
   return compiler::bypass(compiler::Reason::kUnsupportedCompiler,
                           std::string(base_name(request.tool)));
-}
-
-std::shared_ptr<InputTable> Engine::table() {
-  const MutexLock lock(mutex_);
-  return table_;
-}
-
-void Engine::forget() {
-  const MutexLock lock(mutex_);
-  manifests_.clear();
-  manifest_bytes_ = 0;
-  table_ = std::make_shared<InputTable>(store_);
 }
 
 }  // namespace zc::engine

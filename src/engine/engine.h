@@ -5,7 +5,6 @@
 //   claim          a frontend parses the command, identifies the compiler and makes the manifest
 //                  key
 //   lookup         find an input set that holds now, and the outputs that belong to it
-//   plan           what the client must add to the command line when it compiles
 //   store_result   learn the inputs of a run, check that they are what was compiled, store the
 //                  result
 //
@@ -17,12 +16,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "base/mutex.h"
 #include "engine/frontend.h"
-#include "engine/inputs/input_set.h"
+#include "engine/loaded_manifests.h"
 #include "os/change_watch.h"
 
 namespace zc::engine {
@@ -42,9 +39,6 @@ class Engine {
   // result.
   std::optional<HitReply> lookup(const CacheableCompile& compile);
 
-  // The order of its outputs is that of RunReport::present: the products, then the user's depfile.
-  static RunPlan plan(const CacheableCompile& compile);
-
   // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon
   // as the client may end, if that is before the return: a change of an output from then on is seen
   // (os/change_watch.h), and the result is not stored.
@@ -52,16 +46,10 @@ class Engine {
                                     const std::vector<os::Fd>& fds,
                                     const std::function<void()>& on_taken);
 
-  // Forgets all manifests that it has loaded; to be called after the store has been cleared. A
-  // look-up under way keeps those that it holds, and finds no result for them.
-  void forget();
+  // To be called after the store has been cleared (loaded_manifests.h).
+  void forget() { manifests_.forget(); }
 
  private:
-  std::shared_ptr<InputTable> table();
-  std::shared_ptr<const LoadedManifest> manifest(const Digest& key);
-  void keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest);
-  void keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> set,
-                     std::shared_ptr<InputTable> table);
   std::optional<HitReply> assemble(const CacheableCompile& compile, const LoadedSet& set);
 
   const os::FileSystem& fs_;
@@ -69,12 +57,7 @@ class Engine {
   store::Store& store_;
   os::ChangeWatcher watcher_;
   const Frontends frontends_;
-
-  Mutex mutex_;
-  std::shared_ptr<InputTable> table_ ZC_GUARDED_BY(mutex_);
-  std::unordered_map<Digest, std::shared_ptr<const LoadedManifest>, codec::DigestHash> manifests_
-      ZC_GUARDED_BY(mutex_);
-  std::size_t manifest_bytes_ ZC_GUARDED_BY(mutex_) = 0;  // of all in `manifests_`
+  LoadedManifests manifests_;
 };
 
 }  // namespace zc::engine

@@ -14,11 +14,6 @@ namespace zc::engine {
 
 namespace {
 
-// Bytes of memory for loaded manifests, and entries of the table of inputs that they share. Above
-// it all are dropped and loaded again as needed, which costs microseconds each.
-constexpr std::size_t kLoadedBytesMax = std::size_t{16} << 20;
-constexpr std::size_t kTableEntriesMax = 100'000;
-
 // A frame carries limits::kFrameFdsMax descriptors. Of a blob beyond them it carries the bytes, up
 // to a mebibyte each, since a frame is bounded as well. False: then there is no hit.
 bool fits_the_frame(const HitReply& answer, store::Blob& blob) {
@@ -39,86 +34,8 @@ bool fits_the_frame(const HitReply& answer, store::Blob& blob) {
 
 }  // namespace
 
-// An output with a name of its own is none of the products: a frontend that stores such outputs
-// finds them in its own version of this function.
-std::optional<Product> CacheableCompile::product_of(const store::Output& output) const {
-  const auto it = std::ranges::find(products, output.role, &Product::role);
-  return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
-}
-
-// The store is read outside of the mutex. Two threads may load the same manifest then; the later
-// one replaces the other, which costs the time of loading it.
-std::shared_ptr<const LoadedManifest> Engine::manifest(const Digest& key) {
-  std::shared_ptr<InputTable> table;
-  {
-    const MutexLock lock(mutex_);
-    if (const auto it = manifests_.find(key); it != manifests_.end()) {
-      return it->second;
-    }
-    table = table_;
-  }
-  const std::optional<store::Manifest> stored = store_.manifest(key);
-  if (!stored) {
-    return nullptr;
-  }
-  auto fresh = std::make_shared<LoadedManifest>();
-  fresh->table = table;
-  for (const store::InputSet& set : stored->sets) {
-    if (auto loaded = load_input_set(set, *table)) {
-      fresh->sets.push_back(std::move(loaded));
-    }
-  }
-  keep(key, fresh);
-  return fresh;
-}
-
-// The table goes only together with all manifests, since their sets point into it.
-void Engine::keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest) {
-  const MutexLock lock(mutex_);
-  const std::size_t bytes = manifest->bytes();
-  if (manifest_bytes_ + bytes > kLoadedBytesMax) {
-    manifests_.clear();
-    manifest_bytes_ = 0;
-    if (table_->size() > kTableEntriesMax) {
-      table_ = std::make_shared<InputTable>(store_);
-    }
-  }
-  if (const auto it = manifests_.find(key); it != manifests_.end()) {
-    manifest_bytes_ -= it->second->bytes();
-  }
-  manifests_.insert_or_assign(key, std::move(manifest));
-  manifest_bytes_ += bytes;
-}
-
-// Puts a set that has just been recorded, and found to hold, in front of what is known: the next
-// look-up need not load and verify it anew.
-void Engine::keep_recorded(const Digest& key, std::shared_ptr<const LoadedSet> set,
-                           std::shared_ptr<InputTable> table) {
-  auto fresh = std::make_shared<LoadedManifest>();
-  fresh->sets.push_back(std::move(set));
-  {
-    const MutexLock lock(mutex_);
-    if (const auto it = manifests_.find(key); it != manifests_.end()) {
-      if (it->second->table != table) {
-        // Its entries are of another generation: the next look-up loads it anew.
-        manifest_bytes_ -= it->second->bytes();
-        manifests_.erase(it);
-        return;
-      }
-      for (const auto& older : it->second->sets) {
-        if (older->result != fresh->sets.front()->result &&
-            fresh->sets.size() < limits::kInputSetsMax) {
-          fresh->sets.push_back(older);
-        }
-      }
-    }
-  }
-  fresh->table = std::move(table);
-  keep(key, std::move(fresh));
-}
-
 std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
-  const std::shared_ptr<const LoadedManifest> found = manifest(compile.manifest_key);
+  const std::shared_ptr<const LoadedManifest> found = manifests_.find(compile.manifest_key);
   if (found == nullptr) {
     return std::nullopt;
   }

@@ -1,4 +1,4 @@
-// Engine::plan and store_result: what a run must bring, and how a result comes to be stored.
+// Engine::store_result: how the report of a run becomes a stored result.
 //
 // A result is stored only when every input is known, is older than the compile, and has not changed
 // since; and when the finished input set holds at the end. Anything else is a reason not to store,
@@ -46,15 +46,15 @@ OrBypass<> take_bytes(int fd, const std::string& path, std::uint64_t bytes_max,
 
 // Sorts the descriptors of a report by what they are: products in order, the user's depfile, then
 // the memory file.
-OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& done,
+OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& report,
                        const std::vector<os::Fd>& fds, RunOutputs& out) {
   const std::size_t products = compile.products.size();
-  if (done.present.size() != products + (compile.depfile ? 1 : 0)) {
+  if (report.present.size() != products + (compile.depfile ? 1 : 0)) {
     return bypass(Reason::kInternalError, "the report does not fit the request");
   }
   std::size_t next = 0;
-  for (std::size_t i = 0; i < done.present.size(); ++i) {
-    if (!done.present[i]) {
+  for (std::size_t i = 0; i < report.present.size(); ++i) {
+    if (!report.present[i]) {
       continue;
     }
     if (next == fds.size()) {
@@ -81,7 +81,7 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& d
         RunOutputs::Output{.role = product.role, .fd = fd, .stamp = *stamp});
     TRY(take_bytes(fd, product.path, limits::kTakenBytesMax, output.bytes));
   }
-  if (done.has_memory_file && next < fds.size()) {
+  if (report.has_memory_file && next < fds.size()) {
     out.memory_file = fds[next].get();
   }
   // A query of a compiler about itself has messages only.
@@ -100,8 +100,8 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& d
 // Borrows the descriptors of the report.
 class OutputWatches {
  public:
-  OutputWatches(os::ChangeWatcher& watcher, const RunOutputs& report) {
-    for (const RunOutputs::Output& output : report.outputs) {
+  OutputWatches(os::ChangeWatcher& watcher, const RunOutputs& outputs) {
+    for (const RunOutputs::Output& output : outputs.outputs) {
       if (output.bytes) {
         continue;
       }
@@ -126,20 +126,6 @@ class OutputWatches {
 
 }  // namespace
 
-// The client opens the outputs in this order, and sort_report expects them so.
-RunPlan Engine::plan(const CacheableCompile& compile) {
-  RunPlan out;
-  out.run.forced_colour = compile.forces_colour;
-  compile.plan(out);
-  for (const Product& product : compile.products) {
-    out.run.outputs.push_back(out.texts.emplace_back(product.path));
-  }
-  if (compile.depfile) {
-    out.run.outputs.push_back(out.texts.emplace_back(*compile.depfile));
-  }
-  return out;
-}
-
 OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
                                 const std::vector<os::Fd>& fds,
                                 const std::function<void()>& on_taken) {
@@ -162,15 +148,14 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   TRY_ASSIGN(const InputList inputs, compile.learn(outputs));
   ResultBuilder builder(fs_, store_, files_, compile);
   TRY(builder.take(inputs));
-  std::shared_ptr<InputTable> table = this->table();
+  std::shared_ptr<InputTable> table = manifests_.table();
   TRY(builder.check_set(inputs, *table));
   TRY(builder.put_outputs(inputs, outputs, report, client_waits));
   // The last look at the outputs: what has been read so far is what they held all the time.
   if (!watches.saw_no_change()) {
     return bypass(Reason::kModifiedOutputFile, compile.source);
   }
-  (void)manifest(compile.manifest_key);  // loads the older sets, if there are any
-  keep_recorded(compile.manifest_key, builder.commit(), std::move(table));
+  manifests_.put_first(compile.manifest_key, builder.commit(), std::move(table));
   return {};
 }
 

@@ -260,7 +260,7 @@ class RemappedRustTest : public RustEngineTest {
 
 TEST_F(RemappedRustTest, CheckoutsShareTheirResults) {
   const auto request = compile(in("/one"));
-  EXPECT_THAT(Engine::plan(*request).run.inject, ElementsAre("--remap-path-prefix=/one=."));
+  EXPECT_THAT(request->make_plan().run.inject, ElementsAre("--remap-path-prefix=/one=."));
   ASSERT_EQ(recorded(*request, ran("/t1", "/one")), "");
   EXPECT_TRUE(hits(in("/two", "/t2")));
   TypedCommand plain = in("/one");
@@ -343,8 +343,7 @@ TEST_F(RemappedRustTest, OutputsOfBuildScriptsAreFoundInTheOneOfTheRequest) {
   }
   fs_.tick();
   const auto request = compile(of_registry("/t1"));
-  EXPECT_THAT(Engine::plan(*request).run.inject,
-              ElementsAre("--remap-path-prefix=/t1/out=OUT_DIR"));
+  EXPECT_THAT(request->make_plan().run.inject, ElementsAre("--remap-path-prefix=/t1/out=OUT_DIR"));
   Ran ran = this->ran("/t1");
   ran.dep_info->files.emplace_back("/t1/out/made.rs");
   ran.seen.add('R', "/t1/out/made.rs").add('E', "OUT_DIR");

@@ -31,7 +31,7 @@ TEST_F(RustEngineTest, AMissIsRunUnderTheObserver) {
   const auto request = compile(library("/t1"));
   ASSERT_NE(request, nullptr);
   EXPECT_FALSE(lookup(*request));
-  const RunPlan plan = Engine::plan(*request);
+  const RunPlan plan = request->make_plan();
   EXPECT_TRUE(plan.run.observe);
   EXPECT_FALSE(plan.run.private_depfile);
   EXPECT_FALSE(plan.run.forced_colour) << "JSON has none";
@@ -135,13 +135,13 @@ TEST_F(RustEngineTest, SeveralVariantsAreRemembered) {
 TEST_F(RustEngineTest, ColourIsForcedForATerminalWhereTheUserSaysNothing) {
   TypedCommand plain = {
       .args = {"--crate-name", "a", "--crate-type", "lib", "--emit=metadata", "src/lib.rs"}};
-  EXPECT_THAT(Engine::plan(*compile(plain)).run.inject, IsEmpty());
+  EXPECT_THAT(compile(plain)->make_plan().run.inject, IsEmpty());
   plain.shows_colour = true;
-  EXPECT_THAT(Engine::plan(*compile(plain)).run.inject, ElementsAre("--color=always"));
-  EXPECT_TRUE(Engine::plan(*compile(plain)).run.forced_colour);
-  EXPECT_THAT(Engine::plan(*compile(plain.with("--color=never"))).run.inject, IsEmpty());
+  EXPECT_THAT(compile(plain)->make_plan().run.inject, ElementsAre("--color=always"));
+  EXPECT_TRUE(compile(plain)->make_plan().run.forced_colour);
+  EXPECT_THAT(compile(plain.with("--color=never"))->make_plan().run.inject, IsEmpty());
   plain.args.insert(plain.args.begin(), "+nightly");
-  EXPECT_EQ(Engine::plan(*compile(plain)).run.inject_at, 1U) << "rustup's word stays the first";
+  EXPECT_EQ(compile(plain)->make_plan().run.inject_at, 1U) << "rustup's word stays the first";
 }
 
 TEST_F(RustEngineTest, MessagesAreAsWideAsTheTerminal) {
@@ -400,7 +400,7 @@ class RustQueryTest : public RustEngineTest {
 
 TEST_F(RustQueryTest, AnAnswerIsRemembered) {
   const auto request = compile(version());
-  const RunPlan plan = Engine::plan(*request);
+  const RunPlan plan = request->make_plan();
   EXPECT_TRUE(plan.run.observe);
   EXPECT_THAT(plan.run.inject, IsEmpty());
   EXPECT_THAT(plan.run.outputs, IsEmpty());
@@ -468,7 +468,7 @@ TEST_F(RustEngineTest, AWrapperIsObservedLikeAllElse) {
   wrapped.tool = "/w/wrapper";
   wrapped.args.insert(wrapped.args.begin(), "/rust/bin/rustc");
   const auto request = compile(wrapped);
-  EXPECT_EQ(Engine::plan(*request).run.outputs.size(), 3U);
+  EXPECT_EQ(request->make_plan().run.outputs.size(), 3U);
   Ran plain = ran("/t1");
   EXPECT_EQ(recorded(*request, plain), "not_observed /w/wrapper") << "it was not seen to begin";
   plain.seen = test::ObservationText();

@@ -1,0 +1,28 @@
+#include "engine/compile.h"
+
+#include <algorithm>
+
+namespace zc::engine {
+
+// An output with a name of its own is none of the products: a frontend that stores such outputs
+// finds them in its own version of this function.
+std::optional<Product> CacheableCompile::product_of(const store::Output& output) const {
+  const auto it = std::ranges::find(products, output.role, &Product::role);
+  return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
+}
+
+// The client opens the outputs in this order, and sort_report expects them so.
+RunPlan CacheableCompile::make_plan() const {
+  RunPlan out;
+  out.run.forced_colour = forces_colour;
+  plan(out);
+  for (const Product& product : products) {
+    out.run.outputs.push_back(out.texts.emplace_back(product.path));
+  }
+  if (depfile) {
+    out.run.outputs.push_back(out.texts.emplace_back(*depfile));
+  }
+  return out;
+}
+
+}  // namespace zc::engine
