@@ -25,7 +25,7 @@
 #include "daemon/heart.h"
 #include "daemon/service.h"
 #include "engine/compile.h"
-#include "engine/single_flight.h"
+#include "daemon/single_flight.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
@@ -81,7 +81,7 @@ class CompileService final : public Service {
   Counters counters_;
   std::string store_problem_;  // empty: there is a cache
   std::unique_ptr<CompileCache> cache_;
-  engine::SingleFlight single_flight_;
+  SingleFlight single_flight_;
 
   Mutex pending_mutex_;
   CondVar pending_ended_;

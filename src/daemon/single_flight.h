@@ -12,7 +12,7 @@
 #include "base/mutex.h"
 #include "codec/digest.h"
 
-namespace zc::engine {
+namespace zc::daemon {
 
 class SingleFlight {
  public:
@@ -59,4 +59,4 @@ class SingleFlight {
       ZC_GUARDED_BY(mutex_);
 };
 
-}  // namespace zc::engine
+}  // namespace zc::daemon

@@ -1,4 +1,4 @@
-#include "engine/single_flight.h"
+#include "daemon/single_flight.h"
 
 #include <atomic>
 #include <thread>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace zc::engine {
+namespace zc::daemon {
 namespace {
 
 const codec::Digest kKey = codec::digest_of("key");
@@ -51,4 +51,4 @@ TEST(SingleFlight, ExactlyOneOfThoseThatWaitedRunsNext) {
 }
 
 }  // namespace
-}  // namespace zc::engine
+}  // namespace zc::daemon

@@ -1,8 +1,8 @@
-#include "engine/single_flight.h"
+#include "daemon/single_flight.h"
 
 #include "os/clock.h"
 
-namespace zc::engine {
+namespace zc::daemon {
 
 std::optional<SingleFlight::Leader> SingleFlight::try_lead(const codec::Digest& key) {
   const MutexLock lock(mutex_);
@@ -45,4 +45,4 @@ void SingleFlight::finish(const codec::Digest& key) {
   runs_.erase(it);
 }
 
-}  // namespace zc::engine
+}  // namespace zc::daemon
