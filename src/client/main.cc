@@ -297,7 +297,7 @@ int client_main(int argc, char** argv) {
     }
     if (std::string_view(argv[1]) == "wrap") {
       word = argc > 2 && std::string_view(argv[2]) == "--" ? 3 : 2;
-    } else if (std::ranges::find(kSubcommands, argv[1]) != kSubcommands.end()) {
+    } else if (is_subcommand(argv[1])) {
       return become_cli(argv);
     }
     // cargo puts one wrapper before another, and both may be us.

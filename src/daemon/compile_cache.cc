@@ -35,13 +35,13 @@ class EngineCache final : public CompileCache {
       : store_(std::move(store)),
         digests_(*store_),
         files_(fs_, &digests_),
-        world_({.fs = fs_,
-                .files = files_,
-                .runner = runner_,
-                .store = *store_,
-                .world = os::this_world(),
-                .host_cpu = os::host_cpu()}),
-        engine_(world_, make_frontends(world_)) {}
+        dependencies_({.fs = fs_,
+                       .files = files_,
+                       .runner = runner_,
+                       .store = *store_,
+                       .world = os::this_world(),
+                       .host_cpu = os::host_cpu()}),
+        engine_(dependencies_, make_frontends(dependencies_)) {}
 
   engine::CompileOrBypass claim(const wire::CompileRequest& request) override {
     return engine_.claim(request);
@@ -70,7 +70,7 @@ class EngineCache final : public CompileCache {
   std::unique_ptr<store::Store> store_;
   StoredDigests digests_;
   files::FileCache files_;
-  engine::Dependencies world_;
+  engine::Dependencies dependencies_;
   engine::Engine engine_;
 };
 

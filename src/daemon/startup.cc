@@ -5,14 +5,14 @@
 #include <optional>
 
 #include "base/str.h"
+#include "lifecycle/connect.h"
+#include "lifecycle/version.h"
 #include "os/file.h"
 #include "os/inheritance.h"
 #include "os/lock.h"
 #include "os/resource_limit.h"
 #include "os/self.h"
 #include "os/socket.h"
-#include "wire/frame.h"
-#include "wire/message.h"
 
 namespace zc::daemon {
 
@@ -27,16 +27,8 @@ os::Fd adopt(int fd) {
 }
 
 Result<std::string> running_version(const std::string& endpoint, std::string_view own_version) {
-  TRY_ASSIGN(os::Fd socket, os::connect_unix(endpoint));
-  wire::Connection connection(std::move(socket));
-  TRY_ASSIGN(const std::string request, wire::encode_plain(wire::Type::kStatus, own_version));
-  TRY(connection.send(request));
-  TRY_ASSIGN(const wire::Frame reply, connection.receive(kReplyMs));
-  const std::optional<wire::Plain> plain = wire::decode_plain(reply.payload);
-  if (reply.type != wire::Type::kStatusReply || !plain) {
-    return fail(Code::kCorrupt, "the reply could not be decoded");
-  }
-  return std::string(plain->version);
+  TRY_ASSIGN(wire::Connection connection, lifecycle::connect_daemon(endpoint));
+  return lifecycle::daemon_version(connection, own_version, kReplyMs);
 }
 
 }  // namespace

@@ -8,6 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+#include "wire/frame.h"
+
 namespace zc::lifecycle {
 
 // Past it, silence counts as a broken daemon for `start` and its kin: a machine that swaps or is
@@ -24,7 +27,12 @@ struct VersionCheck {
   bool usable() const { return state == DaemonState::kOk || state == DaemonState::kNewer; }
 };
 
-// One round trip. Takes at most `reply_ms` to send, and as long again until the reply begins.
+// The version of the daemon at the other end. Takes at most `reply_ms` to send, and as long again
+// until the reply begins. Errors: kTimeout; kCorrupt, if the reply is none; those of the connection.
+Result<std::string> daemon_version(wire::Connection& connection, std::string_view own_version,
+                                   int reply_ms);
+
+// The same from a connection of its own, compared with ours. Takes at most `reply_ms` to send, and as long again until the reply begins.
 // Reports failures as a state: kUnreachable if no connection could be made, kCommError otherwise.
 VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
                                   int reply_ms = kStatusReplyMs);

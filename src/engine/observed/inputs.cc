@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/inputs/path_presence.h"
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
@@ -210,16 +211,16 @@ bool ObservedInputs::is_along_path(const PathAccess& seen) {
   if (!asks_path_ || seen.opened || seen.listed) {
     return false;
   }
-  const auto root_of = [&](std::string_view path) {
+  const auto position_of = [&](std::string_view path) {
     return std::ranges::find(path_directories_, dir_name(path));
   };
-  const auto here = root_of(seen.path);
+  const auto here = position_of(seen.path);
   if (here == path_directories_.end()) {
     return false;
   }
   const std::string found = facts_.which(base_name(seen.path));
-  const bool is_explained =
-      (seen.missing || seen.refused) && !seen.looked_at && (found.empty() || here < root_of(found));
+  const bool is_explained = (seen.missing || seen.refused) && !seen.looked_at &&
+                            (found.empty() || here < position_of(found));
   if (is_explained || found == seen.path) {
     names_.emplace(base_name(seen.path));
   }
@@ -292,7 +293,7 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
   const bool was_there = seen.opened || seen.looked_at || seen.listed;
   os::FileStamp stamp;
   const int error = fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp);
-  if (error == ENOENT || error == ENOTDIR) {
+  if (is_missing(error)) {
     if (was_there) {
       return modified(path);
     }

@@ -4,21 +4,31 @@
 
 namespace zc::engine {
 
+std::optional<binary::ObjectTraits> ObjectScans::recall(const codec::Digest& digest) {
+  const MutexLock lock(mutex_);
+  const binary::ObjectTraits* known = known_.find(digest);
+  return known == nullptr ? std::nullopt : std::optional(*known);
+}
+
 Result<binary::ObjectTraits> ObjectScans::look(const std::string& path) {
-  TRY_ASSIGN(const files::KnownFile file, files_.look(os::FileSystem::kNoDirectory, path.c_str()));
-  {
-    const MutexLock lock(mutex_);
-    if (const binary::ObjectTraits* known = known_.find(file.digest)) {
+  os::FileStamp stamp;
+  if (const int err = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp); err != 0) {
+    return fail_errno(err, path);
+  }
+  if (const std::optional<codec::Digest> digest = files_.recall(stamp)) {
+    if (const auto known = recall(*digest)) {
       return *known;
     }
   }
   TRY_ASSIGN(const os::StableFile image,
              fs_.read(os::FileSystem::kNoDirectory, path.c_str(), limits::kInputBytesMax));
-  // The file may have changed since its digest was taken: the traits belong to the bytes that were
-  // read, so they are kept under the digest of these.
+  const codec::Digest digest = files_.learn(image).digest;
+  if (const auto known = recall(digest)) {
+    return *known;
+  }
   const binary::ObjectTraits traits = binary::scan_object(image.bytes);
   const MutexLock lock(mutex_);
-  known_.put(codec::digest_of(image.bytes), traits);
+  known_.put(digest, traits);
   return traits;
 }
 

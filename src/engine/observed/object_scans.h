@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/bounded_map.h"
@@ -28,6 +29,8 @@ class ObjectScans {
   Result<binary::ObjectTraits> look(const std::string& path);
 
  private:
+  std::optional<binary::ObjectTraits> recall(const codec::Digest& digest);
+
   static constexpr std::size_t kEntriesMax = 10'000;
 
   const os::FileSystem& fs_;

@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/inputs/path_presence.h"
 #include "wire/observation.h"
 
 namespace zc::engine {
@@ -13,10 +14,6 @@ namespace zc::engine {
 namespace {
 
 using wire::ObservedEvent;
-
-bool is_missing(int error) {
-  return error == ENOENT || error == ENOTDIR;
-}
 
 // The path exists: mkdir reports that by EEXIST, and readlink reports by EINVAL that it is no
 // symlink.

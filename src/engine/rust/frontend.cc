@@ -92,8 +92,8 @@ void describe(Compile& compile) {
                                   .may_be_empty = true});
     }
   }
-  // A macro's own colours are its own affair, so the messages are never coloured for to be
-  // stripped.
+  // A macro's own colours are its own affair, so the messages are never coloured so that
+  // the client may strip them.
   if (compile.shows_colour && !invocation.colour_is_explicit) {
     compile.forces_colour = true;
     compile.injected.emplace_back("--color=always");
@@ -114,12 +114,12 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
 }
 
 CompileOrBypass Frontend::understand(const Command& command, const wire::CompileRequest& request) {
-  auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, request);
-  TRY(enter_world(ours_, request, *compile));
   // Its words need not be understood: it is cached only as a query, which writes nothing.
   if (command.tool == compiler::Tool::kRustfmt) {
     return claim_query(command, request);
   }
+  auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, request);
+  TRY(enter_world(ours_, request, *compile));
   const auto read_file = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file = ours_.fs.read(
         compile->directory.handle(), std::string(path).c_str(), limits::kArgumentFileBytesMax);

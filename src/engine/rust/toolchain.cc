@@ -45,15 +45,9 @@ Result<> Probe::add_choice(const std::string& path) {
     add_absence(path);
     return {};
   }
-  if (files::is_racy(stamp, fs_.now_ns())) {
-    return fail(Code::kInvalid, str_cat(path, " has just changed"));
-  }
-  toolchain_.files.push_back({.path = path, .present = true, .stamp = stamp});
-  return {};
+  return add_stamp(path);
 }
 
-// The rustup book, "Overrides": a toolchain file in the working directory or above it, then the
-// settings (overrides by directory, and the default). The variable and "+nightly" are in the memo.
 Result<> Probe::add_choices_of_rustup() {
   const std::string_view home = request_.env.get("RUSTUP_HOME");
   TRY(add_choice(home.empty() ? str_cat(request_.env.get("HOME"), "/.rustup/settings.toml")
