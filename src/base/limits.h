@@ -85,8 +85,8 @@ inline constexpr int kIdentifyMs = 10'000;
 // Signs of life go on this long. While a request waits for its reply, the daemon waits for no other
 // thread and no single program that long, so a request that takes longer most likely hangs in a
 // file system or waits for the disk, and the client should go on without the daemon.
-inline constexpr int kAnswerMs = 40'000;
-static_assert(kAnswerMs > kCoalesceMs && kAnswerMs > kIdentifyMs);
+inline constexpr int kReplyMs = 40'000;
+static_assert(kReplyMs > kCoalesceMs && kReplyMs > kIdentifyMs);
 
 // sun_path holds 108 bytes with its NUL; a longer endpoint is hashed to a short one.
 inline constexpr std::size_t kSocketPathBytesMax = 100;

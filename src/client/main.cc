@@ -6,7 +6,7 @@
 //   zccache wrap [--] g++ …    wrapper, also for a tool named like a subcommand
 //   zccache status             any subcommand: zccache-cli beside it takes over
 //
-// One request, one answer; then it delivers, compiles or becomes the compiler. Whatever goes wrong
+// One request, one reply; then it delivers, compiles or becomes the compiler. Whatever goes wrong
 // ends in the real compiler running as the user called it.
 
 #include <algorithm>
@@ -43,7 +43,7 @@
 namespace zc::client {
 namespace {
 
-// A new daemon gets this long to answer; a slower one serves the next compile.
+// A new daemon gets this long to reply; a slower one serves the next compile.
 constexpr int kSpawnReadyMs = 50;
 
 // What takes the daemon longer than this may be a daemon that never answers.
@@ -106,12 +106,12 @@ class Compile {
       note(connection.error().message);
       return passthrough(compiler_, argv_, first_);
     }
-    Result<wire::Frame> frame = first_answer(*connection);
+    Result<wire::Frame> frame = first_reply(*connection);
     if (is_left_alone_) {
-      note("the daemon gave no answer lately, so it is left alone for a while");
+      note("the daemon sent no reply lately, so it is left alone for a while");
       return passthrough(compiler_, argv_, first_);
     }
-    return answer(*connection, std::move(frame));
+    return act_on_reply(*connection, std::move(frame));
   }
 
  private:
@@ -139,7 +139,7 @@ class Compile {
 
   Result<> send(wire::Connection& connection, const std::string& request) {
     if (request.size() > kSocketBytes && advice() == lifecycle::SilenceMark::Advice::kLeave) {
-      return fail(Code::kUnavailable, "the daemon gave no answer lately");
+      return fail(Code::kUnavailable, "the daemon sent no reply lately");
     }
     Result<> sent = connection.send(request, {}, patience_.left_ms());
     // The request is larger than the socket holds, and the daemon reads nothing of it.
@@ -160,7 +160,7 @@ class Compile {
 
   // The only reply for which the client waits without a sign of life, so the only one that a frozen
   // daemon could make it wait for in vain.
-  Result<wire::Frame> first_answer(wire::Connection& connection) {
+  Result<wire::Frame> first_reply(wire::Connection& connection) {
     if (connection.wait(kFirstLookMs)) {
       return connection.receive(limits::kPatienceMs);
     }
@@ -177,7 +177,7 @@ class Compile {
     return frame;
   }
 
-  int answer(wire::Connection& connection, Result<wire::Frame> frame) {
+  int act_on_reply(wire::Connection& connection, Result<wire::Frame> frame) {
     while (true) {
       if (!frame) {
         return lost(frame.error());

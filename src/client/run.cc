@@ -84,34 +84,34 @@ os::Fd open_output(const std::string& path, std::uint64_t start_ns) {
   return last_write_ns(stamp) < start_ns ? os::Fd{} : *std::move(fd);
 }
 
-void report(const StreamCapture& capture, const wire::RunOrder& run, const os::ChildStatus& status,
-            std::uint64_t start_ns, std::uint64_t duration_ns, const os::Fd& memory_file,
-            wire::Connection& connection) {
-  wire::RunReport done;
-  done.exit_code = status.exit_code;
-  done.signalled = status.signal != 0;
-  done.duration_ns = duration_ns;
-  done.streams_too_large = capture.too_large();
-  done.out = capture.out();
-  done.err = capture.err();
+void send_report(const StreamCapture& capture, const wire::RunOrder& run,
+                 const os::ChildStatus& status, std::uint64_t start_ns, std::uint64_t duration_ns,
+                 const os::Fd& memory_file, wire::Connection& connection) {
+  wire::RunReport report;
+  report.exit_code = status.exit_code;
+  report.signalled = status.signal != 0;
+  report.duration_ns = duration_ns;
+  report.streams_too_large = capture.too_large();
+  report.out = capture.out();
+  report.err = capture.err();
   std::vector<os::Fd> outputs;
   std::vector<int> fds;
   // Of a run that failed, the daemon gets the exit code and the messages only.
   if (status.signal == 0 && status.exit_code == 0) {
     for (const ByteView path : run.outputs) {
       os::Fd fd = open_output(std::string(path), start_ns);
-      done.present.push_back(fd.valid());
+      report.present.push_back(fd.valid());
       if (fd) {
         fds.push_back(fd.get());
         outputs.push_back(std::move(fd));
       }
     }
     if (memory_file) {
-      done.has_memory_file = true;
+      report.has_memory_file = true;
       fds.push_back(memory_file.get());
     }
   }
-  Result<std::string> frame = wire::encode(done);
+  Result<std::string> frame = wire::encode(report);
   // The daemon reads the outputs before we end, since other programs may change them afterwards. A
   // daemon that was stopped in the meantime must not hold us up.
   const os::Deadline patience(limits::kPatienceMs);
@@ -119,9 +119,9 @@ void report(const StreamCapture& capture, const wire::RunOrder& run, const os::C
     return;
   }
   const os::Deadline end(limits::kSilenceMs);
-  Result<wire::Frame> answer = connection.receive(patience.left_ms());
-  while (answer && answer->type == wire::Type::kWait) {
-    answer = connection.receive(end.left_ms());
+  Result<wire::Frame> reply = connection.receive(patience.left_ms());
+  while (reply && reply->type == wire::Type::kWait) {
+    reply = connection.receive(end.left_ms());
   }
 }
 
@@ -172,7 +172,7 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
                            observed ? observed->variables() : os::environment(), capture));
   capture.finish();
   const auto duration_ns = static_cast<std::uint64_t>(os::monotonic_ns() - clock_start);
-  report(capture, run, status, start_ns, duration_ns, memory_file, connection);
+  send_report(capture, run, status, start_ns, duration_ns, memory_file, connection);
   return RunOutcome{.exit_code = status.exit_code, .signal = status.signal};
 }
 

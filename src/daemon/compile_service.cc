@@ -57,7 +57,7 @@ class CompileService::Waiting {
   bool is_lost() const { return beat_ && beat_->is_client_lost(); }
 
   // Whether it was delivered.
-  bool answer(const Result<std::string>& frame, std::span<const int> fds = {}) {
+  bool reply(const Result<std::string>& frame, std::span<const int> fds = {}) {
     beat_.reset();
     return frame && connection_.send(*frame, fds);
   }
@@ -111,7 +111,7 @@ void CompileService::reply_bypass(Waiting& client, const Bypass& bypass) {
   counters_.not_cached(bypass.reason, bypass.detail);
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
-  (void)client.answer(wire::encode(reply, version_));
+  (void)client.reply(wire::encode(reply, version_));
 }
 
 // Sends without waiting: the thread that calls this must not block on a client.
@@ -179,23 +179,23 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
 
 bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile,
                                bool waited) {
-  std::optional<engine::HitReply> answer = cache_->lookup(compile);
-  if (!answer) {
+  std::optional<engine::HitReply> hit = cache_->lookup(compile);
+  if (!hit) {
     return false;
   }
-  const auto frame = wire::encode(answer->hit, version_);
-  if (!frame || answer->fds.size() > limits::kFrameFdsMax) {
+  const auto frame = wire::encode(hit->hit, version_);
+  if (!frame || hit->fds.size() > limits::kFrameFdsMax) {
     return false;
   }
   std::vector<int> fds;
-  for (const os::Fd& fd : answer->fds) {
+  for (const os::Fd& fd : hit->fds) {
     fds.push_back(fd.get());
   }
-  counters_.hit(answer->compile_ns);
+  counters_.hit(hit->compile_ns);
   if (waited) {
     counters_.coalesced();
   }
-  (void)client.answer(frame, fds);
+  (void)client.reply(frame, fds);
   return true;
 }
 
@@ -232,7 +232,7 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
     }
     fds.push_back(observed.emplace(*std::move(made)).fd());
   }
-  if (!client.answer(wire::encode(plan.run, version_), fds)) {
+  if (!client.reply(wire::encode(plan.run, version_), fds)) {
     counters_.client_lost();
     return;
   }
@@ -266,7 +266,7 @@ void CompileService::store_result(Waiting& client, engine::CacheableCompile& com
   bool is_acknowledged = false;
   const auto acknowledge = [&] {
     if (!std::exchange(is_acknowledged, true)) {
-      (void)client.answer(wire::encode_plain(wire::Type::kStored, version_));
+      (void)client.reply(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
   const compiler::OrBypass<> stored = cache_->store_result(compile, *done, report.fds, acknowledge);

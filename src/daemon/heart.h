@@ -23,7 +23,7 @@ class Heart {
  public:
   struct Options {
     int interval_ms = limits::kHeartbeatMs;
-    int longest_ms = limits::kAnswerMs;  // then the client is let go
+    int longest_ms = limits::kReplyMs;  // then the client is let go
   };
 
   // `beat` is the frame to send. If the system allows no further thread, no signs of life are sent,

@@ -123,7 +123,7 @@ struct CacheableCompile : RequestContext {
 
   // What the run depended on, or why that cannot be known. Called once, after the run, perhaps
   // while the client has gone on already. May run the compiler again (c/compile.cc).
-  virtual compiler::OrBypass<InputList> learn(const RunOutputs& report) = 0;
+  virtual compiler::OrBypass<InputList> learn(const RunOutputs& outputs) = 0;
 
   // More than "an input changed", when the set made of `inputs` does not hold.
   virtual compiler::OrBypass<> why_not_holding(const InputList& /*inputs*/) const { return {}; }

@@ -16,9 +16,9 @@ namespace {
 
 // A frame carries limits::kFrameFdsMax descriptors. Of a blob beyond them it carries the bytes, up
 // to a mebibyte each, since a frame is bounded as well. False: then there is no hit.
-bool fits_the_frame(const HitReply& answer, store::Blob& blob) {
+bool fits_the_frame(const HitReply& reply, store::Blob& blob) {
   constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;
-  if (!blob.fd || answer.fds.size() < limits::kFrameFdsMax) {
+  if (!blob.fd || reply.fds.size() < limits::kFrameFdsMax) {
     return true;
   }
   Result<std::string> bytes = blob.size_bytes > kBytesMax
@@ -46,9 +46,9 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
   bool first = true;
   for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
     if (freshness.holds(*set, compile, first ? nullptr : &seen)) {
-      if (std::optional<HitReply> answer = assemble(compile, *set)) {
+      if (std::optional<HitReply> reply = assemble(compile, *set)) {
         store_.touch(set->result);
-        return answer;
+        return reply;
       }
     }
     first = false;
@@ -63,9 +63,9 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
   if (!record) {
     return std::nullopt;
   }
-  HitReply answer;
-  answer.compile_ns = record->compile_ns;
-  answer.hit.forced_colour = compile.forces_colour;
+  HitReply reply;
+  reply.compile_ns = record->compile_ns;
+  reply.hit.forced_colour = compile.forces_colour;
   for (const store::Output& output : record->outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {
@@ -80,40 +80,40 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
         blob->bytes = *std::move(text);
       }
       if (output.role == store::kStdout) {
-        answer.hit.out = answer.texts.emplace_back(std::move(blob->bytes));
+        reply.hit.out = reply.texts.emplace_back(std::move(blob->bytes));
         continue;
       }
       std::optional<std::string> text = compile.decode_messages(std::move(blob->bytes));
       if (!text) {
         return std::nullopt;
       }
-      answer.hit.err = answer.texts.emplace_back(*std::move(text));
+      reply.hit.err = reply.texts.emplace_back(*std::move(text));
       continue;
     }
     std::optional<Product> target = compile.product_of(output);
-    if (!target || !fits_the_frame(answer, *blob)) {
+    if (!target || !fits_the_frame(reply, *blob)) {
       return std::nullopt;
     }
-    wire::HitFile& file = answer.hit.files.emplace_back();
-    file.path = answer.texts.emplace_back(std::move(target->path));
+    wire::HitFile& file = reply.hit.files.emplace_back();
+    file.path = reply.texts.emplace_back(std::move(target->path));
     file.executable = output.executable;
     file.keeps_mode = target->keeps_mode;
     file.size_bytes = blob->size_bytes;
     if (blob->fd) {
       file.has_fd = true;
-      answer.fds.push_back(std::move(blob->fd));
+      reply.fds.push_back(std::move(blob->fd));
     } else {
-      file.bytes = answer.texts.emplace_back(std::move(blob->bytes));
+      file.bytes = reply.texts.emplace_back(std::move(blob->bytes));
     }
   }
   if (compile.depfile) {
-    wire::HitFile& file = answer.hit.files.emplace_back();
+    wire::HitFile& file = reply.hit.files.emplace_back();
     file.path = *compile.depfile;
     file.keeps_mode = true;
-    file.bytes = answer.texts.emplace_back(compile.generate_depfile(set));
+    file.bytes = reply.texts.emplace_back(compile.generate_depfile(set));
     file.size_bytes = file.bytes.size();
   }
-  return answer;
+  return reply;
 }
 
 }  // namespace zc::engine

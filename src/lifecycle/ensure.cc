@@ -234,7 +234,7 @@ Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionC
   }
   // Silence alone is no reason to replace a daemon: it may swap, or be suspended (ADR 16).
   if (now.timed_out || seen.timed_out) {
-    return fail(Code::kUnavailable, "the daemon gave no answer in time; it may be busy");
+    return fail(Code::kUnavailable, "the daemon sent no reply in time; it may be busy");
   }
   // It lives, but does not accept connections yet, or no longer.
   if (now.state == DaemonState::kUnreachable && live_daemon(locations.lock)) {

@@ -27,7 +27,7 @@ Result<> ensure_daemon(const Caller& caller);
 
 // For a compile that cannot wait: given what the caller saw, does the same, waits at most
 // `ready_ms` for a new daemon and for everything together until `patience` ends, and says whether
-// the daemon is ready. A daemon that merely gave no answer is left alone. Errors: as ensure_daemon.
+// the daemon is ready. A daemon that merely sent no reply is left alone. Errors: as ensure_daemon.
 Result<Readiness> ensure_daemon_for_wrapper(const Caller& caller, const VersionCheck& seen,
                                             int ready_ms, const os::Deadline& patience);
 

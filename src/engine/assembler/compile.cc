@@ -2,14 +2,13 @@
 
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
-#include "engine/observed/report.h"
 
 namespace zc::engine::assembler {
 
 // All that the driver and the assembler looked at. A driver that takes -MD writes no depfile for
 // such a source; if one does, that is a side effect, and nothing is stored.
-compiler::OrBypass<InputList> Compile::learn(const RunOutputs& /*report*/) {
-  TRY_ASSIGN(const Trace trace, read_report(*this, OutputPaths(*this, fs), fs));
+compiler::OrBypass<InputList> Compile::learn(const RunOutputs& /*outputs*/) {
+  TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const InputRules rules;
   const ObservedRun run = {.compile = *this, .trace = trace, .rules = rules};
   InputList list;

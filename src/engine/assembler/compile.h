@@ -19,7 +19,7 @@ struct Compile final : ObservedCompile {
   ObjectScans& scans;
 
   void plan(RunPlan& out) const override { out.run.observe = true; }
-  compiler::OrBypass<InputList> learn(const RunOutputs& report) override;
+  compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
 };
 

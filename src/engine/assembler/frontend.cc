@@ -56,7 +56,7 @@ CompileOrBypass Frontend::understand(c::DriverCommand command, const wire::Compi
   const std::string& object = command.invocation.outputs.front().path;
   compile->source = command.invocation.source;
   compile->products = {{.path = object}};
-  compile->outputs = {without_dots(join_path(compile->cwd, object))};
+  compile->output_paths = {without_dots(join_path(compile->cwd, object))};
   compile->toolchain = std::move(command.toolchain);
   TRY(take_source(ours_, *compile));
   compile->manifest_key = key_of(*compile, request, ours_.host_cpu);

@@ -49,11 +49,11 @@ std::optional<std::string> read_whole(std::optional<int> fd) {
 }
 
 // What the depfile names, once it is certain that we could write the same one.
-OrBypass<> read_depfile(const compiler::c::Invocation& invocation, const RunOutputs& report,
+OrBypass<> read_depfile(const compiler::c::Invocation& invocation, const RunOutputs& outputs,
                         ListedInputs& out) {
   const bool is_private = invocation.dep.style == DepStyle::kNone;
   const std::optional<std::string> text =
-      is_private ? read_whole(report.memory_file) : report.depfile;
+      is_private ? read_whole(outputs.memory_file) : outputs.depfile;
   if (!text) {
     return not_understood("the compiler wrote no depfile");
   }
@@ -275,7 +275,7 @@ std::optional<std::vector<std::string>> Compile::list_all_inputs() const {
   return compiler::c::parse_depfile(output->out, private_request(), invocation.family);
 }
 
-OrBypass<InputList> Compile::learn(const RunOutputs& report) {
+OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   // The key holds the compiler as it was before the run.
   if (const ToolchainFile* changed = first_change(frontend.ours_.fs, *toolchain)) {
     return bypass(Reason::kModifiedInputFile, changed->path);
@@ -287,7 +287,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& report) {
   if (search_before_ != nullptr && **search != *search_before_) {
     return bypass(Reason::kModifiedInputFile, "a directory of the search path");
   }
-  TRY_ASSIGN(const ListedInputs listed, list_inputs(**search, report));
+  TRY_ASSIGN(const ListedInputs listed, list_inputs(**search, outputs));
   InputList out;
   TRY_ASSIGN(const std::vector<ScannedInput> scanned,
              add_inputs(*this, frontend.scans_, listed, out));
@@ -298,9 +298,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& report) {
 
 // What the depfile lists, and what a -MMD depfile leaves out.
 OrBypass<ListedInputs> Compile::list_inputs(const compiler::c::SearchPath& search,
-                                            const RunOutputs& report) const {
+                                            const RunOutputs& outputs) const {
   ListedInputs inputs;
-  TRY(read_depfile(invocation, report, inputs));
+  TRY(read_depfile(invocation, outputs, inputs));
   if (invocation.dep.style != DepStyle::kUser) {
     return inputs;
   }

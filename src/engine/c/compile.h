@@ -31,7 +31,7 @@ struct Compile final : CacheableCompile {
   bool gch_matters() const override { return invocation.family == compiler::c::Family::kGcc; }
   void plan(RunPlan& out) const override;
   void prefetch() override;
-  compiler::OrBypass<InputList> learn(const RunOutputs& report) override;
+  compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   compiler::OrBypass<> why_not_holding(const InputList& inputs) const override;
   std::string generate_depfile(const LoadedSet& set) const override;
 

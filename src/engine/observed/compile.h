@@ -16,16 +16,17 @@
 #include "engine/frontend.h"
 #include "engine/observed/facts.h"
 #include "engine/observed/path_roots.h"
+#include "engine/observed/trace.h"
 #include "engine/toolchain.h"
 
 namespace zc::engine {
 
 struct ObservedCompile : CacheableCompile {
   ObservedCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
-      : CacheableCompile(fs, request), facts(fs, env, cwd, roots, outputs) {}
+      : CacheableCompile(fs, request), facts(fs, env, cwd, roots, output_paths) {}
 
-  PathRoots roots;                // filled by the frontend, as the next
-  std::set<std::string> outputs;  // absolute paths
+  PathRoots roots;                     // filled by the frontend, as the next
+  std::set<std::string> output_paths;  // absolute
   const Facts facts;
   std::shared_ptr<const Toolchain> toolchain;
 
@@ -41,6 +42,10 @@ struct ObservedCompile : CacheableCompile {
     }
     return std::move(kept.path);
   }
+
+  // What the run was seen to do; it borrows from `observation`. Errors: kNotObserved, if there is no
+  // observation, it is empty (the observer was not loaded), or it is damaged.
+  compiler::OrBypass<Trace> read_observation(const OwnPaths& own, const os::FileSystem& fs) const;
 
   std::optional<std::string> root_directory(std::string_view name) const override {
     return roots.directory_of(name);

@@ -168,7 +168,7 @@ class ObservedInputsTest : public testing::Test {
       for (const PathRoots::Root& root : test.roots_) {
         roots.add(root.name, root.directory);
       }
-      outputs.insert(kOutput);
+      output_paths.insert(kOutput);
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);
     }
     std::optional<codec::Digest> fact(const FactName& name) const override {

@@ -6,7 +6,7 @@
 namespace zc::engine {
 
 OutputPaths::OutputPaths(const ObservedCompile& compile, const os::FileSystem& fs) {
-  for (const std::string& output : compile.outputs) {
+  for (const std::string& output : compile.output_paths) {
     outputs_.insert(output);
     outputs_.insert(path_without_links(fs, output));
   }

@@ -13,7 +13,6 @@
 #include "compiler/rust/messages.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
-#include "engine/observed/report.h"
 #include "engine/observed/variables.h"
 #include "engine/rust/crate_files.h"
 #include "engine/rust/crates.h"
@@ -110,12 +109,12 @@ bool is_reproducible(const std::vector<compiler::rust::EnvDep>& env) {
          });
 }
 
-OrBypass<> read_dep_info(const Compile& compile, const RunOutputs& report,
+OrBypass<> read_dep_info(const Compile& compile, const RunOutputs& outputs,
                          compiler::rust::DepInfo& out) {
-  if (!report.depfile) {
+  if (!outputs.depfile) {
     return bypass(Reason::kDepfileNotUnderstood, "the compiler wrote none");
   }
-  auto info = compiler::rust::parse_dep_info(*report.depfile);
+  auto info = compiler::rust::parse_dep_info(*outputs.depfile);
   if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
     return bypass(Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte");
   }
@@ -173,8 +172,8 @@ bool names_a_directory(std::string_view messages, const Compile& compile) {
 }
 
 // Errors: kIo.
-Result<bool> is_named_by_an_output(const RunOutputs& report, std::string_view directory) {
-  for (const RunOutputs::Output& output : report.outputs) {
+Result<bool> is_named_by_an_output(const RunOutputs& outputs, std::string_view directory) {
+  for (const RunOutputs::Output& output : outputs.outputs) {
     Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(directory))
                                       : file_contains(output.fd, directory);
     if (!found || *found) {
@@ -211,16 +210,16 @@ bool names_uncounted(const Compile& compile, const Trace& trace) {
 }
 
 // What names a root of this request, as a message or in spite of its remap, is right for no other.
-OrBypass<> bind_to_roots(const Compile& compile, const RunOutputs& report, const Trace& trace,
+OrBypass<> bind_to_roots(const Compile& compile, const RunOutputs& outputs, const Trace& trace,
                          InputList& list) {
-  const std::string messages = str_cat(compile.encode_messages(report.err), report.out);
+  const std::string messages = str_cat(compile.encode_messages(outputs.err), outputs.out);
   if (names_a_directory(messages, compile)) {
     list.add_fact(compile, InputKind::kSpelledPaths, "");
   }
   for (const PathRoots::Root& root : compile.roots.all()) {
     bool is_named = is_named_in(messages, root.directory);
     if (!is_named && std::ranges::count(compile.remapped, root.name) != 0) {
-      const Result<bool> found = is_named_by_an_output(report, root.directory);
+      const Result<bool> found = is_named_by_an_output(outputs, root.directory);
       if (!found) {
         return bypass(Reason::kUnreadableInput, found.error().message);
       }
@@ -267,10 +266,10 @@ OrBypass<> check_state_directory(const Compile& compile) {
   return holds_sources ? bypass(Reason::kNotObserved, spelled) : OrBypass<>();
 }
 
-OrBypass<> check_products(const Compile& compile, const RunOutputs& report) {
+OrBypass<> check_products(const Compile& compile, const RunOutputs& outputs) {
   for (const Product& product : compile.products) {
-    if (std::ranges::find(report.outputs, product.role, &RunOutputs::Output::role) ==
-        report.outputs.end()) {
+    if (std::ranges::find(outputs.outputs, product.role, &RunOutputs::Output::role) ==
+        outputs.outputs.end()) {
       return bypass(Reason::kCompilerProducedNoOutput, product.path);
     }
   }
@@ -339,14 +338,14 @@ void Compile::plan(RunPlan& out) const {
   out.run.inject.assign(injected.begin(), injected.end());
 }
 
-OrBypass<InputList> Compile::learn(const RunOutputs& report) {
-  if (has_terminal && !(report.err.empty() && report.out.empty())) {
+OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
+  if (has_terminal && !(outputs.err.empty() && outputs.out.empty())) {
     return bypass(Reason::kUnrepeatableInput, "messages have the width of a terminal");
   }
-  TRY(check_products(*this, report));
+  TRY(check_products(*this, outputs));
   TRY(check_state_directory(*this));
   const CompilePaths own(*this);
-  TRY_ASSIGN(const Trace trace, read_report(*this, own, fs));
+  TRY_ASSIGN(const Trace trace, read_observation(own, fs));
   const std::vector<CrateDirectory> directories = crate_directories(*this);
   const std::set<std::string> named = named_crates(*this);
   const Crates crates(fs, *this, directories, named, invocation.links);
@@ -362,10 +361,10 @@ OrBypass<InputList> Compile::learn(const RunOutputs& report) {
   adopt_debug_info(*this, run, list);
   if (depfile) {
     compiler::rust::DepInfo info;
-    TRY(read_dep_info(*this, report, info));
+    TRY(read_dep_info(*this, outputs, info));
     TRY(DepInfoCollector(*this, trace, list).collect(info, run));
   }
-  TRY(bind_to_roots(*this, report, trace, list));
+  TRY(bind_to_roots(*this, outputs, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   TRY(crates.collect(trace, list));
   return list;

@@ -45,7 +45,7 @@ struct Compile final : ObservedCompile {
 
   std::optional<codec::Digest> fact(const FactName& name) const override;
   void plan(RunPlan& out) const override;
-  compiler::OrBypass<InputList> learn(const RunOutputs& report) override;
+  compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet& set) const override;
   std::string encode_messages(std::string_view err) const override;
   std::optional<std::string> decode_messages(std::string kept) const override;

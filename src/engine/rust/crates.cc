@@ -49,7 +49,7 @@ OrBypass<> Crates::check_new_crates_in(const std::string& directory) const {
   for (const std::string& name : fs_.list(directory).value_or(std::vector<std::string>())) {
     const std::string path = str_cat(directory, '/', name);
     os::FileStamp stamp;
-    if (is_crate(name) && !compile_.outputs.contains(path) &&
+    if (is_crate(name) && !compile_.output_paths.contains(path) &&
         fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
         is_too_new(stamp, compile_.unread_ns())) {
       return bypass(Reason::kModifiedInputFile, path);

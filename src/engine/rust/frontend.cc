@@ -50,7 +50,7 @@ void name_roots(Compile& compile) {
 bool is_try_of_build_script(const Compile& compile) {
   const std::string_view out_dir = compile.env.get("OUT_DIR");
   return out_dir.starts_with('/') &&
-         std::ranges::any_of(compile.outputs, [&](const std::string& output) {
+         std::ranges::any_of(compile.output_paths, [&](const std::string& output) {
            return is_at_or_below(output, without_dots(out_dir));
          });
 }
@@ -83,7 +83,7 @@ void describe(Compile& compile) {
   compile.source = invocation.source;
   compile.depfile = invocation.dep_info;
   for (const compiler::rust::Output& output : invocation.outputs) {
-    compile.outputs.insert(without_dots(join_path(compile.cwd, output.path)));
+    compile.output_paths.insert(without_dots(join_path(compile.cwd, output.path)));
     if (output.role != compiler::rust::Role::kDepInfo) {
       compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                   .path = output.path,

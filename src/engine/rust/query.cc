@@ -1,7 +1,6 @@
 #include "engine/rust/query.h"
 
 #include "engine/observed/inputs.h"
-#include "engine/observed/report.h"
 
 namespace zc::engine::rust {
 
@@ -16,8 +15,8 @@ class NoPaths final : public OwnPaths {
 
 }  // namespace
 
-compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& /*report*/) {
-  TRY_ASSIGN(const Trace trace, read_report(*this, NoPaths(), fs));
+compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& /*outputs*/) {
+  TRY_ASSIGN(const Trace trace, read_observation(NoPaths(), fs));
   const InputRules rules;
   const ObservedRun run = {.compile = *this,
                            .trace = trace,

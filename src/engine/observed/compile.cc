@@ -1,4 +1,4 @@
-#include "engine/observed/report.h"
+#include "engine/observed/compile.h"
 
 namespace zc::engine {
 
@@ -6,18 +6,18 @@ using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
 
-OrBypass<Trace> read_report(const CacheableCompile& compile, const OwnPaths& own,
-                            const os::FileSystem& fs) {
-  if (!compile.observation) {
-    return bypass(Reason::kNotObserved, compile.observation.error().message);
+OrBypass<Trace> ObservedCompile::read_observation(const OwnPaths& own,
+                                                  const os::FileSystem& fs) const {
+  if (!observation) {
+    return bypass(Reason::kNotObserved, observation.error().message);
   }
-  if (compile.observation->empty()) {
+  if (observation->empty()) {
     return bypass(
         Reason::kNotObserved,
         "the observer reported nothing: it is not beside the client, there is no /proc, or the "
         "paths of both the client and the cache contain a blank or a colon");
   }
-  std::optional<Trace> found = read_trace(*compile.observation, own, fs);
+  std::optional<Trace> found = read_trace(*observation, own, fs);
   if (!found) {
     return bypass(Reason::kNotObserved, "the observation is damaged");
   }
