@@ -151,8 +151,8 @@ class Kache(Contender):
 
 
 class Ours(Contender):
-    def __init__(self, program, scratch):
-        super().__init__("zccache", program, scratch)
+    def __init__(self, program, scratch, name="zccache"):
+        super().__init__(name, program, scratch)
         self.env |= {"ZCCACHE_CACHE_DIR": str(self.cache), "ZCCACHE_IDLE_TIMEOUT_SECS": "86400"}
 
     def start(self):
@@ -208,8 +208,11 @@ def install_peers(directory, with_rust):
     return programs, missing
 
 
-def all_contenders(bin_dir, peers, scratch):
+def all_contenders(bin_dir, against, peers, scratch):
+    """`against` holds programs of another build of ours, or is None."""
     kinds = {"ccache": Ccache, "sccache": Sccache, "rust-zccache": RustZccache,
              "kache": Kache}
-    return [Ours(bin_dir / "zccache", scratch)] + [
-        kinds[name](program, scratch) for name, program in peers.items()]
+    ours = [Ours(bin_dir / "zccache", scratch)]
+    if against:
+        ours.append(Ours(against / "zccache", scratch, "zccache-before"))
+    return ours + [kinds[name](program, scratch) for name, program in peers.items()]
