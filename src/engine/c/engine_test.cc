@@ -172,7 +172,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   const auto first = compile(engine, request);
   ASSERT_NE(first, nullptr);
   EXPECT_FALSE(engine.lookup(*first).has_value());
-  const RunPlan plan = engine.plan(*first);
+  const RunPlan plan = first->make_plan();
   EXPECT_TRUE(plan.run.private_depfile);
   EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
   const Report report = good_report();
