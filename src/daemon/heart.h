@@ -2,7 +2,7 @@
 // the compile of another client, a slow compiler that is being identified, a file system that
 // hangs.
 //
-//   serving thread:   Beat beat(heart, connection);  … it may block …  beat.stop();  send the answer
+//   serving thread:   Beat beat(heart, connection);  … it may block …  beat.stop();  send the reply
 //
 // While a Beat exists no other thread sends on the connection, so frames never mix.
 //
@@ -34,7 +34,8 @@ class Heart {
   Heart(const Heart&) = delete;
   Heart& operator=(const Heart&) = delete;
 
-  // Sends signs of life on one connection while it exists, from the first interval on. Borrows both.
+  // Sends signs of life on one connection while it exists, from the first interval on. Borrows
+  // both.
   class Beat {
    public:
     Beat(Heart& heart, wire::Connection& connection);

@@ -28,12 +28,13 @@ struct VersionCheck {
 };
 
 // The version of the daemon at the other end. Takes at most `reply_ms` to send, and as long again
-// until the reply begins. Errors: kTimeout; kCorrupt, if the reply is none; those of the connection.
+// until the reply begins. Errors: kTimeout; kCorrupt, if the reply is none; those of the
+// connection.
 Result<std::string> daemon_version(wire::Connection& connection, std::string_view own_version,
                                    int reply_ms);
 
-// The same from a connection of its own, compared with ours. Takes at most `reply_ms` to send, and as long again until the reply begins.
-// Reports failures as a state: kUnreachable if no connection could be made, kCommError otherwise.
+// The same from a connection of its own, compared with ours. Reports failures as a state:
+// kUnreachable if no connection could be made, kCommError otherwise.
 VersionCheck check_daemon_version(const std::string& endpoint, std::string_view own_version,
                                   int reply_ms = kStatusReplyMs);
 

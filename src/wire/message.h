@@ -100,9 +100,9 @@ struct Bypass {
   ByteView detail;
 };
 
-// Whole frames, as Connection::send takes them. `version` is the daemon's; each reply starts with it.
-// Descriptors are no part of a frame's bytes: the caller passes them to Connection::send, in the order
-// of the fields that announce them. Errors: kInvalid above limits::kFrameBytesMax.
+// Whole frames, as Connection::send takes them. `version` is the daemon's; each reply starts with
+// it. Descriptors are no part of a frame's bytes: the caller passes them to Connection::send, in
+// the order of the fields that announce them. Errors: kInvalid above limits::kFrameBytesMax.
 Result<std::string> encode(const CompileRequest& request);
 Result<std::string> encode(const Hit& hit, ByteView version);
 Result<std::string> encode(const RunOrder& run, ByteView version);

@@ -43,8 +43,8 @@ struct ObservedCompile : CacheableCompile {
     return std::move(kept.path);
   }
 
-  // What the run was seen to do; it borrows from `observation`. Errors: kNotObserved, if there is no
-  // observation, it is empty (the observer was not loaded), or it is damaged.
+  // What the run was seen to do; it borrows from `observation`. Errors: kNotObserved, if there is
+  // no observation, it is empty (the observer was not loaded), or it is damaged.
   compiler::OrBypass<Trace> read_observation(const OwnPaths& own, const os::FileSystem& fs) const;
 
   std::optional<std::string> root_directory(std::string_view name) const override {
