@@ -26,26 +26,13 @@ ZC_INTERPOSE(int, clock_gettime, clockid_t clock, struct timespec* out) {
   }
   return ZC_NEXT(clock_gettime)(clock, out);
 }
-ZC_INTERPOSE(int, gettimeofday, struct timeval* out, void* zone) {
-  record_question('C', "gettimeofday");
-  return ZC_NEXT(gettimeofday)(out, zone);
-}
-ZC_INTERPOSE(time_t, time, time_t* out) {
-  record_question('C', "time");
-  return ZC_NEXT(time)(out);
-}
-ZC_INTERPOSE(int, timespec_get, struct timespec* out, int base) {
-  record_question('C', "timespec_get");
-  return ZC_NEXT(timespec_get)(out, base);
-}
-
-ZC_INTERPOSE(int, gethostname, char* out, size_t size) {
-  record_question('K', "gethostname");
-  return ZC_NEXT(gethostname)(out, size);
-}
-ZC_INTERPOSE(int, uname, struct utsname* out) {
-  record_question('K', "uname");
-  return ZC_NEXT(uname)(out);
-}
+ZC_BEFORE(int, gettimeofday, (struct timeval * out, void* zone), (out, zone), record_question, 'C',
+          "gettimeofday")
+ZC_BEFORE(time_t, time, (time_t* out), (out), record_question, 'C', "time")
+ZC_BEFORE(int, timespec_get, (struct timespec * out, int base), (out, base), record_question, 'C',
+          "timespec_get")
+ZC_BEFORE(int, gethostname, (char* out, size_t size), (out, size), record_question, 'K',
+          "gethostname")
+ZC_BEFORE(int, uname, (struct utsname * out), (out), record_question, 'K', "uname")
 
 }  // namespace zc::observer
