@@ -9,7 +9,7 @@
 // of the original, which it gets as its last argument and whose result it returns, or before it.
 //
 //   ZC_AROUND(int, rmdir, (const char* path), (path), recorded, 'U', AT_FDCWD, path)
-//   ZC_BEFORE(int, uname, (struct utsname* out), (out), record_question, 'K', "uname")
+//   ZC_BEFORE(int, uname, (void* out), (out), record_name, 'K', "uname")
 //
 // The function gets a name of its own in C++ and the C library's name as its symbol, so that it
 // does not conflict with the headers that declare the original. ZC_NEXT is the original: the next

@@ -21,24 +21,18 @@ const char* network_of(int family) {
   }
 }
 
-void record_network(const char* network) {
-  Event record;
-  record.name(network);
-  record.write('N', 0);
-}
-
 void record_address(const void* address, std::size_t size) {
   if (address == nullptr || size < sizeof(sa_family_t)) {
     return;
   }
   const sa_family_t family = static_cast<const sockaddr*>(address)->sa_family;
-  record_network(family == AF_UNIX ? "unix" : network_of(family));
+  record_name('N', family == AF_UNIX ? "unix" : network_of(family));
 }
 
 }  // namespace
 
-ZC_BEFORE(int, socket, (int family, int type, int protocol), (family, type, protocol),
-          record_network, network_of(family))
+ZC_BEFORE(int, socket, (int family, int type, int protocol), (family, type, protocol), record_name,
+          'N', network_of(family))
 ZC_BEFORE(int, connect, (int fd, const sockaddr* address, socklen_t size), (fd, address, size),
           record_address, address, size)
 // A listening socket serves any process that connects.
@@ -65,27 +59,27 @@ ZC_INTERPOSE(int, sendmmsg, int fd, mmsghdr* messages, unsigned count, int flags
 // Names and addresses, which the C library requests from servers by itself. Results are only passed
 // through; their types do not matter here.
 ZC_BEFORE(int, getaddrinfo, (const char* name, const char* service, const void* hints, void* out),
-          (name, service, hints, out), record_network, "inet")
+          (name, service, hints, out), record_name, 'N', "inet")
 ZC_BEFORE(int, getnameinfo,
           (const void* address, socklen_t size, char* name, socklen_t name_size, char* service,
            socklen_t service_size, int flags),
-          (address, size, name, name_size, service, service_size, flags), record_network, "inet")
-ZC_BEFORE(void*, gethostbyname, (const char* name), (name), record_network, "inet")
-ZC_BEFORE(void*, gethostbyname2, (const char* name, int family), (name, family), record_network,
+          (address, size, name, name_size, service, service_size, flags), record_name, 'N', "inet")
+ZC_BEFORE(void*, gethostbyname, (const char* name), (name), record_name, 'N', "inet")
+ZC_BEFORE(void*, gethostbyname2, (const char* name, int family), (name, family), record_name, 'N',
           "inet")
 ZC_BEFORE(void*, gethostbyaddr, (const void* address, socklen_t size, int family),
-          (address, size, family), record_network, "inet")
+          (address, size, family), record_name, 'N', "inet")
 ZC_BEFORE(int, gethostbyname_r,
           (const char* name, void* out, char* room, std::size_t size, void* result, int* error),
-          (name, out, room, size, result, error), record_network, "inet")
+          (name, out, room, size, result, error), record_name, 'N', "inet")
 ZC_BEFORE(int, gethostbyname2_r,
           (const char* name, int family, void* out, char* room, std::size_t size, void* result,
            int* error),
-          (name, family, out, room, size, result, error), record_network, "inet")
+          (name, family, out, room, size, result, error), record_name, 'N', "inet")
 // NOLINTNEXTLINE(readability-function-size): as many arguments as it has.
 ZC_BEFORE(int, gethostbyaddr_r,
           (const void* address, socklen_t address_size, int family, void* out, char* room,
            std::size_t size, void* result, int* error),
-          (address, address_size, family, out, room, size, result, error), record_network, "inet")
+          (address, address_size, family, out, room, size, result, error), record_name, 'N', "inet")
 
 }  // namespace zc::observer
