@@ -101,6 +101,7 @@ MemoryPath memory_path(const char* name) {
   ZC_AROUND(Result, symbol, parameters, arguments, recorded, kind, directory, path)
 
 // The argument behind `flags` exists only if they require it.
+// NOLINTBEGIN(bugprone-macro-parentheses): `arguments` has its own
 #define ZC_OPEN(Result, symbol, directory, parameters, arguments)                                  \
   ZC_INTERPOSE(Result, symbol, ZC_LIST parameters, ...) {                                          \
     mode_t mode = 0;                                                                               \
@@ -112,6 +113,7 @@ MemoryPath memory_path(const char* name) {
     }                                                                                              \
     return recorded(open_kind(flags), directory, path, [&] { return ZC_NEXT(symbol) arguments; }); \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 ZC_OPEN(int, open, AT_FDCWD, (const char* path, int flags), (path, flags, mode))
 ZC_OPEN(int, open64, AT_FDCWD, (const char* path, int flags), (path, flags, mode))
 ZC_OPEN(int, openat, directory, (int directory, const char* path, int flags),
