@@ -8,6 +8,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,26 +44,40 @@ inline std::unexpected<Error> fail(Code code, std::string message, int os_errno 
 // kNotFound, ENOSPC and EDQUOT kNoSpace, everything else kIo.
 std::unexpected<Error> fail_errno(int err, std::string what);
 
+namespace detail {
+
+template <class T, class E>
+std::unexpected<E> why_not(std::expected<T, E>&& failed) {
+  return std::unexpected(std::move(failed).error());
+}
+template <class T>
+std::nullopt_t why_not(const std::optional<T>&) {
+  return std::nullopt;
+}
+
+}  // namespace detail
+
 }  // namespace zc
 
 #define ZC_CONCAT_(a, b) a##b
 #define ZC_CONCAT(a, b) ZC_CONCAT_(a, b)
 
 // TRY(expr): returns the error of a Result<> from the enclosing function.
-#define TRY(expr)                                        \
-  do {                                                   \
-    if (auto zc_try = (expr); !zc_try) {                 \
-      return std::unexpected(std::move(zc_try).error()); \
-    }                                                    \
+#define TRY(expr)                                    \
+  do {                                               \
+    if (auto zc_try = (expr); !zc_try) {             \
+      return zc::detail::why_not(std::move(zc_try)); \
+    }                                                \
   } while (false)
 
-// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error.
+// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error. With a
+// std::optional<T>, it binds the value or returns nothing.
 #define TRY_ASSIGN(lhs, expr) ZC_TRY_ASSIGN_(ZC_CONCAT(zc_tmp_, __COUNTER__), lhs, expr)
 // NOLINTBEGIN(bugprone-macro-parentheses): `tmp` and `lhs` are declared here, not evaluated.
-#define ZC_TRY_ASSIGN_(tmp, lhs, expr)              \
-  auto tmp = (expr);                                \
-  if (!tmp) {                                       \
-    return std::unexpected(std::move(tmp).error()); \
-  }                                                 \
+#define ZC_TRY_ASSIGN_(tmp, lhs, expr)          \
+  auto tmp = (expr);                            \
+  if (!tmp) {                                   \
+    return zc::detail::why_not(std::move(tmp)); \
+  }                                             \
   lhs = *std::move(tmp)
 // NOLINTEND(bugprone-macro-parentheses)

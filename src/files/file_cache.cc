@@ -1,7 +1,5 @@
 #include "files/file_cache.h"
 
-#include <algorithm>
-
 namespace zc::files {
 
 std::size_t FileCache::IdentityHash::operator()(const os::FileStamp& s) const {
@@ -56,17 +54,11 @@ Result<KnownFile> FileCache::look(os::DirectoryHandle at, const char* path,
   if (const std::optional<Digest> digest = recall(stamp)) {
     return KnownFile{.digest = *digest, .stamp = stamp};
   }
-  class Digester final : public os::ByteSink {
-   public:
-    void take(std::string_view bytes) override { hasher_.update(bytes); }
-    Digest finish() const { return hasher_.finish(); }
-
-   private:
-    codec::Hasher hasher_;
-  };
-  Digester digester;
-  TRY_ASSIGN(const os::FileStamp read, fs_->read_into(at, path, limits::kInputBytesMax, digester));
-  return learn(read, digester.finish());
+  codec::Hasher hasher;
+  TRY_ASSIGN(const os::FileStamp read,
+             fs_->read_into(at, path, limits::kInputBytesMax,
+                            [&](std::string_view bytes) { hasher.update(bytes); }));
+  return learn(read, hasher.finish());
 }
 
 KnownFile FileCache::learn(const os::StableFile& file) {
