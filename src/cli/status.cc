@@ -4,7 +4,6 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/crashes.h"
-#include "cli/format.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
 #include "codec/json.h"

@@ -35,12 +35,9 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
   if (!text) {
     return std::nullopt;
   }
-  const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
-  if (!identity) {
-    return std::nullopt;
-  }
-  Result<os::ProcessHandle> process = os::ProcessHandle::open(*identity);
-  const Result<std::string> program = os::executable_of(identity->pid);
+  TRY_ASSIGN(const os::ProcessIdentity identity, os::ProcessIdentity::parse(*text));
+  Result<os::ProcessHandle> process = os::ProcessHandle::open(identity);
+  const Result<std::string> program = os::executable_of(identity.pid);
   if (!process || !program) {
     return std::nullopt;
   }

@@ -32,11 +32,7 @@ void remove_unused(const std::string& path, std::int64_t age_ns) {
 }  // namespace
 
 void gc_runtime_binaries(const std::string& directory) {
-  const Result<std::vector<std::string>> names = os::list_directory(directory);
-  if (!names) {
-    return;
-  }
-  for (const std::string& name : *names) {
+  for (const std::string& name : os::names_in(directory)) {
     remove_unused(join_path(directory, name), kBinaryAgeNs);
   }
 }
@@ -48,11 +44,7 @@ bool is_expendable_log(std::string_view name) {
 }
 
 void gc_logs(const std::string& directory) {
-  const Result<std::vector<std::string>> names = os::list_directory(directory);
-  if (!names) {
-    return;
-  }
-  for (const std::string& name : *names) {
+  for (const std::string& name : os::names_in(directory)) {
     if (is_expendable_log(name)) {
       remove_unused(join_path(directory, name), kLogAgeNs);
     }
