@@ -128,14 +128,11 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
 }
 
 std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
-  const std::optional<store::ResultRecord> record = store_.result(set.result);
-  if (!record) {
-    return std::nullopt;
-  }
+  TRY_ASSIGN(const store::ResultRecord record, store_.result(set.result));
   HitReply answer;
-  answer.compile_ns = record->compile_ns;
+  answer.compile_ns = record.compile_ns;
   answer.hit.forced_colour = compile.forces_colour;
-  for (const store::Output& output : record->outputs) {
+  for (const store::Output& output : record.outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {
       return std::nullopt;
@@ -152,11 +149,8 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
         answer.hit.out = answer.texts.emplace_back(std::move(blob->bytes));
         continue;
       }
-      std::optional<std::string> text = compile.decode_messages(std::move(blob->bytes));
-      if (!text) {
-        return std::nullopt;
-      }
-      answer.hit.err = answer.texts.emplace_back(*std::move(text));
+      TRY_ASSIGN(std::string text, compile.decode_messages(std::move(blob->bytes)));
+      answer.hit.err = answer.texts.emplace_back(std::move(text));
       continue;
     }
     std::optional<Product> target = compile.product_of(output);

@@ -14,7 +14,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -52,7 +51,6 @@ class ResultBuilder {
 
  private:
   compiler::OrBypass<store::Input> hashed(const ReadFile& file);
-  void keep_dep(store::Input input);
   void keep(store::Input input);
   Digest result_key() const;
 

@@ -6,8 +6,6 @@
 // Thread: any.
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
