@@ -59,8 +59,6 @@ class Server {
          ServerHooks hooks);
   // Waits for all threads without a limit: call `drain` first.
   ~Server();
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
 
   // Errors: kUnavailable: not even one thread could be started.
   // Starts the first threads and the reserve; from then on connections are served.

@@ -5,10 +5,12 @@
 #include <optional>
 
 #include "base/str.h"
+#include "os/crash_dump.h"
 #include "os/file.h"
 #include "os/inheritance.h"
 #include "os/lock.h"
 #include "os/resource_limit.h"
+#include "os/safe_directory.h"
 #include "os/self.h"
 #include "os/socket.h"
 #include "wire/frame.h"
@@ -87,6 +89,12 @@ void detach_from_parent(const std::string& directory) {
   if (!os::enter_directory(directory) && !os::enter_directory("/")) {
     return;  // Where we stand is as good as any place then.
   }
+}
+
+Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build) {
+  TRY_ASSIGN(os::Fd dumps, os::make_private_directory(locations.crashes(), os::user_id()));
+  os::dump_crashes(std::move(dumps), "zccache-daemon", build);
+  return {};
 }
 
 Result<> require_limits() {
