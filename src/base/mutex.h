@@ -56,7 +56,6 @@ class ZC_SCOPED_CAPABILITY MutexLock {
   explicit MutexLock(Mutex& mutex) ZC_ACQUIRE(mutex) : mutex_(mutex) { mutex_.lock(); }
   ~MutexLock() ZC_RELEASE() { mutex_.unlock(); }
   MutexLock(const MutexLock&) = delete;
-  MutexLock& operator=(const MutexLock&) = delete;
 
  private:
   Mutex& mutex_;

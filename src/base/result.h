@@ -8,6 +8,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,6 +44,19 @@ inline std::unexpected<Error> fail(Code code, std::string message, int os_errno 
 // kNotFound, ENOSPC and EDQUOT kNoSpace, everything else kIo.
 std::unexpected<Error> fail_errno(int err, std::string what);
 
+namespace detail {
+
+template <class T, class E>
+std::unexpected<E> why_not(std::expected<T, E>&& failed) {
+  return std::unexpected(std::move(failed).error());
+}
+template <class T>
+std::nullopt_t why_not(const std::optional<T>&) {
+  return std::nullopt;
+}
+
+}  // namespace detail
+
 }  // namespace zc
 
 // In two steps, so that __COUNTER__ becomes a number before it is joined.
@@ -51,21 +65,22 @@ std::unexpected<Error> fail_errno(int err, std::string what);
 
 // TRY(expr): returns the error of a Result from the enclosing function, and drops its value if it
 // has one.
-#define TRY(expr)                                        \
-  do {                                                   \
-    if (auto zc_try = (expr); !zc_try) {                 \
-      return std::unexpected(std::move(zc_try).error()); \
-    }                                                    \
+#define TRY(expr)                                    \
+  do {                                               \
+    if (auto zc_try = (expr); !zc_try) {             \
+      return zc::detail::why_not(std::move(zc_try)); \
+    }                                                \
   } while (false)
 
-// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error. `lhs` is a
-// variable or declares one. The macro is several statements, so it needs braces below an `if`.
+// TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error; of a
+// std::optional<T>, its value, or returns nothing. `lhs` is a variable or declares one. The macro is
+// several statements, so it needs braces below an `if`.
 #define TRY_ASSIGN(lhs, expr) ZC_TRY_ASSIGN_(ZC_CONCAT(zc_tmp_, __COUNTER__), lhs, expr)
 // NOLINTBEGIN(bugprone-macro-parentheses): `tmp` and `lhs` are declared here, not evaluated.
-#define ZC_TRY_ASSIGN_(tmp, lhs, expr)              \
-  auto tmp = (expr);                                \
-  if (!tmp) {                                       \
-    return std::unexpected(std::move(tmp).error()); \
-  }                                                 \
+#define ZC_TRY_ASSIGN_(tmp, lhs, expr)          \
+  auto tmp = (expr);                            \
+  if (!tmp) {                                   \
+    return zc::detail::why_not(std::move(tmp)); \
+  }                                             \
   lhs = *std::move(tmp)
 // NOLINTEND(bugprone-macro-parentheses)

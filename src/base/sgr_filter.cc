@@ -51,15 +51,11 @@ void SgrFilter::filter(std::string_view bytes, std::string& out) {
     }
     held_ += bytes.front();
     bytes.remove_prefix(1);
-    switch (match_sequence(held_)) {
-      case Match::kWhole:
-        held_.clear();
-        break;
-      case Match::kNo:
-        finish(out);
-        break;
-      case Match::kPrefix:
-        break;
+    const Match match = match_sequence(held_);
+    if (match == Match::kWhole) {
+      held_.clear();
+    } else if (match == Match::kNo) {
+      finish(out);
     }
   }
 }

@@ -82,24 +82,8 @@ std::size_t utf8_length(std::string_view text) {
 constexpr char kHexDigits[] = "0123456789abcdef";
 
 void append_ascii_escaped(std::string& out, char c) {
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    default:
-      break;
+  if (append_escape(out, c, "\"\\\n\t\r", "\"\\ntr")) {
+    return;
   }
   const auto byte = static_cast<unsigned char>(c);
   if (byte < 0x20 || byte == 0x7F) {
@@ -112,6 +96,14 @@ void append_ascii_escaped(std::string& out, char c) {
 }
 
 }  // namespace
+
+bool append_escape(std::string& out, char c, std::string_view specials, std::string_view letters) {
+  const std::size_t at = specials.find(c);
+  if (at != std::string_view::npos) {
+    str_append(out, '\\', letters[at]);
+  }
+  return at != std::string_view::npos;
+}
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {

@@ -53,6 +53,15 @@ std::optional<std::uint64_t> parse_u64(std::string_view text);
 // `text` without ASCII blanks at both ends. Borrows from it.
 std::string_view trim(std::string_view text);
 
+// Empty for a null pointer, as of a variable that is unset.
+constexpr std::string_view view_or_empty(const char* text) {
+  return text == nullptr ? std::string_view{} : std::string_view{text};
+}
+
+// Appends a backslash and a letter for `c`, if it is one of `specials`; their letters stand in the
+// same order in `letters`. False if it is none.
+bool append_escape(std::string& out, char c, std::string_view specials, std::string_view letters);
+
 // "1", "true", "yes" or "on" in any case, blanks trimmed: what the manual calls "yes" as the value
 // of a variable.
 bool is_truthy(std::string_view text);

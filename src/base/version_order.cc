@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/result.h"
 #include "base/str.h"
 
 namespace zc {
@@ -67,11 +68,7 @@ std::optional<Semver> parse(std::string_view text) {
     return std::nullopt;
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::optional<std::uint64_t> number = parse_number(parts[i]);
-    if (!number) {
-      return std::nullopt;
-    }
-    out.numbers[i] = *number;
+    TRY_ASSIGN(out.numbers[i], parse_number(parts[i]));
   }
   return out;
 }

@@ -28,6 +28,11 @@ void report(std::uint64_t results, std::uint64_t bytes) {
   print_out(out);
 }
 
+int fail_with(const Error& error) {
+  print_note(str_cat("failed to clear the cache: ", error.message));
+  return kFailed;
+}
+
 // Removes files that belong to no cache: copies of the daemon's program, and caches of older
 // versions. If other users could exchange directories on the way, everything stays.
 std::uint64_t remove_leftovers(const lifecycle::Caller& caller) {
@@ -53,17 +58,14 @@ int clear(const lifecycle::Caller& caller, Args args) {
     return kDone;
   }
   if (!means_no_daemon(text.error())) {
-    print_note(str_cat("failed to clear the cache: ", text.error().message));
-    return kFailed;
+    return fail_with(text.error());
   }
   if (const Result<> safe = lifecycle::check_directories(caller.locations, os::user_id()); !safe) {
-    print_note(str_cat("failed to clear the cache: ", safe.error().message));
-    return kFailed;
+    return fail_with(safe.error());
   }
   const Result<store::Store::Cleared> cleared = store::clear_offline(caller.locations.store());
   if (!cleared) {
-    print_note(str_cat("failed to clear the cache: ", cleared.error().message));
-    return kFailed;
+    return fail_with(cleared.error());
   }
   const std::uint64_t bytes = cleared->bytes + remove_leftovers(caller);
   if (cleared->results == 0 && bytes == 0) {

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <algorithm>
 #include <array>
 
 namespace zc::cli {
@@ -34,17 +35,10 @@ std::span<const Command> commands() {
 }
 
 const Command* find_command(std::string_view word) {
-  for (const Alias& alias : kAliases) {
-    if (alias.word == word) {
-      word = alias.name;
-    }
-  }
-  for (const Command& command : kCommands) {
-    if (command.name == word) {
-      return &command;
-    }
-  }
-  return nullptr;
+  const auto* const alias = std::ranges::find(kAliases, word, &Alias::word);
+  const std::string_view name = alias == kAliases.end() ? word : alias->name;
+  const auto* const command = std::ranges::find(kCommands, name, &Command::name);
+  return command == kCommands.end() ? nullptr : command;
 }
 
 }  // namespace zc::cli

@@ -28,8 +28,7 @@ void print_dump(const std::string& path) {
 }  // namespace
 
 std::vector<std::string> crash_dumps(const lifecycle::Locations& locations) {
-  std::vector<std::string> names =
-      os::list_directory(locations.crashes()).value_or(std::vector<std::string>());
+  std::vector<std::string> names = os::names_in(locations.crashes());
   std::erase_if(names, [](const std::string& name) {
     return !name.starts_with("crash-") || !name.ends_with(".txt");
   });

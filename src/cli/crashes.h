@@ -1,4 +1,4 @@
-// The dumps that daemons left when they crashed (daemon/crash_dump.h).
+// The dumps that daemons left when they crashed (os/crash_dump.h).
 //
 // Thread: main.
 #pragma once

@@ -18,10 +18,8 @@ namespace {
 
 std::vector<std::string> paths_in(const std::string& directory) {
   std::vector<std::string> out;
-  if (const auto names = os::list_directory(directory)) {
-    for (const std::string& name : *names) {
-      out.push_back(join_path(directory, name));
-    }
+  for (const std::string& name : os::names_in(directory)) {
+    out.push_back(join_path(directory, name));
   }
   return out;
 }

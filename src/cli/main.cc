@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "base/build.h"

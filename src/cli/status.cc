@@ -7,7 +7,6 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/crashes.h"
-#include "cli/format.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
 #include "codec/json.h"

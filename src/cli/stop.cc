@@ -33,14 +33,10 @@ int wait_ms(const lifecycle::Caller& caller) {
 // Waits until the daemon has released the socket and the lock: then the next one can start at once.
 // False after `timeout_ms`.
 bool wait_until_gone(const lifecycle::Locations& locations, int timeout_ms) {
-  const os::Deadline deadline(timeout_ms);
-  while (lifecycle::connect_daemon(locations.endpoint) || os::is_lock_held(locations.lock)) {
-    if (deadline.passed()) {
-      return false;
-    }
-    os::sleep_ms(std::min(kExitPollMs, deadline.left_ms()));
-  }
-  return true;
+  const auto is_gone = [&] {
+    return !lifecycle::connect_daemon(locations.endpoint) && !os::is_lock_held(locations.lock);
+  };
+  return os::wait_until(is_gone, os::Deadline(timeout_ms), kExitPollMs);
 }
 
 int kill_daemon(const os::ProcessHandle& daemon) {

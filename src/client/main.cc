@@ -56,11 +56,6 @@ const char* variable(const char* name) {
   return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
 }
 
-std::string_view variable_or_empty(const char* name) {
-  const char* value = variable(name);
-  return value == nullptr ? std::string_view{} : std::string_view{value};
-}
-
 int complain(std::string_view message, int exit_code) {
   (void)os::write_all(2, str_cat("zccache: ", message, "\n"));
   return exit_code;
@@ -68,7 +63,7 @@ int complain(std::string_view message, int exit_code) {
 
 // With ZCCACHE_LOG=debug the client says why it did without the cache.
 void note(std::string_view message) {
-  if (variable_or_empty("ZCCACHE_LOG") == "debug") {
+  if (view_or_empty(variable("ZCCACHE_LOG")) == "debug") {
     (void)os::write_all(2, str_cat("zccache: ", message, "\n"));
   }
 }
@@ -97,7 +92,7 @@ class Compile {
         args_(argv + first, static_cast<std::size_t>(argc - first)) {}
 
   int run() {
-    if (is_truthy(variable_or_empty("ZCCACHE_DISABLE")) || compiler_.is_plain ||
+    if (is_truthy(view_or_empty(variable("ZCCACHE_DISABLE"))) || compiler_.is_plain ||
         lacks_standard_descriptors() || lacks_stack()) {
       return passthrough(compiler_, argv_, first_);
     }
@@ -308,7 +303,7 @@ int client_main(int argc, char** argv) {
       return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc", 2);
     }
   }
-  const std::string_view nested = variable_or_empty(wire::kNestedVariable);
+  const std::string_view nested = view_or_empty(variable(wire::kNestedVariable));
   if (nested == wire::kNestedInProbe) {
     return complain(
         "called by a program that the daemon identifies: that program is not a compiler", 127);

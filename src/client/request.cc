@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "base/path.h"
+#include "base/str.h"
 #include "client/callers_limits.h"
 #include "client/deliver.h"
 #include "os/clock.h"
@@ -27,8 +28,7 @@ Result<wire::FileId> id_of(const char* path) {
 // By the variables that have become customary: https://no-color.org, https://bixense.com/clicolors.
 bool wants_colour() {
   const auto value = [](const char* name) {
-    const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
-    return text == nullptr ? std::string_view{} : std::string_view{text};
+    return view_or_empty(std::getenv(name));  // NOLINT(concurrency-mt-unsafe): one thread
   };
   return value("NO_COLOR").empty() && value("CLICOLOR") != "0";
 }

@@ -7,7 +7,6 @@
 
 #include "base/limits.h"
 #include "base/sgr_filter.h"
-#include "base/str.h"
 #include "client/deliver.h"
 #include "client/observed_run.h"
 #include "client/output_time.h"

@@ -72,10 +72,9 @@ std::optional<Detection> detect(std::string_view tool) {
   if (base_name(tool) == "cc1") {
     return std::nullopt;  // the part of gcc that compiles, not version 1 of cc
   }
-  for (const RustTool& rust : kRustTools) {
-    if (name == rust.name) {
-      return Detection{.tool = rust.tool};
-    }
+  const auto* const rust = std::ranges::find(kRustTools, name, &RustTool::name);
+  if (rust != kRustTools.end()) {
+    return Detection{.tool = rust->tool};
   }
   // A name may end like several drivers: clang++ ends like g++ and c++. "clan" is no target, so
   // only clang++ itself fits.

@@ -1,5 +1,8 @@
 #include "compiler/reason.h"
 
+#include <array>
+#include <cstddef>
+
 namespace zc::compiler {
 
 namespace {

@@ -7,8 +7,6 @@
 // Thread: constants.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 

@@ -3,14 +3,12 @@
 #include <optional>
 #include <span>
 #include <utility>
-#include <variant>
 
 #include "base/limits.h"
 #include "base/str.h"
 #include "daemon/lifecycle_log.h"
 #include "engine/engine.h"
 #include "os/clock.h"
-#include "os/machine.h"
 #include "os/memory.h"
 #include "os/memory_file.h"
 #include "os/self.h"
@@ -208,7 +206,6 @@ class CompileService::Pending {
     service_.pending_.insert(number_);
   }
   Pending(const Pending&) = delete;
-  Pending& operator=(const Pending&) = delete;
   ~Pending() {
     const MutexLock lock(service_.pending_mutex_);
     service_.pending_.erase(number_);

@@ -10,11 +10,6 @@ void Counters::hit(std::uint64_t saved_ns) {
   values_.saved_ns += saved_ns;
 }
 
-void Counters::miss() {
-  const MutexLock lock(mutex_);
-  ++values_.misses;
-}
-
 void Counters::not_cached(compiler::Reason reason, const std::string& detail) {
   const MutexLock lock(mutex_);
   ++values_.reasons[static_cast<std::size_t>(reason)];
@@ -28,14 +23,9 @@ void Counters::not_cached(compiler::Reason reason, const std::string& detail) {
   }
 }
 
-void Counters::coalesced() {
+void Counters::count(std::uint64_t Values::* what) {
   const MutexLock lock(mutex_);
-  ++values_.coalesced;
-}
-
-void Counters::client_lost() {
-  const MutexLock lock(mutex_);
-  ++values_.clients_lost;
+  ++(values_.*what);
 }
 
 void Counters::reset() {

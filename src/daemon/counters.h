@@ -21,12 +21,13 @@ class Counters {
  public:
   // `saved_ns`: what the compile took when it ran.
   void hit(std::uint64_t saved_ns);
-  void miss();
+  void miss() { count(&Values::misses); }
   // `detail` names the option if the reason is an unsupported option.
   void not_cached(compiler::Reason reason, const std::string& detail);
   // A request that waited for an identical compile; it has an outcome as well.
-  void coalesced();
-  void client_lost();  // a client ended before its request did
+  void coalesced() { count(&Values::coalesced); }
+  // A client ended before its request did.
+  void client_lost() { count(&Values::clients_lost); }
   // Back to zero, as after `clear`.
   void reset();
 
@@ -46,6 +47,8 @@ class Counters {
     std::array<std::uint64_t, static_cast<std::size_t>(compiler::Reason::kCount)> reasons = {};
     std::map<std::string, std::uint64_t> options;
   };
+
+  void count(std::uint64_t Values::* what);
 
   mutable Mutex mutex_;
   Values values_ ZC_GUARDED_BY(mutex_);

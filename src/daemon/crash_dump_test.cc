@@ -1,5 +1,3 @@
-#include "daemon/crash_dump.h"
-
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -9,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "daemon/startup.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/thread.h"

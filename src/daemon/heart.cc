@@ -8,10 +8,6 @@
 namespace zc::daemon {
 
 Heart::Heart(std::string beat, Options options) : beat_(std::move(beat)), options_(options) {
-  {
-    const MutexLock lock(mutex_);
-    runs_ = true;
-  }
   if (!os::start_thread(os::kThreadStackBytes, [this] { run(); })) {
     const MutexLock lock(mutex_);
     runs_ = false;

@@ -31,8 +31,6 @@ class Heart {
   Heart(std::string beat, Options options);
   // All Beats must have ended before.
   ~Heart();
-  Heart(const Heart&) = delete;
-  Heart& operator=(const Heart&) = delete;
 
   // Sends signs of life on one connection while it exists, from the first interval on. Borrows
   // both.
@@ -40,7 +38,6 @@ class Heart {
    public:
     Beat(Heart& heart, wire::Connection& connection);
     Beat(const Beat&) = delete;
-    Beat& operator=(const Beat&) = delete;
     ~Beat() { stop(); }
 
     // After it returns, the caller may send on the connection.
@@ -70,7 +67,7 @@ class Heart {
   std::list<Beat*> beats_ ZC_GUARDED_BY(mutex_);
   bool is_asleep_ ZC_GUARDED_BY(mutex_) = false;  // until there is a Beat
   bool is_ending_ ZC_GUARDED_BY(mutex_) = false;
-  bool runs_ ZC_GUARDED_BY(mutex_) = false;
+  bool runs_ ZC_GUARDED_BY(mutex_) = true;  // the thread, which the constructor starts
 };
 
 }  // namespace zc::daemon

@@ -9,9 +9,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <string>
 
 #include "base/result.h"
 #include "daemon/server.h"

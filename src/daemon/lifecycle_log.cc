@@ -1,7 +1,6 @@
 #include "daemon/lifecycle_log.h"
 
 #include "lifecycle/event_log.h"
-#include "os/process.h"
 #include "os/self.h"
 
 namespace zc::daemon {

@@ -13,7 +13,6 @@
 #include "daemon/compile_cache.h"
 #include "daemon/compile_service.h"
 #include "daemon/config.h"
-#include "daemon/crash_dump.h"
 #include "daemon/flags.h"
 #include "daemon/lifecycle.h"
 #include "daemon/lifecycle_log.h"
@@ -61,8 +60,8 @@ Result<lifecycle::Locations> locations_for(const daemon::Flags& flags, const std
 
 // The version of the client that started the daemon; empty if a person did.
 std::string_view starter_version() {
-  const char* version = std::getenv("ZCCACHE_CLIENT_VERSION");  // NOLINT(concurrency-mt-unsafe)
-  return version == nullptr ? std::string_view{} : std::string_view{version};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread has started yet
+  return view_or_empty(std::getenv("ZCCACHE_CLIENT_VERSION"));
 }
 
 // The version that the daemon reports to clients. If a newer client started this daemon, it found

@@ -60,8 +60,6 @@ class Server {
   // Waits for all threads without a limit: call `drain` first; if it returns false, end the process
   // without this destructor (main.cc).
   ~Server();
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
 
   // Errors: kUnavailable: not even one thread could be started.
   // Starts the first threads and the reserve; from then on connections are served.

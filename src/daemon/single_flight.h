@@ -23,9 +23,6 @@ class SingleFlight {
     Leader(SingleFlight& owner, const codec::Digest& key) : owner_(&owner), key_(key) {}
     Leader(Leader&& other) noexcept
         : owner_(std::exchange(other.owner_, nullptr)), key_(other.key_) {}
-    Leader(const Leader&) = delete;
-    Leader& operator=(const Leader&) = delete;
-    Leader& operator=(Leader&&) = delete;
     ~Leader() {
       if (owner_ != nullptr) {
         owner_->finish(key_);

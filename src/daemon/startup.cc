@@ -7,10 +7,12 @@
 #include "base/str.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/version.h"
+#include "os/crash_dump.h"
 #include "os/file.h"
 #include "os/inheritance.h"
 #include "os/lock.h"
 #include "os/resource_limit.h"
+#include "os/safe_directory.h"
 #include "os/self.h"
 #include "os/socket.h"
 
@@ -80,6 +82,12 @@ void detach_from_parent(const std::string& directory) {
   if (!os::enter_directory(directory) && !os::enter_directory("/")) {
     return;  // Where we stand is as good as any place then.
   }
+}
+
+Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build) {
+  TRY_ASSIGN(os::Fd dumps, os::make_private_directory(locations.crashes(), os::user_id()));
+  os::dump_crashes(std::move(dumps), "zccache-daemon", build);
+  return {};
 }
 
 Result<> require_limits() {

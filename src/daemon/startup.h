@@ -44,6 +44,12 @@ os::Fd hold_own_program();
 // its working directory becomes `directory` (else "/").
 void detach_from_parent(const std::string& directory);
 
+// From now on SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL leave a dump (os/crash_dump.h) in
+// Locations::crashes(), of which `zccache crashes` lists the files, before they end the process as
+// they would have. `build` must outlive the process. Errors: the directory cannot be made; then no
+// handler is installed.
+Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build);
+
 // Whether a daemon can work under the hard limits that it inherited. Errors: kInvalid, with the
 // limit and what to do.
 Result<> require_limits();

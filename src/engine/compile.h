@@ -76,8 +76,6 @@ struct CacheableCompile : RequestContext {
         directory(fs),
         env(request.env),
         start_ns(static_cast<std::int64_t>(request.start_ns)) {}
-  CacheableCompile(const CacheableCompile&) = delete;
-  CacheableCompile& operator=(const CacheableCompile&) = delete;
 
   const std::string tool;
   const std::string cwd;

@@ -59,14 +59,11 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
 // Streams are sent as bytes even if the store keeps them in a file, because messages are decoded
 // for this command. The depfile comes last, and is rewritten in place, as compilers do.
 std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
-  const std::optional<store::ResultRecord> record = store_.result(set.result);
-  if (!record) {
-    return std::nullopt;
-  }
+  TRY_ASSIGN(const store::ResultRecord record, store_.result(set.result));
   HitReply reply;
-  reply.compile_ns = record->compile_ns;
+  reply.compile_ns = record.compile_ns;
   reply.hit.forced_colour = compile.forces_colour;
-  for (const store::Output& output : record->outputs) {
+  for (const store::Output& output : record.outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {
       return std::nullopt;
@@ -83,11 +80,8 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
         reply.hit.out = reply.texts.emplace_back(std::move(blob->bytes));
         continue;
       }
-      std::optional<std::string> text = compile.decode_messages(std::move(blob->bytes));
-      if (!text) {
-        return std::nullopt;
-      }
-      reply.hit.err = reply.texts.emplace_back(*std::move(text));
+      TRY_ASSIGN(std::string text, compile.decode_messages(std::move(blob->bytes)));
+      reply.hit.err = reply.texts.emplace_back(std::move(text));
       continue;
     }
     std::optional<Product> target = compile.product_of(output);

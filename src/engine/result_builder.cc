@@ -37,7 +37,8 @@ OrBypass<> ResultBuilder::take(const InputList& list) {
     if (dep.path == compile_.source && input.digest != compile_.source_digest) {
       return bypass(Reason::kModifiedInputFile, dep.path);
     }
-    keep_dep(std::move(input));
+    set_.deps.push_back(store_.intern(input));
+    inputs_.push_back(std::move(input));
   }
   set_.user_deps = list.user_deps;
   for (const ReadFile& file : list.files) {
@@ -62,11 +63,6 @@ OrBypass<store::Input> ResultBuilder::hashed(const ReadFile& file) {
     return bypass(Reason::kModifiedInputFile, file.path);
   }
   return store::Input{.root = file.kept.root, .name = file.kept.path, .digest = known->digest};
-}
-
-void ResultBuilder::keep_dep(store::Input input) {
-  set_.deps.push_back(store_.intern(input));
-  inputs_.push_back(std::move(input));
 }
 
 void ResultBuilder::keep(store::Input input) {

@@ -15,7 +15,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -59,7 +58,6 @@ class ResultBuilder {
 
  private:
   compiler::OrBypass<store::Input> hashed(const ReadFile& file);
-  void keep_dep(store::Input input);
   void keep(store::Input input);
   Digest result_key() const;
 

@@ -31,16 +31,12 @@ OrBypass<> take_bytes(int fd, const std::string& path, std::uint64_t bytes_max,
   if (before->size_bytes > bytes_max) {
     return {};
   }
-  std::string bytes;
-  const Result<> read = os::read_parts(fd, before->size_bytes, [&](std::string_view part) {
-    bytes += part;
-    return Result<>();
-  });
+  Result<std::string> bytes = os::read_whole(fd, before->size_bytes);
   const Result<os::FileStamp> after = os::stat_fd(fd);
-  if (!read || !after || !after->same_content_as(*before)) {
+  if (!bytes || !after || !after->same_content_as(*before)) {
     return bypass(Reason::kModifiedOutputFile, path);
   }
-  out = std::move(bytes);
+  out = *std::move(bytes);
   return {};
 }
 

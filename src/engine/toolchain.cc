@@ -41,19 +41,11 @@ Result<std::string> ToolchainProbe::query(const std::string& tool,
 }
 
 Result<> ToolchainProbe::refuse_script(const std::string& tool) {
-  // Keeps the first bytes only. The whole file is read, since a FileSystem reads no parts.
-  class Head final : public os::ByteSink {
-   public:
-    void take(std::string_view bytes) override {
-      if (seen.size() < kElfMagic.size()) {
-        seen += bytes.substr(0, kElfMagic.size() - seen.size());
-      }
-    }
-    std::string seen;
-  };
-  Head head;
-  TRY(fs_.read_into(os::FileSystem::kNoDirectory, tool.c_str(), limits::kInputBytesMax, head));
-  if (head.seen != kElfMagic) {
+  std::string head;
+  TRY(fs_.read_into(
+      os::FileSystem::kNoDirectory, tool.c_str(), limits::kInputBytesMax,
+      [&](std::string_view bytes) { head += bytes.substr(0, kElfMagic.size() - head.size()); }));
+  if (head != kElfMagic) {
     return fail(Code::kInvalid, str_cat(tool, " is a script, not a program"));
   }
   return {};
@@ -154,7 +146,6 @@ class ToolchainCache::Visit {
   Visit(ToolchainCache& cache, const std::string& memo, Intent intent)
       : cache_(cache), memo_(memo), intent_(intent), since_ms_(cache.enter(memo, intent)) {}
   Visit(const Visit&) = delete;
-  Visit& operator=(const Visit&) = delete;
   ~Visit() {
     if (since_ms_) {
       cache_.leave(memo_, intent_, *since_ms_);
@@ -185,7 +176,8 @@ Result<std::shared_ptr<const Toolchain>> ToolchainCache::find(const std::string&
     return found;
   }
   TRY_ASSIGN(std::shared_ptr<const Toolchain> fresh, probe());
-  remember(memo, fresh);
+  const MutexLock lock(mutex_);
+  known_.put(memo, fresh);
   return fresh;
 }
 
@@ -236,11 +228,6 @@ std::shared_ptr<const Toolchain> ToolchainCache::recall(const std::string& memo)
   }
   // Outside of the mutex: this touches the files, which may hang.
   return found != nullptr && first_change(*fs_, *found) == nullptr ? found : nullptr;
-}
-
-void ToolchainCache::remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain) {
-  const MutexLock lock(mutex_);
-  known_.put(memo, std::move(toolchain));
 }
 
 }  // namespace zc::engine

@@ -136,7 +136,6 @@ class ToolchainCache {
   Result<std::int64_t> enter(const std::string& memo, Intent intent);
   void leave(const std::string& memo, Intent intent, std::int64_t since_ms);
   std::shared_ptr<const Toolchain> recall(const std::string& memo);
-  void remember(const std::string& memo, std::shared_ptr<const Toolchain> toolchain);
 
   const os::FileSystem* fs_;
   const int patience_ms_;

@@ -1,7 +1,5 @@
 #include "files/file_cache.h"
 
-#include <algorithm>
-
 namespace zc::files {
 
 std::size_t FileCache::IdentityHash::operator()(const os::FileStamp& s) const {
@@ -58,25 +56,19 @@ Result<KnownFile> FileCache::look(os::DirectoryHandle at, const char* path,
   if (const std::optional<Digest> digest = recall(stamp)) {
     return KnownFile{.digest = *digest, .stamp = stamp};
   }
-  class Digester final : public os::ByteSink {
-   public:
-    void take(std::string_view bytes) override { hasher_.update(bytes); }
-    Digest finish() const { return hasher_.finish(); }
-
-   private:
-    codec::Hasher hasher_;
-  };
-  Digester digester;
+  codec::Hasher hasher;
   const std::int64_t begun_ns = fs_->now_ns();
-  TRY_ASSIGN(const os::FileStamp read, fs_->read_into(at, path, limits::kInputBytesMax, digester));
-  return learn(read, begun_ns, digester.finish());
+  TRY_ASSIGN(const os::FileStamp read,
+             fs_->read_into(at, path, limits::kInputBytesMax,
+                            [&](std::string_view bytes) { hasher.update(bytes); }));
+  return learn(read, begun_ns, hasher.finish());
 }
 
 KnownFile FileCache::learn(const os::StableFile& file) {
   return learn(file.stamp, file.begun_ns, codec::digest_of(file.bytes));
 }
 
-// What counts is the time at which the reading began. Whoever writes to the file later gives it a
+// What counts is the time at which the reading began. Whatever writes to the file later gives it a
 // later stamp than one that was no longer racy by then; a write in the tick of the stamp may not
 // change it, whether it comes while the file is read or right after.
 KnownFile FileCache::learn(const os::FileStamp& stamp, std::int64_t begun_ns,

@@ -10,9 +10,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
 
 #include "base/bounded_map.h"
 #include "base/limits.h"

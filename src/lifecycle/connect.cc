@@ -36,12 +36,9 @@ std::optional<os::ProcessHandle> live_daemon(const std::string& lock) {
     return std::nullopt;
   }
   // A daemon that is just starting may have written a part of it: then there is none yet.
-  const std::optional<os::ProcessIdentity> identity = os::ProcessIdentity::parse(*text);
-  if (!identity) {
-    return std::nullopt;
-  }
-  Result<os::ProcessHandle> process = os::ProcessHandle::open(*identity);
-  const Result<std::string> program = os::executable_of(identity->pid);
+  TRY_ASSIGN(const os::ProcessIdentity identity, os::ProcessIdentity::parse(*text));
+  Result<os::ProcessHandle> process = os::ProcessHandle::open(identity);
+  const Result<std::string> program = os::executable_of(identity.pid);
   if (!process || !program) {
     return std::nullopt;
   }

@@ -42,8 +42,7 @@ bool connects(const std::string& endpoint) {
 }
 
 Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
-  const char* value = variable(caller.environment, "ZCCACHE_NO_SPAWN");
-  const std::string_view text = value == nullptr ? std::string_view{} : std::string_view{value};
+  const std::string_view text = view_or_empty(variable(caller.environment, "ZCCACHE_NO_SPAWN"));
   if (is_truthy(text)) {
     return fail(Code::kInvalid, str_cat("no usable daemon at ", caller.locations.endpoint,
                                         ", and ZCCACHE_NO_SPAWN=", text, " forbids starting one"));
@@ -53,20 +52,15 @@ Result<> refuse_when_spawning_is_forbidden(const Caller& caller) {
 
 // Until the daemon accepts connections, or has let go of its lock, or `pause_ms` have passed.
 void wait_for_change(const Locations& locations, int pause_ms) {
-  const os::Deadline deadline(pause_ms);
-  while (!deadline.passed() && os::is_lock_held(locations.lock) && !connects(locations.endpoint)) {
-    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
-  }
+  const auto has_changed = [&] {
+    return !os::is_lock_held(locations.lock) || connects(locations.endpoint);
+  };
+  os::wait_until(has_changed, os::Deadline(pause_ms), kLookMs);
 }
 
 Readiness wait_for_connection(const std::string& endpoint, const os::Deadline& deadline) {
-  while (!connects(endpoint)) {
-    if (deadline.passed()) {
-      return Readiness::kNotYet;
-    }
-    os::sleep_ms(std::min(kLookMs, deadline.left_ms()));
-  }
-  return Readiness::kReady;
+  const bool is_ready = os::wait_until([&] { return connects(endpoint); }, deadline, kLookMs);
+  return is_ready ? Readiness::kReady : Readiness::kNotYet;
 }
 
 Result<std::optional<os::FileLock>> try_slot(const Locations& locations) {
@@ -115,10 +109,8 @@ std::optional<std::int32_t> stop_stale_daemon(const Locations& locations, std::s
       // Whether it arrived shows in the lock.
       (void)connection->send(*frame, {}, kShutdownGraceMs);
     }
-    const os::Deadline grace(std::min(kShutdownGraceMs, patience.left_ms()));
-    while (!grace.passed() && os::is_lock_held(locations.lock)) {
-      os::sleep_ms(kLookMs);
-    }
+    os::wait_until([&] { return !os::is_lock_held(locations.lock); },
+                   os::Deadline(std::min(kShutdownGraceMs, patience.left_ms())), kLookMs);
   }
   std::optional<std::int32_t> killed;
   if (const std::optional<os::ProcessHandle> daemon = live_daemon(locations.lock)) {

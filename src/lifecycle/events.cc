@@ -3,7 +3,6 @@
 #include "base/str.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/event_log.h"
-#include "os/process.h"
 #include "os/self.h"
 #include "os/socket.h"
 

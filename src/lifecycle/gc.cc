@@ -33,11 +33,7 @@ void remove_unused(const std::string& path, std::int64_t age_ns) {
 }  // namespace
 
 void gc_runtime_binaries(const std::string& directory) {
-  const Result<std::vector<std::string>> names = os::list_directory(directory);
-  if (!names) {
-    return;
-  }
-  for (const std::string& name : *names) {
+  for (const std::string& name : os::names_in(directory)) {
     remove_unused(join_path(directory, name), kBinaryAgeNs);
   }
 }
@@ -49,11 +45,7 @@ bool is_expendable_log(std::string_view name) {
 }
 
 void gc_logs(const std::string& directory) {
-  const Result<std::vector<std::string>> names = os::list_directory(directory);
-  if (!names) {
-    return;
-  }
-  for (const std::string& name : *names) {
+  for (const std::string& name : os::names_in(directory)) {
     if (is_expendable_log(name)) {
       remove_unused(join_path(directory, name), kLogAgeNs);
     }

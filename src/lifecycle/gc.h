@@ -7,7 +7,6 @@
 // Best effort: what cannot be looked at or removed stays, silently. Thread: any.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -22,8 +22,7 @@ std::string hex64(std::uint64_t value) {
 
 // An empty variable counts as unset.
 std::string_view value_of(const Environment& env, const char* name) {
-  const char* value = env(name);
-  return value == nullptr ? std::string_view{} : std::string_view{value};
+  return view_or_empty(env(name));
 }
 
 // In /tmp whatever TMPDIR says: all programs of the user must find the same place.

@@ -7,7 +7,6 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "os/clock.h"
-#include "os/file.h"
 #include "os/name.h"
 #include "os/safe_directory.h"
 #include "os/self.h"
@@ -37,22 +36,16 @@ std::optional<std::string> SilenceMark::socket() const {
 // "<device> <inode> <ctime>,<until>,<span>": where the link leads to. A link takes one call to
 // read, and no limit on the size of files (RLIMIT_FSIZE) can end the process that makes one.
 std::optional<SilenceMark::Mark> SilenceMark::read() const {
-  const std::optional<std::string> text = os::symlink_target(path_);
-  if (!text) {
-    return std::nullopt;
-  }
-  const std::vector<std::string_view> parts = split(*text, ',');
+  TRY_ASSIGN(const std::string text, os::symlink_target(path_));
+  const std::vector<std::string_view> parts = split(text, ',');
   if (parts.size() != 3) {
     return std::nullopt;
   }
-  const std::optional<std::uint64_t> until = parse_u64(parts[1]);
-  const std::optional<std::uint64_t> span = parse_u64(parts[2]);
-  if (!until || !span) {
-    return std::nullopt;
-  }
+  TRY_ASSIGN(const std::uint64_t until, parse_u64(parts[1]));
+  TRY_ASSIGN(const std::uint64_t span, parse_u64(parts[2]));
   return Mark{.socket = std::string(parts[0]),
-              .until_ms = static_cast<std::int64_t>(*until),
-              .span_ms = static_cast<std::int64_t>(*span)};
+              .until_ms = static_cast<std::int64_t>(until),
+              .span_ms = static_cast<std::int64_t>(span)};
 }
 
 // Without a mark each compile finds out for itself, so no failure matters.

@@ -1,5 +1,6 @@
 #include "log/log.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -18,12 +19,9 @@ constexpr std::array<const char*, 4> kNames = {"error", "warn", "info", "debug"}
 }  // namespace
 
 std::optional<Level> parse_level(std::string_view text) {
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i] == text) {
-      return static_cast<Level>(i);
-    }
-  }
-  return std::nullopt;
+  const auto* const found = std::ranges::find(kNames, text);
+  return found == kNames.end() ? std::nullopt
+                               : std::optional(static_cast<Level>(found - kNames.begin()));
 }
 
 std::string format_line(Level level, std::string_view text, std::int64_t wall_ns) {

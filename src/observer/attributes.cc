@@ -9,57 +9,25 @@
 
 namespace zc::observer {
 
-namespace {
-
-// Whether or not the call succeeds: a failure depends on the same state.
-void record_question(const char* function) {
-  Event record;
-  record.name(function);
-  record.write('!', 0);
-}
-
-}  // namespace
-
-#define ZC_GETXATTR(symbol)                                                                        \
-  ZC_INTERPOSE(ssize_t, symbol, const char* path, const char* name, void* out, std::size_t size) { \
-    record_question(#symbol);                                                                      \
-    return ZC_NEXT(symbol)(path, name, out, size);                                                 \
-  }
-#define ZC_LISTXATTR(symbol)                                                     \
-  ZC_INTERPOSE(ssize_t, symbol, const char* path, char* out, std::size_t size) { \
-    record_question(#symbol);                                                    \
-    return ZC_NEXT(symbol)(path, out, size);                                     \
-  }
-#define ZC_STATFS(symbol)                                  \
-  ZC_INTERPOSE(int, symbol, const char* path, void* out) { \
-    record_question(#symbol);                              \
-    return ZC_NEXT(symbol)(path, out);                     \
-  }
-#define ZC_FSTATFS(symbol)                       \
-  ZC_INTERPOSE(int, symbol, int fd, void* out) { \
-    record_question(#symbol);                    \
-    return ZC_NEXT(symbol)(fd, out);             \
-  }
-ZC_GETXATTR(getxattr)
-ZC_GETXATTR(lgetxattr)
-ZC_LISTXATTR(listxattr)
-ZC_LISTXATTR(llistxattr)
-ZC_STATFS(statfs)
-ZC_STATFS(statfs64)
-ZC_STATFS(statvfs)
-ZC_STATFS(statvfs64)
-ZC_FSTATFS(fstatfs)
-ZC_FSTATFS(fstatfs64)
-ZC_FSTATFS(fstatvfs)
-ZC_FSTATFS(fstatvfs64)
-
-ZC_INTERPOSE(ssize_t, fgetxattr, int fd, const char* name, void* out, std::size_t size) {
-  record_question("fgetxattr");
-  return ZC_NEXT(fgetxattr)(fd, name, out, size);
-}
-ZC_INTERPOSE(ssize_t, flistxattr, int fd, char* out, std::size_t size) {
-  record_question("flistxattr");
-  return ZC_NEXT(flistxattr)(fd, out, size);
-}
+ZC_BEFORE(ssize_t, getxattr, (const char* path, const char* name, void* out, std::size_t size),
+          (path, name, out, size), record_name, '!', "getxattr")
+ZC_BEFORE(ssize_t, lgetxattr, (const char* path, const char* name, void* out, std::size_t size),
+          (path, name, out, size), record_name, '!', "lgetxattr")
+ZC_BEFORE(ssize_t, fgetxattr, (int fd, const char* name, void* out, std::size_t size),
+          (fd, name, out, size), record_name, '!', "fgetxattr")
+ZC_BEFORE(ssize_t, listxattr, (const char* path, char* out, std::size_t size), (path, out, size),
+          record_name, '!', "listxattr")
+ZC_BEFORE(ssize_t, llistxattr, (const char* path, char* out, std::size_t size), (path, out, size),
+          record_name, '!', "llistxattr")
+ZC_BEFORE(ssize_t, flistxattr, (int fd, char* out, std::size_t size), (fd, out, size), record_name,
+          '!', "flistxattr")
+ZC_BEFORE(int, statfs, (const char* path, void* out), (path, out), record_name, '!', "statfs")
+ZC_BEFORE(int, statfs64, (const char* path, void* out), (path, out), record_name, '!', "statfs64")
+ZC_BEFORE(int, statvfs, (const char* path, void* out), (path, out), record_name, '!', "statvfs")
+ZC_BEFORE(int, statvfs64, (const char* path, void* out), (path, out), record_name, '!', "statvfs64")
+ZC_BEFORE(int, fstatfs, (int fd, void* out), (fd, out), record_name, '!', "fstatfs")
+ZC_BEFORE(int, fstatfs64, (int fd, void* out), (fd, out), record_name, '!', "fstatfs64")
+ZC_BEFORE(int, fstatvfs, (int fd, void* out), (fd, out), record_name, '!', "fstatvfs")
+ZC_BEFORE(int, fstatvfs64, (int fd, void* out), (fd, out), record_name, '!', "fstatvfs64")
 
 }  // namespace zc::observer

@@ -25,13 +25,6 @@ int changed(Event& record, Call call) {
 }
 
 template <class Call>
-int changed_path(int directory, const char* path, Call call) {
-  Event record;
-  record.path(directory, path);
-  return changed(record, call);
-}
-
-template <class Call>
 int changed_descriptor(int fd, Call call) {
   Event record;
   record.descriptor(fd);
@@ -42,89 +35,59 @@ int changed_descriptor(int fd, Call call) {
 template <class Call>
 int changed_at(int directory, const char* path, int flags, Call call) {
   const bool is_itself = path == nullptr || ((flags & AT_EMPTY_PATH) != 0 && *path == '\0');
-  return is_itself && directory != AT_FDCWD ? changed_descriptor(directory, call)
-                                            : changed_path(directory, path, call);
+  if (is_itself && directory != AT_FDCWD) {
+    return changed_descriptor(directory, call);
+  }
+  Event record;
+  record.path(directory, path);
+  return changed(record, call);
+}
+
+template <class Call>
+int changed_path(const char* path, Call call) {
+  return changed_at(AT_FDCWD, path, 0, call);
 }
 
 }  // namespace
 
-#define ZC_CHMOD(symbol)                                                              \
-  ZC_INTERPOSE(int, symbol, const char* path, mode_t mode) {                          \
-    return changed_path(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
-  }
-ZC_CHMOD(chmod)
-ZC_CHMOD(lchmod)
-ZC_INTERPOSE(int, fchmod, int fd, mode_t mode) {
-  return changed_descriptor(fd, [&] { return ZC_NEXT(fchmod)(fd, mode); });
-}
-ZC_INTERPOSE(int, fchmodat, int directory, const char* path, mode_t mode, int flags) {
-  return changed_at(directory, path, flags,
-                    [&] { return ZC_NEXT(fchmodat)(directory, path, mode, flags); });
-}
-
-#define ZC_CHOWN(symbol)                                                                     \
-  ZC_INTERPOSE(int, symbol, const char* path, uid_t user, gid_t group) {                     \
-    return changed_path(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, user, group); }); \
-  }
-ZC_CHOWN(chown)
-ZC_CHOWN(lchown)
-ZC_INTERPOSE(int, fchown, int fd, uid_t user, gid_t group) {
-  return changed_descriptor(fd, [&] { return ZC_NEXT(fchown)(fd, user, group); });
-}
-ZC_INTERPOSE(int, fchownat, int directory, const char* path, uid_t user, gid_t group, int flags) {
-  return changed_at(directory, path, flags,
-                    [&] { return ZC_NEXT(fchownat)(directory, path, user, group, flags); });
-}
+ZC_AROUND(int, chmod, (const char* path, mode_t mode), (path, mode), changed_path, path)
+ZC_AROUND(int, lchmod, (const char* path, mode_t mode), (path, mode), changed_path, path)
+ZC_AROUND(int, fchmod, (int fd, mode_t mode), (fd, mode), changed_descriptor, fd)
+ZC_AROUND(int, fchmodat, (int directory, const char* path, mode_t mode, int flags),
+          (directory, path, mode, flags), changed_at, directory, path, flags)
+ZC_AROUND(int, chown, (const char* path, uid_t user, gid_t group), (path, user, group),
+          changed_path, path)
+ZC_AROUND(int, lchown, (const char* path, uid_t user, gid_t group), (path, user, group),
+          changed_path, path)
+ZC_AROUND(int, fchown, (int fd, uid_t user, gid_t group), (fd, user, group), changed_descriptor, fd)
+ZC_AROUND(int, fchownat, (int directory, const char* path, uid_t user, gid_t group, int flags),
+          (directory, path, user, group, flags), changed_at, directory, path, flags)
 
 // Times are only passed through; their form does not matter here.
-#define ZC_UTIMES(symbol)                                                              \
-  ZC_INTERPOSE(int, symbol, const char* path, const void* times) {                     \
-    return changed_path(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, times); }); \
-  }
-#define ZC_FUTIMES(symbol)                                                     \
-  ZC_INTERPOSE(int, symbol, int fd, const void* times) {                       \
-    return changed_descriptor(fd, [&] { return ZC_NEXT(symbol)(fd, times); }); \
-  }
-ZC_UTIMES(utime)
-ZC_UTIMES(utimes)
-ZC_UTIMES(lutimes)
-ZC_FUTIMES(futimes)
-ZC_FUTIMES(futimens)
-ZC_INTERPOSE(int, futimesat, int directory, const char* path, const void* times) {
-  return changed_at(directory, path, 0, [&] { return ZC_NEXT(futimesat)(directory, path, times); });
-}
-ZC_INTERPOSE(int, utimensat, int directory, const char* path, const void* times, int flags) {
-  return changed_at(directory, path, flags,
-                    [&] { return ZC_NEXT(utimensat)(directory, path, times, flags); });
-}
+ZC_AROUND(int, utime, (const char* path, const void* times), (path, times), changed_path, path)
+ZC_AROUND(int, utimes, (const char* path, const void* times), (path, times), changed_path, path)
+ZC_AROUND(int, lutimes, (const char* path, const void* times), (path, times), changed_path, path)
+ZC_AROUND(int, futimes, (int fd, const void* times), (fd, times), changed_descriptor, fd)
+ZC_AROUND(int, futimens, (int fd, const void* times), (fd, times), changed_descriptor, fd)
+ZC_AROUND(int, futimesat, (int directory, const char* path, const void* times),
+          (directory, path, times), changed_at, directory, path, 0)
+ZC_AROUND(int, utimensat, (int directory, const char* path, const void* times, int flags),
+          (directory, path, times, flags), changed_at, directory, path, flags)
 
-#define ZC_TRUNCATE(symbol)                                                           \
-  ZC_INTERPOSE(int, symbol, const char* path, off_t size) {                           \
-    return changed_path(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, size); }); \
-  }
-ZC_TRUNCATE(truncate)
-ZC_TRUNCATE(truncate64)
+ZC_AROUND(int, truncate, (const char* path, off_t size), (path, size), changed_path, path)
+ZC_AROUND(int, truncate64, (const char* path, off_t size), (path, size), changed_path, path)
 
-#define ZC_SETXATTR(symbol)                                                               \
-  ZC_INTERPOSE(int, symbol, const char* path, const char* name, const void* value,        \
-               std::size_t size, int flags) {                                             \
-    return changed_path(AT_FDCWD, path,                                                   \
-                        [&] { return ZC_NEXT(symbol)(path, name, value, size, flags); }); \
-  }
-#define ZC_REMOVEXATTR(symbol)                                                        \
-  ZC_INTERPOSE(int, symbol, const char* path, const char* name) {                     \
-    return changed_path(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, name); }); \
-  }
-ZC_SETXATTR(setxattr)
-ZC_SETXATTR(lsetxattr)
-ZC_REMOVEXATTR(removexattr)
-ZC_REMOVEXATTR(lremovexattr)
-ZC_INTERPOSE(int, fsetxattr, int fd, const char* name, const void* value, std::size_t size,
-             int flags) {
-  return changed_descriptor(fd, [&] { return ZC_NEXT(fsetxattr)(fd, name, value, size, flags); });
-}
-ZC_INTERPOSE(int, fremovexattr, int fd, const char* name) {
-  return changed_descriptor(fd, [&] { return ZC_NEXT(fremovexattr)(fd, name); });
-}
+ZC_AROUND(int, setxattr,
+          (const char* path, const char* name, const void* value, std::size_t size, int flags),
+          (path, name, value, size, flags), changed_path, path)
+ZC_AROUND(int, lsetxattr,
+          (const char* path, const char* name, const void* value, std::size_t size, int flags),
+          (path, name, value, size, flags), changed_path, path)
+ZC_AROUND(int, removexattr, (const char* path, const char* name), (path, name), changed_path, path)
+ZC_AROUND(int, lremovexattr, (const char* path, const char* name), (path, name), changed_path, path)
+ZC_AROUND(int, fsetxattr,
+          (int fd, const char* name, const void* value, std::size_t size, int flags),
+          (fd, name, value, size, flags), changed_descriptor, fd)
+ZC_AROUND(int, fremovexattr, (int fd, const char* name), (fd, name), changed_descriptor, fd)
 
 }  // namespace zc::observer

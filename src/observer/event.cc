@@ -163,4 +163,10 @@ void Event::send(char kind, int error, std::size_t size) {
   }
 }
 
+void record_name(char kind, const char* name) {
+  Event record;
+  record.name(name);
+  record.write(kind, 0);
+}
+
 }  // namespace zc::observer

@@ -57,4 +57,7 @@ class Event {
   char* body() { return text_ + kHeadBytesMax; }
 };
 
+// Writes an event about a name that has no outcome.
+void record_name(char kind, const char* name);
+
 }  // namespace zc::observer

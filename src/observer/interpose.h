@@ -5,6 +5,12 @@
 //     return ZC_NEXT(access)(path, mode);
 //   }
 //
+// ZC_AROUND and ZC_BEFORE define one that only writes an event: `record` writes it around the call
+// of the original, which it gets as its last argument and whose result it returns, or before it.
+//
+//   ZC_AROUND(int, rmdir, (const char* path), (path), recorded, 'U', AT_FDCWD, path)
+//   ZC_BEFORE(int, uname, (void* out), (out), record_name, 'K', "uname")
+//
 // The function gets a name of its own in C++ and the C library's name as its symbol, so that it
 // does not conflict with the headers that declare the original. ZC_NEXT is the original: the next
 // one in the order of the loader, which may belong to another preloaded library.
@@ -63,3 +69,17 @@ inline int error_of(const void* result) {
   extern "C" Result seen_##symbol(__VA_ARGS__)
 
 #define ZC_NEXT(symbol) reinterpret_cast<decltype(&seen_##symbol)>(original_##symbol.address())
+
+#define ZC_AROUND(Result, symbol, parameters, arguments, record, ...)      \
+  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters) {                       \
+    return record(__VA_ARGS__, [&] { return ZC_NEXT(symbol) arguments; }); \
+  }
+
+#define ZC_BEFORE(Result, symbol, parameters, arguments, record, ...) \
+  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters) {                  \
+    record(__VA_ARGS__);                                              \
+    return ZC_NEXT(symbol) arguments;                                 \
+  }
+
+// The inside of the parentheses of its argument.
+#define ZC_LIST(...) __VA_ARGS__

@@ -18,9 +18,7 @@ namespace {
 
 // T around the call of the original, and F if the caller is late code.
 template <class Call>
-auto listed(const void* caller, int directory, const char* path, Call call) {
-  Event record;
-  record.path(directory, path);
+auto listed(const void* caller, Event& record, Call call) {
   const auto result = call();
   record.write('T', error_of(result));
   if (is_late_code(caller)) {
@@ -29,14 +27,32 @@ auto listed(const void* caller, int directory, const char* path, Call call) {
   return result;
 }
 
-// A walk over everything below `path`.
 template <class Call>
-auto walked(const char* path, Call call) {
+auto listed_path(const void* caller, int directory, const char* path, Call call) {
+  Event record;
+  record.path(directory, path);
+  return listed(caller, record, call);
+}
+
+template <class Call>
+auto listed_descriptor(const void* caller, int fd, Call call) {
+  Event record;
+  record.descriptor(fd);
+  return listed(caller, record, call);
+}
+
+// A walk over everything below `path`.
+void record_walk(const char* path) {
   Event record;
   record.path(AT_FDCWD, path);
   record.write('T', 0);
   record.write('!', 0);
-  return call();
+}
+
+void record_walks(char* const* paths) {
+  for (; *paths != nullptr; ++paths) {
+    record_walk(*paths);
+  }
 }
 
 // The C library lists the directory of the first name with a wildcard; if more names follow, also
@@ -63,80 +79,39 @@ void record_pattern(const char* pattern) {
 
 }  // namespace
 
-ZC_INTERPOSE(DIR*, opendir, const char* path) {
-  return listed(ZC_CALLER, AT_FDCWD, path, [&] { return ZC_NEXT(opendir)(path); });
-}
-
-ZC_INTERPOSE(DIR*, fdopendir, int fd) {
-  Event record;
-  record.descriptor(fd);
-  DIR* const result = ZC_NEXT(fdopendir)(fd);
-  record.write('T', error_of(result));
-  if (is_late_code(ZC_CALLER)) {
-    record.write('F', error_of(result));
-  }
-  return result;
-}
+ZC_AROUND(DIR*, opendir, (const char* path), (path), listed_path, ZC_CALLER, AT_FDCWD, path)
+ZC_AROUND(DIR*, fdopendir, (int fd), (fd), listed_descriptor, ZC_CALLER, fd)
 
 // Without a stream: programs that read a directory piece by piece.
-ZC_INTERPOSE(ssize_t, getdents64, int fd, void* out, std::size_t size) {
-  Event record;
-  record.descriptor(fd);
-  const ssize_t result = ZC_NEXT(getdents64)(fd, out, size);
-  record.write('T', error_of(result));
-  if (is_late_code(ZC_CALLER)) {
-    record.write('F', error_of(result));
-  }
-  return result;
-}
+ZC_AROUND(ssize_t, getdents64, (int fd, void* out, std::size_t size), (fd, out, size),
+          listed_descriptor, ZC_CALLER, fd)
 
 // Callbacks and results are only passed through; their types do not matter here.
-#define ZC_SCANDIR(symbol)                                                              \
-  ZC_INTERPOSE(int, symbol, const char* path, void* names, void* filter, void* order) { \
-    return listed(ZC_CALLER, AT_FDCWD, path,                                            \
-                  [&] { return ZC_NEXT(symbol)(path, names, filter, order); });         \
-  }
-#define ZC_SCANDIRAT(symbol)                                                               \
-  ZC_INTERPOSE(int, symbol, int directory, const char* path, void* names, void* filter,    \
-               void* order) {                                                              \
-    return listed(ZC_CALLER, directory, path,                                              \
-                  [&] { return ZC_NEXT(symbol)(directory, path, names, filter, order); }); \
-  }
-ZC_SCANDIR(scandir)
-ZC_SCANDIR(scandir64)
-ZC_SCANDIRAT(scandirat)
-ZC_SCANDIRAT(scandirat64)
+ZC_AROUND(int, scandir, (const char* path, void* names, void* filter, void* order),
+          (path, names, filter, order), listed_path, ZC_CALLER, AT_FDCWD, path)
+ZC_AROUND(int, scandir64, (const char* path, void* names, void* filter, void* order),
+          (path, names, filter, order), listed_path, ZC_CALLER, AT_FDCWD, path)
+ZC_AROUND(int, scandirat, (int directory, const char* path, void* names, void* filter, void* order),
+          (directory, path, names, filter, order), listed_path, ZC_CALLER, directory, path)
+ZC_AROUND(int, scandirat64,
+          (int directory, const char* path, void* names, void* filter, void* order),
+          (directory, path, names, filter, order), listed_path, ZC_CALLER, directory, path)
 
-#define ZC_FTW(symbol)                                                        \
-  ZC_INTERPOSE(int, symbol, const char* path, void* visit, int depth) {       \
-    return walked(path, [&] { return ZC_NEXT(symbol)(path, visit, depth); }); \
-  }
-#define ZC_NFTW(symbol)                                                              \
-  ZC_INTERPOSE(int, symbol, const char* path, void* visit, int depth, int flags) {   \
-    return walked(path, [&] { return ZC_NEXT(symbol)(path, visit, depth, flags); }); \
-  }
-ZC_FTW(ftw)
-ZC_FTW(ftw64)
-ZC_NFTW(nftw)
-ZC_NFTW(nftw64)
-
-// The events of all paths first; the call of the original then begins the walk.
-#define ZC_FTS_OPEN(symbol)                                                   \
-  ZC_INTERPOSE(void*, symbol, char* const* paths, int options, void* order) { \
-    for (char* const* path = paths; *path != nullptr; ++path) {               \
-      walked(*path, [] { return 0; });                                        \
-    }                                                                         \
-    return ZC_NEXT(symbol)(paths, options, order);                            \
-  }
-ZC_FTS_OPEN(fts_open)
-ZC_FTS_OPEN(fts64_open)
-
-#define ZC_GLOB(symbol)                                                                  \
-  ZC_INTERPOSE(int, symbol, const char* pattern, int flags, void* on_error, void* out) { \
-    record_pattern(pattern);                                                             \
-    return ZC_NEXT(symbol)(pattern, flags, on_error, out);                               \
-  }
-ZC_GLOB(glob)
-ZC_GLOB(glob64)
+ZC_BEFORE(int, ftw, (const char* path, void* visit, int depth), (path, visit, depth), record_walk,
+          path)
+ZC_BEFORE(int, ftw64, (const char* path, void* visit, int depth), (path, visit, depth), record_walk,
+          path)
+ZC_BEFORE(int, nftw, (const char* path, void* visit, int depth, int flags),
+          (path, visit, depth, flags), record_walk, path)
+ZC_BEFORE(int, nftw64, (const char* path, void* visit, int depth, int flags),
+          (path, visit, depth, flags), record_walk, path)
+ZC_BEFORE(void*, fts_open, (char* const* paths, int options, void* order), (paths, options, order),
+          record_walks, paths)
+ZC_BEFORE(void*, fts64_open, (char* const* paths, int options, void* order),
+          (paths, options, order), record_walks, paths)
+ZC_BEFORE(int, glob, (const char* pattern, int flags, void* on_error, void* out),
+          (pattern, flags, on_error, out), record_pattern, pattern)
+ZC_BEFORE(int, glob64, (const char* pattern, int flags, void* on_error, void* out),
+          (pattern, flags, on_error, out), record_pattern, pattern)
 
 }  // namespace zc::observer

@@ -23,43 +23,28 @@ const char* network_of(int family) {
   }
 }
 
-void record_network(const char* network) {
-  Event record;
-  record.name(network);
-  record.write('N', 0);
-}
-
 void record_address(const void* address, std::size_t size) {
   if (address == nullptr || size < sizeof(sa_family_t)) {
     return;
   }
   const sa_family_t family = static_cast<const sockaddr*>(address)->sa_family;
-  record_network(family == AF_UNIX ? "unix" : network_of(family));
+  record_name('N', family == AF_UNIX ? "unix" : network_of(family));
 }
 
 }  // namespace
 
-ZC_INTERPOSE(int, socket, int family, int type, int protocol) {
-  record_network(network_of(family));
-  return ZC_NEXT(socket)(family, type, protocol);
-}
-
-ZC_INTERPOSE(int, connect, int fd, const sockaddr* address, socklen_t size) {
-  record_address(address, size);
-  return ZC_NEXT(connect)(fd, address, size);
-}
+ZC_BEFORE(int, socket, (int family, int type, int protocol), (family, type, protocol), record_name,
+          'N', network_of(family))
+ZC_BEFORE(int, connect, (int fd, const sockaddr* address, socklen_t size), (fd, address, size),
+          record_address, address, size)
 // A listening socket serves any process that connects.
-ZC_INTERPOSE(int, bind, int fd, const sockaddr* address, socklen_t size) {
-  record_address(address, size);
-  return ZC_NEXT(bind)(fd, address, size);
-}
-
+ZC_BEFORE(int, bind, (int fd, const sockaddr* address, socklen_t size), (fd, address, size),
+          record_address, address, size)
 // Without a connection.
-ZC_INTERPOSE(ssize_t, sendto, int fd, const void* bytes, std::size_t size, int flags,
-             const sockaddr* address, socklen_t address_size) {
-  record_address(address, address_size);
-  return ZC_NEXT(sendto)(fd, bytes, size, flags, address, address_size);
-}
+ZC_BEFORE(ssize_t, sendto,
+          (int fd, const void* bytes, std::size_t size, int flags, const sockaddr* address,
+           socklen_t address_size),
+          (fd, bytes, size, flags, address, address_size), record_address, address, address_size)
 ZC_INTERPOSE(ssize_t, sendmsg, int fd, const msghdr* message, int flags) {
   if (message != nullptr) {
     record_address(message->msg_name, message->msg_namelen);
@@ -75,43 +60,28 @@ ZC_INTERPOSE(int, sendmmsg, int fd, mmsghdr* messages, unsigned count, int flags
 
 // Names and addresses, which the C library requests from servers by itself. Results are only passed
 // through; their types do not matter here.
-ZC_INTERPOSE(int, getaddrinfo, const char* name, const char* service, const void* hints,
-             void* out) {
-  record_network("inet");
-  return ZC_NEXT(getaddrinfo)(name, service, hints, out);
-}
-ZC_INTERPOSE(int, getnameinfo, const void* address, socklen_t size, char* name, socklen_t name_size,
-             char* service, socklen_t service_size, int flags) {
-  record_network("inet");
-  return ZC_NEXT(getnameinfo)(address, size, name, name_size, service, service_size, flags);
-}
-ZC_INTERPOSE(void*, gethostbyname, const char* name) {
-  record_network("inet");
-  return ZC_NEXT(gethostbyname)(name);
-}
-ZC_INTERPOSE(void*, gethostbyname2, const char* name, int family) {
-  record_network("inet");
-  return ZC_NEXT(gethostbyname2)(name, family);
-}
-ZC_INTERPOSE(void*, gethostbyaddr, const void* address, socklen_t size, int family) {
-  record_network("inet");
-  return ZC_NEXT(gethostbyaddr)(address, size, family);
-}
-ZC_INTERPOSE(int, gethostbyname_r, const char* name, void* out, char* room, std::size_t size,
-             void* result, int* error) {
-  record_network("inet");
-  return ZC_NEXT(gethostbyname_r)(name, out, room, size, result, error);
-}
-ZC_INTERPOSE(int, gethostbyname2_r, const char* name, int family, void* out, char* room,
-             std::size_t size, void* result, int* error) {
-  record_network("inet");
-  return ZC_NEXT(gethostbyname2_r)(name, family, out, room, size, result, error);
-}
+ZC_BEFORE(int, getaddrinfo, (const char* name, const char* service, const void* hints, void* out),
+          (name, service, hints, out), record_name, 'N', "inet")
+ZC_BEFORE(int, getnameinfo,
+          (const void* address, socklen_t size, char* name, socklen_t name_size, char* service,
+           socklen_t service_size, int flags),
+          (address, size, name, name_size, service, service_size, flags), record_name, 'N', "inet")
+ZC_BEFORE(void*, gethostbyname, (const char* name), (name), record_name, 'N', "inet")
+ZC_BEFORE(void*, gethostbyname2, (const char* name, int family), (name, family), record_name, 'N',
+          "inet")
+ZC_BEFORE(void*, gethostbyaddr, (const void* address, socklen_t size, int family),
+          (address, size, family), record_name, 'N', "inet")
+ZC_BEFORE(int, gethostbyname_r,
+          (const char* name, void* out, char* room, std::size_t size, void* result, int* error),
+          (name, out, room, size, result, error), record_name, 'N', "inet")
+ZC_BEFORE(int, gethostbyname2_r,
+          (const char* name, int family, void* out, char* room, std::size_t size, void* result,
+           int* error),
+          (name, family, out, room, size, result, error), record_name, 'N', "inet")
 // NOLINTNEXTLINE(readability-function-size): as many arguments as it has.
-ZC_INTERPOSE(int, gethostbyaddr_r, const void* address, socklen_t address_size, int family,
-             void* out, char* room, std::size_t size, void* result, int* error) {
-  record_network("inet");
-  return ZC_NEXT(gethostbyaddr_r)(address, address_size, family, out, room, size, result, error);
-}
+ZC_BEFORE(int, gethostbyaddr_r,
+          (const void* address, socklen_t address_size, int family, void* out, char* room,
+           std::size_t size, void* result, int* error),
+          (address, address_size, family, out, room, size, result, error), record_name, 'N', "inet")
 
 }  // namespace zc::observer

@@ -54,12 +54,6 @@ namespace {
   expect_new_objects();
 }
 
-[[gnu::noinline]] void record_space() {
-  Event record;
-  record.name("dlmopen");
-  record.write('!', 0);
-}
-
 }  // namespace
 
 ZC_INTERPOSE(void*, dlopen, const char* path, int mode) {
@@ -70,7 +64,7 @@ ZC_INTERPOSE(void*, dlopen, const char* path, int mode) {
 ZC_INTERPOSE(void*, dlmopen, Lmid_t space, const char* path, int mode) {
   record_dlopen(path);
   if (space != LM_ID_BASE) {
-    record_space();
+    record_name('!', "dlmopen");
   }
   return ZC_NEXT(dlmopen)(space, path, mode);
 }

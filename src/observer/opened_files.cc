@@ -48,19 +48,14 @@ class Written {
   Event record_;
 };
 
-template <class Call>
-auto written(int directory, const char* path, Call call) {
-  Written target(directory, path);
-  const auto result = call();
-  target.write(error_of(result));
-  return result;
-}
-
 // Writes an event of `kind` about a path around the call of the original.
 template <class Call>
 auto recorded(char kind, int directory, const char* path, Call call) {
   if (kind == 'W') {
-    return written(directory, path, call);
+    Written target(directory, path);
+    const auto result = call();
+    target.write(error_of(result));
+    return result;
   }
   Event record;
   record.path(directory, path);
@@ -105,171 +100,105 @@ MemoryPath memory_path(const char* name) {
 
 }  // namespace
 
+// An event of `kind` about `path`, below `directory`.
+#define ZC_RECORD(Result, symbol, kind, directory, parameters, arguments) \
+  ZC_AROUND(Result, symbol, parameters, arguments, recorded, kind, directory, path)
+
 // The argument behind `flags` exists only if they require it.
-#define ZC_OPEN(symbol)                                                  \
-  ZC_INTERPOSE(int, symbol, const char* path, int flags, ...) {          \
-    mode_t mode = 0;                                                     \
-    if (takes_mode(flags)) {                                             \
-      va_list rest;                                                      \
-      va_start(rest, flags);                                             \
-      mode = va_arg(rest, mode_t);                                       \
-      va_end(rest);                                                      \
-    }                                                                    \
-    return recorded(open_kind(flags), AT_FDCWD, path,                    \
-                    [&] { return ZC_NEXT(symbol)(path, flags, mode); }); \
+// NOLINTBEGIN(bugprone-macro-parentheses): `arguments` has its own
+#define ZC_OPEN(Result, symbol, directory, parameters, arguments)                                  \
+  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters, ...) {                                          \
+    mode_t mode = 0;                                                                               \
+    if (takes_mode(flags)) {                                                                       \
+      va_list rest;                                                                                \
+      va_start(rest, flags);                                                                       \
+      mode = va_arg(rest, mode_t);                                                                 \
+      va_end(rest);                                                                                \
+    }                                                                                              \
+    return recorded(open_kind(flags), directory, path, [&] { return ZC_NEXT(symbol) arguments; }); \
   }
-#define ZC_OPENAT(symbol)                                                           \
-  ZC_INTERPOSE(int, symbol, int directory, const char* path, int flags, ...) {      \
-    mode_t mode = 0;                                                                \
-    if (takes_mode(flags)) {                                                        \
-      va_list rest;                                                                 \
-      va_start(rest, flags);                                                        \
-      mode = va_arg(rest, mode_t);                                                  \
-      va_end(rest);                                                                 \
-    }                                                                               \
-    return recorded(open_kind(flags), directory, path,                              \
-                    [&] { return ZC_NEXT(symbol)(directory, path, flags, mode); }); \
-  }
-ZC_OPEN(open)
-ZC_OPEN(open64)
-ZC_OPENAT(openat)
-ZC_OPENAT(openat64)
+// NOLINTEND(bugprone-macro-parentheses)
+ZC_OPEN(int, open, AT_FDCWD, (const char* path, int flags), (path, flags, mode))
+ZC_OPEN(int, open64, AT_FDCWD, (const char* path, int flags), (path, flags, mode))
+ZC_OPEN(int, openat, directory, (int directory, const char* path, int flags),
+        (directory, path, flags, mode))
+ZC_OPEN(int, openat64, directory, (int directory, const char* path, int flags),
+        (directory, path, flags, mode))
 
 // The above under _FORTIFY_SOURCE.
-#define ZC_CHECKED_OPEN(symbol)                                    \
-  ZC_INTERPOSE(int, symbol, const char* path, int flags) {         \
-    return recorded(open_kind(flags), AT_FDCWD, path,              \
-                    [&] { return ZC_NEXT(symbol)(path, flags); }); \
-  }
-#define ZC_CHECKED_OPENAT(symbol)                                             \
-  ZC_INTERPOSE(int, symbol, int directory, const char* path, int flags) {     \
-    return recorded(open_kind(flags), directory, path,                        \
-                    [&] { return ZC_NEXT(symbol)(directory, path, flags); }); \
-  }
-ZC_CHECKED_OPEN(__open_2)
-ZC_CHECKED_OPEN(__open64_2)
-ZC_CHECKED_OPENAT(__openat_2)
-ZC_CHECKED_OPENAT(__openat64_2)
+ZC_RECORD(int, __open_2, open_kind(flags), AT_FDCWD, (const char* path, int flags), (path, flags))
+ZC_RECORD(int, __open64_2, open_kind(flags), AT_FDCWD, (const char* path, int flags), (path, flags))
+ZC_RECORD(int, __openat_2, open_kind(flags), directory,
+          (int directory, const char* path, int flags), (directory, path, flags))
+ZC_RECORD(int, __openat64_2, open_kind(flags), directory,
+          (int directory, const char* path, int flags), (directory, path, flags))
 
-#define ZC_CREAT(symbol)                                                         \
-  ZC_INTERPOSE(int, symbol, const char* path, mode_t mode) {                     \
-    return written(AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
-  }
-ZC_CREAT(creat)
-ZC_CREAT(creat64)
+ZC_RECORD(int, creat, 'W', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
+ZC_RECORD(int, creat64, 'W', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
 
-#define ZC_FOPEN(symbol)                                                                         \
-  ZC_INTERPOSE(FILE*, symbol, const char* path, const char* mode) {                              \
-    return recorded(kind_of(mode), AT_FDCWD, path, [&] { return ZC_NEXT(symbol)(path, mode); }); \
-  }
-ZC_FOPEN(fopen)
-ZC_FOPEN(fopen64)
-
+ZC_RECORD(FILE*, fopen, kind_of(mode), AT_FDCWD, (const char* path, const char* mode), (path, mode))
+ZC_RECORD(FILE*, fopen64, kind_of(mode), AT_FDCWD, (const char* path, const char* mode),
+          (path, mode))
 // Without a path, the C library reopens the stream with another mode.
-#define ZC_FREOPEN(symbol)                                                        \
-  ZC_INTERPOSE(FILE*, symbol, const char* path, const char* mode, FILE* stream) { \
-    return recorded(kind_of(mode), AT_FDCWD, path,                                \
-                    [&] { return ZC_NEXT(symbol)(path, mode, stream); });         \
-  }
-ZC_FREOPEN(freopen)
-ZC_FREOPEN(freopen64)
+ZC_RECORD(FILE*, freopen, kind_of(mode), AT_FDCWD,
+          (const char* path, const char* mode, FILE* stream), (path, mode, stream))
+ZC_RECORD(FILE*, freopen64, kind_of(mode), AT_FDCWD,
+          (const char* path, const char* mode, FILE* stream), (path, mode, stream))
 
-#define ZC_MKSTEMP(symbol)                                                      \
-  ZC_INTERPOSE(int, symbol, char* path) {                                       \
-    return recorded_template('W', path, [&] { return ZC_NEXT(symbol)(path); }); \
-  }
-#define ZC_MKSTEMP_WITH(symbol)                                                         \
-  ZC_INTERPOSE(int, symbol, char* path, int number) {                                   \
-    return recorded_template('W', path, [&] { return ZC_NEXT(symbol)(path, number); }); \
-  }
-#define ZC_MKOSTEMPS(symbol)                                                                   \
-  ZC_INTERPOSE(int, symbol, char* path, int suffix, int flags) {                               \
-    return recorded_template('W', path, [&] { return ZC_NEXT(symbol)(path, suffix, flags); }); \
-  }
-ZC_MKSTEMP(mkstemp)
-ZC_MKSTEMP(mkstemp64)
-ZC_MKSTEMP_WITH(mkostemp)
-ZC_MKSTEMP_WITH(mkostemp64)
-ZC_MKSTEMP_WITH(mkstemps)
-ZC_MKSTEMP_WITH(mkstemps64)
-ZC_MKOSTEMPS(mkostemps)
-ZC_MKOSTEMPS(mkostemps64)
-
-ZC_INTERPOSE(char*, mkdtemp, char* path) {
-  return recorded_template('M', path, [&] { return ZC_NEXT(mkdtemp)(path); });
-}
+ZC_AROUND(int, mkstemp, (char* path), (path), recorded_template, 'W', path)
+ZC_AROUND(int, mkstemp64, (char* path), (path), recorded_template, 'W', path)
+ZC_AROUND(int, mkostemp, (char* path, int number), (path, number), recorded_template, 'W', path)
+ZC_AROUND(int, mkostemp64, (char* path, int number), (path, number), recorded_template, 'W', path)
+ZC_AROUND(int, mkstemps, (char* path, int number), (path, number), recorded_template, 'W', path)
+ZC_AROUND(int, mkstemps64, (char* path, int number), (path, number), recorded_template, 'W', path)
+ZC_AROUND(int, mkostemps, (char* path, int suffix, int flags), (path, suffix, flags),
+          recorded_template, 'W', path)
+ZC_AROUND(int, mkostemps64, (char* path, int suffix, int flags), (path, suffix, flags),
+          recorded_template, 'W', path)
+ZC_AROUND(char*, mkdtemp, (char* path), (path), recorded_template, 'M', path)
 
 // Files that are neither plain files nor directories.
-ZC_INTERPOSE(int, mkfifo, const char* path, mode_t mode) {
-  return written(AT_FDCWD, path, [&] { return ZC_NEXT(mkfifo)(path, mode); });
-}
-ZC_INTERPOSE(int, mkfifoat, int directory, const char* path, mode_t mode) {
-  return written(directory, path, [&] { return ZC_NEXT(mkfifoat)(directory, path, mode); });
-}
-ZC_INTERPOSE(int, mknod, const char* path, mode_t mode, dev_t device) {
-  return written(AT_FDCWD, path, [&] { return ZC_NEXT(mknod)(path, mode, device); });
-}
-ZC_INTERPOSE(int, mknodat, int directory, const char* path, mode_t mode, dev_t device) {
-  return written(directory, path, [&] { return ZC_NEXT(mknodat)(directory, path, mode, device); });
-}
+ZC_RECORD(int, mkfifo, 'W', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
+ZC_RECORD(int, mkfifoat, 'W', directory, (int directory, const char* path, mode_t mode),
+          (directory, path, mode))
+ZC_RECORD(int, mknod, 'W', AT_FDCWD, (const char* path, mode_t mode, dev_t device),
+          (path, mode, device))
+ZC_RECORD(int, mknodat, 'W', directory,
+          (int directory, const char* path, mode_t mode, dev_t device),
+          (directory, path, mode, device))
 
-ZC_INTERPOSE(int, shm_open, const char* name, int flags, mode_t mode) {
-  return recorded(open_kind(flags), AT_FDCWD, memory_path(name).c_str(),
-                  [&] { return ZC_NEXT(shm_open)(name, flags, mode); });
-}
-ZC_INTERPOSE(int, shm_unlink, const char* name) {
-  return recorded('U', AT_FDCWD, memory_path(name).c_str(),
-                  [&] { return ZC_NEXT(shm_unlink)(name); });
-}
+ZC_AROUND(int, shm_open, (const char* name, int flags, mode_t mode), (name, flags, mode), recorded,
+          open_kind(flags), AT_FDCWD, memory_path(name).c_str())
+ZC_AROUND(int, shm_unlink, (const char* name), (name), recorded, 'U', AT_FDCWD,
+          memory_path(name).c_str())
 
-ZC_INTERPOSE(int, mkdir, const char* path, mode_t mode) {
-  return recorded('M', AT_FDCWD, path, [&] { return ZC_NEXT(mkdir)(path, mode); });
-}
-ZC_INTERPOSE(int, mkdirat, int directory, const char* path, mode_t mode) {
-  return recorded('M', directory, path, [&] { return ZC_NEXT(mkdirat)(directory, path, mode); });
-}
-
-ZC_INTERPOSE(int, unlink, const char* path) {
-  return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(unlink)(path); });
-}
-ZC_INTERPOSE(int, unlinkat, int directory, const char* path, int flags) {
-  return recorded('U', directory, path, [&] { return ZC_NEXT(unlinkat)(directory, path, flags); });
-}
-ZC_INTERPOSE(int, rmdir, const char* path) {
-  return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(rmdir)(path); });
-}
-ZC_INTERPOSE(int, remove, const char* path) {
-  return recorded('U', AT_FDCWD, path, [&] { return ZC_NEXT(remove)(path); });
-}
+ZC_RECORD(int, mkdir, 'M', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
+ZC_RECORD(int, mkdirat, 'M', directory, (int directory, const char* path, mode_t mode),
+          (directory, path, mode))
+ZC_RECORD(int, unlink, 'U', AT_FDCWD, (const char* path), (path))
+ZC_RECORD(int, unlinkat, 'U', directory, (int directory, const char* path, int flags),
+          (directory, path, flags))
+ZC_RECORD(int, rmdir, 'U', AT_FDCWD, (const char* path), (path))
+ZC_RECORD(int, remove, 'U', AT_FDCWD, (const char* path), (path))
 
 // A rename removes the old name; a hard link only looks at it; the text of a symlink is no access.
-ZC_INTERPOSE(int, rename, const char* from, const char* to) {
-  return recorded('U', AT_FDCWD, from, AT_FDCWD, to, [&] { return ZC_NEXT(rename)(from, to); });
-}
-ZC_INTERPOSE(int, renameat, int from_directory, const char* from, int to_directory,
-             const char* to) {
-  return recorded('U', from_directory, from, to_directory, to,
-                  [&] { return ZC_NEXT(renameat)(from_directory, from, to_directory, to); });
-}
-ZC_INTERPOSE(int, renameat2, int from_directory, const char* from, int to_directory, const char* to,
-             unsigned flags) {
-  return recorded('U', from_directory, from, to_directory, to, [&] {
-    return ZC_NEXT(renameat2)(from_directory, from, to_directory, to, flags);
-  });
-}
-ZC_INTERPOSE(int, link, const char* from, const char* to) {
-  return recorded('S', AT_FDCWD, from, AT_FDCWD, to, [&] { return ZC_NEXT(link)(from, to); });
-}
-ZC_INTERPOSE(int, linkat, int from_directory, const char* from, int to_directory, const char* to,
-             int flags) {
-  return recorded('S', from_directory, from, to_directory, to,
-                  [&] { return ZC_NEXT(linkat)(from_directory, from, to_directory, to, flags); });
-}
-ZC_INTERPOSE(int, symlink, const char* text, const char* path) {
-  return written(AT_FDCWD, path, [&] { return ZC_NEXT(symlink)(text, path); });
-}
-ZC_INTERPOSE(int, symlinkat, const char* text, int directory, const char* path) {
-  return written(directory, path, [&] { return ZC_NEXT(symlinkat)(text, directory, path); });
-}
+ZC_AROUND(int, rename, (const char* from, const char* to), (from, to), recorded, 'U', AT_FDCWD,
+          from, AT_FDCWD, to)
+ZC_AROUND(int, renameat, (int from_directory, const char* from, int to_directory, const char* to),
+          (from_directory, from, to_directory, to), recorded, 'U', from_directory, from,
+          to_directory, to)
+ZC_AROUND(int, renameat2,
+          (int from_directory, const char* from, int to_directory, const char* to, unsigned flags),
+          (from_directory, from, to_directory, to, flags), recorded, 'U', from_directory, from,
+          to_directory, to)
+ZC_AROUND(int, link, (const char* from, const char* to), (from, to), recorded, 'S', AT_FDCWD, from,
+          AT_FDCWD, to)
+ZC_AROUND(int, linkat,
+          (int from_directory, const char* from, int to_directory, const char* to, int flags),
+          (from_directory, from, to_directory, to, flags), recorded, 'S', from_directory, from,
+          to_directory, to)
+ZC_RECORD(int, symlink, 'W', AT_FDCWD, (const char* text, const char* path), (text, path))
+ZC_RECORD(int, symlinkat, 'W', directory, (const char* text, int directory, const char* path),
+          (text, directory, path))
 
 }  // namespace zc::observer

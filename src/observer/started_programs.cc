@@ -3,7 +3,6 @@
 // PATH.
 #include <alloca.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
 #include <cstdarg>
@@ -27,9 +26,7 @@ void set_program(Event& record, const char* program, Given given) {
     return;
   }
   record.name(program);
-  Event search;
-  search.name("PATH");
-  search.write('E', 0);
+  record_name('E', "PATH");
 }
 
 // Writes X and, since the call returns only if it failed, Y.
@@ -55,14 +52,6 @@ int spawned(const char* program, Given given, char* const* environment, Call cal
   const int error = with_variables(environment, call);
   record.write(error == 0 ? 'P' : 'Y', error);
   return error;
-}
-
-// The C library starts the shell by functions that are not interposed, so its start is written
-// here.
-void record_shell() {
-  Event record;
-  record.name("/bin/sh");
-  record.write('P', 0);
 }
 
 }  // namespace
@@ -137,45 +126,34 @@ ZC_INTERPOSE(int, execle, const char* path, const char* first, ...) {
 }
 
 // What they write to `process`, a pid or a descriptor, is only passed through.
-#define ZC_SPAWN(symbol)                                                          \
-  ZC_INTERPOSE(int, symbol, void* process, const char* path, const void* actions, \
-               const void* attributes, char* const argv[], char* const envp[]) {  \
-    return spawned(path, Given::kPath, envp, [&](char* const* env) {              \
-      return ZC_NEXT(symbol)(process, path, actions, attributes, argv, env);      \
-    });                                                                           \
+#define ZC_SPAWN(Result, symbol, given)                                                 \
+  ZC_INTERPOSE(Result, symbol, void* process, const char* program, const void* actions, \
+               const void* attributes, char* const argv[], char* const envp[]) {        \
+    return spawned(program, given, envp, [&](char* const* env) {                        \
+      return ZC_NEXT(symbol)(process, program, actions, attributes, argv, env);         \
+    });                                                                                 \
   }
-#define ZC_SPAWN_BY_NAME(symbol)                                                  \
-  ZC_INTERPOSE(int, symbol, void* process, const char* name, const void* actions, \
-               const void* attributes, char* const argv[], char* const envp[]) {  \
-    return spawned(name, Given::kNameOrPath, envp, [&](char* const* env) {        \
-      return ZC_NEXT(symbol)(process, name, actions, attributes, argv, env);      \
-    });                                                                           \
-  }
-ZC_SPAWN(posix_spawn)
-ZC_SPAWN_BY_NAME(posix_spawnp)
+ZC_SPAWN(int, posix_spawn, Given::kPath)
+ZC_SPAWN(int, posix_spawnp, Given::kNameOrPath)
 #if __GLIBC_PREREQ(2, 39)
-ZC_SPAWN(pidfd_spawn)
-ZC_SPAWN_BY_NAME(pidfd_spawnp)
+ZC_SPAWN(int, pidfd_spawn, Given::kPath)
+ZC_SPAWN(int, pidfd_spawnp, Given::kNameOrPath)
 #endif
 
 // Without a command, `system` only reports whether there is a shell.
 ZC_INTERPOSE(int, system, const char* command) {
-  record_shell();
+  record_name('P', "/bin/sh");
   const LentEnvironment environment;
   return ZC_NEXT(system)(command);
 }
 ZC_INTERPOSE(FILE*, popen, const char* command, const char* mode) {
-  record_shell();
+  record_name('P', "/bin/sh");
   const LentEnvironment environment;
   return ZC_NEXT(popen)(command, mode);
 }
 
 // wordexp lists directories, reads variables, and may start a shell, all inside the C library.
-ZC_INTERPOSE(int, wordexp, const char* words, void* out, int flags) {
-  Event record;
-  record.name("wordexp");
-  record.write('!', 0);
-  return ZC_NEXT(wordexp)(words, out, flags);
-}
+ZC_BEFORE(int, wordexp, (const char* words, void* out, int flags), (words, out, flags), record_name,
+          '!', "wordexp")
 
 }  // namespace zc::observer

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdarg>
-#include <iterator>
 
 #include "observer/event.h"
 #include "observer/interpose.h"

@@ -25,9 +25,6 @@ class ChangeWatcher {
    public:
     Watch(Watch&& other) noexcept
         : watcher_(std::exchange(other.watcher_, nullptr)), id_(other.id_), fd_(other.fd_) {}
-    Watch(const Watch&) = delete;
-    Watch& operator=(const Watch&) = delete;
-    Watch& operator=(Watch&&) = delete;
     ~Watch();
 
     // True when no process can have changed the file between watch() and the call. What was read

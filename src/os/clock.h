@@ -3,6 +3,7 @@
 // Thread: any.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace zc::os {
@@ -34,5 +35,17 @@ class Deadline {
  private:
   std::int64_t at_ms_;
 };
+
+// Asks `is_done` again and again, with pauses of `pause_ms`. False once the deadline has passed.
+template <class IsDone>
+bool wait_until(IsDone is_done, const Deadline& deadline, int pause_ms) {
+  while (!is_done()) {
+    if (deadline.passed()) {
+      return false;
+    }
+    sleep_ms(std::min(pause_ms, deadline.left_ms()));
+  }
+  return true;
+}
 
 }  // namespace zc::os

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -79,12 +80,8 @@ class Text {
 };
 
 std::string_view name_of(int number) {
-  for (const Signal& signal : kSignals) {
-    if (signal.number == number) {
-      return signal.name;
-    }
-  }
-  return "signal";
+  const auto* const signal = std::ranges::find(kSignals, number, &Signal::number);
+  return signal == kSignals.end() ? "signal" : signal->name;
 }
 
 void write_dump(int number, const siginfo_t& info) {

@@ -27,6 +27,10 @@ Result<std::vector<std::string>> list_directory(const std::string& path) {
   return names;
 }
 
+std::vector<std::string> names_in(const std::string& path) {
+  return list_directory(path).value_or(std::vector<std::string>());
+}
+
 Result<DiskSpace> disk_space(const std::string& path) {
   struct statvfs vfs = {};
   if (::statvfs(path.c_str(), &vfs) != 0) {

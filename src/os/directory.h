@@ -15,6 +15,9 @@ namespace zc::os {
 // kNotFound, kIo.
 Result<std::vector<std::string>> list_directory(const std::string& path);
 
+// The same where a directory that cannot be listed is as good as an empty one.
+std::vector<std::string> names_in(const std::string& path);
+
 struct DiskSpace {
   std::uint64_t total_bytes = 0;
   std::uint64_t free_bytes = 0;  // for this user

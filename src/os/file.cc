@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "base/path.h"
@@ -26,29 +27,36 @@ constexpr unsigned long kFiclone = 0x40049409UL;
 // to go on (client/callers_limits.cc).
 constexpr std::size_t kCopyChunkBytes = std::size_t{1} << 16;
 
-int flags_of(Open how) {
-  switch (how) {
-    case Open::kRead:
-      return O_RDONLY;
-    case Open::kInspect:
-      return O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
-    case Open::kExecute:
-      return O_PATH;
-    case Open::kAppend:
-      return O_WRONLY | O_APPEND | O_CREAT;
-    case Open::kAppendPlain:
-      return O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW;
-    case Open::kRewrite:
-      return O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
+// By the number of an Open.
+constexpr std::array kFlags = {
+    O_RDONLY,
+    O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
+    O_PATH,
+    O_WRONLY | O_APPEND | O_CREAT,
+    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW,
+    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
+};
+static_assert(kFlags.size() == static_cast<std::size_t>(Open::kRewrite) + 1);
+
+// Repeats a call that a signal has interrupted.
+template <class Call>
+Result<std::size_t> read_uninterrupted(Call call) {
+  while (true) {
+    const ssize_t n = call();
+    if (n >= 0) {
+      return static_cast<std::size_t>(n);
+    }
+    if (errno != EINTR) {
+      return fail_errno(errno, "cannot read an open file");
+    }
   }
-  return O_RDONLY;
 }
 
 }  // namespace
 
 Result<Fd> open_file(const std::string& path, Open how) {
   constexpr std::uint32_t kPrivate = 0600;
-  return open_path(path, flags_of(how), kPrivate);
+  return open_path(path, kFlags[static_cast<std::size_t>(how)], kPrivate);
 }
 
 Result<Fd> open_path(const std::string& path, int flags, std::uint32_t mode) {
@@ -64,27 +72,12 @@ Result<Fd> open_path(const std::string& path, int flags, std::uint32_t mode) {
 }
 
 Result<std::size_t> read_some(int fd, char* buffer, std::size_t bytes_max) {
-  while (true) {
-    const ssize_t n = ::read(fd, buffer, bytes_max);
-    if (n >= 0) {
-      return static_cast<std::size_t>(n);
-    }
-    if (errno != EINTR) {
-      return fail_errno(errno, "cannot read an open file");
-    }
-  }
+  return read_uninterrupted([&] { return ::read(fd, buffer, bytes_max); });
 }
 
 Result<std::size_t> read_at(int fd, char* buffer, std::size_t bytes_max, std::uint64_t offset) {
-  while (true) {
-    const ssize_t n = ::pread(fd, buffer, bytes_max, static_cast<off_t>(offset));
-    if (n >= 0) {
-      return static_cast<std::size_t>(n);
-    }
-    if (errno != EINTR) {
-      return fail_errno(errno, "cannot read an open file");
-    }
-  }
+  return read_uninterrupted(
+      [&] { return ::pread(fd, buffer, bytes_max, static_cast<off_t>(offset)); });
 }
 
 Result<std::string> read_fd(int fd, std::uint64_t bytes_max) {
@@ -214,25 +207,19 @@ Result<> copy_fd(int from, int to, std::uint64_t size_bytes) {
 }
 
 Result<> make_directories(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) == 0) {
-    return {};
-  }
   // Also if it is no directory: the first use of it reports that.
-  if (errno == EEXIST) {
+  const auto make = [&] { return ::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST; };
+  if (make()) {
     return {};
-  }
-  if (errno != ENOENT) {
-    return fail_errno(errno, str_cat("cannot create directory ", path));
   }
   const std::string parent(dir_name(path));
-  if (parent == path) {
-    return fail_errno(ENOENT, str_cat("cannot create directory ", path));
+  if (errno == ENOENT && parent != path) {
+    TRY(make_directories(parent));
+    if (make()) {
+      return {};
+    }
   }
-  TRY(make_directories(parent));
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-    return fail_errno(errno, str_cat("cannot create directory ", path));
-  }
-  return {};
+  return fail_errno(errno, str_cat("cannot create directory ", path));
 }
 
 }  // namespace zc::os

@@ -22,7 +22,7 @@ int base_of(DirectoryHandle at) {
 
 // Until the end of the file, or just beyond `size_bytes`: the byte more shows that the file has
 // grown since its size was read. Returns how many bytes there were.
-Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, ByteSink& sink) {
+Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, const ByteSink& sink) {
   constexpr std::uint64_t kPartBytes = std::uint64_t{256} << 10;
   std::string part(std::min(kPartBytes, size_bytes + 1), '\0');
   std::uint64_t out = 0;
@@ -35,7 +35,7 @@ Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, ByteSink& sink)
       break;
     }
     if (n > 0) {
-      sink.take({part.data(), static_cast<std::size_t>(n)});
+      sink({part.data(), static_cast<std::size_t>(n)});
       out += static_cast<std::uint64_t>(n);
     }
   }
@@ -77,19 +77,15 @@ void PosixFileSystem::close_directory(DirectoryHandle directory) const {
 
 Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
                                     std::uint64_t bytes_max) const {
-  class Collector final : public ByteSink {
-   public:
-    void take(std::string_view bytes) override { whole.append(bytes); }
-    std::string whole;
-  };
-  Collector collector;
-  const std::int64_t begun_ns = now_ns();
-  TRY_ASSIGN(const FileStamp stamp, read_into(at, path, bytes_max, collector));
-  return StableFile{.bytes = std::move(collector.whole), .stamp = stamp, .begun_ns = begun_ns};
+  StableFile out;
+  const auto append = [&](std::string_view bytes) { out.bytes.append(bytes); };
+  out.begun_ns = now_ns();
+  TRY_ASSIGN(out.stamp, read_into(at, path, bytes_max, append));
+  return out;
 }
 
 Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,
-                                             std::uint64_t bytes_max, ByteSink& sink) const {
+                                             std::uint64_t bytes_max, const ByteSink& sink) const {
   // To open a FIFO, even for a moment, would release a writer that waits for the real reader.
   FileStamp seen;
   if (const int error = stat(at, path, seen); error == 0 && !seen.is_regular()) {

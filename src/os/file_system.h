@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,11 +28,7 @@ struct StableFile {
 };
 
 // Takes a file piece by piece.
-class ByteSink {
- public:
-  virtual ~ByteSink() = default;
-  virtual void take(std::string_view bytes) = 0;
-};
+using ByteSink = std::function<void(std::string_view bytes)>;
 
 // Whether an errno value of a look-up says that the path leads to nothing for this user: it is not
 // there, or there is no way to it. Programs that look for a file pass on to the next place then.
@@ -60,7 +57,7 @@ class FileSystem {
   // must drop what came of them. Errors: kNotFound, kInvalid (not a plain file, or larger than
   // `bytes_max`), kUnavailable (it changed while it was read), kIo.
   virtual Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
-                                      ByteSink& sink) const = 0;
+                                      const ByteSink& sink) const = 0;
   // The same, into memory.
   Result<StableFile> read(DirectoryHandle at, const char* path, std::uint64_t bytes_max) const;
 
@@ -86,7 +83,7 @@ class PosixFileSystem final : public FileSystem {
   int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const override;
   void close_directory(DirectoryHandle directory) const override;
   Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
-                              ByteSink& sink) const override;
+                              const ByteSink& sink) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;

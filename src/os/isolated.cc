@@ -45,17 +45,15 @@ std::optional<Verdict> run_isolated(const std::function<Verdict()>& body) {
   if (!pipe) {
     return std::nullopt;
   }
-  const Fd read_end = std::move(pipe->read);
-  Fd write_end = std::move(pipe->write);
   const pid_t child = ::fork();
   if (child < 0) {
     return std::nullopt;
   }
   if (child == 0) {
-    be_the_child(body, write_end.get());
+    be_the_child(body, pipe->write.get());
   }
-  write_end.reset();
-  const Result<std::string> said = read_fd(read_end.get(), kTextBytesMax);
+  pipe->write.reset();
+  const Result<std::string> said = read_fd(pipe->read.get(), kTextBytesMax);
   wait_for_child(child);
   if (!said || said->empty()) {
     return std::nullopt;

@@ -3,7 +3,6 @@
 // Thread: any. Not for the client, whose allocator has no such settings.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 

@@ -19,9 +19,6 @@ class MemoryFile {
   static Result<MemoryFile> make(const char* name, std::size_t size_bytes);
 
   MemoryFile(MemoryFile&& other) noexcept;
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-  MemoryFile& operator=(MemoryFile&&) = delete;
   ~MemoryFile();
 
   int fd() const { return fd_.get(); }

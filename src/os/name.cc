@@ -3,7 +3,9 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 
 namespace zc::os {
@@ -14,17 +16,7 @@ int errno_of(int result) {
   return result == 0 ? 0 : errno;
 }
 
-int mode_of(Right right) {
-  switch (right) {
-    case Right::kRead:
-      return R_OK;
-    case Right::kWrite:
-      return W_OK;
-    case Right::kExecute:
-      return X_OK;
-  }
-  return F_OK;
-}
+constexpr std::array kModes = {R_OK, W_OK, X_OK};  // by the number of a Right
 
 }  // namespace
 
@@ -52,7 +44,7 @@ std::optional<std::string> symlink_target(const std::string& path) {
 }
 
 int check_right(const std::string& path, Right right) {
-  return errno_of(::access(path.c_str(), mode_of(right)));
+  return errno_of(::access(path.c_str(), kModes[static_cast<std::size_t>(right)]));
 }
 
 }  // namespace zc::os

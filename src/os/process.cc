@@ -1,9 +1,7 @@
 #include "os/process.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,14 +48,14 @@ std::optional<ProcessIdentity> ProcessIdentity::parse(std::string_view text) {
   if (lines.size() != 4 || !lines[3].empty()) {
     return std::nullopt;
   }
-  const std::optional<std::uint64_t> pid = parse_u64(lines[0]);
-  const std::optional<std::uint64_t> start = parse_u64(lines[1]);
+  TRY_ASSIGN(const std::uint64_t pid, parse_u64(lines[0]));
+  TRY_ASSIGN(const std::uint64_t start, parse_u64(lines[1]));
   constexpr std::uint64_t kPidMax = 0x7fffffff;
-  if (!pid || !start || *pid < 2 || *pid > kPidMax) {
+  if (pid < 2 || pid > kPidMax) {
     return std::nullopt;
   }
   return ProcessIdentity{
-      .pid = static_cast<pid_t>(*pid), .start_ticks = *start, .boot_id = std::string(lines[2])};
+      .pid = static_cast<pid_t>(pid), .start_ticks = start, .boot_id = std::string(lines[2])};
 }
 
 Result<ProcessIdentity> identity_of(pid_t pid) {

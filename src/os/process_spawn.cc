@@ -187,8 +187,6 @@ int execute(int program, const std::string& name, const Image& image) {
 
 Result<> spawn_detached(const DetachedProgram& program) {
   TRY_ASSIGN(Pipe pipe, make_pipe());
-  const Fd read_end = std::move(pipe.read);
-  Fd write_end = std::move(pipe.write);
   const int first_own = kFirstInheritedFd + static_cast<int>(program.fds.size());
   Image image = {.program = program.program,
                  .copy_directory = program.copy_directory,
@@ -199,7 +197,7 @@ Result<> spawn_detached(const DetachedProgram& program) {
                  .env = exec_vector(program.env),
                  .directory = program.directory.c_str(),
                  .fds = program.fds,
-                 .error_pipe = write_end.get()};
+                 .error_pipe = pipe.write.get()};
   const pid_t child = ::fork();
   if (child < 0) {
     return fail_errno(errno, "cannot fork");
@@ -207,12 +205,11 @@ Result<> spawn_detached(const DetachedProgram& program) {
   if (child == 0) {
     start_session(image);
   }
-  // Our own end would keep the stream below from ending.
-  write_end.reset();
+  pipe.write.reset();
   wait_for_child(child);
   int err = 0;
   const Result<std::size_t> n =
-      read_some(read_end.get(), reinterpret_cast<char*>(&err), sizeof err);
+      read_some(pipe.read.get(), reinterpret_cast<char*>(&err), sizeof err);
   if (n && *n == sizeof err) {
     return fail_errno(err, str_cat("cannot execute ", program.args.front()));
   }

@@ -31,4 +31,13 @@ Result<> read_parts(int fd, std::uint64_t size_bytes,
   return {};
 }
 
+Result<std::string> read_whole(int fd, std::uint64_t size_bytes) {
+  std::string out;
+  TRY(read_parts(fd, size_bytes, [&](std::string_view bytes) -> Result<> {
+    out += bytes;
+    return {};
+  }));
+  return out;
+}
+
 }  // namespace zc::os

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -15,5 +16,8 @@ namespace zc::os {
 // `take`; kInvalid when there are fewer, kIo.
 Result<> read_parts(int fd, std::uint64_t size_bytes,
                     const std::function<Result<>(std::string_view)>& take);
+
+// The same in one piece, for files that are known to be small.
+Result<std::string> read_whole(int fd, std::uint64_t size_bytes);
 
 }  // namespace zc::os

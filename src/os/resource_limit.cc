@@ -2,6 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <array>
+#include <cstddef>
+
 namespace zc::os {
 
 namespace {
@@ -11,31 +14,16 @@ static_assert(kUnlimited == RLIM_INFINITY);
 // The C libraries disagree about the type of a resource.
 using Number = decltype(RLIMIT_CORE);
 
-Number number_of(Resource resource) {
-  switch (resource) {
-    case Resource::kFileSize:
-      return RLIMIT_FSIZE;
-    case Resource::kAddressSpace:
-      return RLIMIT_AS;
-    case Resource::kData:
-      return RLIMIT_DATA;
-    case Resource::kProcessorSecs:
-      return RLIMIT_CPU;
-    case Resource::kStack:
-      return RLIMIT_STACK;
-    case Resource::kProcesses:
-      return RLIMIT_NPROC;
-    case Resource::kOpenFiles:
-      break;
-  }
-  return RLIMIT_NOFILE;
-}
+// By the number of a Resource.
+constexpr std::array<Number, 7> kNumbers = {RLIMIT_FSIZE, RLIMIT_AS,    RLIMIT_DATA,  RLIMIT_CPU,
+                                            RLIMIT_STACK, RLIMIT_NPROC, RLIMIT_NOFILE};
+static_assert(kNumbers.size() == static_cast<std::size_t>(Resource::kOpenFiles) + 1);
 
 }  // namespace
 
 std::optional<ResourceLimit> limit_on(Resource resource) {
   rlimit limit = {};
-  if (::getrlimit(number_of(resource), &limit) != 0) {
+  if (::getrlimit(kNumbers[static_cast<std::size_t>(resource)], &limit) != 0) {
     return std::nullopt;
   }
   return ResourceLimit{.soft = limit.rlim_cur, .hard = limit.rlim_max};

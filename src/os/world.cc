@@ -5,6 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
+#include <utility>
+
 namespace zc::os {
 
 namespace {
@@ -63,17 +66,16 @@ World this_world() {
 }
 
 std::string_view difference_of(const World& a, const World& b) {
-  if (!is_same(a.root_mount, b.root_mount)) {
-    return "the root directory";
-  }
-  if (!is_same(a.mount_namespace, b.mount_namespace)) {
-    return "the mount namespace";
-  }
-  if (!is_same(a.pid_namespace, b.pid_namespace)) {
-    return "the pid namespace";
-  }
-  if (!is_same(a.user_namespace, b.user_namespace)) {
-    return "the user namespace";
+  constexpr std::array<std::pair<std::uint64_t World::*, std::string_view>, 4> kParts = {{
+      {&World::root_mount, "the root directory"},
+      {&World::mount_namespace, "the mount namespace"},
+      {&World::pid_namespace, "the pid namespace"},
+      {&World::user_namespace, "the user namespace"},
+  }};
+  for (const auto& [part, name] : kParts) {
+    if (!is_same(a.*part, b.*part)) {
+      return name;
+    }
   }
   if (a.personality != b.personality || a.personality == World::kUnknownPersonality) {
     return "the personality (setarch)";

@@ -45,15 +45,6 @@ Result<Digest> digest_while_copying(int from, int to, std::uint64_t size_bytes) 
   return hasher.finish();
 }
 
-Result<std::string> read_small(int fd, std::uint64_t size_bytes) {
-  std::string out;
-  TRY(os::read_parts(fd, size_bytes, [&](std::string_view bytes) -> Result<> {
-    out += bytes;
-    return {};
-  }));
-  return out;
-}
-
 // Errors: kInvalid unless it is a plain file of this size.
 Result<> check_source(int fd, std::uint64_t size_bytes) {
   TRY_ASSIGN(const os::FileStamp stamp, os::stat_fd(fd));
@@ -87,12 +78,8 @@ int rename_into(const std::string& from, const std::string& to) {
 
 void remove_older_than(const std::string& directory, std::int64_t age_ns,
                        std::int64_t os::FileStamp::* time) {
-  const auto names = os::list_directory(directory);
-  if (!names) {
-    return;
-  }
   const std::int64_t oldest = os::wall_ns() - age_ns;
-  for (const std::string& name : *names) {
+  for (const std::string& name : os::names_in(directory)) {
     const std::string path = str_cat(directory, "/", name);
     const auto stamp = os::stat_path(path);
     if (stamp && stamp->is_regular() && (*stamp).*time < oldest) {
@@ -101,30 +88,21 @@ void remove_older_than(const std::string& directory, std::int64_t age_ns,
   }
 }
 
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
-    return static_cast<unsigned>(c - '0');
-  }
-  if (c >= 'a' && c <= 'f') {
-    return static_cast<unsigned>(c - 'a') + 10U;
-  }
-  return std::nullopt;
-}
-
 // The digest whose file in shard `number` has this name.
 std::optional<Digest> digest_of_name(unsigned number, std::string_view name) {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
   Digest out;
   if (name.size() != 2 * (out.bytes.size() - 1)) {
     return std::nullopt;
   }
   out.bytes[0] = static_cast<unsigned char>(number);
   for (std::size_t i = 1; i < out.bytes.size(); ++i) {
-    const auto high = hex_digit(name[2 * i - 2]);
-    const auto low = hex_digit(name[2 * i - 1]);
-    if (!high || !low) {
+    const std::size_t high = kHexDigits.find(name[2 * i - 2]);
+    const std::size_t low = kHexDigits.find(name[2 * i - 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) {
       return std::nullopt;
     }
-    out.bytes[i] = static_cast<unsigned char>(*high * 16 + *low);
+    out.bytes[i] = static_cast<unsigned char>(high * 16 + low);
   }
   return out;
 }
@@ -138,7 +116,7 @@ std::string BlobStore::temporary_path() {
 Result<Digest> BlobStore::put(int fd, std::uint64_t size_bytes) {
   TRY(check_source(fd, size_bytes));
   if (size_bytes <= limits::kInlineBlobBytesMax) {
-    TRY_ASSIGN(const std::string bytes, read_small(fd, size_bytes));
+    TRY_ASSIGN(const std::string bytes, os::read_whole(fd, size_bytes));
     return put_small(bytes);
   }
   TRY_ASSIGN(const os::TemporaryFile file, make_temporary(temporary_path()));
@@ -245,6 +223,7 @@ void BlobStore::quarantine(const Digest& digest, const os::FileStamp& stamp) {
   if (!there || !there->same_file_as(stamp)) {
     return;
   }
+  // Damaged indexes are directories, so whole trees go.
   if (rename_into(path, str_cat(layout_.quarantine(), "/", digest.hex())) != 0) {
     os::remove_name(path);
   }
@@ -273,11 +252,7 @@ void BlobStore::count_shard(unsigned number) {
 std::vector<BlobStore::File> BlobStore::list_shard(unsigned number) const {
   std::vector<File> out;
   const std::string directory = layout_.shard(number);
-  const auto names = os::list_directory(directory);
-  if (!names) {
-    return out;
-  }
-  for (const std::string& name : *names) {
+  for (const std::string& name : os::names_in(directory)) {
     const std::optional<Digest> digest = digest_of_name(number, name);
     const auto stamp = os::stat_path(str_cat(directory, "/", name));
     if (digest && stamp) {
@@ -334,9 +309,7 @@ std::uint64_t BlobStore::clear() {
       }
     }
   }
-  // Damaged indexes are directories, so whole trees go.
-  const auto aside = os::list_directory(layout_.quarantine());
-  for (const std::string& name : aside ? *aside : std::vector<std::string>()) {
+  for (const std::string& name : os::names_in(layout_.quarantine())) {
     std::error_code ignored;
     std::filesystem::remove_all(str_cat(layout_.quarantine(), "/", name), ignored);
   }

@@ -142,7 +142,6 @@ class Snapshot {
     }
   }
   Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
 
   int rc() const { return rc_; }
   MDB_txn* txn() const { return txn_; }
@@ -153,46 +152,21 @@ class Snapshot {
   int rc_ = 0;
 };
 
-// A transaction that is undone unless it was committed.
-class WriteTxn {
- public:
-  explicit WriteTxn(MDB_env* env) : rc_(::mdb_txn_begin(env, nullptr, 0, &txn_)) {}
-  ~WriteTxn() {
-    if (txn_ != nullptr) {
-      ::mdb_txn_abort(txn_);
-    }
-  }
-  WriteTxn(const WriteTxn&) = delete;
-  WriteTxn& operator=(const WriteTxn&) = delete;
-
-  int rc() const { return rc_; }
-  MDB_txn* txn() const { return txn_; }
-  int commit() { return ::mdb_txn_commit(std::exchange(txn_, nullptr)); }
-
- private:
-  MDB_txn* txn_ = nullptr;
-  int rc_;
+struct Abort {
+  void operator()(MDB_txn* txn) const { ::mdb_txn_abort(txn); }
 };
+// A transaction that is undone unless it was committed.
+using WriteTxn = std::unique_ptr<MDB_txn, Abort>;
 
-class Cursor {
- public:
-  Cursor(MDB_txn* txn, MDB_dbi dbi) : rc_(::mdb_cursor_open(txn, dbi, &cursor_)) {}
-  ~Cursor() {
-    if (cursor_ != nullptr) {
-      ::mdb_cursor_close(cursor_);
-    }
-  }
-  Cursor(const Cursor&) = delete;
-  Cursor& operator=(const Cursor&) = delete;
+int begin(MDB_env* env, WriteTxn& out) {
+  MDB_txn* txn = nullptr;
+  const int rc = ::mdb_txn_begin(env, nullptr, 0, &txn);
+  out.reset(txn);
+  return rc;
+}
 
-  int rc() const { return rc_; }
-  int next(MDB_val& key, MDB_val& value) {
-    return ::mdb_cursor_get(cursor_, &key, &value, MDB_NEXT);
-  }
-
- private:
-  MDB_cursor* cursor_ = nullptr;
-  int rc_;
+struct Close {
+  void operator()(MDB_cursor* cursor) const { ::mdb_cursor_close(cursor); }
 };
 
 // An access to a mapped page behind the end of the file would end the process.
@@ -239,18 +213,10 @@ std::span<char> find_map(const std::string& data) {
 
 int Index::Env::open(const std::string& directory, unsigned flags, std::uint64_t map_bytes) {
   int rc = ::mdb_env_create(&env);
-  if (rc == 0) {
-    rc = ::mdb_env_set_maxdbs(env, kTables);
-  }
-  if (rc == 0) {
-    rc = ::mdb_env_set_maxreaders(env, kReadersMax);
-  }
-  if (rc == 0) {
-    rc = ::mdb_env_set_mapsize(env, map_bytes);
-  }
-  if (rc == 0) {
-    rc = ::mdb_env_open(env, directory.c_str(), flags, 0600);
-  }
+  rc = rc != 0 ? rc : ::mdb_env_set_maxdbs(env, kTables);
+  rc = rc != 0 ? rc : ::mdb_env_set_maxreaders(env, kReadersMax);
+  rc = rc != 0 ? rc : ::mdb_env_set_mapsize(env, map_bytes);
+  rc = rc != 0 ? rc : ::mdb_env_open(env, directory.c_str(), flags, 0600);
   // LMDB's manual: after a failed mdb_env_open the handle must be closed all the same.
   if (rc != 0 && env != nullptr) {
     ::mdb_env_close(std::exchange(env, nullptr));
@@ -336,11 +302,8 @@ std::optional<std::string> Index::get(Table table, std::string_view key) const {
   if (snapshot.rc() != 0 || ::mdb_get(snapshot.txn(), env->dbi(table), &k, &v) != 0) {
     return std::nullopt;
   }
-  const std::optional<std::string_view> value = unseal(table, key, view_of(v));
-  if (!value) {
-    return std::nullopt;
-  }
-  return std::string(*value);
+  TRY_ASSIGN(const std::string_view value, unseal(table, key, view_of(v)));
+  return std::string(value);
 }
 
 Result<std::uint64_t> Index::scan(Table table, const Visit& visit) const {
@@ -354,14 +317,16 @@ Result<std::uint64_t> Index::scan(Table table, const Visit& visit) const {
   if (rc != 0) {
     return fail_index(rc, "cannot read the index");
   }
-  Cursor cursor(snapshot.txn(), env->dbi(table));
+  MDB_cursor* opened = nullptr;
+  rc = ::mdb_cursor_open(snapshot.txn(), env->dbi(table), &opened);
+  const std::unique_ptr<MDB_cursor, Close> cursor(opened);
   MDB_val k = {};
   MDB_val v = {};
   std::string previous;
   std::uint64_t seen = 0;
   std::uint64_t damaged = 0;
-  for (rc = cursor.rc(); rc == 0; ++seen) {
-    rc = cursor.next(k, v);
+  for (; rc == 0; ++seen) {
+    rc = ::mdb_cursor_get(cursor.get(), &k, &v, MDB_NEXT);
     if (rc != 0) {
       break;
     }
@@ -388,20 +353,20 @@ Result<std::uint64_t> Index::scan(Table table, const Visit& visit) const {
 
 Result<> Index::commit(std::span<const Write> writes) {
   const std::shared_ptr<Env> env = this->env();
-  WriteTxn txn(env->env);
-  int rc = txn.rc();
+  WriteTxn txn;
+  int rc = begin(env->env, txn);
   for (std::size_t i = 0; i < writes.size() && rc == 0; ++i) {
     const Write& write = writes[i];
     const MDB_dbi dbi = env->dbi(write.table);
     MDB_val k = val_of(write.key);
     if (!write.value) {
-      rc = ::mdb_del(txn.txn(), dbi, &k, nullptr);
+      rc = ::mdb_del(txn.get(), dbi, &k, nullptr);
       rc = rc == MDB_NOTFOUND ? 0 : rc;
       continue;
     }
     MDB_val v = {.mv_size = kSealBytes + write.value->size(), .mv_data = nullptr};
     // Room in the page itself, so that seal and value are not first joined elsewhere.
-    rc = ::mdb_put(txn.txn(), dbi, &k, &v, MDB_RESERVE);
+    rc = ::mdb_put(txn.get(), dbi, &k, &v, MDB_RESERVE);
     if (rc == 0) {
       char* at = static_cast<char*>(v.mv_data);
       std::memcpy(at, checksum(write.table, write.key, *write.value).data(), kSealBytes);
@@ -409,7 +374,7 @@ Result<> Index::commit(std::span<const Write> writes) {
     }
   }
   if (rc == 0) {
-    rc = txn.commit();
+    rc = ::mdb_txn_commit(txn.release());
   }
   if (rc != 0) {
     return fail_index(rc, "cannot write the index");
@@ -423,15 +388,15 @@ Result<> Index::drop_all() {
     return {};
   }
   const std::shared_ptr<Env> env = this->env();
-  WriteTxn txn(env->env);
-  int rc = txn.rc();
+  WriteTxn txn;
+  int rc = begin(env->env, txn);
   for (std::size_t i = 0; i < kTables && rc == 0; ++i) {
     if (static_cast<Table>(i) != Table::kMeta) {
-      rc = ::mdb_drop(txn.txn(), env->tables[i], 0);
+      rc = ::mdb_drop(txn.get(), env->tables[i], 0);
     }
   }
   if (rc == 0) {
-    rc = txn.commit();
+    rc = ::mdb_txn_commit(txn.release());
   }
   if (rc != 0) {
     return fail_index(rc, "cannot empty the index");

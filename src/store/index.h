@@ -55,8 +55,6 @@ class Index {
   // kNoSpace, kIo.
   static Result<std::unique_ptr<Index>> open(const std::string& directory, Access access);
   ~Index();
-  Index(const Index&) = delete;
-  Index& operator=(const Index&) = delete;
 
   // Nothing when the key is missing or its value is damaged.
   std::optional<std::string> get(Table table, std::string_view key) const;

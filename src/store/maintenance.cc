@@ -24,11 +24,7 @@ Maintenance::Maintenance(const Index& index, BlobStore& blobs, Evictor& evictor,
 
 Maintenance::~Maintenance() {
   stop_ = true;
-  {
-    const MutexLock lock(mutex_);
-    poked_ = true;
-  }
-  wake_.notify_all();
+  poke();
   thread_.join();
 }
 

@@ -22,8 +22,6 @@ class Maintenance {
   // Borrows all. `after_crash`: there may be blobs without a result, so a round runs after start.
   Maintenance(const Index& index, BlobStore& blobs, Evictor& evictor, bool after_crash);
   ~Maintenance();
-  Maintenance(const Maintenance&) = delete;
-  Maintenance& operator=(const Maintenance&) = delete;
 
   // The store has grown: makes the thread check whether it is too large.
   void poke();
@@ -37,7 +35,6 @@ class Maintenance {
     }
     ~Pause() ZC_NO_THREAD_SAFETY_ANALYSIS { round_.unlock(); }
     Pause(const Pause&) = delete;
-    Pause& operator=(const Pause&) = delete;
 
    private:
     Mutex& round_;

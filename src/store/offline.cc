@@ -8,7 +8,6 @@
 #include "base/bytes.h"
 #include "base/str.h"
 #include "os/directory.h"
-#include "os/file.h"
 #include "os/isolated.h"
 #include "os/lock.h"
 #include "store/index.h"
@@ -48,11 +47,7 @@ std::uint64_t bytes_of_blobs(const Layout& layout) {
   std::uint64_t bytes = 0;
   for (unsigned number = 0; number < Layout::kShards; ++number) {
     const std::string shard = layout.shard(number);
-    const auto names = os::list_directory(shard);
-    if (!names) {
-      continue;
-    }
-    for (const std::string& name : *names) {
+    for (const std::string& name : os::names_in(shard)) {
       const auto stamp = os::stat_path(str_cat(shard, "/", name));
       bytes += stamp ? stamp->size_bytes : 0;
     }

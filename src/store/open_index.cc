@@ -48,8 +48,7 @@ std::optional<std::uint64_t> version_in(std::string_view text) {
 
 // Only the newest one is kept: an index may be large.
 void quarantine_index(const Layout& layout, const Warn& warn, std::string_view why) {
-  const auto names = os::list_directory(layout.quarantine());
-  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+  for (const std::string& name : os::names_in(layout.quarantine())) {
     if (name.starts_with("index-")) {
       remove_tree(str_cat(layout.quarantine(), "/", name));
     }

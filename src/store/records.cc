@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include <flatbuffers/flatbuffers.h>
-
 #include "base/limits.h"
 #include "schema/store_generated.h"
 
@@ -63,15 +61,10 @@ const Table* root_of(std::string_view bytes) {
 }
 
 std::optional<InputSet> read_set(const schema::InputSet& from) {
-  auto deps = decode_ids(view_of(from.deps()));
-  auto others = decode_ids(view_of(from.others()));
-  if (!deps || !others) {
-    return std::nullopt;
-  }
-  InputSet out = {.deps = *std::move(deps),
-                  .others = *std::move(others),
-                  .user_deps = {},
-                  .result = digest_of_hash(*from.result())};
+  InputSet out;
+  TRY_ASSIGN(out.deps, decode_ids(view_of(from.deps())));
+  TRY_ASSIGN(out.others, decode_ids(view_of(from.others())));
+  out.result = digest_of_hash(*from.result());
   if (from.user_deps() != nullptr) {
     out.user_deps.assign(from.user_deps()->begin(), from.user_deps()->end());
     if (out.user_deps.size() != out.deps.size()) {
@@ -145,10 +138,7 @@ std::optional<std::vector<InputId>> decode_ids(std::string_view bytes) {
     number = 0;
     shift = 0;
   }
-  if (shift != 0) {
-    return std::nullopt;
-  }
-  return out;
+  return shift == 0 ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string encode(const Input& input) {
@@ -239,11 +229,8 @@ std::optional<Manifest> decode_manifest(std::string_view bytes) {
   }
   Manifest out;
   for (const schema::InputSet* set : *root->sets()) {
-    std::optional<InputSet> read = read_set(*set);
-    if (!read) {
-      return std::nullopt;
-    }
-    out.sets.push_back(*std::move(read));
+    TRY_ASSIGN(InputSet read, read_set(*set));
+    out.sets.push_back(std::move(read));
   }
   return out;
 }

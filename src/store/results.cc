@@ -49,11 +49,8 @@ std::optional<Manifest> Results::manifest(const Digest& key) const {
 
 std::optional<ResultRecord> Results::result(const Digest& key) const {
   const auto bytes = queue_.get(Table::kResults, key.view());
-  auto stored = bytes ? decode_result(*bytes) : std::nullopt;
-  if (!stored) {
-    return std::nullopt;
-  }
-  return std::move(stored->record);
+  TRY_ASSIGN(StoredResult stored, bytes ? decode_result(*bytes) : std::nullopt);
+  return std::move(stored.record);
 }
 
 bool Results::has_result(const Digest& key) const {

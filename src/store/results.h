@@ -4,9 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <span>
 
 #include "base/mutex.h"
 #include "store/inputs.h"

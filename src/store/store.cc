@@ -59,8 +59,6 @@ class DiskStore final : public Store {
     queue_.reset();  // commits what is left
     close_index(layout_, std::move(index_));
   }
-  DiskStore(const DiskStore&) = delete;
-  DiskStore& operator=(const DiskStore&) = delete;
 
   std::optional<Manifest> manifest(const Digest& key) override { return results_.manifest(key); }
   std::optional<Input> input(InputId id) override { return inputs_.find(id); }

@@ -26,12 +26,6 @@ constexpr std::int64_t kHoldBackMsMax = 2'000;
 // gives back the memory of the pages that a commit has changed, which is up to ten times as much.
 constexpr std::uint64_t kQueuedBytesMax = 1ULL << 20;
 
-template <class Changes>
-const std::optional<std::string>* find(const Changes& changes, std::string_view key) {
-  const auto it = changes.find(key);
-  return it == changes.end() ? nullptr : &it->second;
-}
-
 }  // namespace
 
 WriteQueue::WriteQueue(Index& index, Warn warn)
@@ -75,11 +69,11 @@ std::optional<std::string> WriteQueue::get(Table table, std::string_view key) co
   {
     const auto number = static_cast<std::size_t>(table);
     const MutexLock lock(mutex_);
-    if (const auto* value = find(queued_[number], key); value != nullptr) {
-      return *value;
-    }
-    if (const auto* value = find(committing_[number], key); value != nullptr) {
-      return *value;
+    for (const Overlay* overlay : {&queued_, &committing_}) {
+      const auto found = (*overlay)[number].find(key);
+      if (found != (*overlay)[number].end()) {
+        return found->second;
+      }
     }
   }
   // A change is in the index before it leaves the overlay, so a reader cannot miss it in between.

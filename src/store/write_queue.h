@@ -32,8 +32,6 @@ class WriteQueue {
   // Borrows `index`, to which no other object may write. `warn` may be called by the thread.
   WriteQueue(Index& index, Warn warn);
   ~WriteQueue();
-  WriteQueue(const WriteQueue&) = delete;
-  WriteQueue& operator=(const WriteQueue&) = delete;
 
   // kSoon: starts the short wait of a group. kWhenever: not worth a commit of its own; waits for
   // the next group, or some seconds.

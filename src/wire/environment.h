@@ -103,12 +103,8 @@ constexpr bool is_sent_whole_environment(std::string_view tool, const Words& arg
 // The entry for the name of "NAME=VALUE", or nullptr.
 constexpr const EnvironmentVariable* find_variable(std::string_view assignment) {
   const std::string_view name = assignment.substr(0, assignment.find('='));
-  for (const EnvironmentVariable& variable : kEnvironment) {
-    if (variable.name == name) {
-      return &variable;
-    }
-  }
-  return nullptr;
+  const auto* const found = std::ranges::find(kEnvironment, name, &EnvironmentVariable::name);
+  return found == kEnvironment.end() ? nullptr : found;
 }
 
 }  // namespace zc::wire

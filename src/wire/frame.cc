@@ -19,44 +19,32 @@ constexpr std::size_t kFirstReadBytes = std::size_t{48} << 10;
 }  // namespace
 
 FieldWriter::FieldWriter(Type type) {
-  ByteWriter header;
-  header.reserve(std::size_t{4} << 10);
-  header.raw(kMagic);
-  header.u16(static_cast<std::uint16_t>(type));
-  header.u16(0);
-  header.u32(0);
-  out_ = header.take();
+  out_.reserve(std::size_t{4} << 10);
+  out_.raw(kMagic);
+  out_.u16(static_cast<std::uint16_t>(type));
+  out_.u16(0);
+  out_.u32(0);
 }
 
 void FieldWriter::field(std::uint16_t tag, ByteView bytes) {
-  char head[6];
-  head[0] = static_cast<char>(tag);
-  head[1] = static_cast<char>(tag >> 8);
-  const auto length = static_cast<std::uint32_t>(bytes.size());
-  for (unsigned i = 0; i < 4; ++i) {
-    head[2 + i] = static_cast<char>(length >> (8 * i));
-  }
-  out_.append(head, sizeof head);
-  out_.append(bytes);
+  out_.u16(tag);
+  out_.sized(bytes);
 }
 
 void FieldWriter::field(std::uint16_t tag, std::uint64_t value) {
-  char bytes[8];
-  for (unsigned i = 0; i < 8; ++i) {
-    bytes[i] = static_cast<char>(value >> (8 * i));
-  }
-  field(tag, ByteView(bytes, sizeof bytes));
+  out_.u16(tag);
+  out_.u32(sizeof value);
+  out_.u64(value);
 }
 
 Result<std::string> FieldWriter::finish() {
-  const std::size_t payload = out_.size() - kHeaderBytes;
+  const std::size_t payload = out_.bytes().size() - kHeaderBytes;
   if (payload > limits::kFrameBytesMax) {
     return fail(Code::kInvalid, "a message is larger than a frame may be");
   }
-  for (unsigned i = 0; i < 4; ++i) {
-    out_[kLengthOffset + i] = static_cast<char>(payload >> (8 * i));
-  }
-  return std::move(out_);
+  ByteWriter length;
+  length.u32(static_cast<std::uint32_t>(payload));
+  return out_.take().replace(kLengthOffset, sizeof(std::uint32_t), length.bytes());
 }
 
 std::uint64_t number_of(ByteView bytes) {

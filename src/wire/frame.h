@@ -66,7 +66,7 @@ class FieldWriter {
   Result<std::string> finish();
 
  private:
-  std::string out_;
+  ByteWriter out_;
 };
 
 // Calls `visit(tag, bytes)` for each field. False when the payload is not a list of fields; `visit`

@@ -1,5 +1,7 @@
 #include "wire/message.h"
 
+#include <concepts>
+#include <type_traits>
 #include <utility>
 
 namespace zc::wire {
@@ -53,367 +55,257 @@ enum Tag : std::uint16_t {
   kDetail = 91,
 };
 
-// Decodes a payload into a T, field by field.
-template <class T, class Set>
-std::optional<T> decode_fields(ByteView payload, T out, Set set) {
-  if (!each_field(payload, [&](std::uint16_t tag, ByteView bytes) { set(out, tag, bytes); })) {
-    return std::nullopt;
+// Writes the fields of a message to a frame.
+class Writer {
+ public:
+  explicit Writer(FieldWriter out) : out_(std::move(out)) {}
+
+  void field(Tag tag, ByteView bytes) { out_.field(tag, bytes); }
+  void field(Tag tag, std::uint64_t value) { out_.field(tag, value); }
+  void exit_code(Tag tag, int code) { out_.field(tag, static_cast<std::uint64_t>(code)); }
+  // One that is missing has its default.
+  template <class T>
+  void field_if_set(Tag tag, const T& value) {
+    if (value != T{}) {
+      field(tag, value);
+    }
   }
-  return out;
+  template <class T>
+  void list(Tag tag, const std::vector<T>& values) {
+    for (const T value : values) {
+      field(tag, value);
+    }
+  }
+  void files(const std::vector<HitFile>& files);
+
+  Result<std::string> finish() { return out_.finish(); }
+
+ private:
+  FieldWriter out_;
+};
+
+// Puts one field that was received where it belongs in a message.
+class Reader {
+ public:
+  Reader(std::uint16_t tag, ByteView bytes) : tag_(tag), bytes_(bytes) {}
+
+  template <class T>
+  void field(Tag tag, T& member) {
+    if (is(tag)) {
+      member = value<T>();
+    }
+  }
+  // A process reports one byte.
+  void exit_code(Tag tag, int& code) {
+    if (is(tag)) {
+      // As waitpid reports it, whatever the peer sends.
+      code = static_cast<int>(number_of(bytes_) & 0xFF);
+    }
+  }
+  void field_if_set(Tag tag, auto& member) { field(tag, member); }
+  template <class T>
+  void list(Tag tag, std::vector<T>& members) {
+    if (is(tag)) {
+      members.push_back(value<T>());
+    }
+  }
+  void files(std::vector<HitFile>& files);
+
+  // A field of a file came before any file.
+  bool is_misplaced() const { return is_misplaced_; }
+
+ private:
+  bool is(Tag tag) {
+    is_known_ |= tag == tag_;
+    return tag == tag_;
+  }
+  template <class T>
+  T value() const {
+    if constexpr (std::same_as<T, ByteView>) {
+      return bytes_;
+    } else if constexpr (std::same_as<T, bool>) {
+      return number_of(bytes_) != 0;
+    } else {
+      return number_of(bytes_);
+    }
+  }
+
+  std::uint16_t tag_;
+  ByteView bytes_;
+  bool is_known_ = false;
+  bool is_misplaced_ = false;
+};
+
+// The fields of each message, in the order in which they are sent; to be written, or to be read.
+template <class M, class Message>
+concept Is = std::same_as<std::remove_const_t<M>, Message>;
+
+void fields(Is<CompileRequest> auto& request, auto& io) {
+  io.field(kVersion, request.version);
+  io.field(kTool, request.tool);
+  io.field(kCwd, request.cwd);
+  io.list(kArg, request.args);
+  io.list(kEnv, request.env);
+  io.field(kRootDev, request.root_id.dev);
+  io.field(kRootIno, request.root_id.ino);
+  io.field(kCwdDev, request.cwd_id.dev);
+  io.field(kCwdIno, request.cwd_id.ino);
+  io.field(kRootMount, request.world.root_mount);
+  io.field(kMountNamespace, request.world.mount_namespace);
+  io.field(kPidNamespace, request.world.pid_namespace);
+  io.field(kUserNamespace, request.world.user_namespace);
+  io.field(kPersonality, request.world.personality);
+  io.field_if_set(kTightLimit, request.tight_limit);
+  io.field_if_set(kLimitsFiles, request.limits_files);
+  io.field(kStartNs, request.start_ns);
+  io.field_if_set(kHasNoStdin, request.has_no_stdin);
+  io.field_if_set(kHasTerminal, request.has_terminal);
+  io.field_if_set(kShowsColour, request.shows_colour);
 }
 
-// A flag that is not set has no field.
-void flag(FieldWriter& out, Tag tag, bool value) {
-  if (value) {
-    out.field(tag, std::uint64_t{1});
+void fields(Is<HitFile> auto& file, auto& io) {
+  io.field(kFilePath, file.path);
+  io.field_if_set(kFileExecutable, file.executable);
+  io.field_if_set(kFileKeepsMode, file.keeps_mode);
+  io.field_if_set(kFileHasFd, file.has_fd);
+  io.field(kFileSize, file.size_bytes);
+  io.field(kFileBytes, file.bytes);
+}
+
+void fields(Is<Hit> auto& hit, auto& io) {
+  io.field(kOut, hit.out);
+  io.field(kErr, hit.err);
+  io.field_if_set(kForcedColour, hit.forced_colour);
+  io.files(hit.files);
+}
+
+void fields(Is<RunOrder> auto& run, auto& io) {
+  io.list(kInject, run.inject);
+  io.field_if_set(kInjectAt, run.inject_at);
+  io.field_if_set(kPrivateDepfile, run.private_depfile);
+  io.field_if_set(kObserve, run.observe);
+  io.field_if_set(kForcedColour, run.forced_colour);
+  io.list(kOutput, run.outputs);
+}
+
+void fields(Is<RunReport> auto& done, auto& io) {
+  io.exit_code(kExitCode, done.exit_code);
+  io.field_if_set(kSignalled, done.signalled);
+  io.field(kDurationNs, done.duration_ns);
+  io.list(kPresent, done.present);
+  io.field_if_set(kHasMemoryFile, done.has_memory_file);
+  io.field_if_set(kStreamsTooLarge, done.streams_too_large);
+  io.field(kOut, done.out);
+  io.field(kErr, done.err);
+}
+
+void fields(Is<Bypass> auto& bypass, auto& io) {
+  io.field(kReason, bypass.reason);
+  io.field(kDetail, bypass.detail);
+}
+
+void fields(Is<Plain> auto& plain, auto& io) {
+  io.field(kVersion, plain.version);
+  io.field(kText, plain.text);
+}
+
+void Writer::files(const std::vector<HitFile>& files) {
+  for (const HitFile& file : files) {
+    fields(file, *this);
   }
+}
+
+void Reader::files(std::vector<HitFile>& files) {
+  if (tag_ == kFilePath) {
+    files.emplace_back();
+  }
+  HitFile none;
+  is_known_ = false;
+  fields(files.empty() ? none : files.back(), *this);
+  is_misplaced_ = files.empty() && is_known_;
+}
+
+template <class Message>
+Result<std::string> encode_fields(FieldWriter frame, const Message& message) {
+  Writer out(std::move(frame));
+  fields(message, out);
+  return out.finish();
+}
+
+// Decodes a payload into `out`, which holds the defaults.
+template <class Message>
+std::optional<Message> decode_fields(ByteView payload, Message out = {}) {
+  bool is_sound = true;
+  const bool is_whole = each_field(payload, [&](std::uint16_t tag, ByteView bytes) {
+    Reader in(tag, bytes);
+    fields(out, in);
+    is_sound &= !in.is_misplaced();
+  });
+  return is_whole && is_sound ? std::optional(std::move(out)) : std::nullopt;
+}
+
+FieldWriter begin_reply(Type type, ByteView version) {
+  FieldWriter out(type);
+  out.field(kVersion, version);
+  return out;
 }
 
 }  // namespace
 
 Result<std::string> encode(const CompileRequest& request) {
-  FieldWriter out(Type::kCompile);
-  out.field(kVersion, request.version);
-  out.field(kTool, request.tool);
-  out.field(kCwd, request.cwd);
-  for (const ByteView arg : request.args) {
-    out.field(kArg, arg);
-  }
-  for (const ByteView variable : request.env) {
-    out.field(kEnv, variable);
-  }
-  out.field(kRootDev, request.root_id.dev);
-  out.field(kRootIno, request.root_id.ino);
-  out.field(kCwdDev, request.cwd_id.dev);
-  out.field(kCwdIno, request.cwd_id.ino);
-  out.field(kRootMount, request.world.root_mount);
-  out.field(kMountNamespace, request.world.mount_namespace);
-  out.field(kPidNamespace, request.world.pid_namespace);
-  out.field(kUserNamespace, request.world.user_namespace);
-  out.field(kPersonality, request.world.personality);
-  if (!request.tight_limit.empty()) {
-    out.field(kTightLimit, request.tight_limit);
-  }
-  flag(out, kLimitsFiles, request.limits_files);
-  out.field(kStartNs, request.start_ns);
-  flag(out, kHasNoStdin, request.has_no_stdin);
-  flag(out, kHasTerminal, request.has_terminal);
-  flag(out, kShowsColour, request.shows_colour);
-  return out.finish();
+  return encode_fields(FieldWriter(Type::kCompile), request);
 }
 
-namespace {
-
-void set_world_field(os::World& world, std::uint16_t tag, std::uint64_t number) {
-  switch (tag) {
-    case kRootMount:
-      world.root_mount = number;
-      break;
-    case kMountNamespace:
-      world.mount_namespace = number;
-      break;
-    case kPidNamespace:
-      world.pid_namespace = number;
-      break;
-    case kUserNamespace:
-      world.user_namespace = number;
-      break;
-    case kPersonality:
-      world.personality = number;
-      break;
-    default:
-      break;
-  }
+Result<std::string> encode(const Hit& hit, ByteView version) {
+  return encode_fields(begin_reply(Type::kHit, version), hit);
 }
 
-}  // namespace
+Result<std::string> encode(const RunOrder& run, ByteView version) {
+  return encode_fields(begin_reply(Type::kRunOrder, version), run);
+}
+
+Result<std::string> encode(const RunReport& done) {
+  return encode_fields(FieldWriter(Type::kRunReport), done);
+}
+
+Result<std::string> encode(const Bypass& bypass, ByteView version) {
+  return encode_fields(begin_reply(Type::kBypass, version), bypass);
+}
+
+Result<std::string> encode_plain(Type type, ByteView version) {
+  return begin_reply(type, version).finish();
+}
+
+Result<std::string> encode_text(Type type, ByteView version, ByteView text) {
+  return encode_fields(FieldWriter(type), Plain{.version = version, .text = text});
+}
 
 std::optional<CompileRequest> decode_compile(ByteView payload) {
-  auto request =
-      decode_fields(payload, CompileRequest{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
-        switch (tag) {
-          case kVersion:
-            out.version = bytes;
-            break;
-          case kTool:
-            out.tool = bytes;
-            break;
-          case kCwd:
-            out.cwd = bytes;
-            break;
-          case kArg:
-            out.args.push_back(bytes);
-            break;
-          case kEnv:
-            out.env.push_back(bytes);
-            break;
-          case kRootDev:
-            out.root_id.dev = number_of(bytes);
-            break;
-          case kRootIno:
-            out.root_id.ino = number_of(bytes);
-            break;
-          case kCwdDev:
-            out.cwd_id.dev = number_of(bytes);
-            break;
-          case kCwdIno:
-            out.cwd_id.ino = number_of(bytes);
-            break;
-          case kRootMount:
-          case kMountNamespace:
-          case kPidNamespace:
-          case kUserNamespace:
-          case kPersonality:
-            set_world_field(out.world, tag, number_of(bytes));
-            break;
-          case kTightLimit:
-            out.tight_limit = bytes;
-            break;
-          case kLimitsFiles:
-            out.limits_files = number_of(bytes) != 0;
-            break;
-          case kStartNs:
-            out.start_ns = number_of(bytes);
-            break;
-          case kHasNoStdin:
-            out.has_no_stdin = number_of(bytes) != 0;
-            break;
-          case kHasTerminal:
-            out.has_terminal = number_of(bytes) != 0;
-            break;
-          case kShowsColour:
-            out.shows_colour = number_of(bytes) != 0;
-            break;
-          default:
-            break;
-        }
-      });
+  auto request = decode_fields<CompileRequest>(payload);
   const bool whole =
       request && !request->args.empty() && !request->tool.empty() && !request->cwd.empty();
   return whole ? std::move(request) : std::nullopt;
 }
 
-Result<std::string> encode(const Hit& hit, ByteView version) {
-  FieldWriter out(Type::kHit);
-  out.field(kVersion, version);
-  out.field(kOut, hit.out);
-  out.field(kErr, hit.err);
-  flag(out, kForcedColour, hit.forced_colour);
-  for (const HitFile& file : hit.files) {
-    out.field(kFilePath, file.path);
-    flag(out, kFileExecutable, file.executable);
-    flag(out, kFileKeepsMode, file.keeps_mode);
-    flag(out, kFileHasFd, file.has_fd);
-    out.field(kFileSize, file.size_bytes);
-    out.field(kFileBytes, file.bytes);
-  }
-  return out.finish();
-}
-
-namespace {
-
-// A field of a file; false when no file has been started.
-bool decode_file_field(std::vector<HitFile>& files, std::uint16_t tag, ByteView bytes) {
-  if (tag == kFilePath) {
-    files.emplace_back().path = bytes;
-    return true;
-  }
-  if (files.empty()) {
-    return false;
-  }
-  HitFile& file = files.back();
-  switch (tag) {
-    case kFileExecutable:
-      file.executable = number_of(bytes) != 0;
-      break;
-    case kFileKeepsMode:
-      file.keeps_mode = number_of(bytes) != 0;
-      break;
-    case kFileHasFd:
-      file.has_fd = number_of(bytes) != 0;
-      break;
-    case kFileSize:
-      file.size_bytes = number_of(bytes);
-      break;
-    default:
-      file.bytes = bytes;
-      break;
-  }
-  return true;
-}
-
-}  // namespace
-
 std::optional<Hit> decode_hit(ByteView payload) {
-  Hit out;
-  bool sound = true;
-  const bool ok = each_field(payload, [&](std::uint16_t tag, ByteView bytes) {
-    switch (tag) {
-      case kOut:
-        out.out = bytes;
-        break;
-      case kErr:
-        out.err = bytes;
-        break;
-      case kForcedColour:
-        out.forced_colour = number_of(bytes) != 0;
-        break;
-      case kFilePath:
-      case kFileExecutable:
-      case kFileKeepsMode:
-      case kFileHasFd:
-      case kFileSize:
-      case kFileBytes:
-        sound = decode_file_field(out.files, tag, bytes) && sound;
-        break;
-      default:
-        break;
-    }
-  });
-  if (!ok || !sound) {
-    return std::nullopt;
-  }
-  return out;
-}
-
-Result<std::string> encode(const RunOrder& run, ByteView version) {
-  FieldWriter out(Type::kRunOrder);
-  out.field(kVersion, version);
-  for (const ByteView arg : run.inject) {
-    out.field(kInject, arg);
-  }
-  if (run.inject_at != 0) {
-    out.field(kInjectAt, std::uint64_t{run.inject_at});
-  }
-  flag(out, kPrivateDepfile, run.private_depfile);
-  flag(out, kObserve, run.observe);
-  flag(out, kForcedColour, run.forced_colour);
-  for (const ByteView path : run.outputs) {
-    out.field(kOutput, path);
-  }
-  return out.finish();
+  return decode_fields<Hit>(payload);
 }
 
 std::optional<RunOrder> decode_run_order(ByteView payload) {
-  return decode_fields(payload, RunOrder{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
-    switch (tag) {
-      case kInject:
-        out.inject.push_back(bytes);
-        break;
-      case kInjectAt:
-        out.inject_at = number_of(bytes);
-        break;
-      case kPrivateDepfile:
-        out.private_depfile = number_of(bytes) != 0;
-        break;
-      case kObserve:
-        out.observe = number_of(bytes) != 0;
-        break;
-      case kForcedColour:
-        out.forced_colour = number_of(bytes) != 0;
-        break;
-      case kOutput:
-        out.outputs.push_back(bytes);
-        break;
-      default:
-        break;
-    }
-  });
-}
-
-Result<std::string> encode(const RunReport& done) {
-  FieldWriter out(Type::kRunReport);
-  out.field(kExitCode, static_cast<std::uint64_t>(done.exit_code));
-  flag(out, kSignalled, done.signalled);
-  out.field(kDurationNs, done.duration_ns);
-  for (const bool present : done.present) {
-    out.field(kPresent, std::uint64_t{present});
-  }
-  flag(out, kHasMemoryFile, done.has_memory_file);
-  flag(out, kStreamsTooLarge, done.streams_too_large);
-  out.field(kOut, done.out);
-  out.field(kErr, done.err);
-  return out.finish();
+  return decode_fields<RunOrder>(payload);
 }
 
 std::optional<RunReport> decode_run_report(ByteView payload) {
-  // A report without an exit code is refused: 0 would be taken for a success.
-  RunReport empty;
-  empty.exit_code = -1;
-  auto done =
-      decode_fields(payload, std::move(empty), [](auto& out, std::uint16_t tag, ByteView bytes) {
-        switch (tag) {
-          case kExitCode:
-            // As waitpid reports it, whatever the peer sends.
-            out.exit_code = static_cast<int>(number_of(bytes) & 0xFF);
-            break;
-          case kSignalled:
-            out.signalled = number_of(bytes) != 0;
-            break;
-          case kDurationNs:
-            out.duration_ns = number_of(bytes);
-            break;
-          case kPresent:
-            out.present.push_back(number_of(bytes) != 0);
-            break;
-          case kHasMemoryFile:
-            out.has_memory_file = number_of(bytes) != 0;
-            break;
-          case kStreamsTooLarge:
-            out.streams_too_large = number_of(bytes) != 0;
-            break;
-          case kOut:
-            out.out = bytes;
-            break;
-          case kErr:
-            out.err = bytes;
-            break;
-          default:
-            break;
-        }
-      });
+  auto done = decode_fields(payload, RunReport{.exit_code = -1});
   return done && done->exit_code >= 0 ? std::move(done) : std::nullopt;
 }
 
-Result<std::string> encode(const Bypass& bypass, ByteView version) {
-  FieldWriter out(Type::kBypass);
-  out.field(kVersion, version);
-  out.field(kReason, bypass.reason);
-  out.field(kDetail, bypass.detail);
-  return out.finish();
-}
-
 std::optional<Bypass> decode_bypass(ByteView payload) {
-  return decode_fields(payload, Bypass{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
-    if (tag == kReason) {
-      out.reason = bytes;
-    } else if (tag == kDetail) {
-      out.detail = bytes;
-    }
-  });
-}
-
-Result<std::string> encode_plain(Type type, ByteView version) {
-  FieldWriter out(type);
-  out.field(kVersion, version);
-  return out.finish();
-}
-
-Result<std::string> encode_text(Type type, ByteView version, ByteView text) {
-  FieldWriter out(type);
-  out.field(kVersion, version);
-  out.field(kText, text);
-  return out.finish();
+  return decode_fields<Bypass>(payload);
 }
 
 std::optional<Plain> decode_plain(ByteView payload) {
-  return decode_fields(payload, Plain{}, [](auto& out, std::uint16_t tag, ByteView bytes) {
-    if (tag == kVersion) {
-      out.version = bytes;
-    } else if (tag == kText) {
-      out.text = bytes;
-    }
-  });
+  return decode_fields<Plain>(payload);
 }
 
 }  // namespace zc::wire

@@ -1,6 +1,7 @@
 #include "wire/observation.h"
 
 #include "base/path.h"
+#include "base/result.h"
 #include "base/str.h"
 
 namespace zc::wire {
@@ -19,8 +20,8 @@ std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t m
     return std::nullopt;
   }
   const std::string_view digits = text.substr(0, end);
-  const std::optional<std::uint64_t> number = parse_u64(digits);
-  if (!number || *number > max || (digits.size() > 1 && digits.front() == '0')) {
+  TRY_ASSIGN(const std::uint64_t number, parse_u64(digits));
+  if (number > max || (digits.size() > 1 && digits.front() == '0')) {
     return std::nullopt;
   }
   text.remove_prefix(end + 1);
@@ -51,21 +52,14 @@ std::optional<ObservedEvent> decode_event(std::string_view text) {
   }
   ObservedEvent record = {.kind = text.front(), .bytes = {}};
   text.remove_prefix(1);
-  const std::optional<std::uint64_t> pid = take_number(text, kPidMax);
-  if (!pid || *pid == 0) {
+  TRY_ASSIGN(const std::uint64_t pid, take_number(text, kPidMax));
+  TRY_ASSIGN(const std::uint64_t error, take_number(text, kErrorMax));
+  TRY_ASSIGN(record.time_ms, take_number(text, kTimeMax));
+  if (pid == 0 || !may_be_about(record.kind, text)) {
     return std::nullopt;
   }
-  const std::optional<std::uint64_t> error = take_number(text, kErrorMax);
-  if (!error) {
-    return std::nullopt;
-  }
-  const std::optional<std::uint64_t> time = take_number(text, kTimeMax);
-  if (!time || !may_be_about(record.kind, text)) {
-    return std::nullopt;
-  }
-  record.pid = static_cast<std::uint32_t>(*pid);
-  record.error = static_cast<int>(*error);
-  record.time_ms = *time;
+  record.pid = static_cast<std::uint32_t>(pid);
+  record.error = static_cast<int>(error);
   record.bytes = text;
   return record;
 }
@@ -79,11 +73,8 @@ std::optional<std::vector<ObservedEvent>> decode_observation(std::string_view te
     if (end == std::string_view::npos) {
       return std::nullopt;
     }
-    const std::optional<ObservedEvent> record = decode_event(text.substr(0, end));
-    if (!record) {
-      return std::nullopt;
-    }
-    records.push_back(*record);
+    TRY_ASSIGN(const ObservedEvent record, decode_event(text.substr(0, end)));
+    records.push_back(record);
     text.remove_prefix(end + 1);
   }
   return records;

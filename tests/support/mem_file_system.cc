@@ -165,7 +165,8 @@ std::size_t MemFileSystem::open_handles() const {
 }
 
 Result<os::FileStamp> MemFileSystem::read_into(os::DirectoryHandle at, const char* path,
-                                               std::uint64_t bytes_max, os::ByteSink& sink) const {
+                                               std::uint64_t bytes_max,
+                                               const os::ByteSink& sink) const {
   ++reads;
   const auto it = nodes_.find(resolve(at, path, true));
   if (it == nodes_.end()) {
@@ -174,7 +175,7 @@ Result<os::FileStamp> MemFileSystem::read_into(os::DirectoryHandle at, const cha
   if (!it->second.stamp.is_regular() || it->second.bytes.size() > bytes_max) {
     return fail(Code::kInvalid, path);
   }
-  sink.take(it->second.bytes);
+  sink(it->second.bytes);
   if (const auto event = std::exchange(while_reading_, nullptr)) {
     event();
   }

@@ -53,7 +53,7 @@ class MemFileSystem final : public os::FileSystem {
                      os::DirectoryHandle& out) const override;
   void close_directory(os::DirectoryHandle directory) const override;
   Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
-                                  os::ByteSink& sink) const override;
+                                  const os::ByteSink& sink) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;

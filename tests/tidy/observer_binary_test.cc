@@ -87,7 +87,7 @@ TEST_F(ObserverBinary, ShowsOnlyWhatItInterposes) {
       return;
     }
     ++shown;
-    // ZC_INTERPOSE(int, name, …) or ZC_STAT(name)
+    // ZC_INTERPOSE(int, name, …) or ZC_GETENV(name)
     if (sources.find('(' + name + ')') == std::string::npos &&
         sources.find(", " + name + ',') == std::string::npos) {
       strangers.push_back(name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/result.h"
 #include "base/str.h"
 
 namespace zc::compiler::c {
@@ -203,17 +204,12 @@ std::optional<std::vector<std::string>> parse_depfile(std::string_view text,
     } else if (rest.starts_with(kContinuation)) {
       rest.remove_prefix(kContinuation.size());
     } else {
-      std::optional<std::string> path = read_path(rest, family);
-      if (!path) {
-        return std::nullopt;
-      }
-      deps.push_back(*std::move(path));
+      TRY_ASSIGN(std::string path, read_path(rest, family));
+      deps.push_back(std::move(path));
     }
   }
-  if (write_depfile(request, deps, family) != text) {
-    return std::nullopt;
-  }
-  return deps;
+  return write_depfile(request, deps, family) == text ? std::optional(std::move(deps))
+                                                      : std::nullopt;
 }
 
 }  // namespace zc::compiler::c

@@ -1,5 +1,6 @@
 #include "compiler/c/family.h"
 
+#include "base/result.h"
 #include "base/str.h"
 
 namespace zc::compiler::c {
@@ -10,11 +11,9 @@ std::optional<Family> family_from_version(std::string_view version_output) {
   const std::string_view first = version_output.substr(0, version_output.find('\n'));
   if (const std::size_t at = first.find(kClangVersion); at != std::string_view::npos) {
     const std::string_view number = first.substr(at + kClangVersion.size());
-    const auto major = parse_u64(number.substr(0, number.find_first_not_of("0123456789")));
-    if (!major) {
-      return std::nullopt;
-    }
-    return *major < kFirstNewClang ? Family::kClangOld : Family::kClang;
+    TRY_ASSIGN(const std::uint64_t major,
+               parse_u64(number.substr(0, number.find_first_not_of("0123456789"))));
+    return major < kFirstNewClang ? Family::kClangOld : Family::kClang;
   }
   // gcc's first line begins with the name it was called by, which may be anything; the licence
   // that follows is always the same.

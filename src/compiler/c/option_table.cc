@@ -254,15 +254,7 @@ constexpr OptionRow kRows[] = {
 static_assert(std::ranges::is_sorted(kRows, {}, &OptionRow::spelling));
 
 bool applies_to(const OptionRow& row, Family family) {
-  switch (row.families) {
-    case kGccOnly:
-      return family == Family::kGcc;
-    case kClangOnly:
-      return family != Family::kGcc;
-    case kBoth:
-      break;
-  }
-  return true;
+  return row.families == kBoth || (row.families == kGccOnly) == (family == Family::kGcc);
 }
 
 // The row read as the option of `word`, if its arity lets it.

@@ -17,7 +17,6 @@
 #include <span>
 #include <string_view>
 
-#include "compiler/bypass.h"
 #include "compiler/c/family.h"
 
 namespace zc::compiler::c {

@@ -7,12 +7,11 @@
 // Thread: any; no state.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "compiler/c/invocation.h"
+#include "compiler/c/family.h"
 
 namespace zc::compiler::c {
 

@@ -63,8 +63,47 @@ class CommandParser {
     out_.family = family;
   }
 
-  void read(const std::vector<std::string>& words);
-  OrBypass<Invocation> finish();
+  void read(const std::vector<std::string>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const std::string& word = words[i];
+      if (word.size() < 2 || word.front() != '-') {
+        inputs_.push_back({.path = word, .language = language_});
+        continue;
+      }
+      const std::optional<OptionMatch> option = find_option(family_, word);
+      if (!option) {
+        reject_option(word);
+        continue;
+      }
+      std::string_view value = option->value.value_or(std::string_view{});
+      if (option->takes_next) {
+        if (i + 1 == words.size()) {
+          reject(Reason::kBadCompilerArguments, word);
+          return;
+        }
+        value = words[++i];
+      }
+      apply(*option, value);
+    }
+  }
+
+  OrBypass<Invocation> finish() {
+    using enum OptionClass;
+    if (saw(kPreprocess)) {
+      return bypass(Reason::kCalledForPreprocessing);
+    }
+    // Without a source, an option that is not understood says more: --version.
+    if (!saw(kCompile) && !saw(kAssemble) && (understood_ || !inputs_.empty())) {
+      return bypass(Reason::kCalledForLink);
+    }
+    TRY(understood_);
+    TRY(finish_source());
+    TRY(finish_outputs());
+    TRY(finish_depfile());
+    finish_leaks();
+    out_.colour_is_explicit = saw(kColour);
+    return std::move(out_);
+  }
 
  private:
   struct Input {
@@ -72,38 +111,318 @@ class CommandParser {
     std::string language;  // value of the -x before it, or empty
   };
 
-  void apply(const OptionMatch& option, std::string_view value);
+  // What each class means stands here. Where that depends on the rest of the command, the option
+  // only enters the key, and the steps of finish() look whether the command has one.
+  void apply(const OptionMatch& option, std::string_view value) {
+    using enum OptionClass;
+    seen_.set(static_cast<std::size_t>(option.option_class));
+    switch (option.option_class) {
+      case kKey:
+      case kColour:
+      case kCwdLeaks:
+      case kLto:
+      case kProfileArcs:
+      case kCoverageNotes:
+      case kCoverage:
+      case kStackUsage:
+        return add_key(option, value);
+      case kSearch:
+        return add_search(option, value);
+      case kUserDirectory:
+        return add_user_directory(option, value);
+      case kProgramDirectory:
+        return add_program_directory(option, value);
+      case kMachine:
+        return add_machine(option, value);
+      case kMacro:
+        return add_macro(option, value);
+      case kForcedInclude:
+        return add_forced_include(option, value);
+      case kForcedMacros:
+        return add_forced_header(option, value);
+      case kKeyFile:
+        return add_key_file(option, value);
+      case kCompile:
+      case kAssemble:
+        return add_mode(option);
+      case kPreprocess:
+        return;
+      case kOutput:
+        return set_output(option, value);
+      case kLanguage:
+        return set_language(option, value);
+      case kDepAll:
+        return request_depfile(option, DepStyle::kAll);
+      case kDepUser:
+        return request_depfile(option, DepStyle::kUser);
+      case kDepFile:
+        return set_depfile(option, value);
+      case kDepTarget:
+        return add_target(option, value, false);
+      case kDepQuotedTarget:
+        return add_target(option, value, true);
+      case kDepPhony:
+        return set_phony(option);
+      case kDebug:
+        return add_debug(option, value, Debug::kFull);
+      case kDebugBrief:
+        return add_debug(option, value, Debug::kBrief);
+      case kDebugOff:
+        return add_debug(option, value, Debug::kOff);
+      case kDebugDetail:
+      case kSplitDwarf:
+        return add_debug_detail(option, value);
+      case kAssemblerWords:
+        return add_words(option, value, is_assembler_word);
+      case kPreprocessorWords:
+        return add_macro_words(option, value);
+      case kFrontEndWord:
+        return add_words(option, value, is_front_end_word);
+      case kUnsupported:
+        return reject_option(option.spelling);
+    }
+  }
 
-  void add_key(const OptionMatch& option, std::string_view value);
-  void add_mode(const OptionMatch& option);
-  void add_search(const OptionMatch& option, std::string_view value);
-  void add_user_directory(const OptionMatch& option, std::string_view value);
-  void add_program_directory(const OptionMatch& option, std::string_view value);
-  void add_machine(const OptionMatch& option, std::string_view value);
-  void add_macro(const OptionMatch& option, std::string_view value);
-  void add_forced_include(const OptionMatch& option, std::string_view value);
-  void add_forced_header(const OptionMatch& option, std::string_view value);
-  void add_key_file(const OptionMatch& option, std::string_view value);
-  void add_debug(const OptionMatch& option, std::string_view value, Debug level);
-  void add_debug_detail(const OptionMatch& option, std::string_view value);
-  void set_output(const OptionMatch& option, std::string_view value);
-  void set_language(const OptionMatch& option, std::string_view value);
-  void request_depfile(const OptionMatch& option, DepStyle style);
-  void set_depfile(const OptionMatch& option, std::string_view value);
-  void add_target(const OptionMatch& option, std::string_view value, bool quoted);
-  void set_phony(const OptionMatch& option);
-  void add_macro_words(const OptionMatch& option, std::string_view value);
+  void add_key(const OptionMatch& option, std::string_view value) {
+    const bool joins = option.takes_next || option.value;
+    out_.key_args.push_back(joins ? str_cat(option.spelling, '\0', value)
+                                  : std::string(option.spelling));
+    append_words(option, value, out_.preprocess_args);
+  }
+
+  // A run of the preprocessor has a mode of its own.
+  void add_mode(const OptionMatch& option) { out_.key_args.emplace_back(option.spelling); }
+
+  void add_search(const OptionMatch& option, std::string_view value) {
+    append_words(option, value, out_.search_args);
+    add_key(option, value);
+  }
+
+  void add_user_directory(const OptionMatch& option, std::string_view value) {
+    out_.user_directories.emplace_back(value);
+    add_search(option, value);
+  }
+
+  // Joined to one word, since the driver runs with it alone as well (engine/c/toolchain.h).
+  void add_program_directory(const OptionMatch& option, std::string_view value) {
+    const std::string word = str_cat(option.spelling, value);
+    out_.program_search_args.push_back(word);
+    out_.search_args.push_back(word);
+    add_key(option, value);
+  }
+
+  void add_machine(const OptionMatch& option, std::string_view value) {
+    out_.native_cpu |= value == "native";
+    add_search(option, value);
+  }
+
+  void add_macro(const OptionMatch& option, std::string_view value) {
+    check_macro(option, value);
+    add_key(option, value);
+  }
+
+  // clang takes a precompiled form beside the header without a trace. gcc may do so with any
+  // header, so the engine looks for it beside all of them.
+  void add_forced_include(const OptionMatch& option, std::string_view value) {
+    if (family_ != Family::kGcc) {
+      out_.must_be_absent.push_back(str_cat(value, ".pch"));
+      out_.must_be_absent.push_back(str_cat(value, ".gch"));
+    }
+    add_forced_header(option, value);
+  }
+
+  void add_forced_header(const OptionMatch& option, std::string_view value) {
+    out_.forced_headers.emplace_back(value);
+    add_key(option, value);
+  }
+
+  void add_key_file(const OptionMatch& option, std::string_view value) {
+    out_.key_files.emplace_back(value);
+    add_key(option, value);
+  }
+
+  void add_debug(const OptionMatch& option, std::string_view value, Debug level) {
+    debug_ = level;
+    has_debug_words_ = level != Debug::kOff;
+    add_key(option, value);
+  }
+
+  void add_debug_detail(const OptionMatch& option, std::string_view value) {
+    has_debug_words_ = true;
+    add_key(option, value);
+  }
+
+  void set_output(const OptionMatch& option, std::string_view value) {
+    if (!object_.empty()) {
+      reject_option(option.spelling);  // a second -o
+    } else if (value.empty() || has_line_break(value)) {
+      reject(Reason::kBadCompilerArguments, option.spelling);
+    } else if (value == "-") {
+      reject(Reason::kOutputToStdout, value);
+    }
+    object_ = value;
+  }
+
+  void set_language(const OptionMatch& option, std::string_view value) {
+    // A second -x, or one after the source: it does not apply to that.
+    if (!language_.empty() || !inputs_.empty() || value.empty() || value == "none") {
+      reject_option(option.spelling);
+    }
+    language_ = value;
+    add_key(option, value);
+  }
+
+  void request_depfile(const OptionMatch& option, DepStyle style) {
+    if (out_.dep.style != DepStyle::kNone && out_.dep.style != style) {
+      reject_option(option.spelling);  // both: gcc and clang disagree about the list
+    }
+    out_.dep.style = style;
+  }
+
+  void set_depfile(const OptionMatch& option, std::string_view value) {
+    check_depfile_value(option, value);
+    out_.dep.path = value;
+  }
+
+  void add_target(const OptionMatch& option, std::string_view value, bool quoted) {
+    check_depfile_value(option, value);
+    targets_.push_back({.text = std::string(value), .quoted = quoted});
+  }
+
+  void set_phony(const OptionMatch& option) {
+    depfile_option_ = option.spelling;
+    out_.dep.phony = true;
+  }
+
+  void add_macro_words(const OptionMatch& option, std::string_view value) {
+    check_macro(option, value);
+    add_words(option, value, is_macro_word);
+  }
+
+  // Words that the driver hands to another program.
   void add_words(const OptionMatch& option, std::string_view value,
-                 bool (*is_harmless)(std::string_view word));
+                 bool (*is_harmless)(std::string_view word)) {
+    for (const std::string_view word : split(value, ',')) {
+      if (!is_harmless(word)) {
+        reject(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
+      }
+    }
+    add_key(option, value);
+  }
 
-  void check_depfile_value(const OptionMatch& option, std::string_view value);
-  void check_macro(const OptionMatch& option, std::string_view value);
+  void check_depfile_value(const OptionMatch& option, std::string_view value) {
+    depfile_option_ = option.spelling;
+    if (value.empty() || has_line_break(value)) {
+      reject(Reason::kBadCompilerArguments, option.spelling);
+    }
+  }
 
-  OrBypass<> finish_source();
-  OrBypass<> finish_outputs();
-  OrBypass<> add_side_output(OutputRole role, std::string_view suffix);
-  OrBypass<> finish_depfile();
-  void finish_leaks();
+  // A macro of the command line may hide what the scan of the sources looks for.
+  void check_macro(const OptionMatch& option, std::string_view value) {
+    const ScanFacts facts = scan_source(value);
+    if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
+        facts.time_word || facts.closing_underscores || facts.incbin || facts.embed ||
+        facts.has_include_computed || has_line_break(value)) {
+      reject(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
+    }
+  }
+
+  OrBypass<> finish_source() {
+    if (inputs_.size() > 1) {
+      return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);
+    }
+    if (inputs_.empty() || inputs_.front().path.empty() || inputs_.front().path == "-") {
+      return bypass(Reason::kNoInputFile, "-");
+    }
+    const Input& input = inputs_.front();
+    out_.source = input.path;
+    const std::optional<Language> language =
+        input.language.empty() ? language_of_file(family_, is_cxx_driver_, input.path)
+                               : language_of_name(input.language);
+    if (!language) {
+      return bypass(Reason::kUnsupportedSourceLanguage,
+                    input.language.empty() ? input.path : input.language);
+    }
+    out_.language = *language;
+    if (*language == Language::kAssembler && saw(OptionClass::kAssemble)) {
+      return bypass(Reason::kUnsupportedSourceLanguage, "-S");  // there is nothing to do
+    }
+    const bool clang_alters_path = family_ != Family::kGcc && input.path.contains('\\');
+    if (has_line_break(input.path) || clang_alters_path) {
+      return bypass(Reason::kDepfileNotUnderstood, input.path);
+    }
+    if (base_name(input.path).starts_with('.')) {
+      return bypass(Reason::kUnsupportedSourceLanguage, input.path);
+    }
+    return {};
+  }
+
+  OrBypass<> finish_outputs() {
+    using enum OptionClass;
+    out_.emits_assembly = saw(kAssemble);
+    const std::string_view suffix = out_.emits_assembly ? ".s" : ".o";
+    out_.outputs.push_back(
+        {.role = OutputRole::kObject,
+         .path = object_.empty() ? default_output(out_.source, suffix) : object_});
+    // gcc takes -gsplit-dwarf for -g; clang writes no .dwo unless there is debug information.
+    if (saw(kSplitDwarf) && (saw(kDebugOff) || debug_ == Debug::kBrief)) {
+      return bypass(Reason::kUnsupportedCompilerOption, "-gsplit-dwarf");
+    }
+    if (saw(kSplitDwarf) && (family_ == Family::kGcc || debug_ == Debug::kFull)) {
+      TRY(add_side_output(OutputRole::kDwo, ".dwo"));
+    }
+    if (saw(kCoverageNotes) || saw(kCoverage)) {
+      TRY(add_side_output(OutputRole::kGcno, ".gcno"));
+    }
+    if (saw(kStackUsage)) {
+      TRY(add_side_output(OutputRole::kStackUsage, ".su"));
+    }
+    return {};
+  }
+
+  // Certain only beside an object of C or C++ that is machine code.
+  OrBypass<> add_side_output(OutputRole role, std::string_view suffix) {
+    if (out_.emits_assembly || saw(OptionClass::kLto) ||
+        out_.language == Language::kAssemblerWithCpp || out_.language == Language::kAssembler) {
+      return bypass(Reason::kUnsupportedCompilerOption, std::string(suffix));
+    }
+    out_.outputs.push_back(
+        {.role = role, .path = side_output(family_, object_, out_.source, suffix)});
+    return {};
+  }
+
+  OrBypass<> finish_depfile() {
+    DepRequest& dep = out_.dep;
+    if (dep.style == DepStyle::kNone) {
+      if (!depfile_option_.empty()) {
+        // It would steer the depfile that the cache itself requests.
+        return bypass(Reason::kUnsupportedCompilerOption, std::string(depfile_option_));
+      }
+      return {};
+    }
+    if (dep.path == "-") {
+      return bypass(Reason::kOutputToStdout, "-MF");
+    }
+    if (dep.path.empty()) {
+      dep.path = default_depfile(object_, out_.source);
+    }
+    dep.targets = dependency_targets(family_, targets_, object_, out_.source);
+    return {};
+  }
+
+  // Names that the compiler writes into the object.
+  void finish_leaks() {
+    using enum OptionClass;
+    const auto has_output = [&](OutputRole role) {
+      return std::ranges::find(out_.outputs, role, &OutputFile::role) != out_.outputs.end();
+    };
+    const bool names_profile = saw(kProfileArcs) || saw(kCoverage);
+    const bool has_notes = has_output(OutputRole::kGcno);
+    out_.cwd_leaks = has_debug_words_ || names_profile || has_notes || saw(kCwdLeaks) ||
+                     saw(kLto) || saw(kAssemblerWords) ||
+                     out_.language == Language::kAssemblerWithCpp;
+    out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
+  }
 
   // Whether the command has an option of this class.
   bool saw(OptionClass option_class) const {
@@ -133,363 +452,6 @@ class CommandParser {
   Debug debug_ = Debug::kOff;
   bool has_debug_words_ = false;  // any -g… that a later -g0 did not take back
 };
-
-void CommandParser::read(const std::vector<std::string>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word.size() < 2 || word.front() != '-') {
-      inputs_.push_back({.path = word, .language = language_});
-      continue;
-    }
-    const std::optional<OptionMatch> option = find_option(family_, word);
-    if (!option) {
-      reject_option(word);
-      continue;
-    }
-    std::string_view value = option->value.value_or(std::string_view{});
-    if (option->takes_next) {
-      if (i + 1 == words.size()) {
-        reject(Reason::kBadCompilerArguments, word);
-        return;
-      }
-      value = words[++i];
-    }
-    apply(*option, value);
-  }
-}
-
-// What each class means stands here. Where that depends on the rest of the command, the option only
-// enters the key, and the steps of finish() look whether the command has one.
-void CommandParser::apply(const OptionMatch& option, std::string_view value) {
-  using enum OptionClass;
-  seen_.set(static_cast<std::size_t>(option.option_class));
-  switch (option.option_class) {
-    case kKey:
-    case kColour:
-    case kCwdLeaks:
-    case kLto:
-    case kProfileArcs:
-    case kCoverageNotes:
-    case kCoverage:
-    case kStackUsage:
-      return add_key(option, value);
-    case kSearch:
-      return add_search(option, value);
-    case kUserDirectory:
-      return add_user_directory(option, value);
-    case kProgramDirectory:
-      return add_program_directory(option, value);
-    case kMachine:
-      return add_machine(option, value);
-    case kMacro:
-      return add_macro(option, value);
-    case kForcedInclude:
-      return add_forced_include(option, value);
-    case kForcedMacros:
-      return add_forced_header(option, value);
-    case kKeyFile:
-      return add_key_file(option, value);
-    case kCompile:
-    case kAssemble:
-      return add_mode(option);
-    case kPreprocess:
-      return;
-    case kOutput:
-      return set_output(option, value);
-    case kLanguage:
-      return set_language(option, value);
-    case kDepAll:
-      return request_depfile(option, DepStyle::kAll);
-    case kDepUser:
-      return request_depfile(option, DepStyle::kUser);
-    case kDepFile:
-      return set_depfile(option, value);
-    case kDepTarget:
-      return add_target(option, value, false);
-    case kDepQuotedTarget:
-      return add_target(option, value, true);
-    case kDepPhony:
-      return set_phony(option);
-    case kDebug:
-      return add_debug(option, value, Debug::kFull);
-    case kDebugBrief:
-      return add_debug(option, value, Debug::kBrief);
-    case kDebugOff:
-      return add_debug(option, value, Debug::kOff);
-    case kDebugDetail:
-    case kSplitDwarf:
-      return add_debug_detail(option, value);
-    case kAssemblerWords:
-      return add_words(option, value, is_assembler_word);
-    case kPreprocessorWords:
-      return add_macro_words(option, value);
-    case kFrontEndWord:
-      return add_words(option, value, is_front_end_word);
-    case kUnsupported:
-      return reject_option(option.spelling);
-  }
-}
-
-void CommandParser::add_key(const OptionMatch& option, std::string_view value) {
-  const bool joins = option.takes_next || option.value;
-  out_.key_args.push_back(joins ? str_cat(option.spelling, '\0', value)
-                                : std::string(option.spelling));
-  append_words(option, value, out_.preprocess_args);
-}
-
-// A run of the preprocessor has a mode of its own.
-void CommandParser::add_mode(const OptionMatch& option) {
-  out_.key_args.emplace_back(option.spelling);
-}
-
-void CommandParser::add_search(const OptionMatch& option, std::string_view value) {
-  append_words(option, value, out_.search_args);
-  add_key(option, value);
-}
-
-void CommandParser::add_user_directory(const OptionMatch& option, std::string_view value) {
-  out_.user_directories.emplace_back(value);
-  add_search(option, value);
-}
-
-// Joined to one word, since the driver runs with it alone as well (engine/c/toolchain.h).
-void CommandParser::add_program_directory(const OptionMatch& option, std::string_view value) {
-  const std::string word = str_cat(option.spelling, value);
-  out_.program_search_args.push_back(word);
-  out_.search_args.push_back(word);
-  add_key(option, value);
-}
-
-void CommandParser::add_machine(const OptionMatch& option, std::string_view value) {
-  out_.native_cpu |= value == "native";
-  add_search(option, value);
-}
-
-void CommandParser::add_macro(const OptionMatch& option, std::string_view value) {
-  check_macro(option, value);
-  add_key(option, value);
-}
-
-// clang takes a precompiled form beside the header without a trace. gcc may do so with any header,
-// so the engine looks for it beside all of them.
-void CommandParser::add_forced_include(const OptionMatch& option, std::string_view value) {
-  if (family_ != Family::kGcc) {
-    out_.must_be_absent.push_back(str_cat(value, ".pch"));
-    out_.must_be_absent.push_back(str_cat(value, ".gch"));
-  }
-  add_forced_header(option, value);
-}
-
-void CommandParser::add_forced_header(const OptionMatch& option, std::string_view value) {
-  out_.forced_headers.emplace_back(value);
-  add_key(option, value);
-}
-
-void CommandParser::add_key_file(const OptionMatch& option, std::string_view value) {
-  out_.key_files.emplace_back(value);
-  add_key(option, value);
-}
-
-void CommandParser::add_debug(const OptionMatch& option, std::string_view value, Debug level) {
-  debug_ = level;
-  has_debug_words_ = level != Debug::kOff;
-  add_key(option, value);
-}
-
-void CommandParser::add_debug_detail(const OptionMatch& option, std::string_view value) {
-  has_debug_words_ = true;
-  add_key(option, value);
-}
-
-void CommandParser::set_output(const OptionMatch& option, std::string_view value) {
-  if (!object_.empty()) {
-    reject_option(option.spelling);  // a second -o
-  } else if (value.empty() || has_line_break(value)) {
-    reject(Reason::kBadCompilerArguments, option.spelling);
-  } else if (value == "-") {
-    reject(Reason::kOutputToStdout, value);
-  }
-  object_ = value;
-}
-
-void CommandParser::set_language(const OptionMatch& option, std::string_view value) {
-  // A second -x, or one after the source: it does not apply to that.
-  if (!language_.empty() || !inputs_.empty() || value.empty() || value == "none") {
-    reject_option(option.spelling);
-  }
-  language_ = value;
-  add_key(option, value);
-}
-
-void CommandParser::request_depfile(const OptionMatch& option, DepStyle style) {
-  if (out_.dep.style != DepStyle::kNone && out_.dep.style != style) {
-    reject_option(option.spelling);  // both: gcc and clang disagree about the list
-  }
-  out_.dep.style = style;
-}
-
-void CommandParser::set_depfile(const OptionMatch& option, std::string_view value) {
-  check_depfile_value(option, value);
-  out_.dep.path = value;
-}
-
-void CommandParser::add_target(const OptionMatch& option, std::string_view value, bool quoted) {
-  check_depfile_value(option, value);
-  targets_.push_back({.text = std::string(value), .quoted = quoted});
-}
-
-void CommandParser::set_phony(const OptionMatch& option) {
-  depfile_option_ = option.spelling;
-  out_.dep.phony = true;
-}
-
-void CommandParser::check_depfile_value(const OptionMatch& option, std::string_view value) {
-  depfile_option_ = option.spelling;
-  if (value.empty() || has_line_break(value)) {
-    reject(Reason::kBadCompilerArguments, option.spelling);
-  }
-}
-
-void CommandParser::add_macro_words(const OptionMatch& option, std::string_view value) {
-  check_macro(option, value);
-  add_words(option, value, is_macro_word);
-}
-
-// Words that the driver hands to another program.
-void CommandParser::add_words(const OptionMatch& option, std::string_view value,
-                              bool (*is_harmless)(std::string_view word)) {
-  for (const std::string_view word : split(value, ',')) {
-    if (!is_harmless(word)) {
-      reject(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
-    }
-  }
-  add_key(option, value);
-}
-
-// A macro of the command line may hide what the scan of the sources looks for.
-void CommandParser::check_macro(const OptionMatch& option, std::string_view value) {
-  const ScanFacts facts = scan_source(value);
-  if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
-      facts.time_word || facts.closing_underscores || facts.incbin || facts.embed ||
-      facts.has_include_computed || has_line_break(value)) {
-    reject(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
-  }
-}
-
-// A line break in the path would end a line of the depfile, and clang writes a backslash as a
-// slash: the list of inputs could not be read back.
-OrBypass<> CommandParser::finish_source() {
-  if (inputs_.size() > 1) {
-    return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);
-  }
-  if (inputs_.empty() || inputs_.front().path.empty() || inputs_.front().path == "-") {
-    return bypass(Reason::kNoInputFile, "-");
-  }
-  const Input& input = inputs_.front();
-  out_.source = input.path;
-  const std::optional<Language> language =
-      input.language.empty() ? language_of_file(family_, is_cxx_driver_, input.path)
-                             : language_of_name(input.language);
-  if (!language) {
-    return bypass(Reason::kUnsupportedSourceLanguage,
-                  input.language.empty() ? input.path : input.language);
-  }
-  out_.language = *language;
-  if (*language == Language::kAssembler && saw(OptionClass::kAssemble)) {
-    return bypass(Reason::kUnsupportedSourceLanguage, "-S");  // there is nothing to do
-  }
-  const bool clang_alters_path = family_ != Family::kGcc && input.path.contains('\\');
-  if (has_line_break(input.path) || clang_alters_path) {
-    return bypass(Reason::kDepfileNotUnderstood, input.path);
-  }
-  if (base_name(input.path).starts_with('.')) {
-    return bypass(Reason::kUnsupportedSourceLanguage, input.path);
-  }
-  return {};
-}
-
-OrBypass<> CommandParser::finish_outputs() {
-  using enum OptionClass;
-  out_.emits_assembly = saw(kAssemble);
-  const std::string_view suffix = out_.emits_assembly ? ".s" : ".o";
-  out_.outputs.push_back({.role = OutputRole::kObject,
-                          .path = object_.empty() ? default_output(out_.source, suffix) : object_});
-  // gcc takes -gsplit-dwarf for -g; clang writes no .dwo unless there is debug information.
-  if (saw(kSplitDwarf) && (saw(kDebugOff) || debug_ == Debug::kBrief)) {
-    return bypass(Reason::kUnsupportedCompilerOption, "-gsplit-dwarf");
-  }
-  if (saw(kSplitDwarf) && (family_ == Family::kGcc || debug_ == Debug::kFull)) {
-    TRY(add_side_output(OutputRole::kDwo, ".dwo"));
-  }
-  if (saw(kCoverageNotes) || saw(kCoverage)) {
-    TRY(add_side_output(OutputRole::kGcno, ".gcno"));
-  }
-  if (saw(kStackUsage)) {
-    TRY(add_side_output(OutputRole::kStackUsage, ".su"));
-  }
-  return {};
-}
-
-// Certain only beside an object of C or C++ that is machine code.
-OrBypass<> CommandParser::add_side_output(OutputRole role, std::string_view suffix) {
-  if (out_.emits_assembly || saw(OptionClass::kLto) ||
-      out_.language == Language::kAssemblerWithCpp || out_.language == Language::kAssembler) {
-    return bypass(Reason::kUnsupportedCompilerOption, std::string(suffix));
-  }
-  out_.outputs.push_back(
-      {.role = role, .path = side_output(family_, object_, out_.source, suffix)});
-  return {};
-}
-
-OrBypass<> CommandParser::finish_depfile() {
-  DepRequest& dep = out_.dep;
-  if (dep.style == DepStyle::kNone) {
-    if (!depfile_option_.empty()) {
-      // It would steer the depfile that the cache itself requests.
-      return bypass(Reason::kUnsupportedCompilerOption, std::string(depfile_option_));
-    }
-    return {};
-  }
-  if (dep.path == "-") {
-    return bypass(Reason::kOutputToStdout, "-MF");
-  }
-  if (dep.path.empty()) {
-    dep.path = default_depfile(object_, out_.source);
-  }
-  dep.targets = dependency_targets(family_, targets_, object_, out_.source);
-  return {};
-}
-
-// Names that the compiler writes into the object.
-void CommandParser::finish_leaks() {
-  using enum OptionClass;
-  const auto has_output = [&](OutputRole role) {
-    return std::ranges::find(out_.outputs, role, &OutputFile::role) != out_.outputs.end();
-  };
-  const bool names_profile = saw(kProfileArcs) || saw(kCoverage);
-  const bool has_notes = has_output(OutputRole::kGcno);
-  out_.cwd_leaks = has_debug_words_ || names_profile || has_notes || saw(kCwdLeaks) || saw(kLto) ||
-                   saw(kAssemblerWords) || out_.language == Language::kAssemblerWithCpp;
-  out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
-}
-
-OrBypass<Invocation> CommandParser::finish() {
-  using enum OptionClass;
-  if (saw(kPreprocess)) {
-    return bypass(Reason::kCalledForPreprocessing);
-  }
-  // Without a source, an option that is not understood says more: --version.
-  if (!saw(kCompile) && !saw(kAssemble) && (understood_ || !inputs_.empty())) {
-    return bypass(Reason::kCalledForLink);
-  }
-  TRY(understood_);
-  TRY(finish_source());
-  TRY(finish_outputs());
-  TRY(finish_depfile());
-  finish_leaks();
-  out_.colour_is_explicit = saw(kColour);
-  return std::move(out_);
-}
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/result.h"
 #include "base/str.h"
 
 namespace zc::compiler::rust {
@@ -40,18 +41,8 @@ std::optional<std::string> unescape_file(std::string_view text) {
 std::string escape_env(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    switch (c) {
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      default:
-        out += c;
+    if (!append_escape(out, c, "\n\r\\", "nr\\")) {
+      out += c;
     }
   }
   return out;
@@ -75,16 +66,10 @@ std::optional<std::string> unescape_env(std::string_view text) {
 
 std::optional<EnvDep> read_env(std::string_view text) {
   const std::size_t equals = text.find('=');
-  std::optional<std::string> name = unescape_env(text.substr(0, equals));
-  if (!name) {
-    return std::nullopt;
-  }
-  EnvDep dep = {.name = *std::move(name), .value = std::nullopt};
+  EnvDep dep;
+  TRY_ASSIGN(dep.name, unescape_env(text.substr(0, equals)));
   if (equals != std::string_view::npos) {
-    dep.value = unescape_env(text.substr(equals + 1));
-    if (!dep.value) {
-      return std::nullopt;
-    }
+    TRY_ASSIGN(dep.value, unescape_env(text.substr(equals + 1)));
   }
   return dep;
 }
@@ -152,10 +137,7 @@ std::optional<DepInfo> parse_dep_info(std::string_view text) {
   }
   std::optional<DepInfo> info = reader.finish();
   // The reader is lenient; this comparison is what accepts a text.
-  if (!info || write_dep_info(*info) != text) {
-    return std::nullopt;
-  }
-  return info;
+  return info && write_dep_info(*info) == text ? std::move(info) : std::nullopt;
 }
 
 std::string write_dep_info(const DepInfo& info) {

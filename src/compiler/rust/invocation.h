@@ -12,8 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "compiler/bypass.h"
-
 namespace zc::compiler::rust {
 
 // What an output is. A crate of several types is linked once for each, so each has its own role.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/result.h"
 #include "base/str.h"
 
 namespace zc::compiler::rust {
@@ -14,13 +15,11 @@ constexpr std::string_view kTail = "\"}\n";
 
 // As rustc's JSON writer does it: DEL and everything beyond ASCII stands as it is.
 void append_escaped(std::string& out, std::string_view text) {
-  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
-  constexpr std::string_view kLetters = "\"\\bfnrt";
   for (const char c : text) {
-    const std::size_t at = kShort.find(c);
-    if (at != std::string_view::npos) {
-      str_append(out, '\\', kLetters[at]);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
+    if (append_escape(out, c, "\"\\\b\f\n\r\t", "\"\\bfnrt")) {
+      continue;
+    }
+    if (static_cast<unsigned char>(c) < 0x20) {
       str_append(out, "\\u00", to_hex(std::string_view(&c, 1)));
     } else {
       out += c;
@@ -122,24 +121,22 @@ std::optional<std::uint64_t> take_number(std::string_view& text, char end) {
 }
 
 std::optional<MessagePart> take_artifact(std::string_view& packed) {
-  const auto role = take_number(packed, ' ');
-  const auto emit = take_until(packed, '\n');
-  if (!role || *role > 0xFF || !emit) {
+  TRY_ASSIGN(const std::uint64_t role, take_number(packed, ' '));
+  TRY_ASSIGN(const std::string_view emit, take_until(packed, '\n'));
+  if (role > 0xFF) {
     return std::nullopt;
   }
-  return MessagePart{.is_artifact = true,
-                     .role = static_cast<Role>(*role),
-                     .emit = std::string(*emit),
-                     .text = {}};
+  return MessagePart{
+      .is_artifact = true, .role = static_cast<Role>(role), .emit = std::string(emit), .text = {}};
 }
 
 std::optional<MessagePart> take_text(std::string_view& packed) {
-  const auto size = take_number(packed, '\n');
-  if (!size || *size > packed.size()) {
+  TRY_ASSIGN(const std::uint64_t size, take_number(packed, '\n'));
+  if (size > packed.size()) {
     return std::nullopt;
   }
-  MessagePart part = {.is_artifact = false, .emit = {}, .text = packed.substr(0, *size)};
-  packed.remove_prefix(*size);
+  MessagePart part = {.is_artifact = false, .emit = {}, .text = packed.substr(0, size)};
+  packed.remove_prefix(size);
   return part;
 }
 
@@ -150,13 +147,10 @@ std::optional<std::vector<MessagePart>> unpack_messages(std::string_view packed)
   while (!packed.empty()) {
     const char kind = packed.front();
     packed.remove_prefix(1);
-    auto part = kind == 'A'   ? take_artifact(packed)
-                : kind == 'T' ? take_text(packed)
-                              : std::nullopt;
-    if (!part) {
-      return std::nullopt;
-    }
-    parts.push_back(*std::move(part));
+    TRY_ASSIGN(MessagePart part, kind == 'A'   ? take_artifact(packed)
+                                 : kind == 'T' ? take_text(packed)
+                                               : std::nullopt);
+    parts.push_back(std::move(part));
   }
   return parts;
 }

@@ -13,18 +13,147 @@ namespace {
 constexpr std::string_view kLink = "link";
 constexpr std::string_view kDepInfo = "dep-info";
 
+const CrateTypeRow* crate_type_row(std::string_view name) {
+  const auto rows = crate_type_rows();
+  const auto row = std::ranges::find(rows, name, &CrateTypeRow::name);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+// Whether all ways to take the path apart agree on its directory.
+bool is_plain_path(std::string_view path) {
+  return !path.empty() && !path.ends_with('/') && path.find("//") == std::string_view::npos &&
+         path.find("/.") == std::string_view::npos;
+}
+
 class Namer {
  public:
   Namer(const Naming& naming, Invocation& invocation) : naming_(naming), invocation_(invocation) {}
 
-  OrBypass<> run();
+  OrBypass<> run() {
+    if (!find_directory_and_stem()) {
+      return bypass(Reason::kBadOutputFile, stem_);
+    }
+    if (names_depend_on_source() || (adapted_ && invocation_.crate_name.empty())) {
+      return bypass(Reason::kUnsupportedCompilerOption,
+                    invocation_.crate_name.empty() ? "--crate-name" : "--crate-type");
+    }
+    for (const EmitRow& emit : emit_rows()) {
+      if (!naming_.emits.contains(emit.name)) {
+        continue;
+      }
+      if (emit.name == kLink) {
+        add_links(emit);
+        continue;
+      }
+      std::string path = path_of(emit);
+      if (emit.role == Role::kDepInfo) {
+        invocation_.dep_info = path;
+      }
+      invocation_.dep_targets.push_back(path);
+      invocation_.outputs.push_back(
+          {.role = emit.role, .path = std::move(path), .emit = std::string(emit.name)});
+    }
+    return check_paths();
+  }
 
  private:
-  bool find_directory_and_stem();
-  bool names_depend_on_source() const;
-  std::string path_of(const EmitRow& emit) const;
-  void add_links(const EmitRow& emit);
-  OrBypass<> check_paths() const;
+  bool find_directory_and_stem() {
+    const auto unnamed =
+        std::ranges::count_if(naming_.emits, [](const auto& e) { return !e.second; });
+    exact_ = naming_.output && unnamed <= 1;
+    adapted_ = naming_.output && unnamed > 1;
+    directory_ = invocation_.out_dir;
+    stem_ = invocation_.crate_name;
+    if (adapted_) {
+      const std::string_view path = *naming_.output;
+      const std::string_view name = base_name(path);
+      if (!is_plain_path(path)) {
+        return false;
+      }
+      directory_ = path.substr(0, path.size() - name.size());
+      if (directory_.size() > 1) {
+        directory_.pop_back();
+      }
+      stem_ = strip_extension(name);
+    }
+    stem_ += naming_.extra_filename;
+    crate_stem_ = invocation_.crate_name + naming_.extra_filename;
+    return exact_ || (stem_.find('.') == std::string::npos &&
+                      naming_.extra_filename.find('/') == std::string::npos);
+  }
+
+  // The source may give the crate a name and a type when the command does not.
+  bool names_depend_on_source() const {
+    if (exact_) {
+      return false;
+    }
+    const bool links = naming_.emits.contains(kLink);
+    const bool all_named =
+        std::ranges::all_of(naming_.emits, [](const auto& e) { return !!e.second; });
+    const bool has_rules = naming_.emits.contains(kDepInfo);
+    if (all_named && !(links && has_rules)) {
+      return false;
+    }
+    return invocation_.crate_name.empty() || (links && invocation_.crate_types.empty());
+  }
+
+  // Metadata is named like a library, whatever the type of the crate; all others by the stem.
+  std::string path_of(const EmitRow& emit) const {
+    const auto& given = naming_.emits.find(emit.name)->second;
+    if (given || exact_) {
+      return given ? *given : *naming_.output;
+    }
+    if (emit.role == Role::kMetadata) {
+      return in_directory(str_cat("lib", crate_stem_, emit.extension));
+    }
+    return in_directory(str_cat(stem_, emit.extension));
+  }
+
+  // One output for each crate type. In the dep-info file a link has one rule for each type; with -o,
+  // a single one.
+  void add_links(const EmitRow& emit) {
+    const bool is_given = exact_ || naming_.emits.find(emit.name)->second.has_value();
+    std::vector<std::string> types = invocation_.crate_types;
+    if (types.empty()) {
+      types.emplace_back("bin");
+    }
+    for (const std::string& type : types) {
+      const CrateTypeRow& row = *crate_type_row(type);
+      const bool is_program = row.role == Role::kProgram;
+      std::string by_rule = is_program
+                                ? path_of(emit)
+                                : in_directory(str_cat(row.prefix, crate_stem_, row.extension));
+      invocation_.links |= row.runs_linker;
+      invocation_.outputs.push_back({.role = row.role,
+                                     .path = is_given ? path_of(emit) : by_rule,
+                                     .emit = std::string(emit.name)});
+      if (!naming_.output) {
+        invocation_.dep_targets.push_back(std::move(by_rule));
+      }
+    }
+    if (naming_.output) {
+      invocation_.dep_targets.push_back(path_of(emit));
+    }
+  }
+
+  OrBypass<> check_paths() const {
+    std::vector<std::string_view> paths;
+    for (const Output& output : invocation_.outputs) {
+      if (output.path.empty() || output.path.find_first_of("\n\r") != std::string::npos) {
+        return bypass(Reason::kBadCompilerArguments, output.path);
+      }
+      if (output.path == "-") {
+        return bypass(Reason::kOutputToStdout, output.emit);
+      }
+      paths.push_back(output.path);
+    }
+    std::ranges::sort(paths);
+    const auto twice = std::ranges::adjacent_find(paths);
+    if (twice != paths.end()) {
+      return bypass(Reason::kBadOutputFile, std::string(*twice));
+    }
+    return {};
+  }
 
   std::string in_directory(std::string_view name) const {
     const bool has_slash = directory_.empty() || directory_.ends_with('/');
@@ -39,142 +168,6 @@ class Namer {
   std::string stem_;        // of most outputs
   std::string crate_stem_;  // of libraries
 };
-
-const CrateTypeRow* crate_type_row(std::string_view name) {
-  const auto rows = crate_type_rows();
-  const auto row = std::ranges::find(rows, name, &CrateTypeRow::name);
-  return row == rows.end() ? nullptr : &*row;
-}
-
-// Whether all ways to take the path apart agree on its directory.
-bool is_plain_path(std::string_view path) {
-  return !path.empty() && !path.ends_with('/') && path.find("//") == std::string_view::npos &&
-         path.find("/.") == std::string_view::npos;
-}
-
-bool Namer::find_directory_and_stem() {
-  const auto unnamed =
-      std::ranges::count_if(naming_.emits, [](const auto& e) { return !e.second; });
-  exact_ = naming_.output && unnamed <= 1;
-  adapted_ = naming_.output && unnamed > 1;
-  directory_ = invocation_.out_dir;
-  stem_ = invocation_.crate_name;
-  if (adapted_) {
-    const std::string_view path = *naming_.output;
-    const std::string_view name = base_name(path);
-    if (!is_plain_path(path)) {
-      return false;
-    }
-    directory_ = path.substr(0, path.size() - name.size());
-    if (directory_.size() > 1) {
-      directory_.pop_back();
-    }
-    stem_ = strip_extension(name);
-  }
-  stem_ += naming_.extra_filename;
-  crate_stem_ = invocation_.crate_name + naming_.extra_filename;
-  return exact_ || (stem_.find('.') == std::string::npos &&
-                    naming_.extra_filename.find('/') == std::string::npos);
-}
-
-// The source may give the crate a name and a type when the command does not.
-bool Namer::names_depend_on_source() const {
-  if (exact_) {
-    return false;
-  }
-  const bool links = naming_.emits.contains(kLink);
-  const bool all_named =
-      std::ranges::all_of(naming_.emits, [](const auto& e) { return !!e.second; });
-  const bool has_rules = naming_.emits.contains(kDepInfo);
-  if (all_named && !(links && has_rules)) {
-    return false;
-  }
-  return invocation_.crate_name.empty() || (links && invocation_.crate_types.empty());
-}
-
-// Metadata is named like a library, whatever the type of the crate; all others by the stem.
-std::string Namer::path_of(const EmitRow& emit) const {
-  const auto& given = naming_.emits.find(emit.name)->second;
-  if (given || exact_) {
-    return given ? *given : *naming_.output;
-  }
-  if (emit.role == Role::kMetadata) {
-    return in_directory(str_cat("lib", crate_stem_, emit.extension));
-  }
-  return in_directory(str_cat(stem_, emit.extension));
-}
-
-// One output for each crate type. In the dep-info file a link has one rule for each type; with -o,
-// a single one.
-void Namer::add_links(const EmitRow& emit) {
-  const bool is_given = exact_ || naming_.emits.find(emit.name)->second.has_value();
-  std::vector<std::string> types = invocation_.crate_types;
-  if (types.empty()) {
-    types.emplace_back("bin");
-  }
-  for (const std::string& type : types) {
-    const CrateTypeRow& row = *crate_type_row(type);
-    const bool is_program = row.role == Role::kProgram;
-    std::string by_rule =
-        is_program ? path_of(emit) : in_directory(str_cat(row.prefix, crate_stem_, row.extension));
-    invocation_.links |= row.runs_linker;
-    invocation_.outputs.push_back({.role = row.role,
-                                   .path = is_given ? path_of(emit) : by_rule,
-                                   .emit = std::string(emit.name)});
-    if (!naming_.output) {
-      invocation_.dep_targets.push_back(std::move(by_rule));
-    }
-  }
-  if (naming_.output) {
-    invocation_.dep_targets.push_back(path_of(emit));
-  }
-}
-
-OrBypass<> Namer::check_paths() const {
-  std::vector<std::string_view> paths;
-  for (const Output& output : invocation_.outputs) {
-    if (output.path.empty() || output.path.find_first_of("\n\r") != std::string::npos) {
-      return bypass(Reason::kBadCompilerArguments, output.path);
-    }
-    if (output.path == "-") {
-      return bypass(Reason::kOutputToStdout, output.emit);
-    }
-    paths.push_back(output.path);
-  }
-  std::ranges::sort(paths);
-  const auto twice = std::ranges::adjacent_find(paths);
-  if (twice != paths.end()) {
-    return bypass(Reason::kBadOutputFile, std::string(*twice));
-  }
-  return {};
-}
-
-OrBypass<> Namer::run() {
-  if (!find_directory_and_stem()) {
-    return bypass(Reason::kBadOutputFile, stem_);
-  }
-  if (names_depend_on_source() || (adapted_ && invocation_.crate_name.empty())) {
-    return bypass(Reason::kUnsupportedCompilerOption,
-                  invocation_.crate_name.empty() ? "--crate-name" : "--crate-type");
-  }
-  for (const EmitRow& emit : emit_rows()) {
-    if (!naming_.emits.contains(emit.name)) {
-      continue;
-    }
-    if (emit.name == kLink) {
-      add_links(emit);
-      continue;
-    }
-    std::string path = path_of(emit);
-    if (emit.role == Role::kDepInfo) {
-      invocation_.dep_info = path;
-    }
-    invocation_.dep_targets.push_back(path);
-    invocation_.outputs.push_back(
-        {.role = emit.role, .path = std::move(path), .emit = std::string(emit.name)});
-  }
-  return check_paths();
-}
 
 }  // namespace
 

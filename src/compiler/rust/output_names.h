@@ -12,7 +12,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "compiler/bypass.h"
 #include "compiler/rust/invocation.h"

@@ -15,16 +15,8 @@ using compiler::Reason;
 
 // Compilers truncate and rewrite these; objects are written under a new inode.
 bool keeps_mode(compiler::c::OutputRole role, bool emits_assembly) {
-  switch (role) {
-    case compiler::c::OutputRole::kObject:
-      return emits_assembly;
-    case compiler::c::OutputRole::kDwo:
-      return false;
-    case compiler::c::OutputRole::kGcno:
-    case compiler::c::OutputRole::kStackUsage:
-      return true;
-  }
-  return false;
+  using enum compiler::c::OutputRole;
+  return role == kGcno || role == kStackUsage || (role == kObject && emits_assembly);
 }
 
 // What the generic steps need to know of the invocation.

@@ -7,7 +7,6 @@
 // Thread: any; pure.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/path.h"
-#include "wire/environment.h"
 
 namespace zc::engine::c {
 

@@ -1,46 +1,35 @@
 #include "engine/inputs/input_text.h"
 
+#include <array>
+#include <cstddef>
+#include <string_view>
+
 #include "base/str.h"
 
 namespace zc::engine {
 
 namespace {
 
-// What is written before the name.
-std::string_view words_of(store::InputKind kind) {
-  switch (kind) {
-    case store::InputKind::kFile:
-    case store::InputKind::kAbsence:
-      return "";
-    case store::InputKind::kVariable:
-    case store::InputKind::kTrackedVariable:
-    case store::InputKind::kPathVariable:
-      return "variable ";
-    case store::InputKind::kEnvironment:
-      return "the environment";
-    case store::InputKind::kProgram:
-      return "program on PATH ";
-    case store::InputKind::kDirectory:
-      return "directory ";
-    case store::InputKind::kNames:
-      return "names in ";
-    case store::InputKind::kCrateNames:
-      return "crates in ";
-    case store::InputKind::kLink:
-      return "symlink ";
-    case store::InputKind::kMetadata:
-      return "metadata of ";
-    case store::InputKind::kRealPath:
-      return "real path of ";
-    case store::InputKind::kListing:
-      return "listing of ";
-    case store::InputKind::kRoot:
-      return "directory of ";
-    case store::InputKind::kSpelledPaths:
-      return "the directories of the command";
-  }
-  return "";
-}
+// What is written before the name, by the number of a kind.
+constexpr std::array<std::string_view, 16> kWords = {
+    "",  // kFile
+    "",  // kAbsence
+    "variable ",
+    "variable ",  // kTrackedVariable
+    "variable ",  // kPathVariable
+    "the environment",
+    "program on PATH ",
+    "directory ",
+    "names in ",
+    "crates in ",
+    "symlink ",
+    "metadata of ",
+    "real path of ",
+    "listing of ",
+    "directory of ",
+    "the directories of the command",
+};
+static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 
 }  // namespace
 
@@ -49,7 +38,8 @@ std::string text_of_path(std::string_view root, std::string_view path) {
 }
 
 std::string text_of(const store::Input& input) {
-  return str_cat(words_of(input.kind), text_of_path(input.root, input.name));
+  return str_cat(kWords[static_cast<std::size_t>(input.kind)],
+                 text_of_path(input.root, input.name));
 }
 
 }  // namespace zc::engine

@@ -1,7 +1,6 @@
 #include "engine/inputs/path_stability.h"
 
 #include "base/path.h"
-#include "base/str.h"
 #include "files/file_cache.h"
 
 namespace zc::engine {
