@@ -7,6 +7,8 @@
 
 namespace zc::os {
 
+inline constexpr std::int64_t kSecondNs = 1'000'000'000;
+
 // Since the epoch.
 std::int64_t wall_ns();
 
