@@ -29,5 +29,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
 endif()
 target_include_directories(zc_blake3 SYSTEM PUBLIC ${blake3})
 target_compile_options(zc_blake3 PRIVATE -O3)
+# The sources of others are not made to share a unit.
+set_target_properties(zc_blake3 PROPERTIES UNITY_BUILD OFF)
 add_library(Blake3::blake3 ALIAS zc_blake3)
 set(Blake3_FOUND TRUE)

@@ -16,10 +16,16 @@ function(zc_sanitized_test target test)
   endforeach()
 endfunction()
 
+# Warnings and framework of a test. Without optimisation it compiles in half the time, and the layers
+# below it do the work.
+add_library(zc_test INTERFACE)
+target_compile_options(zc_test INTERFACE $<$<CONFIG:Debug>:-O0>)
+target_link_libraries(zc_test INTERFACE zc_warnings GTest::gmock)
+
 # The headers that take most of the time of a test, compiled once for the tests of all layers.
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/test_headers.cc CONTENT "")
 add_library(zc_test_headers STATIC ${CMAKE_BINARY_DIR}/gen/test_headers.cc)
-target_link_libraries(zc_test_headers PRIVATE zc_warnings zc_sanitizers GTest::gmock Threads::Threads)
+target_link_libraries(zc_test_headers PRIVATE zc_test zc_sanitizers Threads::Threads)
 target_precompile_headers(zc_test_headers PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
 
 # zc_layer(name [DEPS layer...] [LIBS target...] [EXCLUDE file...] [SINGLE_THREADED])
@@ -48,8 +54,7 @@ function(zc_layer name)
   target_compile_definitions(zc_${name} PRIVATE ZCCACHE_VERSION="${PROJECT_VERSION}")
 
   add_executable(${name}_test ${tests})
-  target_link_libraries(${name}_test PRIVATE zc_${name} zc_support zc_warnings GTest::gmock
-                        GTest::gtest_main)
+  target_link_libraries(${name}_test PRIVATE zc_${name} zc_support zc_test GTest::gtest_main)
   target_precompile_headers(${name}_test REUSE_FROM zc_test_headers)
   target_compile_definitions(${name}_test PRIVATE
     ZCCACHE_VERSION="${PROJECT_VERSION}" ZCCACHE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

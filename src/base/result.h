@@ -73,8 +73,8 @@ std::nullopt_t why_not(const std::optional<T>&) {
   } while (false)
 
 // TRY_ASSIGN(lhs, expr): binds the value of a Result<T> to `lhs`, or returns its error; of a
-// std::optional<T>, its value, or returns nothing. `lhs` is a variable or declares one. The macro is
-// several statements, so it needs braces below an `if`.
+// std::optional<T>, its value, or returns nothing. `lhs` is a variable or declares one. The macro
+// is several statements, so it needs braces below an `if`.
 #define TRY_ASSIGN(lhs, expr) ZC_TRY_ASSIGN_(ZC_CONCAT(zc_tmp_, __COUNTER__), lhs, expr)
 // NOLINTBEGIN(bugprone-macro-parentheses): `tmp` and `lhs` are declared here, not evaluated.
 #define ZC_TRY_ASSIGN_(tmp, lhs, expr)          \

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/limits.h"
+#include "os/clock.h"
 #include "os/file_stamp.h"
 
 namespace zc::client {
@@ -14,9 +15,8 @@ namespace zc::client {
 // on file systems that know only seconds, which shows in a time without a fraction, by up to a
 // second.
 inline std::uint64_t last_write_ns(const os::FileStamp& stamp) {
-  constexpr std::int64_t kSecondNs = 1'000'000'000;
   const std::int64_t granule =
-      stamp.mtime_ns % kSecondNs == 0 ? limits::kCoarseGranuleNs : limits::kTimestampGranuleNs;
+      stamp.mtime_ns % os::kSecondNs == 0 ? limits::kCoarseGranuleNs : limits::kTimestampGranuleNs;
   const std::int64_t last = stamp.mtime_ns + granule;
   return last < 0 ? 0 : static_cast<std::uint64_t>(last);
 }

@@ -18,15 +18,15 @@
 #include "base/str.h"
 #include "client/observed_run.h"
 #include "os/file.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 
 namespace zc::client {
 namespace {
 
+using test::kWaitMs;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr int kWaitMs = 10'000;  // only a test that fails waits so long
 
 // What this process writes to a standard descriptor while it lives.
 class Shown {

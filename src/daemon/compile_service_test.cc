@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "codec/json.h"
 #include "os/file.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 #include "wire/message.h"
 
@@ -27,11 +28,11 @@ namespace {
 
 using compiler::Bypass;
 using compiler::Reason;
+using test::kWaitMs;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr std::string_view kVersion = "9.9.9";
-constexpr int kWaitMs = 10'000;  // only a test that fails waits so long
 
 // A thread that passes waits while it is closed.
 class Gate {

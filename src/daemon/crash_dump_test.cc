@@ -11,6 +11,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/thread.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -18,7 +19,7 @@
 namespace zc::daemon {
 namespace {
 
-constexpr int kWaitMs = 30'000;
+using test::kWaitMs;
 
 class CrashDump : public ::testing::Test {
  protected:

@@ -6,12 +6,13 @@
 #include <thread>
 
 #include "os/clock.h"
+#include "support/patience.h"
 #include "wire/message.h"
 
 namespace zc::daemon {
 namespace {
 
-constexpr int kWaitMs = 10'000;
+using test::kWaitMs;
 
 class HeartTest : public ::testing::Test {
  protected:

@@ -11,13 +11,14 @@
 
 #include "os/clock.h"
 #include "os/socket.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 #include "wire/message.h"
 
 namespace zc::daemon {
 namespace {
 
-constexpr int kWaitMs = 10'000;
+using test::kWaitMs;
 
 // Holds every compile until the gate opens, or waits for the client's report.
 class FakeService final : public Service {

@@ -4,11 +4,12 @@
 #include "engine/toolchain.h"
 #include "os/clock.h"
 #include "support/mem_file_system.h"
+#include "support/patience.h"
 
 namespace zc::engine {
 namespace {
 
-constexpr int kWaitMs = 10'000;
+using test::kWaitMs;
 
 // A door that probes, and looks at files, stand before.
 class Door {

@@ -13,10 +13,9 @@ namespace zc::lifecycle {
 
 namespace {
 
-constexpr std::int64_t kSecondNs = 1'000'000'000;
 // A minute: a daemon that starts has not locked its program yet. A day: as given (ADR 15).
-constexpr std::int64_t kBinaryAgeNs = 60 * kSecondNs;
-constexpr std::int64_t kLogAgeNs = 24 * std::int64_t{3600} * kSecondNs;
+constexpr std::int64_t kBinaryAgeNs = 60 * os::kSecondNs;
+constexpr std::int64_t kLogAgeNs = 24 * std::int64_t{3600} * os::kSecondNs;
 
 // Strictly older; a time in the future is no age at all.
 bool is_older(const os::FileStamp& stamp, std::int64_t age_ns) {

@@ -14,7 +14,6 @@ namespace zc::lifecycle {
 namespace {
 
 constexpr std::uint64_t kMarkBytesMax = 4096;
-constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr std::uint64_t kDoublingsMax = 8;
 
 struct Mark {
@@ -25,7 +24,7 @@ struct Mark {
   // One second after the first failure, two after the second, and so on up to 256.
   std::int64_t due_ns() const {
     return time_ns +
-           (kSecondNs << std::min(std::max<std::uint64_t>(failures, 1) - 1, kDoublingsMax));
+           (os::kSecondNs << std::min(std::max<std::uint64_t>(failures, 1) - 1, kDoublingsMax));
   }
 };
 
@@ -62,7 +61,7 @@ Result<> require_start_due(const Locations& locations) {
   return fail(Code::kUnavailable,
               str_cat("the daemon could not be started a moment ago (", mark.failures,
                       " times in a row); the next attempt is in ",
-                      (mark.due_ns() - now_ns) / kSecondNs + 1, " s; see zccache start"));
+                      (mark.due_ns() - now_ns) / os::kSecondNs + 1, " s; see zccache start"));
 }
 
 void mark_start(const Locations& locations) {

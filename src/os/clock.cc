@@ -9,7 +9,7 @@ namespace {
 std::int64_t now_ns(clockid_t clock) {
   timespec now = {};
   ::clock_gettime(clock, &now);
-  return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+  return static_cast<std::int64_t>(now.tv_sec) * kSecondNs + now.tv_nsec;
 }
 
 }  // namespace

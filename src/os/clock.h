@@ -8,6 +8,8 @@
 
 namespace zc::os {
 
+inline constexpr std::int64_t kSecondNs = 1'000'000'000;
+
 // Nanoseconds since the epoch (CLOCK_REALTIME), to be compared with times of files. May jump.
 std::int64_t wall_ns();
 

@@ -40,7 +40,7 @@ constexpr std::array kSignals = {
 };
 
 // A handler gets nothing passed, so what it needs lies here. Set once, before it is installed.
-int directory = -1;
+int dump_directory = -1;
 std::string_view name_of_program;
 std::string_view build_of_program;
 std::atomic<pid_t> dumping_thread = 0;
@@ -92,7 +92,7 @@ void write_dump(int number, const siginfo_t& info) {
   name.number(static_cast<std::uint64_t>(::getpid())) << ".txt";
   // A new file in an open directory: no name that exists is followed or replaced.
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const int fd = ::openat(directory, name.terminated(), kNew, 0600);
+  const int fd = ::openat(dump_directory, name.terminated(), kNew, 0600);
   if (fd < 0) {
     return;
   }
@@ -133,7 +133,7 @@ void dump_crashes(Fd dumps, std::string_view program, std::string_view build) {
   if (kHasSanitizer) {
     return;
   }
-  directory = dumps.release();
+  dump_directory = dumps.release();
   name_of_program = program;
   build_of_program = build;
   // The first call loads a library, which a handler may not.

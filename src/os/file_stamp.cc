@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "base/str.h"
+#include "os/clock.h"
 
 namespace zc::os {
 
@@ -16,8 +17,7 @@ static_assert(FileStamp::kRegular == S_IFREG && FileStamp::kDirectory == S_IFDIR
               FileStamp::kSymlink == S_IFLNK && FileStamp::kSocket == S_IFSOCK);
 
 std::int64_t ns_of(const timespec& time) {
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return static_cast<std::int64_t>(time.tv_sec) * kSecond + time.tv_nsec;
+  return static_cast<std::int64_t>(time.tv_sec) * kSecondNs + time.tv_nsec;
 }
 
 FileStamp stamp_of(const struct stat& st) {

@@ -32,7 +32,7 @@ bool belongs_to_us(int fd) {
 }
 
 // For files that are only looked at: never blocks on a FIFO, never follows a planted symlink.
-constexpr int kLook = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
+constexpr int kInspectFlags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
 
 }  // namespace
 
@@ -72,7 +72,7 @@ bool FileLock::is_at(const std::string& path) const {
 }
 
 bool is_lock_held(const std::string& path) {
-  const Result<Fd> fd = open_path(path, kLook);
+  const Result<Fd> fd = open_path(path, kInspectFlags);
   return fd && lock_now(fd->get(), LOCK_SH | LOCK_NB) == EWOULDBLOCK;
 }
 
@@ -82,7 +82,7 @@ void mark_in_use(int fd) {
 }
 
 bool is_in_use(const std::string& path) {
-  const Result<Fd> fd = open_path(path, kLook);
+  const Result<Fd> fd = open_path(path, kInspectFlags);
   return !fd || lock_now(fd->get(), LOCK_EX | LOCK_NB) != 0;
 }
 

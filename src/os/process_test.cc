@@ -13,14 +13,14 @@
 
 #include "base/str.h"
 #include "os/file.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 
 namespace zc::os {
 namespace {
 
+using test::kWaitMs;
 using ::testing::HasSubstr;
-
-constexpr int kWaitMs = 10'000;
 
 // A child that waits for a signal; reaped at the end.
 class Child {

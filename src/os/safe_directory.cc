@@ -16,7 +16,7 @@ namespace zc::os {
 
 namespace {
 
-constexpr int kLook = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kPathOnlyFlags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
 // As many as the kernel follows (path_resolution(7)).
 constexpr int kLinksMax = 40;
 constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
@@ -72,7 +72,7 @@ class Walk {
 
   Result<> start_at_root() {
     trail_.clear();
-    Fd fd(::open("/", kLook | O_DIRECTORY));
+    Fd fd(::open("/", kPathOnlyFlags | O_DIRECTORY));
     struct stat st = {};
     if (!fd || ::fstat(fd.get(), &st) != 0) {
       return fail_errno(errno, "cannot open /");
@@ -110,7 +110,7 @@ class Walk {
 
   Result<Fd> open_or_make(const Directory& parent, const std::string& name,
                           const std::string& path) {
-    Fd fd(::openat(parent.fd.get(), name.c_str(), kLook));
+    Fd fd(::openat(parent.fd.get(), name.c_str(), kPathOnlyFlags));
     if (fd) {
       return fd;
     }
@@ -123,7 +123,7 @@ class Walk {
     } else if (errno != EEXIST) {
       return fail_errno(errno, str_cat("cannot create directory ", path));
     }
-    fd.reset(::openat(parent.fd.get(), name.c_str(), kLook));
+    fd.reset(::openat(parent.fd.get(), name.c_str(), kPathOnlyFlags));
     if (!fd) {
       return fail_errno(errno, str_cat("cannot open ", path));
     }

@@ -26,6 +26,7 @@
 #include "os/lock.h"
 #include "os/process.h"
 #include "os/socket.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 #include "wire/message.h"
 
@@ -34,10 +35,10 @@ namespace {
 
 using lifecycle::DaemonState;
 using lifecycle::Readiness;
+using test::kWaitMs;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kVersion = ZCCACHE_VERSION;
-constexpr int kWaitMs = 15'000;
 // A daemon of these tests that is silent for so long is stopped; `start` is more patient.
 constexpr int kSilentMs = 2'000;
 

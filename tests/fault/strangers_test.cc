@@ -20,18 +20,18 @@
 #include "os/file.h"
 #include "os/inheritance.h"
 #include "os/process.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 
 namespace zc {
 namespace {
 
+using test::kWaitMs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int kWaitMs = 15'000;
-
-struct Outcome {
+struct MergedOutcome {
   int exit_code = -1;
   std::string text;  // both streams
 };
@@ -78,7 +78,7 @@ class Strangers : public ::testing::Test {
   }
 
   // Runs one of our programs as the user, after `change` in its process.
-  Outcome run(
+  MergedOutcome run(
       const std::string& program, const std::vector<std::string>& args,
       const std::function<void()>& change = [] {}) {
     const std::string output = directory_ / "output";
@@ -112,18 +112,18 @@ class Strangers : public ::testing::Test {
   }
 
   // A compile in the home directory; it must succeed.
-  Outcome compile(const std::function<void()>& change = [] {}) {
+  MergedOutcome compile(const std::function<void()>& change = [] {}) {
     const std::string source = home() + "/a.c";
     std::filesystem::remove(home() + "/a.o");
     EXPECT_TRUE(os::replace_file(source, "int a;\n", 0644));
     set("ZCCACHE_LOG", "debug");
-    Outcome out = run("zccache", {"gcc", "-c", "a.c", "-o", "a.o"}, change);
+    MergedOutcome out = run("zccache", {"gcc", "-c", "a.c", "-o", "a.o"}, change);
     EXPECT_EQ(out.exit_code, 0) << out.text;
     EXPECT_TRUE(os::stat_path(home() + "/a.o"));
     return out;
   }
 
-  Outcome cli(const std::string& command) { return run("zccache-cli", {command}); }
+  MergedOutcome cli(const std::string& command) { return run("zccache-cli", {command}); }
 
   // Of two users that no other test at this moment is, the first; our own where we cannot act as
   // another one, or keep temporary files where no other one gets.
@@ -236,13 +236,13 @@ class UnsafeDirectory : public Strangers {
   void expect_refused(const std::string& name, const std::string& why) {
     const auto named = AllOf(HasSubstr(name), HasSubstr(why), HasSubstr("ZCCACHE_CACHE_DIR"));
     EXPECT_THAT(compile().text, named);
-    const Outcome started = cli("start");
+    const MergedOutcome started = cli("start");
     EXPECT_EQ(started.exit_code, 1);
     EXPECT_THAT(started.text, named);
-    const Outcome status = cli("status");
+    const MergedOutcome status = cli("status");
     EXPECT_EQ(status.exit_code, 1);
     EXPECT_THAT(status.text, named);
-    const Outcome cleared = cli("clear");
+    const MergedOutcome cleared = cli("clear");
     EXPECT_EQ(cleared.exit_code, 1);
     EXPECT_THAT(cleared.text, named);
     EXPECT_EQ(daemon_pid(), 0);
@@ -585,12 +585,13 @@ TEST_F(FirstClient, FileSizeOfZeroKillsNobody) {
   for (const char* level : {"debug", "info"}) {
     set("ZCCACHE_LOG", level);
     for (const bool hard : {false, true}) {
-      const Outcome out = run("zccache", {"true"}, [&] { lower(RLIMIT_FSIZE, 0, hard); });
+      const MergedOutcome out = run("zccache", {"true"}, [&] { lower(RLIMIT_FSIZE, 0, hard); });
       EXPECT_EQ(out.exit_code, 0) << out.text;
     }
   }
   // The program that follows finds the signal as the build left it.
-  const Outcome shell = run("zccache", {"sh", "-c", "echo text"}, [] { lower(RLIMIT_FSIZE, 0); });
+  const MergedOutcome shell =
+      run("zccache", {"sh", "-c", "echo text"}, [] { lower(RLIMIT_FSIZE, 0); });
   EXPECT_EQ(shell.exit_code, 128 + SIGXFSZ);
 }
 

@@ -21,15 +21,16 @@
 #include "os/file.h"
 #include "os/process.h"
 #include "os/socket.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 #include "wire/message.h"
 
 namespace zc {
 namespace {
 
+using test::kWaitMs;
 using ::testing::HasSubstr;
 
-constexpr int kWaitMs = 30'000;
 // Beyond what a compile itself takes on a machine that is loaded.
 constexpr int kSlackMs = 3'000;
 

@@ -11,14 +11,14 @@
 #include "lifecycle/connect.h"
 #include "lifecycle/locations.h"
 #include "os/command.h"
+#include "support/patience.h"
 #include "support/temporary_directory.h"
 
 namespace zc {
 namespace {
 
+using test::kWaitMs;
 using ::testing::HasSubstr;
-
-constexpr int kWaitMs = 15'000;
 
 class Wrappers : public ::testing::Test {
  protected:

@@ -1,7 +1,9 @@
 // Sizes, names and things left behind; and tests that nobody would run.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <regex>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -82,6 +84,36 @@ TEST(Habits, NamesSayWhatIsInside) {
   EXPECT_THAT(findings, IsEmpty());
 }
 
+// The unnamed namespaces of a layer are one where its sources are compiled together, in the presets
+// that inherit "unity": a constant or a type there needs a name of its own. Functions may overload.
+TEST(Habits, NamesOfUnnamedNamespacesDiffer) {
+  const std::regex definition(
+      "^(?:constexpr [^=(]*\\b(k\\w+)(?:\\[.*\\])? = .*|(?:class|struct|enum class) (\\w+) "
+      ".*\\{)$");
+  std::map<std::string, std::string> first;  // binary, enclosing namespace and name -> file
+  Findings findings;
+  for (const SourceFile& file : cxx_files()) {
+    std::string enclosing;
+    bool is_unnamed = false;
+    for (const std::string& line : file.is_header() ? Findings() : file.lines) {
+      std::smatch match;
+      if (line.starts_with("namespace zc")) {
+        enclosing = line;
+      } else if (line == "namespace {" || line == "}  // namespace") {
+        is_unnamed = line.ends_with("{");
+      } else if (is_unnamed && std::regex_match(line, match, definition)) {
+        const std::string name = match[1].str() + match[2].str();
+        const std::string binary = file.is_test() ? file.layer() + "_test " : file.layer() + " ";
+        const auto [entry, is_new] = first.emplace(binary + enclosing + name, file.path);
+        if (!is_new && entry->second != file.path && !file.layer().empty()) {
+          findings.push_back(file.path + ": " + name + " is also in " + entry->second);
+        }
+      }
+    }
+  }
+  EXPECT_THAT(findings, IsEmpty());
+}
+
 // Tables and drawings in comments are made by hand; reflowed, they are nonsense.
 TEST(Habits, TheFormatterLeavesCommentsAlone) {
   EXPECT_THAT(read_text(".clang-format"), testing::ContainsRegex("(^|\n)ReflowComments: false\n"));
@@ -145,24 +177,29 @@ TEST(Habits, UnitTestsAreNeitherSwitchedOffNorAsleep) {
       IsEmpty());
 }
 
-// The binary that `source` is compiled into, by the build's compile commands; empty: none.
-std::string binary_of(const std::string& commands, const std::string& source) {
-  const std::size_t file = commands.find("\"file\": \"" ZCCACHE_SOURCE_DIR "/" + source + "\"");
-  if (file == std::string::npos) {
-    return {};
-  }
+// The binary that each source is compiled into, by the build's compile commands. A unit stands for
+// the sources that it includes.
+std::map<std::string, std::string> binaries_of_sources(const std::string& commands) {
   // The command comes before the file: "... -o <directory>/CMakeFiles/<binary>.dir/<source>.o ...".
-  const std::size_t object = commands.rfind(" -o ", file);
-  constexpr std::string_view kDirectory = "CMakeFiles/";
-  const std::size_t begin = commands.find(kDirectory, object) + kDirectory.size();
-  return commands.substr(begin, commands.find(".dir/", begin) - begin);
+  const std::regex row(" -o \\S*CMakeFiles/([^/]+)\\.dir/[^\n]*\n\\s*\"file\": \"([^\"]+)\"");
+  std::map<std::string, std::string> binaries;
+  for (std::sregex_iterator it(commands.begin(), commands.end(), row), end; it != end; ++it) {
+    const std::string path = (*it)[2];
+    binaries[path] = (*it)[1];
+    if (path.find("/Unity/") != std::string::npos) {
+      std::istringstream unit(read_text(path));
+      for (std::string line; std::getline(unit, line);) {
+        binaries[included_name(line)] = (*it)[1];
+      }
+    }
+  }
+  return binaries;
 }
 
 // A test file that no binary contains, or a binary that CTest does not know, tests nothing.
 TEST(Habits, EveryTestIsRunByCTest) {
   const std::string build = ZCCACHE_BINARY_DIR;
-  const std::string commands = read_text(build + "/compile_commands.json");
-  ASSERT_FALSE(commands.empty());
+  const auto binaries = binaries_of_sources(read_text(build + "/compile_commands.json"));
   std::string ctest;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(build)) {
     if (entry.path().extension() == ".cmake" &&
@@ -175,11 +212,11 @@ TEST(Habits, EveryTestIsRunByCTest) {
     if (!file.is_test()) {
       continue;
     }
-    const std::string binary = binary_of(commands, file.path);
-    if (binary.empty()) {
+    const auto binary = binaries.find(ZCCACHE_SOURCE_DIR "/" + file.path);
+    if (binary == binaries.end()) {
       findings.push_back(file.path + ": is not compiled");
-    } else if (ctest.find("/" + binary + "\"") == std::string::npos) {
-      findings.push_back(file.path + ": no CTest test runs " + binary);
+    } else if (ctest.find("/" + binary->second + "\"") == std::string::npos) {
+      findings.push_back(file.path + ": no CTest test runs " + binary->second);
     }
   }
   EXPECT_THAT(findings, IsEmpty());

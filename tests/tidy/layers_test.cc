@@ -97,6 +97,19 @@ TEST(Layers, IncludesFollowTheArchitecture) {
   EXPECT_THAT(findings, IsEmpty());
 }
 
+// clang-tidy does not look for it, because the units that it reads do nothing else.
+TEST(Layers, SourcesAreNotIncluded) {
+  Findings findings;
+  for (const SourceFile& file : cxx_files()) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (included_name(file.lines[i]).ends_with(".cc")) {
+        findings.push_back(finding(file, i, file.lines[i]));
+      }
+    }
+  }
+  EXPECT_THAT(findings, IsEmpty());
+}
+
 // A permission that nobody uses is a door that stands open: the next include through it is one that
 // nobody thought about.
 TEST(Layers, EveryPermissionIsUsed) {

@@ -24,8 +24,6 @@ namespace fs = std::filesystem;
 using ::testing::IsEmpty;
 using Findings = std::vector<std::string>;
 
-const fs::path kTop = ZCCACHE_SOURCE_DIR;
-
 bool is_history(const SourceFile& file) {
   return file.path == "CHANGELOG.md" || file.path.starts_with("docs/adr/");
 }

@@ -12,8 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kTop = ZCCACHE_SOURCE_DIR;
-
 bool is_test_data(const fs::path& path) {
   return std::any_of(path.begin(), path.end(), [](const fs::path& part) {
     return part == "corpus" || part == "data" || part == "__pycache__";

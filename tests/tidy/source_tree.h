@@ -6,6 +6,7 @@
 // Thread: one.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <set>
@@ -14,6 +15,9 @@
 #include <vector>
 
 namespace zc::tidy {
+
+// The repository.
+inline const std::filesystem::path kTop = ZCCACHE_SOURCE_DIR;
 
 struct SourceFile {
   std::string path;  // from the top of the repository

@@ -17,7 +17,7 @@ namespace zc::compiler::c {
 namespace {
 
 // Words for other programs that have no effect beyond the object.
-constexpr std::array<std::string_view, 6> kAssemblerWords = {
+constexpr std::array<std::string_view, 6> kHarmlessAssemblerWords = {
     "--noexecstack",
     "--32",
     "--64",
@@ -25,15 +25,15 @@ constexpr std::array<std::string_view, 6> kAssemblerWords = {
     "-mrelax-relocations=no",
     "-mrelax-relocations=yes",
 };
-constexpr std::array<std::string_view, 2> kFrontEndWords = {"-disable-O0-optnone",
-                                                            "-fno-pch-timestamp"};
+constexpr std::array<std::string_view, 2> kHarmlessFrontEndWords = {"-disable-O0-optnone",
+                                                                    "-fno-pch-timestamp"};
 
 bool is_assembler_word(std::string_view word) {
-  return std::ranges::find(kAssemblerWords, word) != kAssemblerWords.end();
+  return std::ranges::find(kHarmlessAssemblerWords, word) != kHarmlessAssemblerWords.end();
 }
 
 bool is_front_end_word(std::string_view word) {
-  return std::ranges::find(kFrontEndWords, word) != kFrontEndWords.end();
+  return std::ranges::find(kHarmlessFrontEndWords, word) != kHarmlessFrontEndWords.end();
 }
 
 bool is_macro_word(std::string_view word) {

@@ -109,8 +109,8 @@ class Namer {
     return in_directory(str_cat(stem_, emit.extension));
   }
 
-  // One output for each crate type. In the dep-info file a link has one rule for each type; with -o,
-  // a single one.
+  // One output for each crate type. In the dep-info file a link has one rule for each type; with
+  // -o, a single one.
   void add_links(const EmitRow& emit) {
     const bool is_given = exact_ || naming_.emits.find(emit.name)->second.has_value();
     std::vector<std::string> types = invocation_.crate_types;

@@ -91,8 +91,8 @@ class Probe final : public ToolchainProbe {
     return {};
   }
 
-  // clang compiles and assembles by itself, so there are no other programs to find. Its configuration
-  // files hold options that come before those of the command.
+  // clang compiles and assembles by itself, so there are no other programs to find. Its
+  // configuration files hold options that come before those of the command.
   Result<> add_clang_parts(std::string_view version_text) {
     constexpr std::string_view kConfiguration = "Configuration file: ";
     std::string target;
@@ -103,7 +103,8 @@ class Probe final : public ToolchainProbe {
         target = trim(line.substr(8));
       }
     }
-    // Where clang looks for configuration files by default (clang user's manual): beside the driver.
+    // Where clang looks for configuration files by default (clang user's manual): beside the
+    // driver.
     TRY_ASSIGN(const std::string resources, query_driver({"-print-prog-name=clang"}));
     const std::string_view directory = dir_name(trim(resources));
     if (is_absolute(directory)) {
@@ -123,9 +124,9 @@ class Probe final : public ToolchainProbe {
     return {};
   }
 
-  // Where the driver finds a program of its own. `directories` are those that it prints, and those of
-  // PATH; in every one before the right one, the program must stay absent, or it would be taken. The
-  // driver prints a bare name for a program that it leaves to PATH.
+  // Where the driver finds a program of its own. `directories` are those that it prints, and those
+  // of PATH; in every one before the right one, the program must stay absent, or it would be taken.
+  // The driver prints a bare name for a program that it leaves to PATH.
   Result<std::string> find_part(const std::string& name,
                                 const std::vector<std::string>& directories) {
     TRY_ASSIGN(const std::string answer, query_driver({str_cat("-print-prog-name=", name)}));
@@ -142,8 +143,8 @@ class Probe final : public ToolchainProbe {
         add_absence(path);
         continue;
       }
-      // Whether this user may run a file depends on owner, groups and access lists. Only a file that
-      // every user may run, or no user, is certain.
+      // Whether this user may run a file depends on owner, groups and access lists. Only a file
+      // that every user may run, or no user, is certain.
       const std::uint32_t runners = stamp.is_regular() ? stamp.mode & kAllRun : 0;
       if (is_left_to_path && runners != 0) {
         if (runners != kAllRun) {
