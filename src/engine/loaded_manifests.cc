@@ -8,8 +8,8 @@ namespace {
 
 // Bytes of memory for loaded manifests, and entries of the table of inputs that they share. Above
 // it all are dropped and loaded again as needed, which costs microseconds each.
-constexpr std::size_t kBytesMax = std::size_t{16} << 20;
-constexpr std::size_t kTableEntriesMax = 100'000;
+constexpr std::size_t kLoadedBytesMax = std::size_t{16} << 20;
+constexpr std::size_t kLoadedInputsMax = 100'000;
 
 }  // namespace
 
@@ -58,10 +58,10 @@ std::shared_ptr<const LoadedManifest> LoadedManifests::find(const Digest& key) {
 void LoadedManifests::keep(const Digest& key, std::shared_ptr<const LoadedManifest> manifest) {
   const MutexLock lock(mutex_);
   const std::size_t bytes = manifest->bytes();
-  if (bytes_ + bytes > kBytesMax) {
+  if (bytes_ + bytes > kLoadedBytesMax) {
     loaded_.clear();
     bytes_ = 0;
-    if (table_->size() > kTableEntriesMax) {
+    if (table_->size() > kLoadedInputsMax) {
       table_ = std::make_shared<InputTable>(*store_);
     }
   }
