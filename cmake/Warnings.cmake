@@ -10,6 +10,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # copies of strings out of bounds, at -O2 and with several sources in one unit.
   target_compile_options(zc_warnings INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-Wno-null-dereference -Wno-restrict -Wno-array-bounds
+      -Wno-stringop-overflow
       -Wno-missing-field-initializers>)
 else()
   # clang 19 blames the caller of stable_sort for what libstdc++ 12 uses inside.
