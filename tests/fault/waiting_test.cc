@@ -196,7 +196,7 @@ TEST_F(Waiting, AFrozenDaemonTakesNoLargeRequestAndKeepsNobody) {
   EXPECT_LT(first.ms, limits::kPatienceMs + 2 * kSlackMs);
   const Outcome second = run("zccache", many);
   EXPECT_EQ(second.exit_code, 0) << second.err;
-  EXPECT_THAT(second.err, HasSubstr("no answer lately"));
+  EXPECT_THAT(second.err, HasSubstr("no reply lately"));
 }
 
 // A request that the socket takes, and is large enough to ask for the mark before it is sent.
@@ -213,7 +213,7 @@ TEST_F(Waiting, ALargeRequestAsksASilentDaemonAgain) {
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr("no answer in time"));
     EXPECT_GE(outcome.ms, limits::kPatienceMs / 2);
-    EXPECT_THAT(run("zccache", large).err, HasSubstr("no answer lately"));
+    EXPECT_THAT(run("zccache", large).err, HasSubstr("no reply lately"));
     // As if its time were over.
     const std::string text = std::filesystem::read_symlink(mark);
     const std::string over =
