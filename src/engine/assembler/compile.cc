@@ -10,7 +10,8 @@ namespace zc::engine::assembler {
 compiler::OrBypass<InputList> Compile::learn(const RunOutputs& /*outputs*/) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const InputRules rules;
-  const ObservedRun run = {.compile = *this, .trace = trace, .rules = rules};
+  const ObservedRun run = {
+      .compile = *this, .trace = trace, .rules = rules, .sources_are_unlisted = true};
   InputList list;
   TRY(ObservedInputs(fs, scans, run, list).collect());
   return list;

@@ -247,6 +247,10 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
     add_fact(InputKind::kEnvironment, "");
     return {};
   }
+  // The table holds for what programs read for themselves. A source may read any of these as data.
+  if (run_.sources_are_unlisted && seen.opened) {
+    return unrepeatable(seen.path);
+  }
   if (is_harmless_kernel_file(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
     return {};
   }

@@ -41,12 +41,13 @@ struct ObservedRun {
   const ObservedCompile& compile;
   const Trace& trace;
   const InputRules& rules;
-  std::set<std::string> recorded;  // absolute paths that are inputs already
-  std::set<std::string> tracked;   // variables likewise
-  std::set<std::string> adopted;   // what the run has left that is an output after all
-  bool tracks_variables = false;   // all that a source asks for are in `tracked`
-  bool names_uncounted = false;    // a source may ask for variables that are no inputs otherwise
-  bool shows_real_paths = false;   // in what it prints
+  std::set<std::string> recorded;     // absolute paths that are inputs already
+  std::set<std::string> tracked;      // variables likewise
+  std::set<std::string> adopted;      // what the run has left that is an output after all
+  bool tracks_variables = false;      // all that a source asks for are in `tracked`
+  bool names_uncounted = false;       // a source may ask for variables that are no inputs otherwise
+  bool sources_are_unlisted = false;  // no depfile lists the files that a source names
+  bool shows_real_paths = false;      // in what it prints
 };
 
 class ObservedInputs {

@@ -102,6 +102,7 @@ class ObservedInputsTest : public testing::Test {
                              .tracked = tracked_,
                              .tracks_variables = tracks_variables_,
                              .names_uncounted = names_uncounted_,
+                             .sources_are_unlisted = sources_are_unlisted_,
                              .shows_real_paths = shows_real_paths_};
     InputList list;
     ResultBuilder builder(fs_, store_, files_, compile);
@@ -136,6 +137,7 @@ class ObservedInputsTest : public testing::Test {
   std::set<std::string> tracked_;
   bool tracks_variables_ = true;
   bool names_uncounted_ = false;
+  bool sources_are_unlisted_ = false;
   bool shows_real_paths_ = false;
 
  protected:

@@ -655,6 +655,14 @@ TEST_F(ObservedInputsTest, SomeFilesOfTheKernelTellNothing) {
   EXPECT_THAT(absences(), IsEmpty());
 }
 
+TEST_F(ObservedInputsTest, ASourceThatNoDepfileFollowsMayReadThemAsData) {
+  sources_are_unlisted_ = true;
+  run().add('S', "/proc/self/fd/3").add('R', "/proc/no/such/file", ENOENT);
+  EXPECT_EQ(learned(), "");
+  run().add('R', "/dev/fd/3");
+  EXPECT_EQ(learned(), "unrepeatable_input /dev/fd/3");
+}
+
 TEST_F(ObservedInputsTest, NeitherDoWhatItLacks) {
   run().add('R', "/sys/no/such/file", ENOENT).add('S', "/proc/driver", ENOENT);
   EXPECT_EQ(learned(), "");

@@ -1,0 +1,3 @@
+	.data
+	.incbin "/dev/fd/3"
+	.section .note.GNU-stack,"",@progbits

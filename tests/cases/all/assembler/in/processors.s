@@ -1,0 +1,3 @@
+	.data
+	.incbin "/sys/devices/system/cpu/online"
+	.section .note.GNU-stack,"",@progbits
