@@ -6,12 +6,9 @@ target_compile_options(zc_warnings INTERFACE
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:Clang>>:-Wthread-safety>
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${ZCCACHE_WERROR}>>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # GCC 12 reports null dereferences inside libstdc++ that are not there (GCC bug 105562 family), and
-  # copies of strings out of bounds, at -O2 and with several sources in one unit.
+  # GCC 12 reports null dereferences inside libstdc++ that are not there (GCC bug 105562 family).
   target_compile_options(zc_warnings INTERFACE
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-null-dereference -Wno-restrict -Wno-array-bounds
-      -Wno-stringop-overflow
-      -Wno-missing-field-initializers>)
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-null-dereference -Wno-restrict -Wno-missing-field-initializers>)
 else()
   # clang 19 blames the caller of stable_sort for what libstdc++ 12 uses inside.
   target_compile_options(zc_warnings INTERFACE
