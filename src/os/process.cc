@@ -37,6 +37,20 @@ Result<std::string> stat_fields(pid_t pid) {
   return text.substr(name_end + 2);
 }
 
+// Errors: as identity_of.
+Result<bool> has_ended(pid_t pid) {
+  // Field 20 of the file (proc(5)), counted from the third one.
+  constexpr std::size_t kThreads = 20 - 3;
+  TRY_ASSIGN(const std::string text, stat_fields(pid));
+  const std::vector<std::string_view> fields = split(text, ' ');
+  const std::optional<std::uint64_t> threads =
+      fields.size() > kThreads ? parse_u64(fields[kThreads]) : std::nullopt;
+  if (!threads) {
+    return fail(Code::kCorrupt, "cannot understand /proc/<pid>/stat");
+  }
+  return fields[0] == "Z" && *threads <= 1;
+}
+
 }  // namespace
 
 std::string ProcessIdentity::text() const {
@@ -108,10 +122,17 @@ Result<ProcessHandle> ProcessHandle::open(const ProcessIdentity& identity) {
   return ProcessHandle(identity, std::move(fd));
 }
 
+// The thread a process began with may have ended, which shows as a zombie, while others go on and
+// hold its files, sockets and locks.
 bool ProcessHandle::is_gone() const {
+  if (fd_) {
+    // Readable once the last thread has ended (pidfd_open(2)).
+    pollfd ended = {.fd = fd_.get(), .events = POLLIN, .revents = 0};
+    return ::poll(&ended, 1, 0) > 0;
+  }
   const Result<ProcessIdentity> now = identity_of(identity_.pid);
-  const Result<char> state = process_state(identity_.pid);
-  return !now || *now != identity_ || !state || *state == 'Z';
+  const Result<bool> ended = has_ended(identity_.pid);
+  return !now || *now != identity_ || !ended || *ended;
 }
 
 Result<> ProcessHandle::signal(int number) const {

@@ -55,7 +55,7 @@ class ProcessHandle {
   Result<> signal(int number) const;
   // Ends it at once. Errors: the same.
   Result<> kill() const;
-  // Whether it is gone within `timeout_ms`; a zombie counts as gone.
+  // Whether it is gone, with all its threads, within `timeout_ms`; a zombie counts as gone.
   bool wait_gone(int timeout_ms) const;
 
  private:

@@ -1,17 +1,20 @@
 #include "os/process.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "support/patience.h"
 #include "support/temporary_directory.h"
@@ -92,6 +95,26 @@ TEST(ProcessHandle, KillsAndNotices) {
   EXPECT_FALSE(handle->wait_gone(1));
   ASSERT_TRUE(handle->signal(SIGKILL));
   EXPECT_TRUE(handle->wait_gone(kWaitMs));
+}
+
+// What a daemon looks like for a moment when it is killed.
+TEST(ProcessHandle, ProcessWithoutItsFirstThreadIsNotGone) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    pthread_t other;
+    ::pthread_create(
+        &other, nullptr, [](void*) -> void* { return reinterpret_cast<void*>(::pause()); },
+        nullptr);
+    ::syscall(SYS_exit, 0);  // of this thread alone
+  }
+  ASSERT_TRUE(
+      wait_until([&] { return process_state(pid).value_or('?') == 'Z'; }, Deadline(kWaitMs), 1));
+  const Result<ProcessHandle> handle = ProcessHandle::open(*identity_of(pid));
+  ASSERT_TRUE(handle);
+  EXPECT_FALSE(handle->wait_gone(1));
+  ASSERT_TRUE(handle->kill());
+  EXPECT_TRUE(handle->wait_gone(kWaitMs));
+  ::waitpid(pid, nullptr, 0);
 }
 
 TEST(ProcessHandle, SeesThatAProcessIsStopped) {
