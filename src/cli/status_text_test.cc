@@ -17,7 +17,7 @@ TEST(StatusText, SaysWhatHappened) {
   const std::string text = status_text(json(R"({
       "version":"1.2.3","pid":7,"endpoint":"/e","daemon_namespace":"default","cache_dir":"/c",
       "uptime_secs":187,"hits":{"direct":6},"misses":2,"time_saved_ms":1250,"coalesced":1,
-      "not_cached":{"called_for_link":1,"of_the_future":2,"unsupported_code_directive":3,
+      "not_cached":{"called_for_link":1,"of_the_future":2,"unrepeatable_input":3,
                     "bad_output_file":0},
       "flags":{"-fweird":2},
       "store":{"results":4,"manifests":3,"blob_bytes":1048576,"index_bytes":524288,
@@ -27,7 +27,7 @@ TEST(StatusText, SaysWhatHappened) {
   EXPECT_THAT(text, HasSubstr("14 total (6 cached, 2 cold, 6 not cached)\n"));
   EXPECT_THAT(text, HasSubstr("75.0%\n"));
   EXPECT_THAT(text, HasSubstr("~1.2s\n"));
-  EXPECT_THAT(text, HasSubstr("         3  unsupported_code_directive: a source uses"));
+  EXPECT_THAT(text, HasSubstr("         3  unrepeatable_input: the command read"));
   EXPECT_THAT(text, HasSubstr("\n         2  of_the_future\n         1  called_for_link: the"));
   EXPECT_THAT(text, Not(HasSubstr("disabled")));
   EXPECT_THAT(text, HasSubstr("2  -fweird\n"));

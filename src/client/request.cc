@@ -10,7 +10,6 @@
 #include "os/file_stamp.h"
 #include "os/terminal.h"
 #include "os/world.h"
-#include "wire/environment.h"
 #include "wire/message.h"
 
 namespace zc::client {
@@ -49,11 +48,8 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   for (const char* arg : args) {
     request.args.emplace_back(arg);
   }
-  const bool whole = wire::is_sent_whole_environment(tool, std::span(request.args).subspan(1));
   for (char* const* variable = environment; *variable != nullptr; ++variable) {
-    if (whole || wire::find_variable(*variable) != nullptr) {
-      request.env.emplace_back(*variable);
-    }
+    request.env.emplace_back(*variable);
   }
   TRY_ASSIGN(request.root_id, id_of("/"));
   TRY_ASSIGN(request.cwd_id, id_of("."));

@@ -1,5 +1,5 @@
-// Makes the compile request out of this process: argv, cwd, the variables that matter, and the
-// proof that the daemon sees the same world.
+// Makes the compile request out of this process: argv, cwd, the environment, and the proof that the
+// daemon sees the same world.
 //
 // Thread: the client has one.
 #pragma once
@@ -14,8 +14,7 @@
 namespace zc::client {
 
 // `args` are the compiler's arguments without argv[0]; `environment` is environ. Returns an encoded
-// frame. Of the environment it holds the variables of wire/environment.h, for a command of Rust
-// all. Errors: kIo and kNotFound (no cwd), kInvalid (too large for a frame).
+// frame. Errors: kIo and kNotFound (no cwd), kInvalid (too large for a frame).
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
                                  char* const* environment, std::string_view cwd);
 

@@ -233,8 +233,6 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
     counters_.client_lost();
     return;
   }
-  // While the client compiles, this thread has time.
-  compile.prefetch();
   const Result<wire::Frame> report = client.receive();
   if (!report) {
     counters_.client_lost();

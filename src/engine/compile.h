@@ -67,8 +67,8 @@ struct RunOutputs {
   std::string_view err;
 };
 
-// The order of use on a miss: `plan` and `prefetch`, then `learn`, and `why_not_holding` if the set
-// does not hold. On a hit only `product_of`, `decode_messages` and `generate_depfile`.
+// The order of use on a miss: `plan`, then `learn`. On a hit only `product_of`, `decode_messages`
+// and `generate_depfile`.
 struct CacheableCompile : RequestContext {
   CacheableCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
       : tool(request.tool),
@@ -116,15 +116,9 @@ struct CacheableCompile : RequestContext {
   // filled by the caller.
   virtual void plan(RunPlan& out) const = 0;
 
-  // Does, while the client compiles, what `learn` will need. Never fails.
-  virtual void prefetch() {}
-
   // What the run depended on, or why that cannot be known. Called once, after the run, perhaps
-  // while the client has gone on already. May run the compiler again (c/compile.cc).
+  // while the client has gone on already.
   virtual compiler::OrBypass<InputList> learn(const RunOutputs& outputs) = 0;
-
-  // More than "an input changed", when the set made of `inputs` does not hold.
-  virtual compiler::OrBypass<> why_not_holding(const InputList& /*inputs*/) const { return {}; }
 
   // The depfile that this very command would have got. `set` is one of its manifest, and holds.
   virtual std::string generate_depfile(const LoadedSet& set) const = 0;

@@ -23,6 +23,7 @@ namespace zc::engine {
 struct ReadFile {
   RootedPath kept;           // as the set will name it
   std::string path;          // where it is now: absolute, or against the cwd of the request
+  bool is_plain = false;     // no symlink, and it must not become one
   std::int64_t seen_ns = 0;  // the run read nothing of it before this (clock of file timestamps)
   std::optional<files::KnownFile> known = {};  // when it has been looked at already
 };
@@ -36,11 +37,10 @@ struct FurtherOutput {
 };
 
 struct InputList {
-  std::vector<ReadFile> deps;           // what the depfile lists, in its order
-  std::vector<std::uint8_t> user_deps;  // parallel to deps, or empty (store::InputSet)
-  std::vector<ReadFile> files;          // further ones
-  std::vector<RootedPath> absences;     // a slash at the end: not even a directory may be there
-  std::vector<store::Input> facts;      // with the values that they had when they were added
+  std::vector<ReadFile> deps;        // what the depfile lists, in its order
+  std::vector<ReadFile> files;       // further ones
+  std::vector<RootedPath> absences;  // a slash at the end: not even a directory may be there
+  std::vector<store::Input> facts;   // with the values that they had when they were added
   std::vector<FurtherOutput> further_outputs;
 
   // Takes the value that the fact has now. The caller must examine after this call whatever has to

@@ -1,5 +1,5 @@
-// RequestEnvironment: the variables that came with a compile request, by name. For C and C++ the
-// client sends those that matter, for Rust all (wire/environment.h).
+// RequestEnvironment: the variables that came with a compile request, by name: all that the client
+// has.
 //
 // Thread: value. Ownership: borrows the texts of the request's frame.
 #pragma once

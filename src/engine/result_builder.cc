@@ -40,7 +40,6 @@ OrBypass<> ResultBuilder::take(const InputList& list) {
     set_.deps.push_back(store_.intern(input));
     inputs_.push_back(std::move(input));
   }
-  set_.user_deps = list.user_deps;
   for (const ReadFile& file : list.files) {
     TRY_ASSIGN(store::Input input, hashed(file));
     keep(std::move(input));
@@ -59,10 +58,17 @@ OrBypass<store::Input> ResultBuilder::hashed(const ReadFile& file) {
   const Result<files::KnownFile> known =
       file.known ? Result<files::KnownFile>(*file.known)
                  : files_.look(compile_.directory.handle(), file.path.c_str());
+  if (!known && known.error().code == Code::kInvalid) {
+    return bypass(Reason::kUnreadableInput, file.path);
+  }
   if (!known || is_too_new(known->stamp, file.seen_ns) || moved_.are_on_way_to(file.path)) {
     return bypass(Reason::kModifiedInputFile, file.path);
   }
-  return store::Input{.root = file.kept.root, .name = file.kept.path, .digest = known->digest};
+  return store::Input{
+      .kind = file.is_plain ? store::InputKind::kPlainFile : store::InputKind::kFile,
+      .root = file.kept.root,
+      .name = file.kept.path,
+      .digest = known->digest};
 }
 
 void ResultBuilder::keep(store::Input input) {
@@ -88,7 +94,7 @@ Digest ResultBuilder::result_key() const {
   return key.finish();
 }
 
-OrBypass<> ResultBuilder::check_set(const InputList& list, InputTable& table) {
+OrBypass<> ResultBuilder::check_set(InputTable& table) {
   set_.result = result_key();
   // `take` has put both lists into `inputs_`, in this order.
   auto input = inputs_.begin();
@@ -108,7 +114,6 @@ OrBypass<> ResultBuilder::check_set(const InputList& list, InputTable& table) {
   if (freshness.holds(*loaded_set_, compile_, nullptr)) {
     return {};
   }
-  TRY(compile_.why_not_holding(list));
   return bypass(Reason::kModifiedInputFile, freshness.first_difference(*loaded_set_, compile_));
 }
 

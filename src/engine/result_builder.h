@@ -43,9 +43,9 @@ class ResultBuilder {
   // kUnreadableInput if the list is too long.
   compiler::OrBypass<> take(const InputList& list);
   // `list` is the one that was taken; `table` gets the inputs, so that the set need not be loaded
-  // from the store. Errors: kModifiedInputFile with the first difference, or what the compile knows
-  // better (CacheableCompile::why_not_holding); kStoreUnavailable if an input got no number.
-  compiler::OrBypass<> check_set(const InputList& list, InputTable& table);
+  // from the store. Errors: kModifiedInputFile with the first difference; kStoreUnavailable if an
+  // input got no number.
+  compiler::OrBypass<> check_set(InputTable& table);
   // `compares`: changes of the outputs are not seen otherwise, so they are read twice. Errors:
   // kModifiedOutputFile, kBadOutputFile, kStoreUnavailable.
   compiler::OrBypass<> put_outputs(const InputList& list, const RunOutputs& outputs,

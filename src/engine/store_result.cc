@@ -145,7 +145,7 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   ResultBuilder builder(fs_, store_, files_, compile);
   TRY(builder.take(inputs));
   std::shared_ptr<InputTable> table = manifests_.table();
-  TRY(builder.check_set(inputs, *table));
+  TRY(builder.check_set(*table));
   TRY(builder.put_outputs(inputs, outputs, report, client_waits));
   // The last look at the outputs: what has been read so far is what they held all the time.
   if (!watches.saw_no_change()) {

@@ -70,14 +70,37 @@ void Event::path_before(int directory, const char* path, std::size_t size) {
     return;
   }
   state_ = State::kWhole;
+  if (size > 0 && *path == '/') {
+    return append_plain(path, size);
+  }
   // The kernel resolves a relative path here and now; the program may change its directory later.
-  if (size == 0 || *path != '/') {
-    base(directory);
-    if (size > 0 && size_ > 0 && body()[size_ - 1] != '/') {
-      append("/", 1);
+  base(directory);
+  if (size > 0 && size_ > 0 && body()[size_ - 1] != '/') {
+    append("/", 1);
+  }
+  // Only what is relative to the working directory has "/./" in it (docs/formats/observation.md).
+  if (size > 0 && directory == AT_FDCWD) {
+    append("./", 2);
+    return append(path, size);
+  }
+  while (size >= 2 && path[0] == '.' && path[1] == '/') {
+    path += 2;
+    size -= 2;
+  }
+  append_plain(path, size);
+}
+
+// Without the "./" in "/./".
+void Event::append_plain(const char* path, std::size_t size) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i + 2 < size; ++i) {
+    if (path[i] == '/' && path[i + 1] == '.' && path[i + 2] == '/') {
+      append(path + begin, i - begin);
+      begin = i + 2;
+      ++i;
     }
   }
-  append(path, size);
+  append(path + begin, size - begin);
 }
 
 void Event::descriptor(int fd) {

@@ -43,6 +43,7 @@ class Event {
   enum class State { kNothing, kWhole, kPartial };
 
   void append(const char* text, std::size_t size);
+  void append_plain(const char* path, std::size_t size);
   void base(int directory);
   void target_of(const char* link);
   void begin_with(std::ptrdiff_t size);

@@ -1,5 +1,5 @@
 // Paths that are looked at without being opened: kind S; by late code also A, for what stat
-// returns, and B, for where symlinks lead.
+// returns. Where symlinks lead: also B by late code, Q by other code.
 #include <fcntl.h>
 #include <sys/types.h>
 
@@ -23,6 +23,8 @@ auto looked_at(const void* caller, char late, int directory, const char* path, C
   record.write('S', error_of(result));
   if (is_late_code(caller)) {
     record.write(late, error_of(result));
+  } else if (late == 'B') {
+    record.write('Q', error_of(result));
   }
   return result;
 }

@@ -18,6 +18,11 @@ ZC_INTERPOSE(int, clock_gettime, clockid_t clock, struct timespec* out) {
 ZC_BEFORE(int, gettimeofday, (void* out, void* zone), (out, zone), record_name, 'C', "gettimeofday")
 ZC_BEFORE(time_t, time, (time_t* out), (out), record_name, 'C', "time")
 ZC_BEFORE(int, timespec_get, (void* out, int base), (out, base), record_name, 'C', "timespec_get")
+ZC_BEFORE(void*, localtime, (const void* time), (time), record_name, 'C', "localtime")
+ZC_BEFORE(void*, localtime_r, (const void* time, void* out), (time, out), record_name, 'C',
+          "localtime")
+ZC_BEFORE(char*, ctime, (const void* time), (time), record_name, 'C', "localtime")
+ZC_BEFORE(char*, ctime_r, (const void* time, char* out), (time, out), record_name, 'C', "localtime")
 ZC_BEFORE(int, gethostname, (char* out, size_t size), (out, size), record_name, 'K', "gethostname")
 ZC_BEFORE(int, uname, (void* out), (out), record_name, 'K', "uname")
 

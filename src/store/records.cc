@@ -32,12 +32,8 @@ std::string finish(Builder& builder, flatbuffers::Offset<Table> root) {
 flatbuffers::Offset<schema::InputSet> add_set(Builder& builder, const InputSet& set) {
   const auto deps = bytes_of(builder, encode_ids(set.deps));
   const auto others = bytes_of(builder, encode_ids(set.others));
-  flatbuffers::Offset<Bytes> user_deps;
-  if (!set.user_deps.empty()) {
-    user_deps = builder.CreateVector(set.user_deps);
-  }
   const schema::Hash256 result = hash_of(set.result);
-  return schema::CreateInputSet(builder, deps, others, user_deps, &result);
+  return schema::CreateInputSet(builder, deps, others, &result);
 }
 
 // --- decoding ---
@@ -65,12 +61,6 @@ std::optional<InputSet> read_set(const schema::InputSet& from) {
   TRY_ASSIGN(out.deps, decode_ids(view_of(from.deps())));
   TRY_ASSIGN(out.others, decode_ids(view_of(from.others())));
   out.result = digest_of_hash(*from.result());
-  if (from.user_deps() != nullptr) {
-    out.user_deps.assign(from.user_deps()->begin(), from.user_deps()->end());
-    if (out.user_deps.size() != out.deps.size()) {
-      return std::nullopt;
-    }
-  }
   return out;
 }
 
@@ -194,7 +184,8 @@ std::optional<Input> decode_input(std::string_view bytes) {
     out.digest = digest_of_hash(*root->digest());
   }
   // A file always has a content, an absence never.
-  const bool fits = out.kind == InputKind::kFile      ? out.digest.has_value()
+  const bool fits = out.kind == InputKind::kFile || out.kind == InputKind::kPlainFile
+                        ? out.digest.has_value()
                     : out.kind == InputKind::kAbsence ? !out.digest.has_value()
                                                       : true;
   return fits ? std::optional(std::move(out)) : std::nullopt;

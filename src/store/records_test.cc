@@ -47,14 +47,12 @@ Manifest manifest_of(std::size_t sets, std::size_t deps) {
 TEST(Records, ManifestRoundTrips) {
   Manifest manifest = manifest_of(3, 5);
   manifest.sets[1].others = {7, 9, 8};
-  manifest.sets[1].user_deps = {0, 1, 0, 1, 1};
   const auto back = decode_manifest(encode(manifest));
   ASSERT_TRUE(back);
   ASSERT_EQ(back->sets.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(back->sets[i].deps, manifest.sets[i].deps);
     EXPECT_EQ(back->sets[i].others, manifest.sets[i].others);
-    EXPECT_EQ(back->sets[i].user_deps, manifest.sets[i].user_deps);
     EXPECT_EQ(back->sets[i].result, manifest.sets[i].result);
   }
 }
@@ -85,12 +83,6 @@ TEST(Records, AManifestThatGrowsTooLargeLosesItsOldestSets) {
   EXPECT_EQ(back->sets[0].result, key("0"));
 }
 
-TEST(Records, UserDepsMustBeParallel) {
-  Manifest manifest = manifest_of(1, 3);
-  manifest.sets[0].user_deps = {1, 0};
-  EXPECT_FALSE(decode_manifest(encode(manifest)));
-}
-
 TEST(Records, TooManySetsOrOutputsAreRefused) {
   EXPECT_TRUE(decode_manifest(encode(manifest_of(limits::kInputSetsMax, 1))));
   EXPECT_FALSE(decode_manifest(encode(manifest_of(limits::kInputSetsMax + 1, 1))));
@@ -117,9 +109,7 @@ void damage(const std::string& bytes, Decode decode) {
 }
 
 TEST(Records, DamageDoesNoHarm) {
-  Manifest manifest = manifest_of(3, 4);
-  manifest.sets[0].user_deps = {1, 1, 0, 0};
-  damage(encode(manifest), decode_manifest);
+  damage(encode(manifest_of(3, 4)), decode_manifest);
   damage(encode(Input{.name = "/usr/include/stdio.h", .digest = key("x")}), decode_input);
   StoredResult result;
   result.record.outputs.resize(2);

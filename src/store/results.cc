@@ -29,8 +29,7 @@ bool is_usable(const InputSet& set) {
   const auto has_no_id = [](const std::vector<InputId>& ids) {
     return std::ranges::find(ids, kNoInput) != ids.end();
   };
-  return !has_no_id(set.deps) && !has_no_id(set.others) &&
-         (set.user_deps.empty() || set.user_deps.size() == set.deps.size());
+  return !has_no_id(set.deps) && !has_no_id(set.others);
 }
 
 }  // namespace

@@ -48,8 +48,10 @@ enum class InputKind : std::uint8_t {
   kListing = 13,         // names in a directory with their kinds, in the order of the directory
   kRoot = 14,            // where a root is
   kSpelledPaths = 15,    // how the command spells its directories, and where they are
+  kPlainFile = 16,       // a file that is no symlink; its content
+  kSameFiles = 17,       // which of some paths are there, one file, and of one time
 };
-inline constexpr InputKind kLastInputKind = InputKind::kSpelledPaths;
+inline constexpr InputKind kLastInputKind = InputKind::kSameFiles;
 
 // One thing that a result depends on.
 struct Input {
@@ -71,9 +73,7 @@ inline constexpr InputId kNoInput = 0;  // the id of none
 struct InputSet {
   std::vector<InputId> deps;    // files that the depfile lists, in its order
   std::vector<InputId> others;  // further files, absences and facts
-  // Parallel to `deps` when the compile ran under -MMD: 1 where the compiler listed the file there.
-  std::vector<std::uint8_t> user_deps;
-  Digest result;  // key of the Result
+  Digest result;                // key of the Result
 };
 
 struct Manifest {

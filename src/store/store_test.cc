@@ -37,7 +37,6 @@ void expect_everything(Store& store, InputId header, InputId absent) {
   const InputSet& set = manifest->sets[0];
   EXPECT_THAT(set.deps, ElementsAre(header));
   EXPECT_THAT(set.others, ElementsAre(absent));
-  EXPECT_THAT(set.user_deps, ElementsAre(1));
   EXPECT_EQ(set.result, key("r"));
 
   const auto input = store.input(header);
@@ -69,7 +68,7 @@ TEST_F(StoreTest, ARecordedCompileIsThereAtOnceAndAfterRestart) {
   const InputId absent =
       store->intern({.kind = InputKind::kAbsence, .name = "inc/a.h", .digest = {}});
   store->put_result(
-      key("m"), {.deps = {header}, .others = {absent}, .user_deps = {1}, .result = key("r")},
+      key("m"), {.deps = {header}, .others = {absent}, .result = key("r")},
       {.outputs = {{.role = 0, .blob = *object, .size_bytes = 20'000, .executable = true},
                    {.role = kStderr, .blob = *text, .size_bytes = 11}},
        .compile_ns = 123});

@@ -1,7 +1,6 @@
-// Which environment variables of a compile reach the daemon, and what it does with them. For a C or
-// C++ compile the client sends the variables listed here and no others. For a command whose run is
-// observed it sends all: env!, macros and linkers may read any variable, and only the run shows
-// which ones they read. The daemon keeps digests of values, never values.
+// The environment of a compile. The client sends all of it: macros, plugins and linkers may read
+// any variable, and only the run shows which ones they read. The daemon keeps digests of values,
+// never values. What gcc and clang do with the variables listed here is known before the run.
 //
 // Sources: "Environment Variables Affecting GCC" in the GCC manual, clang's command guide,
 // ld.so(8).
@@ -17,9 +16,8 @@
 namespace zc::wire {
 
 enum class EnvironmentUse : std::uint8_t {
-  kKey,      // shapes the object or the messages: its value enters the key
-  kContext,  // steers where programs are found or how the cwd is named; used, keyed where it leaks
-  kBypass,   // adds outputs or inputs that are not modelled: when set, the compile is not cached
+  kKey,     // shapes the object or the messages: its value enters the key
+  kBypass,  // adds outputs or inputs that are not modelled: when set, the compile is not cached
 };
 
 struct EnvironmentVariable {
@@ -61,8 +59,6 @@ inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"NO_COLOR", EnvironmentUse::kKey},
     EnvironmentVariable{"OBJCPLUS_INCLUDE_PATH", EnvironmentUse::kKey},
     EnvironmentVariable{"OBJC_INCLUDE_PATH", EnvironmentUse::kKey},
-    EnvironmentVariable{"PATH", EnvironmentUse::kContext},
-    EnvironmentVariable{"PWD", EnvironmentUse::kContext},
     EnvironmentVariable{"SDKROOT", EnvironmentUse::kKey},
     EnvironmentVariable{"SOURCE_DATE_EPOCH", EnvironmentUse::kKey},
     EnvironmentVariable{"SUNPRO_DEPENDENCIES", EnvironmentUse::kBypass},
@@ -74,31 +70,6 @@ inline constexpr std::array kEnvironment = {
 // calls a client then is not a compiler.
 inline constexpr const char* kNestedVariable = "ZCCACHE_NESTED";
 inline constexpr std::string_view kNestedInProbe = "probe";
-
-// Whether `word` names a tool of Rust.
-constexpr bool names_rust_tool(std::string_view word) {
-  const std::string_view name = word.substr(word.rfind('/') + 1);
-  for (const std::string_view tool : {"clippy-driver", "rustc", "rustfmt"}) {
-    if (name.starts_with(tool) && (name.size() == tool.size() || name[tool.size()] == '-')) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Whether `word` may be the name of an assembler source.
-constexpr bool names_assembler_source(std::string_view word) {
-  return word.ends_with(".s");
-}
-
-// Whether the client sends the whole environment with a command: with each whose run may be
-// observed. A tool of Rust may stand behind a wrapper, as its first argument. `args` are the words
-// after the program.
-template <class Words>
-constexpr bool is_sent_whole_environment(std::string_view tool, const Words& args) {
-  return names_rust_tool(tool) || (!args.empty() && names_rust_tool(args.front())) ||
-         std::ranges::any_of(args, names_assembler_source);
-}
 
 // The entry for the name of "NAME=VALUE", or nullptr.
 constexpr const EnvironmentVariable* find_variable(std::string_view assignment) {

@@ -18,6 +18,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/path.h"
 #include "base/str.h"
 #include "os/command.h"
 #include "os/fd.h"
@@ -52,10 +53,12 @@ struct Outcome {
   std::string text;
 
   // Records as "<kind> <errno> <bytes>", without who it was.
+  // Without the mark of paths that were spelled relative.
   Words told() const {
     Words words;
     for (const wire::ObservedEvent& record : records) {
-      words.push_back(str_cat(record.kind, ' ', record.error, ' ', record.bytes));
+      words.push_back(
+          str_cat(record.kind, ' ', record.error, ' ', without_dots(std::string(record.bytes))));
     }
     return words;
   }
@@ -186,6 +189,16 @@ TEST_F(Observer, TellsWhatIsOpened) {
   EXPECT_EQ(run.count("!"), 1) << "openat relative to no directory";
 }
 
+TEST_F(Observer, MarksWhatIsRelativeToTheWorkingDirectory) {
+  const Outcome run = observe_part("opened_files");
+  const auto has = [&](const std::string& path) {
+    return std::ranges::find(run.records, path, &wire::ObservedEvent::bytes) != run.records.end();
+  };
+  EXPECT_TRUE(has(str_cat(directory_, "/./present")));
+  EXPECT_FALSE(has(str_cat(directory_, "/present")));
+  EXPECT_TRUE(has(str_cat(directory_, "/inner/file"))) << "relative to a descriptor";
+}
+
 // As if it had been taken away, and something else put there.
 TEST_F(Observer, TellsWhatIsChangedInPlace) {
   const Outcome run = observe_part("changed_files");
@@ -228,7 +241,7 @@ TEST_F(Observer, TellsWhatIsLookedAt) {
        {"S 0 " + in("present"), "S 2 " + in("missing"), std::string("S 0 /etc"),
         "S 0 " + in("inner/file"), "S 2 " + in("inner/none"), "S 2 " + in("missing3"),
         "S 13 " + in("inner/file"), "S 2 " + in("missing4"), "S 22 " + in("present"),
-        "S 2 " + in("inner/none5"), "S 0 " + in("./inner/../present"), "S 2 " + in("missing6/x")}) {
+        "S 2 " + in("inner/none5"), "S 0 " + in("inner/../present"), "S 2 " + in("missing6/x")}) {
     EXPECT_THAT(told, Contains(expected));
   }
   EXPECT_EQ(std::ranges::count(told, "S 2 " + in("repeated")), 1) << "repeats are dropped";
@@ -361,7 +374,7 @@ TEST_F(Observer, TellsApartWhatLateCodeAsks) {
   for (const std::string& expected :
        {"S 0 " + in("present"), "A 0 " + in("present"), "S 2 " + in("absent"),
         "A 2 " + in("absent"), "S 0 " + in("inner/file"), "B 0 " + in("inner/file"),
-        "B 0 " + in("."), std::string("E 0 SUBJECT_HAS"), std::string("V 0 SUBJECT_HAS"),
+        "B 0 " + in(""), std::string("E 0 SUBJECT_HAS"), std::string("V 0 SUBJECT_HAS"),
         "T 0 " + in("tree"), "F 0 " + in("tree"), "F 0 " + in("second"), "S 0 " + in("victim"),
         std::string("E 2 SUBJECT_HAS_NOT")}) {
     EXPECT_THAT(told, Contains(expected));

@@ -17,7 +17,7 @@
 
 namespace zc::test {
 
-inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 14> kFactKinds = {{
+inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 15> kFactKinds = {{
     {store::InputKind::kVariable, "env"},
     {store::InputKind::kTrackedVariable, "tracked"},
     {store::InputKind::kPathVariable, "path"},
@@ -32,6 +32,7 @@ inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 14> k
     {store::InputKind::kListing, "listing"},
     {store::InputKind::kRoot, "root"},
     {store::InputKind::kSpelledPaths, "paths"},
+    {store::InputKind::kSameFiles, "same"},
 }};
 
 // Of "env/HOME". Nothing: there is no such kind.

@@ -57,29 +57,12 @@ struct Invocation {
   // everything but -o and what requests a depfile or names it. Response files are expanded.
   std::vector<std::string> key_args;
 
-  // The same arguments for a run of the preprocessor, spelled so that the driver takes them again:
-  // without -c and -S.
-  std::vector<std::string> preprocess_args;
-
-  // Arguments that steer where headers and sub-programs are found (-I, -isystem, --sysroot, -B,
-  // -m32, -nostdinc, -stdlib= …), in order, spelled so that the driver takes them again.
-  std::vector<std::string> search_args;
-
-  // Of these, the ones that also steer where the driver finds its own programs (-B), each one word.
+  // The arguments that steer where the driver finds its own programs (-B), in order, each one word,
+  // so that the driver takes them again.
   std::vector<std::string> program_search_args;
-
-  // The values of -I: directories whose headers a build may make and change.
-  std::vector<std::string> user_directories;
-
-  // Headers that the command includes before the source (-include, -imacros), in order.
-  std::vector<std::string> forced_headers;
 
   // Files named by options whose content enters the key (-fprofile-use=, -fplugin=, …).
   std::vector<std::string> key_files;
-
-  // Files that would be read if they existed and leave no trace: the precompiled forms that clang
-  // looks for beside a header named by -include. The result holds only while all are absent.
-  std::vector<std::string> must_be_absent;
 
   // The object depends on the name of the working directory (debug info, coverage, …) or of the
   // output (.dwo and .gcda names).

@@ -30,14 +30,9 @@ enum class Arity : std::uint8_t {
 };
 
 enum class OptionClass : std::uint8_t {
-  kKey,                // shapes the object or the messages; no other effect
-  kSearch,             // also steers where headers or programs are found
-  kUserDirectory,      // kSearch; -I: the value holds the user's own headers
-  kProgramDirectory,   // kSearch; -B: the driver looks there for its own programs, too
-  kMachine,            // kSearch; the value may be "native"
-  kMacro,              // -D, -U: the value is code
-  kForcedInclude,      // -include: the value is a header, perhaps precompiled
-  kForcedMacros,       // -imacros: the value is a header
+  kKey,                // shapes the object, the messages or what is read; no other effect
+  kProgramDirectory,   // -B: the driver looks there for its own programs, too
+  kMachine,            // the value may be "native"
   kCompile,            // -c
   kAssemble,           // -S
   kPreprocess,         // -E, -M, -MM

@@ -10,7 +10,6 @@
 #include "compiler/c/language.h"
 #include "compiler/c/option_table.h"
 #include "compiler/c/output_names.h"
-#include "compiler/c/source_scan.h"
 
 namespace zc::compiler::c {
 
@@ -42,16 +41,6 @@ bool is_macro_word(std::string_view word) {
 
 bool has_line_break(std::string_view text) {
   return text.find_first_of("\n\r") != std::string_view::npos;
-}
-
-// The option and its value as words for the driver.
-void append_words(const OptionMatch& option, std::string_view value,
-                  std::vector<std::string>& out) {
-  if (option.takes_next) {
-    out.insert(out.end(), {std::string(option.spelling), std::string(value)});
-  } else {
-    out.push_back(str_cat(option.spelling, value));
-  }
 }
 
 enum class Debug : std::uint8_t { kOff, kBrief, kFull };
@@ -118,6 +107,8 @@ class CommandParser {
     seen_.set(static_cast<std::size_t>(option.option_class));
     switch (option.option_class) {
       case kKey:
+      case kCompile:
+      case kAssemble:
       case kColour:
       case kCwdLeaks:
       case kLto:
@@ -126,25 +117,12 @@ class CommandParser {
       case kCoverage:
       case kStackUsage:
         return add_key(option, value);
-      case kSearch:
-        return add_search(option, value);
-      case kUserDirectory:
-        return add_user_directory(option, value);
       case kProgramDirectory:
         return add_program_directory(option, value);
       case kMachine:
         return add_machine(option, value);
-      case kMacro:
-        return add_macro(option, value);
-      case kForcedInclude:
-        return add_forced_include(option, value);
-      case kForcedMacros:
-        return add_forced_header(option, value);
       case kKeyFile:
         return add_key_file(option, value);
-      case kCompile:
-      case kAssemble:
-        return add_mode(option);
       case kPreprocess:
         return;
       case kOutput:
@@ -175,7 +153,7 @@ class CommandParser {
       case kAssemblerWords:
         return add_words(option, value, is_assembler_word);
       case kPreprocessorWords:
-        return add_macro_words(option, value);
+        return add_words(option, value, is_macro_word);
       case kFrontEndWord:
         return add_words(option, value, is_front_end_word);
       case kUnsupported:
@@ -187,52 +165,16 @@ class CommandParser {
     const bool joins = option.takes_next || option.value;
     out_.key_args.push_back(joins ? str_cat(option.spelling, '\0', value)
                                   : std::string(option.spelling));
-    append_words(option, value, out_.preprocess_args);
-  }
-
-  // A run of the preprocessor has a mode of its own.
-  void add_mode(const OptionMatch& option) { out_.key_args.emplace_back(option.spelling); }
-
-  void add_search(const OptionMatch& option, std::string_view value) {
-    append_words(option, value, out_.search_args);
-    add_key(option, value);
-  }
-
-  void add_user_directory(const OptionMatch& option, std::string_view value) {
-    out_.user_directories.emplace_back(value);
-    add_search(option, value);
   }
 
   // Joined to one word, since the driver runs with it alone as well (engine/c/toolchain.h).
   void add_program_directory(const OptionMatch& option, std::string_view value) {
-    const std::string word = str_cat(option.spelling, value);
-    out_.program_search_args.push_back(word);
-    out_.search_args.push_back(word);
+    out_.program_search_args.push_back(str_cat(option.spelling, value));
     add_key(option, value);
   }
 
   void add_machine(const OptionMatch& option, std::string_view value) {
     out_.native_cpu |= value == "native";
-    add_search(option, value);
-  }
-
-  void add_macro(const OptionMatch& option, std::string_view value) {
-    check_macro(option, value);
-    add_key(option, value);
-  }
-
-  // clang takes a precompiled form beside the header without a trace. gcc may do so with any
-  // header, so the engine looks for it beside all of them.
-  void add_forced_include(const OptionMatch& option, std::string_view value) {
-    if (family_ != Family::kGcc) {
-      out_.must_be_absent.push_back(str_cat(value, ".pch"));
-      out_.must_be_absent.push_back(str_cat(value, ".gch"));
-    }
-    add_forced_header(option, value);
-  }
-
-  void add_forced_header(const OptionMatch& option, std::string_view value) {
-    out_.forced_headers.emplace_back(value);
     add_key(option, value);
   }
 
@@ -294,11 +236,6 @@ class CommandParser {
     out_.dep.phony = true;
   }
 
-  void add_macro_words(const OptionMatch& option, std::string_view value) {
-    check_macro(option, value);
-    add_words(option, value, is_macro_word);
-  }
-
   // Words that the driver hands to another program.
   void add_words(const OptionMatch& option, std::string_view value,
                  bool (*is_harmless)(std::string_view word)) {
@@ -314,16 +251,6 @@ class CommandParser {
     depfile_option_ = option.spelling;
     if (value.empty() || has_line_break(value)) {
       reject(Reason::kBadCompilerArguments, option.spelling);
-    }
-  }
-
-  // A macro of the command line may hide what the scan of the sources looks for.
-  void check_macro(const OptionMatch& option, std::string_view value) {
-    const ScanFacts facts = scan_source(value);
-    if (facts.time_macro || facts.date_macro || facts.timestamp_macro || facts.time_macro_part ||
-        facts.time_word || facts.closing_underscores || facts.incbin || facts.embed ||
-        facts.has_include_computed || has_line_break(value)) {
-      reject(Reason::kUnsupportedCodeDirective, str_cat(option.spelling, value));
     }
   }
 

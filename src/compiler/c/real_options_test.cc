@@ -164,28 +164,5 @@ TEST_F(RealCompilers, WriteTheOutputsWeName) {
   }
 }
 
-// clang reads a precompiled header beside one that -include names, and says nothing about it.
-TEST_F(RealCompilers, ReadPrecompiledFormsOfForcedIncludes) {
-  write("f.h", "int from_text;\n");
-  write("p.h", "int from_precompiled;\n");
-  write("a.c", "int* p = &from_precompiled;\n");
-  for (const auto& compiler : compilers_) {
-    if (family_of(compiler) == Family::kGcc) {
-      continue;
-    }
-    const Words args = {"-c", "a.c", "-include", "f.h"};
-    const auto parsed =
-        parse(family_of(compiler), false, args, [](std::string_view) { return std::nullopt; });
-    ASSERT_TRUE(parsed);
-    EXPECT_NE(compiler.run(args, directory_.path()).exit_code, 0);
-    for (const std::string& path : parsed->must_be_absent) {
-      ASSERT_EQ(compiler.run({"-x", "c-header", "p.h", "-o", path}, directory_.path()).exit_code,
-                0);
-      EXPECT_EQ(compiler.run(args, directory_.path()).exit_code, 0) << compiler.path << path;
-      std::filesystem::remove(directory_ / path);
-    }
-  }
-}
-
 }  // namespace
 }  // namespace zc::compiler::c

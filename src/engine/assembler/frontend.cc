@@ -6,11 +6,15 @@
 #include "compiler/detect.h"
 #include "engine/assembler/compile.h"
 #include "engine/observed/variables.h"
-#include "wire/environment.h"
 
 namespace zc::engine::assembler {
 
 namespace {
+
+// Whether `word` may be the name of an assembler source.
+bool names_source(std::string_view word) {
+  return word.ends_with(".s");
+}
 
 // The driver and the assembler take some of the environment unseen; of the processor, too, unless
 // it is named.
@@ -34,10 +38,10 @@ Frontend::Frontend(const Dependencies& dependencies)
     : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
-  // Without such a word the client has not sent the whole environment.
+  // Most commands have no such word, and need not be read twice.
   const auto detection = compiler::detect(request.tool);
   if (!detection || detection->tool != compiler::Tool::kCc ||
-      std::ranges::none_of(request.args, wire::names_assembler_source)) {
+      std::ranges::none_of(request.args, names_source)) {
     return std::nullopt;
   }
   auto compile = std::make_unique<Compile>(ours_.fs, scans_, request);

@@ -1,10 +1,11 @@
-// The engine in a made-up world: a gcc that exists only in memory, a store in memory, and real
-// descriptors only where a client would pass some.
+// The engine in a made-up world: a gcc that exists only in memory, what the observer would have
+// seen of it, a store in memory, and real descriptors only where a client would pass some.
 #include "engine/engine.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <limits>
 
 #include <gmock/gmock.h>
@@ -14,6 +15,7 @@
 #include "engine/c/frontend.h"
 #include "support/mem_file_system.h"
 #include "support/mem_store.h"
+#include "support/observation_text.h"
 
 namespace zc::engine::c {
 namespace {
@@ -43,16 +45,9 @@ class FakeGcc final : public os::CommandRunner {
     if (word == "-print-libgcc-file-name") {
       return os::CommandOutput{.out = "/usr/libexec/libgcc.a\n"};
     }
-    if (std::ranges::find(command.args, "-M") != command.args.end()) {
-      return os::CommandOutput{.out = inputs};
-    }
-    return os::CommandOutput{.err = str_cat("#include \"...\" search starts here:\n"
-                                            "#include <...> search starts here:\n",
-                                            directories, "End of search list.\n")};
+    return fail(Code::kInvalid, str_cat("nothing else is requested of gcc: ", word));
   }
   int runs = 0;
-  std::string directories = " /usr/include\n";
-  std::string inputs;  // what -M lists
 };
 
 os::Fd file_with(const std::string& text) {
@@ -104,14 +99,19 @@ class EngineTest : public testing::Test {
   }
 
   wire::CompileRequest request(std::vector<ByteView> args = {"gcc", "-c", "a.c"}) {
+    wire::CompileRequest out = request_in("/w");
+    out.args = std::move(args);
+    return out;
+  }
+  wire::CompileRequest request_in(const char* cwd) {
     wire::CompileRequest out;
     out.tool = "/usr/bin/gcc";
-    out.cwd = "/w";
-    out.args = std::move(args);
+    out.cwd = cwd;
+    out.args = {"gcc", "-c", "a.c"};
     os::FileStamp stamp;
     fs_.stat(os::FileSystem::kNoDirectory, "/", stamp);
     out.root_id = {.dev = stamp.dev, .ino = stamp.ino};
-    fs_.stat(os::FileSystem::kNoDirectory, "/w", stamp);
+    fs_.stat(os::FileSystem::kNoDirectory, cwd, stamp);
     out.cwd_id = {.dev = stamp.dev, .ino = stamp.ino};
     out.world = kWorld;
     out.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
@@ -145,19 +145,67 @@ class EngineTest : public testing::Test {
     return out ? Reason::kCount : out.error().reason;
   }
 
-  // What a client reports after a compile that went well.
+  // The driver starts cc1, and then the assembler; `compiler` is what cc1 does.
+  test::ObservationText seen_of(const std::function<void(test::ObservationText&)>& compiler) const {
+    test::ObservationText out;
+    out.at(fs_.now_ns())
+        .add('H', "/usr/bin/gcc")
+        .add('E', "COMPILER_PATH", ENOENT)
+        .add('S', "/tmp")
+        .add('W', "/tmp/cc1.s")
+        .add('P', "/usr/libexec/cc1");
+    compiler(out.by(2).add('H', "/usr/libexec/cc1").add('R', "/w/./a.c"));
+    return out.add('W', "/tmp/cc1.s")
+        .by(1)
+        .add('P', "/usr/libexec/as")
+        .by(3)
+        .add('H', "/usr/libexec/as")
+        .add('R', "/tmp/cc1.s")
+        .add('W', "/w/./a.o")
+        .by(1)
+        .add('U', "/tmp/cc1.s");
+  }
+  static void read_header(test::ObservationText& seen) { seen.add('R', "/w/./a.h"); }
+
+  // What a client and the observer report of a compile that goes well and ends now.
   struct Report {
     wire::RunReport done;
     std::vector<os::Fd> fds;
+    Result<std::string> seen;
   };
-  static Report good_report() {
-    Report out;
+  Report report_of(const test::ObservationText& seen, const std::string& depfile) const {
+    Report out = {.done = {}, .fds = {}, .seen = seen.text()};
     out.done.present = {true};
     out.done.has_memory_file = true;
     out.done.err = "warning\n";
     out.fds.push_back(file_with("object"));
-    out.fds.push_back(file_with("x: a.c a.h\n"));
+    out.fds.push_back(file_with(depfile));
     return out;
+  }
+  Report good_report() const { return report_of(seen_of(read_header), "x: a.c a.h\n"); }
+  // Of a command with a depfile of its own.
+  Report report_with_depfile(const test::ObservationText& seen, const std::string& depfile) const {
+    Report out = report_of(seen, depfile);
+    out.done.present.push_back(true);
+    out.done.has_memory_file = false;
+    return out;
+  }
+  static compiler::OrBypass<> store(Engine& engine, CacheableCompile& compile,
+                                    const Report& report) {
+    compile.observation = report.seen;
+    return engine.store_result(compile, report.done, report.fds, [] {});
+  }
+  // Empty if it was stored, else the reason and what it is about.
+  static std::string stored(Engine& engine, CacheableCompile& compile, const Report& report) {
+    const auto out = store(engine, compile, report);
+    return out ? "" : str_cat(compiler::text_of(out.error().reason).id, ' ', out.error().detail);
+  }
+  static std::string stored(Engine& engine, const wire::CompileRequest& request,
+                            const Report& report) {
+    return stored(engine, *compile(engine, request), report);
+  }
+  static bool hits(Engine& engine, const wire::CompileRequest& request) {
+    return engine.lookup(*compile(engine, request)).has_value();
   }
 
   test::MemFileSystem fs_;
@@ -175,8 +223,8 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   const RunPlan plan = first->make_plan();
   EXPECT_TRUE(plan.run.private_depfile);
   EXPECT_THAT(plan.run.outputs, testing::ElementsAre("a.o"));
-  const Report report = good_report();
-  EXPECT_TRUE(engine.store_result(*first, report.done, report.fds, [] {}).has_value());
+  EXPECT_TRUE(plan.run.observe);
+  EXPECT_TRUE(store(engine, *first, good_report()).has_value());
 
   const auto second = compile(engine, request);
   const std::optional<HitReply> answer = engine.lookup(*second);
@@ -188,7 +236,7 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_EQ(store_.touched.size(), 1U);
 
   fs_.write("/w/a.h", "int b;\n");
-  EXPECT_FALSE(engine.lookup(*compile(engine, request)).has_value());
+  EXPECT_FALSE(hits(engine, request));
 }
 
 TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
@@ -200,21 +248,18 @@ TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
   const auto first = compile(engine, request);
+  const Report report = good_report();
   fs_.tick();
   fs_.remove("/w/a.h");
   fs_.link("/w/a.h", "two.h");  // an old file
-  const Report report = good_report();
-  const auto bypass = engine.store_result(*first, report.done, report.fds, [] {});
+  const auto bypass = store(engine, *first, report);
   ASSERT_FALSE(bypass.has_value());
   EXPECT_EQ(bypass.error().reason, Reason::kModifiedInputFile);
 }
 
 TEST_F(EngineTest, TheDepfileOfAHitIsThatOfTheRequest) {
   Engine engine = this->engine(store_);
-  const auto plain = this->request();
-  const Report report = good_report();
-  ASSERT_TRUE(
-      engine.store_result(*compile(engine, plain), report.done, report.fds, [] {}).has_value());
+  ASSERT_EQ(stored(engine, this->request(), good_report()), "");
   const auto with_depfile =
       this->request({"gcc", "-c", "a.c", "-MD", "-MP", "-MF", "b.d", "-MT", "t", "-o", "b.o"});
   const auto request = compile(engine, with_depfile);
@@ -299,15 +344,17 @@ TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {
       {Reason::kDepfileNotUnderstood, [](Report& r) { r.fds[1] = file_with("y: a.c a.h\n"); }},
       {Reason::kDepfileNotUnderstood, [](Report& r) { r.fds[1] = file_with("x: a.c  a.h\n"); }},
       {Reason::kDepfileNotUnderstood, [](Report& r) { r.done.has_memory_file = false; }},
-      {Reason::kModifiedInputFile, [](Report& r) { r.fds[1] = file_with("x: a.c gone.h\n"); }},
+      {Reason::kNotObserved, [](Report& r) { r.fds[1] = file_with("x: a.c unseen.h\n"); }},
+      {Reason::kNotObserved, [](Report& r) { r.seen = std::string(); }},
+      {Reason::kNotObserved, [](Report& r) { r.seen = fail(Code::kInvalid, "too long"); }},
+      {Reason::kNotObserved, [](Report& r) { *r.seen += "damage"; }},
   };
   for (const Flaw& flaw : flaws) {
     Engine engine = this->engine(store_);
     Report report = good_report();
     flaw.apply(report);
     const auto request = this->request();
-    const auto not_stored =
-        engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
+    const auto not_stored = store(engine, *compile(engine, request), report);
     ASSERT_FALSE(not_stored.has_value()) << compiler::text_of(flaw.reason).id;
     EXPECT_EQ(not_stored.error().reason, flaw.reason) << not_stored.error().detail;
   }
@@ -323,7 +370,7 @@ TEST_F(EngineTest, AnOutputThatTheRunHasLeftAloneIsNotItsOwn) {
   const auto compile = this->compile(engine, request);
   const Report report = good_report();
   compile->products[0].before = *os::stat_fd(report.fds[0].get());
-  const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
+  const auto not_stored = store(engine, *compile, report);
   ASSERT_FALSE(not_stored.has_value());
   EXPECT_EQ(not_stored.error().reason, Reason::kCompilerProducedNoOutput);
 }
@@ -340,7 +387,7 @@ TEST_F(EngineTest, AnOutputAsYoungAsTheCompileMayBeAnybodys) {
     report.done.present = {true, true};
     report.fds.insert(report.fds.begin() + 1, file_with("a.c:1 static"));
     compile->products[product].before = *os::stat_fd(report.fds[product].get());
-    const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
+    const auto not_stored = store(engine, *compile, report);
     ASSERT_FALSE(not_stored.has_value());
     EXPECT_EQ(not_stored.error().reason, Reason::kModifiedOutputFile);
   }
@@ -380,84 +427,184 @@ TEST_F(EngineTest, AnInputAsYoungAsTheCompileIsNotTrusted) {
   const auto request = this->request();
   const auto compile = this->compile(engine, request);
   fs_.write("/w/a.h", "int late;\n");
-  fs_.tick();
   const Report report = good_report();
-  const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
+  fs_.tick();
+  const auto not_stored = store(engine, *compile, report);
   ASSERT_FALSE(not_stored.has_value());
   EXPECT_EQ(not_stored.error().reason, Reason::kModifiedInputFile);
 }
 
-// A compile that finds headers in two directories of the system, and tests for others. The client
-// does not wait until the daemon has looked, so the build may have tidied up before.
-class EngineSystemDirectoriesTest : public EngineTest {
+// A compile that finds headers in directories of the user and of the system, and tests for others.
+// The client does not wait until the daemon has looked, so the build may have tidied up before.
+class EngineDirectoriesTest : public EngineTest {
  protected:
-  EngineSystemDirectoriesTest() {
+  EngineDirectoriesTest() {
     fs_.write("/w/a.c",
-              "#include <h.h>\n#if __has_include(<tested.h>)\n#endif\n"
-              "#if __has_include(<sub/tested.h>)\n#endif\n#include <mine.h>\n");
-    for (const char* header : {"/first/h.h", "/first/tested.h", "/first/sub/tested.h",
-                               "/usr/include/h.h", "/mine/sub/mine.h", "/mine/mine.h"}) {
+              "#include <h.h>\n#if __has_include(<tested.h>)\n#endif\n#include <mine.h>\n");
+    for (const char* header :
+         {"/first/h.h", "/first/sub/tested.h", "/usr/include/h.h", "/mine/mine.h"}) {
       fs_.write(header, "");
     }
     fs_.tick();
   }
 
-  // What became of a compile during which `happens`, after which the compiler lists `inputs`.
-  compiler::OrBypass<> record(const char* option, const std::string& depfile,
-                              const std::function<void()>& happens, const std::string& inputs) {
-    gcc_.directories = " /mine\n /first\n /usr/include\n";
+  wire::CompileRequest with_directories(const char* option) {
+    return request({"gcc", "-I", "/mine", "-isystem", "/first", option, "-c", "a.c"});
+  }
+  Report report(const char* option) const {
+    const test::ObservationText seen = seen_of([](test::ObservationText& cc1) {
+      cc1.add('S', "/mine")
+          .add('S', "/first")
+          .add('R', "/mine/h.h", ENOENT)
+          .add('R', "/first/h.h")
+          .add('R', "/mine/tested.h", ENOENT)
+          .add('S', "/first/sub/tested.h")
+          .add('R', "/mine/mine.h");
+    });
+    return report_with_depfile(seen, std::string_view(option) == "-MMD"
+                                         ? "a.o: a.c /mine/mine.h\n"
+                                         : "a.o: a.c /first/h.h /mine/mine.h\n");
+  }
+  // Whether a compile is stored during which something `happens`.
+  std::string record(const char* option, const std::function<void()>& happens) {
     Engine engine = this->engine(store_);
-    const auto request =
-        this->request({"gcc", "-I", "/mine", "-isystem", "/first", option, "-c", "a.c"});
+    const auto request = with_directories(option);
     const auto run = compile(engine, request);
-    run->prefetch();
+    fs_.tick();
+    const Report report = this->report(option);
     fs_.tick();
     happens();
-    gcc_.inputs = inputs;
-    Report report;
-    report.done.present = {true, true};
-    report.fds.push_back(file_with("object"));
-    report.fds.push_back(file_with(depfile));
-    return engine.store_result(*run, report.done, report.fds, [] {});
+    return stored(engine, *run, report);
   }
 };
 
-constexpr const char* kAllInputs = "a.o: a.c /first/h.h /mine/mine.h\n";
-constexpr const char* kUserInputs = "a.o: a.c /mine/mine.h\n";
-
-TEST_F(EngineSystemDirectoriesTest, WhatIsGoneMayHaveBeenRead) {
-  const auto modified = [&](const compiler::OrBypass<>& stored) {
-    return !stored && stored.error().reason == Reason::kModifiedInputFile;
-  };
-  EXPECT_TRUE(modified(record(
-      "-MMD", kUserInputs, [&] { fs_.remove("/first/sub/tested.h"); },
-      "x: a.c /first/h.h /mine/mine.h\n")));
-  EXPECT_TRUE(modified(record(
-      "-MMD", kUserInputs, [&] { fs_.remove("/first/sub"); }, "x: a.c /first/h.h /mine/mine.h\n")));
-  EXPECT_TRUE(
-      modified(record("-MD", kAllInputs, [&] { fs_.remove("/first/tested.h"); }, std::string())));
-  EXPECT_TRUE(modified(record(
-      "-MMD", kUserInputs, [&] { fs_.remove("/first/h.h"); },
-      "x: a.c /usr/include/h.h /mine/mine.h\n")));
-  fs_.write("/first/h.h", "");
-  fs_.tick();
-  const auto remove_directory = [&] {
-    fs_.remove("/first");
-    gcc_.directories = " /mine\n /usr/include\n";
-  };
-  EXPECT_TRUE(modified(
-      record("-MMD", kUserInputs, remove_directory, "x: a.c /usr/include/h.h /mine/mine.h\n")));
+TEST_F(EngineDirectoriesTest, WhatIsGoneMayHaveBeenRead) {
+  for (const char* option : {"-MD", "-MMD"}) {
+    for (const char* path : {"/first/sub/tested.h", "/first/h.h", "/first/sub", "/first"}) {
+      EXPECT_THAT(record(option, [&] { fs_.remove(path); }),
+                  testing::StartsWith("modified_input_file /first"))
+          << option << path;
+      for (const char* header : {"/first/h.h", "/first/sub/tested.h"}) {
+        fs_.write(header, "");
+      }
+      fs_.tick();
+    }
+  }
 }
 
-TEST_F(EngineSystemDirectoriesTest, TheUsersDirectoriesMayChange) {
+TEST_F(EngineDirectoriesTest, WhatComesWasPerhapsNotThere) {
+  EXPECT_EQ(record("-MD", [&] { fs_.write("/mine/h.h", ""); }), "modified_input_file /mine/h.h");
+}
+
+TEST_F(EngineDirectoriesTest, WhatWasNotLookedForMayChange) {
   const auto make_output = [&] {
     fs_.write("/mine/b.o", "object");
-    fs_.write("/mine/sub/c.o", "object");
+    fs_.write("/first/sub/c.o", "object");
     fs_.tick();
   };
-  EXPECT_TRUE(record("-MD", kAllInputs, make_output, std::string()).has_value());
-  EXPECT_TRUE(
-      record("-MMD", kUserInputs, make_output, "x: a.c /first/h.h /mine/mine.h\n").has_value());
+  EXPECT_EQ(record("-MD", make_output), "");
+  EXPECT_EQ(record("-MMD", make_output), "");
+}
+
+TEST_F(EngineDirectoriesTest, WhatADepfileLeavesOutIsAnInput) {
+  Engine engine = this->engine(store_);
+  const auto request = with_directories("-MMD");
+  ASSERT_EQ(record("-MMD", [] {}), "");
+  const std::optional<HitReply> answer = engine.lookup(*compile(engine, request));
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_EQ(answer->hit.files.size(), 2U);
+  EXPECT_EQ(answer->hit.files[1].bytes, "a.o: a.c /mine/mine.h\n");
+  EXPECT_FALSE(hits(engine, with_directories("-MD"))) << "it lists other files";
+  fs_.write("/first/h.h", "int other;");
+  EXPECT_FALSE(hits(engine, request));
+}
+
+TEST_F(EngineDirectoriesTest, AHeaderThatComesFirstIsAMiss) {
+  Engine engine = this->engine(store_);
+  ASSERT_EQ(record("-MD", [] {}), "");
+  EXPECT_TRUE(hits(engine, with_directories("-MD")));
+  fs_.write("/mine/tested.h", "");
+  EXPECT_FALSE(hits(engine, with_directories("-MD")));
+}
+
+// The driver makes its temporary files there; its own records of that reach no result.
+TEST_F(EngineTest, WhereTemporaryFilesAreIsNoInput) {
+  Engine engine = this->engine(store_);
+  auto request = this->request();
+  request.env = {"TMPDIR=/one", "PWD=/w", "TERM=dumb"};
+  fs_.make_directory("/one");
+  fs_.make_directory("/two");
+  fs_.tick();
+  request.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
+  const test::ObservationText seen = seen_of([](test::ObservationText& cc1) {
+    cc1.add('E', "TMPDIR").add('E', "PWD").add('E', "TERM").add('S', "/one");
+    read_header(cc1);
+  });
+  ASSERT_EQ(stored(engine, request, report_of(seen, "x: a.c a.h\n")), "");
+  request.env = {"TMPDIR=/two", "PWD=/elsewhere", "TERM=xterm"};
+  fs_.remove("/one");
+  EXPECT_TRUE(hits(engine, request));
+}
+
+TEST_F(EngineTest, AVariableThatTheCompilerReadsIsAnInput) {
+  Engine engine = this->engine(store_);
+  auto request = this->request();
+  request.env = {"PLUGIN_MODE=1"};
+  const test::ObservationText seen = seen_of([](test::ObservationText& cc1) {
+    cc1.add('E', "PLUGIN_MODE");
+    read_header(cc1);
+  });
+  ASSERT_EQ(stored(engine, request, report_of(seen, "x: a.c a.h\n")), "");
+  EXPECT_TRUE(hits(engine, request));
+  request.env = {"PLUGIN_MODE=2"};
+  EXPECT_FALSE(hits(engine, request));
+  request.env = {};
+  EXPECT_FALSE(hits(engine, request));
+}
+
+// It formats the time only to expand a macro, and takes it for other purposes in every compile.
+TEST_F(EngineTest, ATimeThatTheCompilerFormatsIsUnrepeatable) {
+  Engine engine = this->engine(store_);
+  const auto that_calls = [&](const char* function) {
+    return report_of(seen_of([&](test::ObservationText& cc1) {
+                       read_header(cc1);
+                       cc1.add('C', function);
+                     }),
+                     "x: a.c a.h\n");
+  };
+  EXPECT_EQ(stored(engine, request(), that_calls("localtime")), "unrepeatable_input localtime");
+  EXPECT_EQ(stored(engine, request(), that_calls("gettimeofday")), "");
+}
+
+TEST_F(EngineTest, WhatTheRunLeavesBesideItsOutputsIsASideEffect) {
+  Engine engine = this->engine(store_);
+  const test::ObservationText seen = seen_of([](test::ObservationText& cc1) {
+    read_header(cc1);
+    cc1.add('W', "/w/./a.c.dump");
+  });
+  EXPECT_EQ(stored(engine, request(), report_of(seen, "x: a.c a.h\n")), "side_effect /w/a.c.dump");
+}
+
+TEST_F(EngineTest, AProgramThatSaysNothingOfItselfIsNotObserved) {
+  Engine engine = this->engine(store_);
+  const test::ObservationText seen = seen_of([](test::ObservationText& cc1) {
+    read_header(cc1);
+    cc1.add('P', "/usr/libexec/plugin");
+  });
+  EXPECT_THAT(stored(engine, request(), report_of(seen, "x: a.c a.h\n")),
+              testing::StartsWith("not_observed"));
+}
+
+// Relative paths are against the working directory of each request.
+TEST_F(EngineTest, WhatWasReadInOneDirectoryServesItsCopy) {
+  Engine engine = this->engine(store_);
+  ASSERT_EQ(stored(engine, request(), good_report()), "");
+  fs_.write("/copy/a.c", "#include \"a.h\"\n");
+  fs_.write("/copy/a.h", "int a;\n");
+  fs_.tick();
+  EXPECT_TRUE(hits(engine, request_in("/copy")));
+  fs_.write("/copy/a.h", "int b;\n");
+  EXPECT_FALSE(hits(engine, request_in("/copy")));
 }
 
 TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
@@ -468,8 +615,7 @@ TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
                           "\x7f"
                           "ELf");
   fs_.tick();
-  const Report report = good_report();
-  const auto not_stored = engine.store_result(*compile, report.done, report.fds, [] {});
+  const auto not_stored = store(engine, *compile, good_report());
   ASSERT_FALSE(not_stored.has_value());
   EXPECT_EQ(not_stored.error().reason, Reason::kModifiedInputFile);
   EXPECT_EQ(not_stored.error().detail, "/usr/libexec/cc1");
@@ -478,10 +624,8 @@ TEST_F(EngineTest, ACompilerThatIsReplacedBeforeTheCompileIsNotStored) {
 TEST_F(EngineTest, AFullStoreCostsOnlyTheHit) {
   FullStore full;
   Engine engine = this->engine(full);
-  const Report report = good_report();
   const auto request = this->request();
-  const auto not_stored =
-      engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
+  const auto not_stored = store(engine, *compile(engine, request), good_report());
   ASSERT_FALSE(not_stored.has_value());
   EXPECT_EQ(not_stored.error().reason, Reason::kStoreUnavailable);
   EXPECT_FALSE(full.recorded);
@@ -491,23 +635,19 @@ TEST_F(EngineTest, AStoreWithoutNumbersForInputsGetsNoResult) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
   store_.has_no_numbers = true;
-  const Report report = good_report();
-  const auto stored =
-      engine.store_result(*compile(engine, request), report.done, report.fds, [] {});
+  const auto stored = store(engine, *compile(engine, request), good_report());
   ASSERT_FALSE(stored);
   EXPECT_EQ(stored.error().reason, Reason::kStoreUnavailable);
   EXPECT_TRUE(store_.results.empty());
-  EXPECT_FALSE(engine.lookup(*compile(engine, request)));
+  EXPECT_FALSE(hits(engine, request));
 }
 
 TEST_F(EngineTest, ALostBlobIsAMiss) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const Report report = good_report();
-  ASSERT_TRUE(
-      engine.store_result(*compile(engine, request), report.done, report.fds, [] {}).has_value());
+  ASSERT_EQ(stored(engine, request, good_report()), "");
   store_.blobs.clear();
-  EXPECT_FALSE(engine.lookup(*compile(engine, request)).has_value());
+  EXPECT_FALSE(hits(engine, request));
 }
 
 }  // namespace

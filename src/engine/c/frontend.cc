@@ -4,6 +4,7 @@
 #include "compiler/detect.h"
 #include "engine/c/compile.h"
 #include "engine/c/key.h"
+#include "engine/observed/kernel_files.h"
 
 namespace zc::engine::c {
 
@@ -19,6 +20,20 @@ bool keeps_mode(compiler::c::OutputRole role, bool emits_assembly) {
   return role == kGcno || role == kStackUsage || (role == kObject && emits_assembly);
 }
 
+// What lies below /proc or /dev may be another file in the daemon than in the compiler.
+OrBypass<> check_paths(const std::string& cwd, const compiler::c::Invocation& invocation) {
+  const auto check = [&](const std::string& spelled) -> OrBypass<> {
+    return is_of_kernel(without_dots(join_path(cwd, spelled)))
+               ? bypass(Reason::kUnreadableInput, spelled)
+               : OrBypass<>();
+  };
+  TRY(check(invocation.source));
+  for (const std::string& path : invocation.key_files) {
+    TRY(check(path));
+  }
+  return {};
+}
+
 // What the generic steps need to know of the invocation.
 void describe(Compile& compile) {
   const compiler::c::Invocation& invocation = compile.invocation;
@@ -32,15 +47,19 @@ void describe(Compile& compile) {
     compile.depfile = invocation.dep.path;
   }
   compile.forces_colour = !invocation.colour_is_explicit;
+  compile.roots.keep_relative(compile.cwd);
+  for (const Product& product : compile.products) {
+    compile.output_paths.insert(without_dots(join_path(compile.cwd, product.path)));
+  }
+  if (compile.depfile) {
+    compile.output_paths.insert(without_dots(join_path(compile.cwd, *compile.depfile)));
+  }
 }
 
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : ours_(dependencies),
-      drivers_(dependencies),
-      search_paths_(dependencies.fs, dependencies.runner),
-      scans_(dependencies.fs, dependencies.files) {}
+    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const auto detection = compiler::detect(request.tool);
@@ -52,12 +71,13 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
 
 // What costs least comes first; files are hashed only when the whole command is understood.
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool is_cxx_driver) {
-  auto compile = std::make_unique<Compile>(*this, request);
+  auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, request);
   TRY(enter_world(ours_, request, *compile));
   TRY_ASSIGN(DriverCommand command, drivers_.read(request, is_cxx_driver, *compile));
   if (command.invocation.language == compiler::c::Language::kAssembler) {
     return bypass(Reason::kUnsupportedSourceLanguage, command.invocation.source);
   }
+  TRY(check_paths(compile->cwd, command.invocation));
   compile->invocation = std::move(command.invocation);
   compile->toolchain = std::move(command.toolchain);
   describe(*compile);

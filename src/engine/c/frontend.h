@@ -1,7 +1,7 @@
 // Frontend: gcc and clang, one source at a time.
 //
 //   claim   read the command, make the manifest key
-//   learn   the inputs of a run from its depfile, what was looked for in vain from a scan of them
+//   learn   what a run depended on, from its observation (compile.h)
 //
 // Thread: any.
 #pragma once
@@ -10,9 +10,8 @@
 #include <string_view>
 
 #include "engine/c/driver.h"
-#include "engine/c/scan_cache.h"
-#include "engine/c/search_paths.h"
 #include "engine/frontend.h"
+#include "engine/observed/object_scans.h"
 
 namespace zc::engine::c {
 
@@ -25,15 +24,12 @@ class Frontend final : public engine::Frontend {
   std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
 
  private:
-  friend struct Compile;
-
   CompileOrBypass understand(const wire::CompileRequest& request, bool is_cxx_driver);
   compiler::OrBypass<> make_key(std::string_view driver, Compile& compile);
 
   const Dependencies ours_;
   Drivers drivers_;
-  SearchPaths search_paths_;
-  ScanCache scans_;
+  ObjectScans scans_;
 };
 
 }  // namespace zc::engine::c

@@ -1,12 +1,12 @@
 #include "engine/c/key.h"
 
+#include "engine/observed/variables.h"
 #include "wire/environment.h"
 
 namespace zc::engine::c {
 
 namespace {
 
-// A variable of use kContext is left out: its effect is in the toolchain, or in the cwd below.
 void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
   for (const auto& [name, value] : env.all()) {
     const wire::EnvironmentVariable* variable = wire::find_variable(name);
@@ -21,11 +21,12 @@ void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
 
 Digest manifest_key(const KeyParts& parts) {
   const compiler::c::Invocation& invocation = *parts.invocation;
-  codec::KeyHasher key("zccache-manifest-1");
+  codec::KeyHasher key("zccache-manifest-2");
   key.field("toolchain", parts.toolchain->identity.view());
   key.field("driver", parts.driver_name);
   key.field("language", static_cast<std::uint64_t>(invocation.language));
   add_environment(key, *parts.env);
+  add_silent_variables(key, *parts.env);
   for (const std::string& arg : invocation.key_args) {
     key.field("arg", arg);
   }
@@ -47,8 +48,8 @@ Digest manifest_key(const KeyParts& parts) {
   for (const compiler::c::OutputFile& output : invocation.outputs) {
     key.field("role", static_cast<std::uint64_t>(output.role));
   }
-  // The input list of a -MMD compile is learned in another way, and says which inputs are the
-  // user's own; the two kinds are kept apart.
+  // The depfile of a -MMD compile lists the user's own inputs only, so its sets serve no other
+  // depfile.
   key.field("user-deps", std::uint64_t{invocation.dep.style == compiler::c::DepStyle::kUser});
   key.field("source", invocation.source);
   key.field("source-content", parts.source.view());

@@ -49,6 +49,9 @@ TEST(ManifestKey, ChangesWithEverythingThatMatters) {
       {"driver", [](Parts& p) { p.driver = "gcc"; }},
       {"language", [](Parts& p) { p.invocation.language = compiler::c::Language::kCxx; }},
       {"environment", [](Parts& p) { p.env[0] = "LANG=de_DE"; }},
+      {"variable of the compiler", [](Parts& p) { p.env.emplace_back("CPATH=inc"); }},
+      {"variable that no call shows", [](Parts& p) { p.env.emplace_back("TZ=UTC"); }},
+      {"locale", [](Parts& p) { p.env.emplace_back("LC_TIME=de_DE"); }},
       {"argument", [](Parts& p) { p.invocation.key_args = {"-O3"}; }},
       {"one argument or two", [](Parts& p) { p.invocation.key_args = {"-O", "2"}; }},
       {"key file", [](Parts& p) { p.files = {{.path = "f", .digest = {}}}; }},
@@ -83,6 +86,7 @@ TEST(ManifestKey, LeavesOutWhatDoesNotLeak) {
   parts.cpu = "other";
   parts.env[1] = "PATH=/bin";
   parts.env[2] = "PWD=/elsewhere";
+  parts.env.emplace_back("HOME=/root");  // if the compiler reads it, the input set has it
   parts.invocation.outputs[0].path = "b.o";
   parts.invocation.dep.style = compiler::c::DepStyle::kAll;
   EXPECT_EQ(parts.key(), base);

@@ -67,9 +67,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
   if (is_missing(err)) {
     return group.files.empty();  // No directory, so nothing in it.
   }
-  const bool gch_matters = context.gch_matters();
-  if (err != 0 || ((gch_matters || !group.absent.empty()) &&
-                   !absences_hold(group, directory.handle(), gch_matters))) {
+  if (err != 0 || !absences_hold(group, directory.handle())) {
     return false;
   }
   return std::ranges::all_of(group.files, [&](const FileInput* file) {
@@ -77,10 +75,18 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
   });
 }
 
+// A symlink in place of the file shows in the stamp, even if it leads to the old one: to be there
+// under another name, that was renamed or linked, which changes its time.
+bool Freshness::is_as_plain(const FileInput& file, os::DirectoryHandle directory) const {
+  os::FileStamp stamp;
+  return !file.is_plain ||
+         (fs_.stat_link(directory, c_str(file.name), stamp) == 0 && !stamp.is_symlink());
+}
+
 bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
                            SeenFiles* seen) const {
   if (seen != nullptr) {
-    return seen->look(fs_, cache_, directory, file) == file.digest;
+    return seen->look(fs_, cache_, directory, file) == file.digest && is_as_plain(file, directory);
   }
   os::FileStamp stamp;
   if (fs_.stat(directory, c_str(file.name), stamp) != 0) {
@@ -90,7 +96,7 @@ bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
     return true;
   }
   const Result<files::KnownFile> known = cache_.look(directory, c_str(file.name), stamp);
-  if (!known || known->digest != file.digest) {
+  if (!known || known->digest != file.digest || !is_as_plain(file, directory)) {
     return false;
   }
   if (!known->racy) {
@@ -102,8 +108,10 @@ bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
 // The directory is examined before the names in it: a name that comes in between changes its stamp,
 // so the stamp that is kept does not vouch for it. A name behind a dangling symlink is never
 // settled, since its target may come without a change of this directory.
-bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,
-                              bool gch_matters) const {
+bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const {
+  if (group.absent.empty()) {
+    return true;
+  }
   os::FileStamp stamp;
   if (fs_.stat_handle(directory, stamp) != 0) {
     return false;
@@ -112,23 +120,12 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
     return true;
   }
   bool settled = !files::is_racy(stamp, fs_.now_ns());
-  const auto absent = [&](const std::string& name) {
-    const Presence presence = presence_of(fs_, directory, name);
-    settled = settled && presence == Presence::kAbsent;
-    return presence != Presence::kPresent;
-  };
-  const auto no_gch = [&](std::string_view name) {
-    return !gch_matters || name.ends_with('/') || absent(std::string(name) + ".gch");
-  };
   for (const std::string_view name : group.absent) {
-    if (!absent(std::string(name)) || !no_gch(name)) {
+    const Presence presence = presence_of(fs_, directory, std::string(name));
+    if (presence == Presence::kPresent) {
       return false;
     }
-  }
-  for (const FileInput* file : group.files) {
-    if (!no_gch(file->name)) {
-      return false;
-    }
+    settled = settled && presence == Presence::kAbsent;
   }
   if (settled) {
     group.absences_verified.set(stamp);

@@ -2,9 +2,7 @@
 // what a compile would read now.
 //
 // A set holds when every file has its digest, every fact its value, and no path that the compiler
-// probed in vain leads to a file now. Two implicit rules complete what is recorded: beside an input
-// of gcc no `<input>.gch` may lie, and beside an absent path neither, since gcc takes a precompiled
-// header silently, even where the header itself is missing.
+// probed in vain leads to a file now.
 //
 // Cost: inputs are grouped by directory. Each directory's path is resolved anew (so a renamed or
 // retargeted directory is seen), then names are looked up in it: one stat per input. Absences of a
@@ -56,9 +54,9 @@ class Freshness {
   bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen) const;
   bool group_holds(const DirectoryGroup& group, const char* path, const RequestContext& context,
                    SeenFiles* seen) const;
+  bool is_as_plain(const FileInput& file, os::DirectoryHandle directory) const;
   bool file_holds(const FileInput& file, os::DirectoryHandle directory, SeenFiles* seen) const;
-  bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory,
-                     bool gch_matters) const;
+  bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const;
   std::string first_difference(const DirectoryGroup& group, const RequestContext& context) const;
 
   const os::FileSystem& fs_;

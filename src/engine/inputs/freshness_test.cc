@@ -12,7 +12,6 @@ namespace {
 
 struct Around final : RequestContext {
   os::DirectoryHandle working_directory() const override { return cwd; }
-  bool gch_matters() const override { return gch; }
   std::optional<Digest> fact(const FactName& name) const override {
     const auto it = facts.find({name.kind, std::string(name.name)});
     return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
@@ -23,7 +22,6 @@ struct Around final : RequestContext {
   }
 
   os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
-  bool gch = true;
   std::map<std::pair<store::InputKind, std::string>, std::string> facts;
   std::map<std::string, std::string> roots;
 };
@@ -56,15 +54,13 @@ class FreshnessTest : public testing::Test {
   std::unique_ptr<LoadedSet> usual_set() {
     return load_input_set({.deps = {file("a.cc", "source"), file("inc/a.h", "header")},
                            .others = {absent("first/a.h"), absent("later/")},
-                           .user_deps = {},
                            .result = {}},
                           table_);
   }
-  bool holds(const LoadedSet& set, bool gch_matters = true, SeenFiles* seen = nullptr) {
+  bool holds(const LoadedSet& set, SeenFiles* seen = nullptr) {
     os::OpenDirectory cwd(fs_);
     EXPECT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
     around_.cwd = cwd.handle();
-    around_.gch = gch_matters;
     return Freshness(fs_, cache_).holds(set, around_, seen);
   }
 
@@ -77,17 +73,14 @@ class FreshnessTest : public testing::Test {
 
 TEST_F(FreshnessTest, APathMayBeAnyBytes) {
   for (const std::string directory : {"\1d", "\2lib", "@deps", "\1"}) {
-    const auto set = load_input_set({.deps = {file("a.cc", "source")},
-                                     .others = {absent(directory + "/HOME")},
-                                     .user_deps = {},
-                                     .result = {}},
-                                    table_);
+    const auto set = load_input_set(
+        {.deps = {file("a.cc", "source")}, .others = {absent(directory + "/HOME")}, .result = {}},
+        table_);
     EXPECT_TRUE(holds(*set));
     fs_.write("/w/" + directory + "/HOME", "text");
     EXPECT_FALSE(holds(*set));
     const auto read = load_input_set(
-        {.deps = {file(directory + "/HOME", "text")}, .others = {}, .user_deps = {}, .result = {}},
-        table_);
+        {.deps = {file(directory + "/HOME", "text")}, .others = {}, .result = {}}, table_);
     EXPECT_TRUE(holds(*read));
   }
 }
@@ -101,7 +94,6 @@ TEST_F(FreshnessTest, ComparesTheValuesOfFacts) {
                                  .digest = codec::digest_of("/root")}),
                   store_.intern(
                       {.kind = InputKind::kVariable, .name = "EDITOR", .digest = std::nullopt})},
-       .user_deps = {},
        .result = {}},
       table_);
   const std::pair home(InputKind::kVariable, std::string("HOME"));
@@ -127,7 +119,6 @@ TEST_F(FreshnessTest, LooksInTheDirectoryThatTheRequestNames) {
   const auto set =
       load_input_set({.deps = {},
                       .others = {below_root("/liba.rlib", "a"), below_root("/sub/b", std::nullopt)},
-                      .user_deps = {},
                       .result = {}},
                      table_);
   EXPECT_FALSE(holds(*set)) << "there is no such root";
@@ -222,19 +213,6 @@ TEST_F(FreshnessTest, SeesADirectoryLinkRetargeted) {
   EXPECT_FALSE(holds(*set));
 }
 
-TEST_F(FreshnessTest, APrecompiledHeaderBesideAnInputMattersToGcc) {
-  const auto set = usual_set();
-  fs_.write("/w/inc/a.h.gch", "precompiled");
-  EXPECT_FALSE(holds(*set, true));
-  EXPECT_TRUE(holds(*set, false));
-}
-
-TEST_F(FreshnessTest, APrecompiledHeaderBesideAnAbsentPathMattersToGcc) {
-  const auto set = usual_set();
-  fs_.write("/w/first/a.h.gch", "precompiled");
-  EXPECT_FALSE(holds(*set, true));
-}
-
 TEST_F(FreshnessTest, AnAbsenceJustVerifiedIsNotTrustedYet) {
   const auto set = usual_set();
   fs_.write("/w/first/b.h", "x");  // first/ changes now; the clock stands still
@@ -246,25 +224,15 @@ TEST_F(FreshnessTest, AnAbsenceJustVerifiedIsNotTrustedYet) {
 TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
   const auto set = usual_set();
   SeenFiles seen;
-  EXPECT_TRUE(holds(*set, true, &seen));
+  EXPECT_TRUE(holds(*set, &seen));
   const int stats_before = fs_.stats;
-  EXPECT_TRUE(holds(*set, true, &seen));
+  EXPECT_TRUE(holds(*set, &seen));
   EXPECT_LT(fs_.stats - stats_before, stats_before);
 }
 
 TEST_F(FreshnessTest, ALostInputMakesNoSet) {
-  EXPECT_EQ(load_input_set({.deps = {77}, .others = {}, .user_deps = {}, .result = {}}, table_),
-            nullptr);
-  EXPECT_EQ(
-      load_input_set({.deps = {absent("x")}, .others = {}, .user_deps = {}, .result = {}}, table_),
-      nullptr);
-}
-
-TEST_F(FreshnessTest, UserDepsMustFitDeps) {
-  EXPECT_EQ(load_input_set(
-                {.deps = {file("a.cc", "source")}, .others = {}, .user_deps = {1, 0}, .result = {}},
-                table_),
-            nullptr);
+  EXPECT_EQ(load_input_set({.deps = {77}, .others = {}, .result = {}}, table_), nullptr);
+  EXPECT_EQ(load_input_set({.deps = {absent("x")}, .others = {}, .result = {}}, table_), nullptr);
 }
 
 TEST(StampCellTest, MatchesWhatWasSetAndNothingBefore) {

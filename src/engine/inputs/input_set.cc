@@ -63,12 +63,14 @@ const InputDirectory* InputTable::directory(std::string_view root, std::string_v
 InputTable::Entry InputTable::keep(store::InputId id, const store::Input& input) {
   const SplitPath split = split_path(input.name);
   switch (input.kind) {
-    case store::InputKind::kFile: {
+    case store::InputKind::kFile:
+    case store::InputKind::kPlainFile: {
       auto file = std::make_unique<FileInput>();
       file->directory = directory(input.root, split.directory);
       file->path = input.name;
       file->name = std::string_view(file->path).substr(file->path.size() - split.name.size());
       file->digest = input.digest.value_or(Digest{});
+      file->is_plain = input.kind == store::InputKind::kPlainFile;
       const FileInput* const out = file.get();
       entries_.emplace(id, std::move(file));
       return out;
@@ -118,12 +120,8 @@ std::size_t InputTable::size() const {
 }
 
 std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable& table) {
-  if (!set.user_deps.empty() && set.user_deps.size() != set.deps.size()) {
-    return nullptr;
-  }
   auto out = std::make_unique<LoadedSet>();
   out->result = set.result;
-  out->user_deps = set.user_deps;
   Grouping groups;
   for (const store::InputId id : set.deps) {
     const std::optional<InputTable::Entry> entry = table.find(id);
@@ -148,7 +146,7 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
 }
 
 std::size_t LoadedSet::bytes() const {
-  std::size_t out = sizeof *this + deps.size() * sizeof(const FileInput*) + user_deps.size() +
+  std::size_t out = sizeof *this + deps.size() * sizeof(const FileInput*) +
                     facts.size() * sizeof(const store::Input*);
   for (const DirectoryGroup& group : groups) {
     out += sizeof group + group.files.size() * sizeof(const FileInput*) +

@@ -42,6 +42,7 @@ struct FileInput {
   std::string path;       // below the root, if its directory has one
   std::string_view name;  // the tail of `path`, so that it ends with a NUL
   Digest digest;
+  bool is_plain = false;       // and no symlink to a file of that content
   mutable StampCell verified;  // at this identity the path had `digest`; never a racy one
 };
 
@@ -95,10 +96,9 @@ struct DirectoryGroup {
 struct LoadedSet {
   std::vector<DirectoryGroup> groups;
   std::vector<const store::Input*> facts;
-  std::vector<const FileInput*> deps;   // in the order of the depfile
-  std::vector<std::uint8_t> user_deps;  // parallel to deps, or empty
-  Digest result;                        // the key of its result in the store
-  std::size_t bytes() const;            // approximate memory, without the table's
+  std::vector<const FileInput*> deps;  // in the order of the depfile
+  Digest result;                       // the key of its result in the store
+  std::size_t bytes() const;           // approximate memory, without the table's
 };
 
 struct LoadedManifest {

@@ -1,5 +1,6 @@
 #include "engine/inputs/input_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -11,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 16> kWords = {
+constexpr std::array<std::string_view, 18> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -28,6 +29,8 @@ constexpr std::array<std::string_view, 16> kWords = {
     "listing of ",
     "directory of ",
     "the directories of the command",
+    "",  // kPlainFile
+    "which are one file of ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 
@@ -38,8 +41,10 @@ std::string text_of_path(std::string_view root, std::string_view path) {
 }
 
 std::string text_of(const store::Input& input) {
-  return str_cat(kWords[static_cast<std::size_t>(input.kind)],
-                 text_of_path(input.root, input.name));
+  std::string text =
+      str_cat(kWords[static_cast<std::size_t>(input.kind)], text_of_path(input.root, input.name));
+  std::ranges::replace(text, '\0', ' ');  // between the paths of kSameFiles
+  return text;
 }
 
 }  // namespace zc::engine

@@ -1,8 +1,6 @@
 // RequestContext: what a request brings along that its inputs are compared with: its working
 // directory, the directories it gives to roots, and the facts of its world.
 //
-// Facts and roots belong to observed compiles. Other frontends store neither, so what the functions
-// return here serves them.
 //
 // Thread: any; const.
 #pragma once
@@ -31,9 +29,6 @@ class RequestContext {
 
   // Relative inputs are against it.
   virtual os::DirectoryHandle working_directory() const = 0;
-
-  // gcc takes a precompiled header beside a header in silence.
-  virtual bool gch_matters() const { return false; }
 
   // The digest of the fact's value now. Nothing: it has none. May touch the disk.
   virtual std::optional<codec::Digest> fact(const FactName&) const { return std::nullopt; }

@@ -17,7 +17,7 @@ OrBypass<Trace> ObservedCompile::read_observation(const OwnPaths& own,
         "the observer reported nothing: it is not beside the client, there is no /proc, or the "
         "paths of both the client and the cache contain a blank or a colon");
   }
-  std::optional<Trace> found = read_trace(*observation, own, fs);
+  std::optional<Trace> found = read_trace(*observation, own, fs, roots.relative_prefix());
   if (!found) {
     return bypass(Reason::kNotObserved, "the observation is damaged");
   }

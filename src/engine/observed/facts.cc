@@ -23,10 +23,13 @@ std::optional<Digest> digest_of(const Result<std::string>& text) {
 std::optional<Digest> Facts::find(const FactName& fact) const {
   switch (fact.kind) {
     case InputKind::kFile:
+    case InputKind::kPlainFile:
     case InputKind::kAbsence:
     case InputKind::kCrateNames:
     case InputKind::kSpelledPaths:
       return std::nullopt;
+    case InputKind::kSameFiles:
+      return same_files(fact.name);
     case InputKind::kVariable:
     case InputKind::kTrackedVariable:
       return variable(fact.name);
@@ -66,12 +69,49 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) co
     case InputKind::kMetadata:
       return metadata(path);
     case InputKind::kRealPath:
-      return digest_of(fs_.real_path(path));
+      return real_path(path);
     case InputKind::kListing:
       return listing(path);
     default:
       return std::nullopt;
   }
+}
+
+// Compilers compare files and directories with each other: gcc drops a directory of the search path
+// that is another one already, and takes headers with `#pragma once` for one if their time and
+// content are; clang goes by the identity alone.
+std::optional<Digest> Facts::same_files(std::string_view names) const {
+  codec::KeyHasher key("zccache-same-files-1");
+  std::vector<os::FileStamp> stamps;
+  for (const std::string_view name : split(names, '\0')) {
+    const std::optional<std::string> path = roots_.to_absolute({}, name);
+    os::FileStamp stamp;
+    if (!path || fs_.stat(os::FileSystem::kNoDirectory, path->c_str(), stamp) != 0) {
+      stamp = {};
+    }
+    const auto same = std::ranges::find_if(
+        stamps, [&](const os::FileStamp& other) { return other.same_file_as(stamp); });
+    key.field("kind", stamp.kind());
+    key.field("same-file", static_cast<std::uint64_t>(same - stamps.begin()));
+    if (!stamp.is_directory()) {
+      const auto same_time = std::ranges::find(stamps, stamp.mtime_ns, &os::FileStamp::mtime_ns);
+      key.field("same-time", static_cast<std::uint64_t>(same_time - stamps.begin()));
+    }
+    stamps.push_back(stamp);
+  }
+  return key.finish();
+}
+
+// Where paths stay relative, one below the working directory is compared by what follows that.
+std::optional<Digest> Facts::real_path(const std::string& path) const {
+  Result<std::string> real = fs_.real_path(path);
+  if (real && !roots_.relative_prefix().empty()) {
+    const Result<std::string> cwd = fs_.real_path(cwd_);
+    if (cwd && is_at_or_below(*real, *cwd)) {
+      real = str_cat('.', real->substr(cwd->size()));
+    }
+  }
+  return digest_of(real);
 }
 
 std::optional<Digest> Facts::variable(std::string_view name) const {

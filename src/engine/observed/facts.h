@@ -16,6 +16,8 @@
 //                                 of names shows in them
 //   kRealPath                     the path without symlinks
 //   kListing                      names with their kinds, in the order in which they are listed
+//   kSameFiles                    of paths with a NUL between: the kind of each, the first that is
+//                                 the same file, and unless it is a directory, that of its time
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths    answered by the compile itself (rust/compile.h)
 //
@@ -56,6 +58,8 @@ class Facts {
                                      bool (*counts)(std::string_view name)) const;
 
  private:
+  std::optional<codec::Digest> same_files(std::string_view names) const;
+  std::optional<codec::Digest> real_path(const std::string& path) const;
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;
   codec::Digest environment() const;

@@ -190,6 +190,25 @@ TEST_F(FactsTest, NamesOfAPlaceAreThoseOfItsDirectory) {
   EXPECT_EQ(told("names/@deps"), told("names//t/deps"));
 }
 
+TEST_F(FactsTest, SameFilesAreKnownByIdentityAndTime) {
+  const auto same = [&] { return told(std::string("same//w/a\0/w/b\0/w/d", 19)); };
+  fs_.make_directory("/w/d");
+  fs_.write("/w/a", "one");
+  fs_.write("/w/b", "one");
+  const auto equal_times = same();
+  fs_.tick();
+  fs_.write("/w/b", "one");
+  const auto other_times = same();
+  EXPECT_NE(other_times, equal_times);
+  fs_.write("/w/a", "one");
+  EXPECT_EQ(same(), equal_times) << "which time it is does not matter";
+  fs_.link("/w/b", "/w/a");
+  EXPECT_NE(same(), equal_times);
+  EXPECT_NE(same(), other_times);
+  fs_.remove("/w/d");
+  EXPECT_NE(same(), std::nullopt);
+}
+
 TEST_F(FactsTest, ALinkIsItsText) {
   roots_.add("deps", "/t/deps");
   fs_.write("/t/deps/a", "");

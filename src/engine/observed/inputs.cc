@@ -38,6 +38,10 @@ std::unexpected<compiler::Bypass> unrepeatable(std::string_view what) {
   return bypass(Reason::kUnrepeatableInput, std::string(what));
 }
 
+// A compiler calls it, or one of its kin, exactly when it expands __DATE__, __TIME__ or
+// __TIMESTAMP__ (gcc 12, clang 14 and 19).
+constexpr std::string_view kFormatsTime = "localtime";
+
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
   return bypass(Reason::kModifiedInputFile, std::string(path));
 }
@@ -137,8 +141,10 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 // --- what was asked
 
 OrBypass<> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
-  const auto it = std::ranges::find_if(
-      queries, [&](const Query& query) { return code_.may_have_queried(query); });
+  const auto it = std::ranges::find_if(queries, [&](const Query& query) {
+    return code_.may_have_queried(query) || (run_.writes_the_time && query.about == kFormatsTime &&
+                                             code_.role_of(query) == Role::kCompiler);
+  });
   if (it != queries.end()) {
     return unrepeatable(it->about);
   }
@@ -187,7 +193,8 @@ void ObservedInputs::add_variable(const Query& query) {
   }
   const bool is_of_linker = role == Role::kLinker && is_linker_variable(query.about);
   const bool is_uncounted =
-      is_uncounted_variable(name) && !(role == Role::kCompiler && run_.names_uncounted);
+      (role == Role::kCompiler && run_.rules.is_uncounted(name)) ||
+      (is_uncounted_variable(name) && !(role == Role::kCompiler && run_.names_uncounted));
   if (is_of_linker || is_uncounted || run_.tracked.contains(name)) {
     return;
   }
@@ -248,7 +255,7 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
     return {};
   }
   // The table holds for what programs read for themselves. A source may read any of these as data.
-  if (run_.sources_are_unlisted && seen.opened) {
+  if (leads_elsewhere(seen.path) || (run_.sources_are_unlisted && seen.opened)) {
     return unrepeatable(seen.path);
   }
   if (is_harmless_kernel_file(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
@@ -263,15 +270,35 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
   using At = MetadataQuery::At;
   std::set<std::pair<std::string_view, At>> known;
   for (const MetadataQuery& look : run_.trace.metadata_queries) {
-    const std::string_view path = look.query.about;
-    const bool counts =
-        code_.has_queried(look.query) || (look.at == At::kRealPath && run_.shows_real_paths);
+    std::string_view path = look.query.about;
+    const bool is_foreign = code_.has_queried(look.query);
+    const bool counts = is_foreign || (look.at == At::kRealPath && run_.shows_real_paths);
+    if (run_.real_paths_by_directory && look.at == At::kRealPath && !is_foreign &&
+        !is_symlink(path)) {
+      path = directory_of(path);
+    }
     if (!counts || is_of_kernel(path) || !known.emplace(path, look.at).second) {
       continue;
     }
     TRY(add_metadata_query(look.at, path));
   }
   return {};
+}
+
+bool ObservedInputs::is_symlink(std::string_view path) const {
+  os::FileStamp stamp;
+  return fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) == 0 &&
+         stamp.is_symlink();
+}
+
+// The directory of a path; of one that is relative and a bare name, the working directory.
+std::string_view ObservedInputs::directory_of(std::string_view path) {
+  const std::string& relative = run_.compile.roots.relative_prefix();
+  const std::string_view directory = dir_name(path);
+  if (!relative.empty() && path.starts_with(relative) && directory.size() < relative.size()) {
+    return texts_.emplace_back(str_cat(relative, '.'));
+  }
+  return directory;
 }
 
 OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_view path) {
@@ -368,8 +395,10 @@ RootedPath ObservedInputs::at_root(const std::string& root) {
   return {.root = {}, .path = run_.compile.roots.directory_of(root).value_or(std::string())};
 }
 
-void ObservedInputs::add_file(RootedPath kept, std::string path, std::int64_t seen_ns) {
-  list_.files.push_back({.kept = std::move(kept), .path = std::move(path), .seen_ns = seen_ns});
+void ObservedInputs::add_file(RootedPath kept, std::string path, std::int64_t seen_ns,
+                              bool is_plain) {
+  list_.files.push_back(
+      {.kept = std::move(kept), .path = std::move(path), .is_plain = is_plain, .seen_ns = seen_ns});
 }
 
 OrBypass<> ObservedInputs::add_present(const PathAccess& seen, const os::FileStamp& stamp) {
@@ -379,7 +408,7 @@ OrBypass<> ObservedInputs::add_present(const PathAccess& seen, const os::FileSta
   if (!stamp.is_regular()) {
     return unrepeatable(seen.path);
   }
-  add_file(kept_file(seen.path), std::string(seen.path), unread_ns(seen));
+  add_file(kept_file(seen.path), std::string(seen.path), unread_ns(seen), !is_symlink(seen.path));
   return {};
 }
 
@@ -399,7 +428,7 @@ void ObservedInputs::add_programs() {
   for (const std::string_view name : run_.trace.names) {
     const std::string path = facts_.which(name);
     if (!path.empty()) {
-      add_file({.root = {}, .path = path}, path, run_.compile.unread_ns());
+      add_file({.root = {}, .path = path}, path, run_.compile.unread_ns(), !is_symlink(path));
     }
     names_.emplace(name);
   }

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ class InputRules {
   virtual ~InputRules() = default;
   // What the run saw there does not reach the result.
   virtual bool is_passed_over(const PathAccess& /*seen*/) const { return false; }
+  // A variable of this name shapes no result, if the compiler itself reads it.
+  virtual bool is_uncounted(std::string_view /*variable*/) const { return false; }
   // Nobody has read the file before this, on the clock of file timestamps.
   virtual std::int64_t unread_ns(const PathAccess& seen) const { return seen.seen_ns; }
 };
@@ -47,7 +50,10 @@ struct ObservedRun {
   bool tracks_variables = false;      // all that a source asks for are in `tracked`
   bool names_uncounted = false;       // a source may ask for variables that are no inputs otherwise
   bool sources_are_unlisted = false;  // no depfile lists the files that a source names
-  bool shows_real_paths = false;      // in what it prints
+  bool writes_the_time = false;       // the compiler itself, when it asks libc to format it
+  // The real path of a file is compared by that of its directory, besides the file's own link.
+  bool real_paths_by_directory = false;
+  bool shows_real_paths = false;  // in what it prints
 };
 
 class ObservedInputs {
@@ -71,6 +77,8 @@ class ObservedInputs {
   void add_variable(const Query& query);
   void add_programs();
   Outcome add_metadata_queries();
+  bool is_symlink(std::string_view path) const;
+  std::string_view directory_of(std::string_view path);
   Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
@@ -80,7 +88,7 @@ class ObservedInputs {
   Outcome add_directory(const PathAccess& seen);
   void add_loader_absences();
   void add_absent(RootedPath path);
-  void add_file(RootedPath kept, std::string path, std::int64_t seen_ns);
+  void add_file(RootedPath kept, std::string path, std::int64_t seen_ns, bool is_plain = false);
   template <class About>
   void add_fact(store::InputKind kind, const About& about) {
     list_.add_fact(run_.compile, kind, about);
@@ -107,6 +115,7 @@ class ObservedInputs {
   std::vector<std::string_view> path_directories_;  // of PATH
   std::unordered_set<std::string_view> toolchain_paths_;
   std::unordered_map<std::string_view, const PathAccess*> by_path_;
+  std::deque<std::string> texts_;
   std::set<std::string> names_;  // that were looked for along PATH
   bool asks_path_ = false;       // a program that may do so without PATH becoming an input
 };

@@ -110,7 +110,7 @@ class ObservedInputsTest : public testing::Test {
       TRY(ObservedInputs(fs_, scans_, run, list).collect());
       TRY(collect_more(*rules, *trace, list));
       TRY(builder.take(list));
-      return builder.check_set(list, table_);
+      return builder.check_set(table_);
     };
     const compiler::OrBypass<> known = check();
     inputs_ = builder.inputs();

@@ -316,6 +316,21 @@ TEST_F(ObservedInputsTest, APipeIsNotLearned) {
   EXPECT_EQ(learned(), "unrepeatable_input /w/pipe");
 }
 
+TEST_F(ObservedInputsTest, AFileThatIsNoSymlinkMayNotBecomeOne) {
+  given_file("/w/a.rs", "same");
+  given_file("/w/b.rs", "same");
+  run().add('R', "/w/a.rs");
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  fs_.link("/w/a.rs", "/w/b.rs");
+  EXPECT_FALSE(holds()) << "compilers show where it leads";
+}
+
+TEST_F(ObservedInputsTest, LinksOfTheKernelLeadElsewhereInEachProcess) {
+  run().add('R', "/proc/self/cwd/a.rs", ENOENT);
+  EXPECT_EQ(learned(), "unrepeatable_input /proc/self/cwd/a.rs");
+}
+
 // --- files that change
 
 TEST_F(ObservedInputsTest, AFileMustBeOlderThanTheFirstLookAtIt) {
@@ -392,7 +407,7 @@ TEST_F(ObservedInputsTest, TheTimeAndModeOfAFileCountForForeignCodeAlone) {
   given_file("/w/c", "one");
   run().add('A', "/w/a").add('S', "/w/b");
   run_linker().add('S', "/w/b");
-  run_stranger().add('S', "/w/c");
+  run_stranger().add('S', "/w/c").add('Q', "/w/c");
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), testing::IsSupersetOf(
                             {"fact:metadata//w/a", "fact:metadata//w/c", "fact:real//w/c"}));
@@ -427,7 +442,7 @@ TEST_F(ObservedInputsTest, AMetadataThatChangedDuringTheRunIsNotLearned) {
 
 TEST_F(ObservedInputsTest, WhereAFileReallyIsCountsForWhoShowsIt) {
   given_file("/w/a.rs", "");
-  run().add('S', "/w/a.rs");
+  run().add('S', "/w/a.rs").add('Q', "/w/a.rs");
   shows_real_paths_ = true;
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(inputs(), UnorderedElementsAre("fact:real//w/a.rs", "/w/a.rs"));

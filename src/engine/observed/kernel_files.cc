@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -46,6 +47,12 @@ bool is_of_kernel(std::string_view path) {
 }
 
 // With ".." a path below a harmless directory leads elsewhere: /proc/self/fd/../environ.
+bool leads_elsewhere(std::string_view path) {
+  const std::vector<std::string_view> names = split(path, '/');
+  return path.starts_with("/proc/") && names.size() > 3 &&
+         (names[3] == "cwd" || names[3] == "root");
+}
+
 bool is_harmless_kernel_file(std::string_view path) {
   if (has_dotdot(path)) {
     return false;

@@ -11,6 +11,9 @@ namespace zc::engine {
 // Whether the kernel makes what is at `path`. Files in shared memory are like those on any disk.
 bool is_of_kernel(std::string_view path);
 
+// Whether the path is below a link of /proc that leads to other files for each process.
+bool leads_elsewhere(std::string_view path);
+
 // No result depends on these: how much a process may use or has used, random numbers, terminals,
 // and directories of descriptors. (What lies below one of the last may be any file.)
 bool is_harmless_kernel_file(std::string_view path);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/path.h"
+#include "base/str.h"
 
 namespace zc::engine {
 
@@ -19,6 +20,10 @@ void PathRoots::add(std::string name, std::string_view directory, IsFoundThrough
   }
 }
 
+void PathRoots::keep_relative(std::string_view cwd) {
+  relative_prefix_ = str_cat(cwd.ends_with('/') ? cwd.substr(0, cwd.size() - 1) : cwd, "/./");
+}
+
 const PathRoots::Root* PathRoots::root_of(std::string_view path) const {
   const Root* best = nullptr;
   for (const Root& root : roots_) {
@@ -31,6 +36,9 @@ const PathRoots::Root* PathRoots::root_of(std::string_view path) const {
 }
 
 RootedPath PathRoots::to_symbolic(std::string_view path) const {
+  if (!relative_prefix_.empty() && path.starts_with(relative_prefix_)) {
+    return {.root = {}, .path = std::string(path.substr(relative_prefix_.size()))};
+  }
   const Root* root = root_of(path);
   return root == nullptr ? RootedPath{.root = {}, .path = std::string(path)}
                          : RootedPath{.root = root->name,
@@ -57,7 +65,7 @@ std::optional<std::string> PathRoots::directory_of(std::string_view name) const 
 std::optional<std::string> PathRoots::to_absolute(std::string_view root,
                                                   std::string_view path) const {
   if (root.empty()) {
-    return std::string(path);
+    return is_absolute(path) ? std::string(path) : str_cat(relative_prefix_, path);
   }
   std::optional<std::string> directory = directory_of(root);
   if (directory) {

@@ -42,6 +42,12 @@ class PathRoots {
   // A directory that is a root already, or "/", does not become another.
   void add(std::string name, std::string_view directory, IsFoundThrough is_found_through = nullptr);
 
+  // Paths that a program spelled relative to `cwd` stay relative from now on: they are kept without
+  // a root, and are against the working directory of each request.
+  void keep_relative(std::string_view cwd);
+  // How the observer begins such a path ("/cwd/./"); empty if none stays relative.
+  const std::string& relative_prefix() const { return relative_prefix_; }
+
   // `path` relative to its root; itself when it is below none.
   RootedPath to_symbolic(std::string_view path) const;
   // The same if it was found through its root, else as it is.
@@ -56,6 +62,7 @@ class PathRoots {
   const Root* root_of(std::string_view path) const;
 
   std::vector<Root> roots_;
+  std::string relative_prefix_;
 };
 
 }  // namespace zc::engine

@@ -106,6 +106,20 @@ TEST(PathRoots, OnlyWhatIsLookedForInAPlaceIsKeptRelativeToIt) {
   }
 }
 
+TEST(PathRoots, WhatWasSpelledRelativeStaysSo) {
+  PathRoots roots;
+  roots.add("deps", "/w/deps");
+  EXPECT_EQ(text_of(roots.to_symbolic("/w/./a")), "/w/./a");
+  roots.keep_relative("/w");
+  EXPECT_EQ(text_of(roots.to_symbolic("/w/./deps/a")), "deps/a");
+  EXPECT_EQ(text_of(roots.keep("/w/./../a").path), "../a");
+  EXPECT_EQ(text_of(roots.to_symbolic("/w/a")), "/w/a");
+  EXPECT_EQ(roots.to_absolute("", "../a"), "/w/./../a");
+  EXPECT_EQ(roots.to_absolute("", "/x"), "/x");
+  roots.keep_relative("/");
+  EXPECT_EQ(text_of(roots.to_symbolic("/./a")), "a");
+}
+
 TEST(PathRoots, APlaceThatIsNotThereHasNoPaths) {
   const PathRoots roots = two_roots();
   for (const char* root : {"dep", "deps2", "other"}) {

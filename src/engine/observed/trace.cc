@@ -30,9 +30,11 @@ std::int64_t time_of(const ObservedEvent& event) {
 // that the run made before it looked there is no input, and one that it looked at first is.
 class Reader {
  public:
-  Reader(const OwnPaths& own, const os::FileSystem& fs) : own_(own), fs_(fs) {}
+  Reader(const OwnPaths& own, const os::FileSystem& fs, std::string_view relative_prefix)
+      : own_(own), fs_(fs), relative_prefix_(relative_prefix) {}
 
   void read(ObservedEvent event) {
+    spelled_ = spelled(event.bytes);
     event.bytes = plain(event.bytes);
     if (!read_process(event) && !read_query(event) && !read_metadata_query(event)) {
       read_path(event);
@@ -76,6 +78,7 @@ class Reader {
   void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
+  std::string_view spelled(std::string_view path);
   std::string_view real(std::string_view path);
   std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
   bool is_about_state(const ObservedEvent& event) const {
@@ -94,6 +97,8 @@ class Reader {
 
   const OwnPaths& own_;
   const os::FileSystem& fs_;
+  const std::string relative_prefix_;
+  std::string_view spelled_;  // the path of the event at hand; a relative one begins as above
   Trace trace_;
   std::unordered_map<std::string_view, std::size_t> by_path_;
   std::vector<Made> made_;
@@ -121,6 +126,16 @@ std::string_view Reader::plain(std::string_view path) {
   return keep(without_dots(path));
 }
 
+// A path that the program spelled relative to its working directory keeps the mark of that.
+std::string_view Reader::spelled(std::string_view path) {
+  if (relative_prefix_.empty() || !path.starts_with(relative_prefix_)) {
+    return plain(path);
+  }
+  const std::string_view rest = path.substr(relative_prefix_.size());
+  const bool is_plain = !rest.starts_with("./") && !rest.contains("/.") && !rest.contains("//");
+  return is_plain ? path : keep(str_cat(relative_prefix_, without_dots(rest)));
+}
+
 // The same by the directory's path without symlinks; directories may be gone by now.
 std::string_view Reader::real(std::string_view path) {
   std::string_view directory = dir_name(path);
@@ -134,10 +149,10 @@ std::string_view Reader::real(std::string_view path) {
 }
 
 PathAccess& Reader::access_of(const ObservedEvent& event) {
-  const auto [it, is_new] = by_path_.try_emplace(event.bytes, trace_.accesses.size());
+  const auto [it, is_new] = by_path_.try_emplace(spelled_, trace_.accesses.size());
   if (is_new) {
     PathAccess& seen = trace_.accesses.emplace_back();
-    seen.path = event.bytes;
+    seen.path = spelled_;
     seen.seen_ns = time_of(event);
   }
   return trace_.accesses[it->second];
@@ -156,7 +171,7 @@ void Reader::open(const ObservedEvent& event) {
 // The event of a program or object comes when the loader has long opened it, so its time is too
 // late for a comparison.
 void Reader::open_late(const ObservedEvent& event) {
-  const bool is_new = !by_path_.contains(event.bytes);
+  const bool is_new = !by_path_.contains(spelled_);
   open(event);
   access_of(event).reported_late |= is_new;
 }
@@ -279,9 +294,11 @@ bool Reader::read_metadata_query(const ObservedEvent& event) {
     case 'F':
       add_metadata_query(MetadataQuery::At::kListing, event);
       return true;
+    case 'Q':
+      add_metadata_query(MetadataQuery::At::kRealPath, event);
+      return true;
     case 'S':
       add_metadata_query(MetadataQuery::At::kMetadata, event);
-      add_metadata_query(MetadataQuery::At::kRealPath, event);
       return false;
     case 'T':
       add_metadata_query(MetadataQuery::At::kListing, event);
@@ -295,7 +312,9 @@ bool Reader::read_metadata_query(const ObservedEvent& event) {
 // earlier run, which the next request may not have.
 void Reader::add_metadata_query(MetadataQuery::At at, const ObservedEvent& event) {
   if (event.error == 0 && !is_own(event.bytes)) {
-    trace_.metadata_queries.push_back({.at = at, .query = query(event)});
+    MetadataQuery& added =
+        trace_.metadata_queries.emplace_back(MetadataQuery{.at = at, .query = query(event)});
+    added.query.about = spelled_;
   } else if (event.error == 0 && event.kind == 'A' && !output_began_ &&
              own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput) {
     trace_.old_outputs.push_back(query(event));
@@ -406,12 +425,12 @@ Trace Reader::finish() {
 }  // namespace
 
 std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
-                                const os::FileSystem& fs) {
+                                const os::FileSystem& fs, std::string_view relative_prefix) {
   const auto events = wire::decode_observation(text);
   if (!events) {
     return std::nullopt;
   }
-  Reader reader(own, fs);
+  Reader reader(own, fs, relative_prefix);
   for (const ObservedEvent& event : *events) {
     reader.read(event);
   }

@@ -89,6 +89,6 @@ class OwnPaths {
 // Nothing when `text` is no observation. What the run has made is known by its path without
 // symlinks, too, which `fs` finds. If the trace has a `rejection`, no result may be stored.
 std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
-                                const os::FileSystem& fs);
+                                const os::FileSystem& fs, std::string_view relative_prefix = {});
 
 }  // namespace zc::engine

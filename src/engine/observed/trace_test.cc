@@ -131,7 +131,7 @@ TEST_F(TraceTest, LateCodeThatLooksAtAnOutputSeesThatOfAnotherRun) {
 
 TEST_F(TraceTest, CloserLooksTellWhoLookedAtWhat) {
   seen_.add('A', "/a").add('B', "/./b").add('F', "/c").add('A', "/none", ENOENT);
-  seen_.add('S', "/d").add('T', "/e").add('R', "/f");
+  seen_.add('S', "/d").add('Q', "/d").add('T', "/e").add('R', "/f");
   std::vector<std::string> told;
   for (const MetadataQuery& look : trace().metadata_queries) {
     told.push_back(str_cat("mrl"[static_cast<int>(look.at)], ' ', look.query.about,
@@ -466,12 +466,24 @@ TEST_F(TraceTest, ProgramsAndObjectsAreToldWhenTheyHaveLongBeenOpened) {
 
 // --- what is no observation
 
+TEST_F(TraceTest, APathThatWasSpelledRelativeKeepsTheMarkOfThat) {
+  const std::string text =
+      seen_.add('R', "/w/./a//b/./c").add('R', "/w/a/b/c").add('R', "/v/./d").text();
+  const auto trace = read_trace(text, own_, fs_, "/w/./");
+  ASSERT_TRUE(trace);
+  std::vector<std::string_view> paths;
+  for (const PathAccess& seen : trace->accesses) {
+    paths.push_back(seen.path);
+  }
+  EXPECT_THAT(paths, ElementsAre("/bin/rustc", "/w/./a/b/c", "/w/a/b/c", "/v/d"));
+}
+
 TEST_F(TraceTest, DamagedTextIsNone) {
   const std::string good = seen_.add('R', "/w/a").text();
   ASSERT_TRUE(read_trace(good, own_, fs_));
   for (const std::string& text :
        {good.substr(0, good.size() - 1), good + "x", good + good.substr(1),
-        good + std::string("Q1 0 0 /a\0", 10), good + std::string("R1 0 0 a\0", 9)}) {
+        good + std::string("Z1 0 0 /a\0", 10), good + std::string("R1 0 0 a\0", 9)}) {
     EXPECT_FALSE(read_trace(text, own_, fs_)) << testing::PrintToString(text);
   }
 }

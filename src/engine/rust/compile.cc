@@ -12,11 +12,12 @@
 #include "base/str.h"
 #include "compiler/rust/messages.h"
 #include "engine/observed/inputs.h"
+#include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
+#include "engine/observed/output_text.h"
 #include "engine/observed/variables.h"
 #include "engine/rust/crate_files.h"
 #include "engine/rust/crates.h"
-#include "os/file.h"
 
 namespace zc::engine::rust {
 
@@ -85,7 +86,11 @@ class DepInfoCollector {
   }
 
   OrBypass<> add_file(const std::string& spelled) {
-    const auto seen = seen_ns_.find(without_dots(join_path(compile_.cwd, spelled)));
+    const std::string path = without_dots(join_path(compile_.cwd, spelled));
+    if (is_of_kernel(path)) {
+      return bypass(Reason::kUnrepeatableInput, spelled);  // another file in each process
+    }
+    const auto seen = seen_ns_.find(path);
     if (seen == seen_ns_.end()) {
       return bypass(Reason::kNotObserved, spelled);
     }
@@ -141,23 +146,6 @@ std::set<std::string> named_crates(const Compile& compile) {
   return out;
 }
 
-// Whether `text` is somewhere in the file. Errors: kIo.
-Result<bool> file_contains(int fd, std::string_view text) {
-  constexpr std::size_t kPartBytes = std::size_t{1} << 20;
-  std::string part(kPartBytes + text.size(), '\0');
-  std::size_t kept = 0;  // of the part before, since `text` may lie across
-  for (std::uint64_t offset = 0;;) {
-    TRY_ASSIGN(const std::size_t n, os::read_at(fd, part.data() + kept, kPartBytes, offset));
-    const std::string_view bytes(part.data(), kept + n);
-    if (n == 0 || bytes.contains(text)) {
-      return n != 0;
-    }
-    kept = std::min(bytes.size(), text.size() - 1);
-    part.replace(0, kept, bytes.substr(bytes.size() - kept));
-    offset += n;
-  }
-}
-
 // Messages may be JSON.
 bool is_named_in(std::string_view messages, std::string_view directory) {
   return messages.contains(directory) || messages.contains(json_escape(directory));
@@ -169,18 +157,6 @@ bool names_a_directory(std::string_view messages, const Compile& compile) {
          std::ranges::any_of(compile.directories(), [&](const std::string& directory) {
            return directory != "." && is_named_in(messages, directory);
          });
-}
-
-// Errors: kIo.
-Result<bool> is_named_by_an_output(const RunOutputs& outputs, std::string_view directory) {
-  for (const RunOutputs::Output& output : outputs.outputs) {
-    Result<bool> found = output.bytes ? Result<bool>(output.bytes->contains(directory))
-                                      : file_contains(output.fd, directory);
-    if (!found || *found) {
-      return found;
-    }
-  }
-  return false;
 }
 
 // By a source, or what else the run has read, but for code: from there it may have come to files
@@ -219,7 +195,7 @@ OrBypass<> bind_to_roots(const Compile& compile, const RunOutputs& outputs, cons
   for (const PathRoots::Root& root : compile.roots.all()) {
     bool is_named = is_named_in(messages, root.directory);
     if (!is_named && std::ranges::count(compile.remapped, root.name) != 0) {
-      const Result<bool> found = is_named_by_an_output(outputs, root.directory);
+      const Result<bool> found = is_in_an_output(outputs, root.directory);
       if (!found) {
         return bypass(Reason::kUnreadableInput, found.error().message);
       }

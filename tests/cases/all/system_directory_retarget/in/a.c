@@ -1,0 +1,2 @@
+#include <release.h>
+int release(void) { return RELEASE; }

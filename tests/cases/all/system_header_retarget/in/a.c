@@ -1,0 +1,2 @@
+#include <who.h>
+const char* who(void) { return WHO; }

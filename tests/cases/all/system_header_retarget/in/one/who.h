@@ -1,0 +1,1 @@
+#define WHO __FILE__ " one"

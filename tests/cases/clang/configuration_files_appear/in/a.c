@@ -1,0 +1,4 @@
+#ifndef OPTION
+#define OPTION 0
+#endif
+int option = OPTION;

@@ -1,0 +1,2 @@
+#include <Tool/part.h>
+int part = PART;

@@ -1,0 +1,1 @@
+int third(const int* numbers) { return numbers[3]; }

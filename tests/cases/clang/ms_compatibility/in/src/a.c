@@ -1,0 +1,2 @@
+#include "below/middle.h"
+int number = NUMBER;

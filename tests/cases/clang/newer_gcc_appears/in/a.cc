@@ -1,0 +1,2 @@
+#include <newest>
+int newest = NEWEST;

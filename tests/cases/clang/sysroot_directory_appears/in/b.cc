@@ -1,0 +1,2 @@
+#include <place>
+int place = PLACE;

@@ -1,0 +1,4 @@
+#ifndef PART
+#define PART 1
+#endif
+int part = PART;

@@ -1,0 +1,2 @@
+#include <big.h>
+int value = V;

@@ -1,0 +1,2 @@
+#include <level.h>
+int level = LEVEL;

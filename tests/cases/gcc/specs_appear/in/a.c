@@ -1,0 +1,4 @@
+#ifndef SPECS
+#define SPECS 0
+#endif
+int specs = SPECS;
