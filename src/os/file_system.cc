@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "base/path.h"
 #include "base/str.h"
 #include "os/clock.h"
 #include "os/directory.h"
@@ -42,6 +43,29 @@ Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, const ByteSink&
   return out;
 }
 
+// Opens what is there, if no symlink lies on the way to it (openat2(2), of Linux 5.6). Returns a
+// negative value and sets errno to ENOSYS where the kernel or a sandbox has no such call.
+int open_without_symlinks(const char* path, std::uint64_t flags) {
+  // Common to all architectures; older headers lack the names.
+  constexpr long kOpenat2 = 437;
+  constexpr std::uint64_t kResolveNoSymlinks = 0x04;
+  struct {
+    std::uint64_t flags;
+    std::uint64_t mode;
+    std::uint64_t resolve;
+  } const how = {.flags = O_PATH | O_CLOEXEC | flags, .mode = 0, .resolve = kResolveNoSymlinks};
+  const auto fd = static_cast<int>(::syscall(kOpenat2, kHere, path, &how, sizeof how));
+  if (fd < 0 && errno == EPERM) {
+    errno = ENOSYS;
+  }
+  return fd;
+}
+
+// Whether the text of an absolute path is as realpath(3) would write it, symlinks aside.
+bool is_plain(std::string_view path) {
+  return without_dots(path) == path && !path.ends_with('/') && !str_cat(path, '/').contains("/../");
+}
+
 }  // namespace
 
 bool leads_nowhere(int err) {
@@ -69,6 +93,22 @@ int PosixFileSystem::open_directory(DirectoryHandle at, const char* path,
   }
   out = fd;
   return 0;
+}
+
+int PosixFileSystem::open_real_directory(const char* path, DirectoryHandle& out) const {
+  const int fd = open_without_symlinks(path, O_DIRECTORY);
+  if (fd < 0 && errno != ENOSYS) {
+    return errno;
+  }
+  if (fd >= 0) {
+    out = fd;
+    return 0;
+  }
+  char real[PATH_MAX];
+  if (::realpath(path, real) == nullptr) {
+    return errno;
+  }
+  return std::string_view(real) == path ? open_directory(kNoDirectory, path, out) : ELOOP;
 }
 
 void PosixFileSystem::close_directory(DirectoryHandle directory) const {
@@ -124,6 +164,10 @@ Result<std::string> PosixFileSystem::read_link(const std::string& path) const {
 }
 
 Result<std::string> PosixFileSystem::real_path(const std::string& path) const {
+  // Most paths are real already, which one call tells.
+  if (const Fd file(open_without_symlinks(path.c_str(), 0)); file && is_plain(path)) {
+    return path;
+  }
   char real[PATH_MAX];
   if (::realpath(path.c_str(), real) == nullptr) {
     return fail_errno(errno, path);

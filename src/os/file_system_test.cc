@@ -1,12 +1,14 @@
 #include "os/file_system.h"
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <filesystem>
 
 #include <gtest/gtest.h>
 
+#include "support/refused_calls.h"
 #include "support/temporary_directory.h"
 
 namespace zc::os {
@@ -67,6 +69,25 @@ TEST_F(PosixFileSystemTest, ARealPathIsFreeOfLinksAndDots) {
   }
   EXPECT_EQ(*fs_.real_path(top_ + "/link/../file"), top_ + "/file");
   EXPECT_EQ(*fs_.real_path("/"), "/");
+}
+
+TEST_F(PosixFileSystemTest, ARealDirectoryIsReachedWithoutLinks) {
+  link("link", "a");
+  link("a/again", "b");
+  OpenDirectory directory(fs_);
+  const auto open = [&](const char* path) { return directory.open_real((top_ + path).c_str()); };
+  const auto check = [&] {
+    EXPECT_EQ(open("/a/b"), 0);
+    EXPECT_EQ(open("/link"), ELOOP);
+    EXPECT_EQ(open("/link/b"), ELOOP);
+    EXPECT_EQ(open("/a/again"), ELOOP);
+    EXPECT_EQ(open("/gone"), ENOENT);
+    EXPECT_EQ(open("/file"), ENOTDIR);
+  };
+  check();
+  // Where the kernel is too old for the call: of its arguments, the size is never 0.
+  (void)test::run_without({{.number = SYS_openat2, .argument = 3, .flags = ~0U, .error = ENOSYS}},
+                          check);
 }
 
 TEST_F(PosixFileSystemTest, WhatLeadsNowhereHasNoRealPath) {

@@ -155,6 +155,11 @@ int MemFileSystem::open_directory(os::DirectoryHandle at, const char* path,
   return 0;
 }
 
+int MemFileSystem::open_real_directory(const char* path, os::DirectoryHandle& out) const {
+  return resolve(kNoDirectory, path, true) == path ? open_directory(kNoDirectory, path, out)
+                                                   : ELOOP;
+}
+
 void MemFileSystem::close_directory(os::DirectoryHandle directory) const {
   handles_.at(static_cast<std::size_t>(directory)).clear();
 }

@@ -51,6 +51,7 @@ class MemFileSystem final : public os::FileSystem {
   int stat_handle(os::DirectoryHandle directory, os::FileStamp& out) const override;
   int open_directory(os::DirectoryHandle at, const char* path,
                      os::DirectoryHandle& out) const override;
+  int open_real_directory(const char* path, os::DirectoryHandle& out) const override;
   void close_directory(os::DirectoryHandle directory) const override;
   Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                                   const os::ByteSink& sink) const override;

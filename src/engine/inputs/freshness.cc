@@ -62,10 +62,14 @@ bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context
 
 bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
                             const RequestContext& context, SeenFiles* seen) const {
+  if (group.files.empty() && !group.is_real && are_as_verified(group, path, context)) {
+    return true;
+  }
   os::OpenDirectory directory(fs_);
-  const int err = directory.open(context.working_directory(), path);
+  const int err =
+      group.is_real ? directory.open_real(path) : directory.open(context.working_directory(), path);
   if (is_missing(err)) {
-    return group.files.empty();  // No directory, so nothing in it.
+    return group.files.empty() && !group.is_real;  // No directory, so nothing in it.
   }
   if (err != 0 || !absences_hold(group, directory.handle())) {
     return false;
@@ -73,6 +77,14 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
   return std::ranges::all_of(group.files, [&](const FileInput* file) {
     return file_holds(*file, directory.handle(), seen);
   });
+}
+
+// Of a group of absences alone, whether one look at the directory is enough.
+bool Freshness::are_as_verified(const DirectoryGroup& group, const char* path,
+                                const RequestContext& context) const {
+  os::FileStamp stamp;
+  const int err = fs_.stat(context.working_directory(), path, stamp);
+  return err == 0 ? group.absences_verified.matches(stamp) : is_missing(err);
 }
 
 // A symlink in place of the file shows in the stamp, even if it leads to the old one: to be there

@@ -54,6 +54,8 @@ class Freshness {
   bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen) const;
   bool group_holds(const DirectoryGroup& group, const char* path, const RequestContext& context,
                    SeenFiles* seen) const;
+  bool are_as_verified(const DirectoryGroup& group, const char* path,
+                       const RequestContext& context) const;
   bool is_as_plain(const FileInput& file, os::DirectoryHandle directory) const;
   bool file_holds(const FileInput& file, os::DirectoryHandle directory, SeenFiles* seen) const;
   bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const;

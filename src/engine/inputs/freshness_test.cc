@@ -110,6 +110,34 @@ TEST_F(FreshnessTest, ComparesTheValuesOfFacts) {
   EXPECT_EQ(Freshness(fs_, cache_).first_difference(*set, around_), "variable EDITOR");
 }
 
+// Without the fact's value: it is seen when the directory is opened.
+TEST_F(FreshnessTest, ADirectoryStaysWhereItsPathSays) {
+  const store::InputId real = store_.intern({.kind = store::InputKind::kRealPath,
+                                             .name = "/w/inc",
+                                             .digest = codec::digest_of("/w/inc")});
+  const auto set = load_input_set(
+      {.deps = {file("/w/inc/a.h", "header")}, .others = {real}, .result = {}}, table_);
+  EXPECT_TRUE(set->facts.empty());
+  EXPECT_TRUE(holds(*set));
+  fs_.rename("/w/inc/a.h", "/w/moved/a.h");
+  fs_.remove("/w/inc");
+  EXPECT_FALSE(holds(*set));
+  fs_.link("/w/inc", "moved");
+  EXPECT_FALSE(holds(*set));
+}
+
+TEST_F(FreshnessTest, ARealPathThatNoNameOfTheSetSharesIsAFact) {
+  const auto real = [&](const std::string& path, const std::string& value) {
+    return store_.intern(
+        {.kind = store::InputKind::kRealPath, .name = path, .digest = codec::digest_of(value)});
+  };
+  const auto set = load_input_set({.deps = {file("/w/inc/a.h", "header")},
+                                   .others = {real("/w", "/w"), real("/w/inc", "/elsewhere")},
+                                   .result = {}},
+                                  table_);
+  EXPECT_EQ(set->facts.size(), 2U);
+}
+
 TEST_F(FreshnessTest, LooksInTheDirectoryThatTheRequestNames) {
   fs_.write("/one/liba.rlib", "a");
   fs_.write("/two/liba.rlib", "a");

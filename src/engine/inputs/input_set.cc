@@ -27,6 +27,22 @@ class Grouping {
     members_[absence.directory].absent.push_back(absence.name);
   }
 
+  // Whether the fact says that a directory of this set is where its path says, which is seen when
+  // the directory is opened.
+  bool takes(const store::Input& fact) {
+    if (fact.kind != store::InputKind::kRealPath || !fact.root.empty() || !is_absolute(fact.name) ||
+        fact.digest != codec::digest_of(fact.name)) {
+      return false;
+    }
+    const InputDirectory directory = {.root = {}, .path = fact.name};
+    const auto found = members_.find(&directory);
+    if (found == members_.end()) {
+      return false;
+    }
+    found->second.is_real = true;
+    return true;
+  }
+
   std::vector<DirectoryGroup> finish() {
     std::vector<DirectoryGroup> out(members_.size());
     std::size_t at = 0;
@@ -35,6 +51,7 @@ class Grouping {
       group.directory = directory;
       group.files = std::move(members.files);
       group.absent = std::move(members.absent);
+      group.is_real = members.is_real;
     }
     return out;
   }
@@ -43,6 +60,7 @@ class Grouping {
   struct Members {
     std::vector<const FileInput*> files;
     std::vector<std::string_view> absent;
+    bool is_real = false;
   };
   struct ByName {
     bool operator()(const InputDirectory* a, const InputDirectory* b) const { return *a < *b; }
@@ -141,6 +159,7 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
                           [&](const auto& path) { groups.add(path); }},
                *entry);
   }
+  std::erase_if(out->facts, [&](const store::Input* fact) { return groups.takes(*fact); });
   out->groups = groups.finish();
   return out;
 }

@@ -88,6 +88,7 @@ struct DirectoryGroup {
   const InputDirectory* directory = nullptr;
   std::vector<const FileInput*> files;
   std::vector<std::string_view> absent;  // names that end with a NUL
+  bool is_real = false;                  // no symlink lies on the way to it
   mutable StampCell absences_verified;   // the directory's stamp when all absences held
 };
 

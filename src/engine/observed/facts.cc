@@ -106,9 +106,11 @@ std::optional<Digest> Facts::same_files(std::string_view names) const {
 std::optional<Digest> Facts::real_path(const std::string& path) const {
   Result<std::string> real = fs_.real_path(path);
   if (real && !roots_.relative_prefix().empty()) {
-    const Result<std::string> cwd = fs_.real_path(cwd_);
-    if (cwd && is_at_or_below(*real, *cwd)) {
-      real = str_cat('.', real->substr(cwd->size()));
+    if (!real_cwd_) {
+      real_cwd_ = fs_.real_path(cwd_).value_or(std::string());
+    }
+    if (!real_cwd_->empty() && is_at_or_below(*real, *real_cwd_)) {
+      real = str_cat('.', real->substr(real_cwd_->size()));
     }
   }
   return digest_of(real);

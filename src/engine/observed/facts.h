@@ -21,7 +21,7 @@
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths    answered by the compile itself (rust/compile.h)
 //
-// Thread: any; const. Ownership: borrows all. Errors: what cannot be looked at has no value.
+// Thread: one request's. Ownership: borrows all. Errors: what cannot be looked at has no value.
 #pragma once
 
 #include <optional>
@@ -44,7 +44,8 @@ class Facts {
         const PathRoots& roots, const std::set<std::string>& own)
       : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
 
-  // Nothing: no value, or a kind that is no fact. Reads the disk each time; nothing is remembered.
+  // Nothing: no value, or a kind that is no fact. Reads the disk each time; nothing is remembered
+  // but where the cwd is.
   std::optional<codec::Digest> find(const FactName& fact) const;
 
   // The file that PATH leads to for a program of this name, from the cwd where a directory of PATH
@@ -74,6 +75,7 @@ class Facts {
   const std::string& cwd_;
   const PathRoots& roots_;
   const std::set<std::string>& own_;
+  mutable std::optional<std::string> real_cwd_;  // once it was needed; empty: it has none
 };
 
 }  // namespace zc::engine

@@ -328,7 +328,7 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
     if (was_there) {
       return modified(path);
     }
-    add_absent(kept_file(path));
+    add_absent(kept_file(first_missing(path)));
     return {};
   }
   if (error != 0 || (seen.missing && !was_there && !stamp.is_symlink())) {
@@ -356,6 +356,25 @@ OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {
     return {};
   }
   return add_present(seen, stamp);
+}
+
+// The first step of the way to a missing path that is missing. Nothing can be at the path while it
+// is, and all names below it share that one look. A root is never left: without it, nothing below
+// it is compared at all.
+std::string ObservedInputs::first_missing(const std::string& path) {
+  const PathRoots& roots = run_.compile.roots;
+  const std::string directory(dir_name(path));
+  if (directory == path || roots.to_symbolic(directory).root != roots.to_symbolic(path).root) {
+    return path;
+  }
+  if (const auto known = first_missing_.find(directory); known != first_missing_.end()) {
+    return known->second.empty() ? path : known->second;
+  }
+  os::FileStamp stamp;
+  const bool is_gone = is_missing(fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp));
+  const std::string first = is_gone ? first_missing(directory) : std::string();
+  first_missing_.emplace(directory, first);
+  return is_gone ? first : path;
 }
 
 std::int64_t ObservedInputs::unread_ns(const PathAccess& seen) const {

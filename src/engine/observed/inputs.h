@@ -88,6 +88,7 @@ class ObservedInputs {
   Outcome add_directory(const PathAccess& seen);
   void add_loader_absences();
   void add_absent(RootedPath path);
+  std::string first_missing(const std::string& path);
   void add_file(RootedPath kept, std::string path, std::int64_t seen_ns, bool is_plain = false);
   template <class About>
   void add_fact(store::InputKind kind, const About& about) {
@@ -115,6 +116,7 @@ class ObservedInputs {
   std::vector<std::string_view> path_directories_;  // of PATH
   std::unordered_set<std::string_view> toolchain_paths_;
   std::unordered_map<std::string_view, const PathAccess*> by_path_;
+  std::unordered_map<std::string, std::string> first_missing_;  // by directory; "" when it is there
   std::deque<std::string> texts_;
   std::set<std::string> names_;  // that were looked for along PATH
   bool asks_path_ = false;       // a program that may do so without PATH becoming an input

@@ -283,6 +283,16 @@ TEST_F(ObservedInputsTest, AFileInAPlaceIsFoundInThatOfTheRequest) {
   EXPECT_FALSE(holds());
 }
 
+TEST_F(ObservedInputsTest, NamesBelowAMissingDirectoryAreMissingWithIt) {
+  given_file("/w/x", "");
+  run().add('R', "/w/no/such/a.h", ENOENT).add('R', "/w/no/b.h", ENOENT).add('R', "/w/no/", ENOENT);
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(absences(), ElementsAre("/w/no/"));
+  EXPECT_TRUE(holds());
+  fs_.make_directory("/w/no");
+  EXPECT_FALSE(holds());
+}
+
 TEST_F(ObservedInputsTest, WhatIsInTheSetAlreadyIsNotAddedAgain) {
   given_file("/w/a.rs", "one");
   recorded_ = {"/w/a.rs"};
@@ -292,6 +302,7 @@ TEST_F(ObservedInputsTest, WhatIsInTheSetAlreadyIsNotAddedAgain) {
 }
 
 TEST_F(ObservedInputsTest, WhatWasMissingMustStayAway) {
+  given_file("/w/a", "a file");
   run().add('R', "/w/clippy.toml", ENOENT).add('S', "/w/a/b", ENOTDIR);
   EXPECT_EQ(learned(), "");
   EXPECT_THAT(absences(), ElementsAre("/w/clippy.toml/", "/w/a/b/"));

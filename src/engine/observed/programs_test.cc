@@ -176,6 +176,7 @@ TEST_F(ObservedInputsTest, LooksInVainAreExplainedAsWell) {
 
 TEST_F(ObservedInputsTest, NobodyLooksAlongPathWithoutAskingForIt) {
   given_program("/bin/cc", "cc");
+  given_file("/first/other", "");
   env_ = {"PATH=/first:/bin"};
   run().add('S', "/first/cc", ENOENT).add('S', "/bin/cc");
   EXPECT_EQ(learned(), "");
@@ -186,6 +187,7 @@ TEST_F(ObservedInputsTest, NobodyLooksAlongPathWithoutAskingForIt) {
 TEST_F(ObservedInputsTest, ALookBehindTheProgramIsNotExplained) {
   given_program("/bin/cc", "cc");
   given_program("/third/cc", "cc");
+  given_file("/second/other", "");
   env_ = {"PATH=/bin:/second:/third"};
   run().add('E', "PATH").add('S', "/second/cc", ENOENT).add('S', "/third/cc");
   EXPECT_EQ(learned(), "");
