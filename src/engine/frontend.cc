@@ -92,6 +92,10 @@ std::unexpected<compiler::Bypass> unreadable(const Error& error) {
 
 }  // namespace
 
+// A source so young may be gone as soon as the client has ended: configure scripts write one, have
+// it compiled, and write the next one in its place.
+constexpr std::int64_t kFleetingNs = 2'000'000'000;
+
 OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile) {
   const Result<files::KnownFile> source =
       ours.files.look(compile.directory.handle(), compile.source.c_str());
@@ -99,6 +103,7 @@ OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile) {
     return unreadable(source.error());
   }
   compile.source_digest = source->digest;
+  compile.client_waits |= files::last_change_ns(source->stamp) > compile.start_ns - kFleetingNs;
   return check_outputs(ours.fs, compile, source->stamp);
 }
 

@@ -214,6 +214,16 @@ class EngineTest : public testing::Test {
   files::FileCache files_{fs_, nullptr};
 };
 
+TEST_F(EngineTest, TheClientWaitsWhileASourceIsYoung) {
+  test::MemStore store;
+  Engine engine = this->engine(store);
+  EXPECT_TRUE(compile(engine, request())->client_waits);
+  fs_.tick(10'000'000'000);
+  EXPECT_FALSE(compile(engine, request())->client_waits);
+  fs_.write("/w/a.c", "int b;\n");
+  EXPECT_TRUE(compile(engine, request())->client_waits);
+}
+
 TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   Engine engine = this->engine(store_);
   const auto request = this->request();

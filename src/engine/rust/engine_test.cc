@@ -279,7 +279,10 @@ TEST_F(RustEngineTest, AToolchainThatIsReplacedBeforeTheRunIsNotStored) {
 
 class RustOutputChangeTest : public RustEngineTest {
  protected:
-  RustOutputChangeTest() : request_(compile(library("/t1"))), ran_(ran("/t1")) {
+  RustOutputChangeTest() {
+    fs_.tick(10'000'000'000);  // the client waits while the source is young
+    request_ = compile(library("/t1"));
+    ran_ = ran("/t1");
     write("rlib", large_);
     write("rmeta", "rmeta");
     write("dep-info", compiler::rust::write_dep_info(*ran_.dep_info));

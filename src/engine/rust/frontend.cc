@@ -98,7 +98,7 @@ void describe(Compile& compile) {
     compile.forces_colour = true;
     compile.injected.emplace_back("--color=always");
   }
-  compile.client_waits = is_try_of_build_script(compile) || invocation.splits_debug_info;
+  compile.client_waits |= is_try_of_build_script(compile) || invocation.splits_debug_info;
 }
 
 }  // namespace
