@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 
@@ -16,6 +18,22 @@
 namespace zc::os {
 
 namespace {
+
+// Of file systems that the kernel keeps by itself on a disk or in memory (statfs(2)).
+constexpr std::array<std::uint32_t, 12> kLocalTypes = {
+    0xef53,      // ext2 to ext4
+    0x58465342,  // XFS
+    0x9123683e,  // Btrfs
+    0x01021994,  // tmpfs
+    0x794c7630,  // overlay
+    0xf2f52010,  // F2FS
+    0x2fc12fc1,  // ZFS
+    0xca451a4e,  // bcachefs
+    0x858458f6,  // ramfs
+    0x3153464a,  // JFS
+    0xe0f5e1e2,  // EROFS
+    0x73717368,  // SquashFS
+};
 
 int base_of(DirectoryHandle at) {
   return at == FileSystem::kNoDirectory ? AT_FDCWD : at;
@@ -82,6 +100,13 @@ int PosixFileSystem::stat_link(DirectoryHandle at, const char* path, FileStamp& 
 
 int PosixFileSystem::stat_handle(DirectoryHandle directory, FileStamp& out) const {
   return stamp_of_open(directory, out);
+}
+
+bool PosixFileSystem::has_times_of_its_own(DirectoryHandle directory) const {
+  struct statfs found = {};
+  return ::fstatfs(directory, &found) == 0 &&
+         std::ranges::find(kLocalTypes, static_cast<std::uint32_t>(found.f_type)) !=
+             kLocalTypes.end();
 }
 
 int PosixFileSystem::open_directory(DirectoryHandle at, const char* path,

@@ -47,6 +47,10 @@ class FileSystem {
   // Of the directory itself that the handle stands for.
   virtual int stat_handle(DirectoryHandle directory, FileStamp& out) const = 0;
 
+  // Whether each name that is made in the directory or removed from it certainly changes its stamp.
+  // Of a file system that a server or a program keeps, that is not known.
+  virtual bool has_times_of_its_own(DirectoryHandle directory) const = 0;
+
   // Returns 0 or an errno value.
   virtual int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const = 0;
   // The same, but ELOOP if a symlink lies on the way to the absolute `path`, itself included.
@@ -82,6 +86,7 @@ class PosixFileSystem final : public FileSystem {
   int stat(DirectoryHandle at, const char* path, FileStamp& out) const override;
   int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const override;
   int stat_handle(DirectoryHandle directory, FileStamp& out) const override;
+  bool has_times_of_its_own(DirectoryHandle directory) const override;
   int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const override;
   int open_real_directory(const char* path, DirectoryHandle& out) const override;
   void close_directory(DirectoryHandle directory) const override;

@@ -42,6 +42,8 @@ class MemFileSystem final : public os::FileSystem {
   // Happens once, while the next file is read: after its bytes were taken.
   void while_reading(std::function<void()> event) { while_reading_ = std::move(event); }
 
+  bool is_local = true;  // and not kept by a server
+
   // Calls since the last reset: how much work a look costs.
   mutable int stats = 0;
   mutable int reads = 0;
@@ -49,6 +51,7 @@ class MemFileSystem final : public os::FileSystem {
   int stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;
   int stat_link(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;
   int stat_handle(os::DirectoryHandle directory, os::FileStamp& out) const override;
+  bool has_times_of_its_own(os::DirectoryHandle) const override { return is_local; }
   int open_directory(os::DirectoryHandle at, const char* path,
                      os::DirectoryHandle& out) const override;
   int open_real_directory(const char* path, os::DirectoryHandle& out) const override;

@@ -39,7 +39,14 @@ struct DepRequest {
 };
 
 // An output besides the object, by the compiler's own naming rule.
-enum class OutputRole : std::uint8_t { kObject, kDwo, kGcno, kStackUsage };
+enum class OutputRole : std::uint8_t {
+  kObject,
+  kDwo,
+  kGcno,
+  kStackUsage,
+  kDepfile,  // of a command that is kept word for word; any other is written for each command
+  kFurther,  // whatever else such a command has left; its name is an absolute path
+};
 
 struct OutputFile {
   OutputRole role = OutputRole::kObject;
@@ -73,6 +80,10 @@ struct Invocation {
 
   // -march=native and the like: what they stand for depends on this processor.
   bool native_cpu = false;
+
+  // An option has no row in the table, so it may have any effect. The command is kept under all its
+  // words, and nothing is added to it when it runs.
+  bool is_word_for_word = false;
 
   // An option says how messages are coloured: neither force colour nor strip it.
   bool colour_is_explicit = false;

@@ -1,9 +1,10 @@
 // The options of gcc and clang that the cache understands, as data.
 //
-// This is an allow-list: an option that find_option does not know makes the command bypass the
-// cache. So a row belongs here only if the effect of the option on every output is modelled by its
-// class. Options that must not be taken for a longer or shorter neighbour (-include-pch is no
-// -include) have rows of class kUnsupported.
+// A row says what an option does to every output, so that results can be shared between commands.
+// An option that find_option does not know may do anything: the command is kept word for word. So
+// is one of class kWordForWord, whose row says that the next word is its value. An option of class
+// kUnsupported makes the command bypass the cache: it reports on the run itself, reads what cannot
+// be observed, or must not be taken for a shorter neighbour (-obj is no -o).
 //
 // Besides the rows there are three groups that have no row for each option: -f and -m features
 // (lists of names in feature_names.cc) and -W warnings (all of them shape nothing but messages).
@@ -60,6 +61,7 @@ enum class OptionClass : std::uint8_t {
   kAssemblerWords,     // -Wa,
   kPreprocessorWords,  // -Wp,
   kFrontEndWord,       // -Xclang
+  kWordForWord,        // any effect
   kUnsupported,        // the last one
 };
 constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;

@@ -35,6 +35,11 @@ bool is_front_end_word(std::string_view word) {
   return std::ranges::find(kHarmlessFrontEndWords, word) != kHarmlessFrontEndWords.end();
 }
 
+// What clang checks of a precompiled header, times of files among it, is no input.
+bool is_refused_word(std::string_view word) {
+  return word == "-include-pch" || word.starts_with("-fmodule") || word == "-print-stats";
+}
+
 bool is_macro_word(std::string_view word) {
   return word.size() > 2 && (word.starts_with("-D") || word.starts_with("-U"));
 }
@@ -61,7 +66,8 @@ class CommandParser {
       }
       const std::optional<OptionMatch> option = find_option(family_, word);
       if (!option) {
-        reject_option(word);
+        out_.is_word_for_word = true;
+        unknown_ = unknown_.empty() ? std::string_view(word) : unknown_;
         continue;
       }
       std::string_view value = option->value.value_or(std::string_view{});
@@ -81,9 +87,8 @@ class CommandParser {
     if (saw(kPreprocess)) {
       return bypass(Reason::kCalledForPreprocessing);
     }
-    // Without a source, an option that is not understood says more: --version.
-    if (!saw(kCompile) && !saw(kAssemble) && (understood_ || !inputs_.empty())) {
-      return bypass(Reason::kCalledForLink);
+    if (!saw(kCompile) && !saw(kAssemble)) {
+      return inputs_.empty() ? bypass(Reason::kNoInputFile, {}) : bypass(Reason::kCalledForLink);
     }
     TRY(understood_);
     TRY(finish_source());
@@ -91,6 +96,9 @@ class CommandParser {
     TRY(finish_depfile());
     finish_leaks();
     out_.colour_is_explicit = saw(kColour);
+    if (out_.is_word_for_word) {
+      finish_word_for_word();
+    }
     return std::move(out_);
   }
 
@@ -156,6 +164,9 @@ class CommandParser {
         return add_words(option, value, is_macro_word);
       case kFrontEndWord:
         return add_words(option, value, is_front_end_word);
+      case kWordForWord:
+        out_.is_word_for_word = true;
+        return;
       case kUnsupported:
         return reject_option(option.spelling);
     }
@@ -240,9 +251,10 @@ class CommandParser {
   void add_words(const OptionMatch& option, std::string_view value,
                  bool (*is_harmless)(std::string_view word)) {
     for (const std::string_view word : split(value, ',')) {
-      if (!is_harmless(word)) {
+      if (is_refused_word(word)) {
         reject(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
       }
+      out_.is_word_for_word |= !is_harmless(word);
     }
     add_key(option, value);
   }
@@ -255,6 +267,10 @@ class CommandParser {
   }
 
   OrBypass<> finish_source() {
+    if (inputs_.size() > 1 && !unknown_.empty()) {
+      // One of them may be its value.
+      return bypass(Reason::kUnsupportedCompilerOption, std::string(name_of(unknown_)));
+    }
     if (inputs_.size() > 1) {
       return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);
     }
@@ -351,6 +367,17 @@ class CommandParser {
     out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
   }
 
+  // Nothing but the directory is left out of the words.
+  void finish_word_for_word() {
+    if (out_.dep.style != DepStyle::kNone) {
+      out_.outputs.push_back({.role = OutputRole::kDepfile, .path = out_.dep.path});
+      out_.dep = {};
+    }
+    out_.cwd_leaks = true;
+    out_.native_cpu = true;
+    out_.colour_is_explicit = true;
+  }
+
   // Whether the command has an option of this class.
   bool saw(OptionClass option_class) const {
     return seen_.test(static_cast<std::size_t>(option_class));
@@ -363,8 +390,9 @@ class CommandParser {
     }
   }
   void reject_option(std::string_view word) {
-    reject(Reason::kUnsupportedCompilerOption, word.substr(0, word.find('=')));
+    reject(Reason::kUnsupportedCompilerOption, name_of(word));
   }
+  static std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
 
   Family family_;
   bool is_cxx_driver_;
@@ -375,6 +403,7 @@ class CommandParser {
   std::string language_;
   std::string object_;
   std::vector<NamedTarget> targets_;
+  std::string_view unknown_;         // the first option without a row
   std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
   bool has_debug_words_ = false;  // any -g… that a later -g0 did not take back
@@ -387,7 +416,11 @@ OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const st
   TRY_ASSIGN(const std::vector<std::string> words, expand_response_files(args, read_file));
   CommandParser parser(family, is_cxx_driver);
   parser.read(words);
-  return parser.finish();
+  TRY_ASSIGN(Invocation out, parser.finish());
+  if (out.is_word_for_word) {
+    out.key_args = words;
+  }
+  return out;
 }
 
 }  // namespace zc::compiler::c

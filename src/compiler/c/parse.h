@@ -7,7 +7,8 @@
 //   the end          what follows only from the whole command: the source's language, the names of
 //                    the outputs, whether names of directories get into the object
 //
-// A word that the table does not know is a Bypass: no command is half understood.
+// A command with a word that the table does not know is kept word for word: its run is observed,
+// what it leaves besides what is expected of it included.
 //
 // Thread: any; no state.
 #pragma once

@@ -73,7 +73,8 @@ TEST(Parse, ReasonsInOrderOfImportance) {
   EXPECT_EQ(bypass_of({"a.c"}).reason, Reason::kCalledForLink);
   EXPECT_EQ(bypass_of({"a.o", "b.o", "-o", "x", "-lm", "-T", "script"}).reason,
             Reason::kCalledForLink);
-  EXPECT_EQ(bypass_of({"--version"}).reason, Reason::kUnsupportedCompilerOption);
+  EXPECT_EQ(bypass_of({}).reason, Reason::kNoInputFile);
+  EXPECT_EQ(bypass_of({"--version"}).reason, Reason::kNoInputFile);
   EXPECT_EQ(bypass_of({"-E", "a.c"}).reason, Reason::kCalledForPreprocessing);
   EXPECT_EQ(bypass_of({"-M", "a.c"}).reason, Reason::kCalledForPreprocessing);
   EXPECT_EQ(bypass_of({"-c", "-MM", "a.c", "-fdump-x"}).reason, Reason::kCalledForPreprocessing);
@@ -94,31 +95,10 @@ TEST(Parse, ReasonsInOrderOfImportance) {
 
 TEST(Parse, OptionsThatAreNotSupported) {
   const Words options = {
-      "--",
       "-###",
       "-v",
-      "-H",
       "-Q",
-      "-P",
-      "-C",
-      "-dM",
       "-time",
-      "-remap",
-      "-save-temps",
-      "-save-temps=obj",
-      "--save-temps",
-      "-fdump-tree-all",
-      "-fdump-rtl-expand",
-      "-fdump-ipa-clones",
-      "-frepo",
-      "-wrapper",
-      "--analyze",
-      "--analyzer-output",
-      "-gtoggle",
-      "-MJ",
-      "-MG",
-      "-MV",
-      "-gen-cdb-fragment-path",
       "-ftime-trace",
       "-ftime-trace=x",
       "-ftime-report",
@@ -130,6 +110,59 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-fmodule-map-file=x",
       "-fmodule-output",
       "-fprebuilt-module-path=x",
+      "-fproc-stat-report",
+      "-fproc-stat-report=x",
+      "--output=x",
+      "-include-pch",
+      "-I-",
+      "-lang-asm",
+      "-object-file-name=x",
+      "-x",
+      "-MF",
+  };
+  for (const Family family : {Family::kGcc, Family::kClang}) {
+    for (const std::string& option : options) {
+      // `none` is the value for those that take one: it makes -x and -MF invalid as well.
+      const Bypass found = bypass_of({"-c", "a.c", option, "none"}, family);
+      EXPECT_TRUE(found.reason == Reason::kUnsupportedCompilerOption) << option;
+      EXPECT_FALSE(found.detail.empty()) << option;
+      EXPECT_TRUE(option.starts_with(found.detail.substr(0, found.detail.find('=')))) << option;
+    }
+  }
+  EXPECT_EQ(bypass_of({"-c", "a.c", "-Xclang", "-include-pch"}, Family::kClang).reason,
+            Reason::kUnsupportedCompilerOption);
+}
+
+void expect_word_for_word(const Words& args, Family family) {
+  const Invocation invocation = parsed(args, family);
+  EXPECT_TRUE(invocation.is_word_for_word) << args.back();
+  EXPECT_EQ(invocation.key_args, args);
+  EXPECT_TRUE(invocation.cwd_leaks && invocation.native_cpu && invocation.colour_is_explicit);
+  EXPECT_EQ(invocation.dep.style, DepStyle::kNone);
+  EXPECT_THAT(paths_of(invocation), ElementsAre("b.o", "b.d")) << args.back();
+}
+
+TEST(Parse, OptionsThatMayDoAnything) {
+  const Words options = {
+      "--",
+      "-H",
+      "-P",
+      "-C",
+      "-dM",
+      "-remap",
+      "-save-temps",
+      "-save-temps=obj",
+      "--save-temps",
+      "-fdump-tree-all",
+      "-fdump-rtl-expand",
+      "-fdump-ipa-clones",
+      "-frepo",
+      "--analyze",
+      "--analyzer-output",
+      "-gtoggle",
+      "-MG",
+      "-MV",
+      "-gen-cdb-fragment-path",
       "-fcxx-modules",
       "-fimplicit-module-maps",
       "--precompile",
@@ -152,7 +185,6 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-fdiagnostics-format=json",
       "-fdiagnostics-add-output=sarif",
       "-fdiagnostics-generate-patch",
-      "-aux-info",
       "-aux-info=x",
       "-fdeps-file=x",
       "-fdeps-format=p1689r5",
@@ -162,8 +194,6 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-frecord-command-line",
       "-fcrash-diagnostics",
       "-fcrash-diagnostics-dir=x",
-      "-fproc-stat-report",
-      "-fproc-stat-report=x",
       "-save-stats",
       "-save-stats=obj",
       "-fxray-attr-list=x",
@@ -178,24 +208,14 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-fmemory-profile",
       "-fthinlto-index=x",
       "-fthin-link-bitcode=x",
-      "-dumpbase",
-      "-dumpdir",
-      "-dumpbase-ext",
       "--write-dependencies",
       "--write-user-dependencies",
       "--dependencies",
       "--user-dependencies",
       "--preprocess",
       "--trace-includes",
-      "--output=x",
       "--include=x",
-      "-include-pch",
-      "-I-",
-      "-arch",
       "-Xarch_host",
-      "-mllvm",
-      "-Xassembler",
-      "-Xpreprocessor",
       "-Wa,-a=x",
       "-Wa,--MD,x",
       "-Wa,-I,x",
@@ -211,7 +231,6 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-b",
       "-V",
       "-serialize-diagnostics",
-      "--serialize-diagnostics",
       "-fverbose-asm",
       "-working-directory",
       "-fworking-directory",
@@ -227,18 +246,14 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-fenable-tree-x",
       "-fdisable-ipa-x",
       "-mdump-tune-features",
-      "-lang-asm",
       "-fprofile",
       "-fstats",
-      "-fdebug-compilation-dir",
-      "-object-file-name=x",
       "-imultilib",
       "-imultiarch",
       "-quiet",
       "-foffload=x",
       "-fopenacc",
       "-fopenmp-targets=x",
-      "-x",
       "-fnot-real",
       "-mnot-real",
       "-notreal",
@@ -249,17 +264,35 @@ TEST(Parse, OptionsThatAreNotSupported) {
       "-gno-split-dwarf",
       "-gsplit-dwarf=single",
       "-fhip-x",
-      "-MF",
+  };
+  const Words with_value = {
+      "-wrapper",
+      "-MJ",
+      "-aux-info",
+      "-dumpbase",
+      "-dumpdir",
+      "-dumpbase-ext",
+      "-arch",
+      "-mllvm",
+      "-Xassembler",
+      "-Xpreprocessor",
+      "--serialize-diagnostics",
   };
   for (const Family family : {Family::kGcc, Family::kClang}) {
     for (const std::string& option : options) {
-      // `none` is the value for those that take one: it makes -x and -MF invalid as well.
-      const Bypass found = bypass_of({"-c", "a.c", option, "none"}, family);
-      EXPECT_TRUE(found.reason == Reason::kUnsupportedCompilerOption) << option;
-      EXPECT_FALSE(found.detail.empty()) << option;
-      EXPECT_TRUE(option.starts_with(found.detail.substr(0, found.detail.find('=')))) << option;
+      expect_word_for_word({"-c", "a.c", "-MD", "-o", "b.o", option}, family);
+    }
+    for (const std::string& option : with_value) {
+      expect_word_for_word({"-c", "a.c", "-MD", "-o", "b.o", option, "none"}, family);
     }
   }
+  expect_word_for_word({"-c", "a.c", "-MD", "-o", "b.o", "-fdebug-compilation-dir", "none"},
+                       Family::kClang);
+  EXPECT_FALSE(understood({}).is_word_for_word);
+  // Whether `none` is the value is not known.
+  const Bypass found = bypass_of({"-c", "a.c", "-fnot-real=x", "none"});
+  EXPECT_EQ(found.reason, Reason::kUnsupportedCompilerOption);
+  EXPECT_EQ(found.detail, "-fnot-real");
 }
 
 // Pairs that must never share a result.
@@ -556,7 +589,9 @@ TEST(Parse, WordsForOtherPrograms) {
               Contains("-Wp,\0-U_FORTIFY_SOURCE,-D_FORTIFY_SOURCE=2"s));
   EXPECT_THAT(understood({"-Wl,-z,relro", "-Wa,--noexecstack"}).key_args,
               Contains("-Wl,\0-z,relro"s));
-  EXPECT_EQ(bypass_of({"-c", "a.c", "-Xclang", "-load"}, Family::kClang).detail, "-Xclang-load");
+  EXPECT_FALSE(understood({"-Wa,--noexecstack"}).is_word_for_word);
+  EXPECT_TRUE(understood({"-Wa,--noexecstack,--MD,x"}).is_word_for_word);
+  EXPECT_TRUE(understood({"-Xclang", "-load"}, Family::kClang).is_word_for_word);
 }
 
 TEST(Parse, ResponseFilesAreExpanded) {

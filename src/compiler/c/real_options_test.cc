@@ -61,13 +61,15 @@ std::optional<std::size_t> sources_seen(const test::RealCompiler& compiler, Word
   return count(output.err, is_gcc ? "/cc1 " : "\"-cc1\" ");
 }
 
-// Rows of the table that may stand in any command.
+// Rows of the table that may stand in any command. Of an option that is kept word for word, what it
+// takes decides only whether its command is kept.
 std::vector<OptionMatch> plain_rows(Family family) {
   std::vector<OptionMatch> out;
   for (const OptionRow& row : option_rows()) {
     const auto match = find_option(family, row.spelling);
     const bool changes_the_command = row.option_class == OptionClass::kPreprocess ||
                                      row.option_class == OptionClass::kUnsupported ||
+                                     row.option_class == OptionClass::kWordForWord ||
                                      row.option_class == OptionClass::kLanguage ||
                                      row.option_class == OptionClass::kOutput;
     if (match && match->spelling == row.spelling && !changes_the_command) {

@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/c/depfile.h"
+#include "engine/inputs/path_presence.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
@@ -55,16 +56,23 @@ constexpr std::array<std::string_view, 9> kHarmlessVariables = {
 
 class DriverRules final : public InputRules {
  public:
-  explicit DriverRules(const Compile& compile) {
+  // Borrows `further_outputs`, absolute paths.
+  DriverRules(const Compile& compile, const std::set<std::string>& further_outputs)
+      : further_outputs_(further_outputs) {
     for (const char* name : {"PWD", "TMPDIR", "TMP", "TEMP"}) {
       passed_over_.emplace_back(compile.env.get(name));
     }
     passed_over_.insert(passed_over_.end(), {"/var/tmp", "/usr/tmp", "/tmp"});
   }
 
-  // Whether the directory is there, and no more.
+  // Of the directories, whether they are there, and no more. Of a further output, that it was not
+  // there: else there is no hit.
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
+    if (seen.missing && !seen.opened && !seen.looked_at &&
+        further_outputs_.contains(without_dots(path))) {
+      return true;
+    }
     while (path.size() > 1 && path.ends_with('/')) {
       path.remove_suffix(1);
     }
@@ -77,6 +85,7 @@ class DriverRules final : public InputRules {
   }
 
  private:
+  const std::set<std::string>& further_outputs_;
   std::vector<std::string> passed_over_;
 };
 
@@ -216,7 +225,65 @@ OrBypass<> bind_to_directory(const Compile& compile, const RunOutputs& outputs, 
   return {};
 }
 
+// clang fails where a file that a precompiled header or module was made of has another time or size
+// by now, and these are no inputs. gcc goes by content.
+OrBypass<> refuse_precompiled(const Compile& compile, const Trace& trace) {
+  const auto is_precompiled = [](const PathAccess& seen) {
+    return seen.opened && (seen.path.contains(".pch") || seen.path.contains(".gch") ||
+                           seen.path.ends_with(".pcm"));
+  };
+  if (compile.invocation.family == compiler::c::Family::kGcc) {
+    return {};
+  }
+  const auto found = std::ranges::find_if(trace.accesses, is_precompiled);
+  return found == trace.accesses.end()
+             ? OrBypass<>()
+             : bypass(Reason::kUnrepeatableInput, std::string(found->path));
+}
+
+// Whether the name of a file that a run has left follows from its command, so that the same command
+// leaves it again: it has the name of the source or the object in it, or a word has it.
+bool is_named_by(const compiler::c::Invocation& invocation, std::string_view path) {
+  const std::string_view name = base_name(path);
+  const auto has_stem_of = [&](std::string_view file) {
+    const std::string_view base = base_name(file);
+    const std::string_view stem = base.substr(0, base.rfind('.'));
+    return !stem.empty() && name.contains(str_cat(stem, '.'));
+  };
+  return has_stem_of(invocation.source) || has_stem_of(invocation.outputs.front().path) ||
+         std::ranges::any_of(invocation.key_args,
+                             [&](const std::string& word) { return word.contains(name); });
+}
+
+// Files that were not there before: a command may add to one that is.
+std::set<std::string> further_outputs(const Compile& compile, const Trace& trace) {
+  std::set<std::string> out;
+  if (!compile.invocation.is_word_for_word) {
+    return out;
+  }
+  const std::set<std::string_view> taken(trace.taken.begin(), trace.taken.end());
+  for (const std::string_view path : trace.left) {
+    if (is_named_by(compile.invocation, path) && !taken.contains(path)) {
+      out.emplace(path);
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+// Where a further output is already, the compiler may add to it, or write it under a second name.
+std::optional<Product> Compile::product_of(const store::Output& output) const {
+  if (output.role != static_cast<std::uint8_t>(compiler::c::OutputRole::kFurther)) {
+    return CacheableCompile::product_of(output);
+  }
+  os::FileStamp stamp;
+  if (!is_absolute(output.name) ||
+      !is_missing(fs.stat_link(os::FileSystem::kNoDirectory, output.name.c_str(), stamp))) {
+    return std::nullopt;
+  }
+  return Product{.role = output.role, .path = output.name, .may_be_empty = true};
+}
 
 void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
@@ -225,7 +292,7 @@ void Compile::plan(RunPlan& out) const {
                                  ? "-fdiagnostics-color=always"
                                  : "-fcolor-diagnostics");
   }
-  if (invocation.dep.style == DepStyle::kNone) {
+  if (invocation.dep.style == DepStyle::kNone && !invocation.is_word_for_word) {
     out.run.private_depfile = true;
     out.run.inject.insert(out.run.inject.end(), {"-MT", kPrivateTarget});
   }
@@ -233,17 +300,28 @@ void Compile::plan(RunPlan& out) const {
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
-  TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
-  const DriverRules rules(*this);
+  const std::set<std::string> further = further_outputs(*this, trace);
+  const DriverRules rules(*this, further);
   ObservedRun run = {.compile = *this,
                      .trace = trace,
                      .rules = rules,
+                     .adopted = further,
                      .sources_are_unlisted = true,
                      .writes_the_time = true,
                      .real_paths_by_directory = true,
                      .shows_real_paths = true};
   InputList list;
-  TRY(add_deps(*this, listed, run, list));
+  for (const std::string& path : further) {
+    list.further_outputs.push_back(
+        {.role = static_cast<std::uint8_t>(compiler::c::OutputRole::kFurther),
+         .name = path,
+         .path = path});
+  }
+  TRY(refuse_precompiled(*this, trace));
+  if (!invocation.is_word_for_word) {
+    TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
+    TRY(add_deps(*this, listed, run, list));
+  }
   TRY(bind_to_directory(*this, outputs, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);

@@ -25,6 +25,7 @@ struct Compile final : ObservedCompile {
   ObjectScans& scans;
   compiler::c::Invocation invocation;
 
+  std::optional<Product> product_of(const store::Output& output) const override;
   std::optional<codec::Digest> fact(const FactName& name) const override;
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;

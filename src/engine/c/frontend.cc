@@ -17,7 +17,8 @@ using compiler::Reason;
 // Compilers truncate and rewrite these; objects are written under a new inode.
 bool keeps_mode(compiler::c::OutputRole role, bool emits_assembly) {
   using enum compiler::c::OutputRole;
-  return role == kGcno || role == kStackUsage || (role == kObject && emits_assembly);
+  return role == kGcno || role == kStackUsage || role == kDepfile ||
+         (role == kObject && emits_assembly);
 }
 
 // What lies below /proc or /dev may be another file in the daemon than in the compiler.
@@ -47,6 +48,8 @@ void describe(Compile& compile) {
     compile.depfile = invocation.dep.path;
   }
   compile.forces_colour = !invocation.colour_is_explicit;
+  // Further outputs are read when the run has ended, and the build may want to take them away.
+  compile.client_waits = invocation.is_word_for_word;
   compile.roots.keep_relative(compile.cwd);
   for (const Product& product : compile.products) {
     compile.output_paths.insert(without_dots(join_path(compile.cwd, product.path)));

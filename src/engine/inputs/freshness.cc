@@ -118,8 +118,9 @@ bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
 }
 
 // The directory is examined before the names in it: a name that comes in between changes its stamp,
-// so the stamp that is kept does not vouch for it. A name behind a dangling symlink is never
-// settled, since its target may come without a change of this directory.
+// so the stamp that is kept does not vouch for it. On a server's file system it may not do so. A name
+// behind a dangling symlink is never settled, since its target may come without a change of this
+// directory.
 bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const {
   if (group.absent.empty()) {
     return true;
@@ -131,7 +132,7 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
   if (group.absences_verified.matches(stamp)) {
     return true;
   }
-  bool settled = !files::is_racy(stamp, fs_.now_ns());
+  bool settled = !files::is_racy(stamp, fs_.now_ns()) && fs_.has_times_of_its_own(directory);
   for (const std::string_view name : group.absent) {
     const Presence presence = presence_of(fs_, directory, std::string(name));
     if (presence == Presence::kPresent) {

@@ -249,6 +249,18 @@ TEST_F(FreshnessTest, AnAbsenceJustVerifiedIsNotTrustedYet) {
   EXPECT_FALSE(holds(*set));
 }
 
+TEST_F(FreshnessTest, AnAbsenceOnANetworkIsLookedAtEachTime) {
+  const auto stats_of_a_look = [&](bool is_local) {
+    fs_.is_local = is_local;
+    const auto set = usual_set();
+    EXPECT_TRUE(holds(*set));
+    fs_.stats = 0;
+    EXPECT_TRUE(holds(*set));
+    return fs_.stats;
+  };
+  EXPECT_LT(stats_of_a_look(true), stats_of_a_look(false));
+}
+
 TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
   const auto set = usual_set();
   SeenFiles seen;
