@@ -34,6 +34,7 @@ struct HitReply {
   std::vector<os::Fd> fds;
   std::deque<std::string> texts;
   std::uint64_t compile_ns = 0;  // what the compile took when it was run: the hit saves this
+  Digest result;                 // key of the stored result
 };
 
 // What the client must do on a miss. `run` borrows from `texts`.

@@ -45,6 +45,11 @@ class Engine {
                                     const std::vector<os::Fd>& fds,
                                     const std::function<void()>& on_taken);
 
+  // Takes out a result that was found to be wrong: no look-up finds it again.
+  void remove_result(const CacheableCompile& compile, const Digest& result) {
+    store_.remove_result(compile.manifest_key, result);
+  }
+
   // To be called after the store has been cleared (loaded_manifests.h).
   void forget() { manifests_.forget(); }
 

@@ -48,6 +48,7 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
     if (freshness.holds(*set, compile, first ? nullptr : &seen)) {
       if (std::optional<HitReply> reply = assemble(compile, *set)) {
         store_.touch(set->result);
+        reply->result = set->result;
         return reply;
       }
     }

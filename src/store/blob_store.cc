@@ -262,6 +262,11 @@ std::vector<BlobStore::File> BlobStore::list_shard(unsigned number) const {
   return out;
 }
 
+void BlobStore::distrust(const Digest& digest) {
+  const MutexLock lock(mutex_);
+  verified_.erase(digest);
+}
+
 void BlobStore::note_recorded(const Digest& digest) {
   const MutexLock lock(mutex_);
   if (const auto it = pins_.find(digest); it != pins_.end()) {

@@ -59,6 +59,9 @@ class BlobStore {
   // The blob files of one shard, in no order. Files with other names are left out.
   std::vector<File> list_shard(unsigned number) const;
 
+  // The next read compares the blob with its digest, and the next put replaces it.
+  void distrust(const Digest& digest);
+
   // A result that names the blob has been queued.
   void note_recorded(const Digest& digest);
   // Unpins blobs whose result has been stored, or that were put too long ago. A caller that looks

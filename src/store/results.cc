@@ -88,9 +88,18 @@ bool Results::remove_unless_used_since(const Digest& key, std::int64_t ns) {
   if (used && use_time(*used).value_or(0) > ns) {
     return false;
   }
+  remove_locked(key);
+  return true;
+}
+
+void Results::remove(const Digest& key) {
+  const MutexLock lock(mutex_);
+  remove_locked(key);
+}
+
+void Results::remove_locked(const Digest& key) {
   queue_.write(
       {{Table::kResults, key_of(key), std::nullopt}, {Table::kAccess, key_of(key), std::nullopt}});
-  return true;
 }
 
 void Results::prune_manifest(const Digest& key) {

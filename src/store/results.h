@@ -28,6 +28,8 @@ class Results {
   bool has_result(const Digest& key) const;
   // Removes a result unless it was used after `ns` (since the epoch). True if it did.
   bool remove_unless_used_since(const Digest& key, std::int64_t ns);
+  // Removes a result whenever it was used.
+  void remove(const Digest& key);
   // Drops the sets of a manifest that lead to no result any more, and the manifest if none is left.
   void prune_manifest(const Digest& key);
 
@@ -35,6 +37,8 @@ class Results {
   static std::optional<std::int64_t> use_time(std::string_view bytes);
 
  private:
+  void remove_locked(const Digest& key) ZC_REQUIRES(mutex_);
+
   WriteQueue& queue_;
   Inputs& inputs_;
   Mutex mutex_;  // held from reading a record to queueing what it becomes

@@ -74,6 +74,15 @@ class DiskStore final : public Store {
   }
 
   std::optional<ResultRecord> result(const Digest& key) override { return results_.result(key); }
+  void remove_result(const Digest& manifest_key, const Digest& result_key) override {
+    if (const std::optional<ResultRecord> record = results_.result(result_key)) {
+      for (const Output& output : record->outputs) {
+        blobs_.distrust(output.blob);
+      }
+    }
+    results_.remove(result_key);
+    results_.prune_manifest(manifest_key);
+  }
   void touch(const Digest& result_key) override { results_.touch(result_key); }
 
   Result<Digest> put_blob(int fd, std::uint64_t size_bytes) override {

@@ -145,6 +145,9 @@ class Store {
 
   // Nothing: no such result, or it did not decode. Its blobs may have gone all the same.
   virtual std::optional<ResultRecord> result(const Digest& key) = 0;
+  // Removes a result that was found to be wrong, and the sets of the manifest that lead to it. Its
+  // blobs are compared with their digests anew before they are used again.
+  virtual void remove_result(const Digest& manifest_key, const Digest& result_key) = 0;
   // Remembers that the result was used now, for eviction.
   virtual void touch(const Digest& result_key) = 0;
 

@@ -218,6 +218,39 @@ TEST_F(StoreTest, ClearGivesTheDiskBack) {
   EXPECT_TRUE(warnings_.empty());
 }
 
+TEST_F(StoreTest, AResultThatIsRemovedLeavesTheOthersOfItsCommand) {
+  Store& store = open();
+  record_compile(store, "a.c");
+  const InputId other = store.intern({.name = "/src/other", .digest = key("other")});
+  store.put_result(key("manifest a.c"), {.deps = {other}, .result = key("result other")}, {});
+  store.remove_result(key("manifest a.c"), key("result a.c"));
+  const auto expect_removed = [&](Store& there) {
+    EXPECT_FALSE(there.result(key("result a.c")));
+    EXPECT_TRUE(there.result(key("result other")));
+    const auto manifest = there.manifest(key("manifest a.c"));
+    ASSERT_TRUE(manifest);
+    ASSERT_EQ(manifest->sets.size(), 1U);
+    EXPECT_EQ(manifest->sets[0].result, key("result other"));
+  };
+  expect_removed(store);
+  close();
+  expect_removed(open());
+  record_compile(open(), "a.c");
+  EXPECT_TRUE(store_->result(key("result a.c"))) << "the same inputs may bring a right one";
+}
+
+// A result may be wrong because its blob is: a disk that returns other bytes changes no stamp.
+TEST_F(StoreTest, TheBlobsOfAResultThatIsRemovedAreReadAnew) {
+  Store& store = open();
+  record_compile(store, "a.c");
+  const std::string path = layout().blob(key(large("a.c")));
+  const os::FileStamp before = *os::stat_path(path);
+  EXPECT_EQ(content(store.blob(key(large("a.c")))), large("a.c"));
+  store.remove_result(key("manifest a.c"), key("result a.c"));
+  record_compile(store, "a.c");
+  EXPECT_FALSE(os::stat_path(path)->same_file_as(before)) << "the blob is written anew";
+}
+
 TEST_F(StoreTest, UsageCountsWhatIsRecorded) {
   Store& store = open({.size_bytes_max = 1 << 30});
   record_compile(store, "a.c");

@@ -42,6 +42,12 @@ std::optional<store::ResultRecord> MemStore::result(const store::Digest& key) {
   return it == results.end() ? std::nullopt : std::optional(it->second);
 }
 
+void MemStore::remove_result(const store::Digest& manifest_key, const store::Digest& result_key) {
+  results.erase(result_key);
+  std::erase_if(manifests[manifest_key].sets,
+                [&](const store::InputSet& set) { return set.result == result_key; });
+}
+
 void MemStore::touch(const store::Digest& result_key) {
   touched.push_back(result_key);
 }

@@ -19,6 +19,7 @@ class MemStore final : public store::Store {
   void put_result(const store::Digest& manifest_key, store::InputSet set,
                   store::ResultRecord result) override;
   std::optional<store::ResultRecord> result(const store::Digest& key) override;
+  void remove_result(const store::Digest& manifest_key, const store::Digest& result_key) override;
   void touch(const store::Digest& result_key) override;
   Result<store::Digest> put_blob(int fd, std::uint64_t size_bytes) override;
   Result<store::Digest> put_blob(std::string_view bytes) override;

@@ -63,6 +63,7 @@ class FullStore final : public store::Store {
   store::InputId intern(const store::Input& input) override { return world.intern(input); }
   void put_result(const Digest&, store::InputSet, store::ResultRecord) override { recorded = true; }
   std::optional<store::ResultRecord> result(const Digest&) override { return std::nullopt; }
+  void remove_result(const Digest&, const Digest&) override {}
   void touch(const Digest&) override {}
   Result<Digest> put_blob(int, std::uint64_t) override { return fail(Code::kNoSpace, "full"); }
   Result<Digest> put_blob(std::string_view) override { return fail(Code::kNoSpace, "full"); }
@@ -247,6 +248,19 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
 
   fs_.write("/w/a.h", "int b;\n");
   EXPECT_FALSE(hits(engine, request));
+}
+
+TEST_F(EngineTest, AResultThatIsRemovedHitsNoMore) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const auto first = compile(engine, request);
+  EXPECT_TRUE(store(engine, *first, good_report()).has_value());
+  const std::optional<HitReply> wrong = engine.lookup(*first);
+  ASSERT_TRUE(wrong.has_value());
+  engine.remove_result(*first, wrong->result);
+  EXPECT_FALSE(hits(engine, request));
+  EXPECT_TRUE(store(engine, *compile(engine, request), good_report()).has_value());
+  EXPECT_TRUE(hits(engine, request)) << "the next one may be right";
 }
 
 TEST_F(EngineTest, ASymlinkThatTurnsDuringTheRunIsTooLate) {
