@@ -75,6 +75,25 @@ void head(std::string& out, const Json& daemon) {
   str_append(out, "namespace: ", daemon.at("daemon_namespace").as_text(), "\n\n");
 }
 
+// Only if a hit was to be verified (ZCCACHE_VERIFY).
+void verification(std::string& out, const Json& counts) {
+  const std::uint64_t verified = counts.at("verified").as_u64();
+  const std::uint64_t wrong = counts.at("wrong").as_u64();
+  const std::uint64_t not_reproducible = counts.at("not_reproducible").as_u64();
+  const std::uint64_t unfinished = counts.at("unfinished").as_u64();
+  if (verified + wrong + not_reproducible + unfinished == 0) {
+    return;
+  }
+  std::string text = str_cat(verified, " hits, ", wrong, " wrong");
+  if (not_reproducible > 0) {
+    str_append(text, ", ", not_reproducible, " not reproducible");
+  }
+  if (unfinished > 0) {
+    str_append(text, ", ", unfinished, " unfinished");
+  }
+  line(out, "Verified", text);
+}
+
 void compilations(std::string& out, const Json& daemon) {
   const Lookups lookups = lookups_of(daemon);
   Counts not_cached = counts_of(daemon.at("not_cached"));
@@ -89,6 +108,7 @@ void compilations(std::string& out, const Json& daemon) {
   if (const std::uint64_t shared = daemon.at("coalesced").as_u64(); shared > 0) {
     line(out, "Shared", str_cat(shared, " waited for an identical compile"));
   }
+  verification(out, daemon.at("verification"));
   if (uncached > 0) {
     str_append(out, "\nNot cached, by reason:\n");
     for (auto& [reason, count] : not_cached) {

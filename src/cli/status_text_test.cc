@@ -20,6 +20,7 @@ TEST(StatusText, SaysWhatHappened) {
       "not_cached":{"called_for_link":1,"of_the_future":2,"unrepeatable_input":3,
                     "bad_output_file":0},
       "flags":{"-fweird":2},
+      "verification":{"verified":5,"wrong":1,"not_reproducible":0,"unfinished":2},
       "store":{"results":4,"manifests":3,"blob_bytes":1048576,"index_bytes":524288,
                "size_bytes_max":5368709120,"evicted_results":9,"quarantined_blobs":1},
       "warnings":["ZCCACHE_LOG=loud"],"daemon_rss_bytes":2097152})"));
@@ -29,6 +30,7 @@ TEST(StatusText, SaysWhatHappened) {
   EXPECT_THAT(text, HasSubstr("~1.2s\n"));
   EXPECT_THAT(text, HasSubstr("         3  unrepeatable_input: the command read"));
   EXPECT_THAT(text, HasSubstr("\n         2  of_the_future\n         1  called_for_link: the"));
+  EXPECT_THAT(text, HasSubstr("Verified:      5 hits, 1 wrong, 2 unfinished\n"));
   EXPECT_THAT(text, Not(HasSubstr("disabled")));
   EXPECT_THAT(text, HasSubstr("2  -fweird\n"));
   EXPECT_THAT(text, HasSubstr("1.5 MB of 5.0 GB\n"));
@@ -41,6 +43,7 @@ TEST(StatusText, ManagesWithoutAnything) {
   const std::string text = status_text(json("{}"));
   EXPECT_THAT(text, HasSubstr("0 total"));
   EXPECT_THAT(text, HasSubstr("n/a"));
+  EXPECT_THAT(text, Not(HasSubstr("Verified")));
 }
 
 TEST(Commands, AreThoseThatTheClientHandsOver) {

@@ -27,6 +27,7 @@
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
+#include "client/verify.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/ensure.h"
 #include "lifecycle/events.h"
@@ -254,6 +255,9 @@ class Compile {
     if (!run) {
       return passthrough(compiler_, argv_, first_);
     }
+    if (run->verifies) {
+      return verify(*run, connection);
+    }
     if (!run->observe) {  // A macro of Rust may read all variables.
       // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
@@ -264,11 +268,30 @@ class Compile {
       note(outcome.error().message);
       return passthrough(compiler_, argv_, first_);
     }
-    // Build tools look at how their child ended, so we end as the compiler did.
-    if (outcome->signal != 0) {
-      os::die_by(outcome->signal);
+    return end_as(*outcome);
+  }
+
+  int verify(const wire::RunOrder& order, wire::Connection& connection) {
+    const Result<VerifiedRun> verified = verify_hit(compiler_, args_, order, connection);
+    if (!verified) {
+      note(verified.error().message);
+      return passthrough(compiler_, argv_, first_);
     }
-    return outcome->exit_code;
+    if (verified->hit) {
+      return hit(*verified->hit);
+    }
+    if (!verified->wrong.empty()) {
+      complain(verified->wrong, 0);
+    }
+    return end_as(verified->outcome);
+  }
+
+  // Build tools look at how their child ended, so we end as the compiler did.
+  static int end_as(const RunOutcome& outcome) {
+    if (outcome.signal != 0) {
+      os::die_by(outcome.signal);
+    }
+    return outcome.exit_code;
   }
 
   FoundCompiler compiler_;

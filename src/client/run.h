@@ -1,15 +1,18 @@
-// Runs the compiler on a miss and reports to the daemon what came of it.
+// Runs the compiler as the daemon orders, and reports what came of it.
 //
 // Thread: the client has one.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "client/find_compiler.h"
+#include "client/stream_capture.h"
 #include "os/fd.h"
+#include "os/program_start.h"
 #include "wire/frame.h"
 #include "wire/message.h"
 
@@ -27,5 +30,21 @@ struct RunOutcome {
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection);
+
+// A run that has ended. `memory_file` has the private depfile, if one was ordered.
+struct FinishedRun {
+  os::ChildStatus status;
+  std::uint64_t start_ns = 0;  // CLOCK_REALTIME
+  std::uint64_t duration_ns = 0;
+  os::Fd memory_file;
+};
+
+// The two steps of `run_and_report`. Errors: the compiler could not be started, nothing has run;
+// the daemon did not take the report.
+Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* const> args,
+                                const wire::RunOrder& run, const std::vector<os::Fd>& fds,
+                                std::string_view state_directory, StreamCapture& capture);
+Result<> send_report(const FinishedRun& finished, const StreamCapture& capture,
+                     const wire::RunOrder& run, wire::Connection& connection, int timeout_ms);
 
 }  // namespace zc::client

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <deque>
 #include <optional>
@@ -17,6 +18,7 @@
 
 #include "base/str.h"
 #include "client/observed_run.h"
+#include "client/verify.h"
 #include "os/file.h"
 #include "support/patience.h"
 #include "support/temporary_directory.h"
@@ -86,6 +88,24 @@ class RunTest : public ::testing::Test {
     err_ = err.text();
     return outcome;
   }
+
+  // Runs this script to verify a hit, with these replies of the daemon to the reports.
+  Result<VerifiedRun> verify(const std::string& script, const std::vector<std::string>& replies) {
+    const std::string path = directory_ / "cc";
+    EXPECT_TRUE(os::replace_file(path, "#!/bin/sh\n" + script + "\n", 0755));
+    for (const std::string& reply : replies) {
+      EXPECT_TRUE(daemon_->send(reply));
+    }
+    order_.verifies = true;
+    const Shown out(1);
+    const Shown err(2);
+    Result<VerifiedRun> verified = verify_hit(
+        {.path = path, .argv0 = "cc", .nested = {}, .is_plain = false}, {}, order_, *connection_);
+    out_ = out.text();
+    err_ = err.text();
+    return verified;
+  }
+  static std::string reply(wire::Type type) { return *wire::encode_plain(type, "9.9.9"); }
 
   // What the daemon got; the report borrows from the frame.
   wire::RunReport report() {
@@ -244,6 +264,83 @@ TEST_F(RunTest, AnObservedRunIsToldItsChannel) {
   EXPECT_EQ(out_, is_there ? str_cat("/proc/", static_cast<long>(::getpid()), "/fd/",
                                      fds_.front().get(), "\n")
                            : "\n");
+}
+
+// Each run prints another number, so that a test sees which one is shown.
+constexpr const char* kPrintsItsRuns = "echo x >> runs; wc -l < runs; echo error >&2";
+
+class VerifyTest : public RunTest {
+ protected:
+  VerifyTest() { EXPECT_EQ(::chdir(directory_.path().c_str()), 0); }
+  ~VerifyTest() override { EXPECT_EQ(::chdir("/"), 0); }
+};
+
+TEST_F(VerifyTest, ARightHitIsDeliveredAndTheRunIsNotShown) {
+  const auto verified = verify(kPrintsItsRuns, {reply(wire::Type::kWait), reply(wire::Type::kHit)});
+  ASSERT_TRUE(verified);
+  EXPECT_TRUE(verified->hit);
+  EXPECT_EQ(out_ + err_, "");
+  const wire::RunReport seen = report();
+  EXPECT_EQ(seen.out, "1\n");
+  EXPECT_EQ(seen.err, "error\n");
+}
+
+TEST_F(VerifyTest, WhatTheLastRunPrintedIsShownIfThatCounts) {
+  const auto verified = verify(std::string(kPrintsItsRuns) + "; exit 3",
+                               {reply(wire::Type::kRunOrder), reply(wire::Type::kStored)});
+  ASSERT_TRUE(verified);
+  EXPECT_FALSE(verified->hit);
+  EXPECT_EQ(out_, "2\n");
+  EXPECT_EQ(err_, "error\n");
+  EXPECT_EQ(verified->outcome.exit_code, 3);
+  EXPECT_EQ(verified->wrong, "");
+}
+
+TEST_F(VerifyTest, AWrongResultHasItsMessage) {
+  const auto verified = verify(
+      kPrintsItsRuns, {reply(wire::Type::kRunOrder),
+                       *wire::encode_text(wire::Type::kWrongResult, "9.9.9", "a.o: other bytes")});
+  ASSERT_TRUE(verified);
+  EXPECT_EQ(out_, "2\n");
+  EXPECT_EQ(verified->wrong, "a.o: other bytes");
+}
+
+TEST_F(VerifyTest, NothingIsShownIfTheCompilerMustRunForTheUser) {
+  EXPECT_FALSE(verify(kPrintsItsRuns, {reply(wire::Type::kError)}));
+  EXPECT_EQ(out_ + err_, "");
+  EXPECT_FALSE(verify(kPrintsItsRuns, {reply(wire::Type::kRunOrder), reply(wire::Type::kRunOrder)}))
+      << "two runs prove all that can be proved";
+  EXPECT_EQ(out_ + err_, "");
+  daemon_.reset();
+  EXPECT_FALSE(verify(kPrintsItsRuns, {}));
+  EXPECT_EQ(out_ + err_, "");
+}
+
+TEST_F(VerifyTest, AnOldOutputIsReportedAsWell) {
+  order_.outputs = {in("old"), in("missing")};
+  ASSERT_TRUE(os::replace_file(directory_ / "old", "old", 0644));
+  const timespec times[] = {{.tv_sec = 1'000'000'000, .tv_nsec = 1},
+                            {.tv_sec = 1'000'000'000, .tv_nsec = 1}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (directory_ / "old").c_str(), times, 0), 0);
+  ASSERT_TRUE(verify("exit 0", {reply(wire::Type::kHit)}));
+  EXPECT_THAT(report().present, ElementsAre(true, false));
+}
+
+TEST_F(VerifyTest, ACommandThatTheUserEndsIsOver) {
+  const auto verified = verify("echo text; kill -INT $$", {});
+  ASSERT_TRUE(verified);
+  EXPECT_FALSE(verified->hit);
+  EXPECT_EQ(verified->outcome.signal, SIGINT);
+  EXPECT_EQ(out_, "text\n");
+  EXPECT_FALSE(daemon_->wait(0)) << "nothing is reported";
+}
+
+TEST_F(VerifyTest, MessagesThatAreTooLargeAreShownWholeAndTheRunCounts) {
+  const auto verified = verify("echo error >&2; head -c 1100000 /dev/zero", {});
+  ASSERT_TRUE(verified);
+  EXPECT_FALSE(verified->hit);
+  EXPECT_EQ(out_.size(), 1'100'000U);
+  EXPECT_EQ(err_, "error\n");
 }
 
 }  // namespace

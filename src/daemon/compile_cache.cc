@@ -55,6 +55,11 @@ class EngineCache final : public CompileCache {
     return engine_.store_result(compile, report, fds, on_taken);
   }
 
+  void remove_result(const engine::CacheableCompile& compile,
+                     const codec::Digest& result) override {
+    engine_.remove_result(compile, result);
+  }
+
   store::Usage usage() override { return store_->usage(); }
   Result<> flush() override { return store_->flush(); }
   // The store first. In the other order the engine could load old manifests again in between.

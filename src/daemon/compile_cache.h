@@ -33,6 +33,9 @@ class CompileCache {
                                             const std::vector<os::Fd>& fds,
                                             const std::function<void()>& on_taken) = 0;
 
+  virtual void remove_result(const engine::CacheableCompile& compile,
+                             const codec::Digest& result) = 0;
+
   virtual store::Usage usage() = 0;
   // Everything that was stored goes to disk. Errors: as Store::flush.
   virtual Result<> flush() = 0;

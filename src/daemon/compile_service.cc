@@ -44,30 +44,6 @@ Json describe(const store::Usage& usage, std::uint64_t size_bytes_max) {
 
 }  // namespace
 
-// A client that waits for a reply, and gets signs of life until then.
-class CompileService::Waiting {
- public:
-  Waiting(Heart& heart, wire::Connection& connection) : heart_(heart), connection_(connection) {
-    wait();
-  }
-
-  void wait() { beat_.emplace(heart_, connection_); }
-  bool is_lost() const { return beat_ && beat_->is_client_lost(); }
-
-  // Whether it was delivered.
-  bool reply(const Result<std::string>& frame, std::span<const int> fds = {}) {
-    beat_.reset();
-    return frame && connection_.send(*frame, fds);
-  }
-  // Nothing: the client has disconnected.
-  Result<wire::Frame> receive() { return connection_.receive(-1); }
-
- private:
-  Heart& heart_;
-  wire::Connection& connection_;
-  std::optional<Heart::Beat> beat_;
-};
-
 CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
                                const log::Log& log, std::string version,
                                Result<std::unique_ptr<CompileCache>> cache, Pace pace)
@@ -80,6 +56,7 @@ CompileService::CompileService(const lifecycle::Locations& locations, const Conf
       heart_(sign_of_life(version_), {.interval_ms = pace_.heartbeat_ms}) {
   if (cache) {
     cache_ = *std::move(cache);
+    verifier_.emplace(locations_, log_, version_, *cache_, counters_);
   } else {
     store_problem_ = str_cat("the store cannot be opened: ", cache.error().message);
     log_.error(store_problem_);
@@ -105,7 +82,7 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
   serve(connection, *request);
 }
 
-void CompileService::reply_bypass(Waiting& client, const Bypass& bypass) {
+void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass) {
   counters_.not_cached(bypass.reason, bypass.detail);
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
@@ -122,7 +99,7 @@ void CompileService::turn_away(wire::Connection& connection) {
 }
 
 void CompileService::serve(wire::Connection& connection, const wire::CompileRequest& request) {
-  Waiting client(heart_, connection);
+  WaitingClient client(heart_, connection);
   if (cache_ == nullptr) {
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
     return;
@@ -143,7 +120,7 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
   bool waited = false;
   const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
-    if (reply_hit(client, *compile, waited)) {
+    if (reply_hit(client, request, *compile, waited)) {
       return;
     }
     // What we add to a run (capture, observer, depfile) may not fit under the caller's limit, so
@@ -154,7 +131,7 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
     }
     if (const auto lead = single_flight_.try_lead(compile->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(client, *compile, waited)) {
+      if (!reply_hit(client, request, *compile, waited)) {
         run(client, *compile);
       }
       return;
@@ -175,8 +152,8 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
   }
 }
 
-bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& compile,
-                               bool waited) {
+bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest& request,
+                               const engine::CacheableCompile& compile, bool waited) {
   std::optional<engine::HitReply> hit = cache_->lookup(compile);
   if (!hit) {
     return false;
@@ -189,11 +166,15 @@ bool CompileService::reply_hit(Waiting& client, const engine::CacheableCompile& 
   for (const os::Fd& fd : hit->fds) {
     fds.push_back(fd.get());
   }
-  counters_.hit(hit->compile_ns);
+  const bool verifies = verifier_->wants(request, compile, *hit);
+  // A hit that is verified saves no time.
+  counters_.hit(verifies ? 0 : hit->compile_ns);
   if (waited) {
     counters_.coalesced();
   }
-  (void)client.reply(frame, fds);
+  if (!verifies || verifier_->verify(client, request, compile, *hit)) {
+    (void)client.reply(frame, fds);
+  }
   return true;
 }
 
@@ -217,7 +198,7 @@ class CompileService::Pending {
   std::uint64_t number_ = 0;
 };
 
-void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
+void CompileService::run(WaitingClient& client, engine::CacheableCompile& compile) {
   const engine::RunPlan plan = compile.make_plan();
   std::optional<os::MemoryFile> observed;
   std::vector<int> fds;
@@ -248,7 +229,7 @@ void CompileService::run(Waiting& client, engine::CacheableCompile& compile) {
   store_result(client, compile, *report);
 }
 
-void CompileService::store_result(Waiting& client, engine::CacheableCompile& compile,
+void CompileService::store_result(WaitingClient& client, engine::CacheableCompile& compile,
                                   const wire::Frame& report) {
   const auto done = report.type == wire::Type::kRunReport ? wire::decode_run_report(report.payload)
                                                           : std::optional<wire::RunReport>{};
@@ -293,6 +274,9 @@ Json CompileService::warnings() const {
   }
   if (!store_problem_.empty()) {
     out.append(Json::text(store_problem_));
+  }
+  if (const std::string text = verifier_ ? verifier_->warning() : std::string(); !text.empty()) {
+    out.append(Json::text(text));
   }
   return out;
 }

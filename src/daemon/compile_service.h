@@ -1,7 +1,7 @@
 // CompileService: one compile from request to last reply.
 //
 //   request -> bypass                     reply, done
-//           -> hit                        reply, done
+//           -> hit                        reply, done; or verify it first (daemon/hit_verifier.h)
 //           -> another client compiles it: wait until that has ended, then look up again
 //           -> run                        reply, wait for the client's report, store, reply
 //
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -23,8 +24,10 @@
 #include "daemon/config.h"
 #include "daemon/counters.h"
 #include "daemon/heart.h"
+#include "daemon/hit_verifier.h"
 #include "daemon/service.h"
 #include "daemon/single_flight.h"
+#include "daemon/waiting_client.h"
 #include "engine/compile.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
@@ -55,18 +58,19 @@ class CompileService final : public Service {
 
  private:
   class Pending;
-  class Waiting;
 
   codec::Json warnings() const;
 
   void serve(wire::Connection& connection, const wire::CompileRequest& request);
-  void reply_bypass(Waiting& client, const compiler::Bypass& bypass);
+  void reply_bypass(WaitingClient& client, const compiler::Bypass& bypass);
   // Replies if there is a hit; false if there is none. `waited`: for another client's run.
-  bool reply_hit(Waiting& client, const engine::CacheableCompile& compile, bool waited);
+  bool reply_hit(WaitingClient& client, const wire::CompileRequest& request,
+                 const engine::CacheableCompile& compile, bool waited);
   // Has the client compile, and waits for its report without a limit: how long a compile takes is
   // not known. A client that ends closes its connection, which ends the wait.
-  void run(Waiting& client, engine::CacheableCompile& compile);
-  void store_result(Waiting& client, engine::CacheableCompile& compile, const wire::Frame& report);
+  void run(WaitingClient& client, engine::CacheableCompile& compile);
+  void store_result(WaitingClient& client, engine::CacheableCompile& compile,
+                    const wire::Frame& report);
   // Waits for the results that are in progress now, not for later ones, so that the figures contain
   // all commands that have ended.
   void wait_for_pending();
@@ -81,6 +85,7 @@ class CompileService final : public Service {
   Counters counters_;
   std::string store_problem_;  // empty: there is a cache
   std::unique_ptr<CompileCache> cache_;
+  std::optional<HitVerifier> verifier_;  // if there is a cache
   SingleFlight single_flight_;
 
   Mutex pending_mutex_;

@@ -159,6 +159,11 @@ class FakeCache final : public CompileCache {
     return {};
   }
 
+  void remove_result(const engine::CacheableCompile& compile, const codec::Digest&) override {
+    const MutexLock lock(mutex_);
+    results_.erase(compile.source);
+  }
+
   store::Usage usage() override {
     const MutexLock lock(mutex_);
     return {.results = results_.size()};
@@ -366,6 +371,31 @@ TEST_F(CompileServiceTest, AHitIsSent) {
   EXPECT_EQ(figure("misses"), 0U);
 }
 
+TEST_F(CompileServiceTest, AHitIsVerifiedWhereTheRequestWantsIt) {
+  cache_->given_result("a.c", "text");
+  wire::CompileRequest request = request_for("a.c");
+  request.env = {"ZCCACHE_VERIFY=1/2"};
+  EXPECT_EQ(with(request).answer(), "hit text");
+  Client client = with(request);
+  EXPECT_EQ(client.answer(), "run");
+  client.report(0, "text");
+  EXPECT_EQ(client.answer(), "hit text");
+  EXPECT_EQ(client.answer(), "gone");
+  EXPECT_EQ(figure("hits/direct"), 2U);
+  EXPECT_EQ(figure("verification/verified"), 1U);
+}
+
+TEST_F(CompileServiceTest, AShareThatMakesNoSenseIsAWarningAndNoHitIsVerified) {
+  cache_->given_result("a.c", "text");
+  wire::CompileRequest request = request_for("a.c");
+  request.env = {"ZCCACHE_VERIFY=always"};
+  EXPECT_EQ(with(request).answer(), "hit text");
+  EXPECT_EQ(with(request).answer(), "hit text");
+  const codec::Json warnings = codec::Json::parse(service_.statistics_json())->at("warnings");
+  ASSERT_EQ(warnings.elements().size(), 1U);
+  EXPECT_THAT(warnings.elements()[0].as_text(), HasSubstr("ZCCACHE_VERIFY=always"));
+}
+
 TEST_F(CompileServiceTest, AHitWithMoreDescriptorsThanAFrameTakesIsNone) {
   cache_->given_result("a.c", "text");
   cache_->hit_fds = limits::kFrameFdsMax + 1;
@@ -427,6 +457,7 @@ TEST_F(CompileServiceTest, UnderACallersLimitAHitIsSentButNothingIsRun) {
   cache_->given_result("a.c", "text");
   wire::CompileRequest known = request_for("a.c");
   known.tight_limit = "RLIMIT_STACK";
+  known.env = {"ZCCACHE_VERIFY=1/1"};
   EXPECT_EQ(with(known).answer(), "hit text");
   wire::CompileRequest unknown = request_for("b.c");
   unknown.tight_limit = "RLIMIT_STACK";

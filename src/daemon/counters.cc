@@ -4,6 +4,22 @@
 
 namespace zc::daemon {
 
+std::string_view text_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kVerified:
+      return "verified";
+    case Verdict::kWrong:
+      return "wrong";
+    case Verdict::kNotReproducible:
+      return "not_reproducible";
+    case Verdict::kUnfinished:
+      return "unfinished";
+    case Verdict::kCount:
+      break;
+  }
+  return {};
+}
+
 void Counters::hit(std::uint64_t saved_ns) {
   const MutexLock lock(mutex_);
   ++values_.hits;
@@ -23,6 +39,11 @@ void Counters::not_cached(compiler::Reason reason, const std::string& detail) {
   }
 }
 
+void Counters::verified(Verdict verdict) {
+  const MutexLock lock(mutex_);
+  ++values_.verdicts[static_cast<std::size_t>(verdict)];
+}
+
 void Counters::count(std::uint64_t Values::* what) {
   const MutexLock lock(mutex_);
   ++(values_.*what);
@@ -39,7 +60,11 @@ void Counters::describe(codec::Json& out) const {
   Json hits = Json::object();
   Json reasons = Json::object();
   Json options = Json::object();
+  Json verification = Json::object();
   const MutexLock lock(mutex_);
+  for (std::size_t i = 0; i < values_.verdicts.size(); ++i) {
+    verification.set(text_of(static_cast<Verdict>(i)), Json::count(values_.verdicts[i]));
+  }
   hits.set("direct", Json::count(values_.hits));
   for (std::size_t i = 0; i < values_.reasons.size(); ++i) {
     if (values_.reasons[i] != 0) {
@@ -57,6 +82,7 @@ void Counters::describe(codec::Json& out) const {
   out.set("time_saved_ms", Json::count(values_.saved_ns / kNsPerMs));
   out.set("not_cached", std::move(reasons));
   out.set("flags", std::move(options));
+  out.set("verification", std::move(verification));
 }
 
 }  // namespace zc::daemon

@@ -10,12 +10,24 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "base/mutex.h"
 #include "codec/json.h"
 #include "compiler/reason.h"
 
 namespace zc::daemon {
+
+// What came of a hit that was to be verified (daemon/hit_verifier.h).
+enum class Verdict : std::uint8_t {
+  kVerified,         // the compiler left the same
+  kWrong,            // it twice left something else
+  kNotReproducible,  // it twice left something else, and not the same
+  kUnfinished,       // not known: the compiler could not be run, or an input changed in between
+  kCount,
+};
+// As in `status --json`: "verified", "not_reproducible".
+std::string_view text_of(Verdict verdict);
 
 class Counters {
  public:
@@ -28,6 +40,8 @@ class Counters {
   void coalesced() { count(&Values::coalesced); }
   // A client ended before its request did.
   void client_lost() { count(&Values::clients_lost); }
+  // A hit was to be verified; it has an outcome as well.
+  void verified(Verdict verdict);
   // Back to zero, as after `clear`.
   void reset();
 
@@ -46,6 +60,7 @@ class Counters {
     std::uint64_t saved_ns = 0;
     std::array<std::uint64_t, static_cast<std::size_t>(compiler::Reason::kCount)> reasons = {};
     std::map<std::string, std::uint64_t> options;
+    std::array<std::uint64_t, static_cast<std::size_t>(Verdict::kCount)> verdicts = {};
   };
 
   void count(std::uint64_t Values::* what);

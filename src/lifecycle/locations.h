@@ -36,6 +36,7 @@ struct Locations {
   std::string logs() const { return state + "/logs"; }
   std::string runtime_binaries() const { return root + "/runtime-binaries"; }
   std::string crashes() const { return state + "/crashes"; }
+  std::string wrong_results() const { return state + "/wrong-results"; }
   std::string store() const { return state + "/store"; }
   // Exists from the beginning of a start until the daemon serves; see lifecycle/start_mark.h.
   std::string start_mark() const { return lock + ".start"; }

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -207,6 +208,10 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
   Capture capture(pid, out.read, err.read, sink, drain_ms);
   capture.run();
   return capture.wait();
+}
+
+bool is_request_to_end(int signal) {
+  return std::ranges::find(kForwarded, signal) != kForwarded.end();
 }
 
 void die_by(int signal) {

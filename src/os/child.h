@@ -33,6 +33,9 @@ inline constexpr int kDrainMs = 2'000;
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
                               StreamSink& sink, int drain_ms = kDrainMs);
 
+// Whether terminals and build tools end a command by this signal. False for 0.
+bool is_request_to_end(int signal);
+
 // Ends this process by `signal`, so that our parent sees what the compiler's parent would have.
 [[noreturn]] void die_by(int signal);
 

@@ -44,6 +44,7 @@ enum class Type : std::uint16_t {
   kWait = 24,  // sign of life while the answer takes time
   kRunReport = 25,
   kStored = 26,
+  kWrongResult = 27,
 };
 
 // A received frame. Owns the descriptors that came with it.

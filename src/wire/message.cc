@@ -45,6 +45,7 @@ enum Tag : std::uint16_t {
   kOutput = 53,
   kObserve = 54,
   kInjectAt = 55,
+  kVerifies = 56,
   kExitCode = 70,
   kSignalled = 71,
   kDurationNs = 72,
@@ -185,6 +186,7 @@ void fields(Is<RunOrder> auto& run, auto& io) {
   io.field_if_set(kPrivateDepfile, run.private_depfile);
   io.field_if_set(kObserve, run.observe);
   io.field_if_set(kForcedColour, run.forced_colour);
+  io.field_if_set(kVerifies, run.verifies);
   io.list(kOutput, run.outputs);
 }
 

@@ -13,6 +13,14 @@
 //     kRunReport ----------------->             … and reports, with open descriptors
 //               <------------------  kStored
 //
+// After the report of a run that verifies a hit, the reply is one of
+//
+//               <------------------  kHit          the stored result is right, or nothing is known
+//               <------------------  kRunOrder     they differ: once more, and report again
+//               <------------------  kStored       the run counts, which cannot be repeated
+//               <------------------  kWrongResult  the run counts: the stored result was wrong
+//               <------------------  kError        nothing counts: the client execs the compiler
+//
 // Thread: values.
 #pragma once
 
@@ -78,6 +86,9 @@ struct RunOrder {
   bool private_depfile = false;  // also inject -MD -MF <memory file>, and report it
   bool observe = false;          // run under the observer; its connection is the frame's descriptor
   bool forced_colour = false;    // among `inject`: strip for a plain stderr
+  // There is a hit, and it is to be compared with what the compiler does: show nothing before the
+  // next reply, and report outputs however old they are.
+  bool verifies = false;
   std::vector<ByteView> outputs;  // to open after the compile, in this order
 };
 
@@ -110,7 +121,7 @@ Result<std::string> encode(const Bypass& bypass, ByteView version);
 Result<std::string> encode(const RunReport& done);
 // kWait, kStored, kShutdown…: a frame with nothing but the version.
 Result<std::string> encode_plain(Type type, ByteView version);
-// kStatusReply, kClearReply, kError: version and text (JSON for the first two).
+// kStatusReply, kClearReply, kError, kWrongResult: version and text (JSON for the first two).
 Result<std::string> encode_text(Type type, ByteView version, ByteView text);
 
 // Nothing if the payload does not decode: the caller treats the peer as broken. Results borrow from

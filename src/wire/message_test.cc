@@ -91,6 +91,7 @@ TEST(Message, RunAndDoneRoundTrip) {
   run.private_depfile = true;
   run.observe = true;
   run.forced_colour = true;
+  run.verifies = true;
   run.outputs = {"a.o", "a.d"};
   const std::string run_payload = payload_of(encode(run, "1"), Type::kRunOrder);
   const auto run_back = decode_run_order(run_payload);
@@ -99,6 +100,7 @@ TEST(Message, RunAndDoneRoundTrip) {
   EXPECT_EQ(run_back->inject_at, 1U);
   EXPECT_TRUE(run_back->private_depfile);
   EXPECT_TRUE(run_back->observe);
+  EXPECT_TRUE(run_back->verifies);
   EXPECT_EQ(run_back->outputs, run.outputs);
 
   RunReport done;

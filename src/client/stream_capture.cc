@@ -1,0 +1,63 @@
+#include "client/stream_capture.h"
+
+#include "os/file.h"
+
+namespace zc::client {
+
+namespace {
+
+// In bytes. A larger stream is shown but not stored; both together fit in a frame with room to
+// spare.
+constexpr std::size_t kStreamBytesMax = std::size_t{1} << 20;
+
+}  // namespace
+
+void StreamCapture::on_stdout(std::string_view bytes) {
+  keep(out_, bytes);
+  if (is_shown_) {
+    (void)os::write_all(1, bytes);
+  }
+}
+
+void StreamCapture::on_stderr(std::string_view bytes) {
+  keep(err_, bytes);
+  if (is_shown_) {
+    show_stderr(bytes);
+  }
+}
+
+void StreamCapture::finish() {
+  show_kept();
+  std::string rest;
+  colours_.finish(rest);
+  (void)os::write_all(2, rest);
+}
+
+void StreamCapture::keep(std::string& stream, std::string_view bytes) {
+  if (stream.size() + bytes.size() > kStreamBytesMax) {
+    show_kept();
+    too_large_ = true;
+    return;
+  }
+  stream.append(bytes);
+}
+
+void StreamCapture::show_kept() {
+  if (!is_shown_) {
+    is_shown_ = true;
+    (void)os::write_all(1, out_);
+    show_stderr(err_);
+  }
+}
+
+void StreamCapture::show_stderr(std::string_view bytes) {
+  if (!strips_) {
+    (void)os::write_all(2, bytes);
+    return;
+  }
+  std::string plain;
+  colours_.filter(bytes, plain);
+  (void)os::write_all(2, plain);
+}
+
+}  // namespace zc::client

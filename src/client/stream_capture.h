@@ -1,0 +1,49 @@
+// StreamCapture: the streams of a compiler that is run, shown as they come or later, and kept for
+// the report.
+//
+// What is shown later may be large, and is shown at once from the bound on.
+//
+// Thread: the client has one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/sgr_filter.h"
+#include "os/child.h"
+
+namespace zc::client {
+
+class StreamCapture final : public os::StreamSink {
+ public:
+  enum class Show : std::uint8_t { kAtOnce, kLater };
+
+  // `strips`: standard error is shown without colours.
+  StreamCapture(Show show, bool strips) : is_shown_(show == Show::kAtOnce), strips_(strips) {}
+
+  void on_stdout(std::string_view bytes) override;
+  void on_stderr(std::string_view bytes) override;
+
+  // Shows what has not been shown yet, standard output first. After the end of the run.
+  void finish();
+
+  const std::string& out() const { return out_; }
+  const std::string& err() const { return err_; }
+  // What is kept is not all.
+  bool too_large() const { return too_large_; }
+
+ private:
+  void keep(std::string& stream, std::string_view bytes);
+  void show_kept();
+  void show_stderr(std::string_view bytes);
+
+  bool is_shown_;
+  bool strips_;
+  bool too_large_ = false;
+  std::string out_;
+  std::string err_;
+  SgrFilter colours_;
+};
+
+}  // namespace zc::client

@@ -1,0 +1,61 @@
+#include "client/verify.h"
+
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+#include "os/child.h"
+
+namespace zc::client {
+
+namespace {
+
+// One to see a difference, one to prove it.
+constexpr int kVerifyingRunsMax = 2;
+
+// The daemon reads all outputs before it replies, and reports that it lives meanwhile.
+Result<wire::Frame> reply_to_report(wire::Connection& connection) {
+  Result<wire::Frame> reply = connection.receive(limits::kPatienceMs);
+  while (reply && reply->type == wire::Type::kWait) {
+    reply = connection.receive(limits::kSilenceMs);
+  }
+  return reply;
+}
+
+}  // namespace
+
+Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* const> args,
+                               const wire::RunOrder& order, wire::Connection& connection) {
+  VerifiedRun out;
+  for (int run = 0; run < kVerifyingRunsMax; ++run) {
+    StreamCapture capture(StreamCapture::Show::kLater, false);
+    TRY_ASSIGN(const FinishedRun finished, run_ordered(compiler, args, order, {}, {}, capture));
+    out.outcome = {.exit_code = finished.status.exit_code, .signal = finished.status.signal};
+    // The user ends the command, or messages have been shown that cannot be taken back.
+    if (os::is_request_to_end(finished.status.signal) || capture.too_large()) {
+      capture.finish();
+      return out;
+    }
+    TRY(send_report(finished, capture, order, connection, limits::kPatienceMs));
+    TRY_ASSIGN(wire::Frame reply, reply_to_report(connection));
+    switch (reply.type) {
+      case wire::Type::kHit:
+        out.hit = std::move(reply);
+        return out;
+      case wire::Type::kRunOrder:
+        continue;
+      case wire::Type::kWrongResult:
+      case wire::Type::kStored: {
+        capture.finish();
+        const auto plain = wire::decode_plain(reply.payload);
+        out.wrong = plain ? std::string(plain->text) : std::string();
+        return out;
+      }
+      default:
+        return fail(Code::kUnavailable, "the hit could not be verified");
+    }
+  }
+  return fail(Code::kInvalid, "the daemon wants more runs than it needs");
+}
+
+}  // namespace zc::client
