@@ -14,6 +14,10 @@ import time
 
 PASSED_ON = ("ZCCACHE_CI_MARKER",)
 
+# For a Product of which each hit is compiled again and compared. Not for tests that count processes
+# or time, or that kill compiles: a hit is then a compile.
+VERIFIED = {"ZCCACHE_VERIFY": "1/1"}
+
 
 def outcomes_of(status):
     """The counters of `status --json` as one bag: hit, miss, not_cached <reason>, flag <option>."""
@@ -55,6 +59,9 @@ class Product:
 
     def __exit__(self, *_):
         leftovers = self.close()
+        wrong = self.wrong_results()
+        if wrong:
+            raise RuntimeError("verified hits were wrong:\n" + "\n".join(wrong))
         if leftovers:
             raise RuntimeError("still running after `zccache stop`: " + ", ".join(leftovers))
 
@@ -85,6 +92,15 @@ class Product:
 
     def outcomes(self):
         return outcomes_of(self.status())
+
+    def verdicts(self):
+        """What came of hits that were verified: verified, wrong, not_reproducible, unfinished."""
+        return collections.Counter(self.status()["daemon"]["verification"])
+
+    def wrong_results(self):
+        """The reports of wrong results; they outlive the daemon."""
+        return [path.read_text(errors="replace")
+                for path in sorted(self.cache.rglob("wrong-results/*/report.txt"))]
 
     def running(self):
         """Process ids of everything started for this cache directory, ourselves excepted."""
