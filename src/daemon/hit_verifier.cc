@@ -1,5 +1,7 @@
 #include "daemon/hit_verifier.h"
 
+#include <memory>
+
 #include "base/limits.h"
 #include "base/str.h"
 #include "daemon/wrong_result.h"
@@ -14,7 +16,7 @@ constexpr std::string_view kVariable = "ZCCACHE_VERIFY";
 
 // A run that the client has reported. The report borrows from the frame.
 struct HitVerifier::Run {
-  wire::Frame frame;
+  std::unique_ptr<const wire::Frame> frame;
   wire::RunReport report;
   std::optional<Effects> effects;  // nothing: the run is no evidence
 };
@@ -74,9 +76,10 @@ std::optional<HitVerifier::Run> HitVerifier::run(WaitingClient& client,
     return std::nullopt;
   }
   client.wait();
-  Run out = {.frame = *std::move(frame), .report = {}, .effects = {}};
-  TRY_ASSIGN(out.report, wire::decode_run_report(out.frame.payload));
-  out.effects = verification.of_run(out.report, out.frame.fds);
+  Run out = {
+      .frame = std::make_unique<wire::Frame>(*std::move(frame)), .report = {}, .effects = {}};
+  TRY_ASSIGN(out.report, wire::decode_run_report(out.frame->payload));
+  out.effects = verification.of_run(out.report, out.frame->fds);
   return out;
 }
 
@@ -120,7 +123,7 @@ std::string HitVerifier::remove_and_report(const Hit& hit, const Run& run) {
                                                .hit = hit.reply,
                                                .order = hit.verification.order(),
                                                .report = run.report,
-                                               .fds = run.frame.fds,
+                                               .fds = run.frame->fds,
                                                .differences = differences});
   std::string out = str_cat("WRONG RESULT in the cache for ", hit.compile.source, " (");
   for (const std::string& difference : differences) {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
+#include "base/path.h"
 #include "base/sgr_filter.h"
 #include "base/str.h"
+#include "os/name.h"
 #include "os/read_parts.h"
 
 namespace zc::daemon {
@@ -17,10 +20,14 @@ constexpr int kRefused = 1;
 
 // In messages of a compile that failed for want of memory, of disk or of anything else that another
 // run may have. gcc reports also the death of its parts in this way.
-constexpr std::array<std::string_view, 7> kWants = {
-    "signal terminated program",       "out of memory",       "annot allocate memory",
-    "No space left on device",         "Disk quota exceeded", "Too many open files",
-    "Resource temporarily unavailable"};
+constexpr std::array<std::string_view, 8> kWants = {"signal terminated program",
+                                                    "temporary file",
+                                                    "out of memory",
+                                                    "annot allocate memory",
+                                                    "No space left on device",
+                                                    "Disk quota exceeded",
+                                                    "Too many open files",
+                                                    "Resource temporarily unavailable"};
 
 bool is_no_evidence(const wire::RunReport& report) {
   if (report.signalled || report.streams_too_large) {
@@ -46,7 +53,7 @@ std::optional<codec::Digest> digest_of_file(int fd, std::uint64_t size_bytes) {
 }  // namespace
 
 Verification::Verification(const engine::CacheableCompile& compile, const engine::HitReply& hit)
-    : hit_(hit) {
+    : compile_(compile), hit_(hit) {
   order_.verifies = true;
   for (const wire::HitFile& file : hit.hit.files) {
     outputs_.push_back({.file = &file});
@@ -83,6 +90,17 @@ std::optional<Effects> Verification::of_hit() const {
   return out;
 }
 
+// A compiler that cannot write its outputs fails whatever its inputs are. The daemon sees the same
+// files as the client, and is the same user.
+bool Verification::can_write() const {
+  return std::ranges::all_of(order_.outputs, [&](ByteView output) {
+    const std::string path = join_path(compile_.cwd, output);
+    const int err = os::check_right(path, os::Right::kWrite);
+    return err == 0 ||
+           (err == ENOENT && os::check_right(std::string(dir_name(path)), os::Right::kWrite) == 0);
+  });
+}
+
 // The client sends no files of a run that failed.
 std::optional<Effects> Verification::of_run(const wire::RunReport& report,
                                             const std::vector<os::Fd>& fds) const {
@@ -94,7 +112,7 @@ std::optional<Effects> Verification::of_run(const wire::RunReport& report,
                  .err = std::string(report.err),
                  .files = std::vector<std::optional<Effects::File>>(outputs_.size())};
   if (report.exit_code != 0) {
-    return out;
+    return can_write() ? std::optional(std::move(out)) : std::nullopt;
   }
   const std::size_t present = static_cast<std::size_t>(std::ranges::count(report.present, true));
   if (report.present.size() != outputs_.size() || present > fds.size()) {

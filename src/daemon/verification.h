@@ -50,7 +50,7 @@ class Verification {
   std::optional<Effects> of_hit() const;
 
   // Of a run; `fds` are those of the report's frame. Nothing: the run is no evidence, since a
-  // signal, a fault of the compiler or a want of the machine ended it.
+  // signal, a fault of the compiler or a want of the machine ended it, or it could not write.
   std::optional<Effects> of_run(const wire::RunReport& report,
                                 const std::vector<os::Fd>& fds) const;
 
@@ -65,6 +65,9 @@ class Verification {
     os::FileStamp before = {};
   };
 
+  bool can_write() const;
+
+  const engine::CacheableCompile& compile_;
   const engine::HitReply& hit_;
   std::vector<Output> outputs_;
   wire::RunOrder order_;

@@ -52,7 +52,7 @@ class VerificationFixture : public ::testing::Test {
   VerificationFixture() {
     request_.version = "9.9.9";
     request_.tool = "/usr/bin/gcc";
-    request_.cwd = "/w";
+    request_.cwd = directory_.path();
     request_.args = {"gcc", "-c", "a.c"};
     hit_.result = codec::digest_of("result");
     hit_.fds.push_back(file_of("object"));

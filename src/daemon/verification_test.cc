@@ -92,6 +92,13 @@ TEST_F(VerificationTest, ARunThatFailedForAnotherReasonThanItsSourceIsNoEvidence
   EXPECT_TRUE(effects_of({.exit_code = 1, .err = "a.c:1:1: error: unknown type name 'x'"}));
 }
 
+TEST_F(VerificationTest, ARunThatCannotWriteIsNoEvidence) {
+  const RunBeside failure = {.exit_code = 1, .err = "error"};
+  EXPECT_TRUE(effects_of(failure));
+  hit_.hit.files[0].path = "missing/a.o";
+  EXPECT_FALSE(effects_of(failure));
+}
+
 TEST_F(VerificationTest, AReportThatDoesNotFitTheOrderIsNoEvidence) {
   std::vector<os::Fd> fds;
   const RunBeside run;

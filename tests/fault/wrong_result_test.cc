@@ -28,7 +28,10 @@ constexpr const char* kSource = "int a;\n#warning once\n";
 
 class WrongResults : public ::testing::Test {
  protected:
-  WrongResults() { std::ofstream(in("a.c")) << kSource; }
+  WrongResults() {
+    std::ofstream(in("a.c")) << kSource;
+    start();
+  }
   ~WrongResults() override {
     if (const auto daemon = lifecycle::live_daemon(locations().lock)) {
       (void)daemon->signal(SIGKILL);
@@ -59,6 +62,8 @@ class WrongResults : public ::testing::Test {
     EXPECT_TRUE(out) << out.error().message;
     return out.value_or(os::CommandOutput{.exit_code = -1, .out = {}, .err = {}});
   }
+  // Before a compile, which does not wait for a daemon that takes long to start.
+  void start() const { EXPECT_EQ(run({zccache_, "start"}).exit_code, 0); }
   // Through the cache, of which `share` is verified.
   os::CommandOutput compile(const std::string& share = {}) const {
     return run({zccache_, "gcc", "-MD", "-c", "a.c", "-o", "a.o"}, share);
@@ -95,6 +100,7 @@ class WrongResults : public ::testing::Test {
         {store::Table::kSmallBlobs, std::string(codec::digest_of(other_).view()), other_});
     ASSERT_TRUE((*index)->commit(writes));
     ASSERT_TRUE((*index)->close());
+    start();
   }
 
   // With a result that was spoiled: the compile is as without a cache, and the result is gone.
@@ -165,6 +171,20 @@ TEST_F(WrongResults, AreNotFoundByHitsThatAreNotVerified) {
   EXPECT_EQ(compile().exit_code, 0);
   EXPECT_EQ(content("a.o"), other_);
   EXPECT_EQ(figure("hits/direct"), 1U);
+}
+
+// The compiler fails, as it would without a cache; that says nothing about the result.
+TEST_F(WrongResults, AnOutputThatCannotBeWrittenProvesNothing) {
+  std::filesystem::create_directory(in("out"));
+  const auto to_directory = [&] {
+    return run({zccache_, "gcc", "-c", "a.c", "-o", "out/a.o"}, "1/1");
+  };
+  EXPECT_EQ(to_directory().exit_code, 0);
+  std::filesystem::remove_all(in("out"));
+  const os::CommandOutput failed = to_directory();
+  EXPECT_NE(failed.exit_code, 0);
+  EXPECT_THAT(failed.err, ::testing::Not(HasSubstr("WRONG")));
+  EXPECT_EQ(figure("verification/wrong"), 0U);
 }
 
 TEST_F(WrongResults, OneInThreeIsVerified) {
