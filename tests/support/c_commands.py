@@ -1,0 +1,77 @@
+"""Random commands of C and C++ compilers over the workspace of c_workspace.py: their options name
+its directories and settings in all the ways in which a search path is made.
+"""
+
+import dataclasses
+import pathlib
+import shutil
+
+import c_workspace
+
+COMPILERS = ("gcc", "clang", "g++", "clang++")
+
+FLAGS = ("", "", "-g", "-O1", "-DEXTRA=1", "-DEXTRA=2", "-UEXTRA", "-Wall", "-fPIC", "-S",
+         "-fdata-sections", "-gsplit-dwarf -g", "-Wno-cpp",
+         "-Ithree -Ione", "-Ione/../two", "-Ilink", "-Ilink/../two", "-iquote two", "-iquote link",
+         "-isystem three", "-isystem link -isystem two", "-isystem one", "-idirafter three",
+         "-idirafter link", "-Btools", "--sysroot=sys", "--sysroot=sys -isystem =/usr/include",
+         "-iwithprefixbefore include", "-iprefix roots/a/usr/ -iwithprefix include", "-nostdinc",
+         "-include one/a.h", "-imacros two/b.h", "-include pre.h", "-include one/pre.h",
+         "-DFROM_COMMAND='<e.h>'", "-DFROM_COMMAND='\"two/b.h\"'", "@flags.rsp")
+GCC_FLAGS = ("-specs=conf/extra.specs", "-Winvalid-pch -include one/pre.h", "-fpch-deps -MD")
+CLANG_FLAGS = ("--config ./conf/extra.cfg", "-include-pch one/pre.pch", "-Wno-everything",
+               "-working-directory=sub")
+CLANG_19_FLAGS = ("--config-user-dir=conf",)
+DEPFILES = ("", "-MD", "-MMD", "-MD -MP", "-MMD -MF deps.mk", "-MD -MT target", "-MD -MQ 'q$t'")
+
+# Mostly none.
+VARIABLES = ({"CPATH": "three"}, {"CPATH": "link:two"}, {"CPATH": ":sub"},
+             {"C_INCLUDE_PATH": "two"}, {"CPLUS_INCLUDE_PATH": "link"},
+             {"COMPILER_PATH": "tools"}, {"GCC_EXEC_PREFIX": "tools/"}, {"LC_ALL": "C.UTF-8"},
+             {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}, {"LANG": "C.UTF-8"},
+             {"LC_MESSAGES": "C.UTF-8"}, {"SOURCE_DATE_EPOCH": "7"}, {"TZ": "Asia/Tokyo"},
+             {"DEPENDENCIES_OUTPUT": "more.d"}, {"SUNPRO_DEPENDENCIES": "more.d target"},
+             {"GCC_COLORS": ""}, {"COLUMNS": "40"}, {"TERM": "xterm"})
+
+# The unit, or a header before it, from a descriptor of the shell.
+DESCRIPTORS = ("-x {language} /dev/fd/7 7<{unit}", "-x {language} - <{unit}",
+               "{unit} -include /dev/fd/7 7<one/a.h")
+
+
+@dataclasses.dataclass(frozen=True)
+class Command:
+    """What sh runs, once a launcher may have been put before it."""
+
+    words: str
+    env: dict
+
+    def __str__(self):
+        return " ".join([*(f"{name}={value}" for name, value in self.env.items()), self.words])
+
+
+def compilers():
+    return COMPILERS + (("clang-19",) if shutil.which("clang-19") else ())
+
+
+def flags_for(compiler):
+    if compiler.startswith("clang"):
+        return FLAGS + CLANG_FLAGS + CLANG_19_FLAGS * compiler.endswith("-19")
+    return FLAGS + GCC_FLAGS
+
+
+def source(rng, unit):
+    if rng.random() < 0.05:
+        language = "c++" if unit.endswith(".cc") else "c"
+        return rng.choice(DESCRIPTORS).format(unit=unit, language=language)
+    return unit
+
+
+def command(rng):
+    compiler = rng.choice(compilers())
+    unit = rng.choice((*c_workspace.UNITS, *c_workspace.TWIN_UNITS))
+    flags = " ".join((rng.choice(flags_for(compiler)), rng.choice(flags_for(compiler)),
+                      rng.choice(DEPFILES)))
+    output = rng.choice(("", f"-o {pathlib.Path(unit).stem}.x.o"))
+    env = rng.choice(VARIABLES) if rng.random() < 0.25 else {}
+    words = f"{compiler} {flags} -Ione -Itwo -Ithree -I. {output} -c {source(rng, unit)}"
+    return Command(words, env)
