@@ -13,8 +13,9 @@ COMPILERS = ("gcc", "clang", "g++", "clang++")
 FLAGS = ("", "", "-g", "-O1", "-DEXTRA=1", "-DEXTRA=2", "-UEXTRA", "-Wall", "-fPIC", "-S",
          "-fdata-sections", "-gsplit-dwarf -g", "-Wno-cpp",
          "-Ithree -Ione", "-Ione/../two", "-Ilink", "-Ilink/../two", "-iquote two", "-iquote link",
-         "-isystem three", "-isystem link -isystem two", "-isystem one", "-idirafter three",
-         "-idirafter link", "-Btools", "--sysroot=sys", "--sysroot=sys -isystem =/usr/include",
+         "-isystem one/../sub/../one/../two", "-isystem three", "-isystem link -isystem two",
+         "-isystem one", "-idirafter three", "-idirafter link", "-Btools", "--sysroot=sys",
+         "--sysroot=sys -isystem =/usr/include",
          "-iwithprefixbefore include", "-iprefix roots/a/usr/ -iwithprefix include", "-nostdinc",
          "-include one/a.h", "-imacros two/b.h", "-include pre.h", "-include one/pre.h",
          "-DFROM_COMMAND='<e.h>'", "-DFROM_COMMAND='\"two/b.h\"'", "@flags.rsp")

@@ -10,6 +10,7 @@ import shutil
 
 import process
 
+PLACES = ("w", "x", "a directory/with-a-rather-long-name-of-its-own")
 DIRECTORIES = ("one", "two", "three")
 ROOTS = ("roots/a", "roots/b")  # what --sysroot may be
 HEADER_DIRECTORIES = (*DIRECTORIES, "sub", "tools/include",
@@ -56,9 +57,10 @@ def remove(path):
 
 
 class Workspace:
-    def __init__(self, root, rng, env):
+    def __init__(self, scratch, rng, env):
         """`env`: of compilers that make precompiled headers."""
-        self.root = root
+        self.scratch = scratch
+        self.root = root = scratch / PLACES[0]
         self.rng = rng
         self.env = env
         for directory in (*HEADER_DIRECTORIES, "conf"):
@@ -179,7 +181,12 @@ class Workspace:
     def link(self):
         path, target = self.any_header(existing=False), self.any_header()
         if path:
-            path.symlink_to(target.resolve())
+            self.point(path, target)
+
+    @staticmethod
+    def point(link, target):
+        """Relative, so that it moves with the workspace."""
+        link.symlink_to(os.path.relpath(target.resolve(), link.parent.resolve()))
 
     def link_hard(self):
         path, target = self.any_header(existing=False), self.any_header()
@@ -193,7 +200,7 @@ class Workspace:
             if target != link:
                 link.unlink()
                 if target.exists():
-                    link.symlink_to(target)
+                    self.point(link, target)
 
     def rename(self):
         path, name = self.any_header(), self.any_header(existing=False)
@@ -233,7 +240,7 @@ class Workspace:
         elif way == "hard link":
             os.link(other.resolve(), one)
         else:
-            one.symlink_to(other.resolve())
+            self.point(one, other)
 
     # Directories.
 
@@ -258,6 +265,13 @@ class Workspace:
         name = name or self.rng.choice(list(TURNING))
         (self.root / name).unlink(missing_ok=True)
         (self.root / name).symlink_to(self.rng.choice(TURNING[name]))
+
+    def move_checkout(self):
+        """Compilers name some files by their real path where that is shorter."""
+        place = self.rng.choice([place for place in PLACES if self.scratch / place != self.root])
+        (self.scratch / place).parent.mkdir(exist_ok=True)
+        self.root.rename(self.scratch / place)
+        self.root = self.scratch / place
 
     # What compilers read beside sources.
 
@@ -303,7 +317,8 @@ class Workspace:
                                     self.touch) + (self.add,) * 2
         rare = (self.link, self.link_hard, self.retarget, self.rename, self.remove, self.skew_clock,
                 self.touch_twin, self.edit_twin, self.join_twins, self.swap_directories,
-                self.move_directory, self.turn, self.turn, self.set, self.set, self.precompile)
+                self.move_directory, self.move_checkout, self.turn, self.turn, self.set, self.set,
+                self.precompile)
         verb = self.rng.choice(usual + rare)
         self.drop_dangling()
         if self.any_header() is None:

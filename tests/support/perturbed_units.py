@@ -1,0 +1,146 @@
+"""Units whose facts e2e/perturbed_facts perturbs: of a made-up project and of a real one, how each
+is compiled, plainly or through the cache, and variables that could change what comes of it.
+"""
+
+import errno
+import os
+import shutil
+import subprocess
+
+import projects
+import tree
+
+GONE = (126, 127)  # exit codes where the compiler itself cannot be run
+
+# Of the made-up project.
+SOURCES = {
+    "plain.c": '#include "inc/a.h"\n#include <stddef.h>\nsize_t f(void) { return TEXT; }\n',
+    "probe.c": '#define NAME "none.h"\n#if __has_include(NAME)\n#include NAME\n#endif\n'
+               '#include "link/a.h"\n#include <b.h>\n__asm__(".pushsection .rodata\\n.incbin '
+               '\\"data.bin\\"\\n.popsection");\nint g(void) { return TEXT + B; }\n',
+    "twins.c": 'int n = 0\n#include "inc/twin.h"\n#include "more/twin.h"\n;\n',
+    "pre.c": "int e = PRE;\n",
+    "warned.c": '#include "inc/a.h"\n#warning text\nint f(void) { int unused; return TEXT; }\n',
+    "assembled.S": '#include "inc/a.h"\n.data\n.long TEXT\n.include "more.inc"\n',
+    "plus.cc": '#include "inc/a.h"\n#include <cstddef>\nstd::size_t f() { return TEXT; }\n',
+    "large.cc": '#include <string>\n#include "inc/a.h"\nstd::string f() { return {TEXT, 0}; }\n',
+    "inc/a.h": "#ifndef A\n#define A\n#define TEXT 1\n#endif\n",
+    "inc/pre.h": '#include "part.h"\n',
+    "inc/part.h": "#define PRE 1\n",
+    "inc/twin.h": "#pragma once\n+1\n",
+    "more/twin.h": "#pragma once\n+1\n",
+    "more/b.h": "#define B 1\n",
+    "data.bin": "data\n",
+    "more.inc": ".byte 1\n",
+}
+OPTIONS = "-Imissing -Imore -Ilink -isystem more/missing -idirafter inc"
+UNITS = ("-c plain.c", "-c plain.c -MD -g", "-c probe.c", "-c probe.c -MMD", "-c twins.c",
+         "-include inc/pre.h -c pre.c", "-c warned.c -Wall",
+         "LC_ALL=C.UTF-8 LANGUAGE=de -c warned.c -Wall", "-c assembled.S", "-S plain.c -O1",
+         "-g -gsplit-dwarf -c plain.c",
+         "-c plus.cc", "-c plus.cc -MD", "-c large.cc")
+REAL_OPTIONS = "-std=gnu11 -Isrc -Ideps/lua/src -Ideps/hiredis"
+REAL_UNITS = ("adlist", "crc64", "endianconv", "intset", "lzf_c", "lzf_d", "pqsort", "rand", "sha1",
+              "siphash", "sds", "sparkline", "zmalloc", "ziplist", "release", "setproctitle")
+
+# What the manuals of gcc, cpp, clang, ld.so and the C library name, and values that could matter;
+# {top} is the directory of the project.
+VARIABLES = {
+    "CPATH": ("{top}/other", "other", ":"), "C_INCLUDE_PATH": ("{top}/other", "other"),
+    "CPLUS_INCLUDE_PATH": ("{top}/other", "other"), "OBJC_INCLUDE_PATH": ("other",),
+    "GCC_EXEC_PREFIX": ("{top}/other/", "/usr/lib/gcc/"),
+    "COMPILER_PATH": ("{top}/tools", "/nowhere"), "LIBRARY_PATH": ("{top}/other",),
+    "GCC_ROOT": ("{top}/other",), "GCC_COMPARE_DEBUG": ("1",), "GCC_COLORS": ("", "error=01;31"),
+    "GCC_URLS": ("no",), "TERM": ("xterm", "dumb"), "COLUMNS": ("20",),
+    "LANG": ("C.UTF-8", "de_DE.UTF-8"), "LC_ALL": ("C.UTF-8", "nowhere"), "LC_CTYPE": ("C.UTF-8",),
+    "LC_MESSAGES": ("C.UTF-8", "de_DE.UTF-8"), "LANGUAGE": ("de:fr",), "LOCPATH": ("{top}/other",),
+    "NLSPATH": ("{top}/other/%N",), "TZ": ("Asia/Tokyo",), "TZDIR": ("{top}/other",),
+    "SOURCE_DATE_EPOCH": ("7", "none"), "TMPDIR": ("{top}/other", "/nowhere"), "TMP": ("/nowhere",),
+    "TEMP": ("/nowhere",), "MALLOC_ARENA_MAX": ("1",), "MALLOC_CHECK_": ("3",),
+    "MALLOC_PERTURB_": ("85",), "MALLOC_TOP_PAD_": ("1",),
+    "GLIBC_TUNABLES": ("glibc.malloc.check=3",), "LD_LIBRARY_PATH": ("{top}/other",),
+    "LD_PRELOAD": ("/nowhere.so",), "LD_AUDIT": ("/nowhere.so",), "LD_BIND_NOW": ("1",),
+    "LD_DEBUG": ("statistics",), "LD_WARN": ("1",), "LD_SHOW_AUXV": ("1",),
+    "LD_TRACE_LOADED_OBJECTS": ("1",), "CCC_OVERRIDE_OPTIONS": ("+-g", "#+-DTEXT=9"),
+    "CCC_ADD_ARGS": ("-g",), "CLANG_CONFIG_FILE_USER_DIR": ("{top}/other",),
+    "CLANG_NO_DEFAULT_CONFIG": ("1",), "CLANG_CRASH_DIAGNOSTICS_DIR": ("{top}/other",),
+    "CC_PRINT_OPTIONS": ("1",), "CC_PRINT_HEADERS": ("1",), "CC_LOG_DIAGNOSTICS": ("1",),
+    "SDKROOT": ("{top}/other",), "MACOSX_DEPLOYMENT_TARGET": ("10.9",),
+    "DEPENDENCIES_OUTPUT": ("out/more.d", "out/more.d target"),
+    "SUNPRO_DEPENDENCIES": ("out/more.d",), "COLLECT_GCC": ("other",),
+    "COLLECT_GCC_OPTIONS": ("-g",), "COLLECT_NO_DEMANGLE": ("1",),
+    "COLLECT_LTO_WRAPPER": ("other",), "OFFLOAD_TARGET_NAMES": ("none",), "PWD": ("/nowhere",),
+    "HOME": ("/nowhere",),
+    "PATH": ("/nowhere:/usr/bin:/bin", "{top}/tools:/usr/bin:/bin", "/usr/bin"),
+    "POSIXLY_CORRECT": ("1",), "NO_COLOR": ("1",), "CLICOLOR_FORCE": ("1",), "MAKEFLAGS": (" -j2",),
+    "LTO_PLUGIN": ("none",), "DEBUGINFOD_URLS": ("none",), "DWP": ("none",), "AS": ("none",),
+}
+
+
+class Project:
+    """A directory of units, its commands, and the cache before them."""
+
+    def __init__(self, product, top, commands):
+        self.product = product
+        self.top = top
+        self.commands = commands
+
+    def run(self, words, more, cached):
+        """Nothing of what it leaves stays."""
+        out = self.top / "out"
+        env = {"PWD": str(self.top)} | self.product.env() | more
+        code, text, messages = executed([self.product.launcher] * cached + words, self.top, env)
+        outcome = tree.Outcome(tree.snapshot(out), text, messages, code)
+        shutil.rmtree(out)
+        out.mkdir()
+        return outcome
+
+
+def executed(words, cwd, env):
+    """As execvp does it: what is no program is a script for sh."""
+    try:
+        done = subprocess.run(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=120, check=False)
+    except OSError as error:
+        if error.errno == errno.ENOEXEC:
+            return executed(["/bin/sh", *words], cwd, env)
+        return GONE[-1], b"", b""
+    return done.returncode, done.stdout, done.stderr
+
+
+def made_up(product, top, compiler):
+    for name, text in SOURCES.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(text)
+    for name in ("twin.h", "a.h", "b.h", "stddef.h"):
+        (top / "other").mkdir(exist_ok=True)
+        (top / "other" / name).write_text("#define TEXT 7\n#define B 7\n")
+    (top / "tools").mkdir()
+    (top / "tools/as").write_text('#!/bin/sh\necho other >&2\nexec /usr/bin/as "$@"\n')
+    (top / "tools/as").chmod(0o755)
+    (top / "link").symlink_to("inc")
+    (top / "out").mkdir()
+    os.utime(top / "more/twin.h", ns=(0, (top / "inc/twin.h").stat().st_mtime_ns))
+    subprocess.run([compiler, "-x", "c-header", "inc/pre.h", "-o",
+                    "inc/pre.h.pch" if compiler.startswith("clang") else "inc/pre.h.gch"],
+                   cwd=top, check=True)
+    return Project(product, top, [f"{text} {OPTIONS}" for text in UNITS])
+
+
+def real(product, top):
+    source = projects.fetch("redis")
+    for name in ("src", "deps/lua/src", "deps/hiredis"):
+        shutil.copytree(source / name, top / name)
+    (top / "out").mkdir()
+    names = [name for name in REAL_UNITS if (top / f"src/{name}.c").exists()]
+    return Project(product, top, [f"-c src/{name}.c {REAL_OPTIONS} {more}"
+                                  for name in names for more in ("", "-MD -O1")])
+
+
+def words_of(command, compiler):
+    """Outputs go to a directory of their own; variables before the options are apart."""
+    variables = dict(word.split("=", 1) for word in command.split() if word[0].isupper())
+    words = [word for word in command.split() if not word[0].isupper()]
+    is_cxx = any(word.endswith(".cc") for word in words)
+    driver = compiler.replace("gcc", "g++").replace("clang", "clang++") if is_cxx else compiler
+    return variables, [shutil.which(driver, path="/usr/bin"), *words, "-o", "out/x.o"]
