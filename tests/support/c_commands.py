@@ -14,7 +14,7 @@ FLAGS = ("", "", "-g", "-O1", "-DEXTRA=1", "-DEXTRA=2", "-UEXTRA", "-Wall", "-fP
          "-fdata-sections", "-gsplit-dwarf -g", "-Wno-cpp",
          "-Ithree -Ione", "-Ione/../two", "-Ilink", "-Ilink/../two", "-iquote two", "-iquote link",
          "-isystem one/../sub/../one/../two", "-isystem three", "-isystem link -isystem two",
-         "-isystem one", "-idirafter three", "-idirafter link", "-Btools", "--sysroot=sys",
+         "-isystem one", "-isystem three/missing", "-idirafter three", "-idirafter link", "-Btools", "--sysroot=sys",
          "--sysroot=sys -isystem =/usr/include",
          "-iwithprefixbefore include", "-iprefix roots/a/usr/ -iwithprefix include", "-nostdinc",
          "-include one/a.h", "-imacros two/b.h", "-include pre.h", "-include one/pre.h",
@@ -36,7 +36,8 @@ VARIABLES = ({"CPATH": "three"}, {"CPATH": "link:two"}, {"CPATH": ":sub"},
 
 # The unit, or a header before it, from a descriptor of the shell.
 DESCRIPTORS = ("-x {language} /dev/fd/7 7<{unit}", "-x {language} - <{unit}",
-               "{unit} -include /dev/fd/7 7<one/a.h")
+               "{unit} -include /dev/fd/7 7<one/a.h", "{unit} -include handle5 5<one/a.h",
+               "{unit} -include handle8 8<one/b.h")
 
 
 @dataclasses.dataclass(frozen=True)

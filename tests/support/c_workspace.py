@@ -25,6 +25,9 @@ PRECOMPILED = "pre.h"
 # Symlinks to directories, and where they may lead.
 TURNING = {"link": (*DIRECTORIES, "nowhere"), "sys": (*ROOTS, "nowhere")}
 
+# Symlinks to what is another file in each process.
+DESCRIPTORS = {"handle5": "/dev/fd/5", "handle8": "/proc/self/fd/8"}
+
 # Files of settings and their contents; None: missing.
 SETTINGS = {
     "conf/extra.specs": ("*cc1_options:\n+ -DEXTRA=5\n\n", "*cc1_options:\n+ -DEXTRA=6\n\n"),
@@ -76,6 +79,8 @@ class Workspace:
             self.put(root / name, self.text_of_unit(name))
         for name in TURNING:
             self.turn(name)
+        for name, target in DESCRIPTORS.items():
+            (root / name).symlink_to(target)
         for name in SETTINGS:
             self.set(name)
 
@@ -251,15 +256,18 @@ class Workspace:
         aside.rename(two)
 
     def move_directory(self):
-        """It goes, comes back, or becomes a link to another one."""
+        """It goes, comes back, becomes a link to another one, or a file."""
         directory, away = self.root / "three", self.root / "away"
         if away.exists():
             remove(directory)
             away.rename(directory)
         else:
             directory.rename(away)
-            if self.rng.random() < 0.5:
+            what = self.rng.choice(("missing", "link", "file"))
+            if what == "link":
                 directory.symlink_to(self.rng.choice(DIRECTORIES[:2]))
+            elif what == "file":
+                self.put(directory, "")
 
     def turn(self, name=None):
         name = name or self.rng.choice(list(TURNING))
@@ -323,6 +331,6 @@ class Workspace:
         self.drop_dangling()
         if self.any_header() is None:
             return "nothing"
-        with contextlib.suppress(FileNotFoundError, shutil.SameFileError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, shutil.SameFileError):
             verb()
         return verb.__name__

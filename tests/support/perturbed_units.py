@@ -37,11 +37,13 @@ OPTIONS = "-Imissing -Imore -Ilink -isystem more/missing -idirafter inc"
 UNITS = ("-c plain.c", "-c plain.c -MD -g", "-c probe.c", "-c probe.c -MMD", "-c twins.c",
          "-include inc/pre.h -c pre.c", "-c warned.c -Wall",
          "LC_ALL=C.UTF-8 LANGUAGE=de -c warned.c -Wall", "-c assembled.S", "-S plain.c -O1",
-         "-g -gsplit-dwarf -c plain.c",
+         "-g -gsplit-dwarf -c plain.c", "PWD={top}/here -g -c plain.c",
          "-c plus.cc", "-c plus.cc -MD", "-c large.cc")
-REAL_OPTIONS = "-std=gnu11 -Isrc -Ideps/lua/src -Ideps/hiredis"
-REAL_UNITS = ("adlist", "crc64", "endianconv", "intset", "lzf_c", "lzf_d", "pqsort", "rand", "sha1",
-              "siphash", "sds", "sparkline", "zmalloc", "ziplist", "release", "setproctitle")
+# Of redis, those that compile fast.
+REAL_OPTIONS = "-std=gnu11 -Isrc"
+REAL_UNITS = ("adlist", "ae", "anet", "crc64", "endianconv", "intset", "listpack", "lzf_c",
+              "monotonic", "pqsort", "rand", "sds", "setproctitle", "sha1", "siphash", "util",
+              "ziplist", "zmalloc")
 
 # What the manuals of gcc, cpp, clang, ld.so and the C library name, and values that could matter;
 # {top} is the directory of the project.
@@ -119,22 +121,20 @@ def made_up(product, top, compiler):
     (top / "tools/as").write_text('#!/bin/sh\necho other >&2\nexec /usr/bin/as "$@"\n')
     (top / "tools/as").chmod(0o755)
     (top / "link").symlink_to("inc")
+    (top / "here").symlink_to(".")
     (top / "out").mkdir()
     os.utime(top / "more/twin.h", ns=(0, (top / "inc/twin.h").stat().st_mtime_ns))
     subprocess.run([compiler, "-x", "c-header", "inc/pre.h", "-o",
                     "inc/pre.h.pch" if compiler.startswith("clang") else "inc/pre.h.gch"],
                    cwd=top, check=True)
-    return Project(product, top, [f"{text} {OPTIONS}" for text in UNITS])
+    return Project(product, top, [f"{text} {OPTIONS}".format(top=top) for text in UNITS])
 
 
 def real(product, top):
-    source = projects.fetch("redis")
-    for name in ("src", "deps/lua/src", "deps/hiredis"):
-        shutil.copytree(source / name, top / name)
+    shutil.copytree(projects.fetch("redis") / "src", top / "src")
     (top / "out").mkdir()
-    names = [name for name in REAL_UNITS if (top / f"src/{name}.c").exists()]
     return Project(product, top, [f"-c src/{name}.c {REAL_OPTIONS} {more}"
-                                  for name in names for more in ("", "-MD -O1")])
+                                  for name in REAL_UNITS for more in ("", "-MD -O1")])
 
 
 def words_of(command, compiler):
