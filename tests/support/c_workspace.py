@@ -39,6 +39,7 @@ SETTINGS = {
     "tools/as": (None, None, '#!/bin/sh\nexec /usr/bin/as "$@"\n',
                  '#!/bin/sh\nexec /usr/bin/as --defsym MARK=1 "$@"\n'),
     "data.bin": ("some\n", "other\n"),
+    "u.o": (None, None, "an output of old\n"),
 }
 
 # Seconds to add to a time: a clock that is wrong, or a file from another machine.
@@ -129,7 +130,8 @@ class Workspace:
     def twin_unit_text(self):
         includes = [f'#include "{directory}/{TWIN}"'
                     for directory in self.rng.sample((*DIRECTORIES[:2], "link"), 2)]
-        return "\n".join(["int n = 0", *includes, ";"]) + "\n"
+        own_output = '#if __has_include("u.o")\n+4\n#endif'
+        return "\n".join(["int n = 0", *includes, own_output, ";"]) + "\n"
 
     def text_of_unit(self, name):
         return self.twin_unit_text() if name in TWIN_UNITS else self.unit_text()

@@ -36,7 +36,8 @@ SOURCES = {
 OPTIONS = "-Imissing -Imore -Ilink -isystem more/missing -idirafter inc"
 UNITS = ("-c plain.c", "-c plain.c -MD -g", "-c probe.c", "-c probe.c -MMD", "-c twins.c",
          "-include inc/pre.h -c pre.c", "-c warned.c -Wall",
-         "LC_ALL=C.UTF-8 LANGUAGE=de -c warned.c -Wall", "-c assembled.S", "-S plain.c -O1",
+         "LC_ALL=C.UTF-8 LANGUAGE=de -c warned.c -Wall -Wmissing-include-dirs",
+         "-c assembled.S", "-S plain.c -O1",
          "-g -gsplit-dwarf -c plain.c", "PWD={top}/here -g -c plain.c",
          "-c plus.cc", "-c plus.cc -MD", "-c large.cc")
 # Of redis, those that compile fast.
@@ -56,7 +57,9 @@ VARIABLES = {
     "GCC_URLS": ("no",), "TERM": ("xterm", "dumb"), "COLUMNS": ("20",),
     "LANG": ("C.UTF-8", "de_DE.UTF-8"), "LC_ALL": ("C.UTF-8", "nowhere"), "LC_CTYPE": ("C.UTF-8",),
     "LC_MESSAGES": ("C.UTF-8", "de_DE.UTF-8"), "LANGUAGE": ("de:fr",), "LOCPATH": ("{top}/other",),
-    "NLSPATH": ("{top}/other/%N",), "TZ": ("Asia/Tokyo",), "TZDIR": ("{top}/other",),
+    "NLSPATH": ("{top}/other/%N",),
+    "OUTPUT_CHARSET": ("UTF-16",), "GCONV_PATH": ("{top}/other",), "TZ": ("Asia/Tokyo",),
+    "TZDIR": ("{top}/other",),
     "SOURCE_DATE_EPOCH": ("7", "none"), "TMPDIR": ("{top}/other", "/nowhere"), "TMP": ("/nowhere",),
     "TEMP": ("/nowhere",), "MALLOC_ARENA_MAX": ("1",), "MALLOC_CHECK_": ("3",),
     "MALLOC_PERTURB_": ("85",), "MALLOC_TOP_PAD_": ("1",),
