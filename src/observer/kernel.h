@@ -72,6 +72,11 @@ inline bool is_there(int directory, const char* path) {
   struct stat out = {};
   return call(SYS_newfstatat, directory, address(path), address(&out), AT_SYMLINK_NOFOLLOW) == 0;
 }
+// The errno of a look at what the path leads to, or 0.
+inline int look(const char* path) {
+  struct stat out = {};
+  return static_cast<int>(-call(SYS_newfstatat, AT_FDCWD, address(path), address(&out), 0));
+}
 // Both return the length, without a NUL byte at the end.
 inline std::ptrdiff_t read_link(const char* path, char* out, std::size_t size_max) {
   return call(SYS_readlinkat, AT_FDCWD, address(path), address(out), static_cast<long>(size_max));

@@ -76,16 +76,6 @@ ZC_LOOK(ssize_t, readlinkat, 'B', directory,
 ZC_LOOK(char*, realpath, 'B', AT_FDCWD, (const char* path, char* out), (path, out))
 ZC_LOOK(char*, canonicalize_file_name, 'B', AT_FDCWD, (const char* path), (path))
 
-// A program's own use of its working directory makes no event; that of late code does.
-ZC_INTERPOSE(char*, getcwd, char* out, std::size_t size) {
-  if (is_late_code(ZC_CALLER)) {
-    Event record;
-    record.path(AT_FDCWD, ".");
-    record.write('B', 0);
-  }
-  return ZC_NEXT(getcwd)(out, size);
-}
-
 // Some of the above under _FORTIFY_SOURCE: with the size of the buffer.
 ZC_LOOK(ssize_t, __readlink_chk, 'B', AT_FDCWD,
         (const char* path, char* out, std::size_t size, std::size_t room), (path, out, size, room))

@@ -7,8 +7,8 @@
 // state that needs a lock and never allocates.
 //
 // This file: life of a process, its environment, and what it loads. The others: opened_files,
-// changed_files, looked_at_paths, listed_directories, attributes, started_programs, network,
-// machine, system_calls.
+// changed_files, looked_at_paths, listed_directories, working_directory, attributes,
+// started_programs, spawn_actions, network, machine, system_calls.
 #include <dlfcn.h>
 #include <fcntl.h>
 

@@ -12,6 +12,7 @@
 #include "observer/event.h"
 #include "observer/hidden_variables.h"
 #include "observer/interpose.h"
+#include "observer/spawn_actions.h"
 
 namespace zc::observer {
 
@@ -129,6 +130,7 @@ ZC_INTERPOSE(int, execle, const char* path, const char* first, ...) {
 #define ZC_SPAWN(Result, symbol, given)                                                 \
   ZC_INTERPOSE(Result, symbol, void* process, const char* program, const void* actions, \
                const void* attributes, char* const argv[], char* const envp[]) {        \
+    record_spawn_actions(actions, program);                                             \
     return spawned(program, given, envp, [&](char* const* env) {                        \
       return ZC_NEXT(symbol)(process, program, actions, attributes, argv, env);         \
     });                                                                                 \

@@ -431,7 +431,23 @@ OrBypass<> ObservedInputs::add_present(const PathAccess& seen, const os::FileSta
   return {};
 }
 
+// What was found through a directory that was opened, or entered, is told by its path without
+// symlinks. If that is another path, the way there is an input.
+OrBypass<> ObservedInputs::add_way_to(const PathAccess& directory) {
+  const Result<std::string> real = fs_.real_path(std::string(directory.path));
+  if (!real) {
+    return modified(directory.path);
+  }
+  if (*real != without_dots(std::string(directory.path))) {
+    add_fact(InputKind::kRealPath, kept(directory.path));
+  }
+  return {};
+}
+
 OrBypass<> ObservedInputs::add_directory(const PathAccess& seen) {
+  if (seen.opened) {
+    TRY(add_way_to(seen));
+  }
   if (!seen.listed) {
     add_fact(InputKind::kDirectory, kept(seen.path));
     return {};

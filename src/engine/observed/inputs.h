@@ -85,6 +85,7 @@ class ObservedInputs {
   Outcome add_link(const PathAccess& seen);
   Outcome add_kernel_file(const PathAccess& seen);
   Outcome add_present(const PathAccess& seen, const os::FileStamp& stamp);
+  Outcome add_way_to(const PathAccess& directory);
   Outcome add_directory(const PathAccess& seen);
   void add_loader_absences();
   void add_absent(RootedPath path);
