@@ -35,8 +35,14 @@ bool means_environment(std::string_view symbol) {
 }
 
 // In either way in which Rust writes the names of its functions.
-bool looks_at_files(std::string_view symbol) {
-  return symbol.contains("3std2fs") || symbol.contains("3std4path") || symbol.contains("3std3env");
+bool asks_library(std::string_view symbol) {
+  for (const std::string_view part : {"3std2fs", "3std4path", "3std3env", "3std7process",
+                                      "3std6random", "available_parallelism", "is_terminal"}) {
+    if (symbol.contains(part)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // A library imports the variable; a program may hold it, since the loader copies it there (a copy
@@ -56,7 +62,7 @@ bool scan_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ObjectTra
     }
     if (const char* name = ::elf_strptr(elf, header.sh_link, symbol.st_name); name != nullptr) {
       out.reads_environment |= means_environment(name);
-      out.asks_by_rust_library |= symbol.st_shndx == SHN_UNDEF && looks_at_files(name);
+      out.asks_by_rust_library |= symbol.st_shndx == SHN_UNDEF && asks_library(name);
     }
   }
   return true;

@@ -58,8 +58,10 @@ TEST_F(ObjectScan, EnvironmentOfAProgram) {
 }
 
 TEST_F(ObjectScan, RustLibraryOfAnotherObject) {
-  for (const char* name : {"_ZN3std2fs8metadata17h0123456789abcdefE",
-                           "_RNvNtCs1234_3std2fs8metadata", "_RNvNtCs1234_3std3env11current_dir"}) {
+  for (const char* name :
+       {"_ZN3std2fs8metadata17h0123456789abcdefE", "_RNvNtCs1234_3std2fs8metadata",
+        "_RNvNtCs1234_3std3env11current_dir", "_ZN3std7process2id17h0123456789abcdefE",
+        "_ZN3std6thread22available_parallelism17h0123456789abcdefE"}) {
     const std::string declared = str_cat("int ", name, "(void)");
     const ObjectTraits calls =
         scan_object(library(str_cat(declared, "; int look(void) { return ", name, "(); }")));

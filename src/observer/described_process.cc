@@ -7,10 +7,10 @@
 #include <cstring>
 
 #include "observer/channel.h"
+#include "observer/early_objects.h"
 #include "observer/errno_keeper.h"
 #include "observer/event.h"
 #include "observer/kernel.h"
-#include "observer/late_code.h"
 
 namespace zc::observer {
 
@@ -60,7 +60,7 @@ int visit_if_new(dl_phdr_info* object, std::size_t /*size*/, void* is_new) {
 }  // namespace
 
 void describe_process() {
-  note_early_code();
+  note_early_objects();
   Event program;
   program.program();
   program.write('H', 0);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "observer/channel.h"
 #include "observer/described_process.h"
@@ -16,9 +17,14 @@ namespace {
 
 // The daemon compares the starts with the programs that have started, and the files made with those
 // removed; and after the compiler has requested the time, a macro may do so as well. So each event
-// of these kinds counts.
+// of these kinds counts, and each about a file of the kernel.
 bool is_counted(char kind) {
-  return std::strchr("XYPWMUCK!", kind) != nullptr;
+  return std::strchr("XYPWMUCKGOZ!", kind) != nullptr;
+}
+
+bool is_about_kernel(const char* path, std::size_t size) {
+  const std::string_view text(path, size);
+  return text.starts_with("/proc/") || text.starts_with("/dev/") || text.starts_with("/sys/");
 }
 
 // Hashes of the events written so far. A table of this size holds all events of the largest links
@@ -49,12 +55,6 @@ bool is_repeat(std::uint64_t hash) {
     }
   }
   return false;
-}
-
-// Some programs make nonsensical calls on purpose, to find out what the kernel supports.
-bool is_text(const char* text) {
-  constexpr std::uintptr_t kPageBytes = 4096;
-  return reinterpret_cast<std::uintptr_t>(text) >= kPageBytes && *text != '\0';
 }
 
 }  // namespace
@@ -107,6 +107,13 @@ void Event::descriptor(int fd) {
   if (is_observing()) {
     state_ = State::kWhole;
     base(fd);
+  }
+}
+
+void Event::open_file(int fd) {
+  descriptor(fd);
+  if (state_ == State::kPartial) {
+    state_ = State::kNothing;
   }
 }
 
@@ -171,7 +178,7 @@ void Event::send(char kind, int error, std::size_t size) {
   head.add(kind).add_number(kernel::process_id()).add(' ');
   head.add_number(static_cast<std::uint64_t>(error)).add(' ');
   // The hash leaves out the time: a repeat is the same event, and only the first time counts.
-  if (!is_counted(kind) &&
+  if (!is_counted(kind) && !is_about_kernel(body(), size) &&
       is_repeat(hash_of(body(), size, hash_of(head.c_str(), head.size(), kHashBegin)))) {
     return;
   }

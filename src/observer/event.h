@@ -14,10 +14,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace zc::observer {
 
 inline constexpr std::size_t kRecordBytesMax = 4096;  // PATH_MAX; of the path or name
+
+// Whether a program can have meant this. Some make nonsensical calls on purpose, to find out what
+// the kernel supports.
+inline bool is_text(const char* text) {
+  constexpr std::uintptr_t kPageBytes = 4096;
+  return reinterpret_cast<std::uintptr_t>(text) >= kPageBytes && *text != '\0';
+}
 
 class Event {
  public:
@@ -32,6 +40,7 @@ class Event {
   // The first `size` bytes of `path`; 0 means the directory itself.
   void path_before(int directory, const char* path, std::size_t size);
   void descriptor(int fd);
+  void open_file(int fd);  // nothing, if it has no path
   void name(const char* text);
   void program();  // that this process runs
 

@@ -1,10 +1,10 @@
 #include "observer/hidden_variables.h"
 
-#include <dlfcn.h>
-
 #include <atomic>
 #include <cstring>
 #include <string_view>
+
+#include "observer/early_objects.h"
 
 namespace zc::observer {
 
@@ -49,11 +49,11 @@ bool is_ours(std::string_view variable) {
 
 // Copies LD_PRELOAD with our own path. False: it does not fit.
 bool keep_preload() {
-  Dl_info self = {};
-  if (::dladdr(&g_is_hidden, &self) == 0 || self.dli_fname == nullptr) {
+  const char* const self = own_path();
+  if (self == nullptr) {
     return false;
   }
-  const std::string_view path = self.dli_fname;
+  const std::string_view path = self;
   if (path.size() > kPreloadBytesMax - kPreload.size()) {
     return false;
   }

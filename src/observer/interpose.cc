@@ -1,8 +1,8 @@
 #include "observer/interpose.h"
 
-#include <dlfcn.h>
-
+#include "observer/early_objects.h"
 #include "observer/errno_keeper.h"
+#include "observer/event.h"
 
 // The linker's marks around the section.
 extern "C" {
@@ -27,6 +27,15 @@ void* missing_pointer() {
   return nullptr;
 }
 
+// How a library that stands between could show other content without any call that we know.
+constexpr const char* kReaders[] = {"fread",     "pread", "pread64", "readdir",
+                                    "readdir64", "fgets", "getline"};
+
+bool is_redirected(const char* name) {
+  const void* const address = next_definition(name);
+  return address != nullptr && !is_in_c_library(address);
+}
+
 }  // namespace
 
 void* Original::address() {
@@ -35,19 +44,26 @@ void* Original::address() {
     return address;
   }
   const ErrnoKeeper keeper;
-  address = ::dlsym(RTLD_NEXT, name_);
+  address = next_definition(name_);
   if (address == nullptr) {
-    address = gives_pointer_ ? reinterpret_cast<void*>(&missing_pointer)
-                             : reinterpret_cast<void*>(&missing_number);
+    return gives_pointer_ ? reinterpret_cast<void*>(&missing_pointer)
+                          : reinterpret_cast<void*>(&missing_number);
   }
   // Relaxed: threads that race find the same address.
   address_.store(address, std::memory_order_relaxed);
   return address;
 }
 
-void find_all_originals() {
+void record_redirections() {
   for (Original** original = &zc_first_original; original != &zc_behind_originals; ++original) {
-    (void)(*original)->address();
+    if (is_redirected((*original)->name())) {
+      record_name('!', (*original)->name());
+    }
+  }
+  for (const char* name : kReaders) {
+    if (is_redirected(name)) {
+      record_name('!', name);
+    }
   }
 }
 

@@ -15,8 +15,7 @@
 // does not conflict with the headers that declare the original. ZC_NEXT is the original: the next
 // one in the order of the loader, which may belong to another preloaded library.
 //
-// The observer looks up all originals when it is loaded, because it must not call the loader
-// between vfork and exec; a function that is called earlier looks up its own original.
+// A function looks up its original when it is called first (early_objects.h).
 //
 // A name that the present C library does not have must not be interposed: programs query the loader
 // for it to find out what the system supports.
@@ -36,6 +35,7 @@ class Original {
   constexpr Original(const char* name, bool gives_pointer)
       : name_(name), gives_pointer_(gives_pointer) {}
 
+  const char* name() const { return name_; }
   // The address of the function, or of one that fails with ENOSYS.
   void* address();
 
@@ -45,8 +45,9 @@ class Original {
   std::atomic<void*> address_ = nullptr;
 };
 
-// Looks up every original. Called once, while the observer is loaded.
-void find_all_originals();
+// Writes an event of kind '!' for each original that is not the C library's: another preloaded
+// library stands between, and may open another file than the program spelled.
+void record_redirections();
 
 // The errno of a call that failed, which returned -1 or a null pointer; 0 if it succeeded.
 inline int error_of(long result) {

@@ -2,16 +2,17 @@
 // get events of their own, because it may use an answer in any way, while the program knows how to
 // use the answers to its own requests.
 //
-// Thread: any; nothing is written after note_early_code.
+// Thread: any.
 #pragma once
+
+#include "observer/early_objects.h"
 
 namespace zc::observer {
 
-// Code that is loaded by now is not late. Call it once, before anything else can be loaded.
-void note_early_code();
-
 // Whether the code at `address`, the caller of an interposed function, is late.
-bool is_late_code(const void* address);
+inline bool is_late_code(const void* address) {
+  return !is_in_early_object(address);
+}
 
 }  // namespace zc::observer
 

@@ -8,15 +8,20 @@
 #include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/late_code.h"
+#include "observer/open_files.h"
 
 namespace zc::observer {
 
 namespace {
 
 // Writes S around the call of the original, and `late` if the caller is late code. An empty path,
-// which with AT_EMPTY_PATH means the descriptor itself, makes no event.
+// which with AT_EMPTY_PATH means the descriptor itself, is as fstat.
 template <class Call>
 auto looked_at(const void* caller, char late, int directory, const char* path, Call call) {
+  if (late == 'A' && !is_text(path)) {
+    record_look_at_open_file(caller, directory);
+    return call();
+  }
   Event record;
   record.path(directory, path);
   const auto result = call();

@@ -23,7 +23,14 @@ ZC_BEFORE(void*, localtime_r, (const void* time, void* out), (time, out), record
           "localtime")
 ZC_BEFORE(char*, ctime, (const void* time), (time), record_name, 'C', "localtime")
 ZC_BEFORE(char*, ctime_r, (const void* time, char* out), (time, out), record_name, 'C', "localtime")
+// These read the file of the time zone as well.
+ZC_BEFORE(time_t, mktime, (void* time), (time), record_name, 'C', "mktime")
+ZC_BEFORE(time_t, timelocal, (void* time), (time), record_name, 'C', "mktime")
+ZC_BEFORE(void, tzset, (), (), record_name, 'C', "tzset")
 ZC_BEFORE(int, gethostname, (char* out, size_t size), (out, size), record_name, 'K', "gethostname")
+ZC_BEFORE(int, getdomainname, (char* out, size_t size), (out, size), record_name, 'K',
+          "getdomainname")
+ZC_BEFORE(long, gethostid, (), (), record_name, 'K', "gethostid")
 ZC_BEFORE(int, uname, (void* out), (out), record_name, 'K', "uname")
 
 }  // namespace zc::observer

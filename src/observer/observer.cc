@@ -8,28 +8,48 @@
 //
 // This file: life of a process, its environment, and what it loads. The others: opened_files,
 // changed_files, looked_at_paths, listed_directories, working_directory, attributes,
-// started_programs, spawn_actions, network, machine, system_calls.
+// open_files, started_programs, spawn_actions, network, machine, random_numbers, users, terminal,
+// processors, languages, system_calls.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cstring>
+#include <string_view>
 
 #include "observer/channel.h"
 #include "observer/described_process.h"
+#include "observer/early_objects.h"
 #include "observer/event.h"
 #include "observer/hidden_variables.h"
 #include "observer/interpose.h"
+#include "observer/kernel.h"
 #include "observer/late_code.h"
 
 namespace zc::observer {
 
 namespace {
 
+// By the user, or for all programs of the machine. Auditors may exchange files and functions, too.
+bool are_others_preloaded() {
+  bool found = kernel::is_there(AT_FDCWD, "/etc/ld.so.preload");
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    const std::string_view variable = *at;
+    found |= variable.starts_with("LD_PRELOAD=");
+    if (variable.starts_with("LD_AUDIT=")) {
+      record_name('!', "LD_AUDIT");
+    }
+  }
+  return found;
+}
+
 [[gnu::constructor]] void on_load() {
-  // First, since the loader must not be called between vfork and exec.
-  find_all_originals();
+  note_early_objects();
   if (is_observing()) {
     hide_variables();
+    if (are_others_preloaded()) {
+      record_redirections();
+    }
   }
 }
 

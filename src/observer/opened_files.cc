@@ -10,6 +10,7 @@
 #include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/kernel.h"
+#include "observer/late_code.h"
 #include "observer/open_kind.h"
 #include "observer/short_text.h"
 
@@ -64,6 +65,24 @@ auto recorded(char kind, int directory, const char* path, Call call) {
   return result;
 }
 
+bool is_kernel_file(const char* path) {
+  constexpr std::size_t kWordBytes = 5;
+  return std::strncmp(path, "/dev/", kWordBytes) == 0 ||
+         std::strncmp(path, "/sys/", kWordBytes) == 0 ||
+         std::strncmp(path, "/proc/", kWordBytes + 1) == 0;
+}
+
+// The same around a call that opens a path. What late code opens of the kernel's files is an answer
+// (answer.h), too.
+template <class Call>
+auto opened(const void* caller, char kind, int directory, const char* path, Call call) {
+  const auto result = recorded(kind, directory, path, call);
+  if (kind != 'W' && error_of(result) == 0 && is_kernel_file(path) && is_late_code(caller)) {
+    record_name('J', path);
+  }
+  return result;
+}
+
 // ... about two paths.
 template <class Call>
 int recorded(char from_kind, int from_directory, const char* from, int to_directory, const char* to,
@@ -102,20 +121,21 @@ MemoryPath memory_path(const char* name) {
 
 // An event of `kind` about `path`, below `directory`.
 #define ZC_RECORD(Result, symbol, kind, directory, parameters, arguments) \
-  ZC_AROUND(Result, symbol, parameters, arguments, recorded, kind, directory, path)
+  ZC_AROUND(Result, symbol, parameters, arguments, opened, ZC_CALLER, kind, directory, path)
 
 // The argument behind `flags` exists only if they require it.
 // NOLINTBEGIN(bugprone-macro-parentheses): `arguments` has its own
-#define ZC_OPEN(Result, symbol, directory, parameters, arguments)                                  \
-  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters, ...) {                                          \
-    mode_t mode = 0;                                                                               \
-    if (takes_mode(flags)) {                                                                       \
-      va_list rest;                                                                                \
-      va_start(rest, flags);                                                                       \
-      mode = va_arg(rest, mode_t);                                                                 \
-      va_end(rest);                                                                                \
-    }                                                                                              \
-    return recorded(open_kind(flags), directory, path, [&] { return ZC_NEXT(symbol) arguments; }); \
+#define ZC_OPEN(Result, symbol, directory, parameters, arguments) \
+  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters, ...) {         \
+    mode_t mode = 0;                                              \
+    if (takes_mode(flags)) {                                      \
+      va_list rest;                                               \
+      va_start(rest, flags);                                      \
+      mode = va_arg(rest, mode_t);                                \
+      va_end(rest);                                               \
+    }                                                             \
+    return opened(ZC_CALLER, open_kind(flags), directory, path,   \
+                  [&] { return ZC_NEXT(symbol) arguments; });     \
   }
 // NOLINTEND(bugprone-macro-parentheses)
 ZC_OPEN(int, open, AT_FDCWD, (const char* path, int flags), (path, flags, mode))

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cstdarg>
 
+#include "observer/answer.h"
 #include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/open_kind.h"
+#include "observer/random_numbers.h"
 
 namespace zc::observer {
 
@@ -98,6 +100,26 @@ constexpr long kUntold[] = {SYS_bind,
                             SYS_utimes,
                             SYS_vfork};
 
+// Calls with answers (answer.h) that are their functions' as well; the second list of those that
+// count for late code only.
+bool is_answer(const Call& call) {
+  return call.number == SYS_umask ||
+         (call.number == SYS_getrandom && !is_hash_seed(static_cast<std::size_t>(call.words[1]),
+                                                        static_cast<unsigned>(call.words[2])));
+}
+constexpr long kLateAnswers[] = {SYS_getcpu,  SYS_getegid, SYS_geteuid,   SYS_getgid,
+                                 SYS_getpgrp, SYS_getpid,  SYS_getppid,   SYS_getrlimit,
+                                 SYS_gettid,  SYS_getuid,  SYS_prlimit64, SYS_sched_getaffinity,
+                                 SYS_sysinfo};
+
+void record_answers(const void* caller, const Call& call) {
+  if (is_answer(call)) {
+    record_answer(caller, "syscall");
+  } else if (std::ranges::find(kLateAnswers, call.number) != std::ranges::end(kLateAnswers)) {
+    record_late_answer(caller, "syscall");
+  }
+}
+
 bool is_untold(long number) {
   return std::ranges::find(kUntold, number) != std::ranges::end(kUntold);
 }
@@ -137,6 +159,7 @@ ZC_INTERPOSE(long, syscall, long number, ...) {
     word = va_arg(rest, long);
   }
   va_end(rest);
+  record_answers(ZC_CALLER, call);
   const About what = about(call);
   Event record;
   if (what.kind == '!') {

@@ -1,6 +1,7 @@
 // The working directory. A directory that becomes the working one is opened (kind R): what a
 // program then spells relative to it is told by its path without symlinks, so the daemon must know
-// the way there. Where the process is: kind B, by late code. Changes of what all paths mean (roots,
+// the way there. Where the process is: kind B by late code, else
+// kind G. Changes of what all paths mean (roots,
 // mounts, name spaces): kind '!'.
 #include <fcntl.h>
 #include <sys/types.h>
@@ -34,12 +35,13 @@ int entered_descriptor(int fd, Call call) {
   return entered(record, call);
 }
 
-// A program's own use of its working directory makes no event; that of late code does.
-void record_place(const void* caller) {
+void record_own_place(const void* caller) {
   if (is_late_code(caller)) {
     Event record;
     record.path(AT_FDCWD, ".");
     record.write('B', 0);
+  } else {
+    record_name('G', "getcwd");
   }
 }
 
@@ -48,11 +50,11 @@ void record_place(const void* caller) {
 ZC_AROUND(int, chdir, (const char* path), (path), entered, path)
 ZC_AROUND(int, fchdir, (int fd), (fd), entered_descriptor, fd)
 
-ZC_BEFORE(char*, getcwd, (char* out, std::size_t size), (out, size), record_place, ZC_CALLER)
+ZC_BEFORE(char*, getcwd, (char* out, std::size_t size), (out, size), record_own_place, ZC_CALLER)
 ZC_BEFORE(char*, __getcwd_chk, (char* out, std::size_t size, std::size_t room), (out, size, room),
-          record_place, ZC_CALLER)
-ZC_BEFORE(char*, getwd, (char* out), (out), record_place, ZC_CALLER)
-ZC_BEFORE(char*, get_current_dir_name, (), (), record_place, ZC_CALLER)
+          record_own_place, ZC_CALLER)
+ZC_BEFORE(char*, getwd, (char* out), (out), record_own_place, ZC_CALLER)
+ZC_BEFORE(char*, get_current_dir_name, (), (), record_own_place, ZC_CALLER)
 
 ZC_BEFORE(int, chroot, (const char* path), (path), record_name, '!', "chroot")
 ZC_BEFORE(int, unshare, (int flags), (flags), record_name, '!', "unshare")

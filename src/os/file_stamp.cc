@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,6 +31,28 @@ FileStamp stamp_of(const struct stat& st) {
           .names = static_cast<std::uint32_t>(st.st_nlink)};
 }
 
+// The answer of statx(2), as far as we need it: not every C library has the function.
+struct StatxTime {
+  std::int64_t seconds;
+  std::uint32_t ns;
+  std::int32_t padding;
+
+  std::int64_t in_ns() const { return seconds * kSecondNs + ns; }
+};
+struct StatxDetails {
+  std::uint32_t mask;
+  std::uint32_t not_asked_for[4];
+  std::uint32_t user;
+  std::uint32_t group;
+  unsigned char kind_and_sizes[36];
+  StatxTime read;
+  StatxTime born;
+  unsigned char the_rest[160];
+};
+static_assert(sizeof(StatxDetails) == 256);
+constexpr unsigned int kStatxDetails = 0x0008 | 0x0010 | 0x0020 | 0x0800;  // UID, GID, ATIME, BTIME
+constexpr unsigned int kStatxBorn = 0x0800;
+
 Result<FileStamp> stat_by_name(const std::string& path, LastLink link) {
   FileStamp out;
   if (const int err = stamp_at(kHere, path.c_str(), link, out); err != 0) {
@@ -56,6 +79,19 @@ int stamp_of_open(int fd, FileStamp& out) {
     return errno;
   }
   out = stamp_of(st);
+  return 0;
+}
+
+int details_at(const char* path, LastLink link, FileDetails& out) {
+  StatxDetails found = {};
+  const int flags = link == LastLink::kFollow ? 0 : AT_SYMLINK_NOFOLLOW;
+  if (::syscall(SYS_statx, AT_FDCWD, path, flags, kStatxDetails, &found) != 0) {
+    return errno;
+  }
+  out = {.born_ns = (found.mask & kStatxBorn) != 0 ? found.born.in_ns() : 0,
+         .read_ns = found.read.in_ns(),
+         .user = found.user,
+         .group = found.group};
   return 0;
 }
 

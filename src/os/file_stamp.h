@@ -44,6 +44,14 @@ struct FileStamp {
   bool same_file_as(const FileStamp& o) const { return dev == o.dev && ino == o.ino; }
 };
 
+// What the kernel says besides, of which content does not depend.
+struct FileDetails {
+  std::int64_t born_ns = 0;  // 0: the file system does not know
+  std::int64_t read_ns = 0;  // when it was read last, as far as the file system notes that
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+};
+
 // Whether a symlink in the last component of a path is followed.
 enum class LastLink : std::uint8_t { kFollow, kStay };
 
@@ -52,6 +60,7 @@ enum class LastLink : std::uint8_t { kFollow, kStay };
 inline constexpr int kHere = -1;
 int stamp_at(int directory, const char* path, LastLink link, FileStamp& out);
 int stamp_of_open(int fd, FileStamp& out);
+int details_at(const char* path, LastLink link, FileDetails& out);
 
 // Follows symlinks. Errors: kNotFound, kIo.
 Result<FileStamp> stat_path(const std::string& path);

@@ -39,6 +39,16 @@ int base_of(DirectoryHandle at) {
   return at == FileSystem::kNoDirectory ? AT_FDCWD : at;
 }
 
+// For reading, without a new time of access where we may do so: programs can ask for that time.
+Fd open_unnoticed(DirectoryHandle at, const char* path) {
+  constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  Fd fd(::openat(base_of(at), path, kReadFlags | O_NOATIME));
+  if (!fd && errno == EPERM) {
+    fd = Fd(::openat(base_of(at), path, kReadFlags));
+  }
+  return fd;
+}
+
 // Until the end of the file, or just beyond `size_bytes`: the byte more shows that the file has
 // grown since its size was read. Returns how many bytes there were.
 Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, const ByteSink& sink) {
@@ -96,6 +106,10 @@ int PosixFileSystem::stat(DirectoryHandle at, const char* path, FileStamp& out) 
 
 int PosixFileSystem::stat_link(DirectoryHandle at, const char* path, FileStamp& out) const {
   return stamp_at(at, path, LastLink::kStay, out);
+}
+
+int PosixFileSystem::look_closely(const char* path, LastLink link, FileDetails& out) const {
+  return details_at(path, link, out);
 }
 
 int PosixFileSystem::stat_handle(DirectoryHandle directory, FileStamp& out) const {
@@ -157,7 +171,7 @@ Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* pat
     return fail(Code::kInvalid, str_cat(path, " is not a plain file"));
   }
   // O_NONBLOCK: should it have become one, we must not hang; it is refused below.
-  const Fd fd(::openat(base_of(at), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const Fd fd = open_unnoticed(at, path);
   if (!fd) {
     return fail_errno(errno, str_cat("cannot open ", path));
   }

@@ -44,6 +44,8 @@ class FileSystem {
   virtual int stat(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
   // The same without following a symlink in the last component.
   virtual int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const = 0;
+  // More about an absolute path.
+  virtual int look_closely(const char* path, LastLink link, FileDetails& out) const = 0;
   // Of the directory itself that the handle stands for.
   virtual int stat_handle(DirectoryHandle directory, FileStamp& out) const = 0;
 
@@ -59,6 +61,7 @@ class FileSystem {
   virtual void close_directory(DirectoryHandle directory) const = 0;
 
   // Reads a plain file from its beginning to its end. Its stamp is the same before and after.
+  // The time at which the file was read last stays as it is, if it is ours.
   // `sink` gets the pieces before it is known whether the file is stable: after an error the caller
   // must drop what came of them. Errors: kNotFound, kInvalid (not a plain file, or larger than
   // `bytes_max`), kUnavailable (it changed while it was read), kIo.
@@ -85,6 +88,7 @@ class PosixFileSystem final : public FileSystem {
  public:
   int stat(DirectoryHandle at, const char* path, FileStamp& out) const override;
   int stat_link(DirectoryHandle at, const char* path, FileStamp& out) const override;
+  int look_closely(const char* path, LastLink link, FileDetails& out) const override;
   int stat_handle(DirectoryHandle directory, FileStamp& out) const override;
   bool has_times_of_its_own(DirectoryHandle directory) const override;
   int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const override;

@@ -1,9 +1,11 @@
 #include "os/file_system.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -37,6 +39,19 @@ TEST_F(PosixFileSystemTest, ALinkIsReadAsItIs) {
     EXPECT_EQ(*read, text);
     ASSERT_EQ(::unlink((top_ + "/link").c_str()), 0);
   }
+}
+
+TEST_F(PosixFileSystemTest, ToReadAFileGivesItNoNewTimeOfAccess) {
+  const std::string path = top_ + "/file";
+  const timespec times[2] = {{.tv_sec = 5, .tv_nsec = 7}, {.tv_sec = 9, .tv_nsec = 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  ASSERT_TRUE(fs_.read(FileSystem::kNoDirectory, path.c_str(), 100));
+  FileDetails details;
+  ASSERT_EQ(fs_.look_closely(path.c_str(), LastLink::kFollow, details), 0);
+  EXPECT_EQ(details.read_ns, 5'000'000'007);
+  EXPECT_EQ(details.user, ::geteuid());
+  EXPECT_EQ(details.group, ::getegid());
+  EXPECT_EQ(fs_.look_closely((top_ + "/gone").c_str(), LastLink::kFollow, details), ENOENT);
 }
 
 TEST_F(PosixFileSystemTest, ALinkToALinkIsNotFollowed) {

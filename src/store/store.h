@@ -50,8 +50,9 @@ enum class InputKind : std::uint8_t {
   kSpelledPaths = 15,    // how the command spells its directories, and where they are
   kPlainFile = 16,       // a file that is no symlink; its content
   kSameFiles = 17,       // which of some paths are there, one file, and of one time
+  kTimeOfAccess = 18,    // when a file was read last
 };
-inline constexpr InputKind kLastInputKind = InputKind::kSameFiles;
+inline constexpr InputKind kLastInputKind = InputKind::kTimeOfAccess;
 
 // One thing that a result depends on.
 struct Input {

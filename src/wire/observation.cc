@@ -28,10 +28,10 @@ std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t m
   return number;
 }
 
-// Kinds that are about a path in any case. D, X, Y and P may have a path or a name, E, V, N, C and
-// K have a name.
+// Kinds that are about a path in any case. D, X, Y, P and J may have a path or a name, E, V, N,
+// C, K and G have a name.
 bool is_always_a_path(char kind) {
-  return std::string_view("HLRWMUSTABF").contains(kind);
+  return std::string_view("HLRWMUSTABFOZ").contains(kind);
 }
 
 bool may_be_about(char kind, std::string_view bytes) {

@@ -317,6 +317,39 @@ TEST_F(Observer, TellsWhatTheMachineIsAsked) {
   EXPECT_EQ(run.count("C"), 4) << "a monotonic clock tells no time of day";
 }
 
+TEST_F(Observer, TellsWhatIsAnotherAnswerEachTime) {
+  const Words told = observe_part("answers").told();
+  for (const char* function :
+       {"getrandom", "getentropy", "getpwuid", "getgrgid", "umask", "getcwd", "syscall"}) {
+    EXPECT_THAT(told, Contains(str_cat("G 0 ", function)));
+  }
+  EXPECT_THAT(told, Not(Contains("G 0 isatty"))) << "there is no terminal";
+}
+
+TEST_F(Observer, TellsNothingOfWhatEachProgramAsksAtItsStart) {
+  const Outcome run = observe_part("usual_questions");
+  EXPECT_EQ(run.count("GJOZ"), 0);
+}
+
+TEST_F(Observer, TellsWhichDirectoriesAreEntered) {
+  const Outcome run = observe_part("working_directories");
+  const Words told = run.told();
+  for (const std::string& expected :
+       {"R 0 " + in("inner"), "S 0 " + in("inner/file"), "R 0 " + directory_,
+        "R 2 " + in("missing"), "R 0 " + in("present"), "W 0 " + in("spawned"),
+        "U 0 " + in("spawned"), "R 0 " + in("second")}) {
+    EXPECT_THAT(told, Contains(expected));
+  }
+  EXPECT_EQ(std::ranges::count(told, "! 0 posix_spawn"), 1) << "a path in the directory entered";
+}
+
+TEST_F(Observer, TellsThatAnotherLibraryStandsBetween) {
+  const Outcome run = observe(subject("machine"), ZCCACHE_SUBJECT_BETWEEN);
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.told(), Contains("! 0 uname"));
+  EXPECT_EQ(run.count("!"), 1);
+}
+
 TEST_F(Observer, TellsWhatSyscallOpensAndLooksAt) {
   const Outcome run = observe_part("system_calls");
   const Words told = run.told();
@@ -376,6 +409,8 @@ TEST_F(Observer, TellsApartWhatLateCodeAsks) {
         "A 2 " + in("absent"), "S 0 " + in("inner/file"), "B 0 " + in("inner/file"),
         "B 0 " + in(""), std::string("E 0 SUBJECT_HAS"), std::string("V 0 SUBJECT_HAS"),
         "T 0 " + in("tree"), "F 0 " + in("tree"), "F 0 " + in("second"), "S 0 " + in("victim"),
+        "O 0 " + in("victim"), "Z 0 " + in("victim"), std::string("J 0 /proc/self/status"),
+        std::string("J 0 getpid"), std::string("J 0 sysconf"),
         std::string("E 2 SUBJECT_HAS_NOT")}) {
     EXPECT_THAT(told, Contains(expected));
   }

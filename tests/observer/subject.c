@@ -8,15 +8,19 @@
 #include <fts.h>
 #include <ftw.h>
 #include <glob.h>
+#include <grp.h>
 #include <link.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -27,6 +31,7 @@
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <utime.h>
@@ -426,6 +431,61 @@ static void machine(void) {
   say("uname", uname(&system));
 }
 
+static void answers(void) {
+  char bytes[64];
+  struct winsize size;
+  struct termios modes;
+  say("getrandom", getrandom(bytes, sizeof bytes, GRND_NONBLOCK) == sizeof bytes);
+  say("getentropy", getentropy(bytes, sizeof bytes));
+  say("getpwuid", getpwuid(0) != NULL);
+  say("getgrgid", getgrgid(0) != NULL);
+  umask(umask(022));
+  say("getcwd", getcwd(bytes, sizeof bytes) != NULL);
+  errno = 0;
+  say("isatty", isatty(1));
+  say("ioctl", ioctl(1, TIOCGWINSZ, &size));
+  say("tcgetattr", tcgetattr(1, &modes));
+  say("syscall", syscall(SYS_getrandom, bytes, sizeof bytes, 0) == sizeof bytes);
+}
+
+// What every program asks when it starts.
+static void usual_questions(void) {
+  char bytes[16];
+  say("getrandom", getrandom(bytes, sizeof bytes, GRND_NONBLOCK) == sizeof bytes);
+  say("getpid", getpid() > 0);
+  say("getuid", getuid() == geteuid());
+  say("sysconf", sysconf(_SC_NPROCESSORS_ONLN) > 0);
+  struct stat info;
+  const int file = open("present", O_RDONLY);
+  say("fstat", fstat(file, &info));
+  close(file);
+}
+
+static void working_directories(void) {
+  posix_spawn_file_actions_t actions;
+  char* argv[] = {(char*)self, "echo", "x", NULL};
+  pid_t pid = 0;
+  const int here = open(".", O_RDONLY | O_DIRECTORY);
+  errno = 0;
+  say("chdir", chdir("inner"));
+  say("access", access("file", R_OK));
+  say("fchdir", fchdir(here));
+  say("chdir missing", chdir("missing"));
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "present", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 9, "spawned", O_WRONLY | O_CREAT, 0600);
+  posix_spawn_file_actions_addchdir_np(&actions, "second");
+  errno = 0;
+  say("posix_spawn", posix_spawn(&pid, self, &actions, NULL, argv, environ));
+  reap("spawned", pid);
+  posix_spawn_file_actions_addopen(&actions, 9, "elsewhere", O_WRONLY | O_CREAT, 0600);
+  say("posix_spawn", posix_spawn(&pid, self, &actions, NULL, argv, environ));
+  reap("spawned", pid);
+  unlink("second/elsewhere");
+  posix_spawn_file_actions_destroy(&actions);
+  close(here);
+}
+
 static void system_calls(void) {
   struct stat st;
   const int here = open(".", O_RDONLY | O_DIRECTORY);
@@ -577,6 +637,9 @@ int main(int argc, char** argv, char** envp) {
                 {"names_of_hosts", names_of_hosts},
                 {"name_of_host", name_of_host},
                 {"machine", machine},
+                {"answers", answers},
+                {"usual_questions", usual_questions},
+                {"working_directories", working_directories},
                 {"system_calls", system_calls},
                 {"long_paths", long_paths},
                 {"lost_directory", lost_directory},

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 int guest_number = 7;
@@ -25,5 +26,15 @@ int guest_looks_around(void) {
   const int fd = open("second", O_RDONLY | O_DIRECTORY);
   found += getdents64(fd, entries, sizeof entries) > 0;
   close(fd);
+  struct utsname system;
+  const int file = open("victim", O_RDONLY);
+  found += fstat(file, &info) == 0;
+  found += lseek(file, 0, SEEK_CUR) == 0;
+  found += uname(&system) == 0;
+  close(file);
+  close(open("/proc/self/status", O_RDONLY));
+  found += getpid() > 0;
+  found += sysconf(_SC_NPROCESSORS_ONLN) > 0;
+  found += sysconf(_SC_PAGESIZE) > 0;
   return found;
 }

@@ -17,7 +17,7 @@
 
 namespace zc::test {
 
-inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 15> kFactKinds = {{
+inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 16> kFactKinds = {{
     {store::InputKind::kVariable, "env"},
     {store::InputKind::kTrackedVariable, "tracked"},
     {store::InputKind::kPathVariable, "path"},
@@ -33,6 +33,7 @@ inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 15> k
     {store::InputKind::kRoot, "root"},
     {store::InputKind::kSpelledPaths, "paths"},
     {store::InputKind::kSameFiles, "same"},
+    {store::InputKind::kTimeOfAccess, "accessed"},
 }};
 
 // Of "env/HOME". Nothing: there is no such kind.

@@ -59,6 +59,7 @@ MemFileSystem::Node& MemFileSystem::touch(const std::string& path, std::uint32_t
   if (is_new) {
     node.stamp.dev = 1;
     node.stamp.ino = next_ino_++;
+    node.details = {.born_ns = now_ns_, .read_ns = now_ns_};
     changed(std::string(dir_name(path)));
   }
   node.stamp.mode = mode;
@@ -134,6 +135,15 @@ int MemFileSystem::stat_link(os::DirectoryHandle at, const char* path, os::FileS
 
 int MemFileSystem::stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) const {
   return stat_link(kNoDirectory, resolve(at, path, true).c_str(), out);
+}
+
+int MemFileSystem::look_closely(const char* path, os::LastLink link, os::FileDetails& out) const {
+  const auto it = nodes_.find(resolve(kNoDirectory, path, link == os::LastLink::kFollow));
+  if (it == nodes_.end()) {
+    return ENOENT;
+  }
+  out = it->second.details;
+  return 0;
 }
 
 int MemFileSystem::stat_handle(os::DirectoryHandle directory, os::FileStamp& out) const {

@@ -35,6 +35,8 @@ class MemFileSystem final : public os::FileSystem {
   void hard_link(const std::string& path, const std::string& target);
   // Type and permissions: S_IFREG | 0755 for a program, S_IFIFO | 0600 for a pipe.
   void set_mode(const std::string& path, std::uint32_t mode);
+  // Owner and times beyond those of the stamp.
+  os::FileDetails& details_of(const std::string& path) { return nodes_.at(path).details; }
   void remove(const std::string& path);
   void rename(const std::string& from, const std::string& to);
   void tick(std::int64_t ns = 1'000'000'000) { now_ns_ += ns; }
@@ -50,6 +52,7 @@ class MemFileSystem final : public os::FileSystem {
 
   int stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;
   int stat_link(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;
+  int look_closely(const char* path, os::LastLink link, os::FileDetails& out) const override;
   int stat_handle(os::DirectoryHandle directory, os::FileStamp& out) const override;
   bool has_times_of_its_own(os::DirectoryHandle) const override { return is_local; }
   int open_directory(os::DirectoryHandle at, const char* path,
@@ -69,6 +72,7 @@ class MemFileSystem final : public os::FileSystem {
  private:
   struct Node {
     os::FileStamp stamp;
+    os::FileDetails details;
     std::string bytes;   // of a file
     std::string target;  // of a symlink
   };

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -72,6 +73,34 @@ TEST_F(ObserverBinary, NeedsTheCLibraryOnly) {
   EXPECT_THAT(needed, ElementsAre("libc.so.6"));
 }
 
+// So that it loads wherever an ordinary toolchain of the last twelve years does.
+TEST_F(ObserverBinary, NeedsNoSymbolNewerThanThatOfAnOldCLibrary) {
+  constexpr std::string_view kPrefix = "GLIBC_2.";
+  constexpr int kNewest = 17;
+  std::vector<std::string> versions;
+  const std::size_t sections = at<Elf64_Ehdr>(0).e_shnum;
+  for (std::size_t i = 0; i < sections; ++i) {
+    const Elf64_Shdr table = section(i);
+    const char* const names = image_.c_str() + section(table.sh_link).sh_offset;
+    if (table.sh_type != SHT_GNU_verneed) {
+      continue;
+    }
+    // The one library that it needs.
+    const auto needed = at<Elf64_Verneed>(table.sh_offset);
+    std::size_t offset = table.sh_offset + needed.vn_aux;
+    for (int left = needed.vn_cnt; left > 0; --left) {
+      const auto version = at<Elf64_Vernaux>(offset);
+      versions.emplace_back(names + version.vna_name);
+      offset += version.vna_next;
+    }
+  }
+  EXPECT_FALSE(versions.empty());
+  for (const std::string& version : versions) {
+    ASSERT_TRUE(version.starts_with(kPrefix)) << version;
+    EXPECT_LE(std::stoi(version.substr(kPrefix.size())), kNewest) << version;
+  }
+}
+
 TEST_F(ObserverBinary, ShowsOnlyWhatItInterposes) {
   std::string sources;
   for (const SourceFile& file : cxx_files()) {
@@ -87,8 +116,9 @@ TEST_F(ObserverBinary, ShowsOnlyWhatItInterposes) {
       return;
     }
     ++shown;
-    // ZC_INTERPOSE(int, name, …) or ZC_GETENV(name)
+    // ZC_INTERPOSE(int, name, …), ZC_GETENV(name) or ZC_ENTRY(name, …)
     if (sources.find('(' + name + ')') == std::string::npos &&
+        sources.find('(' + name + ',') == std::string::npos &&
         sources.find(", " + name + ',') == std::string::npos) {
       strangers.push_back(name);
     }

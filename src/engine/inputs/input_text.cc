@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 18> kWords = {
+constexpr std::array<std::string_view, 19> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 18> kWords = {
     "the directories of the command",
     "",  // kPlainFile
     "which are one file of ",
+    "time of access of ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 

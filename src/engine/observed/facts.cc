@@ -49,6 +49,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     case InputKind::kNames:
     case InputKind::kLink:
     case InputKind::kMetadata:
+    case InputKind::kTimeOfAccess:
     case InputKind::kRealPath:
     case InputKind::kListing: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
@@ -68,6 +69,8 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) co
       return digest_of(fs_.read_link(path));
     case InputKind::kMetadata:
       return metadata(path);
+    case InputKind::kTimeOfAccess:
+      return time_of_access(path);
     case InputKind::kRealPath:
       return real_path(path);
     case InputKind::kListing:
@@ -181,19 +184,37 @@ std::optional<Digest> Facts::names(const std::string& path,
 }
 
 std::optional<Digest> Facts::metadata(const std::string& path) const {
-  os::FileStamp link;
-  os::FileStamp file;
-  if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), link) != 0 ||
-      fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), file) != 0) {
-    return std::nullopt;
-  }
-  codec::KeyHasher key("zccache-metadata-1");
-  for (const os::FileStamp& stamp : {link, file}) {
+  codec::KeyHasher key("zccache-metadata-2");
+  for (const os::LastLink last : {os::LastLink::kStay, os::LastLink::kFollow}) {
+    os::FileStamp stamp;
+    os::FileDetails details;
+    const int error = last == os::LastLink::kStay
+                          ? fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp)
+                          : fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
+    if (error != 0 || fs_.look_closely(path.c_str(), last, details) != 0) {
+      return std::nullopt;
+    }
     key.field("mode", stamp.mode);
+    key.field("user", details.user);
+    key.field("group", details.group);
     if (!stamp.is_directory()) {
       key.field("size", stamp.size_bytes);
+      key.field("names", stamp.names);
       key.field("mtime", static_cast<std::uint64_t>(stamp.mtime_ns));
+      key.field("born", static_cast<std::uint64_t>(details.born_ns));
     }
+  }
+  return key.finish();
+}
+
+std::optional<Digest> Facts::time_of_access(const std::string& path) const {
+  codec::KeyHasher key("zccache-time-of-access-1");
+  for (const os::LastLink last : {os::LastLink::kStay, os::LastLink::kFollow}) {
+    os::FileDetails details;
+    if (fs_.look_closely(path.c_str(), last, details) != 0) {
+      return std::nullopt;
+    }
+    key.field("read", static_cast<std::uint64_t>(details.read_ns));
   }
   return key.finish();
 }

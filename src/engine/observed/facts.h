@@ -11,9 +11,10 @@
 //   kDirectory                    that it is one
 //   kNames                        the names in a directory, but for the request's own outputs
 //   kLink                         the text of the symlink
-//   kMetadata                     kind and permissions of the path, and of what it leads to; size
-//                                 and time of modification, but for a directory, whose every change
-//                                 of names shows in them
+//   kMetadata                     kind, permissions and owner of the path, and of what it leads to;
+//                                 size, number of names, times of modification and of birth, but
+//                                 for a directory, whose every change of names shows in them
+//   kTimeOfAccess                 the time at which the path, and what it leads to, was read last
 //   kRealPath                     the path without symlinks
 //   kListing                      names with their kinds, in the order in which they are listed
 //   kSameFiles                    of paths with a NUL between: the kind of each, the first that is
@@ -68,6 +69,7 @@ class Facts {
   std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path) const;
   std::optional<codec::Digest> directory(const std::string& path) const;
   std::optional<codec::Digest> metadata(const std::string& path) const;
+  std::optional<codec::Digest> time_of_access(const std::string& path) const;
   std::optional<codec::Digest> listing(const std::string& path) const;
 
   const os::FileSystem& fs_;

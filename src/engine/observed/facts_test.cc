@@ -243,6 +243,37 @@ TEST_F(FactsTest, MetadataIsWhatStatTells) {
   EXPECT_EQ(told("metadata//t/deps/none"), std::nullopt);
 }
 
+TEST_F(FactsTest, MetadataIsAlsoTheOwnerTheBirthAndTheNumberOfNames) {
+  fs_.write("/w/a", "one");
+  const auto base = told("metadata//w/a");
+  os::FileDetails& details = fs_.details_of("/w/a");
+  for (auto change :
+       {+[](os::FileDetails& d) { d.user = 7; }, +[](os::FileDetails& d) { d.group = 7; },
+        +[](os::FileDetails& d) { d.born_ns = 7; }}) {
+    const os::FileDetails before = details;
+    change(details);
+    EXPECT_NE(told("metadata//w/a"), base);
+    details = before;
+  }
+  details.read_ns = 7;
+  EXPECT_EQ(told("metadata//w/a"), base) << "that is a fact of its own";
+  fs_.hard_link("/w/b", "/w/a");
+  EXPECT_NE(told("metadata//w/a"), base);
+}
+
+TEST_F(FactsTest, ATimeOfAccessIsOfALinkAndOfWhatItLeadsTo) {
+  fs_.write("/w/a", "one");
+  fs_.link("/w/link", "a");
+  const auto base = told("accessed//w/link");
+  ASSERT_TRUE(base);
+  fs_.details_of("/w/a").read_ns = 7;
+  const auto changed = told("accessed//w/link");
+  EXPECT_NE(changed, base);
+  fs_.details_of("/w/link").read_ns = 7;
+  EXPECT_NE(told("accessed//w/link"), changed);
+  EXPECT_EQ(told("accessed//w/none"), std::nullopt);
+}
+
 TEST_F(FactsTest, MetadataOfALinkIsOfBoth) {
   fs_.write("/w/a", "one");
   fs_.link("/w/link", "a");

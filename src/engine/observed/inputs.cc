@@ -42,6 +42,8 @@ std::unexpected<compiler::Bypass> unrepeatable(std::string_view what) {
 // __TIMESTAMP__ (gcc 12, clang 14 and 19).
 constexpr std::string_view kFormatsTime = "localtime";
 
+constexpr std::string_view kOwnEnvironment = "/proc/self/environ";
+
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
   return bypass(Reason::kModifiedInputFile, std::string(path));
 }
@@ -76,6 +78,8 @@ OrBypass<> ObservedInputs::collect() {
   for (const auto* queries : {&run_.trace.times, &run_.trace.machine}) {
     TRY(check_queries(*queries));
   }
+  TRY(check_kernel_files());
+  TRY(add_answers());
   TRY(check_old_outputs());
   add_variables();
   TRY(add_metadata_queries());
@@ -147,6 +151,33 @@ OrBypass<> ObservedInputs::check_queries(const std::vector<Query>& queries) cons
   });
   if (it != queries.end()) {
     return unrepeatable(it->about);
+  }
+  return {};
+}
+
+OrBypass<> ObservedInputs::check_kernel_files() const {
+  for (const Query& query : run_.trace.kernel_files) {
+    const KernelReader reader =
+        code_.role_of(query) == Role::kForeign ? KernelReader::kProgram : KernelReader::kLateCode;
+    if (code_.has_queried(query) && query.about != kOwnEnvironment &&
+        !is_harmless_kernel_file(query.about, reader)) {
+      return unrepeatable(query.about);
+    }
+  }
+  return {};
+}
+
+// Where the run is can be compared; all else is another answer in the next run, or may be.
+OrBypass<> ObservedInputs::add_answers() {
+  for (const Query& query : run_.trace.answers) {
+    if (!code_.has_queried(query)) {
+      continue;
+    }
+    if (query.about != "getcwd") {
+      return unrepeatable(query.about);
+    }
+    add_fact(InputKind::kRealPath, kept(run_.compile.cwd));
+    add_fact(InputKind::kSpelledPaths, "");
   }
   return {};
 }
@@ -250,7 +281,7 @@ OrBypass<> ObservedInputs::add_accesses() {
 }
 
 OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
-  if (seen.path == "/proc/self/environ") {
+  if (seen.path == kOwnEnvironment) {
     add_fact(InputKind::kEnvironment, "");
     return {};
   }
@@ -258,7 +289,8 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
   if (leads_elsewhere(seen.path) || (run_.sources_are_unlisted && seen.opened)) {
     return unrepeatable(seen.path);
   }
-  if (is_harmless_kernel_file(seen.path) || (seen.missing && !seen.opened && !seen.looked_at)) {
+  if (is_harmless_kernel_file(seen.path, KernelReader::kCompiler) ||
+      (seen.missing && !seen.opened && !seen.looked_at)) {
     return {};
   }
   return unrepeatable(seen.path);
@@ -277,12 +309,38 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
         !is_symlink(path)) {
       path = directory_of(path);
     }
-    if (!counts || is_of_kernel(path) || !known.emplace(path, look.at).second) {
+    if (!counts || is_of_kernel(path)) {
+      continue;
+    }
+    // Programs look at files to find out whether they are there.
+    if (is_foreign && look.at == At::kMetadata && code_.role_of(look.query) == Role::kCompiler) {
+      TRY(add_time_of_access(path));
+    }
+    if (!known.emplace(path, look.at).second) {
       continue;
     }
     TRY(add_metadata_query(look.at, path));
   }
   return {};
+}
+
+// A file that somebody has read since the run began, be it the run itself, had another time then. A
+// time yet to come was set.
+OrBypass<> ObservedInputs::add_time_of_access(std::string_view path) {
+  os::FileStamp stamp;
+  os::FileDetails details;
+  const std::string name(path);
+  if (fs_.stat(os::FileSystem::kNoDirectory, name.c_str(), stamp) != 0 ||
+      fs_.look_closely(name.c_str(), os::LastLink::kFollow, details) != 0) {
+    return modified(path);
+  }
+  if (stamp.is_directory()) {
+    return {};
+  }
+  add_fact(InputKind::kTimeOfAccess, kept(path));
+  const bool was_read =
+      details.read_ns >= run_.compile.unread_ns() && details.read_ns <= fs_.now_ns();
+  return was_read ? modified(path) : OrBypass<>();
 }
 
 bool ObservedInputs::is_symlink(std::string_view path) const {

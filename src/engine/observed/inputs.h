@@ -71,12 +71,15 @@ class ObservedInputs {
   Outcome check_toolchain() const;
   Outcome check_starts() const;
   bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
+  Outcome check_kernel_files() const;
+  Outcome add_answers();
   Outcome check_old_outputs() const;
   Outcome check_queries(const std::vector<Query>& queries) const;
   void add_variables();
   void add_variable(const Query& query);
   void add_programs();
   Outcome add_metadata_queries();
+  Outcome add_time_of_access(std::string_view path);
   bool is_symlink(std::string_view path) const;
   std::string_view directory_of(std::string_view path);
   Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);

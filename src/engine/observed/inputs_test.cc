@@ -451,6 +451,37 @@ TEST_F(ObservedInputsTest, AMetadataThatChangedDuringTheRunIsNotLearned) {
   EXPECT_EQ(learned(), "modified_input_file /w/a");
 }
 
+TEST_F(ObservedInputsTest, TheTimeOfAccessCountsForLateCodeAlone) {
+  given_file("/w/a", "one");
+  given_file("/w/b", "one");
+  run().add('A', "/w/a");
+  run_stranger().add('S', "/w/b");
+  EXPECT_EQ(learned(), "");
+  fs_.details_of("/w/b").read_ns = 7;
+  EXPECT_TRUE(holds());
+  fs_.details_of("/w/a").read_ns = 7;
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, AFileThatWasReadSinceTheRunBeganHadAnotherTimeOfAccess) {
+  given_file("/w/a", "one");
+  run().add('A', "/w/a");
+  fs_.details_of("/w/a").read_ns = fs_.now_ns();
+  EXPECT_EQ(learned(), "modified_input_file /w/a");
+}
+
+TEST_F(ObservedInputsTest, TheWayToADirectoryThatWasEnteredCounts) {
+  given_file("/w/one/f", "1");
+  given_file("/w/two/f", "2");
+  fs_.link("/w/link", "/w/one");
+  run().add('R', "/w/link").add('R', "/w/one/f").add('R', "/w/two");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), Contains("fact:real//w/link"));
+  EXPECT_THAT(inputs(), Not(Contains("fact:real//w/two"))) << "it is where it seems to be";
+  fs_.link("/w/link", "/w/two");
+  EXPECT_FALSE(holds());
+}
+
 TEST_F(ObservedInputsTest, WhereAFileReallyIsCountsForWhoShowsIt) {
   given_file("/w/a.rs", "");
   run().add('S', "/w/a.rs").add('Q', "/w/a.rs");
@@ -664,58 +695,6 @@ TEST_F(ObservedInputsTest, AToolchainThatHasLostOrWonAFileIsNotLearnedFrom) {
   fs_.remove("/rust/settings.toml");
   fs_.remove("/rust/bin/rustc");
   EXPECT_THAT(learned(), testing::StartsWith("modified_input_file /rust/bin/rustc"));
-}
-
-// --- the kernel
-
-TEST_F(ObservedInputsTest, SomeFilesOfTheKernelTellNothing) {
-  for (const char* path :
-       {"/dev/null", "/dev/urandom", "/dev/tty", "/dev/fd", "/dev/fd/3", "/dev/pts/0",
-        "/proc/self/exe", "/proc/self/maps", "/proc/self/fd", "/proc/self/fd/12", "/proc/meminfo",
-        "/proc/self/cgroup", "/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/a/b/cpu.max",
-        "/sys/devices/system/cpu/online", "/sys/kernel/mm/transparent_hugepage/enabled"}) {
-    run().add('R', path).add('S', path).add('T', path);
-  }
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(inputs(), IsEmpty());
-  EXPECT_THAT(absences(), IsEmpty());
-}
-
-TEST_F(ObservedInputsTest, ASourceThatNoDepfileFollowsMayReadThemAsData) {
-  sources_are_unlisted_ = true;
-  run().add('S', "/proc/self/fd/3").add('R', "/proc/no/such/file", ENOENT);
-  EXPECT_EQ(learned(), "");
-  run().add('R', "/dev/fd/3");
-  EXPECT_EQ(learned(), "unrepeatable_input /dev/fd/3");
-}
-
-TEST_F(ObservedInputsTest, NeitherDoWhatItLacks) {
-  run().add('R', "/sys/no/such/file", ENOENT).add('S', "/proc/driver", ENOENT);
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(absences(), IsEmpty());
-}
-
-class KernelFileTest : public ObservedInputsTest,
-                       public testing::WithParamInterface<const char*> {};
-
-TEST_P(KernelFileTest, MayTellAnything) {
-  run().add('R', GetParam());
-  EXPECT_EQ(learned(), std::string("unrepeatable_input ") + GetParam());
-}
-
-INSTANTIATE_TEST_SUITE_P(All, KernelFileTest,
-                         testing::Values("/proc/cpuinfo", "/proc/1/environ", "/proc/self/cmdline",
-                                         "/proc/stat", "/proc/self/statm2", "/dev/sda",
-                                         "/dev/stdin", "/dev/nullx", "/sys/class/net",
-                                         "/proc/self/root/w/a", "/proc/meminfo/x",
-                                         // These lead out of what tells nothing.
-                                         "/proc/self/fd/../environ", "/dev/fd/../sda",
-                                         "/sys/devices/system/cpu/../node", "/proc/self/fd/..",
-                                         "/proc/self/fd/5/config", "/dev/fd/5/config"));
-
-TEST_F(ObservedInputsTest, AFileOfTheKernelThatIsRefusedIsNotLearned) {
-  run().add('R', "/proc/kcore", EACCES);
-  EXPECT_EQ(learned(), "unrepeatable_input /proc/kcore");
 }
 
 TEST_F(ObservedInputsTest, SharedMemoryIsNotOfTheKernel) {

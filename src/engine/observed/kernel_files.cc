@@ -11,31 +11,35 @@ namespace zc::engine {
 
 namespace {
 
-// Whole names, and directories with a slash at the end. Programs read most of them for their own
-// working: the allocator of rustc (jemalloc) looks at overcommit_memory and huge pages
-// (/sys/kernel/mm), Rust's library at the cgroup to count processors, the C library at maps to find
-// a thread's stack.
-constexpr std::array<std::string_view, 19> kHarmlessKernelFiles = {
-    "/dev/null",
-    "/dev/pts/",
-    "/dev/random",
-    "/dev/tty",
-    "/dev/urandom",
-    "/dev/zero",
-    "/proc/filesystems",
-    "/proc/meminfo",
-    "/proc/mounts",
-    "/proc/self/cgroup",
-    "/proc/self/exe",
-    "/proc/self/maps",
-    "/proc/self/mountinfo",
-    "/proc/self/statm",
-    "/proc/self/status",
-    "/proc/sys/vm/overcommit_memory",
-    "/sys/devices/system/cpu/",
-    "/sys/fs/cgroup/",
-    "/sys/kernel/mm/",
+struct KernelFile {
+  std::string_view path;  // a whole name, or a directory with a slash at the end
+  KernelReader last =
+      KernelReader::kLateCode;  // to whom it tells nothing, in the order of the enumeration
 };
+
+// The allocator of rustc (jemalloc) looks at overcommit_memory and huge pages (/sys/kernel/mm),
+// Rust's library at the cgroup to count processors, the C library at maps to find a thread's stack.
+constexpr std::array<KernelFile, 19> kHarmlessKernelFiles = {{
+    {"/dev/null", KernelReader::kLateCode},
+    {"/dev/pts/", KernelReader::kLateCode},
+    {"/dev/random", KernelReader::kCompiler},
+    {"/dev/tty", KernelReader::kLateCode},
+    {"/dev/urandom", KernelReader::kCompiler},
+    {"/dev/zero", KernelReader::kLateCode},
+    {"/proc/filesystems", KernelReader::kProgram},
+    {"/proc/meminfo", KernelReader::kCompiler},
+    {"/proc/mounts", KernelReader::kProgram},
+    {"/proc/self/cgroup", KernelReader::kProgram},
+    {"/proc/self/exe", KernelReader::kLateCode},
+    {"/proc/self/maps", KernelReader::kProgram},
+    {"/proc/self/mountinfo", KernelReader::kProgram},
+    {"/proc/self/statm", KernelReader::kCompiler},
+    {"/proc/self/status", KernelReader::kCompiler},
+    {"/proc/sys/vm/overcommit_memory", KernelReader::kLateCode},
+    {"/sys/devices/system/cpu/", KernelReader::kProgram},
+    {"/sys/fs/cgroup/", KernelReader::kProgram},
+    {"/sys/kernel/mm/", KernelReader::kLateCode},
+}};
 
 constexpr std::array<std::string_view, 2> kDescriptorDirectories = {"/dev/fd", "/proc/self/fd"};
 
@@ -53,7 +57,7 @@ bool leads_elsewhere(std::string_view path) {
          (names[3] == "cwd" || names[3] == "root");
 }
 
-bool is_harmless_kernel_file(std::string_view path) {
+bool is_harmless_kernel_file(std::string_view path, KernelReader reader) {
   if (has_dotdot(path)) {
     return false;
   }
@@ -62,9 +66,11 @@ bool is_harmless_kernel_file(std::string_view path) {
       return true;
     }
   }
-  return std::ranges::any_of(kHarmlessKernelFiles, [&](std::string_view known) {
-    return known.ends_with('/') ? path.starts_with(known) || str_cat(path, '/') == known
-                                : path == known;
+  return std::ranges::any_of(kHarmlessKernelFiles, [&](const KernelFile& known) {
+    const bool is_it = known.path.ends_with('/')
+                           ? path.starts_with(known.path) || str_cat(path, '/') == known.path
+                           : path == known.path;
+    return is_it && reader <= known.last;
   });
 }
 

@@ -4,6 +4,7 @@
 // Thread: any; no state. Paths are absolute.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace zc::engine {
@@ -14,8 +15,13 @@ bool is_of_kernel(std::string_view path);
 // Whether the path is below a link of /proc that leads to other files for each process.
 bool leads_elsewhere(std::string_view path);
 
-// No result depends on these: how much a process may use or has used, random numbers, terminals,
-// and directories of descriptors. (What lies below one of the last may be any file.)
-bool is_harmless_kernel_file(std::string_view path);
+// Who looks at a file of the kernel.
+enum class KernelReader : std::uint8_t { kCompiler, kProgram, kLateCode };
+
+// No result depends on these: how much a process may use or has used, terminals, and directories of
+// descriptors. (What lies below one of the last may be any file.) Programs read most of them for
+// their own working, and a compiler also random numbers. A macro does not work by itself: it may
+// make something of what it reads.
+bool is_harmless_kernel_file(std::string_view path, KernelReader reader);
 
 }  // namespace zc::engine

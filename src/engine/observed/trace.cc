@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/inputs/path_presence.h"
+#include "engine/observed/kernel_files.h"
 #include "wire/observation.h"
 
 namespace zc::engine {
@@ -36,7 +37,8 @@ class Reader {
   void read(ObservedEvent event) {
     spelled_ = spelled(event.bytes);
     event.bytes = plain(event.bytes);
-    if (!read_process(event) && !read_query(event) && !read_metadata_query(event)) {
+    if (!read_open_file(event) && !read_process(event) && !read_query(event) &&
+        !read_metadata_query(event)) {
       read_path(event);
     }
     // rustc takes the time to name the directory of its own state, right after an access to it. So
@@ -58,6 +60,8 @@ class Reader {
   };
 
   bool read_process(const ObservedEvent& event);
+  bool read_open_file(const ObservedEvent& event);
+  void keep_open_file(std::uint32_t pid);
   bool read_query(const ObservedEvent& event);
   bool read_metadata_query(const ObservedEvent& event);
   void add_metadata_query(MetadataQuery::At at, const ObservedEvent& event);
@@ -106,6 +110,7 @@ class Reader {
   std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
+  std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
   std::vector<Start> starts_;
   std::vector<std::string_view> libraries_;  // names that were to be loaded
   bool output_began_ = false;
@@ -251,7 +256,7 @@ Query Reader::query(const ObservedEvent& event) const {
           .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
           .is_forked = !program_of_.contains(event.pid),
           .before_output = !output_began_,
-          .by_late_code = std::string_view("ABFV").contains(event.kind)};
+          .by_late_code = std::string_view("ABFVOJ").contains(event.kind)};
 }
 
 bool Reader::read_query(const ObservedEvent& event) {
@@ -267,6 +272,12 @@ bool Reader::read_query(const ObservedEvent& event) {
       return true;
     case 'K':
       trace_.machine.push_back(query(event));
+      return true;
+    case 'G':
+      trace_.answers.push_back(query(event));
+      return true;
+    case 'J':
+      (is_of_kernel(event.bytes) ? trace_.kernel_files : trace_.answers).push_back(query(event));
       return true;
     case 'N':
       reject(str_cat("a connection: ", event.bytes));
@@ -308,6 +319,36 @@ bool Reader::read_metadata_query(const ObservedEvent& event) {
   }
 }
 
+// What late code asked of an open file counts as if it had asked by the path. But Rust's library
+// asks for the size of each file that it reads as a whole, and then reads it: the same process,
+// with nothing in between.
+bool Reader::read_open_file(const ObservedEvent& event) {
+  if (event.kind == 'Z') {
+    const auto it = open_files_.find(event.pid);
+    if (it != open_files_.end() && it->second.query.about == spelled_) {
+      open_files_.erase(it);
+    }
+    return true;
+  }
+  keep_open_file(event.pid);
+  if (event.kind != 'O') {
+    return false;
+  }
+  if (!is_own(event.bytes)) {
+    MetadataQuery asked = {.at = MetadataQuery::At::kMetadata, .query = query(event)};
+    asked.query.about = spelled_;
+    open_files_.insert_or_assign(event.pid, asked);
+  }
+  return true;
+}
+
+void Reader::keep_open_file(std::uint32_t pid) {
+  if (const auto it = open_files_.find(pid); it != open_files_.end()) {
+    trace_.metadata_queries.push_back(it->second);
+    open_files_.erase(it);
+  }
+}
+
 // `old_outputs`: late code that looks at an output before the run has written any sees one of an
 // earlier run, which the next request may not have.
 void Reader::add_metadata_query(MetadataQuery::At at, const ObservedEvent& event) {
@@ -328,6 +369,9 @@ void Reader::look(const ObservedEvent& event) {
   }
   if (is_own(event.bytes)) {
     return;
+  }
+  if (event.error == 0 && event.kind != 'S' && is_of_kernel(event.bytes)) {
+    trace_.kernel_files.push_back(query(event));
   }
   PathAccess& seen = access_of(event);
   if (is_missing(event.error)) {
@@ -406,6 +450,9 @@ void Reader::check_libraries() {
 
 Trace Reader::finish() {
   check_libraries();
+  while (!open_files_.empty()) {
+    keep_open_file(open_files_.begin()->first);
+  }
   for (const Made& made : made_) {
     if (made.is_there) {
       trace_.left.push_back(made.path);

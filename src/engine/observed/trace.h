@@ -62,6 +62,8 @@ struct Trace {
   std::vector<Query> variables;
   std::vector<Query> times;  // but for those that rustc needs to name its own state
   std::vector<Query> machine;
+  std::vector<Query> answers;                   // random numbers and the like, by the function
+  std::vector<Query> kernel_files;              // that were opened
   std::vector<MetadataQuery> metadata_queries;  // about what was there before the run
   std::vector<Query> old_outputs;       // that were read before the run had begun to write its own
   std::vector<TracedProgram> programs;  // the first is the one that was run

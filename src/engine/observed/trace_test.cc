@@ -113,6 +113,26 @@ TEST_F(TraceTest, TwoDotsStandSinceSymlinksMayLieBefore) {
   EXPECT_THAT(accesses(), ElementsAre("/w/link/../a o", "/w/a o"));
 }
 
+TEST_F(TraceTest, ALookAtAnOpenFileIsOneByItsPath) {
+  seen_.add('O', "/a").add('S', "/b", ENOENT).add('O', "/c").by(2).add('Z', "/c");
+  std::vector<std::string> asked;
+  for (const MetadataQuery& look : trace().metadata_queries) {
+    EXPECT_TRUE(look.query.by_late_code);
+    asked.emplace_back(look.query.about);
+  }
+  EXPECT_THAT(asked, ElementsAre("/a", "/c"));
+}
+
+TEST_F(TraceTest, WhoReadsAWholeFileWantsNoMoreThanItsSize) {
+  seen_.add('O', "/a").add('Z', "/a").add('Z', "/a");
+  EXPECT_THAT(trace().metadata_queries, IsEmpty());
+}
+
+TEST_F(TraceTest, AnotherQuestionInBetweenIsAnotherQuestion) {
+  seen_.add('O', "/a").add('O', "/b").add('Z', "/a").add('Z', "/b");
+  EXPECT_EQ(trace().metadata_queries.size(), 1U) << "the one about /a";
+}
+
 TEST_F(TraceTest, AnOutputThatIsReadBeforeThereCanBeOneIsOfAnotherRun) {
   seen_.add('S', kOutput).add('R', kOutput, ENOENT);
   EXPECT_THAT(trace().old_outputs, IsEmpty());
@@ -483,7 +503,7 @@ TEST_F(TraceTest, DamagedTextIsNone) {
   ASSERT_TRUE(read_trace(good, own_, fs_));
   for (const std::string& text :
        {good.substr(0, good.size() - 1), good + "x", good + good.substr(1),
-        good + std::string("Z1 0 0 /a\0", 10), good + std::string("R1 0 0 a\0", 9)}) {
+        good + std::string("z1 0 0 /a\0", 10), good + std::string("R1 0 0 a\0", 9)}) {
     EXPECT_FALSE(read_trace(text, own_, fs_)) << testing::PrintToString(text);
   }
 }

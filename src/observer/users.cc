@@ -1,0 +1,61 @@
+// Users and groups: what the C library reads of them in files of its own (or asks a service for),
+// and who runs the process.
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstddef>
+
+#include "observer/answer.h"
+#include "observer/interpose.h"
+
+namespace zc::observer {
+
+// Entries and results are only passed through; their types do not matter here.
+#define ZC_ENTRY(symbol, parameters, arguments) \
+  ZC_BEFORE(void*, symbol, parameters, arguments, record_answer, ZC_CALLER, #symbol)
+#define ZC_ENTRY_INTO(symbol, parameters, arguments) \
+  ZC_BEFORE(int, symbol, parameters, arguments, record_answer, ZC_CALLER, #symbol)
+ZC_ENTRY(getpwnam, (const char* name), (name))
+ZC_ENTRY(getpwuid, (uid_t id), (id))
+ZC_ENTRY(getpwent, (), ())
+ZC_ENTRY(getgrnam, (const char* name), (name))
+ZC_ENTRY(getgrgid, (gid_t id), (id))
+ZC_ENTRY(getgrent, (), ())
+ZC_ENTRY_INTO(getpwnam_r,
+              (const char* name, void* entry, char* room, std::size_t size, void* result),
+              (name, entry, room, size, result))
+ZC_ENTRY_INTO(getpwuid_r, (uid_t id, void* entry, char* room, std::size_t size, void* result),
+              (id, entry, room, size, result))
+ZC_ENTRY_INTO(getpwent_r, (void* entry, char* room, std::size_t size, void* result),
+              (entry, room, size, result))
+ZC_ENTRY_INTO(getgrnam_r,
+              (const char* name, void* entry, char* room, std::size_t size, void* result),
+              (name, entry, room, size, result))
+ZC_ENTRY_INTO(getgrgid_r, (gid_t id, void* entry, char* room, std::size_t size, void* result),
+              (id, entry, room, size, result))
+ZC_ENTRY_INTO(getgrent_r, (void* entry, char* room, std::size_t size, void* result),
+              (entry, room, size, result))
+ZC_ENTRY_INTO(getgrouplist, (const char* user, gid_t group, gid_t* out, int* count),
+              (user, group, out, count))
+ZC_ENTRY(getlogin, (), ())
+ZC_ENTRY_INTO(getlogin_r, (char* out, std::size_t size), (out, size))
+ZC_ENTRY_INTO(umask, (mode_t mask), (mask))
+
+#define ZC_IDENTITY(Result, symbol) \
+  ZC_BEFORE(Result, symbol, (), (), record_late_answer, ZC_CALLER, #symbol)
+ZC_IDENTITY(uid_t, getuid)
+ZC_IDENTITY(uid_t, geteuid)
+ZC_IDENTITY(gid_t, getgid)
+ZC_IDENTITY(gid_t, getegid)
+ZC_IDENTITY(pid_t, getpid)
+ZC_IDENTITY(pid_t, getppid)
+ZC_IDENTITY(pid_t, getpgrp)
+ZC_IDENTITY(pid_t, gettid)
+ZC_BEFORE(int, getresuid, (uid_t * real, uid_t* effective, uid_t* saved), (real, effective, saved),
+          record_late_answer, ZC_CALLER, "getresuid")
+ZC_BEFORE(int, getresgid, (gid_t * real, gid_t* effective, gid_t* saved), (real, effective, saved),
+          record_late_answer, ZC_CALLER, "getresgid")
+ZC_BEFORE(int, getgroups, (int count, gid_t* out), (count, out), record_late_answer, ZC_CALLER,
+          "getgroups")
+
+}  // namespace zc::observer

@@ -1,0 +1,1 @@
+int nobody_asks_for_this(void) { return 7; }
