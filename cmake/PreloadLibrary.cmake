@@ -1,9 +1,10 @@
-# zc_preload_library(name)
+# zc_preload_library(name [DEPS layer...])
 #
 # Makes libzccache-<name>.so of src/<name>/*.cc, beside the programs. It gets into programs that we
 # know nothing of, so it needs nothing but their C library, has no sanitizers in any preset (their
 # runtimes insist on being there first), and shows no symbol but those that it interposes. Always
-# optimized: a caller that must not be seen on the stack is left by a jump.
+# optimized: a caller that must not be seen on the stack is left by a jump. Of DEPS it uses headers
+# alone, so nothing is linked.
 function(zc_preload_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   add_library(zccache-${name} SHARED ${sources})

@@ -12,6 +12,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/memory_file.h"
+#include "os/program_file.h"
 #include "os/self.h"
 
 namespace zc::client {
@@ -50,7 +51,7 @@ Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* c
     }
   }
   std::optional<ObservedEnvironment> observed;
-  if (run.observe && !fds.empty()) {
+  if (run.observe && !fds.empty() && os::can_be_preloaded(compiler.path)) {
     const std::string observer = find_observer(state_directory);
     const std::string path = os::path_for_programs(fds.front());
     if (!observer.empty() && !path.empty()) {

@@ -43,6 +43,16 @@ inline long address(const void* pointer) {
 inline int open(const char* path, int flags) {
   return static_cast<int>(call(SYS_openat, AT_FDCWD, address(path), flags));
 }
+inline int open_at(int directory, const char* path, int flags) {
+  return static_cast<int>(call(SYS_openat, directory, address(path), flags));
+}
+inline std::ptrdiff_t read_at(int fd, void* out, std::size_t size, std::uint64_t offset) {
+  return call(SYS_pread64, fd, address(out), static_cast<long>(size), static_cast<long>(offset));
+}
+inline bool is_executable(const char* path) {
+  constexpr long kMayExecute = 1;  // X_OK
+  return call(SYS_faccessat, AT_FDCWD, address(path), kMayExecute) == 0;
+}
 inline void close(int fd) {
   call(SYS_close, fd);
 }

@@ -7,8 +7,8 @@
 // state that needs a lock and never allocates.
 //
 // This file: life of a process, its environment, and what it loads. The others: opened_files,
-// changed_files, looked_at_paths, listed_directories, working_directory, attributes,
-// open_files, started_programs, spawn_actions, network, machine, random_numbers, users, terminal,
+// open_files, changed_files, looked_at_paths, listed_directories, working_directory, attributes,
+// started_programs, spawn_actions, loadable, network, machine, random_numbers, users, terminal,
 // processors, languages, system_calls.
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -12,6 +12,8 @@
 #include "observer/event.h"
 #include "observer/hidden_variables.h"
 #include "observer/interpose.h"
+#include "observer/loadable.h"
+#include "observer/short_text.h"
 #include "observer/spawn_actions.h"
 
 namespace zc::observer {
@@ -30,11 +32,27 @@ void set_program(Event& record, const char* program, Given given) {
   record_name('E', "PATH");
 }
 
+bool is_loadable(const char* program, Given given) {
+  return given == Given::kPath || std::strchr(program, '/') != nullptr
+             ? is_loadable_into(AT_FDCWD, program)
+             : is_loadable_into_named(program);
+}
+
+// Starts a program with the observer's variables, or without them if they would do harm.
+template <class Call>
+int started(Event& record, bool is_loadable, char* const* environment, Call call) {
+  if (is_loadable) {
+    return with_variables(environment, call);
+  }
+  record.write('!', 0);
+  return call(environment);
+}
+
 // Writes X and, since the call returns only if it failed, Y.
 template <class Call>
-int becomes(Event& record, char* const* environment, Call call) {
+int becomes(Event& record, bool is_loadable, char* const* environment, Call call) {
   record.write('X', 0);
-  const int result = with_variables(environment, call);
+  const int result = started(record, is_loadable, environment, call);
   record.write('Y', errno);
   return result;
 }
@@ -42,7 +60,7 @@ template <class Call>
 int becomes(const char* program, Given given, char* const* environment, Call call) {
   Event record;
   set_program(record, program, given);
-  return becomes(record, environment, call);
+  return becomes(record, is_loadable(program, given), environment, call);
 }
 
 template <class Call>
@@ -50,7 +68,7 @@ int spawned(const char* program, Given given, char* const* environment, Call cal
   Event record;
   set_program(record, program, given);
   // posix_spawn returns the error itself, and does not set errno.
-  const int error = with_variables(environment, call);
+  const int error = started(record, is_loadable(program, given), environment, call);
   record.write(error == 0 ? 'P' : 'Y', error);
   return error;
 }
@@ -76,7 +94,10 @@ ZC_INTERPOSE(int, execvp, const char* name, char* const argv[]) {
 ZC_INTERPOSE(int, fexecve, int fd, char* const argv[], char* const envp[]) {
   Event record;
   record.descriptor(fd);
-  return becomes(record, envp, [&](char* const* env) { return ZC_NEXT(fexecve)(fd, argv, env); });
+  ShortText<32> path;
+  path.add("/proc/self/fd/").add_number(static_cast<std::uint32_t>(fd));
+  return becomes(record, is_loadable_into(AT_FDCWD, path.c_str()), envp,
+                 [&](char* const* env) { return ZC_NEXT(fexecve)(fd, argv, env); });
 }
 
 ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[], char* const envp[],
@@ -87,7 +108,7 @@ ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[],
   } else {
     record.path(directory, path);
   }
-  return becomes(record, envp, [&](char* const* env) {
+  return becomes(record, is_loadable_into(directory, path), envp, [&](char* const* env) {
     return ZC_NEXT(execveat)(directory, path, argv, env, flags);
   });
 }

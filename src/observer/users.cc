@@ -41,16 +41,16 @@ ZC_ENTRY(getlogin, (), ())
 ZC_ENTRY_INTO(getlogin_r, (char* out, std::size_t size), (out, size))
 ZC_ENTRY_INTO(umask, (mode_t mask), (mask))
 
-#define ZC_IDENTITY(Result, symbol) \
+#define ZC_IDENTITY(symbol, Result) \
   ZC_BEFORE(Result, symbol, (), (), record_late_answer, ZC_CALLER, #symbol)
-ZC_IDENTITY(uid_t, getuid)
-ZC_IDENTITY(uid_t, geteuid)
-ZC_IDENTITY(gid_t, getgid)
-ZC_IDENTITY(gid_t, getegid)
-ZC_IDENTITY(pid_t, getpid)
-ZC_IDENTITY(pid_t, getppid)
-ZC_IDENTITY(pid_t, getpgrp)
-ZC_IDENTITY(pid_t, gettid)
+ZC_IDENTITY(getuid, uid_t)
+ZC_IDENTITY(geteuid, uid_t)
+ZC_IDENTITY(getgid, gid_t)
+ZC_IDENTITY(getegid, gid_t)
+ZC_IDENTITY(getpid, pid_t)
+ZC_IDENTITY(getppid, pid_t)
+ZC_IDENTITY(getpgrp, pid_t)
+ZC_IDENTITY(gettid, pid_t)
 ZC_BEFORE(int, getresuid, (uid_t * real, uid_t* effective, uid_t* saved), (real, effective, saved),
           record_late_answer, ZC_CALLER, "getresuid")
 ZC_BEFORE(int, getresgid, (gid_t * real, gid_t* effective, gid_t* saved), (real, effective, saved),

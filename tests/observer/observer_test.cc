@@ -343,6 +343,29 @@ TEST_F(Observer, TellsWhichDirectoriesAreEntered) {
   EXPECT_EQ(std::ranges::count(told, "! 0 posix_spawn"), 1) << "a path in the directory entered";
 }
 
+// The loader, under a name that is not that of the C library for which the observer is made.
+TEST_F(Observer, LeavesAloneWhatItCannotBeLoadedInto) {
+  constexpr std::string_view kLoader = "/lib64/ld-linux-x86-64.so.2";
+  std::ifstream file(std::string(kSubject), std::ios::binary);
+  std::string image((std::istreambuf_iterator<char>(file)), {});
+  const std::size_t place = image.find(kLoader);
+  ASSERT_NE(place, std::string::npos);
+  constexpr std::string_view kOther("/proc/self/cwd/ld-other.so\0", 27);
+  image.replace(place, kOther.size(), kOther);
+  given_file("other", image);
+  std::filesystem::permissions(in("other"), std::filesystem::perms::owner_all);
+  std::filesystem::create_symlink(kLoader, in("ld-other.so"));
+  const Outcome alone = run_alone(subject("starts_other"));
+  const Outcome observed = observe(subject("starts_other"));
+  EXPECT_EQ(alone.exit_code, 0);
+  EXPECT_EQ(observed.out, alone.out);
+  EXPECT_EQ(observed.err, alone.err);
+  const Words told = observed.told();
+  EXPECT_THAT(told, Contains("! 0 " + in("other")));
+  EXPECT_THAT(told, Contains("! 0 other"));
+  EXPECT_THAT(told, Not(Contains("H 0 " + in("other"))));
+}
+
 TEST_F(Observer, TellsThatAnotherLibraryStandsBetween) {
   const Outcome run = observe(subject("machine"), ZCCACHE_SUBJECT_BETWEEN);
   EXPECT_EQ(run.exit_code, 0);

@@ -431,6 +431,17 @@ static void machine(void) {
   say("uname", uname(&system));
 }
 
+// A program that another loader than that of the observer's C library loads.
+static void starts_other(void) {
+  char* argv[] = {"./other", "shown_variables", NULL};
+  char* shell[] = {"other", "echo", NULL};
+  pid_t pid = 0;
+  IN_CHILD("execv", execv("./other", argv));
+  setenv("PATH", "/no/such/directory:.", 1);
+  say("posix_spawnp", posix_spawnp(&pid, "other", NULL, NULL, shell, environ));
+  reap("spawned", pid);
+}
+
 static void answers(void) {
   char bytes[64];
   struct winsize size;
@@ -638,6 +649,7 @@ int main(int argc, char** argv, char** envp) {
                 {"name_of_host", name_of_host},
                 {"machine", machine},
                 {"answers", answers},
+                {"starts_other", starts_other},
                 {"usual_questions", usual_questions},
                 {"working_directories", working_directories},
                 {"system_calls", system_calls},

@@ -1,0 +1,67 @@
+#include "observer/loadable.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "observer/event.h"
+#include "observer/kernel.h"
+#include "observer/short_text.h"
+#include "os/program_file.h"
+
+namespace zc::observer {
+
+namespace {
+
+using ProgramPath = ShortText<kRecordBytesMax>;
+
+// As execvp(3): the search path of the process.
+std::string_view search_path() {
+  constexpr std::string_view kName = "PATH=";
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    std::string_view variable = *at;
+    if (variable.starts_with(kName)) {
+      variable.remove_prefix(kName.size());
+      return variable;
+    }
+  }
+  return "/bin:/usr/bin";
+}
+
+}  // namespace
+
+bool is_loadable_into(int directory, const char* path) {
+  const int fd = kernel::open_at(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0) {
+    return true;
+  }
+  const bool result = os::can_be_preloaded([fd](std::uint64_t offset, void* out, std::size_t size) {
+    return kernel::read_at(fd, out, size, offset);
+  });
+  kernel::close(fd);
+  return result;
+}
+
+bool is_loadable_into_named(const char* name) {
+  std::string_view rest = search_path();
+  while (true) {
+    const std::size_t end = std::min(rest.find(':'), rest.size());
+    const std::string_view directory(rest.data(), end);
+    ProgramPath path;
+    path.add(directory).add(directory.empty() ? "" : "/").add(name);
+    if (kernel::is_executable(path.c_str())) {
+      return is_loadable_into(AT_FDCWD, path.c_str());
+    }
+    if (end == rest.size()) {
+      return true;
+    }
+    rest.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace zc::observer
