@@ -51,7 +51,7 @@ TEST(Observation, OneBadRecordSpoilsAll) {
            "R1 0 |",
            "R1 0 5|",
            "R1 0 5 |",  // cut short
-           "Z1 0 5 /x|",
+           "z1 0 5 /x|",
            " 1 0 5 /x|",
            "r1 0 5 /x|",  // no such kind
            "R0 0 5 /x|",
