@@ -17,6 +17,7 @@
 #include "engine/observed/output_text.h"
 #include "engine/observed/variables.h"
 #include "engine/rust/crate_files.h"
+#include "engine/rust/crate_links.h"
 #include "engine/rust/crates.h"
 
 namespace zc::engine::rust {
@@ -321,9 +322,10 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(check_products(*this, outputs));
   TRY(check_state_directory(*this));
   const CompilePaths own(*this);
-  TRY_ASSIGN(const Trace trace, read_observation(own, fs));
+  TRY_ASSIGN(Trace trace, read_observation(own, fs));
   const std::vector<CrateDirectory> directories = crate_directories(*this);
-  const std::set<std::string> named = named_crates(*this);
+  std::set<std::string> named = named_crates(*this);
+  named.merge(open_as_spelled(fs, directories, trace));
   const Crates crates(fs, *this, directories, named, invocation.links);
   ObservedRun run = {.compile = *this,
                      .trace = trace,

@@ -107,6 +107,28 @@ TEST_F(RustCompileTest, ACompileWithoutDepInfoIsKnownByWhatItLookedAt) {
   EXPECT_FALSE(hits(command));
 }
 
+// --- symlinks to crates
+
+// rustc opens what the symlink leads to; another one must not get the same result.
+TEST_F(RustCompileTest, ACrateMayBeASymlink) {
+  fs_.write("/store/libbase.rmeta", "base");
+  fs_.write("/store/libother.rmeta", "another base");
+  fs_.remove("/t1/deps/libbase.rmeta");
+  fs_.link("/t1/deps/libbase.rmeta", "/store/libbase.rmeta");
+  fs_.tick();
+  const auto request = compile(library("/t1"));
+  Ran ran = this->ran("/t1");
+  ran.seen = test::ObservationText().at(fs_.now_ns());
+  ran.seen.add('H', "/rust/bin/rustc").add('R', "/w/src/lib.rs").add('R', "/w/src/m.rs");
+  ran.seen.add('S', "/t1/deps/libbase.rmeta").add('R', "/store/libbase.rmeta");
+  ran.seen.add('W', "/t1/deps/liba.rmeta");
+  ASSERT_EQ(recorded(*request, ran), "");
+  EXPECT_TRUE(hits(library("/t1")));
+  fs_.remove("/t1/deps/libbase.rmeta");
+  fs_.link("/t1/deps/libbase.rmeta", "/store/libother.rmeta");
+  EXPECT_FALSE(hits(library("/t1")));
+}
+
 // --- what the run keeps for itself
 
 TEST_F(RustCompileTest, WhatIsKeptBetweenRunsIsNoInput) {

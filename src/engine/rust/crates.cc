@@ -29,12 +29,16 @@ const CrateDirectory* Crates::find(std::string_view path) const {
 
 // rustc lists its crate directories, and looks for the real path of each form of a crate that it
 // might need; a library is made of the metadata alone. The other forms may be just being written.
+// Where a symlink leads counts: what it led to when rustc opened that may be another file by now.
 bool Crates::is_passed_over(const PathAccess& seen) const {
   if (seen.listed && find(seen.path) != nullptr) {
     return true;
   }
+  os::FileStamp stamp;
   return !links_ && seen.looked_at && !seen.opened && !seen.tried && is_crate(seen.path) &&
-         find(dir_name(seen.path)) != nullptr;
+         find(dir_name(seen.path)) != nullptr &&
+         fs_.stat_link(os::FileSystem::kNoDirectory, std::string(seen.path).c_str(), stamp) == 0 &&
+         !stamp.is_symlink();
 }
 
 // Cargo has rustc search for crates while cargo still moves their times, so what counts is when
@@ -59,7 +63,11 @@ OrBypass<> Crates::check_new_crates_in(const std::string& directory) const {
 }
 
 OrBypass<> Crates::collect(const Trace& trace, InputList& list) const {
+  MovedDirectories moved(fs_, compile_.directory.handle(), compile_.cwd, compile_.unread_ns());
   for (const CrateDirectory& directory : directories_) {
+    if (moved.are_on_way_to(directory.path)) {
+      return bypass(Reason::kModifiedInputFile, directory.path);
+    }
     list.add_fact(compile_, directory.is_searched ? InputKind::kCrateNames : InputKind::kDirectory,
                   compile_.roots.to_symbolic(directory.path));
     if (directory.is_searched) {

@@ -32,8 +32,9 @@ struct CrateDirectory {
 
 class Crates final : public InputRules {
  public:
-  // `named` are absolute paths of crates that rustc searches for nowhere else. A command that links
-  // reads all forms of its crates, not only their metadata.
+  // `named` are absolute paths of crates that rustc searches for nowhere else, since the command
+  // names them or they are what a crate leads to (crate_links.h). A command that links reads all
+  // forms of its crates, not only their metadata.
   Crates(const os::FileSystem& fs, const ObservedCompile& compile,
          const std::vector<CrateDirectory>& directories, const std::set<std::string>& named,
          bool links)

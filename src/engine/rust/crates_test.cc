@@ -111,6 +111,25 @@ TEST_F(CratesTest, ALinkReadsAllForms) {
   EXPECT_THAT(inputs(), IsSupersetOf({"@deps/liba.rmeta", "@deps/liba.rlib"}));
 }
 
+TEST_F(CratesTest, ACrateThatIsASymlinkIsNotPassedOver) {
+  given_file("/store/b", "");
+  fs_.link("/t/deps/libb.rlib", "/store/b");
+  run().add('S', "/t/deps/libb.rlib");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), Contains("fact:link/@deps/libb.rlib"));
+}
+
+TEST_F(CratesTest, ASymlinkToADirectoryOfCratesMustNotTurnDuringTheRun) {
+  given_file("/real/deps/liba.rmeta", "");
+  fs_.link("/link", "/real");
+  directories_[1].path = "/link/deps";
+  run().add('T', "/link/deps");
+  EXPECT_EQ(learned(), "");
+  fs_.remove("/link");
+  fs_.link("/link", "/real");
+  EXPECT_EQ(learned(), "modified_input_file /link/deps");
+}
+
 TEST_F(CratesTest, WhatIsReadOrLoadedCountsInAnyForm) {
   for (const char* form : {"/t/deps/liba.rlib", "/t/deps/liba.rmeta"}) {
     run().add('S', form).add('R', form);

@@ -1,0 +1,4 @@
+#[inline]
+pub fn base() -> u32 {
+    7
+}
