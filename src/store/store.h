@@ -51,8 +51,9 @@ enum class InputKind : std::uint8_t {
   kPlainFile = 16,       // a file that is no symlink; its content
   kSameFiles = 17,       // which of some paths are there, one file, and of one time
   kTimeOfAccess = 18,    // when a file was read last
+  kDepInfoForm = 19,     // always holds: the number of the form in which rustc wrote its dep-info
 };
-inline constexpr InputKind kLastInputKind = InputKind::kTimeOfAccess;
+inline constexpr InputKind kLastInputKind = InputKind::kDepInfoForm;
 
 // One thing that a result depends on.
 struct Input {

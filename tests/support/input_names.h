@@ -17,7 +17,7 @@
 
 namespace zc::test {
 
-inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 16> kFactKinds = {{
+inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 17> kFactKinds = {{
     {store::InputKind::kVariable, "env"},
     {store::InputKind::kTrackedVariable, "tracked"},
     {store::InputKind::kPathVariable, "path"},
@@ -34,6 +34,7 @@ inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 16> k
     {store::InputKind::kSpelledPaths, "paths"},
     {store::InputKind::kSameFiles, "same"},
     {store::InputKind::kTimeOfAccess, "accessed"},
+    {store::InputKind::kDepInfoForm, "form"},
 }};
 
 // Of "env/HOME". Nothing: there is no such kind.

@@ -1,11 +1,11 @@
 // Dep-info: reading the .d file that rustc wrote, and writing byte for byte what it would have
 // written.
 //
-// The format, as seen in rustc 1.95: one rule for each output, each followed by an empty line; a
-// rule without prerequisites for each input; then, if the source read variables, an empty line and
-// a comment for each. Blanks in inputs are escaped, everything else and the targets stand as they
-// are; line breaks and backslashes of variables are escaped. The reader accepts a text only if the
-// writer gives it back.
+// The format, as seen in rustc 1.63, 1.85 and 1.95: one rule for each output, in an order that
+// changed with the version, each followed by an empty line; a rule without prerequisites for each
+// input; then, if the source read variables, an empty line and a comment for each. Blanks in inputs
+// are escaped, everything else and the targets stand as they are; line breaks and backslashes of
+// variables are escaped. The reader accepts a text only if the writer gives it back.
 //
 // The format is ambiguous twice: a variable whose name holds '=' reads like one with a value, and
 // rustc writes a value that is not UTF-8 like a variable that was not set.

@@ -41,6 +41,18 @@ TEST(DepInfo, IsWrittenForOtherTargets) {
             "x.d: s\\ r.rs a\\ b/inc.rs\n\ns\\ r.rs:\na\\ b/inc.rs:\n\n# env-dep:BAR\n");
 }
 
+// What rustc 1.63 wrote for --emit=dep-info,metadata,link.
+TEST(DepInfo, OfAnOlderCompiler) {
+  constexpr std::string_view kText =
+      "a.rmeta: a.rs b.rs\n\nliba.rlib: a.rs b.rs\n\na.d: a.rs b.rs\n\na.rs:\nb.rs:\n\n"
+      "# env-dep:A\n# env-dep:Z=1\n";
+  const auto info = parse_dep_info(kText);
+  ASSERT_TRUE(info);
+  EXPECT_THAT(info->targets, ElementsAre("a.rmeta", "liba.rlib", "a.d"));
+  EXPECT_THAT(info->files, ElementsAre("a.rs", "b.rs"));
+  EXPECT_EQ(write_dep_info(*info), kText);
+}
+
 TEST(DepInfo, WithoutVariables) {
   const auto info = parse_dep_info("m.d: m.rs\n\nm.rs:\n");
   ASSERT_TRUE(info);

@@ -61,8 +61,10 @@ struct Invocation {
   // In rustc's own order, which is that of the rules in the dep-info file. The dep-info file is one
   // of them.
   std::vector<Output> outputs;
-  std::optional<std::string> dep_info;   // where it is written, when it is
-  std::vector<std::string> dep_targets;  // of its rules; not always the paths of the outputs
+  std::optional<std::string> dep_info;  // where it is written, when it is
+  // The targets of its rules, which are not always the paths of the outputs: as the newest rustc
+  // writes them, then as older ones did.
+  std::vector<std::vector<std::string>> dep_targets;
 
   std::vector<Extern> externs;
   std::vector<SearchDirectory> search_dirs;

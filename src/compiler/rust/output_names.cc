@@ -1,6 +1,7 @@
 #include "compiler/rust/output_names.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -12,6 +13,13 @@ namespace {
 
 constexpr std::string_view kLink = "link";
 constexpr std::string_view kDepInfo = "dep-info";
+constexpr std::string_view kMetadata = "metadata";
+constexpr std::string_view kMetadataExtension = ".rmeta";
+
+// The order of the rules before rustc sorted them by name.
+constexpr std::array<std::string_view, 8> kEarlyOrder = {
+    "llvm-bc", "asm", "llvm-ir", "mir", "metadata", "obj", "link", "dep-info",
+};
 
 const CrateTypeRow* crate_type_row(std::string_view name) {
   const auto rows = crate_type_rows();
@@ -49,14 +57,21 @@ class Namer {
       if (emit.role == Role::kDepInfo) {
         invocation_.dep_info = path;
       }
-      invocation_.dep_targets.push_back(path);
+      rules_.push_back({.emit = emit.name, .target = path});
       invocation_.outputs.push_back(
           {.role = emit.role, .path = std::move(path), .emit = std::string(emit.name)});
     }
+    name_dep_targets();
     return check_paths();
   }
 
  private:
+  // Of the dep-info file.
+  struct Rule {
+    std::string_view emit;
+    std::string target;
+  };
+
   bool find_directory_and_stem() {
     const auto unnamed =
         std::ranges::count_if(naming_.emits, [](const auto& e) { return !e.second; });
@@ -128,11 +143,34 @@ class Namer {
                                      .path = is_given ? path_of(emit) : by_rule,
                                      .emit = std::string(emit.name)});
       if (!naming_.output) {
-        invocation_.dep_targets.push_back(std::move(by_rule));
+        rules_.push_back({.emit = emit.name, .target = std::move(by_rule)});
       }
     }
     if (naming_.output) {
-      invocation_.dep_targets.push_back(path_of(emit));
+      rules_.push_back({.emit = emit.name, .target = path_of(emit)});
+    }
+  }
+
+  // rustc 1.95 sorts its rules by their names; 1.85 had an order of its own; 1.63 left "lib" out of
+  // the name of the metadata, in the rule alone.
+  void name_dep_targets() {
+    add_dep_targets();
+    std::ranges::stable_sort(rules_, {}, [](const Rule& rule) {
+      return std::ranges::find(kEarlyOrder, rule.emit) - kEarlyOrder.begin();
+    });
+    add_dep_targets();
+    for (Rule& rule : rules_) {
+      if (rule.emit == kMetadata && !exact_ && !naming_.emits.find(kMetadata)->second) {
+        rule.target = in_directory(str_cat(stem_, kMetadataExtension));
+      }
+    }
+    add_dep_targets();
+  }
+
+  void add_dep_targets() {
+    std::vector<std::string>& targets = invocation_.dep_targets.emplace_back();
+    for (const Rule& rule : rules_) {
+      targets.push_back(rule.target);
     }
   }
 
@@ -167,6 +205,7 @@ class Namer {
   std::string directory_;
   std::string stem_;        // of most outputs
   std::string crate_stem_;  // of libraries
+  std::vector<Rule> rules_;
 };
 
 }  // namespace

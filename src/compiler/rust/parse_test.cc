@@ -99,9 +99,14 @@ TEST(RustParse, CargoCommand) {
   EXPECT_EQ(got.outputs[2].role, Role::kMetadata);
   EXPECT_EQ(got.outputs[2].path, "/t/debug/deps/libitoa-34cd.rmeta");
   EXPECT_EQ(got.dep_info, "/t/debug/deps/itoa-34cd.d");
-  EXPECT_THAT(got.dep_targets,
-              ElementsAre("/t/debug/deps/itoa-34cd.d", "/t/debug/deps/libitoa-34cd.rlib",
-                          "/t/debug/deps/libitoa-34cd.rmeta"));
+  EXPECT_THAT(
+      got.dep_targets,
+      ElementsAre(ElementsAre("/t/debug/deps/itoa-34cd.d", "/t/debug/deps/libitoa-34cd.rlib",
+                              "/t/debug/deps/libitoa-34cd.rmeta"),
+                  ElementsAre("/t/debug/deps/libitoa-34cd.rmeta", "/t/debug/deps/libitoa-34cd.rlib",
+                              "/t/debug/deps/itoa-34cd.d"),
+                  ElementsAre("/t/debug/deps/itoa-34cd.rmeta", "/t/debug/deps/libitoa-34cd.rlib",
+                              "/t/debug/deps/itoa-34cd.d")));
   ASSERT_EQ(got.externs.size(), 1U);
   EXPECT_EQ(got.externs[0].spelling, "libc");
   EXPECT_EQ(got.externs[0].path, "/t/debug/deps/liblibc-1.rmeta");
@@ -401,6 +406,24 @@ TEST(RustParse, Messages) {
   EXPECT_FALSE(json.artifact_notifications);
   EXPECT_FALSE(understood({"--error-format=short"}).json);
   EXPECT_NE(key_of({"--diagnostic-width=80"}), key_of({"--diagnostic-width=90"}));
+}
+
+// As rustc 1.85 and 1.63 wrote them.
+TEST(RustParse, RulesOfOlderDepInfo) {
+  const Invocation got =
+      parsed({"--crate-name=a", "--crate-type=lib,staticlib", "-Ccodegen-units=1",
+              "--emit=asm,llvm-bc,dep-info,link,llvm-ir,metadata,mir,obj", "a.rs"});
+  ASSERT_EQ(got.dep_targets.size(), 3U);
+  EXPECT_THAT(got.dep_targets[1], ElementsAre("a.bc", "a.s", "a.ll", "a.mir", "liba.rmeta", "a.o",
+                                              "liba.rlib", "liba.a", "a.d"));
+  EXPECT_THAT(got.dep_targets[2], ElementsAre("a.bc", "a.s", "a.ll", "a.mir", "a.rmeta", "a.o",
+                                              "liba.rlib", "liba.a", "a.d"));
+  const Invocation given =
+      parsed({"--crate-name=a", "--crate-type=lib", "--emit=metadata=x.m,dep-info", "a.rs"});
+  EXPECT_THAT(given.dep_targets[2], ElementsAre("x.m", "a.d"));
+  const Invocation adapted = parsed(
+      {"--crate-name=a", "--crate-type=lib", "--emit=metadata,dep-info", "-o", "y.q", "a.rs"});
+  EXPECT_THAT(adapted.dep_targets[2], ElementsAre("y.rmeta", "y.d"));
 }
 
 TEST(RustParse, TargetAndSysroot) {

@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 19> kWords = {
+constexpr std::array<std::string_view, 20> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 19> kWords = {
     "",  // kPlainFile
     "which are one file of ",
     "time of access of ",
+    "form of the dep-info ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 

@@ -27,6 +27,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     case InputKind::kAbsence:
     case InputKind::kCrateNames:
     case InputKind::kSpelledPaths:
+    case InputKind::kDepInfoForm:
       return std::nullopt;
     case InputKind::kSameFiles:
       return same_files(fact.name);

@@ -20,7 +20,8 @@
 //   kSameFiles                    of paths with a NUL between: the kind of each, the first that is
 //                                 the same file, and unless it is a directory, that of its time
 //   kRoot                         where the root is, for what must not be used anywhere else
-//   kCrateNames, kSpelledPaths    answered by the compile itself (rust/compile.h)
+//   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
+//   kDepInfoForm
 //
 // Thread: one request's. Ownership: borrows all. Errors: what cannot be looked at has no value.
 #pragma once

@@ -121,11 +121,35 @@ OrBypass<> read_dep_info(const Compile& compile, const RunOutputs& outputs,
     return bypass(Reason::kDepfileNotUnderstood, "the compiler wrote none");
   }
   auto info = compiler::rust::parse_dep_info(*outputs.depfile);
-  if (!info || info->targets != compile.invocation.dep_targets || !is_reproducible(info->env)) {
+  const auto& forms = compile.invocation.dep_targets;
+  if (!info || std::ranges::find(forms, info->targets) == forms.end() ||
+      !is_reproducible(info->env)) {
     return bypass(Reason::kDepfileNotUnderstood, "it could not be reproduced byte for byte");
   }
   out = *std::move(info);
   return {};
+}
+
+using Targets = std::vector<std::string>;
+
+// Null when the fact names none.
+const Targets* form_of(const Compile& compile, InputKind kind, std::string_view number) {
+  const auto& forms = compile.invocation.dep_targets;
+  for (std::size_t i = 0; kind == InputKind::kDepInfoForm && i < forms.size(); ++i) {
+    if (std::to_string(i) == number) {
+      return &forms[i];
+    }
+  }
+  return nullptr;
+}
+
+// A result remembers its form as a fact that always holds, unless it is the newest one.
+void add_form(const Compile& compile, const compiler::rust::DepInfo& info, InputList& list) {
+  const auto& forms = compile.invocation.dep_targets;
+  const auto form = std::ranges::find(forms, info.targets) - forms.begin();
+  if (form != 0) {
+    list.add_fact(compile, InputKind::kDepInfoForm, std::to_string(form));
+  }
 }
 
 std::vector<CrateDirectory> crate_directories(const Compile& compile) {
@@ -299,6 +323,10 @@ std::optional<codec::Digest> Compile::fact(const FactName& name) const {
   if (name.kind == InputKind::kCrateNames) {
     return crate_names(*this, name);
   }
+  if (name.kind == InputKind::kDepInfoForm) {
+    return form_of(*this, name.kind, name.name) == nullptr ? std::nullopt
+                                                           : std::optional(codec::digest_of(""));
+  }
   if (name.kind != InputKind::kSpelledPaths) {
     return ObservedCompile::fact(name);
   }
@@ -340,6 +368,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   if (depfile) {
     compiler::rust::DepInfo info;
     TRY(read_dep_info(*this, outputs, info));
+    add_form(*this, info, list);
     TRY(DepInfoCollector(*this, trace, list).collect(info, run));
   }
   TRY(bind_to_roots(*this, outputs, trace, list));
@@ -350,13 +379,15 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
 
 std::string Compile::generate_depfile(const LoadedSet& set) const {
   compiler::rust::DepInfo info;
-  info.targets = invocation.dep_targets;
+  info.targets = invocation.dep_targets.front();
   for (const FileInput* dep : set.deps) {
     info.files.push_back(
         roots.to_absolute(dep->directory->root, dep->path).value_or(std::string()));
   }
   for (const store::Input* fact : set.facts) {
-    if (fact->kind == InputKind::kTrackedVariable) {
+    if (const Targets* form = form_of(*this, fact->kind, fact->name)) {
+      info.targets = *form;
+    } else if (fact->kind == InputKind::kTrackedVariable) {
       std::optional<std::string> value;
       if (fact->digest) {
         value = env.get(fact->name);

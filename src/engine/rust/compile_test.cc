@@ -27,6 +27,26 @@ TEST_F(RustCompileTest, TheOrderOfTheDepInfoIsKept) {
   EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
 }
 
+// rustc 1.85 and 1.63 wrote other rules, which a hit has to write as well.
+TEST_F(RustCompileTest, TheFormOfAnOlderDepInfoIsKept) {
+  for (const char* metadata : {"/liba.rmeta", "/a.rmeta"}) {
+    const auto request = compile(library("/t1"));
+    Ran ran = this->ran("/t1");
+    ran.dep_info->targets = {str_cat("/t1/deps", metadata), "/t1/deps/liba.rlib", "/t1/deps/a.d"};
+    ASSERT_EQ(recorded(*request, ran), "") << metadata;
+    const auto again = compile(library("/t2"));
+    const auto answer = lookup(*again);
+    ASSERT_TRUE(answer) << metadata;
+    ran.dep_info->targets = {str_cat("/t2/deps", metadata), "/t2/deps/liba.rlib", "/t2/deps/a.d"};
+    EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
+    fs_.write("/w/src/m.rs", "fn next() {}");
+  }
+  const auto request = compile(library("/t1"));
+  Ran ran = this->ran("/t1");
+  ran.dep_info->targets = {"/t1/deps/liba.rlib", "/t1/deps/liba.rmeta", "/t1/deps/a.d"};
+  EXPECT_THAT(recorded(*request, ran), StartsWith("depfile_not_understood"));
+}
+
 TEST_F(RustCompileTest, SourcesInADirectoryOfCratesWereNotFoundThroughIt) {
   for (const char* target : {"/t1", "/t2"}) {
     fs_.write(str_cat(target, "/deps/made.rs"), "made");
