@@ -127,50 +127,82 @@ constexpr std::array kEmits = {
     EmitRow{"obj", ".o", Role::kObject, true},
 };
 
-// Prefixes and extensions are those of the targets in kTargets; other systems have others.
+// Prefixes and extensions as on Linux.
 constexpr std::array kCrateTypes = {
-    CrateTypeRow{"bin", "", "", Role::kProgram, true, true},
-    CrateTypeRow{"cdylib", "lib", ".so", Role::kCdylib, true, false},
-    CrateTypeRow{"dylib", "lib", ".so", Role::kDylib, true, false},
-    CrateTypeRow{"proc-macro", "lib", ".so", Role::kProcMacro, true, true},
-    CrateTypeRow{"rlib", "lib", ".rlib", Role::kRlib, false, false},
-    CrateTypeRow{"staticlib", "lib", ".a", Role::kStaticlib, false, false},
+    CrateTypeRow{"bin", "", "", Role::kProgram, true, true, false},
+    CrateTypeRow{"cdylib", "lib", ".so", Role::kCdylib, true, false, true},
+    CrateTypeRow{"dylib", "lib", ".so", Role::kDylib, true, false, true},
+    CrateTypeRow{"proc-macro", "lib", ".so", Role::kProcMacro, true, true, true},
+    CrateTypeRow{"rlib", "lib", ".rlib", Role::kRlib, false, false, false},
+    CrateTypeRow{"staticlib", "lib", ".a", Role::kStaticlib, false, false, false},
 };
 
-// A subset of `rustc --print target-list`. A target specification in a file ("my.json") is never
-// here: it may change the names of all outputs.
-constexpr std::array<std::string_view, 31> kTargets = {
-    "aarch64-unknown-linux-gnu",
-    "aarch64-unknown-linux-musl",
-    "arm-unknown-linux-gnueabi",
-    "arm-unknown-linux-gnueabihf",
-    "arm-unknown-linux-musleabi",
-    "arm-unknown-linux-musleabihf",
-    "armv5te-unknown-linux-gnueabi",
-    "armv5te-unknown-linux-musleabi",
-    "armv7-unknown-linux-gnueabi",
-    "armv7-unknown-linux-gnueabihf",
-    "armv7-unknown-linux-musleabi",
-    "armv7-unknown-linux-musleabihf",
-    "i586-unknown-linux-gnu",
-    "i586-unknown-linux-musl",
-    "i686-unknown-linux-gnu",
-    "i686-unknown-linux-musl",
-    "loongarch64-unknown-linux-gnu",
-    "loongarch64-unknown-linux-musl",
-    "powerpc-unknown-linux-gnu",
-    "powerpc64-unknown-linux-gnu",
-    "powerpc64le-unknown-linux-gnu",
-    "powerpc64le-unknown-linux-musl",
-    "riscv64gc-unknown-linux-gnu",
-    "riscv64gc-unknown-linux-musl",
-    "s390x-unknown-linux-gnu",
-    "sparc64-unknown-linux-gnu",
-    "thumbv7neon-unknown-linux-gnueabihf",
-    "thumbv7neon-unknown-linux-musleabihf",
-    "x86_64-unknown-linux-gnu",
-    "x86_64-unknown-linux-gnux32",
-    "x86_64-unknown-linux-musl",
+// A subset of `rustc --print target-list`, with kinds as in `--print target-spec-json`. A target
+// specification in a file ("my.json") is never here: it may change the names of all outputs.
+constexpr std::array kTargets = {
+    TargetRow{"aarch64-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"aarch64-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"aarch64-unknown-none", TargetKind::kStatic},
+    TargetRow{"aarch64-unknown-none-softfloat", TargetKind::kStatic},
+    TargetRow{"arm-unknown-linux-gnueabi", TargetKind::kLinux},
+    TargetRow{"arm-unknown-linux-gnueabihf", TargetKind::kLinux},
+    TargetRow{"arm-unknown-linux-musleabi", TargetKind::kStatic},
+    TargetRow{"arm-unknown-linux-musleabihf", TargetKind::kStatic},
+    TargetRow{"armebv7r-none-eabi", TargetKind::kStatic},
+    TargetRow{"armebv7r-none-eabihf", TargetKind::kStatic},
+    TargetRow{"armv5te-unknown-linux-gnueabi", TargetKind::kLinux},
+    TargetRow{"armv5te-unknown-linux-musleabi", TargetKind::kStatic},
+    TargetRow{"armv7-unknown-linux-gnueabi", TargetKind::kLinux},
+    TargetRow{"armv7-unknown-linux-gnueabihf", TargetKind::kLinux},
+    TargetRow{"armv7-unknown-linux-musleabi", TargetKind::kStatic},
+    TargetRow{"armv7-unknown-linux-musleabihf", TargetKind::kStatic},
+    TargetRow{"armv7a-none-eabi", TargetKind::kStatic},
+    TargetRow{"armv7a-none-eabihf", TargetKind::kStatic},
+    TargetRow{"armv7r-none-eabi", TargetKind::kStatic},
+    TargetRow{"armv7r-none-eabihf", TargetKind::kStatic},
+    TargetRow{"armv8r-none-eabihf", TargetKind::kStatic},
+    TargetRow{"i586-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"i586-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"i686-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"i686-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"loongarch64-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"loongarch64-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"loongarch64-unknown-none", TargetKind::kStatic},
+    TargetRow{"loongarch64-unknown-none-softfloat", TargetKind::kStatic},
+    TargetRow{"powerpc-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"powerpc64-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"powerpc64le-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"powerpc64le-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"riscv32i-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv32im-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv32ima-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv32imac-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv32imafc-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv32imc-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv64gc-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"riscv64gc-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"riscv64gc-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"riscv64imac-unknown-none-elf", TargetKind::kStatic},
+    TargetRow{"s390x-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"sparc64-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"thumbv6m-none-eabi", TargetKind::kStatic},
+    TargetRow{"thumbv7em-none-eabi", TargetKind::kStatic},
+    TargetRow{"thumbv7em-none-eabihf", TargetKind::kStatic},
+    TargetRow{"thumbv7m-none-eabi", TargetKind::kStatic},
+    TargetRow{"thumbv7neon-unknown-linux-gnueabihf", TargetKind::kLinux},
+    TargetRow{"thumbv7neon-unknown-linux-musleabihf", TargetKind::kStatic},
+    TargetRow{"thumbv8m.base-none-eabi", TargetKind::kStatic},
+    TargetRow{"thumbv8m.main-none-eabi", TargetKind::kStatic},
+    TargetRow{"thumbv8m.main-none-eabihf", TargetKind::kStatic},
+    TargetRow{"wasm32-unknown-unknown", TargetKind::kWasm},
+    TargetRow{"wasm32-wasip1", TargetKind::kWasm},
+    TargetRow{"wasm32-wasip1-threads", TargetKind::kWasm},
+    TargetRow{"wasm32-wasip2", TargetKind::kWasm},
+    TargetRow{"wasm32v1-none", TargetKind::kWasm},
+    TargetRow{"x86_64-unknown-linux-gnu", TargetKind::kLinux},
+    TargetRow{"x86_64-unknown-linux-gnux32", TargetKind::kLinux},
+    TargetRow{"x86_64-unknown-linux-musl", TargetKind::kStatic},
+    TargetRow{"x86_64-unknown-none", TargetKind::kStatic},
 };
 
 }  // namespace
@@ -206,8 +238,13 @@ std::span<const CrateTypeRow> crate_type_rows() {
   return kCrateTypes;
 }
 
-std::span<const std::string_view> targets() {
+std::span<const TargetRow> target_rows() {
   return kTargets;
+}
+
+const TargetRow* find_target(std::string_view name) {
+  const auto* row = std::ranges::lower_bound(kTargets, name, {}, &TargetRow::name);
+  return row != kTargets.end() && row->name == name ? row : nullptr;
 }
 
 }  // namespace zc::compiler::rust

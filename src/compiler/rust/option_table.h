@@ -97,11 +97,28 @@ struct CrateTypeRow {
   Role role;
   bool runs_linker;
   bool stands_alone;  // no other type beside it
+  bool is_shared;     // a library that the target has to be able to load
 };
 
 std::span<const CrateTypeRow> crate_type_rows();
 
-// Targets whose outputs are named like those of Linux with glibc or musl: by name, sorted.
-std::span<const std::string_view> targets();
+// How a target names what is linked, and what it can load. Libraries of Rust and archives have the
+// same names everywhere.
+enum class TargetKind : std::uint8_t {
+  kLinux,
+  kStatic,  // named as on Linux, but nothing can be loaded: musl by default, no system at all
+  kWasm,    // programs and cdylibs are "name.wasm"; no other library can be loaded
+};
+
+struct TargetRow {
+  std::string_view name;
+  TargetKind kind;
+};
+
+// Sorted by name.
+std::span<const TargetRow> target_rows();
+
+// Null when not understood.
+const TargetRow* find_target(std::string_view name);
 
 }  // namespace zc::compiler::rust

@@ -17,7 +17,7 @@ TEST(RustOptionTable, IsSortedWithoutRepeats) {
   EXPECT_TRUE(is_sorted_without_repeats(option_rows(), &OptionRow::name));
   EXPECT_TRUE(is_sorted_without_repeats(codegen_rows(), &CodegenRow::name));
   EXPECT_TRUE(is_sorted_without_repeats(crate_type_rows(), &CrateTypeRow::name));
-  EXPECT_TRUE(is_sorted_without_repeats(targets(), std::identity{}));
+  EXPECT_TRUE(is_sorted_without_repeats(target_rows(), &TargetRow::name));
 }
 
 TEST(RustOptionTable, EveryOptionIsFoundByItsNames) {

@@ -15,6 +15,7 @@ constexpr std::string_view kLink = "link";
 constexpr std::string_view kDepInfo = "dep-info";
 constexpr std::string_view kMetadata = "metadata";
 constexpr std::string_view kMetadataExtension = ".rmeta";
+constexpr std::string_view kWasmExtension = ".wasm";
 
 // The order of the rules before rustc sorted them by name.
 constexpr std::array<std::string_view, 8> kEarlyOrder = {
@@ -134,10 +135,7 @@ class Namer {
     }
     for (const std::string& type : types) {
       const CrateTypeRow& row = *crate_type_row(type);
-      const bool is_program = row.role == Role::kProgram;
-      std::string by_rule = is_program
-                                ? path_of(emit)
-                                : in_directory(str_cat(row.prefix, crate_stem_, row.extension));
+      std::string by_rule = link_path(row, emit);
       invocation_.links |= row.runs_linker;
       invocation_.outputs.push_back({.role = row.role,
                                      .path = is_given ? path_of(emit) : by_rule,
@@ -149,6 +147,16 @@ class Namer {
     if (naming_.output) {
       rules_.push_back({.emit = emit.name, .target = path_of(emit)});
     }
+  }
+
+  std::string link_path(const CrateTypeRow& row, const EmitRow& emit) const {
+    const bool is_wasm = target_kind_of(invocation_) == TargetKind::kWasm;
+    if (row.role == Role::kProgram) {
+      std::string path = path_of(emit);
+      return is_wasm ? str_cat(strip_extension(path), kWasmExtension) : path;
+    }
+    return in_directory(is_wasm && row.is_shared ? str_cat(crate_stem_, kWasmExtension)
+                                                 : str_cat(row.prefix, crate_stem_, row.extension));
   }
 
   // rustc 1.95 sorts its rules by their names; 1.85 had an order of its own; 1.63 left "lib" out of
@@ -209,6 +217,11 @@ class Namer {
 };
 
 }  // namespace
+
+TargetKind target_kind_of(const Invocation& invocation) {
+  const TargetRow* row = find_target(invocation.target);
+  return row == nullptr ? TargetKind::kLinux : row->kind;
+}
 
 OrBypass<> name_outputs(const Naming& naming, Invocation& invocation) {
   return Namer(naming, invocation).run();

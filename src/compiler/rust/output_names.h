@@ -15,6 +15,7 @@
 
 #include "compiler/bypass.h"
 #include "compiler/rust/invocation.h"
+#include "compiler/rust/option_table.h"
 
 namespace zc::compiler::rust {
 
@@ -23,6 +24,9 @@ struct Naming {
   std::optional<std::string> output;                                     // -o
   std::string extra_filename;
 };
+
+// Of the host if the command names no target.
+TargetKind target_kind_of(const Invocation& invocation);
 
 // Fills in `outputs`, `dep_info`, `dep_targets` and `links` of `invocation`, from its crate name,
 // crate types and directory. `naming.emits` is not empty. Errors: kUnsupportedCompilerOption if a

@@ -42,6 +42,11 @@ std::unexpected<Bypass> unsupported(std::string_view name, std::string_view valu
                 value.empty() ? std::string(name) : str_cat(name, '=', value));
 }
 
+// rustc drops a type of library that the target cannot load, or fails.
+bool can_load(const CrateTypeRow& row, TargetKind kind) {
+  return kind == TargetKind::kLinux || (kind == TargetKind::kWasm && row.role == Role::kCdylib);
+}
+
 class CommandReader {
  public:
   void read(std::span<const std::string> words) {
@@ -291,7 +296,7 @@ class CommandReader {
 
   void set_target(const OptionRow& row, std::string_view value) {
     out_.target = value;
-    if (!is_one_of(value, targets())) {
+    if (find_target(value) == nullptr) {
       reject_option(row.name, value);
     }
     add_key(row, value);
@@ -400,10 +405,8 @@ class CommandReader {
       if (!is_one_of(row.name, out_.crate_types)) {
         continue;
       }
-      // musl is linked statically by default, and then there is no shared library.
-      const bool is_shared = row.extension == ".so";
       if ((row.stands_alone && out_.crate_types.size() > 1) ||
-          (is_shared && out_.target.contains("musl"))) {
+          (row.is_shared && !can_load(row, target_kind_of(out_)))) {
         return unsupported("--crate-type", row.name);
       }
     }

@@ -269,9 +269,9 @@ TEST(RustParse, WhatIsNotUnderstoodIsRefused) {
                             Words{"-L@RUSTC_BUILTIN"},
                             Words{"--target", "t.json"},
                             Words{"--target=x86_64-pc-windows-gnu"},
-                            Words{"--target=wasm32-unknown-unknown"},
+                            Words{"--target=wasm32-unknown-emscripten"},
                             Words{"--target=aarch64-apple-darwin"},
-                            Words{"--target=x86_64-unknown-none"},
+                            Words{"--target=x86_64-unknown-uefi"},
                             Words{"--target=x86_64-unknown-linux-musl", "--crate-type=cdylib"},
                             Words{"--emit=obj", "-Ccodegen-units=4"},
                             Words{"--emit=asm", "-Cincremental=i"}}) {
@@ -431,9 +431,38 @@ TEST(RustParse, TargetAndSysroot) {
   EXPECT_EQ(got.target, "i686-unknown-linux-gnu");
   EXPECT_THAT(got.key_args, Contains("--target\0i686-unknown-linux-gnu"s));
   EXPECT_THAT(got.key_args, Contains("--sysroot\0/s"s));
-  for (const std::string_view target : targets()) {
-    EXPECT_EQ(understood({"--target", std::string(target)}).target, target);
+  for (const TargetRow& row : target_rows()) {
+    EXPECT_EQ(understood({"--target", std::string(row.name)}).target, row.name);
   }
+}
+
+TEST(RustParse, WasmHasNamesOfItsOwn) {
+  const auto paths_of = [](std::vector<std::string> args) {
+    args.insert(args.end(), {"--crate-name=a", "--target=wasm32-unknown-unknown", "a.rs"});
+    std::vector<std::string> out;
+    for (const Output& output : parsed(args).outputs) {
+      out.push_back(output.path);
+    }
+    return out;
+  };
+  EXPECT_THAT(paths_of({"--crate-type=bin", "-Cextra-filename=-1"}), ElementsAre("a-1.wasm"));
+  EXPECT_THAT(paths_of({"--crate-type=bin", "--emit=link=x"}), ElementsAre("x"));
+  EXPECT_THAT(paths_of({"--crate-type=bin", "-o", "x"}), ElementsAre("x"));
+  EXPECT_THAT(paths_of({"--crate-type=cdylib,lib,staticlib", "--emit=link,metadata"}),
+              ElementsAre("a.wasm", "liba.rlib", "liba.a", "liba.rmeta"));
+}
+
+TEST(RustParse, SomeTargetsLoadNoLibraries) {
+  const auto reason_of = [](const char* target, const char* type) {
+    return bypass_of({"--crate-name=a", "--target", target, "--crate-type", type, "a.rs"}).reason;
+  };
+  for (const char* target : {"x86_64-unknown-linux-musl", "thumbv7em-none-eabihf"}) {
+    for (const char* type : {"cdylib", "dylib", "proc-macro"}) {
+      EXPECT_EQ(reason_of(target, type), Reason::kUnsupportedCompilerOption) << target << type;
+    }
+  }
+  EXPECT_EQ(reason_of("wasm32-wasip1", "dylib"), Reason::kUnsupportedCompilerOption);
+  EXPECT_EQ(reason_of("wasm32-wasip1", "proc-macro"), Reason::kUnsupportedCompilerOption);
 }
 
 TEST(RustParse, ArgumentFiles) {

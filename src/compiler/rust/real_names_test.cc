@@ -116,6 +116,7 @@ class RealRustc : public ::testing::Test {
   static void check_messages(const Invocation& invocation, const std::string& text);
 
   std::string rustc_;
+  Words variables_;  // for each run of rustc
   test::TemporaryDirectory directory_;
 };
 
@@ -167,7 +168,7 @@ void RealRustc::check_command(Words args) {
   const auto parsed = parse(args, [](std::string_view) { return std::nullopt; });
   ASSERT_TRUE(parsed) << parsed.error().detail;
   const Invocation& invocation = *parsed;
-  const os::CommandOutput output = run(args, {}, directory_.path());
+  const os::CommandOutput output = run(args, variables_, directory_.path());
   ASSERT_EQ(output.exit_code, 0) << output.err;
   check_files(invocation);
   check_dep_info(invocation);
@@ -219,6 +220,37 @@ TEST_F(RealRustc, ProgramsAreNamedAsWeSay) {
            Words{"m.rs", "-O", "-o", "./x"},
        }) {
     check_command(args);
+  }
+}
+
+// Without any library, not even that of the target, which need not be installed.
+TEST_F(RealRustc, OtherTargetsNameFilesAsWeSay) {
+  if (!is_version("1.95")) {
+    GTEST_SKIP() << "the source needs what is unstable in rustc 1.95";
+  }
+  write("n.rs",
+        "#![feature(no_core, lang_items)]\n#![no_core]\n#![no_main]\n"
+        "#[lang = \"pointee_sized\"] trait P {}\n#[lang = \"meta_sized\"] trait M: P {}\n"
+        "#[lang = \"sized\"] trait S: M {}\n");
+  fs::create_directories(directory_ / "o");
+  variables_ = {"RUSTC_BOOTSTRAP=1"};
+  for (const char* target : {"wasm32-unknown-unknown", "wasm32v1-none", "thumbv7em-none-eabihf",
+                             "x86_64-unknown-none"}) {
+    const bool is_wasm = std::string_view(target).starts_with("wasm");
+    const Words base = {"--crate-name=q", "--target", target, "n.rs"};
+    const auto check = [&](Words args) {
+      args.insert(args.begin(), base.begin(), base.end());
+      check_command(args);
+    };
+    check({"--crate-type=lib,staticlib", "--emit=dep-info,metadata,link", "--out-dir", "o"});
+    check({"--crate-type=bin", "--emit=dep-info,link", "--out-dir=o", "-Cextra-filename=-1"});
+    check({"--crate-type=bin", "--emit=dep-info,link=o/x.y"});
+    check({"--crate-type=bin", "--emit=dep-info,link", "-o", "o/x"});
+    check({"--crate-type=bin", "-o", "o/x"});
+    if (is_wasm) {
+      check({"--crate-type=cdylib,lib", "--emit=dep-info,link", "-Cextra-filename=-1"});
+      check({"--crate-type=cdylib", "--emit=dep-info,link,metadata", "--out-dir", "o"});
+    }
   }
 }
 
@@ -327,8 +359,34 @@ TEST_F(RealRustc, TableHasWhatHelpLists) {
   }
   EXPECT_EQ(listed, codegen_rows().size());
   const std::string known_targets = run({"--print", "target-list"}, {}, "/").out;
-  for (const std::string_view target : targets()) {
-    EXPECT_TRUE(known_targets.contains(str_cat(target, '\n'))) << target;
+  for (const TargetRow& row : target_rows()) {
+    EXPECT_TRUE(known_targets.contains(str_cat(row.name, '\n'))) << row.name;
+  }
+}
+
+// What a specification leaves out is as on Linux, but that nothing can be loaded. Some targets of
+// musl could load libraries, which we leave out.
+TEST_F(RealRustc, KindsOfTargetsAreThoseOfTheirSpecifications) {
+  if (!is_version("1.95")) {
+    GTEST_SKIP() << "the table is that of rustc 1.95";
+  }
+  for (const TargetRow& row : target_rows()) {
+    const std::string text =
+        run({"-Zunstable-options", "--print=target-spec-json", "--target", std::string(row.name)},
+            {"RUSTC_BOOTSTRAP=1"}, "/")
+            .out;
+    const bool is_wasm = row.kind == TargetKind::kWasm;
+    const bool can_load = text.contains(R"("dynamic-linking": true)") &&
+                          (is_wasm || !text.contains(R"("crt-static-default": true)"));
+    EXPECT_TRUE(can_load || row.kind == TargetKind::kStatic) << row.name;
+    for (const char* wasm : {R"("exe-suffix": ".wasm")", R"("dll-suffix": ".wasm")",
+                             R"("dll-prefix": "")", R"("only-cdylib": true)"}) {
+      EXPECT_EQ(text.contains(wasm), is_wasm) << row.name << ' ' << wasm;
+    }
+    for (const char* name : {"exe-suffix", "dll-suffix", "dll-prefix", "only-cdylib"}) {
+      EXPECT_EQ(text.contains(name), is_wasm) << row.name << ' ' << name;
+    }
+    EXPECT_FALSE(text.contains("staticlib-")) << row.name;
   }
 }
 

@@ -120,11 +120,23 @@ OrBypass<> ObservedInputs::check_starts() const {
   }
   for (const std::string_view start : trace.started) {
     const bool is_path = start.contains('/');
-    if (!leads_to(is_path ? std::string(start) : facts_.which(start), programs)) {
+    if (!leads_to(is_path ? std::string(start) : facts_.which(start), programs) &&
+        !is_tool_of_compiler(start)) {
       return bypass(Reason::kNotObserved, std::string(start));
     }
   }
   return {};
+}
+
+// rustc looks for a linker by its name among its own tools before it does along PATH. They lie
+// beside the directory of its libraries. If PATH leads to one as well, somebody else may have
+// started that, unseen.
+bool ObservedInputs::is_tool_of_compiler(std::string_view name) const {
+  return facts_.which(name).empty() &&
+         std::ranges::any_of(run_.trace.programs, [&](const TracedProgram& program) {
+           const std::string libraries = str_cat(dir_name(dir_name(program.path)), "/lib");
+           return base_name(program.path) == name && toolchain_paths_.contains(libraries);
+         });
 }
 
 // Whether the program at `path` is among `programs`; of a script, the one that reads it. Our own

@@ -73,6 +73,7 @@ class ObservedInputs {
   bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
   Outcome check_kernel_files() const;
   Outcome add_answers();
+  bool is_tool_of_compiler(std::string_view name) const;
   Outcome check_old_outputs() const;
   Outcome check_queries(const std::vector<Query>& queries) const;
   void add_variables();

@@ -52,6 +52,23 @@ TEST_F(ObservedInputsTest, AScriptThatIsItsOwnInterpreterIsNoProgram) {
   EXPECT_EQ(learned(), "not_observed /w/gen.sh");
 }
 
+TEST_F(ObservedInputsTest, ALinkerMayBeOneOfTheCompilersOwnTools) {
+  const std::string tool = "/rust/lib/rustlib/here/bin/rust-lld";
+  given_program(tool, test::harmless_object());
+  run().add('X', "rust-lld").add('H', tool);
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), Contains(tool));
+  given_program("/bin/rust-lld", "static");
+  EXPECT_FALSE(holds());
+  EXPECT_EQ(learned(), "not_observed rust-lld");
+}
+
+TEST_F(ObservedInputsTest, AToolBesideOtherLibrariesIsNotTheCompilers) {
+  given_program("/elsewhere/bin/rust-lld", test::harmless_object());
+  run().add('X', "rust-lld").add('H', "/elsewhere/bin/rust-lld");
+  EXPECT_EQ(learned(), "not_observed rust-lld");
+}
+
 TEST_F(ObservedInputsTest, AProgramThatIsNotSeenMayStartOneThatIs) {
   given_program("/w/static", "generator");
   run().add('P', "/w/static").by(kStranger).add('H', "/w/gen");
