@@ -1,13 +1,14 @@
-// Whether code for x86-64 contains an instruction that makes a system call.
+// SystemCallScan: what the system calls that the code of an object makes by itself may be for.
 //
 // Thread: any; no state.
 #pragma once
 
-#include <string_view>
+#include "binary/object_code.h"
+#include "binary/object_scan.h"
 
 namespace zc::binary {
 
-// `code`: the bytes of one section of code. Errors: none; bytes that do not decode are skipped.
-bool has_system_call(std::string_view code);
+// kAny as well where it is not certain.
+SystemCalls system_calls_of(const ObjectCode& object);
 
 }  // namespace zc::binary

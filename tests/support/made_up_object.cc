@@ -9,7 +9,15 @@ namespace zc::test {
 namespace {
 
 // Sections follow the header in this order; their table comes last.
-enum Section : std::uint8_t { kNone, kText, kSymbols, kNames, kSectionNames, kSections };
+enum Section : std::uint8_t {
+  kNone,
+  kText,
+  kSymbols,
+  kFunctions,
+  kNames,
+  kSectionNames,
+  kSections
+};
 
 template <class T>
 std::string bytes_of(const T& value) {
@@ -35,7 +43,8 @@ Elf64_Ehdr header_of_file(std::size_t sections_at) {
 
 }  // namespace
 
-std::string made_up_object(std::string_view code, const std::vector<std::string>& imports) {
+std::string made_up_object(std::string_view code, const std::vector<std::string>& imports,
+                           const std::string& function) {
   std::string contents[kSections];
   contents[kText] = code;
   contents[kSymbols] = bytes_of(Elf64_Sym{});
@@ -49,12 +58,21 @@ std::string made_up_object(std::string_view code, const std::vector<std::string>
     contents[kNames] += name + '\0';
   }
 
+  Elf64_Sym whole = {};
+  whole.st_name = static_cast<Elf64_Word>(contents[kNames].size());
+  whole.st_info = ELF64_ST_INFO(STB_LOCAL, STT_FUNC);
+  whole.st_size = code.size();
+  contents[kFunctions] = bytes_of(Elf64_Sym{}) + bytes_of(whole);
+  contents[kNames] += function + '\0';
+
   Elf64_Shdr sections[kSections] = {};
   sections[kText].sh_type = SHT_PROGBITS;
   sections[kText].sh_flags = SHF_ALLOC | SHF_EXECINSTR;
   sections[kSymbols].sh_type = SHT_DYNSYM;
   sections[kSymbols].sh_link = kNames;
   sections[kSymbols].sh_entsize = sizeof(Elf64_Sym);
+  sections[kFunctions] = sections[kSymbols];
+  sections[kFunctions].sh_type = SHT_SYMTAB;
   sections[kNames].sh_type = SHT_STRTAB;
   sections[kSectionNames].sh_type = SHT_STRTAB;
   std::string body;

@@ -10,8 +10,10 @@
 
 namespace zc::test {
 
-// `code` are instructions, `imports` the names that it takes from other objects.
-std::string made_up_object(std::string_view code, const std::vector<std::string>& imports);
+// `code` are the instructions of one function, `imports` the names that it takes from other
+// objects.
+std::string made_up_object(std::string_view code, const std::vector<std::string>& imports,
+                           const std::string& function = "made_up");
 
 // It returns, and that is all.
 inline std::string harmless_object() {

@@ -37,7 +37,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     case InputKind::kPathVariable:
       return path_variable(fact.name);
     case InputKind::kEnvironment:
-      return environment();
+      return environment(fact.name);
     case InputKind::kProgram: {
       const std::string path = which(fact.name);
       return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
@@ -136,10 +136,10 @@ std::optional<Digest> Facts::path_variable(std::string_view name) const {
 }
 
 // The variables are sorted by name: their order in the environment is no fact.
-Digest Facts::environment() const {
+Digest Facts::environment(std::string_view reader) const {
   codec::KeyHasher key("zccache-environment-1");
   for (const auto& [name, value] : env_.all()) {
-    if (!is_uncounted_variable(name)) {
+    if (!is_uncounted_variable(name) && !(reader == kReadByCargo && is_of_ci(name))) {
       key.field("name", name);
       key.field("value", value);
     }

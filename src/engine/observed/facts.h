@@ -6,7 +6,8 @@
 //
 //   kVariable, kTrackedVariable   the text of the value
 //   kPathVariable                 the value as a path: below a root, what follows the root
-//   kEnvironment                  names and values of all variables but the uncounted ones
+//   kEnvironment                  names and values of all variables but the uncounted ones; of the
+//                                 name kReadByCargo, also without what a CI service sets
 //   kProgram                      the path where PATH leads for the program
 //   kDirectory                    that it is one
 //   kNames                        the names in a directory, but for the request's own outputs
@@ -65,7 +66,7 @@ class Facts {
   std::optional<codec::Digest> real_path(const std::string& path) const;
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;
-  codec::Digest environment() const;
+  codec::Digest environment(std::string_view reader) const;
   // Of an absolute path.
   std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path) const;
   std::optional<codec::Digest> directory(const std::string& path) const;

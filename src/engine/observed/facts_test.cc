@@ -82,6 +82,15 @@ TEST_F(FactsTest, TheWholeEnvironmentIsAllNamesAndValuesInNoOrder) {
   }
 }
 
+TEST_F(FactsTest, WhatCiServicesSetIsNotInWhatCargoReads) {
+  const auto base = told("environment/cargo", {"A=1"});
+  EXPECT_EQ(told("environment/cargo", {"A=1", "GITHUB_RUN_ID=7", "CI_JOB_ID=8"}), base);
+  for (const char* other : {"CI=1", "CARGO_TERM_VERBOSE=true", "GITHUB=1", "MY_GITHUB_RUN_ID=7"}) {
+    EXPECT_NE(told("environment/cargo", {"A=1", other}), base) << other;
+  }
+  EXPECT_NE(told("environment/", {"A=1", "GITHUB_RUN_ID=7"}), told("environment/", {"A=1"}));
+}
+
 TEST_F(FactsTest, UncountedVariablesAreNotInTheWholeEnvironment) {
   const auto base = told("environment/", {"A=1"});
   for (const char* uncounted :

@@ -36,6 +36,11 @@ bool is_linker(std::string_view path) {
   return is_for_target || (driver && driver->tool == compiler::Tool::kCc);
 }
 
+// A repository is opened by its HEAD, wherever it lies.
+bool is_of_git(const PathAccess& seen) {
+  return seen.opened && (seen.path.contains("/.git/") || base_name(seen.path) == "HEAD");
+}
+
 }  // namespace
 
 // By path, or as the same file under another path: rustc may be run through a symlink.
@@ -60,6 +65,7 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
                       : is_linker(program.path) && !roles_.empty() ? Role::kLinker
                                                                    : Role::kForeign;
     roles_.push_back(role);
+    are_cargo_.push_back(role == Role::kForeign && is_cargo(program.path));
     const auto first = std::ranges::find_if_not(
         program.objects, [&](std::string_view object) { return is_of_toolchain(object); });
     own_objects_.push_back(static_cast<std::size_t>(first - program.objects.begin()));
@@ -76,6 +82,7 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
       }
     }
   }
+  looks_into_git_ = std::ranges::any_of(trace.accesses, is_of_git);
   std::ranges::sort(files_);
   const auto repeats = std::ranges::unique(files_);
   files_.erase(repeats.begin(), repeats.end());
@@ -100,11 +107,29 @@ bool ForeignCode::may_have_queried(const Query& query) const {
   return true;
 }
 
+bool ForeignCode::is_seed_of_cargo(const Query& query) const {
+  return query.about == "time" && !query.is_forked && are_cargo_.at(query.program);
+}
+
 bool ForeignCode::has_queried(const Query& query) const {
   const Role role = role_of(query);
   return role == Role::kForeign ||
          (role == Role::kCompiler &&
           (query.by_late_code || (asks_by_rust_library_ && may_have_queried(query))));
+}
+
+// The one that comes with the compiler.
+bool ForeignCode::is_cargo(std::string_view path) const {
+  return base_name(path) == "cargo" && is_of_toolchain(join_path(dir_name(path), "rustc"));
+}
+
+// System calls that cargo makes by itself are about the terminal; or about a file that it has made
+// through the C library, which is then left behind, for all that the trace knows; or about the
+// files of a git repository, after it has opened that through the C library.
+bool ForeignCode::can_be_unseen(std::string_view path, binary::SystemCalls calls) const {
+  const bool is_known =
+      calls == binary::SystemCalls::kOfCargo && is_cargo(path) && !looks_into_git_;
+  return calls != binary::SystemCalls::kNone && !is_known;
 }
 
 OrBypass<> ForeignCode::check(ObjectScans& scans) {
@@ -113,10 +138,10 @@ OrBypass<> ForeignCode::check(ObjectScans& scans) {
     if (!traits) {
       return bypass(Reason::kModifiedInputFile, path);
     }
-    if (traits->makes_system_calls) {
+    if (can_be_unseen(path, traits->system_calls)) {
       return bypass(Reason::kNotObserved, str_cat(path, " can make system calls by itself"));
     }
-    reads_environment_ |= traits->reads_environment;
+    (is_cargo(path) ? cargo_reads_environment_ : reads_environment_) |= traits->reads_environment;
     asks_by_rust_library_ |= traits->asks_by_rust_library;
   }
   return {};

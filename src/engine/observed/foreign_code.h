@@ -37,6 +37,9 @@ class ForeignCode {
   // request for itself before it has loaded any foreign code, and again once it writes its outputs,
   // since macros have run by then.
   bool may_have_queried(const Query& query) const;
+  // A cargo that a macro started asked for the time in seconds: OpenSSL in it does, as a seed of
+  // its random numbers. Cargo itself asks otherwise.
+  bool is_seed_of_cargo(const Query& query) const;
 
   // After `check`: whether foreign code has made the query, where the observer separates its calls
   // from the compiler's: late code in the compiler, or a program of its own.
@@ -46,19 +49,26 @@ class ForeignCode {
   // foreign code; linkers that we know are not among them. Errors: kNotObserved,
   // kModifiedInputFile.
   compiler::OrBypass<> check(ObjectScans& scans);
-  // After `check`: some of it could read the environment as a whole.
+  // After `check`: some of it could read the environment as a whole. What cargo makes of it is
+  // known (variables.h), so it is not among these.
   bool reads_environment() const { return reads_environment_; }
+  bool cargo_reads_environment() const { return cargo_reads_environment_; }
 
  private:
   bool is_of_toolchain(std::string_view path) const;
+  bool is_cargo(std::string_view path) const;
+  bool can_be_unseen(std::string_view path, binary::SystemCalls calls) const;
 
   const os::FileSystem& fs_;
   const Toolchain& toolchain_;
   std::vector<Role> roles_;
+  std::vector<bool> are_cargo_;           // of each program
   std::vector<std::size_t> own_objects_;  // of each program: so many before the first foreign one
   std::vector<std::string> files_;        // that `check` examines
   bool is_in_compiler_ = false;
+  bool looks_into_git_ = false;
   bool reads_environment_ = false;
+  bool cargo_reads_environment_ = false;
   bool asks_by_rust_library_ = false;
 };
 

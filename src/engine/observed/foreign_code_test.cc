@@ -33,6 +33,7 @@ class ForeignCodeTest : public testing::Test {
   ForeignCode code() {
     Trace trace;
     trace.programs = programs_;
+    trace.accesses = accesses_;
     return {fs_, toolchain_, trace};
   }
   // Why the run cannot be trusted.
@@ -49,6 +50,7 @@ class ForeignCodeTest : public testing::Test {
   files::FileCache files_{fs_, nullptr};
   ObjectScans scans_{fs_, files_};
   Toolchain toolchain_;
+  std::vector<PathAccess> accesses_;
   std::vector<TracedProgram> programs_ = {
       {.path = "/rust/bin/rustc", .objects = {"/rust/lib/librustc_driver.so", "/lib/libc.so.6"}}};
 };
@@ -165,6 +167,50 @@ TEST_F(ForeignCodeTest, WhoReadsTheEnvironmentIsFound) {
   ForeignCode beside = this->code();
   EXPECT_FALSE(check(beside));
   EXPECT_TRUE(beside.reads_environment());
+}
+
+// What cargo has under this name makes system calls only to learn the size of the terminal.
+const std::string& object_of_cargo() {
+  static const std::string made = test::made_up_object(
+      "\x0f\x05\xc3", {"environ"}, "_RNvNtCs1_13terminal_size4unix13terminal_size");
+  return made;
+}
+
+TEST_F(ForeignCodeTest, CargoIsKnownWhereItComesWithTheCompiler) {
+  given("/rust/bin/cargo", object_of_cargo());
+  given("/w/cargo", object_of_cargo());
+  given("/rust/bin/other", object_of_cargo());
+  programs_.push_back({.path = "/rust/bin/cargo", .objects = {}});
+  ForeignCode code = this->code();
+  EXPECT_FALSE(check(code));
+  EXPECT_TRUE(code.cargo_reads_environment());
+  EXPECT_FALSE(code.reads_environment());
+  EXPECT_TRUE(code.is_seed_of_cargo({.about = "time", .program = 1}));
+  EXPECT_FALSE(code.is_seed_of_cargo({.about = "clock_gettime", .program = 1}));
+  EXPECT_FALSE(code.is_seed_of_cargo({.about = "time", .program = 1, .is_forked = true}));
+  EXPECT_FALSE(code.is_seed_of_cargo({.about = "time", .program = 0}));
+  for (const char* stranger : {"/w/cargo", "/rust/bin/other"}) {
+    programs_.back().path = stranger;
+    ForeignCode other = this->code();
+    EXPECT_TRUE(check(other)) << stranger;
+  }
+  given("/rust/bin/cargo", test::object_with_system_call());
+  programs_.back().path = "/rust/bin/cargo";
+  ForeignCode unknown = this->code();
+  EXPECT_TRUE(check(unknown));
+}
+
+TEST_F(ForeignCodeTest, WhatCargoLooksAtInARepositoryIsUnseen) {
+  given("/rust/bin/cargo", object_of_cargo());
+  programs_.push_back({.path = "/rust/bin/cargo", .objects = {}});
+  for (const char* path : {"/w/.git/index", "/git/of/w/HEAD"}) {
+    accesses_ = {{.path = path, .opened = true}};
+    ForeignCode opened = this->code();
+    EXPECT_TRUE(check(opened)) << path;
+    accesses_ = {{.path = path, .looked_at = true}};
+    ForeignCode looked = this->code();
+    EXPECT_FALSE(check(looked)) << path;
+  }
 }
 
 TEST_F(ForeignCodeTest, LateCodeAndStrangersAreKnownByTheirCalls) {

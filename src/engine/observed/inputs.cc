@@ -75,9 +75,10 @@ OrBypass<> ObservedInputs::collect() {
   TRY(check_toolchain());
   TRY(check_starts());
   TRY(code_.check(scans_));
-  for (const auto* queries : {&run_.trace.times, &run_.trace.machine}) {
-    TRY(check_queries(*queries));
-  }
+  std::vector<Query> times = run_.trace.times;
+  std::erase_if(times, [&](const Query& query) { return code_.is_seed_of_cargo(query); });
+  TRY(check_queries(times));
+  TRY(check_queries(run_.trace.machine));
   TRY(check_kernel_files());
   TRY(add_answers());
   TRY(check_old_outputs());
@@ -216,6 +217,8 @@ bool ObservedInputs::is_for_a_program(const Query& query) const {
 void ObservedInputs::add_variables() {
   if (code_.reads_environment()) {
     add_fact(InputKind::kEnvironment, "");
+  } else if (code_.cargo_reads_environment()) {
+    add_fact(InputKind::kEnvironment, kReadByCargo);
   }
   for (const Query& query : run_.trace.variables) {
     add_variable(query);

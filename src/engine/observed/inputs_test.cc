@@ -238,6 +238,19 @@ TEST_F(ObservedInputsTest, WhoCanReadTheWholeEnvironmentDependsOnAllOfIt) {
   EXPECT_FALSE(holds());
 }
 
+TEST_F(ObservedInputsTest, CargoDependsOnAllThatItMayUse) {
+  given_program("/rust/bin/cargo", test::object_with_environment());
+  env_ = {"PATH=/bin", "A=1"};
+  run().add('P', "/rust/bin/cargo").by(kStranger).add('H', "/rust/bin/cargo").add('C', "time");
+  EXPECT_EQ(learned(), "");
+  env_ = {"PATH=/bin", "A=1", "GITHUB_RUN_ID=7"};
+  EXPECT_TRUE(holds());
+  env_ = {"PATH=/bin", "A=2"};
+  EXPECT_FALSE(holds());
+  run().by(kStranger).add('C', "clock_gettime");
+  EXPECT_EQ(learned(), "unrepeatable_input clock_gettime");
+}
+
 TEST_F(ObservedInputsTest, SoDoesWhoReadsItsFile) {
   run_stranger().add('R', "/proc/self/environ");
   EXPECT_EQ(learned(), "");

@@ -30,12 +30,24 @@ inline constexpr std::array<std::string_view, 3> kJobVariables = {"CARGO_MAKEFLA
 // Our own settings.
 inline constexpr std::string_view kOwnPrefix = "ZCCACHE_";
 
+// What CI services set anew for each run. Cargo takes in the whole environment, but makes something
+// only of what its reference lists ("Environment Variables"), and none of these are in that.
+inline constexpr std::string_view kReadByCargo = "cargo";
+inline constexpr std::array<std::string_view, 8> kCiPrefixes = {
+    "BUILDKITE_", "BUILD_", "CIRCLE_", "CI_", "GITHUB_", "GITLAB_", "JENKINS_", "RUNNER_",
+};
+
 // Adds to a key what no observed run reports: the silent variables, and LC_*, which the C library
 // reads for itself as well.
 void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env);
 
 constexpr bool is_linker_variable(std::string_view name) {
   return std::ranges::find(kLinkerVariables, name) != kLinkerVariables.end();
+}
+
+constexpr bool is_of_ci(std::string_view name) {
+  return std::ranges::any_of(kCiPrefixes,
+                             [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 // Whether a variable is never a fact, nor part of the environment as a whole: it shapes no result.
