@@ -20,6 +20,12 @@ constexpr std::array kDrivers = {
     Driver{"clang++", true}, Driver{"g++", true}, Driver{"gcc", false},
 };
 
+// How the names of drivers and of wrappers end: mpicc, mpicxx, mpiCC, my-g++.
+constexpr std::array kWrapperEndings = {
+    Driver{"++", true},  Driver{"cxx", true},    Driver{"CC", true},
+    Driver{"cc", false}, Driver{"clang", false},
+};
+
 struct RustTool {
   std::string_view name;
   Tool tool;
@@ -87,6 +93,18 @@ std::optional<Detection> detect(std::string_view tool) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<Detection> detect_wrapper(std::string_view tool) {
+  const std::string_view name = without_version(base_name(tool));
+  if (base_name(tool) == "cc1") {
+    return std::nullopt;
+  }
+  const auto* const ending = std::ranges::find_if(
+      kWrapperEndings, [&](const Driver& driver) { return name.ends_with(driver.name); });
+  return ending == kWrapperEndings.end()
+             ? std::nullopt
+             : std::optional(Detection{.tool = Tool::kCc, .is_cxx_driver = ending->is_cxx});
 }
 
 }  // namespace zc::compiler

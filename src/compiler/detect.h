@@ -29,4 +29,8 @@ struct Detection {
 // file need not exist.
 std::optional<Detection> detect(std::string_view tool);
 
+// A driver, or a program whose name ends like that of one, such as mpicc, my-gcc or cxx: it may be
+// a wrapper, which starts a driver. Only a run shows whether it is.
+std::optional<Detection> detect_wrapper(std::string_view tool);
+
 }  // namespace zc::compiler

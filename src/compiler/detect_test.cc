@@ -36,6 +36,23 @@ TEST(Detect, KnowsDriversByName) {
   }
 }
 
+TEST(Detect, TakesNamesThatEndLikeADriversForWrappers) {
+  struct Case {
+    const char* tool;
+    bool is_cxx;
+  };
+  for (const Case& c : {Case{"gcc", false}, Case{"/opt/bin/mpicc", false}, Case{"mpicxx", true},
+                        Case{"mpiCC", true}, Case{"mpic++", true}, Case{"my-g++-12", true},
+                        Case{"my-clang", false}, Case{"my-clang++", true}}) {
+    const auto found = detect_wrapper(c.tool);
+    ASSERT_TRUE(found) << c.tool;
+    EXPECT_EQ(found->is_cxx_driver, c.is_cxx) << c.tool;
+  }
+  for (const char* tool : {"cc1", "rustc", "ccache", "make", "clang-tidy", "gcc-ar", ""}) {
+    EXPECT_FALSE(detect_wrapper(tool)) << tool;
+  }
+}
+
 TEST(Detect, KnowsRustByName) {
   for (const char* tool : {"rustc", "/usr/lib/rust/bin/rustc", "rustc-1.95", "rustc-1.95.0"}) {
     const auto found = detect(tool);

@@ -26,6 +26,12 @@ std::string host_cpu() {
   return out;
 }
 
+std::string host_name() {
+  constexpr std::uint64_t kBytesMax = 4096;
+  const Result<std::string> text = read_path("/proc/sys/kernel/hostname", kBytesMax);
+  return std::string(text ? trim(*text) : std::string_view{});
+}
+
 std::string boot_id() {
   constexpr std::uint64_t kBytesMax = 4096;
   const Result<std::string> text = read_path("/proc/sys/kernel/random/boot_id", kBytesMax);

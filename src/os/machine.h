@@ -11,6 +11,9 @@ namespace zc::os {
 // Empty when they cannot be read; such a compile is then keyed by the empty text on this machine.
 std::string host_cpu();
 
+// The name of the machine; empty when it cannot be read.
+std::string host_name();
+
 // Which start of the machine this is; empty where it cannot be read, as in some sandboxes.
 std::string boot_id();
 

@@ -44,7 +44,7 @@ enum class OutputRole : std::uint8_t {
   kDwo,
   kGcno,
   kStackUsage,
-  kDepfile,  // of a command that is kept word for word; any other is written for each command
+  kDepfile,  // of a command that is kept under all its words; any other is written for each command
   kFurther,  // whatever else such a command has left; its name is an absolute path
 };
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <unordered_map>
 
 #include "base/limits.h"
@@ -17,6 +16,7 @@
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
 #include "engine/observed/output_text.h"
+#include "engine/observed/relations.h"
 #include "os/file.h"
 
 namespace zc::engine::c {
@@ -153,58 +153,6 @@ OrBypass<> add_deps(const Compile& compile, const std::vector<std::string>& list
   return {};
 }
 
-// Paths with a NUL between, as the fact has them.
-void add_same_files(const Compile& compile, const std::vector<std::string>& paths,
-                    InputList& list) {
-  std::string names;
-  for (const std::string& path : paths) {
-    if (!names.empty()) {
-      names += '\0';
-    }
-    names += path;
-  }
-  list.add_fact(compile, InputKind::kSameFiles, names);
-}
-
-// Compilers compare directories of the search path with each other: one fact for all says that they
-// are there, and which are the same.
-void relate_directories(const Compile& compile, InputList& list) {
-  std::vector<std::string> directories;
-  const auto is_rootless_directory = [](const store::Input& fact) {
-    return fact.kind == InputKind::kDirectory && fact.root.empty();
-  };
-  for (const store::Input& fact : list.facts) {
-    if (is_rootless_directory(fact)) {
-      directories.push_back(fact.name);
-    }
-  }
-  std::ranges::sort(directories);
-  const auto repeats = std::ranges::unique(directories);
-  directories.erase(repeats.begin(), repeats.end());
-  std::erase_if(list.facts, is_rootless_directory);
-  if (!directories.empty()) {
-    add_same_files(compile, directories, list);
-  }
-}
-
-// The same for files of one content, which are one header if they have one time or identity.
-void relate_files(const Compile& compile, InputList& list) {
-  std::map<codec::Digest, std::vector<std::string>> by_digest;
-  for (std::vector<ReadFile>* files : {&list.deps, &list.files}) {
-    for (ReadFile& file : *files) {
-      if (const auto known = compile.files.look(compile.directory.handle(), file.path.c_str())) {
-        file.known = *known;
-        by_digest[known->digest].push_back(file.kept.path);
-      }
-    }
-  }
-  for (const auto& [digest, paths] : by_digest) {
-    if (paths.size() > 1) {
-      add_same_files(compile, paths, list);
-    }
-  }
-}
-
 // The working directory is in the key where an option has it written into the object. The assembler
 // also writes it for a line table that the source itself makes (`.file` and `.loc` in inline
 // assembly), and messages may name it.
@@ -325,7 +273,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(bind_to_directory(*this, outputs, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
-  relate_files(*this, list);
+  relate_files(*this, files, list);
   return list;
 }
 

@@ -24,6 +24,12 @@ OrBypass<> check_environment(const RequestEnvironment& env) {
 
 }  // namespace
 
+bool is_written_in_place(compiler::c::OutputRole role, const compiler::c::Invocation& invocation) {
+  using enum compiler::c::OutputRole;
+  return role == kGcno || role == kStackUsage || role == kDepfile ||
+         (role == kObject && invocation.emits_assembly);
+}
+
 // The family decides how arguments are read, so the driver itself is identified first; with -B
 // among the arguments, the parts it names come second.
 OrBypass<DriverCommand> Drivers::read(const wire::CompileRequest& request, bool is_cxx_driver,
@@ -31,19 +37,32 @@ OrBypass<DriverCommand> Drivers::read(const wire::CompileRequest& request, bool 
   TRY(check_environment(compile.env));
   DriverCommand out;
   TRY_ASSIGN(out.toolchain, identify({}, compile));
+  TRY_ASSIGN(out.invocation, read_as(family_of(*out.toolchain), request, is_cxx_driver, compile));
+  const std::vector<std::string>& locating = out.invocation.program_search_args;
+  if (!locating.empty()) {
+    TRY_ASSIGN(out.toolchain, identify(locating, compile));
+  }
+  return out;
+}
+
+std::shared_ptr<const Toolchain> Drivers::driver_at(const std::string& path,
+                                                    const CacheableCompile& compile) {
+  return toolchains_.identify({.tool = path, .env = compile.env, .cwd = compile.cwd}, {})
+      .value_or(nullptr);
+}
+
+OrBypass<compiler::c::Invocation> Drivers::read_as(compiler::c::Family family,
+                                                   const wire::CompileRequest& request,
+                                                   bool is_cxx_driver,
+                                                   const CacheableCompile& compile) const {
+  TRY(check_environment(compile.env));
   const std::vector<std::string> args(request.args.begin() + 1, request.args.end());
   const auto read_response = [&](std::string_view path) -> std::optional<std::string> {
     Result<os::StableFile> file = fs_.read(compile.directory.handle(), std::string(path).c_str(),
                                            limits::kArgumentFileBytesMax);
     return file ? std::optional(std::move(file->bytes)) : std::nullopt;
   };
-  TRY_ASSIGN(out.invocation,
-             compiler::c::parse(family_of(*out.toolchain), is_cxx_driver, args, read_response));
-  const std::vector<std::string>& locating = out.invocation.program_search_args;
-  if (!locating.empty()) {
-    TRY_ASSIGN(out.toolchain, identify(locating, compile));
-  }
-  return out;
+  return compiler::c::parse(family, is_cxx_driver, args, read_response);
 }
 
 OrBypass<std::shared_ptr<const Toolchain>> Drivers::identify(

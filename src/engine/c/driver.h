@@ -19,6 +19,9 @@ struct DriverCommand {
   std::shared_ptr<const Toolchain> toolchain;
 };
 
+// Compilers truncate and rewrite such an output; objects are written under a new inode.
+bool is_written_in_place(compiler::c::OutputRole role, const compiler::c::Invocation& invocation);
+
 class Drivers {
  public:
   // Borrows what `dependencies` does.
@@ -31,6 +34,16 @@ class Drivers {
   // reason.
   compiler::OrBypass<DriverCommand> read(const wire::CompileRequest& request, bool is_cxx_driver,
                                          const CacheableCompile& compile);
+  // The invocation alone, as a driver of `family` reads the words.
+  compiler::OrBypass<compiler::c::Invocation> read_as(compiler::c::Family family,
+                                                      const wire::CompileRequest& request,
+                                                      bool is_cxx_driver,
+                                                      const CacheableCompile& compile) const;
+
+  // What the driver at `path`, an absolute path, is in the environment of `compile`; null: it
+  // cannot be identified.
+  std::shared_ptr<const Toolchain> driver_at(const std::string& path,
+                                             const CacheableCompile& compile);
 
  private:
   compiler::OrBypass<std::shared_ptr<const Toolchain>> identify(

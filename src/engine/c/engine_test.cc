@@ -346,11 +346,11 @@ TEST_F(EngineTest, AnAssemblerThatComesFirstIsAnotherToolchain) {
   EXPECT_EQ(gcc_.runs - runs_before, 2 * runs_of_a_probe) << "the compiler is asked anew";
 }
 
-TEST_F(EngineTest, ACompilerThatIsAScriptIsRefused) {
+TEST_F(EngineTest, ACompilerThatIsAScriptIsLeftToTheFrontendOfWrappers) {
   Engine engine = this->engine(store_);
   fs_.write("/usr/bin/gcc", "#!/bin/sh\n");
   fs_.tick();
-  EXPECT_EQ(refused(engine, request()), Reason::kCompilerCheckFailed);
+  EXPECT_EQ(refused(engine, request()), Reason::kUnsupportedCompiler) << "no frontend has it";
 }
 
 TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {

@@ -5,6 +5,7 @@
 #include "engine/c/compile.h"
 #include "engine/c/key.h"
 #include "engine/observed/kernel_files.h"
+#include "engine/observed/scripts.h"
 
 namespace zc::engine::c {
 
@@ -13,13 +14,6 @@ namespace {
 using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
-
-// Compilers truncate and rewrite these; objects are written under a new inode.
-bool keeps_mode(compiler::c::OutputRole role, bool emits_assembly) {
-  using enum compiler::c::OutputRole;
-  return role == kGcno || role == kStackUsage || role == kDepfile ||
-         (role == kObject && emits_assembly);
-}
 
 // What lies below /proc or /dev may be another file in the daemon than in the compiler.
 OrBypass<> check_paths(const std::string& cwd, const compiler::c::Invocation& invocation) {
@@ -42,7 +36,7 @@ void describe(Compile& compile) {
   for (const compiler::c::OutputFile& output : invocation.outputs) {
     compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                 .path = output.path,
-                                .keeps_mode = keeps_mode(output.role, invocation.emits_assembly)});
+                                .keeps_mode = is_written_in_place(output.role, invocation)});
   }
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     compile.depfile = invocation.dep.path;
@@ -69,7 +63,12 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   if (!detection || detection->tool != compiler::Tool::kCc) {
     return std::nullopt;
   }
-  return understand(request, detection->is_cxx_driver);
+  CompileOrBypass compile = understand(request, detection->is_cxx_driver);
+  const bool is_unknown = !compile && compile.error().reason == Reason::kCompilerCheckFailed;
+  if (is_unknown && !interpreter_of(ours_.fs, std::string(request.tool)).empty()) {
+    return std::nullopt;  // A script: the frontend of wrappers knows what to do with it.
+  }
+  return compile;
 }
 
 // What costs least comes first; files are hashed only when the whole command is understood.

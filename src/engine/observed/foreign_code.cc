@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/detect.h"
+#include "engine/observed/scripts.h"
 
 namespace zc::engine {
 
@@ -22,6 +23,9 @@ constexpr std::array<std::string_view, 17> kLinkers = {
     "ld.lld", "ld.mold",  "ld64.lld", "lld",      "llvm-objcopy", "lto-wrapper",
     "lto1",   "mold",     "objcopy",  "rust-lld", "rust-objcopy",
 };
+
+// The shell that queries the time and the machine's name as it starts.
+constexpr std::string_view kAskingShell = "bash";
 
 bool is_linker(std::string_view path) {
   const std::string_view name = base_name(path);
@@ -66,6 +70,8 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
                                                                    : Role::kForeign;
     roles_.push_back(role);
     are_cargo_.push_back(role == Role::kForeign && is_cargo(program.path));
+    reads_script_.push_back(base_name(program.path) == kAskingShell &&
+                            !interpreter_of(fs, std::string(program.first_read)).empty());
     const auto first = std::ranges::find_if_not(
         program.objects, [&](std::string_view object) { return is_of_toolchain(object); });
     own_objects_.push_back(static_cast<std::size_t>(first - program.objects.begin()));
@@ -109,6 +115,10 @@ bool ForeignCode::may_have_queried(const Query& query) const {
 
 bool ForeignCode::is_seed_of_cargo(const Query& query) const {
   return query.about == "time" && !query.is_forked && are_cargo_.at(query.program);
+}
+
+bool ForeignCode::is_start_of_script(const Query& query) const {
+  return !query.is_forked && query.before_read && reads_script_.at(query.program);
 }
 
 bool ForeignCode::has_queried(const Query& query) const {

@@ -41,6 +41,10 @@ class ForeignCode {
   // its random numbers. Cargo itself asks otherwise.
   bool is_seed_of_cargo(const Query& query) const;
 
+  // A shell has made the query before it began to read its script. Each does so to fill variables
+  // of its own; if the script uses one that goes with the time, the shell queries it again.
+  bool is_start_of_script(const Query& query) const;
+
   // After `check`: whether foreign code has made the query, where the observer separates its calls
   // from the compiler's: late code in the compiler, or a program of its own.
   bool has_queried(const Query& query) const;
@@ -63,6 +67,7 @@ class ForeignCode {
   const Toolchain& toolchain_;
   std::vector<Role> roles_;
   std::vector<bool> are_cargo_;           // of each program
+  std::vector<bool> reads_script_;        // of each program: it is a shell, and has read one first
   std::vector<std::size_t> own_objects_;  // of each program: so many before the first foreign one
   std::vector<std::string> files_;        // that `check` examines
   bool is_in_compiler_ = false;

@@ -4,13 +4,13 @@
 #include <array>
 #include <cerrno>
 
-#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/inputs/path_presence.h"
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
+#include "engine/observed/scripts.h"
 #include "engine/observed/variables.h"
 
 namespace zc::engine {
@@ -22,17 +22,6 @@ using compiler::OrBypass;
 using compiler::Reason;
 using store::InputKind;
 using Role = ForeignCode::Role;
-
-// What the first line of a script says that it is for; empty when it is none.
-std::string interpreter_of(const os::FileSystem& fs, const std::string& path) {
-  const auto script = fs.read(os::FileSystem::kNoDirectory, path.c_str(), limits::kInputBytesMax);
-  if (!script || !script->bytes.starts_with("#!")) {
-    return {};
-  }
-  const std::string_view line =
-      trim(std::string_view(script->bytes).substr(2, script->bytes.find('\n') - 2));
-  return std::string(line.substr(0, line.find_first_of(" \t")));
-}
 
 std::unexpected<compiler::Bypass> unrepeatable(std::string_view what) {
   return bypass(Reason::kUnrepeatableInput, std::string(what));
@@ -57,7 +46,8 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       run_(run),
       list_(list),
       facts_(run.compile.facts),
-      code_(fs, *run.compile.toolchain, run.trace),
+      code_(fs, run.started_compilers != nullptr ? *run.started_compilers : *run.compile.toolchain,
+            run.trace),
       path_directories_(split(run.compile.env.search_path(), ':')) {
   for (const ToolchainFile& file : run.compile.toolchain->files) {
     toolchain_paths_.insert(file.path);
@@ -96,6 +86,12 @@ OrBypass<> ObservedInputs::check_effects() const {
       if (!is_of_kernel(path) && !run_.adopted.contains(std::string(path))) {
         return bypass(Reason::kSideEffect, std::string(path));
       }
+    }
+  }
+  // A script may write in place what a compiler replaces, and give it another mode.
+  for (const Query& change : run_.trace.output_changes) {
+    if (run_.started_compilers != nullptr && code_.role_of(change) == Role::kForeign) {
+      return bypass(Reason::kSideEffect, std::string(change.about));
     }
   }
   return {};
@@ -159,6 +155,9 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 
 OrBypass<> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
   const auto it = std::ranges::find_if(queries, [&](const Query& query) {
+    if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
+      return false;
+    }
     return code_.may_have_queried(query) || (run_.writes_the_time && query.about == kFormatsTime &&
                                              code_.role_of(query) == Role::kCompiler);
   });
@@ -195,13 +194,18 @@ OrBypass<> ObservedInputs::add_answers() {
   return {};
 }
 
-// Linkers look at what they are about to replace, and make nothing of it.
+// Linkers look at what they are about to replace, and make nothing of it. Compilers look whether it
+// is there; a script may do something else then.
 OrBypass<> ObservedInputs::check_old_outputs() const {
-  const auto& queries = run_.trace.old_outputs;
-  const auto it = std::ranges::find_if(
-      queries, [&](const Query& query) { return code_.role_of(query) != Role::kLinker; });
-  if (it != queries.end()) {
-    return unrepeatable(it->about);
+  for (const Query& query : run_.trace.old_outputs) {
+    if (code_.role_of(query) != Role::kLinker) {
+      return unrepeatable(query.about);
+    }
+  }
+  for (const Query& query : run_.trace.output_looks) {
+    if (code_.role_of(query) == Role::kForeign) {
+      return unrepeatable(query.about);
+    }
   }
   return {};
 }

@@ -54,6 +54,9 @@ struct ObservedRun {
   // The real path of a file is compared by that of its directory, besides the file's own link.
   bool real_paths_by_directory = false;
   bool shows_real_paths = false;  // in what it prints
+  // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
+  // name of the machine is in the key then.
+  const Toolchain* started_compilers = nullptr;
 };
 
 class ObservedInputs {

@@ -79,12 +79,14 @@ class Reader {
   PathAccess& access_of(const ObservedEvent& event);
   void open(const ObservedEvent& event);
   void open_late(const ObservedEvent& event);
+  void note_first_read(const ObservedEvent& event);
   void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
   std::string_view spelled(std::string_view path);
   std::string_view real(std::string_view path);
   std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
+  void look_at_output(const ObservedEvent& event);
   bool is_about_state(const ObservedEvent& event) const {
     return std::string_view("RWMUST").contains(event.kind) &&
            own_.kind_of(event.bytes) == OwnPaths::Kind::kState;
@@ -171,6 +173,14 @@ void Reader::open(const ObservedEvent& event) {
   }
 }
 
+void Reader::note_first_read(const ObservedEvent& event) {
+  const auto program = program_of_.find(event.pid);
+  if (event.kind == 'R' && event.error == 0 && program != program_of_.end() &&
+      trace_.programs[program->second].first_read.empty()) {
+    trace_.programs[program->second].first_read = event.bytes;
+  }
+}
+
 // --- programs
 
 // The event of a program or object comes when the loader has long opened it, so its time is too
@@ -207,8 +217,11 @@ void Reader::about_to_start(const ObservedEvent& event) {
 }
 
 // A posix_spawn that fails has this event only; all other calls have one before the attempt as
-// well.
+// well. What is there and cannot be run may be run once its mode has changed.
 void Reader::did_not_start(const ObservedEvent& event) {
+  if (event.bytes.contains('/') && !is_own(event.bytes) && !is_missing(event.error)) {
+    access_of(event).refused = true;
+  }
   const auto it = std::ranges::find_if(starts_, [&](const Start& start) {
     return start.pid == event.pid && start.program == event.bytes;
   });
@@ -256,7 +269,8 @@ Query Reader::query(const ObservedEvent& event) const {
           .objects = trace_.programs.empty() ? 0 : trace_.programs[program].objects.size(),
           .is_forked = !program_of_.contains(event.pid),
           .before_output = !output_began_,
-          .by_late_code = std::string_view("ABFVOJ").contains(event.kind)};
+          .by_late_code = std::string_view("ABFVOJ").contains(event.kind),
+          .before_read = !trace_.programs.empty() && trace_.programs[program].first_read.empty()};
 }
 
 bool Reader::read_query(const ObservedEvent& event) {
@@ -362,11 +376,18 @@ void Reader::add_metadata_query(MetadataQuery::At at, const ObservedEvent& event
   }
 }
 
-void Reader::look(const ObservedEvent& event) {
-  if (event.kind == 'R' && event.error == 0 && !output_began_ &&
-      own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput) {
+void Reader::look_at_output(const ObservedEvent& event) {
+  if (output_began_ || own_.kind_of(event.bytes) != OwnPaths::Kind::kOutput) {
+    return;
+  }
+  trace_.output_looks.push_back(query(event));
+  if (event.kind == 'R' && event.error == 0) {
     trace_.old_outputs.push_back(query(event));
   }
+}
+
+void Reader::look(const ObservedEvent& event) {
+  look_at_output(event);
   if (is_own(event.bytes)) {
     return;
   }
@@ -396,6 +417,7 @@ void Reader::make(const ObservedEvent& event) {
     look(event);
   } else if (kind == OwnPaths::Kind::kOutput) {
     output_began_ = true;
+    trace_.output_changes.push_back(query(event));
   } else if (kind == OwnPaths::Kind::kOther) {
     if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
       made_[it->second].is_there = true;
@@ -419,12 +441,16 @@ void Reader::remove(const ObservedEvent& event) {
     trace_.taken.push_back(event.bytes);
     return;
   }
+  if (own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput) {
+    trace_.output_changes.push_back(query(event));
+  }
   if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
     made_[it->second].is_there = false;
   }
 }
 
 void Reader::read_path(const ObservedEvent& event) {
+  note_first_read(event);
   switch (event.kind) {
     case 'W':
     case 'M':

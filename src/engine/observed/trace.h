@@ -39,6 +39,7 @@ struct Query {
   bool is_forked = false;     // by a process that began no program; `program` is the first then
   bool before_output = true;  // the run had not begun to write its outputs
   bool by_late_code = false;  // what came into the program after its start, such as a macro
+  bool before_read = false;   // the program had read no file by then
 };
 
 // A program of the run queried more of a path than whether it is there, and what is in it.
@@ -54,6 +55,7 @@ struct MetadataQuery {
 
 struct TracedProgram {
   std::string_view path;
+  std::string_view first_read;            // the first file that it opened for reading
   std::vector<std::string_view> objects;  // libraries and the like that it loaded
 };
 
@@ -66,6 +68,8 @@ struct Trace {
   std::vector<Query> kernel_files;              // that were opened
   std::vector<MetadataQuery> metadata_queries;  // about what was there before the run
   std::vector<Query> old_outputs;       // that were read before the run had begun to write its own
+  std::vector<Query> output_looks;      // for an output, found or not, by then
+  std::vector<Query> output_changes;    // that made, changed or removed an output
   std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as in the calls
   std::vector<std::string_view> names;    // of programs that were looked for on PATH

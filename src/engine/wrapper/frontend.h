@@ -1,0 +1,40 @@
+// Frontend: wrappers of gcc and clang, which are scripts or programs that start a driver with words
+// of their own (those of Nix, Spack, Yocto, Conan and MPI are of this kind).
+//
+// A wrapper may do anything with its words, so a command is cached under these, exactly as they are
+// spelled, and nothing is added to them. Its words are read as a driver would read them, only to
+// know what the command writes; all else is observed. If the wrapper writes something else, nothing
+// is stored. The daemon never runs a wrapper; which driver it starts, the run shows.
+//
+// Comes after the frontends that know compilers by their names.
+//
+// Thread: any.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "engine/c/driver.h"
+#include "engine/frontend.h"
+#include "engine/observed/object_scans.h"
+
+namespace zc::engine::wrapper {
+
+struct Compile;
+
+class Frontend final : public engine::Frontend {
+ public:
+  explicit Frontend(const Dependencies& dependencies);
+
+  std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
+
+ private:
+  CompileOrBypass understand(const wire::CompileRequest& request, bool is_cxx_driver,
+                             std::unique_ptr<Compile> compile);
+
+  const Dependencies ours_;
+  c::Drivers drivers_;
+  ObjectScans scans_;
+};
+
+}  // namespace zc::engine::wrapper

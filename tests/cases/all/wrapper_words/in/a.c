@@ -1,0 +1,2 @@
+const char* words(void) { return WORDS; }
+#warning "seen"
