@@ -22,6 +22,9 @@ inline constexpr std::size_t kFrameFdsMax = 32;
 // costs more in inode and open() than in bytes.
 inline constexpr std::size_t kInlineBlobBytesMax = 4U << 10;
 
+// A stored failure of a compiler serves this long: a day.
+inline constexpr std::int64_t kFailureAgeNs = 24LL * 60 * 60 * 1'000'000'000;
+
 // Input sets that one manifest remembers: enough for a header that changes with the branch.
 inline constexpr std::size_t kInputSetsMax = 64;
 

@@ -50,6 +50,18 @@ Result<os::UnnamedFile> make(const wire::HitFile& file, int from) {
   return out;
 }
 
+// What we may not remove is left to the compiler, as above.
+Result<> remove_files(const wire::Hit& hit) {
+  for (const ByteView removed : hit.removed) {
+    const std::string path(removed);
+    TRY(check_old_file(path));
+    if (const int err = os::remove_name(path); err != 0 && err != ENOENT) {
+      return fail_errno(err, path);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
@@ -73,7 +85,7 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   for (os::UnnamedFile& delivery : deliveries) {
     TRY(delivery.publish());
   }
-  return {};
+  return remove_files(hit);
 }
 
 bool stderr_shows_colour() {

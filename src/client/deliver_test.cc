@@ -114,6 +114,19 @@ TEST_F(DeliverTest, WhereverItEndsTheMainOutputIsNotNewBeforeTheOthers) {
   }
 }
 
+TEST_F(DeliverTest, WhatAFailedCompileRemovedIsRemoved) {
+  given("a.o");
+  const std::string old = directory_ / "a.o";
+  const std::string none = directory_ / "none";
+  wire::Hit hit = this->hit({"a.d"});
+  hit.removed = {none, old};
+  EXPECT_TRUE(deliver_files(hit, {}));
+  EXPECT_THAT(names(), ElementsAre("a.d"));
+  const std::string directory(directory_.path());
+  hit.removed = {directory};
+  EXPECT_FALSE(deliver_files(hit, {})) << "no file";
+}
+
 TEST_F(DeliverTest, ADescriptorThatIsMissingPublishesNothing) {
   wire::Hit hit = this->hit({"a.o", "a.d"});
   hit.files[0].has_fd = true;

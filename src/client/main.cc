@@ -247,7 +247,7 @@ class Compile {
       return passthrough(compiler_, argv_, first_);
     }
     replay_streams(*hit);
-    return 0;
+    return hit->exit_code;
   }
 
   int miss(const wire::Frame& frame, wire::Connection& connection) {

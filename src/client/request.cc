@@ -32,6 +32,12 @@ bool wants_colour() {
   return value("NO_COLOR").empty() && value("CLICOLOR") != "0";
 }
 
+bool takes_failures() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+  const std::string_view value = view_or_empty(std::getenv("ZCCACHE_CACHE_FAILURES"));
+  return value.empty() || is_truthy(value);
+}
+
 }  // namespace
 
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
@@ -59,6 +65,7 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   request.limits_files = limit.is_about_files;
   request.has_no_stdin = os::is_null_device(0);
   request.has_terminal = os::is_terminal(0) || os::is_terminal(1) || os::is_terminal(2);
+  request.takes_failures = takes_failures();
   request.shows_colour = request.has_terminal && stderr_shows_colour() && wants_colour();
   return wire::encode(request);
 }

@@ -91,8 +91,9 @@ Result<> send_report(const FinishedRun& finished, const StreamCapture& capture,
   report.err = capture.err();
   std::vector<os::Fd> outputs;
   std::vector<int> fds;
-  // Of a run that failed, the daemon gets the exit code and the messages only.
-  if (finished.status.signal == 0 && finished.status.exit_code == 0) {
+  // Of a run that failed otherwise than for its sources, the daemon gets the exit code and the
+  // messages only.
+  if (finished.status.signal == 0 && finished.status.exit_code <= 1) {
     for (const ByteView path : run.outputs) {
       os::Fd fd = open_output(std::string(path), run.verifies ? 0 : finished.start_ns);
       report.present.push_back(fd.valid());

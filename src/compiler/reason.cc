@@ -16,7 +16,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"called_for_preprocessing", "the command only preprocesses or lists dependencies"},
     {"caller_limits",
      "a resource limit of the caller leaves no room for what zccache adds to a run"},
-    {"compile_failed", "the compiler failed; failures are not cached"},
+    {"compile_failed", "the compiler failed, and may not fail again: the failure is not cached"},
     {"compiler_check_failed", "the compiler could not be identified"},
     {"compiler_produced_no_output", "the compiler succeeded without writing its output"},
     {"daemon_busy", "more compiles at once than the daemon serves"},

@@ -64,9 +64,13 @@ struct RunOutputs {
   std::vector<Output> outputs;         // of the products, those that were written
   std::optional<std::string> depfile;  // its text
   std::optional<int> memory_file;      // the private depfile
+  std::vector<std::string> removed;    // of a run that failed: old outputs that are gone
   std::string_view out;
   std::string_view err;
 };
+
+// The role under which the store keeps the depfile of a compile that failed.
+inline constexpr std::uint8_t kFailureDepfile = 90;
 
 // The order of use on a miss: `plan`, then `learn`. On a hit only `product_of`, `decode_messages`
 // and `generate_depfile`.
@@ -76,19 +80,22 @@ struct CacheableCompile : RequestContext {
         cwd(request.cwd),
         directory(fs),
         env(request.env),
-        start_ns(static_cast<std::int64_t>(request.start_ns)) {}
+        start_ns(static_cast<std::int64_t>(request.start_ns)),
+        takes_failures(request.takes_failures) {}
 
   const std::string tool;
   const std::string cwd;
   os::OpenDirectory directory;  // the cwd, for relative paths
   const RequestEnvironment env;
   const std::int64_t start_ns;  // CLOCK_REALTIME; the compile cannot have read anything before
+  const bool takes_failures;    // of the client
 
   // Filled by the frontend.
   std::string source;  // as spelled
   Digest source_digest;
   std::vector<Product> products;       // a run that succeeds writes the first, if there are any
   std::optional<std::string> depfile;  // the user's, which is generated for each command
+  os::FileStamp depfile_before = {};   // what was there when the request came
   bool forces_colour = false;          // `plan` does, so the streams are coloured
   // The build tool may remove or change what the run has read, or has left beside its products,
   // once the client has ended; so the client waits until all is stored.
@@ -120,6 +127,14 @@ struct CacheableCompile : RequestContext {
   // What the run depended on, or why that cannot be known. Called once, after the run, perhaps
   // while the client has gone on already.
   virtual compiler::OrBypass<InputList> learn(const RunOutputs& outputs) = 0;
+
+  // Under which a compile that fails is kept: with all that the command names, and which outputs
+  // are there before it. Nothing: failures are not kept. And what such a run depended on, as
+  // `learn`, or why it may not fail again: an error that is not of the sources.
+  virtual std::optional<Digest> failure_key() const { return std::nullopt; }
+  virtual compiler::OrBypass<InputList> learn_failure(const RunOutputs& /*outputs*/) {
+    return compiler::bypass(compiler::Reason::kCompileFailed);
+  }
 
   // The depfile that this very command would have got. `set` is one of its manifest, and holds.
   virtual std::string generate_depfile(const LoadedSet& set) const = 0;

@@ -33,9 +33,9 @@ class Engine {
   // else the frontend's reason.
   CompileOrBypass claim(const wire::CompileRequest& request);
 
-  // The stored result of a command whose inputs hold now. Marks the result as used, for eviction;
-  // starts no program. Nothing: no remembered input set holds, or the store has lost a part of the
-  // result.
+  // The stored result of a command whose inputs hold now; without one, a stored failure. Marks the
+  // result as used, for eviction; starts no program. Nothing: no remembered input set holds, or the
+  // store has lost a part of the result.
   std::optional<HitReply> lookup(const CacheableCompile& compile);
 
   // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon
@@ -54,7 +54,13 @@ class Engine {
   void forget() { manifests_.forget(); }
 
  private:
+  using Assemble = std::optional<HitReply> (Engine::*)(const CacheableCompile&, const LoadedSet&);
+  std::optional<HitReply> find(const CacheableCompile& compile, const Digest& key,
+                               Assemble make_reply);
   std::optional<HitReply> assemble(const CacheableCompile& compile, const LoadedSet& set);
+  std::optional<HitReply> assemble_failure(const CacheableCompile& compile, const LoadedSet& set);
+  compiler::OrBypass<> store_failure(CacheableCompile& compile, const wire::RunReport& report,
+                                     const std::vector<os::Fd>& fds);
 
   const os::FileSystem& fs_;
   files::FileCache& files_;

@@ -81,7 +81,11 @@ OrBypass<> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
     TRY(check(product.path, product.keeps_mode));
     product.before = locations.back().file;
   }
-  return compile.depfile ? check(*compile.depfile, true) : OrBypass<>();
+  if (compile.depfile) {
+    TRY(check(*compile.depfile, true));
+    compile.depfile_before = locations.back().file;
+  }
+  return {};
 }
 
 // The compiler runs then, and reports the missing file in its own words.

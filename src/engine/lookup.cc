@@ -35,7 +35,16 @@ bool fits_the_frame(const HitReply& reply, store::Blob& blob) {
 }  // namespace
 
 std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
-  const std::shared_ptr<const LoadedManifest> found = manifests_.find(compile.manifest_key);
+  if (std::optional<HitReply> reply = find(compile, compile.manifest_key, &Engine::assemble)) {
+    return reply;
+  }
+  TRY_ASSIGN(const Digest failure, compile.failure_key());
+  return find(compile, failure, &Engine::assemble_failure);
+}
+
+std::optional<HitReply> Engine::find(const CacheableCompile& compile, const Digest& key,
+                                     Assemble make_reply) {
+  const std::shared_ptr<const LoadedManifest> found = manifests_.find(key);
   if (found == nullptr) {
     return std::nullopt;
   }
@@ -46,7 +55,7 @@ std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
   bool first = true;
   for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
     if (freshness.holds(*set, compile, first ? nullptr : &seen)) {
-      if (std::optional<HitReply> reply = assemble(compile, *set)) {
+      if (std::optional<HitReply> reply = (this->*make_reply)(compile, *set)) {
         store_.touch(set->result);
         reply->result = set->result;
         return reply;

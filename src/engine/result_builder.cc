@@ -83,7 +83,7 @@ void ResultBuilder::keep(store::Input input) {
 // store has been cleared. The count separates inputs that the depfile lists from all others.
 Digest ResultBuilder::result_key() const {
   codec::KeyHasher key("zccache-result-2");
-  key.field("manifest", compile_.manifest_key.view());
+  key.field("manifest", key_.view());
   key.field("deps", set_.deps.size());
   for (const store::Input& input : inputs_) {
     key.field("kind", static_cast<std::uint64_t>(input.kind));
@@ -126,6 +126,9 @@ OrBypass<> ResultBuilder::put_outputs(const InputList& list, const RunOutputs& o
   }
   for (const FurtherOutput& output : list.further_outputs) {
     TRY(put(output));
+  }
+  for (const std::string& path : outputs.removed) {
+    TRY(put_removed(path));
   }
   TRY(put_text(store::kStdout, report.out));
   TRY(put_text(store::kStderr, compile_.encode_messages(report.err)));
@@ -183,6 +186,10 @@ OrBypass<> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
   return {};
 }
 
+OrBypass<> ResultBuilder::put_removed(const std::string& path) {
+  return keep({.role = store::kRemoved, .name = path}, store_.put_blob(""), os::FileStamp());
+}
+
 // A stream that is empty has no output.
 OrBypass<> ResultBuilder::put_text(std::uint8_t role, std::string_view text) {
   if (text.empty()) {
@@ -197,7 +204,7 @@ OrBypass<> ResultBuilder::put_text(std::uint8_t role, std::string_view text) {
 }
 
 std::shared_ptr<const LoadedSet> ResultBuilder::commit() {
-  store_.put_result(compile_.manifest_key, std::move(set_), std::move(result_));
+  store_.put_result(key_, std::move(set_), std::move(result_));
   return std::move(loaded_set_);
 }
 

@@ -33,10 +33,15 @@ class ResultBuilder {
  public:
   ResultBuilder(const os::FileSystem& fs, store::Store& store, files::FileCache& files,
                 const CacheableCompile& compile)
+      : ResultBuilder(fs, store, files, compile, compile.manifest_key) {}
+  // `key`: of the manifest that gets the set.
+  ResultBuilder(const os::FileSystem& fs, store::Store& store, files::FileCache& files,
+                const CacheableCompile& compile, const Digest& key)
       : fs_(fs),
         store_(store),
         files_(files),
         compile_(compile),
+        key_(key),
         moved_(fs, compile.directory.handle(), compile.cwd, compile.unread_ns()) {}
 
   // Errors: kModifiedInputFile with the path of a file that changed or cannot be read any more;
@@ -64,6 +69,7 @@ class ResultBuilder {
   compiler::OrBypass<> put(const RunOutputs::Output& output, bool compares);
   compiler::OrBypass<> put(const FurtherOutput& output);
   compiler::OrBypass<> put(store::Output output, int fd, const os::FileStamp& stamp, bool compares);
+  compiler::OrBypass<> put_removed(const std::string& path);
   compiler::OrBypass<> put_text(std::uint8_t role, std::string_view text);
   compiler::OrBypass<> keep(store::Output output, const Result<Digest>& blob,
                             const os::FileStamp& stamp);
@@ -72,6 +78,7 @@ class ResultBuilder {
   store::Store& store_;
   files::FileCache& files_;
   const CacheableCompile& compile_;
+  const Digest key_;
   MovedDirectories moved_;
 
   std::vector<store::Input> inputs_;

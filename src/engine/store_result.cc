@@ -126,7 +126,8 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
                                 const std::vector<os::Fd>& fds,
                                 const std::function<void()>& on_taken) {
   if (report.signalled || report.exit_code != 0) {
-    return bypass(Reason::kCompileFailed);
+    const OrBypass<> stored = store_failure(compile, report, fds);
+    return stored ? OrBypass<>() : bypass(Reason::kCompileFailed, stored.error().detail);
   }
   if (report.streams_too_large) {
     return bypass(Reason::kMessagesTooLarge);

@@ -49,6 +49,7 @@ std::optional<Manifest> Results::manifest(const Digest& key) const {
 std::optional<ResultRecord> Results::result(const Digest& key) const {
   const auto bytes = queue_.get(Table::kResults, key.view());
   TRY_ASSIGN(StoredResult stored, bytes ? decode_result(*bytes) : std::nullopt);
+  stored.record.stored_ns = stored.stored_ns;
   return std::move(stored.record);
 }
 

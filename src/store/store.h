@@ -93,10 +93,12 @@ struct Output {
 };
 inline constexpr std::uint8_t kStdout = 100;
 inline constexpr std::uint8_t kStderr = 101;
+inline constexpr std::uint8_t kRemoved = 102;  // no file: the one that `name` names was removed
 
 struct ResultRecord {
   std::vector<Output> outputs;
   std::uint64_t compile_ns = 0;  // what the compile took: a hit saves this
+  std::int64_t stored_ns = 0;    // of a result that was read: when it was stored, since the epoch
 };
 
 // A blob to read: inline bytes, or an open descriptor of a file that holds exactly the blob.

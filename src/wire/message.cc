@@ -31,6 +31,7 @@ enum Tag : std::uint16_t {
   kRootMount = 26,
   kTightLimit = 27,
   kLimitsFiles = 28,
+  kTakesFailures = 29,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
   kFileHasFd = 32,
@@ -40,6 +41,7 @@ enum Tag : std::uint16_t {
   kErr = 36,
   kForcedColour = 37,
   kFileKeepsMode = 38,
+  kRemoved = 39,
   kInject = 50,
   kPrivateDepfile = 51,
   kOutput = 53,
@@ -162,6 +164,7 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field_if_set(kHasNoStdin, request.has_no_stdin);
   io.field_if_set(kHasTerminal, request.has_terminal);
   io.field_if_set(kShowsColour, request.shows_colour);
+  io.field_if_set(kTakesFailures, request.takes_failures);
 }
 
 void fields(Is<HitFile> auto& file, auto& io) {
@@ -177,6 +180,8 @@ void fields(Is<Hit> auto& hit, auto& io) {
   io.field(kOut, hit.out);
   io.field(kErr, hit.err);
   io.field_if_set(kForcedColour, hit.forced_colour);
+  io.exit_code(kExitCode, hit.exit_code);
+  io.list(kRemoved, hit.removed);
   io.files(hit.files);
 }
 

@@ -59,6 +59,7 @@ struct CompileRequest {
   bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
   bool has_terminal = false;   // one of the standard descriptors: messages may be as wide as that
   bool shows_colour = false;   // standard error is a terminal, and the user has not refused colours
+  bool takes_failures = false;  // a hit may be a compile that failed
 };
 
 // An output of a hit: bytes in the message, or the next descriptor of the frame.
@@ -76,7 +77,9 @@ struct Hit {
   std::vector<HitFile> files;  // the main output first, which takes its place last
   ByteView out;                // standard output, then standard error
   ByteView err;
-  bool forced_colour = false;  // streams were made with forced colour: strip for a plain stderr
+  bool forced_colour = false;     // streams were made with forced colour: strip for a plain stderr
+  int exit_code = 0;              // with which the client exits
+  std::vector<ByteView> removed;  // what a compile that failed has removed
 };
 
 // The reply on a miss: the client must run the compiler, and report.

@@ -39,7 +39,8 @@ TEST(Message, CompileRequestRoundTrip) {
                                   .start_ns = 5,
                                   .has_no_stdin = true,
                                   .has_terminal = true,
-                                  .shows_colour = true};
+                                  .shows_colour = true,
+                                  .takes_failures = true};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
   ASSERT_TRUE(back.has_value());
@@ -57,6 +58,7 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_TRUE(back->has_no_stdin);
   EXPECT_TRUE(back->has_terminal);
   EXPECT_TRUE(back->shows_colour);
+  EXPECT_TRUE(back->takes_failures);
 }
 
 TEST(Message, HitRoundTrip) {
@@ -64,6 +66,8 @@ TEST(Message, HitRoundTrip) {
   hit.out = "out";
   hit.err = "err";
   hit.forced_colour = true;
+  hit.exit_code = 1;
+  hit.removed = {"old.o", "old.d"};
   hit.files.push_back(
       {.path = "a.o", .executable = true, .has_fd = true, .size_bytes = 9, .bytes = {}});
   hit.files.push_back({.path = "a.d", .keeps_mode = true, .size_bytes = 2, .bytes = "xy"});
@@ -73,6 +77,8 @@ TEST(Message, HitRoundTrip) {
   EXPECT_EQ(back->out, "out");
   EXPECT_EQ(back->err, "err");
   EXPECT_TRUE(back->forced_colour);
+  EXPECT_EQ(back->exit_code, 1);
+  EXPECT_EQ(back->removed, hit.removed);
   ASSERT_EQ(back->files.size(), 2U);
   EXPECT_EQ(back->files[0].path, "a.o");
   EXPECT_TRUE(back->files[0].executable);

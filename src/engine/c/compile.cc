@@ -9,8 +9,10 @@
 
 #include "base/limits.h"
 #include "base/path.h"
+#include "base/sgr_filter.h"
 #include "base/str.h"
 #include "compiler/c/depfile.h"
+#include "compiler/c/failure_messages.h"
 #include "engine/inputs/path_presence.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
@@ -218,6 +220,22 @@ std::set<std::string> further_outputs(const Compile& compile, const Trace& trace
   return out;
 }
 
+ObservedRun run_of(const Compile& compile, const Trace& trace, const DriverRules& rules) {
+  return {.compile = compile,
+          .trace = trace,
+          .rules = rules,
+          .sources_are_unlisted = true,
+          .writes_the_time = true,
+          .real_paths_by_directory = true,
+          .shows_real_paths = true};
+}
+
+// clang removes its depfile when it fails, which may be our memory file: that cannot be removed.
+bool is_removal_of_descriptor(const PathAccess& seen) {
+  return seen.path.starts_with("/proc/") && base_name(dir_name(seen.path)) == "fd" &&
+         seen.refused && !seen.opened && !seen.listed;
+}
+
 }  // namespace
 
 // Where a further output is already, the compiler may add to it, or write it under a second name.
@@ -250,14 +268,8 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const std::set<std::string> further = further_outputs(*this, trace);
   const DriverRules rules(*this, further);
-  ObservedRun run = {.compile = *this,
-                     .trace = trace,
-                     .rules = rules,
-                     .adopted = further,
-                     .sources_are_unlisted = true,
-                     .writes_the_time = true,
-                     .real_paths_by_directory = true,
-                     .shows_real_paths = true};
+  ObservedRun run = run_of(*this, trace, rules);
+  run.adopted = further;
   InputList list;
   for (const std::string& path : further) {
     list.further_outputs.push_back(
@@ -271,6 +283,57 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
     TRY(add_deps(*this, listed, run, list));
   }
   TRY(bind_to_directory(*this, outputs, list));
+  TRY(ObservedInputs(fs, scans, run, list).collect());
+  relate_directories(*this, list);
+  relate_files(*this, files, list);
+  return list;
+}
+
+// The messages may name the working directory and the outputs, and the depfile is kept as it is.
+std::optional<Digest> Compile::failure_key() const {
+  if (!takes_failures) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-failure-1");
+  key.field("manifest", manifest_key.view());
+  key.field("cwd", cwd);
+  key.field("pwd", env.get("PWD"));
+  for (const Product& product : products) {
+    key.field("output", product.path);
+    key.field("is-there", std::uint64_t{product.before.ino != 0});
+  }
+  if (depfile) {
+    key.field("depfile", *depfile);
+    key.field("is-there", std::uint64_t{depfile_before.ino != 0});
+    key.field("style", static_cast<std::uint64_t>(invocation.dep.style));
+    key.field("phony", std::uint64_t{invocation.dep.phony});
+    for (const std::string& target : invocation.dep.targets) {
+      key.field("target", target);
+    }
+  }
+  return key.finish();
+}
+
+// All inputs come from the observation, since the compiler may have listed none.
+OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
+  if (invocation.is_word_for_word) {
+    return bypass(Reason::kCompileFailed);
+  }
+  if (!compiler::c::are_about_sources(without_sgr(outputs.err))) {
+    return bypass(Reason::kCompileFailed, "its messages are not about sources alone");
+  }
+  TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  TRY(refuse_precompiled(*this, trace));
+  if (invocation.dep.style == DepStyle::kNone) {
+    std::erase_if(trace.accesses, is_removal_of_descriptor);
+  }
+  if (!trace.failed_changes.empty()) {
+    return bypass(Reason::kCompileFailed, std::string(trace.failed_changes.front().about));
+  }
+  const std::set<std::string> no_outputs;
+  const DriverRules rules(*this, no_outputs);
+  InputList list;
+  const ObservedRun run = run_of(*this, trace, rules);
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);

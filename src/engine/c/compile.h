@@ -29,6 +29,8 @@ struct Compile final : ObservedCompile {
   std::optional<codec::Digest> fact(const FactName& name) const override;
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
+  std::optional<Digest> failure_key() const override;
+  compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet& set) const override;
 };
 

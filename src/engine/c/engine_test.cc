@@ -16,6 +16,7 @@
 #include "support/mem_file_system.h"
 #include "support/mem_store.h"
 #include "support/observation_text.h"
+#include "support/temporary_directory.h"
 
 namespace zc::engine::c {
 namespace {
@@ -351,6 +352,110 @@ TEST_F(EngineTest, ACompilerThatIsAScriptIsLeftToTheFrontendOfWrappers) {
   fs_.write("/usr/bin/gcc", "#!/bin/sh\n");
   fs_.tick();
   EXPECT_EQ(refused(engine, request()), Reason::kUnsupportedCompiler) << "no frontend has it";
+}
+
+// A compile that fails, in a directory that is there: a failure is replayed only where the compiler
+// could write its output.
+class FailureTest : public EngineTest {
+ protected:
+  FailureTest() {
+    fs_.make_directory(directory_.path());
+    fs_.write(source_, "broken\n");
+    fs_.tick();
+  }
+  wire::CompileRequest failing() {
+    wire::CompileRequest out = request_in(directory_.path().c_str());
+    out.takes_failures = true;
+    return out;
+  }
+  Report failed_report() const {
+    test::ObservationText seen;
+    seen.at(fs_.now_ns()).add('H', "/usr/bin/gcc").add('P', "/usr/libexec/cc1");
+    seen.by(2).add('H', "/usr/libexec/cc1").add('R', directory_.path() + "/./a.c");
+    Report out = {.done = {}, .fds = {}, .seen = seen.text()};
+    out.done.exit_code = 1;
+    out.done.present = {false};
+    out.done.err = "a.c:1:1: error: broken\n";
+    return out;
+  }
+  // Keeps one; the store takes the time itself.
+  void keep(Engine& engine) {
+    EXPECT_EQ(stored(engine, failing(), failed_report()), "");
+    for (auto& [key, result] : store_.results) {
+      result.stored_ns = fs_.now_ns();
+    }
+  }
+
+  const test::TemporaryDirectory directory_;
+  const std::string source_ = directory_ / "a.c";
+};
+
+TEST_F(FailureTest, IsReplayedForADay) {
+  Engine engine = this->engine(store_);
+  EXPECT_FALSE(hits(engine, failing()));
+  keep(engine);
+  const auto reply = engine.lookup(*compile(engine, failing()));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->hit.exit_code, 1);
+  EXPECT_EQ(reply->hit.err, "a.c:1:1: error: broken\n");
+  EXPECT_TRUE(reply->hit.files.empty());
+  fs_.tick(23LL * 60 * 60 * 1'000'000'000);
+  EXPECT_TRUE(hits(engine, failing()));
+  fs_.tick(2LL * 60 * 60 * 1'000'000'000);
+  EXPECT_FALSE(hits(engine, failing()));
+}
+
+TEST_F(FailureTest, IsForClientsThatKnowIt) {
+  Engine engine = this->engine(store_);
+  wire::CompileRequest old = failing();
+  old.takes_failures = false;
+  EXPECT_EQ(stored(engine, old, failed_report()), "compile_failed ");
+  keep(engine);
+  EXPECT_FALSE(hits(engine, old));
+}
+
+TEST_F(FailureTest, IsForTheSameOldOutputs) {
+  Engine engine = this->engine(store_);
+  keep(engine);
+  fs_.write(directory_ / "a.o", "old");
+  fs_.tick();
+  EXPECT_FALSE(hits(engine, failing()));
+}
+
+TEST_F(FailureTest, IsForAnOutputThatCanBeWritten) {
+  Engine engine = this->engine(store_);
+  keep(engine);
+  EXPECT_TRUE(hits(engine, failing()));
+  ASSERT_EQ(::rename(directory_.path().c_str(), (directory_.path() + ".away").c_str()), 0);
+  EXPECT_FALSE(hits(engine, failing()));
+  ASSERT_EQ(::rename((directory_.path() + ".away").c_str(), directory_.path().c_str()), 0);
+}
+
+TEST_F(FailureTest, IsNotKeptIfItMayBeOfSomethingElse) {
+  struct Flaw {
+    const char* what;
+    std::function<void(Report&)> apply;
+  };
+  const std::vector<Flaw> flaws = {
+      {"exit code", [](Report& r) { r.done.exit_code = 2; }},
+      {"signal", [](Report& r) { r.done.signalled = true; }},
+      {"message", [](Report& r) { r.done.err = "a.c:1:1: error: no\nKilled\n"; }},
+      {"standard output", [](Report& r) { r.done.out = "text"; }},
+      {"size", [](Report& r) { r.done.streams_too_large = true; }},
+      {"observation", [](Report& r) { r.seen = fail(Code::kInvalid, "lost"); }},
+      {"attempt to write",
+       [&](Report& r) {
+         *r.seen +=
+             test::ObservationText().at(fs_.now_ns()).add('W', directory_ / "a.o", EACCES).text();
+       }},
+  };
+  Engine engine = this->engine(store_);
+  for (const Flaw& flaw : flaws) {
+    Report report = failed_report();
+    flaw.apply(report);
+    EXPECT_TRUE(stored(engine, failing(), report).starts_with("compile_failed")) << flaw.what;
+  }
+  EXPECT_FALSE(hits(engine, failing()));
 }
 
 TEST_F(EngineTest, WhatMakesAReportUnfitForStoring) {

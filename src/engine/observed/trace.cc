@@ -75,6 +75,7 @@ class Reader {
   void make(const ObservedEvent& event);
   void remove(const ObservedEvent& event);
   void look(const ObservedEvent& event);
+  void failed_change(const ObservedEvent& event);
 
   PathAccess& access_of(const ObservedEvent& event);
   void open(const ObservedEvent& event);
@@ -408,13 +409,20 @@ void Reader::look(const ObservedEvent& event) {
   }
 }
 
+void Reader::failed_change(const ObservedEvent& event) {
+  if (own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput && !is_missing(event.error)) {
+    trace_.failed_changes.push_back(query(event));
+  }
+  look(event);
+}
+
 // An attempt that failed has only looked. What is made is known by two paths, as spelled and
 // without symlinks, since a later event may spell it in either way. All that is below a directory
 // that the run made is its own.
 void Reader::make(const ObservedEvent& event) {
   const OwnPaths::Kind kind = own_.kind_of(event.bytes);
   if (event.error != 0) {
-    look(event);
+    failed_change(event);
   } else if (kind == OwnPaths::Kind::kOutput) {
     output_began_ = true;
     trace_.output_changes.push_back(query(event));
@@ -435,7 +443,7 @@ void Reader::make(const ObservedEvent& event) {
 
 void Reader::remove(const ObservedEvent& event) {
   if (event.error != 0) {
-    return look(event);
+    return failed_change(event);
   }
   if (!is_own(event.bytes)) {
     trace_.taken.push_back(event.bytes);

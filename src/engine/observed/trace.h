@@ -70,6 +70,7 @@ struct Trace {
   std::vector<Query> old_outputs;       // that were read before the run had begun to write its own
   std::vector<Query> output_looks;      // for an output, found or not, by then
   std::vector<Query> output_changes;    // that made, changed or removed an output
+  std::vector<Query> failed_changes;    // that could not, though it is there or its directory is
   std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as in the calls
   std::vector<std::string_view> names;    // of programs that were looked for on PATH

@@ -1,0 +1,142 @@
+#include "compiler/c/failure_messages.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/str.h"
+
+namespace zc::compiler::c {
+
+namespace {
+
+constexpr std::string_view kDigits = "0123456789";
+
+// What follows "file:line:" or "file:line:column:"; nothing: the line does not begin so.
+std::optional<std::string_view> after_location(std::string_view line) {
+  for (std::size_t at = line.find(':'); at != std::string_view::npos; at = line.find(':', at + 1)) {
+    const std::string_view rest = line.substr(at + 1);
+    const std::size_t digits = rest.find_first_not_of(kDigits);
+    if (at == 0 || digits == 0 || digits == std::string_view::npos || rest[digits] != ':') {
+      continue;
+    }
+    const std::string_view behind = rest.substr(digits + 1);
+    const std::size_t column = behind.find_first_not_of(kDigits);
+    const bool has_column =
+        column != 0 && column != std::string_view::npos && behind[column] == ':';
+    return has_column ? behind.substr(column + 1) : behind;
+  }
+  return std::nullopt;
+}
+
+// Parts of messages about anything but the source, or about limits of the compiler's own.
+constexpr std::array<std::string_view, 13> kNotOfSources = {
+    "can't",         "cannot open", "cannot write", "could not", "error reading",
+    "error writing", "exceed",      "exhausted",    "internal",  "limit",
+    "out of memory", "too many",    "unable to",
+};
+
+// As the C library words errors of the system. That a file is missing is an input.
+bool words_system_error(std::string_view text) {
+  constexpr int kErrnoMax = 133;
+  for (int error = 1; error <= kErrnoMax; ++error) {
+    const bool is_missing = std::errc(error) == std::errc::no_such_file_or_directory;
+    if (!is_missing && text.contains(std::generic_category().message(error))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_error_of_source(std::string_view text, bool is_fatal) {
+  const bool is_known =
+      std::ranges::none_of(kNotOfSources, [&](auto part) { return text.contains(part); }) &&
+      !words_system_error(text);
+  // Of the errors that end a compile at once, only the missing header is known.
+  return is_known && (!is_fatal || text.ends_with(": No such file or directory") ||
+                      text.ends_with("' file not found"));
+}
+
+// gcc says where an error is, clang what an error comes from, in lines without a severity.
+bool is_context(std::string_view line) {
+  const std::string_view text =
+      line.substr(line.find(": ") == std::string_view::npos ? line.size() : line.find(": ") + 2);
+  return line.starts_with("In file included from ") ||
+         (line.ends_with(':') && (text.starts_with("In ") || text.starts_with("At ")));
+}
+
+// "2 warnings and 1 error generated."
+bool is_count(std::string_view line) {
+  return line.ends_with(" generated.") && kDigits.contains(line.front()) &&
+         line.find_first_not_of("0123456789 abcdeghimnorstw.") == std::string_view::npos;
+}
+
+bool is_summary(std::string_view line) {
+  constexpr std::string_view kAsErrors = " warnings being treated as errors";
+  return line == "compilation terminated." || is_count(line) ||
+         (line.starts_with("cc1") && line.ends_with(kAsErrors));
+}
+
+// Under a line of the source that clang quotes, which may be any text.
+bool is_marker(std::string_view line) {
+  return line.find_first_of("^~") != std::string_view::npos &&
+         line.find_first_not_of(" \t^~") == std::string_view::npos;
+}
+
+enum class Line { kNoMessage, kRemark, kError, kOther };
+
+Line kind_of(std::string_view line) {
+  const std::optional<std::string_view> text = after_location(line);
+  if (!text) {
+    return Line::kNoMessage;
+  }
+  constexpr std::string_view kError = " error: ";
+  constexpr std::string_view kFatal = " fatal error: ";
+  const bool is_fatal = text->starts_with(kFatal);
+  if (is_fatal || text->starts_with(kError)) {
+    const std::string_view words = text->substr(is_fatal ? kFatal.size() : kError.size());
+    return is_error_of_source(words, is_fatal) ? Line::kError : Line::kOther;
+  }
+  const bool is_remark = text->starts_with(" warning: ") || text->starts_with(" note: ") ||
+                         text->starts_with("   required from ");
+  return is_remark ? Line::kRemark : Line::kOther;
+}
+
+}  // namespace
+
+bool are_about_sources(std::string_view err) {
+  if (!err.ends_with('\n') || err.contains('\x1b')) {
+    return false;
+  }
+  err.remove_suffix(1);
+  const std::vector<std::string_view> lines = split(err, '\n');
+  bool has_error = false;
+  bool may_be_quote = false;  // right behind a message
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string_view line = lines[i];
+    if (line.empty()) {
+      return false;
+    }
+    // Before all else: a quoted line may look like a message, but it does not say that it failed.
+    if (may_be_quote && i + 1 < lines.size() && is_marker(lines[i + 1])) {
+      may_be_quote = false;
+      ++i;
+      continue;
+    }
+    const Line kind = kind_of(line);
+    has_error |= kind == Line::kError;
+    may_be_quote = kind == Line::kError || kind == Line::kRemark;
+    const bool is_known =
+        may_be_quote || line.starts_with(' ') || is_context(line) || is_summary(line);
+    if (!is_known) {
+      return false;
+    }
+  }
+  return has_error;
+}
+
+}  // namespace zc::compiler::c

@@ -1,0 +1,18 @@
+// Failure messages: whether what a failed compile of gcc or clang printed is about its sources
+// alone, so that the same sources fail again in the same way.
+//
+// A full disk, a lack of memory, a missing permission, a limit and a crash also end in exit code 1.
+// So each line must be one that the compilers print for errors of sources (gcc 12, clang 14 and 19,
+// in English); any other makes the answer no.
+//
+// Thread: any; no state.
+#pragma once
+
+#include <string_view>
+
+namespace zc::compiler::c {
+
+// `err` is the whole standard error, without colours.
+bool are_about_sources(std::string_view err);
+
+}  // namespace zc::compiler::c

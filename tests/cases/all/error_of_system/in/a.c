@@ -1,0 +1,2 @@
+#include "sub/h.h"
+int value(void) { return V; }
