@@ -77,10 +77,16 @@ Result<> ToolchainProbe::add_file(const std::string& path) {
 }
 
 void ToolchainProbe::add_absence(const std::string& path) {
+  if (std::ranges::find(toolchain_.files, path, &ToolchainFile::path) != toolchain_.files.end()) {
+    return;
+  }
   toolchain_.files.push_back({.path = path, .present = false, .stamp = {}});
 }
 
 Result<> ToolchainProbe::add_stamp(const std::string& path) {
+  if (std::ranges::find(toolchain_.files, path, &ToolchainFile::path) != toolchain_.files.end()) {
+    return {};
+  }
   os::FileStamp stamp;
   if (const int err = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp); err != 0) {
     return fail_errno(err, path);
@@ -99,6 +105,14 @@ Result<> ToolchainProbe::add_libraries_of(const std::string& program) {
   os::Command command{.args = {program}, .env = env_, .cwd = request_.cwd};
   command.env.emplace_back("LD_TRACE_LOADED_OBJECTS=1");
   TRY_ASSIGN(const os::CommandOutput output, runner_.run(command));
+  // Which file a library is follows from the cache of the loader (ld.so(8)), whose content is not
+  // part of the identity.
+  constexpr const char* kLoaderCache = "/etc/ld.so.cache";
+  if (is_file(kLoaderCache)) {
+    TRY(add_stamp(kLoaderCache));
+  } else {
+    add_absence(kLoaderCache);
+  }
   for (const std::string_view line : split(output.out, '\n')) {
     const std::size_t arrow = line.find(" => ");
     const std::size_t address = line.rfind(" (0x");

@@ -297,7 +297,7 @@ std::optional<Digest> Compile::failure_key() const {
   codec::KeyHasher key("zccache-failure-1");
   key.field("manifest", manifest_key.view());
   key.field("cwd", cwd);
-  key.field("pwd", env.get("PWD"));
+  key.field("pwd", pwd());
   for (const Product& product : products) {
     key.field("output", product.path);
     key.field("is-there", std::uint64_t{product.before.ino != 0});
@@ -340,13 +340,25 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   return list;
 }
 
+// A PWD that leads elsewhere, perhaps since a symlink turned, no compiler takes.
+std::string_view Compile::pwd() const {
+  const std::string_view pwd = env.get("PWD");
+  os::FileStamp here;
+  os::FileStamp there;
+  const bool leads_here =
+      pwd == cwd || (is_absolute(pwd) && fs.stat_handle(directory.handle(), here) == 0 &&
+                     fs.stat(os::FileSystem::kNoDirectory, std::string(pwd).c_str(), there) == 0 &&
+                     here.same_file_as(there));
+  return leads_here ? pwd : std::string_view();
+}
+
 std::optional<codec::Digest> Compile::fact(const FactName& name) const {
   if (name.kind != InputKind::kSpelledPaths) {
     return ObservedCompile::fact(name);
   }
   codec::KeyHasher key("zccache-working-directory-1");
   key.field("cwd", cwd);
-  key.field("pwd", env.get("PWD"));
+  key.field("pwd", pwd());
   return key.finish();
 }
 

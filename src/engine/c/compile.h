@@ -25,6 +25,8 @@ struct Compile final : ObservedCompile {
   ObjectScans& scans;
   compiler::c::Invocation invocation;
 
+  // PWD, where it leads to the working directory: compilers take it for its name then.
+  std::string_view pwd() const;
   std::optional<Product> product_of(const store::Output& output) const override;
   std::optional<codec::Digest> fact(const FactName& name) const override;
   void plan(RunPlan& out) const override;

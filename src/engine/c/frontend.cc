@@ -94,6 +94,7 @@ OrBypass<> Frontend::make_key(std::string_view driver, Compile& compile) {
   compile.manifest_key = manifest_key({.invocation = &compile.invocation,
                                        .toolchain = compile.toolchain.get(),
                                        .env = &compile.env,
+                                       .pwd = compile.invocation.cwd_leaks ? compile.pwd() : "",
                                        .driver_name = driver,
                                        .cwd = compile.cwd,
                                        .host_cpu = ours_.host_cpu,

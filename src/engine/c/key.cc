@@ -38,7 +38,7 @@ Digest manifest_key(const KeyParts& parts) {
   if (invocation.cwd_leaks) {
     // gcc takes the name of the directory from PWD when that leads to the same place.
     key.field("cwd", parts.cwd);
-    key.field("pwd", parts.env->get("PWD"));
+    key.field("pwd", parts.pwd);
   }
   if (invocation.output_name_leaks) {
     key.field("output", invocation.outputs.front().path);

@@ -22,6 +22,7 @@ struct KeyParts {
   const compiler::c::Invocation* invocation = nullptr;
   const Toolchain* toolchain = nullptr;
   const RequestEnvironment* env = nullptr;
+  std::string_view pwd;          // PWD, where it leads to `cwd`
   std::string_view driver_name;  // gcc and g++ treat one file differently
   std::string_view cwd;
   std::string_view host_cpu;  // what -march=native stands for on this machine

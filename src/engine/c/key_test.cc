@@ -22,6 +22,7 @@ struct Parts {
     return manifest_key({.invocation = &invocation,
                          .toolchain = &toolchain,
                          .env = &environment,
+                         .pwd = pwd,
                          .driver_name = driver,
                          .cwd = cwd,
                          .host_cpu = cpu,
@@ -31,6 +32,7 @@ struct Parts {
   compiler::c::Invocation invocation;
   Toolchain toolchain;
   std::vector<std::string> env = {"LANG=C", "PATH=/usr/bin", "PWD=/w"};
+  std::string pwd = "/w";
   std::string driver = "g++";
   std::string cwd = "/w";
   std::string cpu = "cpu";
@@ -51,6 +53,8 @@ TEST(ManifestKey, ChangesWithEverythingThatMatters) {
       {"environment", [](Parts& p) { p.env[0] = "LANG=de_DE"; }},
       {"variable of the compiler", [](Parts& p) { p.env.emplace_back("CPATH=inc"); }},
       {"variable that no call shows", [](Parts& p) { p.env.emplace_back("TZ=UTC"); }},
+      {"variable of the loader", [](Parts& p) { p.env.emplace_back("LD_DEBUG="); }},
+      {"variable of the messages", [](Parts& p) { p.env.emplace_back("OUTPUT_CHARSET=x"); }},
       {"locale", [](Parts& p) { p.env.emplace_back("LC_TIME=de_DE"); }},
       {"argument", [](Parts& p) { p.invocation.key_args = {"-O3"}; }},
       {"one argument or two", [](Parts& p) { p.invocation.key_args = {"-O", "2"}; }},
@@ -86,6 +90,7 @@ TEST(ManifestKey, LeavesOutWhatDoesNotLeak) {
   parts.cpu = "other";
   parts.env[1] = "PATH=/bin";
   parts.env[2] = "PWD=/elsewhere";
+  parts.pwd = "/elsewhere";
   parts.env.emplace_back("HOME=/root");  // if the compiler reads it, the input set has it
   parts.invocation.outputs[0].path = "b.o";
   parts.invocation.dep.style = compiler::c::DepStyle::kAll;
@@ -103,7 +108,7 @@ TEST(ManifestKey, TakesInWhatLeaks) {
   };
   const auto leak_cwd = [](Parts& p) { p.invocation.cwd_leaks = true; };
   EXPECT_TRUE(with(leak_cwd, [](Parts& p) { p.cwd = "/v"; }));
-  EXPECT_TRUE(with(leak_cwd, [](Parts& p) { p.env[2] = "PWD=/link"; }));
+  EXPECT_TRUE(with(leak_cwd, [](Parts& p) { p.pwd = "/link"; }));
   EXPECT_TRUE(with([](Parts& p) { p.invocation.output_name_leaks = true; },
                    [](Parts& p) { p.invocation.outputs[0].path = "b.o"; }));
   EXPECT_TRUE(

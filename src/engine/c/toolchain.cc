@@ -52,6 +52,8 @@ class Probe final : public ToolchainProbe {
     }
     key_.field("version", toolchain_.version);
     TRY(add_program(request_.tool));
+    // From there it finds headers and libraries of its own.
+    key_.field("real-path", fs_.real_path(request_.tool).value_or(std::string()));
     TRY(*family == compiler::c::Family::kGcc ? add_gcc_parts()
                                              : add_clang_parts(toolchain_.version));
     return finish();

@@ -54,6 +54,14 @@ class MovedDirectoriesTest : public testing::Test {
   std::int64_t start_ns_ = 0;
 };
 
+TEST_F(MovedDirectoriesTest, ADescriptorIsAnotherFileInEachProcess) {
+  fs::create_symlink("/dev/fd/9", top_ / "descriptor.h");
+  fs::create_symlink("/proc/self/fd", top_ / "descriptors");
+  start_ns_ = after_all();
+  EXPECT_TRUE(moved(top_ / "descriptor.h"));
+  EXPECT_TRUE(moved(top_ / "descriptors/9"));
+}
+
 TEST_F(MovedDirectoriesTest, NothingHasMovedWhereNothingWasDone) {
   EXPECT_FALSE(moved(top_ / "one/inner/a.h"));
   EXPECT_FALSE(moved(top_ / "current/inner/a.h"));

@@ -14,6 +14,8 @@ using store::InputKind;
 
 namespace {
 
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+
 std::optional<Digest> digest_of(const Result<std::string>& text) {
   return text ? std::optional(codec::digest_of(*text)) : std::nullopt;
 }
@@ -46,12 +48,15 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
       const std::optional<std::string> directory = roots_.directory_of(fact.name);
       return directory ? std::optional(codec::digest_of(*directory)) : std::nullopt;
     }
+    case InputKind::kRealPath: {
+      const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
+      return path ? real_path(*path, fact.name.size()) : std::nullopt;
+    }
     case InputKind::kDirectory:
     case InputKind::kNames:
     case InputKind::kLink:
     case InputKind::kMetadata:
     case InputKind::kTimeOfAccess:
-    case InputKind::kRealPath:
     case InputKind::kListing: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
       return path ? of_path(fact.kind, *path) : std::nullopt;
@@ -72,8 +77,6 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) co
       return metadata(path);
     case InputKind::kTimeOfAccess:
       return time_of_access(path);
-    case InputKind::kRealPath:
-      return real_path(path);
     case InputKind::kListing:
       return listing(path);
     default:
@@ -98,7 +101,10 @@ std::optional<Digest> Facts::same_files(std::string_view names) const {
     key.field("kind", stamp.kind());
     key.field("same-file", static_cast<std::uint64_t>(same - stamps.begin()));
     if (!stamp.is_directory()) {
-      const auto same_time = std::ranges::find(stamps, stamp.mtime_ns, &os::FileStamp::mtime_ns);
+      // gcc compares times of whole seconds.
+      const auto same_time = std::ranges::find_if(stamps, [&](const os::FileStamp& other) {
+        return other.mtime_ns / kSecondNs == stamp.mtime_ns / kSecondNs;
+      });
       key.field("same-time", static_cast<std::uint64_t>(same_time - stamps.begin()));
     }
     stamps.push_back(stamp);
@@ -106,10 +112,11 @@ std::optional<Digest> Facts::same_files(std::string_view names) const {
   return key.finish();
 }
 
-// Where paths stay relative, one below the working directory is compared by what follows that.
-std::optional<Digest> Facts::real_path(const std::string& path) const {
+// Where paths stay relative, one below the working directory is compared by what follows that: but
+// not if it is shorter than it was spelled, since gcc takes it for the name of a file then.
+std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spelled_size) const {
   Result<std::string> real = fs_.real_path(path);
-  if (real && !roots_.relative_prefix().empty()) {
+  if (real && !roots_.relative_prefix().empty() && real->size() >= spelled_size) {
     if (!real_cwd_) {
       real_cwd_ = fs_.real_path(cwd_).value_or(std::string());
     }

@@ -63,7 +63,7 @@ class Facts {
 
  private:
   std::optional<codec::Digest> same_files(std::string_view names) const;
-  std::optional<codec::Digest> real_path(const std::string& path) const;
+  std::optional<codec::Digest> real_path(const std::string& path, std::size_t spelled_size) const;
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;
   codec::Digest environment(std::string_view reader) const;

@@ -382,7 +382,7 @@ void Reader::look_at_output(const ObservedEvent& event) {
     return;
   }
   trace_.output_looks.push_back(query(event));
-  if (event.kind == 'R' && event.error == 0) {
+  if (event.kind == 'R') {
     trace_.old_outputs.push_back(query(event));
   }
 }

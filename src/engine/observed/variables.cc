@@ -4,8 +4,10 @@ namespace zc::engine {
 
 void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env) {
   for (const std::string_view name : kSilentVariables) {
-    key.field("env", name);
-    key.field("value", env.get(name));
+    if (env.has(name)) {
+      key.field("env", name);
+      key.field("value", env.get(name));
+    }
   }
   for (const auto& [name, value] : env.all()) {
     if (name.starts_with("LC_")) {

@@ -15,8 +15,33 @@ namespace zc::engine {
 // What the loader and the C library read without a call that could be seen: they are in the key
 // (ld.so(8), locale(7), tzset(3)). LD_LIBRARY_PATH and LC_* are, too, by rules of their own
 // (rust/key.cc).
-inline constexpr std::array<std::string_view, 8> kSilentVariables = {
-    "GLIBC_TUNABLES", "LANG", "LANGUAGE", "LD_AUDIT", "LD_PRELOAD", "LOCPATH", "TZ", "TZDIR",
+inline constexpr std::array<std::string_view, 26> kSilentVariables = {
+    "GCONV_PATH",
+    "GETCONF_DIR",
+    "GLIBC_TUNABLES",
+    "LANG",
+    "LANGUAGE",
+    "LD_ASSUME_KERNEL",
+    "LD_AUDIT",
+    "LD_BIND_NOT",
+    "LD_BIND_NOW",
+    "LD_DEBUG",
+    "LD_DEBUG_OUTPUT",
+    "LD_DYNAMIC_WEAK",
+    "LD_ORIGIN_PATH",
+    "LD_PRELOAD",
+    "LD_PROFILE",
+    "LD_SHOW_AUXV",
+    "LD_TRACE_LOADED_OBJECTS",
+    "LD_VERBOSE",
+    "LD_WARN",
+    "LOCPATH",
+    "MALLOC_PERTURB_",
+    "NLSPATH",
+    "OUTPUT_CHARSET",
+    "POSIXLY_CORRECT",
+    "TZ",
+    "TZDIR",
 };
 
 // What linkers read: where their temporary files go, and how messages look in a terminal.

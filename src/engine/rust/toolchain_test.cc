@@ -135,7 +135,7 @@ TEST_F(RustToolchainTest, AnotherTargetHasItsLibraries) {
 
 TEST_F(RustToolchainTest, ATargetThatIsNotInstalledMustStayAway) {
   tool_.target = kMusl;
-  EXPECT_THAT(files(identified(), false), ElementsAre(kMuslLibraries));
+  EXPECT_THAT(files(identified(), false), Contains(kMuslLibraries));
   (void)identified();
   EXPECT_EQ(rustc_.probes(), 1U);
   fs_.write(std::string(kMuslLibraries) + "/libstd.rlib", "std");
