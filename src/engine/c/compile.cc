@@ -13,7 +13,6 @@
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 #include "compiler/c/failure_messages.h"
-#include "engine/inputs/path_presence.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
@@ -245,7 +244,7 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
   }
   os::FileStamp stamp;
   if (!is_absolute(output.name) ||
-      !is_missing(fs.stat_link(os::FileSystem::kNoDirectory, output.name.c_str(), stamp))) {
+      fs.stat_link(os::FileSystem::kNoDirectory, output.name.c_str(), stamp) == 0) {
     return std::nullopt;
   }
   return Product{.role = output.role, .path = output.name, .may_be_empty = true};

@@ -118,9 +118,9 @@ bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
 }
 
 // The directory is examined before the names in it: a name that comes in between changes its stamp,
-// so the stamp that is kept does not vouch for it. On a server's file system it may not do so. A name
-// behind a dangling symlink is never settled, since its target may come without a change of this
-// directory.
+// so the stamp that is kept does not vouch for it. On a file system that a server keeps, it may not
+// change it. A name behind a dangling symlink is never settled, since its target may come without a
+// change of this directory.
 bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const {
   if (group.absent.empty()) {
     return true;

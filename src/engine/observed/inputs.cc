@@ -31,6 +31,9 @@ std::unexpected<compiler::Bypass> unrepeatable(std::string_view what) {
 // __TIMESTAMP__ (gcc 12, clang 14 and 19).
 constexpr std::string_view kFormatsTime = "localtime";
 
+// The database of users, as far as the C library reads it by itself.
+constexpr const char* kUsers = "/etc/passwd";
+
 constexpr std::string_view kOwnEnvironment = "/proc/self/environ";
 
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
@@ -183,6 +186,11 @@ OrBypass<> ObservedInputs::check_kernel_files() const {
 OrBypass<> ObservedInputs::add_answers() {
   for (const Query& query : run_.trace.answers) {
     if (!code_.has_queried(query)) {
+      continue;
+    }
+    if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
+      // A shell whose environment lacks HOME or SHELL takes them from there.
+      add_file({.root = {}, .path = kUsers}, kUsers, run_.compile.unread_ns(), true);
       continue;
     }
     if (query.about != "getcwd") {
