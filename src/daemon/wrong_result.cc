@@ -80,8 +80,8 @@ Result<std::string> keep_report(const std::string& directory, const WrongResult&
     return fail(Code::kInvalid, str_cat(directory, " holds ", kReportsMax, " reports already"));
   }
   const std::string key = wrong.hit.result.hex();
-  const std::string report = str_cat(directory, '/', os::wall_ns() / os::kSecondNs, '-',
-                                     std::string_view(key).substr(0, 16));
+  std::string report = str_cat(directory, '/', os::wall_ns() / os::kSecondNs, '-',
+                               std::string_view(key).substr(0, 16));
   TRY(os::make_private_directory(report, os::user_id()));
   TRY(os::replace_file(report + "/report.txt", text_of(wrong), kOwnersOnly));
   TRY(keep_hit(report + "/cached", wrong.hit));

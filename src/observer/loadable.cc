@@ -51,7 +51,7 @@ bool is_loadable_into_named(const char* name) {
   std::string_view rest = search_path();
   while (true) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
-    const std::string_view directory(rest.data(), end);
+    const std::string_view directory(rest.begin(), rest.begin() + end);
     ProgramPath path;
     path.add(directory).add(directory.empty() ? "" : "/").add(name);
     if (kernel::is_executable(path.c_str())) {

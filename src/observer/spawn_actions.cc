@@ -16,18 +16,20 @@ namespace {
 // The form of glibc, whose functions only add to it. To interpose these functions would not do:
 // programs ask the loader for the newer ones, and take it as a promise if they find them.
 enum class Tag : int { kClose, kDup, kOpen, kChdir, kFchdir, kCloseFrom, kTerminalGroup };
+struct Open {
+  int fd;
+  const char* path;
+  int flags;
+  mode_t mode;
+};
+struct Chdir {
+  const char* path;
+};
 struct Action {
   Tag tag;
   union {
-    struct {
-      int fd;
-      const char* path;
-      int flags;
-      mode_t mode;
-    } open;
-    struct {
-      const char* path;
-    } chdir;
+    Open open;
+    Chdir chdir;
   };
 };
 struct Actions {

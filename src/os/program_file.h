@@ -69,7 +69,7 @@ class ProgramFile {
                                       kMagicBytes) != 0) {
       return true;
     }
-    if (head.ident[kMagicBytes] != kClass64 || head.machine != kMachineX86_64) {
+    if (head.ident[kMagicBytes] != kClass64 || head.machine != kMachineAmd64) {
       return false;
     }
     ElfSegment segment = {};
@@ -87,7 +87,7 @@ class ProgramFile {
   using Text = std::array<char, 128>;
   static constexpr std::size_t kMagicBytes = 4;
   static constexpr unsigned char kClass64 = 2;
-  static constexpr std::uint16_t kMachineX86_64 = 62;
+  static constexpr std::uint16_t kMachineAmd64 = 62;
 
   template <class T>
   bool read(std::uint64_t offset, T& out) const {

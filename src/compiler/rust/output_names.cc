@@ -152,8 +152,7 @@ class Namer {
   std::string link_path(const CrateTypeRow& row, const EmitRow& emit) const {
     const bool is_wasm = target_kind_of(invocation_) == TargetKind::kWasm;
     if (row.role == Role::kProgram) {
-      std::string path = path_of(emit);
-      return is_wasm ? str_cat(strip_extension(path), kWasmExtension) : path;
+      return is_wasm ? str_cat(strip_extension(path_of(emit)), kWasmExtension) : path_of(emit);
     }
     return in_directory(is_wasm && row.is_shared ? str_cat(crate_stem_, kWasmExtension)
                                                  : str_cat(row.prefix, crate_stem_, row.extension));
