@@ -35,9 +35,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 "a depfile has a target");
   fuzz::require(invocation->key_args.size() <= args.size() + 2, "no argument is made up");
 
-  // One word that is not understood spoils everything.
-  std::vector<std::string> spoiled = {"-fno-such-option"};
-  spoiled.insert(spoiled.end(), args.begin(), args.end());
-  fuzz::require(!parse(family, is_cxx, spoiled, read_file), "an unknown option is a bypass");
+  // One word without a row, and all words count.
+  std::vector<std::string> more = {"-fno-such-option"};
+  more.insert(more.end(), args.begin(), args.end());
+  const auto unknown = parse(family, is_cxx, more, read_file);
+  fuzz::require(unknown && unknown->is_word_for_word && unknown->key_args.size() >= more.size() &&
+                    unknown->key_args.front() == more.front(),
+                "a command with an unknown option is kept word for word");
   return 0;
 }
