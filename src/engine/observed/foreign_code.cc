@@ -114,7 +114,10 @@ bool ForeignCode::may_have_queried(const Query& query) const {
 }
 
 bool ForeignCode::is_seed_of_cargo(const Query& query) const {
-  return query.about == "time" && !query.is_forked && are_cargo_.at(query.program);
+  constexpr std::array<std::string_view, 5> kSeeds = {"time", "/dev/urandom", "getrandom",
+                                                      "getentropy", "arc4random"};
+  return std::ranges::find(kSeeds, query.about) != kSeeds.end() && !query.is_forked &&
+         are_cargo_.at(query.program);
 }
 
 bool ForeignCode::is_start_of_script(const Query& query) const {

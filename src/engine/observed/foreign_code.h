@@ -37,8 +37,8 @@ class ForeignCode {
   // request for itself before it has loaded any foreign code, and again once it writes its outputs,
   // since macros have run by then.
   bool may_have_queried(const Query& query) const;
-  // A cargo that a macro started asked for the time in seconds: OpenSSL in it does, as a seed of
-  // its random numbers. Cargo itself asks otherwise.
+  // A cargo that a macro started asked for the time in seconds, or for random numbers: OpenSSL in
+  // it does, as a seed of its own. Cargo itself asks otherwise.
   bool is_seed_of_cargo(const Query& query) const;
 
   // A shell has made the query before it began to read its script. Each does so to fill variables

@@ -175,7 +175,7 @@ OrBypass<> ObservedInputs::check_kernel_files() const {
     const KernelReader reader =
         code_.role_of(query) == Role::kForeign ? KernelReader::kProgram : KernelReader::kLateCode;
     if (code_.has_queried(query) && query.about != kOwnEnvironment &&
-        !is_harmless_kernel_file(query.about, reader)) {
+        !code_.is_seed_of_cargo(query) && !is_harmless_kernel_file(query.about, reader)) {
       return unrepeatable(query.about);
     }
   }
@@ -185,7 +185,7 @@ OrBypass<> ObservedInputs::check_kernel_files() const {
 // Where the run is can be compared; all else is another answer in the next run, or may be.
 OrBypass<> ObservedInputs::add_answers() {
   for (const Query& query : run_.trace.answers) {
-    if (!code_.has_queried(query)) {
+    if (!code_.has_queried(query) || code_.is_seed_of_cargo(query)) {
       continue;
     }
     if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
