@@ -83,6 +83,13 @@ int become_cli(char** argv) {
   return complain("cannot run zccache-cli; it must be beside the zccache program", 1);
 }
 
+bool is_script(const std::string& path) {
+  char head[2] = {};
+  const Result<os::Fd> file = os::open_file(path, os::Open::kInspect);
+  return file && os::read_at(file->get(), head, sizeof head, 0).value_or(0) == sizeof head &&
+         std::string_view(head, sizeof head) == "#!";
+}
+
 // One compile, from the compiler's name on.
 class Compile {
  public:
@@ -258,7 +265,8 @@ class Compile {
     if (run->verifies) {
       return verify(*run, connection);
     }
-    if (!run->observe) {  // A macro of Rust may read all variables.
+    // A macro of Rust may read all variables. A script may call us again, and they pass it by.
+    if (!run->observe || is_script(compiler_.path)) {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
     }
@@ -338,6 +346,10 @@ int client_main(int argc, char** argv) {
   if (!compiler) {
     // As a shell: 127 for a program that is not there, 126 for one that cannot be run.
     return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
+  }
+  // The script that called us may be running for this command: to wait for it would take for ever.
+  if (!nested.empty() && is_script(compiler->path)) {
+    return passthrough(*compiler, argv, word + 1);
   }
   ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
   return Compile(*std::move(compiler), argv, word + 1, argc).run();

@@ -1,2 +1,0 @@
-#include "a.h"
-int value(void) { return X + V; }

@@ -1,1 +1,0 @@
-int value(void) { return X; }
