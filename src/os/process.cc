@@ -37,18 +37,22 @@ Result<std::string> stat_fields(pid_t pid) {
   return text.substr(name_end + 2);
 }
 
+// The field of this number (proc(5)) in what `stat_fields` returns. Errors: kCorrupt.
+Result<std::uint64_t> stat_number(std::string_view text, std::size_t number) {
+  constexpr std::size_t kFirst = 3;
+  const std::vector<std::string_view> fields = split(text, ' ');
+  const std::optional<std::uint64_t> out =
+      fields.size() > number - kFirst ? parse_u64(fields[number - kFirst]) : std::nullopt;
+  return out ? Result<std::uint64_t>(*out)
+             : fail(Code::kCorrupt, "cannot understand /proc/<pid>/stat");
+}
+
 // Errors: as identity_of.
 Result<bool> has_ended(pid_t pid) {
-  // Field 20 of the file (proc(5)), counted from the third one.
-  constexpr std::size_t kThreads = 20 - 3;
+  constexpr std::size_t kThreads = 20;
   TRY_ASSIGN(const std::string text, stat_fields(pid));
-  const std::vector<std::string_view> fields = split(text, ' ');
-  const std::optional<std::uint64_t> threads =
-      fields.size() > kThreads ? parse_u64(fields[kThreads]) : std::nullopt;
-  if (!threads) {
-    return fail(Code::kCorrupt, "cannot understand /proc/<pid>/stat");
-  }
-  return fields[0] == "Z" && *threads <= 1;
+  TRY_ASSIGN(const std::uint64_t threads, stat_number(text, kThreads));
+  return text[0] == 'Z' && threads <= 1;
 }
 
 }  // namespace
@@ -73,16 +77,10 @@ std::optional<ProcessIdentity> ProcessIdentity::parse(std::string_view text) {
 }
 
 Result<ProcessIdentity> identity_of(pid_t pid) {
-  // Field 22 of the file (proc(5)), counted from the third one.
-  constexpr std::size_t kStartTime = 22 - 3;
+  constexpr std::size_t kStartTime = 22;
   TRY_ASSIGN(const std::string text, stat_fields(pid));
-  const std::vector<std::string_view> fields = split(text, ' ');
-  const std::optional<std::uint64_t> start =
-      fields.size() > kStartTime ? parse_u64(fields[kStartTime]) : std::nullopt;
-  if (!start) {
-    return fail(Code::kCorrupt, "cannot understand /proc/<pid>/stat");
-  }
-  return ProcessIdentity{.pid = pid, .start_ticks = *start, .boot_id = boot_id()};
+  TRY_ASSIGN(const std::uint64_t start, stat_number(text, kStartTime));
+  return ProcessIdentity{.pid = pid, .start_ticks = start, .boot_id = boot_id()};
 }
 
 Result<char> process_state(pid_t pid) {
