@@ -1,8 +1,7 @@
 // The working directory. A directory that becomes the working one is opened (kind R): what a
 // program then spells relative to it is told by its path without symlinks, so the daemon must know
-// the way there. Where the process is: kind B by late code, else
-// kind G. Changes of what all paths mean (roots,
-// mounts, name spaces): kind '!'.
+// the way there. Where the process is: kind B by late code, else kind G. Changes of what all paths
+// mean (roots, mounts, name spaces): kind '!'.
 #include <fcntl.h>
 #include <sys/types.h>
 
