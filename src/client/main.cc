@@ -37,6 +37,7 @@
 #include "os/clock.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/program_file.h"
 #include "os/self.h"
 #include "wire/environment.h"
 #include "wire/message.h"
@@ -81,13 +82,6 @@ int become_cli(char** argv) {
     os::become_program(str_cat(dir_name(*path), "/zccache-cli").c_str(), argv);
   }
   return complain("cannot run zccache-cli; it must be beside the zccache program", 1);
-}
-
-bool is_script(const std::string& path) {
-  char head[2] = {};
-  const Result<os::Fd> file = os::open_file(path, os::Open::kInspect);
-  return file && os::read_at(file->get(), head, sizeof head, 0).value_or(0) == sizeof head &&
-         std::string_view(head, sizeof head) == "#!";
 }
 
 // One compile, from the compiler's name on.
@@ -266,7 +260,7 @@ class Compile {
       return verify(*run, connection);
     }
     // A macro of Rust may read all variables. A script may call us again, and they pass it by.
-    if (!run->observe || is_script(compiler_.path)) {
+    if (!run->observe || os::is_script(compiler_.path)) {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
     }
@@ -348,7 +342,7 @@ int client_main(int argc, char** argv) {
     return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
   }
   // The script that called us may be running for this command: to wait for it would take for ever.
-  if (!nested.empty() && is_script(compiler->path)) {
+  if (!nested.empty() && os::is_script(compiler->path)) {
     return passthrough(*compiler, argv, word + 1);
   }
   ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread

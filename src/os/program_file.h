@@ -153,4 +153,8 @@ bool can_be_preloaded(const ReadAt& read_at) {
 // Of the file at `path`; true if it cannot be read.
 bool can_be_preloaded(const std::string& path);
 
+// Whether the kernel has another program read the file that `path` leads to. False if it cannot be
+// read.
+bool is_script(const std::string& path);
+
 }  // namespace zc::os

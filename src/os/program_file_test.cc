@@ -1,10 +1,16 @@
 #include "os/program_file.h"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <filesystem>
 
 #include <gtest/gtest.h>
+
+#include "os/file.h"
+#include "support/temporary_directory.h"
 
 namespace zc::os {
 namespace {
@@ -102,6 +108,23 @@ TEST(ProgramFileTest, WhatHasNoLoaderPrintsNothing) {
   };
   EXPECT_TRUE(can_be_preloaded(script));
   EXPECT_TRUE(can_be_preloaded(std::string("/no/such/program")));
+}
+
+TEST(IsScript, ByTheFirstBytesOfWhatAPathLeadsTo) {
+  const test::TemporaryDirectory directory;
+  const auto write = [&](const char* name, const char* text) {
+    EXPECT_TRUE(replace_file(directory / name, text, 0700));
+  };
+  write("script", "#!/bin/sh\n");
+  write("short", "#");
+  write("text", " #!/bin/sh\n");
+  std::filesystem::create_symlink("script", directory / "link");
+  ASSERT_EQ(::mkfifo((directory / "fifo").c_str(), 0600), 0);
+  EXPECT_TRUE(is_script(directory / "script"));
+  EXPECT_TRUE(is_script(directory / "link"));
+  for (const char* name : {"short", "text", "fifo", "gone", "."}) {
+    EXPECT_FALSE(is_script(directory / name)) << name;
+  }
 }
 
 }  // namespace

@@ -70,8 +70,7 @@ Frontend::Frontend(const Dependencies& dependencies)
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const auto detection = compiler::detect_wrapper(request.tool);
   const bool is_known = compiler::detect(request.tool).has_value();
-  // A script that has the name of a compiler may be another cache, which calls us for its compiler.
-  if (!detection || is_known || !may_be_compile(request)) {
+  if (!detection || (!is_known && !may_be_compile(request))) {
     return std::nullopt;
   }
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request);
