@@ -8,16 +8,22 @@
 set(ZC_MUSL_LIB /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl)
 set(ZC_MUSL_INCLUDE /usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-musl)
 
+set(ZC_MUSL_SHARED /lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/libc.so)
+
+set(ZC_HAS_MUSL OFF)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND EXISTS ${ZC_MUSL_LIB}/libc.a
+   AND EXISTS ${ZC_MUSL_SHARED} AND EXISTS ${ZC_MUSL_INCLUDE}/stdio.h)
+  set(ZC_HAS_MUSL ON)
+endif()
 set(ZC_CLIENT_LIBC glibc)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT ZCCACHE_SANITIZE
-   AND EXISTS ${ZC_MUSL_LIB}/libc.a AND EXISTS ${ZC_MUSL_INCLUDE}/stdio.h)
+if(ZC_HAS_MUSL AND NOT ZCCACHE_SANITIZE)
   set(ZC_CLIENT_LIBC musl)
 elseif(ZCCACHE_REQUIRE_MUSL AND NOT ZCCACHE_SANITIZE)
   message(FATAL_ERROR "musl was not found: install musl-tools, or build without ZCCACHE_REQUIRE_MUSL")
 endif()
 message(STATUS "The client is linked against ${ZC_CLIENT_LIBC}")
 
-if(ZC_CLIENT_LIBC STREQUAL "musl")
+if(ZC_HAS_MUSL)
   execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=include
                   OUTPUT_VARIABLE gcc_include OUTPUT_STRIP_TRAILING_WHITESPACE)
   execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-libgcc-file-name
@@ -30,11 +36,12 @@ if(ZC_CLIENT_LIBC STREQUAL "musl")
       list(APPEND cxx_includes "SHELL:-isystem ${dir}")
     endif()
   endforeach()
-  set(ZC_MUSL_COMPILE
+  set(ZC_MUSL_INCLUDES
     -nostdinc -nostdinc++ ${cxx_includes} "SHELL:-isystem ${ZC_MUSL_INCLUDE}"
     "SHELL:-isystem ${gcc_include}"
-    -include locale.h -D__locale_t=locale_t "-D__GLIBC_PREREQ(a,b)=0"
-    -fno-pie -fno-asynchronous-unwind-tables -fno-unwind-tables)
+    "SHELL:-include locale.h" -D__locale_t=locale_t "-D__GLIBC_PREREQ(a,b)=0")
+  set(ZC_MUSL_COMPILE
+    ${ZC_MUSL_INCLUDES} -fno-pie -fno-asynchronous-unwind-tables -fno-unwind-tables)
   set(ZC_MUSL_LINK
     -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,norelro
     ${ZC_MUSL_LIB}/crt1.o ${ZC_MUSL_LIB}/crti.o)

@@ -52,16 +52,8 @@ bool is_one_word(std::string_view path) {
   return path.find_first_of(": ") == std::string_view::npos;
 }
 
-// Empty: there is none, or the path of the program, `program`, is unknown and empty.
-std::string observer_beside(std::string_view program) {
-  if (program.empty()) {
-    return {};
-  }
-  std::string path = str_cat(dir_name(program), "/libzccache-observer.so");
-  if (os::check_right(path, os::Right::kRead) != 0) {
-    path.clear();
-  }
-  return path;
+bool is_readable(const std::string& path) {
+  return os::check_right(path, os::Right::kRead) == 0;
 }
 
 // With a link of another user, the compiler would load that user's library.
@@ -73,29 +65,47 @@ bool is_our_link(const std::string& link, std::string_view target) {
   return stamp && stamp->is_symlink();
 }
 
-}  // namespace
-
-std::string find_observer(std::string_view state_directory) {
-  return find_observer(os::own_path().value_or(std::string()), state_directory);
+// Leads to `target`: a link that is made now or was made before. Each target has a name of its own,
+// so that no link is ever turned.
+bool is_linked(const std::string& target, const std::string& link) {
+  // It may be there already: the check is what counts.
+  os::make_symlink(target, link);
+  return is_our_link(link, target);
 }
 
-std::string find_observer(std::string_view program, std::string_view state_directory) {
-  std::string path = observer_beside(program);
+}  // namespace
+
+std::string find_observer(os::Preload kind, std::string_view state_directory) {
+  return find_observer(kind, os::own_path().value_or(std::string()), state_directory);
+}
+
+std::string find_observer(os::Preload kind, std::string_view program,
+                          std::string_view state_directory) {
+  if (kind == os::Preload::kNone || program.empty()) {
+    return {};
+  }
+  const std::string_view end = kind == os::Preload::kMusl ? os::kEndForMusl : os::kEndForGlibc;
+  const std::string stem = str_cat(dir_name(program), "/libzccache-observer");
+  std::string path = str_cat(stem, end);
+  if (!is_readable(path)) {
+    return {};
+  }
   if (is_one_word(path)) {
     return path;
   }
-  // Each observer has a name of its own, so that no link is ever turned.
-  std::string link = str_cat(state_directory, "/observer-", lifecycle::path_hash(path), ".so");
-  if (!is_one_word(link) ||
+  const std::string link_stem = str_cat(state_directory, "/observer-", lifecycle::path_hash(stem));
+  if (!is_one_word(link_stem) ||
       !os::open_safe_directory(std::string(state_directory), os::user_id(), os::Missing::kFail)) {
     return {};
   }
-  // It may be there already: the check below is what counts.
-  os::make_symlink(path, link);
-  if (!is_our_link(link, path)) {
-    link.clear();
+  // The observer finds the build for another C library beside itself.
+  for (const std::string_view each : {os::kEndForGlibc, os::kEndForMusl}) {
+    const std::string target = str_cat(stem, each);
+    if (is_readable(target) && !is_linked(target, str_cat(link_stem, each))) {
+      return {};
+    }
   }
-  return link;
+  return str_cat(link_stem, end);
 }
 
 }  // namespace zc::client

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "os/program_file.h"
+
 namespace zc::client {
 
 class ObservedEnvironment {
@@ -28,13 +30,15 @@ class ObservedEnvironment {
   std::vector<char*> variables_;
 };
 
-// The observer, which lies beside the program that we are; empty when it is not there. The dynamic
+// The observer for a program of this kind, which lies beside the program that we are; empty when it
+// is not there, or when there can be none for such a program. The dynamic
 // linker takes a path with a blank or a colon for several: such an observer gets a link in
 // `state_directory`, which stays, because what the compile has started may outlive us and start
 // more. Empty also if that directory's path is no better, or if another user could exchange what is
 // in it.
-std::string find_observer(std::string_view state_directory);
+std::string find_observer(os::Preload kind, std::string_view state_directory);
 // The same beside another program.
-std::string find_observer(std::string_view program, std::string_view state_directory);
+std::string find_observer(os::Preload kind, std::string_view program,
+                          std::string_view state_directory);
 
 }  // namespace zc::client

@@ -51,8 +51,8 @@ Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* c
     }
   }
   std::optional<ObservedEnvironment> observed;
-  if (run.observe && !fds.empty() && os::can_be_preloaded(compiler.path)) {
-    const std::string observer = find_observer(state_directory);
+  if (run.observe && !fds.empty()) {
+    const std::string observer = find_observer(os::preload_of(compiler.path), state_directory);
     const std::string path = os::path_for_programs(fds.front());
     if (!observer.empty() && !path.empty()) {
       observed.emplace(os::environment(), observer, path);

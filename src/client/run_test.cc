@@ -260,7 +260,7 @@ TEST_F(RunTest, AnObservedRunIsToldItsChannel) {
   fds_.emplace_back(::memfd_create("connection", MFD_CLOEXEC));
   ASSERT_TRUE(run("echo $ZCCACHE_OBSERVE"));
   // Beside this test there may be an observer, or not.
-  const bool is_there = !find_observer(directory_.path()).empty();
+  const bool is_there = !find_observer(os::Preload::kGlibc, directory_.path()).empty();
   EXPECT_EQ(out_, is_there ? str_cat("/proc/", static_cast<long>(::getpid()), "/fd/",
                                      fds_.front().get(), "\n")
                            : "\n");

@@ -1,10 +1,14 @@
 #include "observer/hidden_variables.h"
 
+#include <fcntl.h>
+
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <string_view>
 
 #include "observer/early_objects.h"
+#include "observer/kernel.h"
 
 namespace zc::observer {
 
@@ -13,12 +17,20 @@ namespace {
 constexpr std::string_view kPreload = "LD_PRELOAD=";
 constexpr std::string_view kChannel = "ZCCACHE_OBSERVE=";
 
-// Set when the observer is loaded. They keep the whole variable; LD_PRELOAD without what the user
-// preloads.
+// LD_PRELOAD with a build of the observer, and without what the user preloads.
 constexpr std::size_t kPreloadBytesMax = 4096 + kPreload.size();
+struct Library {
+  char text[kPreloadBytesMax];
+  std::size_t bytes;  // 0: that build is not there
+
+  std::string_view preload() const { return {text, bytes}; }
+};
+
+// Set when the observer is loaded. The channel's is the whole variable.
 bool g_is_hidden = false;
-char g_preload[kPreloadBytesMax];
-std::size_t g_preload_bytes = 0;
+Library g_ours;
+Library g_other;
+os::Preload g_our_kind = os::Preload::kAny;
 char g_channel[64];
 
 // Serves one shell at a time.
@@ -37,30 +49,62 @@ char** find(char** variables, std::string_view name) {
   return nullptr;
 }
 
-std::string_view preload() {
-  return {g_preload, g_preload_bytes};
+// Whether the variable begins with this library: alone, or with more behind it.
+bool begins_with(const Library& library, std::string_view variable) {
+  return variable.starts_with(library.preload()) &&
+         (variable.size() == library.bytes || variable[library.bytes] == ':');
 }
 
-// Whether the variable begins with the observer's own value: alone, or with more behind it.
-bool is_ours(std::string_view variable) {
-  return variable.starts_with(preload()) &&
-         (variable.size() == g_preload_bytes || variable[g_preload_bytes] == ':');
+const Library& library_for(os::Preload kind) {
+  return kind == os::Preload::kAny || kind == g_our_kind ? g_ours : g_other;
 }
 
-// Copies LD_PRELOAD with our own path. False: it does not fit.
-bool keep_preload() {
+// False: it does not fit.
+bool keep_library(std::string_view stem, std::string_view end, Library& out) {
+  const std::size_t bytes = kPreload.size() + stem.size() + end.size();
+  if (bytes >= sizeof out.text) {
+    return false;
+  }
+  char* at = out.text;
+  for (const std::string_view part : {kPreload, stem, end}) {
+    at = std::copy(part.begin(), part.end(), at);
+  }
+  *at = '\0';
+  out.bytes = bytes;
+  return true;
+}
+
+// Copies LD_PRELOAD with our own path, and with that of the other build, which lies beside us and
+// is called likewise. False: there is no such path, or it does not fit.
+bool keep_libraries() {
   const char* const self = own_path();
   if (self == nullptr) {
     return false;
   }
-  const std::string_view path = self;
-  if (path.size() > kPreloadBytesMax - kPreload.size()) {
+  std::string_view stem = self;
+  const bool is_for_musl = stem.ends_with(os::kEndForMusl);
+  const std::string_view end = is_for_musl ? os::kEndForMusl : os::kEndForGlibc;
+  if (!stem.ends_with(end)) {
     return false;
   }
-  std::memcpy(g_preload, kPreload.data(), kPreload.size());
-  std::memcpy(g_preload + kPreload.size(), path.data(), path.size());
-  g_preload_bytes = kPreload.size() + path.size();
-  return true;
+  stem.remove_suffix(end.size());
+  g_our_kind = is_for_musl ? os::Preload::kMusl : os::Preload::kGlibc;
+  if (keep_library(stem, is_for_musl ? os::kEndForGlibc : os::kEndForMusl, g_other) &&
+      !kernel::is_there(AT_FDCWD, g_other.text + kPreload.size())) {
+    g_other.bytes = 0;
+  }
+  return keep_library(stem, end, g_ours);
+}
+
+// Writes what the user preloads, by a variable of his own or behind ours, behind the observer.
+void add_users(std::string_view variable, char* out) {
+  const bool has_ours = begins_with(g_ours, variable);
+  if (!has_ours) {
+    *out = ':';
+    ++out;
+  }
+  variable.remove_prefix(has_ours ? g_ours.bytes : kPreload.size());
+  *std::ranges::copy(variable, out).out = '\0';
 }
 
 // The kernel's auxiliary vector follows the environment and must stay there, so the variables in
@@ -82,7 +126,7 @@ void hide_variables() {
   char** const channel = find(environ, kChannel);
   char** const ours = find(environ, kPreload);
   // Not as the client sets them: nothing is hidden, and environments are passed on as they are.
-  if (channel == nullptr || ours == nullptr || !keep_preload() || !is_ours(*ours)) {
+  if (channel == nullptr || ours == nullptr || !keep_libraries() || !begins_with(g_ours, *ours)) {
     return;
   }
   const std::size_t channel_bytes = std::strlen(*channel) + 1;
@@ -91,11 +135,11 @@ void hide_variables() {
   }
   std::memcpy(g_channel, *channel, channel_bytes);
   g_is_hidden = true;
-  if ((*ours)[g_preload_bytes] == '\0') {
+  if ((*ours)[g_ours.bytes] == '\0') {
     take_out(ours);
   } else {
     // The name moves to right before what the user preloads.
-    char* const users = *ours + g_preload_bytes + 1 - kPreload.size();
+    char* const users = *ours + g_ours.bytes + 1 - kPreload.size();
     std::memcpy(users, kPreload.data(), kPreload.size());
     *ours = users;
   }
@@ -106,9 +150,13 @@ bool are_variables_hidden() {
   return g_is_hidden;
 }
 
-EnvironmentRoom room_with_variables(char* const* given) {
+bool has_library(os::Preload kind) {
+  return kind != os::Preload::kNone && (!g_is_hidden || library_for(kind).bytes > 0);
+}
+
+EnvironmentRoom room_with_variables(os::Preload kind, char* const* given) {
   // The two variables and the null pointer, and our LD_PRELOAD with a byte behind it.
-  EnvironmentRoom room = {.words = 3, .bytes = g_preload_bytes + 1};
+  EnvironmentRoom room = {.words = 3, .bytes = library_for(kind).bytes + 1};
   bool has_preload = false;
   for (char* const* at = given; at != nullptr && *at != nullptr; ++at) {
     ++room.words;
@@ -120,9 +168,9 @@ EnvironmentRoom room_with_variables(char* const* given) {
   return room;
 }
 
-void add_variables(char* const* given, char** words, char* bytes) {
-  std::memcpy(bytes, g_preload, g_preload_bytes);
-  bytes[g_preload_bytes] = '\0';
+void add_variables(os::Preload kind, char* const* given, char** words, char* bytes) {
+  const Library& library = library_for(kind);
+  *std::ranges::copy(library.preload(), bytes).out = '\0';
   bool has_preload = false;
   for (char* const* at = given; at != nullptr && *at != nullptr; ++at) {
     const std::string_view variable = *at;
@@ -134,11 +182,8 @@ void add_variables(char* const* given, char** words, char* bytes) {
     // If there are several, the first one is completed and the others stay.
     if (!has_preload && variable.starts_with(kPreload)) {
       has_preload = true;
-      if (!is_ours(variable)) {
-        const std::string_view users = variable.substr(kPreload.size());
-        bytes[g_preload_bytes] = ':';
-        std::memcpy(bytes + g_preload_bytes + 1, users.data(), users.size());
-        bytes[g_preload_bytes + 1 + users.size()] = '\0';
+      if (!begins_with(library, variable)) {
+        add_users(variable, bytes + library.bytes);
         *words = bytes;
       }
     }
@@ -153,15 +198,15 @@ void add_variables(char* const* given, char** words, char* bytes) {
   *words = nullptr;
 }
 
-LentEnvironment::LentEnvironment() {
-  if (!g_is_hidden || g_is_lent.exchange(true)) {
+LentEnvironment::LentEnvironment(os::Preload kind) {
+  if (!g_is_hidden || !has_library(kind) || g_is_lent.exchange(true)) {
     return;
   }
   is_taken_ = true;
-  const EnvironmentRoom room = room_with_variables(environ);
+  const EnvironmentRoom room = room_with_variables(kind, environ);
   if (room.words <= kLentWordsMax && room.bytes <= kLentBytesMax) {
     before_ = environ;
-    add_variables(before_, g_lent_words, g_lent_bytes);
+    add_variables(kind, before_, g_lent_words, g_lent_bytes);
     environ = g_lent_words;
   }
 }

@@ -9,6 +9,8 @@
 // that reads the environment before that (constructors of other libraries), or that reads /proc,
 // sees the variables.
 //
+// LD_PRELOAD names the build of the observer that the started program can load (loadable.h).
+//
 // An environment that a program has built itself gets them too: the program that it starts is
 // observed.
 //
@@ -26,35 +28,40 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "os/program_file.h"
+
 namespace zc::observer {
 
 // Removes the variables from the environment of this process and keeps them for its children.
 void hide_variables();
 // False: they were not there, or are left as they are.
 bool are_variables_hidden();
+// Whether there is a build of the observer of this kind.
+bool has_library(os::Preload kind);
 
 // The size of an environment to which the variables are added.
 struct EnvironmentRoom {
   std::size_t words = 0;
   std::size_t bytes = 0;
 };
-EnvironmentRoom room_with_variables(char* const* given);
+EnvironmentRoom room_with_variables(os::Preload kind, char* const* given);
 
 // Builds it in `words` and `bytes`, which have that size; borrows from `given`.
-void add_variables(char* const* given, char** words, char* bytes);
+void add_variables(os::Preload kind, char* const* given, char** words, char* bytes);
 
-// Calls `call` with `given` and the variables, and returns its result. `given` may be null, as for
-// the kernel. If the two variables are too much for the kernel, it makes the call without them: the
-// program started then is not observed, which the daemon notices.
+// Calls `call` with `given` and the variables, and returns its result. There must be a build of
+// `kind`. `given` may be null, as for the kernel. If the two variables are too much for the kernel,
+// it makes the call without them: the program started then is not observed, which the daemon
+// notices.
 template <class Call>
-int with_variables(char* const* given, Call call) {
+int with_variables(os::Preload kind, char* const* given, Call call) {
   if (!are_variables_hidden()) {
     return call(given);
   }
-  const EnvironmentRoom room = room_with_variables(given);
+  const EnvironmentRoom room = room_with_variables(kind, given);
   auto** const words = static_cast<char**>(alloca(room.words * sizeof(char*)));
   auto* const bytes = static_cast<char*>(alloca(room.bytes));
-  add_variables(given, words, bytes);
+  add_variables(kind, given, words, bytes);
   const int result = call(words);
   const bool is_too_long = result == E2BIG || (result == -1 && errno == E2BIG);
   return is_too_long ? call(given) : result;
@@ -63,7 +70,7 @@ int with_variables(char* const* given, Call call) {
 // Adds the variables to the process's own environment while it exists; for `system` and `popen`.
 class LentEnvironment {
  public:
-  LentEnvironment();
+  explicit LentEnvironment(os::Preload kind);
   ~LentEnvironment();
   LentEnvironment(const LentEnvironment&) = delete;
   LentEnvironment& operator=(const LentEnvironment&) = delete;

@@ -20,6 +20,28 @@ namespace {
 
 using ProgramPath = ShortText<kRecordBytesMax>;
 
+class OpenProgram {
+ public:
+  explicit OpenProgram(const char* path) : OpenProgram(AT_FDCWD, path) {}
+  OpenProgram(int directory, const char* path)
+      : fd_(kernel::open_at(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
+  OpenProgram(const OpenProgram&) = delete;
+  OpenProgram& operator=(const OpenProgram&) = delete;
+  ~OpenProgram() {
+    if (fd_ >= 0) {
+      kernel::close(fd_);
+    }
+  }
+
+  // Fails if it could not be opened.
+  std::ptrdiff_t read_at(std::uint64_t offset, void* out, std::size_t size) const {
+    return kernel::read_at(fd_, out, size, offset);
+  }
+
+ private:
+  int fd_;
+};
+
 // As execvp(3): the search path of the process.
 std::string_view search_path() {
   constexpr std::string_view kName = "PATH=";
@@ -35,19 +57,11 @@ std::string_view search_path() {
 
 }  // namespace
 
-bool is_loadable_into(int directory, const char* path) {
-  const int fd = kernel::open_at(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) {
-    return true;
-  }
-  const bool result = os::can_be_preloaded([fd](std::uint64_t offset, void* out, std::size_t size) {
-    return kernel::read_at(fd, out, size, offset);
-  });
-  kernel::close(fd);
-  return result;
+os::Preload preload_of(int directory, const char* path) {
+  return os::preload_of_file(OpenProgram(directory, path));
 }
 
-bool is_loadable_into_named(const char* name) {
+os::Preload preload_of_named(const char* name) {
   std::string_view rest = search_path();
   while (true) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
@@ -55,10 +69,10 @@ bool is_loadable_into_named(const char* name) {
     ProgramPath path;
     path.add(directory).add(directory.empty() ? "" : "/").add(name);
     if (kernel::is_executable(path.c_str())) {
-      return is_loadable_into(AT_FDCWD, path.c_str());
+      return preload_of(AT_FDCWD, path.c_str());
     }
     if (end == rest.size()) {
-      return true;
+      return os::Preload::kAny;
     }
     rest.remove_prefix(end + 1);
   }

@@ -1,15 +1,17 @@
-// Whether the observer can be loaded into a program that is about to be started
-// (os/program_file.h). What it cannot be loaded into is started without its variables, as if it
-// were not there, and an event of kind '!' says so.
+// Which build of the observer can be loaded into a program that is about to be started
+// (os/program_file.h). If there is none, the program is started without the observer's variables,
+// as if it were not there, and an event of kind '!' says so.
 //
 // Thread: any, also between vfork and exec.
 #pragma once
 
+#include "os/program_file.h"
+
 namespace zc::observer {
 
-// `path` is below `directory`; true if the file cannot be read.
-bool is_loadable_into(int directory, const char* path);
+// `path` is below `directory`.
+os::Preload preload_of(int directory, const char* path);
 // Of the program that PATH leads to.
-bool is_loadable_into_named(const char* name);
+os::Preload preload_of_named(const char* name);
 
 }  // namespace zc::observer

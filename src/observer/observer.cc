@@ -81,9 +81,10 @@ ZC_INTERPOSE(void*, dlopen, const char* path, int mode) {
   return ZC_NEXT(dlopen)(path, mode);
 }
 // In a name space of its own, an object finds the C library's functions, not the observer's.
-ZC_INTERPOSE(void*, dlmopen, Lmid_t space, const char* path, int mode) {
+ZC_INTERPOSE(void*, dlmopen, long space, const char* path, int mode) {
+  constexpr long kSpaceOfProgram = 0;  // LM_ID_BASE, which musl's headers lack
   record_dlopen(path);
-  if (space != LM_ID_BASE) {
+  if (space != kSpaceOfProgram) {
     record_name('!', "dlmopen");
   }
   return ZC_NEXT(dlmopen)(space, path, mode);

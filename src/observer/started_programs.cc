@@ -20,6 +20,8 @@ namespace zc::observer {
 
 namespace {
 
+constexpr const char* kShell = "/bin/sh";
+
 // The form of the program's name: a path, or a name that PATH resolves to one.
 enum class Given { kPath, kNameOrPath };
 
@@ -32,17 +34,17 @@ void set_program(Event& record, const char* program, Given given) {
   record_name('E', "PATH");
 }
 
-bool is_loadable(const char* program, Given given) {
+os::Preload preload_of_given(const char* program, Given given) {
   return given == Given::kPath || std::strchr(program, '/') != nullptr
-             ? is_loadable_into(AT_FDCWD, program)
-             : is_loadable_into_named(program);
+             ? preload_of(AT_FDCWD, program)
+             : preload_of_named(program);
 }
 
 // Starts a program with the observer's variables, or without them if they would do harm.
 template <class Call>
-int started(Event& record, bool is_loadable, char* const* environment, Call call) {
-  if (is_loadable) {
-    return with_variables(environment, call);
+int started(Event& record, os::Preload preload, char* const* environment, Call call) {
+  if (has_library(preload)) {
+    return with_variables(preload, environment, call);
   }
   record.write('!', 0);
   return call(environment);
@@ -50,9 +52,9 @@ int started(Event& record, bool is_loadable, char* const* environment, Call call
 
 // Writes X and, since the call returns only if it failed, Y.
 template <class Call>
-int becomes(Event& record, bool is_loadable, char* const* environment, Call call) {
+int becomes(Event& record, os::Preload preload, char* const* environment, Call call) {
   record.write('X', 0);
-  const int result = started(record, is_loadable, environment, call);
+  const int result = started(record, preload, environment, call);
   record.write('Y', errno);
   return result;
 }
@@ -60,7 +62,7 @@ template <class Call>
 int becomes(const char* program, Given given, char* const* environment, Call call) {
   Event record;
   set_program(record, program, given);
-  return becomes(record, is_loadable(program, given), environment, call);
+  return becomes(record, preload_of_given(program, given), environment, call);
 }
 
 template <class Call>
@@ -68,7 +70,7 @@ int spawned(const char* program, Given given, char* const* environment, Call cal
   Event record;
   set_program(record, program, given);
   // posix_spawn returns the error itself, and does not set errno.
-  const int error = started(record, is_loadable(program, given), environment, call);
+  const int error = started(record, preload_of_given(program, given), environment, call);
   record.write(error == 0 ? 'P' : 'Y', error);
   return error;
 }
@@ -96,7 +98,7 @@ ZC_INTERPOSE(int, fexecve, int fd, char* const argv[], char* const envp[]) {
   record.descriptor(fd);
   ShortText<32> path;
   path.add("/proc/self/fd/").add_number(static_cast<std::uint32_t>(fd));
-  return becomes(record, is_loadable_into(AT_FDCWD, path.c_str()), envp,
+  return becomes(record, preload_of(AT_FDCWD, path.c_str()), envp,
                  [&](char* const* env) { return ZC_NEXT(fexecve)(fd, argv, env); });
 }
 
@@ -108,7 +110,7 @@ ZC_INTERPOSE(int, execveat, int directory, const char* path, char* const argv[],
   } else {
     record.path(directory, path);
   }
-  return becomes(record, is_loadable_into(directory, path), envp, [&](char* const* env) {
+  return becomes(record, preload_of(directory, path), envp, [&](char* const* env) {
     return ZC_NEXT(execveat)(directory, path, argv, env, flags);
   });
 }
@@ -165,13 +167,13 @@ ZC_SPAWN(int, pidfd_spawnp, Given::kNameOrPath)
 
 // Without a command, `system` only reports whether there is a shell.
 ZC_INTERPOSE(int, system, const char* command) {
-  record_name('P', "/bin/sh");
-  const LentEnvironment environment;
+  record_name('P', kShell);
+  const LentEnvironment environment(preload_of(AT_FDCWD, kShell));
   return ZC_NEXT(system)(command);
 }
 ZC_INTERPOSE(FILE*, popen, const char* command, const char* mode) {
-  record_name('P', "/bin/sh");
-  const LentEnvironment environment;
+  record_name('P', kShell);
+  const LentEnvironment environment(preload_of(AT_FDCWD, kShell));
   return ZC_NEXT(popen)(command, mode);
 }
 

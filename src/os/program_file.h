@@ -1,6 +1,6 @@
-// Whether a library for the C library of this system (glibc, 64 bits) can be preloaded into a
-// program, by its file: the loader of another C library or word size prints that it cannot, or
-// fails, and the runtime of AddressSanitizer ends a program in which it does not come first.
+// Which build of a library can be preloaded into a program, by its file: that for glibc, that for
+// musl, or none. The loader of another C library or word size prints that it cannot, or fails, and
+// the runtime of AddressSanitizer ends a program in which it does not come first.
 //
 // Header only: the observer has the same question, and no other code of this layer.
 //
@@ -16,6 +16,17 @@
 #include <string_view>
 
 namespace zc::os {
+
+enum class Preload {
+  kNone,  // the loader would complain
+  kAny,   // it has no loader, or the file is no program for the kernel to load
+  kGlibc,
+  kMusl,
+};
+
+// How the names of the two builds end, which lie side by side.
+constexpr std::string_view kEndForGlibc = ".so";
+constexpr std::string_view kEndForMusl = "-musl.so";
 
 // The ELF file of 64 bits, as far as we need it; the names are those of elf(5).
 struct ElfHead {
@@ -59,32 +70,45 @@ class ProgramFile {
  public:
   explicit ProgramFile(const ReadAt& read_at) : read_at_(read_at) {}
 
-  // True for what is no program for the kernel to load, such as a script, and for a static one: it
-  // has no loader that could print anything.
-  bool can_be_preloaded() const {
+  // As much as the kernel reads of a script.
+  using Text = std::array<char, 256>;
+
+  Preload preload() const {
     ElfHead head = {};
     if (!read(0, head) || std::memcmp(head.ident.data(),
                                       "\x7f"
                                       "ELF",
                                       kMagicBytes) != 0) {
-      return true;
+      return Preload::kAny;
     }
     if (head.ident[kMagicBytes] != kClass64 || head.machine != kMachineAmd64) {
-      return false;
+      return Preload::kNone;
     }
     ElfSegment segment = {};
     if (find_segment(head, segment,
-                     [](const ElfSegment& s) { return s.type == ElfSegment::kInterpreter; }) &&
-        !is_loader_of_glibc(segment.offset)) {
-      return false;
+                     [](const ElfSegment& s) { return s.type == ElfSegment::kDynamic; }) &&
+        needs_sanitizer(head, segment.offset)) {
+      return Preload::kNone;
     }
-    return !find_segment(head, segment, [](const ElfSegment& s) {
-      return s.type == ElfSegment::kDynamic;
-    }) || !needs_sanitizer(head, segment.offset);
+    return find_segment(head, segment,
+                        [](const ElfSegment& s) { return s.type == ElfSegment::kInterpreter; })
+               ? preload_of_loader(segment.offset)
+               : Preload::kAny;
+  }
+
+  // The program that reads this script, in `room`; empty: it is none (execve(2)).
+  std::string_view script_program(Text& room) const {
+    std::string_view line = text_at(0, room);
+    if (!line.starts_with("#!")) {
+      return {};
+    }
+    line.remove_prefix(std::min(line.find_first_not_of(" \t", 2), line.size()));
+    const std::size_t size = std::min(line.find_first_of(" \t\n"), line.size());
+    room[static_cast<std::size_t>(line.data() - room.data()) + size] = '\0';
+    return line.substr(0, size);
   }
 
  private:
-  using Text = std::array<char, 128>;
   static constexpr std::size_t kMagicBytes = 4;
   static constexpr unsigned char kClass64 = 2;
   static constexpr std::uint16_t kMachineAmd64 = 62;
@@ -113,11 +137,14 @@ class ProgramFile {
     return false;
   }
 
-  bool is_loader_of_glibc(std::uint64_t offset) const {
+  Preload preload_of_loader(std::uint64_t offset) const {
     Text room;
     std::string_view name = text_at(offset, room);
     name.remove_prefix(name.rfind('/') + 1);
-    return name.starts_with("ld-linux-x86-64.");
+    if (name.starts_with("ld-musl-x86_64.")) {
+      return Preload::kMusl;
+    }
+    return name.starts_with("ld-linux-x86-64.") ? Preload::kGlibc : Preload::kNone;
   }
 
   bool needs_sanitizer(const ElfHead& head, std::uint64_t offset) const {
@@ -145,13 +172,24 @@ class ProgramFile {
   const ReadAt& read_at_;
 };
 
-template <class ReadAt>
-bool can_be_preloaded(const ReadAt& read_at) {
-  return ProgramFile<ReadAt>(read_at).can_be_preloaded();
+// Of the program that the kernel loads to run `file`, a File: scripts may name scripts. kAny if one
+// of them cannot be read. A File is made of a path (a text that ends in a NUL byte), and has
+// `read_at` as above.
+template <class File>
+Preload preload_of_file(const File& file, int scripts_max = 5) {
+  const auto read_at = [&](std::uint64_t offset, void* out, std::size_t size) {
+    return file.read_at(offset, out, size);
+  };
+  const ProgramFile program(read_at);
+  typename ProgramFile<decltype(read_at)>::Text room;
+  const std::string_view next = program.script_program(room);
+  if (next.empty()) {
+    return program.preload();
+  }
+  return scripts_max == 0 ? Preload::kAny : preload_of_file(File(next.data()), scripts_max - 1);
 }
 
-// Of the file at `path`; true if it cannot be read.
-bool can_be_preloaded(const std::string& path);
+Preload preload_of(const std::string& path);
 
 // Whether the kernel has another program read the file that `path` leads to. False if it cannot be
 // read.

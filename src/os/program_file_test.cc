@@ -29,23 +29,14 @@ class MadeUpProgram {
   std::string interpreter = "/lib64/ld-linux-x86-64.so.2";
   std::string library = "libc.so.6";
 
-  bool can_be_preloaded() const {
+  Preload preload() const {
     const std::string image = bytes();
-    return os::can_be_preloaded([&](std::uint64_t offset, void* out, std::size_t size) {
+    const auto read_at = [&](std::uint64_t offset, void* out, std::size_t size) {
       const std::string part = offset < image.size() ? image.substr(offset, size) : std::string();
       std::memcpy(out, part.data(), part.size());
       return static_cast<std::ptrdiff_t>(part.size());
-    });
-  }
-
- private:
-  static constexpr std::uint64_t kAddress = 0x400000;
-  static constexpr std::uint64_t kDynamic = sizeof(ElfHead) + 3 * sizeof(ElfSegment);
-  static constexpr std::uint64_t kTexts = kDynamic + 3 * sizeof(ElfEntry);
-
-  template <class T>
-  static std::string as_bytes(const T& value) {
-    return {reinterpret_cast<const char*>(&value), sizeof value};
+    };
+    return ProgramFile(read_at).preload();
   }
 
   std::string bytes() const {
@@ -65,49 +56,70 @@ class MadeUpProgram {
          {.tag = 0, .value = 0}}};
     return as_bytes(head) + as_bytes(segments) + as_bytes(entries) + texts;
   }
+
+ private:
+  static constexpr std::uint64_t kAddress = 0x400000;
+  static constexpr std::uint64_t kDynamic = sizeof(ElfHead) + 3 * sizeof(ElfSegment);
+  static constexpr std::uint64_t kTexts = kDynamic + 3 * sizeof(ElfEntry);
+
+  template <class T>
+  static std::string as_bytes(const T& value) {
+    return {reinterpret_cast<const char*>(&value), sizeof value};
+  }
 };
 
-TEST(ProgramFileTest, AnOrdinaryProgramCanBePreloaded) {
-  EXPECT_TRUE(MadeUpProgram().can_be_preloaded());
+TEST(ProgramFileTest, TheLoaderTellsTheCLibrary) {
+  MadeUpProgram program;
+  EXPECT_EQ(program.preload(), Preload::kGlibc);
+  program.interpreter = "/far/away/ld-linux-x86-64.so.2";
+  EXPECT_EQ(program.preload(), Preload::kGlibc);
+  program.interpreter = "/lib/ld-musl-x86_64.so.1";
+  EXPECT_EQ(program.preload(), Preload::kMusl);
+  program.interpreter = "/system/bin/linker64";
+  EXPECT_EQ(program.preload(), Preload::kNone);
 }
 
 TEST(ProgramFileTest, NotOneOfAnotherWordSizeOrProcessor) {
   MadeUpProgram narrow;
   narrow.head.ident[4] = 1;
-  EXPECT_FALSE(narrow.can_be_preloaded());
+  EXPECT_EQ(narrow.preload(), Preload::kNone);
   MadeUpProgram other;
   other.head.machine = 183;
-  EXPECT_FALSE(other.can_be_preloaded());
-}
-
-TEST(ProgramFileTest, NotOneOfAnotherCLibrary) {
-  MadeUpProgram program;
-  program.interpreter = "/lib/ld-musl-x86_64.so.1";
-  EXPECT_FALSE(program.can_be_preloaded());
-  program.interpreter = "/far/away/ld-linux-x86-64.so.2";
-  EXPECT_TRUE(program.can_be_preloaded());
+  EXPECT_EQ(other.preload(), Preload::kNone);
 }
 
 TEST(ProgramFileTest, NotOneWhoseSanitizerWantsToBeFirst) {
   MadeUpProgram program;
   for (const char* library : {"libasan.so.8", "libclang_rt.asan-x86_64.so"}) {
     program.library = library;
-    EXPECT_FALSE(program.can_be_preloaded()) << library;
+    EXPECT_EQ(program.preload(), Preload::kNone) << library;
   }
   program.library = "libubsan.so.1";
-  EXPECT_TRUE(program.can_be_preloaded());
+  EXPECT_EQ(program.preload(), Preload::kGlibc);
 }
 
 TEST(ProgramFileTest, WhatHasNoLoaderPrintsNothing) {
   MadeUpProgram fixed;
   fixed.interpreter = "";
-  EXPECT_TRUE(fixed.can_be_preloaded());
-  const auto script = [](std::uint64_t, void* out, std::size_t size) {
-    std::memset(out, '#', size);
-    return static_cast<std::ptrdiff_t>(size);
+  EXPECT_EQ(fixed.preload(), Preload::kAny);
+  EXPECT_EQ(preload_of("/no/such/program"), Preload::kAny);
+}
+
+TEST(ProgramFileTest, AScriptIsReadByTheProgramThatItNames) {
+  const test::TemporaryDirectory directory;
+  MadeUpProgram program;
+  program.interpreter = "/lib/ld-musl-x86_64.so.1";
+  ASSERT_TRUE(replace_file(directory / "shell", program.bytes(), 0700));
+  const auto preload_of_script = [&](const std::string& text) {
+    EXPECT_TRUE(replace_file(directory / "script", text, 0700));
+    return preload_of(directory / "script");
   };
-  EXPECT_TRUE(can_be_preloaded(script));
-  EXPECT_TRUE(can_be_preloaded(std::string("/no/such/program")));
+  EXPECT_EQ(preload_of_script("#!" + (directory / "shell") + "\n"), Preload::kMusl);
+  EXPECT_EQ(preload_of_script("#! \t" + (directory / "shell") + " -e\n"), Preload::kMusl);
+  EXPECT_EQ(preload_of_script("#!" + (directory / "gone") + "\n"), Preload::kAny);
+  EXPECT_EQ(preload_of_script("#!"), Preload::kAny);
+  EXPECT_EQ(preload_of_script("#!" + (directory / "script") + "\n"), Preload::kAny)
+      << "the kernel does not go on for ever either";
 }
 
 TEST(IsScript, ByTheFirstBytesOfWhatAPathLeadsTo) {

@@ -40,6 +40,16 @@ bool is_linker(std::string_view path) {
   return is_for_target || (driver && driver->tool == compiler::Tool::kCc);
 }
 
+// The observer sees the calls of it. Besides the toolchain's there may be a second one: that of a
+// wrapper which was linked elsewhere.
+bool is_c_library(std::string_view path) {
+  constexpr std::array<std::string_view, 7> kNames = {
+      "ld-linux-x86-64.so.2", "ld-musl-x86_64.so.1", "libc.so.6",  "libdl.so.2",
+      "libpthread.so.0",      "libresolv.so.2",      "librt.so.1",
+  };
+  return std::ranges::find(kNames, base_name(path)) != kNames.end();
+}
+
 // A repository is opened by its HEAD, wherever it lies.
 bool is_of_git(const PathAccess& seen) {
   return seen.opened && (seen.path.contains("/.git/") || base_name(seen.path) == "HEAD");
@@ -72,8 +82,10 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
     are_cargo_.push_back(role == Role::kForeign && is_cargo(program.path));
     reads_script_.push_back(base_name(program.path) == kAskingShell &&
                             !interpreter_of(fs, std::string(program.first_read)).empty());
-    const auto first = std::ranges::find_if_not(
-        program.objects, [&](std::string_view object) { return is_of_toolchain(object); });
+    const auto is_known = [&](std::string_view object) {
+      return is_c_library(object) || is_of_toolchain(object);
+    };
+    const auto first = std::ranges::find_if_not(program.objects, is_known);
     own_objects_.push_back(static_cast<std::size_t>(first - program.objects.begin()));
     if (role == Role::kLinker) {
       continue;
@@ -82,7 +94,7 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
       files_.emplace_back(program.path);
     }
     for (const std::string_view object : program.objects) {
-      if (!is_of_toolchain(object)) {
+      if (!is_known(object)) {
         files_.emplace_back(object);
         is_in_compiler_ |= role == Role::kCompiler;
       }

@@ -15,7 +15,7 @@ namespace zc::engine {
 // What the loader and the C library read without a call that could be seen: they are in the key
 // (ld.so(8), locale(7), tzset(3)). LD_LIBRARY_PATH and LC_* are, too, by rules of their own
 // (rust/key.cc).
-inline constexpr std::array<std::string_view, 26> kSilentVariables = {
+inline constexpr std::array<std::string_view, 27> kSilentVariables = {
     "GCONV_PATH",
     "GETCONF_DIR",
     "GLIBC_TUNABLES",
@@ -37,6 +37,7 @@ inline constexpr std::array<std::string_view, 26> kSilentVariables = {
     "LD_WARN",
     "LOCPATH",
     "MALLOC_PERTURB_",
+    "MUSL_LOCPATH",
     "NLSPATH",
     "OUTPUT_CHARSET",
     "POSIXLY_CORRECT",
