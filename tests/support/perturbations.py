@@ -21,7 +21,7 @@ SHADOWING = '#error "of a perturbation"\n'
 TRANSLATIONS = ((b"", b"Content-Type: text/plain; charset=UTF-8\n"), (b"warning: ", b"perturbed: "))
 
 # Of a variable that nothing says more about.
-VALUES = ("", "1", "perturbed", "/nowhere")
+VALUES = ("", "1", "perturbed", "/nowhere/at/all")
 
 
 def catalogue():
