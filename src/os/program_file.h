@@ -18,8 +18,8 @@
 namespace zc::os {
 
 enum class Preload {
-  kNone,  // the loader would complain
-  kAny,   // it has no loader, or the file is no program for the kernel to load
+  kNone,  // it has no loader, or one that would complain
+  kAny,   // the file is a loader, or no program for the kernel to load
   kGlibc,
   kMusl,
 };
@@ -59,6 +59,7 @@ struct ElfSegment {
 struct ElfEntry {
   static constexpr std::int64_t kNeeded = 1;
   static constexpr std::int64_t kNames = 5;
+  static constexpr std::int64_t kOwnName = 14;
   std::int64_t tag;
   std::uint64_t value;
 };
@@ -85,15 +86,20 @@ class ProgramFile {
       return Preload::kNone;
     }
     ElfSegment segment = {};
-    if (find_segment(head, segment,
-                     [](const ElfSegment& s) { return s.type == ElfSegment::kDynamic; }) &&
-        needs_sanitizer(head, segment.offset)) {
+    Entries entries = {};
+    if (find_segment(head, segment, of_type(ElfSegment::kDynamic))) {
+      (void)read_at_(segment.offset, entries.data(), sizeof entries);
+    }
+    if (needs_sanitizer(head, entries)) {
       return Preload::kNone;
     }
-    return find_segment(head, segment,
-                        [](const ElfSegment& s) { return s.type == ElfSegment::kInterpreter; })
-               ? preload_of_loader(segment.offset)
-               : Preload::kAny;
+    if (find_segment(head, segment, of_type(ElfSegment::kInterpreter))) {
+      return preload_of_loader(segment.offset);
+    }
+    // A static program has no name to be loaded by.
+    const bool has_name =
+        std::ranges::find(entries, ElfEntry::kOwnName, &ElfEntry::tag) != entries.end();
+    return has_name ? Preload::kAny : Preload::kNone;
   }
 
   // The program that reads this script, in `room`; empty: it is none (execve(2)).
@@ -109,6 +115,7 @@ class ProgramFile {
   }
 
  private:
+  using Entries = std::array<ElfEntry, 64>;
   static constexpr std::size_t kMagicBytes = 4;
   static constexpr unsigned char kClass64 = 2;
   static constexpr std::uint16_t kMachineAmd64 = 62;
@@ -124,6 +131,9 @@ class ProgramFile {
     return room.data();
   }
 
+  static auto of_type(std::uint32_t type) {
+    return [type](const ElfSegment& segment) { return segment.type == type; };
+  }
   template <class Matches>
   bool find_segment(const ElfHead& head, ElfSegment& out, Matches matches) const {
     for (std::size_t i = 0; i < head.phnum; ++i) {
@@ -147,10 +157,7 @@ class ProgramFile {
     return name.starts_with("ld-linux-x86-64.") ? Preload::kGlibc : Preload::kNone;
   }
 
-  bool needs_sanitizer(const ElfHead& head, std::uint64_t offset) const {
-    constexpr std::size_t kEntriesMax = 64;
-    std::array<ElfEntry, kEntriesMax> entries = {};
-    (void)read_at_(offset, entries.data(), sizeof entries);
+  bool needs_sanitizer(const ElfHead& head, const Entries& entries) const {
     const auto names = std::ranges::find(entries, ElfEntry::kNames, &ElfEntry::tag);
     ElfSegment segment = {};
     if (names == entries.end() || !find_segment(head, segment, [&](const ElfSegment& s) {

@@ -98,10 +98,14 @@ TEST(ProgramFileTest, NotOneWhoseSanitizerWantsToBeFirst) {
   EXPECT_EQ(program.preload(), Preload::kGlibc);
 }
 
-TEST(ProgramFileTest, WhatHasNoLoaderPrintsNothing) {
-  MadeUpProgram fixed;
-  fixed.interpreter = "";
-  EXPECT_EQ(fixed.preload(), Preload::kAny);
+TEST(ProgramFileTest, AStaticProgramLoadsNothing) {
+  MadeUpProgram program;
+  program.interpreter = "";
+  EXPECT_EQ(program.preload(), Preload::kNone);
+}
+
+TEST(ProgramFileTest, ALoaderThatIsStartedLoadsAnything) {
+  EXPECT_EQ(preload_of("/lib64/ld-linux-x86-64.so.2"), Preload::kAny);
   EXPECT_EQ(preload_of("/no/such/program"), Preload::kAny);
 }
 
