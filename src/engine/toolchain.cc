@@ -41,10 +41,7 @@ Result<std::string> ToolchainProbe::query(const std::string& tool,
 }
 
 Result<> ToolchainProbe::refuse_script(const std::string& tool) {
-  std::string head;
-  TRY(fs_.read_into(
-      os::FileSystem::kNoDirectory, tool.c_str(), limits::kInputBytesMax,
-      [&](std::string_view bytes) { head += bytes.substr(0, kElfMagic.size() - head.size()); }));
+  TRY_ASSIGN(const std::string head, fs_.read_beginning(tool, kElfMagic.size()));
   if (head != kElfMagic) {
     return fail(Code::kInvalid, str_cat(tool, " is a script, not a program"));
   }

@@ -73,7 +73,7 @@ class ToolchainProbe {
   // the runner.
   Result<std::string> query(const std::string& tool, const std::vector<std::string>& args);
   // A script can do anything; what it reads cannot be known. Errors: kInvalid for a file that is no
-  // ELF program; those of FileSystem::read_into.
+  // ELF program; those of FileSystem::read_beginning.
   Result<> refuse_script(const std::string& tool);
   // A file and, for a program, all libraries that it loads. Errors: as FileCache::look; kInvalid
   // when it has just changed.

@@ -49,6 +49,20 @@ Fd open_unnoticed(DirectoryHandle at, const char* path) {
   return fd;
 }
 
+// Opens a plain file. To open a FIFO, even for a moment, would release a writer that waits for the
+// real reader. O_NONBLOCK: should the file have become one, we must not hang.
+Result<Fd> open_plain(const FileSystem& fs, DirectoryHandle at, const char* path) {
+  FileStamp seen;
+  if (const int error = fs.stat(at, path, seen); error == 0 && !seen.is_regular()) {
+    return fail(Code::kInvalid, str_cat(path, " is not a plain file"));
+  }
+  Fd fd = open_unnoticed(at, path);
+  if (!fd) {
+    return fail_errno(errno, str_cat("cannot open ", path));
+  }
+  return fd;
+}
+
 // Until the end of the file, or just beyond `size_bytes`: the byte more shows that the file has
 // grown since its size was read. Returns how many bytes there were.
 Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, const ByteSink& sink) {
@@ -165,16 +179,7 @@ Result<StableFile> FileSystem::read(DirectoryHandle at, const char* path,
 
 Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* path,
                                              std::uint64_t bytes_max, const ByteSink& sink) const {
-  // To open a FIFO, even for a moment, would release a writer that waits for the real reader.
-  FileStamp seen;
-  if (const int error = stat(at, path, seen); error == 0 && !seen.is_regular()) {
-    return fail(Code::kInvalid, str_cat(path, " is not a plain file"));
-  }
-  // O_NONBLOCK: should it have become one, we must not hang; it is refused below.
-  const Fd fd = open_unnoticed(at, path);
-  if (!fd) {
-    return fail_errno(errno, str_cat("cannot open ", path));
-  }
+  TRY_ASSIGN(const Fd fd, open_plain(*this, at, path));
   TRY_ASSIGN(const FileStamp before, stat_fd(fd.get()));
   if (!before.is_regular() || before.size_bytes > bytes_max) {
     return fail(Code::kInvalid, str_cat(path, " is not a plain file, or is too large"));
@@ -185,6 +190,15 @@ Result<FileStamp> PosixFileSystem::read_into(DirectoryHandle at, const char* pat
     return fail(Code::kUnavailable, str_cat(path, " changed while it was read"));
   }
   return after;
+}
+
+Result<std::string> PosixFileSystem::read_beginning(const std::string& path,
+                                                    std::size_t bytes_max) const {
+  TRY_ASSIGN(const Fd fd, open_plain(*this, kNoDirectory, path.c_str()));
+  std::string out(bytes_max, '\0');
+  TRY_ASSIGN(const std::size_t bytes, read_at(fd.get(), out.data(), out.size(), 0));
+  out.resize(bytes);
+  return out;
 }
 
 Result<std::vector<std::string>> PosixFileSystem::list(const std::string& path) const {

@@ -70,6 +70,12 @@ class FileSystem {
   // The same, into memory.
   Result<StableFile> read(DirectoryHandle at, const char* path, std::uint64_t bytes_max) const;
 
+  // The first bytes of the plain file at the absolute `path`, up to `bytes_max`; fewer if it has no
+  // more. Leaves the time of access as read_into does. Errors: kNotFound, kInvalid (not a plain
+  // file), kIo.
+  virtual Result<std::string> read_beginning(const std::string& path,
+                                             std::size_t bytes_max) const = 0;
+
   // Names in the directory at the absolute `path`, without "." and "..", in the order of readdir.
   // Errors: kNotFound, kIo.
   virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
@@ -96,6 +102,7 @@ class PosixFileSystem final : public FileSystem {
   void close_directory(DirectoryHandle directory) const override;
   Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                               const ByteSink& sink) const override;
+  Result<std::string> read_beginning(const std::string& path, std::size_t bytes_max) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;

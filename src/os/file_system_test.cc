@@ -105,6 +105,14 @@ TEST_F(PosixFileSystemTest, ARealDirectoryIsReachedWithoutLinks) {
                           check);
 }
 
+TEST_F(PosixFileSystemTest, TheBeginningOfAFileIsRead) {
+  ASSERT_TRUE(replace_file(top_ + "/script", "#!/bin/sh\ntrue\n", 0600));
+  EXPECT_EQ(*fs_.read_beginning(top_ + "/script", 4), "#!/b");
+  EXPECT_EQ(*fs_.read_beginning(top_ + "/script", 256), "#!/bin/sh\ntrue\n");
+  EXPECT_EQ(fs_.read_beginning(top_ + "/gone", 4).error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.read_beginning(top_ + "/a", 4).error().code, Code::kInvalid);
+}
+
 TEST_F(PosixFileSystemTest, WhatLeadsNowhereHasNoRealPath) {
   link("dangling", "gone");
   link("loop", "loop");

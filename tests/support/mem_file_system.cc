@@ -197,6 +197,18 @@ Result<os::FileStamp> MemFileSystem::read_into(os::DirectoryHandle at, const cha
   return it->second.stamp;
 }
 
+Result<std::string> MemFileSystem::read_beginning(const std::string& path,
+                                                  std::size_t bytes_max) const {
+  const auto it = nodes_.find(resolve(kNoDirectory, path.c_str(), true));
+  if (it == nodes_.end()) {
+    return fail_errno(ENOENT, path);
+  }
+  if (!it->second.stamp.is_regular()) {
+    return fail(Code::kInvalid, path);
+  }
+  return it->second.bytes.substr(0, bytes_max);
+}
+
 Result<std::vector<std::string>> MemFileSystem::list(const std::string& path) const {
   const auto it = nodes_.find(resolve(kNoDirectory, path.c_str(), true));
   if (it == nodes_.end() || !it->second.stamp.is_directory()) {

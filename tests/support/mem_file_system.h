@@ -61,6 +61,7 @@ class MemFileSystem final : public os::FileSystem {
   void close_directory(os::DirectoryHandle directory) const override;
   Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                                   const os::ByteSink& sink) const override;
+  Result<std::string> read_beginning(const std::string& path, std::size_t bytes_max) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;
