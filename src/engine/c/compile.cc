@@ -66,8 +66,8 @@ class DriverRules final : public InputRules {
     passed_over_.insert(passed_over_.end(), {"/var/tmp", "/usr/tmp", "/tmp"});
   }
 
-  // Of the directories, whether they are there, and no more. Of a further output, that it was not
-  // there: else there is no hit.
+  // A directory for temporary files, as long as it is there: gcc takes the next one for one that is
+  // not. Of a further output, that it was not there: else there is no hit.
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
     if (seen.missing && !seen.opened && !seen.looked_at &&
@@ -77,7 +77,7 @@ class DriverRules final : public InputRules {
     while (path.size() > 1 && path.ends_with('/')) {
       path.remove_suffix(1);
     }
-    return !seen.opened && !seen.listed &&
+    return !seen.opened && !seen.listed && !seen.missing &&
            std::ranges::find(passed_over_, path) != passed_over_.end();
   }
 
@@ -277,6 +277,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
          .path = path});
   }
   TRY(refuse_precompiled(*this, trace));
+  TRY(check_messages(outputs, trace));
   if (!invocation.is_word_for_word) {
     TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
     TRY(add_deps(*this, listed, run, list));
@@ -323,6 +324,7 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   }
   TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
   TRY(refuse_precompiled(*this, trace));
+  TRY(check_messages(outputs, trace));
   if (invocation.dep.style == DepStyle::kNone) {
     std::erase_if(trace.accesses, is_removal_of_descriptor);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/path.h"
+#include "base/str.h"
 #include "os/file.h"
 
 namespace zc::engine {
@@ -37,6 +39,18 @@ Result<bool> is_in_an_output(const RunOutputs& outputs, std::string_view text) {
     }
   }
   return false;
+}
+
+// By the last name alone: a program may spell the directory in another way.
+compiler::OrBypass<> check_messages(const RunOutputs& outputs, const Trace& trace) {
+  for (const std::string_view path : trace.passing) {
+    const std::string_view name = base_name(path);
+    if (outputs.out.contains(name) || outputs.err.contains(name)) {
+      return compiler::bypass(compiler::Reason::kUnrepeatableInput,
+                              str_cat("a message names ", path));
+    }
+  }
+  return {};
 }
 
 }  // namespace zc::engine

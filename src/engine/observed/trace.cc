@@ -488,9 +488,7 @@ Trace Reader::finish() {
     keep_open_file(open_files_.begin()->first);
   }
   for (const Made& made : made_) {
-    if (made.is_there) {
-      trace_.left.push_back(made.path);
-    }
+    (made.is_there ? trace_.left : trace_.passing).push_back(made.path);
   }
   for (const Start& start : starts_) {
     trace_.started.push_back(start.program);

@@ -75,6 +75,7 @@ struct Trace {
   std::vector<std::string_view> started;  // paths or names of all but the first, as in the calls
   std::vector<std::string_view> names;    // of programs that were looked for on PATH
   std::vector<std::string_view> left;     // what was made and is still there
+  std::vector<std::string_view> passing;  // what was made and is gone again
   std::vector<std::string_view> taken;    // what was there before and was removed
   std::string rejection;                  // why this may not be all; empty: it is
   std::deque<std::string> texts;          // of paths that are in no event as they are here

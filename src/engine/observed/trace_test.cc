@@ -108,6 +108,12 @@ TEST_F(TraceTest, DotsAndDoubledSlashesMakeNoOtherPath) {
   EXPECT_THAT(trace_.left, ElementsAre("/t/b"));
 }
 
+TEST_F(TraceTest, WhatIsGoneAtTheEndWasThereForAWhile) {
+  seen_.add('W', "/t/a.s").add('W', "/t/b.s").add('U', "/t/a.s").add('W', "/t/c.s", EACCES);
+  EXPECT_THAT(trace().passing, ElementsAre("/t/a.s"));
+  EXPECT_THAT(trace_.left, ElementsAre("/t/b.s"));
+}
+
 TEST_F(TraceTest, TwoDotsStandSinceSymlinksMayLieBefore) {
   seen_.add('R', "/w/link/../a").add('R', "/w/a");
   EXPECT_THAT(accesses(), ElementsAre("/w/link/../a o", "/w/a o"));

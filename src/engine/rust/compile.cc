@@ -351,6 +351,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(check_state_directory(*this));
   const CompilePaths own(*this);
   TRY_ASSIGN(Trace trace, read_observation(own, fs));
+  TRY(check_messages(outputs, trace));
   const std::vector<CrateDirectory> directories = crate_directories(*this);
   std::set<std::string> named = named_crates(*this);
   named.merge(open_as_spelled(fs, directories, trace));

@@ -1,6 +1,7 @@
 #include "engine/rust/query.h"
 
 #include "engine/observed/inputs.h"
+#include "engine/observed/output_text.h"
 
 namespace zc::engine::rust {
 
@@ -15,8 +16,9 @@ class NoPaths final : public OwnPaths {
 
 }  // namespace
 
-compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& /*outputs*/) {
+compiler::OrBypass<InputList> InformationQuery::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(NoPaths(), fs));
+  TRY(check_messages(outputs, trace));
   const InputRules rules;
   const ObservedRun run = {.compile = *this,
                            .trace = trace,

@@ -14,6 +14,7 @@
 #include "compiler/detect.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
+#include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/scripts.h"
 
@@ -92,6 +93,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
     return bypass(Reason::kUnrepeatableInput, "messages look as in a terminal");
   }
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  TRY(check_messages(outputs, trace));
   const Toolchain compilers = started_compilers(*this, trace);
   if (compilers.files.empty() && trace.rejection.empty()) {
     return bypass(Reason::kUnsupportedCompiler, tool);
