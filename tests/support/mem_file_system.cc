@@ -123,11 +123,23 @@ void MemFileSystem::rename(const std::string& from, const std::string& to) {
   changed(std::string(dir_name(to)));
 }
 
+// Why nothing is at an absolute path: ENOTDIR if a step of the way to it is a file.
+int MemFileSystem::missing_error(const std::string& path) const {
+  for (std::string_view step = dir_name(path); step.size() > 1; step = dir_name(step)) {
+    const auto it = nodes_.find(resolve(kNoDirectory, std::string(step).c_str(), true));
+    if (it != nodes_.end()) {
+      return it->second.stamp.is_directory() ? ENOENT : ENOTDIR;
+    }
+  }
+  return ENOENT;
+}
+
 int MemFileSystem::stat_link(os::DirectoryHandle at, const char* path, os::FileStamp& out) const {
   ++stats;
-  const auto it = nodes_.find(resolve(at, path, false));
+  const std::string resolved = resolve(at, path, false);
+  const auto it = nodes_.find(resolved);
   if (it == nodes_.end()) {
-    return ENOENT;
+    return missing_error(resolved);
   }
   out = it->second.stamp;
   return 0;
@@ -155,7 +167,7 @@ int MemFileSystem::open_directory(os::DirectoryHandle at, const char* path,
   const std::string target = resolve(at, path, true);
   const auto it = nodes_.find(target);
   if (it == nodes_.end()) {
-    return ENOENT;
+    return missing_error(target);
   }
   if (!it->second.stamp.is_directory()) {
     return ENOTDIR;

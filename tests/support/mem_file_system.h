@@ -79,6 +79,7 @@ class MemFileSystem final : public os::FileSystem {
   };
 
   std::string resolve(os::DirectoryHandle at, const char* path, bool follow) const;
+  int missing_error(const std::string& path) const;
   Node& touch(const std::string& path, std::uint32_t mode);
   void changed(const std::string& directory);
 

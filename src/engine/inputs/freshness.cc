@@ -1,6 +1,7 @@
 #include "engine/inputs/freshness.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/str.h"
 #include "engine/inputs/input_text.h"
@@ -68,7 +69,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
   os::OpenDirectory directory(fs_);
   const int err =
       group.is_real ? directory.open_real(path) : directory.open(context.working_directory(), path);
-  if (is_missing(err)) {
+  if (err == ENOENT) {
     return group.files.empty() && !group.is_real;  // No directory, so nothing in it.
   }
   if (err != 0 || !absences_hold(group, directory.handle())) {
@@ -84,7 +85,7 @@ bool Freshness::are_as_verified(const DirectoryGroup& group, const char* path,
                                 const RequestContext& context) const {
   os::FileStamp stamp;
   const int err = fs_.stat(context.working_directory(), path, stamp);
-  return err == 0 ? group.absences_verified.matches(stamp) : is_missing(err);
+  return err == 0 ? group.absences_verified.matches(stamp) : err == ENOENT;
 }
 
 // A symlink in place of the file shows in the stamp, even if it leads to the old one: to be there

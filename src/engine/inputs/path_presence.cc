@@ -23,13 +23,13 @@ Presence presence_of(const os::FileSystem& fs, os::DirectoryHandle at, std::stri
   const std::string plain(strict ? path.substr(0, path.size() - 1) : path);
   os::FileStamp stamp;
   const int err = fs.stat_link(at, plain.c_str(), stamp);
-  if (is_missing(err) || (err == 0 && !strict && stamp.is_directory())) {
+  if (err == ENOENT || (err == 0 && !strict && stamp.is_directory())) {
     return Presence::kAbsent;
   }
   // What the symlink leads to may come in another directory, whose stamp is not compared.
   if (err == 0 && stamp.is_symlink()) {
     const int target_err = fs.stat(at, plain.c_str(), stamp);
-    if (is_missing(target_err) || (target_err == 0 && !strict && stamp.is_directory())) {
+    if (target_err == ENOENT || (target_err == 0 && !strict && stamp.is_directory())) {
       return Presence::kVolatile;
     }
   }

@@ -410,8 +410,12 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
   os::FileStamp stamp;
   const int error = fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp);
   if (is_missing(error)) {
-    if (was_there) {
+    const bool is_obstructed = error == ENOTDIR;
+    if (was_there || (seen.missing && seen.obstructed != is_obstructed)) {
       return modified(path);
+    }
+    if (is_obstructed) {
+      return add_obstacle(seen);
     }
     add_absent(kept_file(first_missing(path)));
     return {};
@@ -422,6 +426,17 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
   return stamp.is_symlink() ? add_link(seen) : add_present(seen, stamp);
 }
 
+// The step of the way that is there and is no directory. While it is, nothing can be at the path.
+OrBypass<> ObservedInputs::add_obstacle(const PathAccess& seen) {
+  PathAccess step = {.path = seen.path, .seen_ns = seen.seen_ns, .looked_at = true};
+  os::FileStamp stamp;
+  do {
+    step.path = dir_name(step.path);
+  } while (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(step.path).c_str(), stamp) ==
+           ENOTDIR);
+  return add_access(step);
+}
+
 OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {
   const std::string path(seen.path);
   add_fact(InputKind::kLink, kept(path));
@@ -430,11 +445,15 @@ OrBypass<> ObservedInputs::add_link(const PathAccess& seen) {
       is_too_new(stamp, unread_ns(seen))) {
     return modified(path);
   }
-  const bool is_dangling = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0;
+  const int error = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
+  const bool is_dangling = error != 0;
   // Who looks at a symlink itself sees it even where it leads nowhere.
   const bool led_somewhere = seen.opened || seen.listed || (seen.looked_at && !seen.missing);
   if (is_dangling ? led_somewhere : seen.missing && !led_somewhere) {
     return modified(path);
+  }
+  if (is_dangling && error != ENOENT) {
+    return unrepeatable(path);  // through a file, say: what is there instead shows in no absence
   }
   if (is_dangling) {
     add_absent(kept_file(path));

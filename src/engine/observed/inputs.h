@@ -89,6 +89,7 @@ class ObservedInputs {
   Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
+  Outcome add_obstacle(const PathAccess& seen);
   Outcome add_link(const PathAccess& seen);
   Outcome add_kernel_file(const PathAccess& seen);
   Outcome add_present(const PathAccess& seen, const os::FileStamp& stamp);

@@ -398,6 +398,7 @@ void Reader::look(const ObservedEvent& event) {
   PathAccess& seen = access_of(event);
   if (is_missing(event.error)) {
     seen.missing = true;
+    seen.obstructed |= event.error == ENOTDIR;
   } else if (!is_there(event.error)) {
     seen.refused = true;
   } else if (event.error == 0 && event.kind == 'R') {

@@ -26,6 +26,7 @@ struct PathAccess {
   bool looked_at = false;      // it is there
   bool listed = false;         // a directory
   bool missing = false;        // it is not there
+  bool obstructed = false;     // ... because a step of the way to it is no directory
   bool tried = false;          // it was to be loaded, if it is there
   bool refused = false;        // some other error
   bool reported_late = false;  // a program or object: its event comes after the loader opened it

@@ -1,0 +1,2 @@
+#include <number.h>
+int number = NUMBER;
