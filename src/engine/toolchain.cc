@@ -52,6 +52,11 @@ bool ToolchainProbe::has(const std::string& path) const {
   return std::ranges::find(digested_, path) != digested_.end();
 }
 
+bool ToolchainProbe::is_missing(const std::string& path) const {
+  os::FileStamp stamp;
+  return os::leads_nowhere(fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp));
+}
+
 bool ToolchainProbe::is_file(const std::string& path) const {
   os::FileStamp stamp;
   return fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_regular();
@@ -100,7 +105,8 @@ Result<> ToolchainProbe::add_stamp(const std::string& path) {
 // the vDSO, which the kernel supplies, has no path.
 Result<> ToolchainProbe::add_libraries_of(const std::string& program) {
   os::Command command{.args = {program}, .env = env_, .cwd = request_.cwd};
-  command.env.emplace_back("LD_TRACE_LOADED_OBJECTS=1");
+  std::erase_if(command.env, [](const std::string& one) { return one.starts_with("LD_DEBUG"); });
+  command.env.insert(command.env.end(), {"LD_TRACE_LOADED_OBJECTS=1", "LD_DEBUG=libs"});
   TRY_ASSIGN(const os::CommandOutput output, runner_.run(command));
   // Which file a library is follows from the cache of the loader (ld.so(8)), whose content is not
   // part of the identity.
@@ -123,6 +129,31 @@ Result<> ToolchainProbe::add_libraries_of(const std::string& program) {
     if (is_absolute(path)) {
       TRY(add_file(std::string(path)));
     }
+  }
+  return add_searches_of_loader(output.err);
+}
+
+// Where the dynamic linker looked before it found a library, be it by LD_LIBRARY_PATH or by what a
+// program or library says itself (RUNPATH), as LD_DEBUG=libs has it (ld.so(8)):
+// "    12345:\t  trying file=/usr/lib/../lib/tls/libffi.so.8". One that appears there is loaded; one
+// that is there already does not fit, or is the right one.
+Result<> ToolchainProbe::add_searches_of_loader(std::string_view messages) {
+  constexpr std::string_view kTrying = "trying file=";
+  for (const std::string_view line : split(messages, '\n')) {
+    const std::size_t at = line.find(kTrying);
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    std::string path = join_path(request_.cwd, line.substr(at + kTrying.size()));
+    if (!is_missing(path)) {
+      TRY(add_stamp(path));
+      continue;
+    }
+    // Most of what it tries lies in directories that are missing.
+    while (is_missing(std::string(dir_name(path)))) {
+      path = dir_name(path);
+    }
+    add_absence(path);
   }
   return {};
 }

@@ -89,6 +89,7 @@ class ToolchainProbe {
   // Whether its content is part of the identity; one that counts by its stamp is not.
   bool has(const std::string& path) const;
   bool is_file(const std::string& path) const;
+  bool is_missing(const std::string& path) const;
   // Ends the probe: the object holds nothing afterwards.
   std::shared_ptr<const Toolchain> finish();
 
@@ -99,6 +100,7 @@ class ToolchainProbe {
 
  private:
   Result<> add_libraries_of(const std::string& program);
+  Result<> add_searches_of_loader(std::string_view messages);
 
   files::FileCache& files_;
   os::CommandRunner& runner_;

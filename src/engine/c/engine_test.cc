@@ -30,7 +30,9 @@ class FakeGcc final : public os::CommandRunner {
     ++runs;
     for (const std::string& variable : command.env) {
       if (variable == "LD_TRACE_LOADED_OBJECTS=1") {
-        return os::CommandOutput{};
+        return os::CommandOutput{.err =
+                                     "  7:\t  trying file=/opt/lib/tls/libz.so\n"
+                                     "  7:\t  trying file=/opt/../opt/libz.so\n"};
       }
     }
     const std::string& word = command.args.at(1);
@@ -345,6 +347,24 @@ TEST_F(EngineTest, AnAssemblerThatComesFirstIsAnotherToolchain) {
   fs_.tick();
   (void)compile(engine, request);
   EXPECT_EQ(gcc_.runs - runs_before, 2 * runs_of_a_probe) << "the compiler is asked anew";
+}
+
+TEST_F(EngineTest, ALibraryThatComesFirstIsAnotherToolchain) {
+  Engine engine = this->engine(store_);
+  const auto request = this->request();
+  const int runs_before = gcc_.runs;
+  (void)compile(engine, request);
+  const int runs_of_a_probe = gcc_.runs - runs_before;
+  int probes = 1;
+  for (const char* path : {"/opt/lib/tls/libz.so", "/opt/libz.so"}) {
+    fs_.tick();
+    (void)compile(engine, request);
+    EXPECT_EQ(gcc_.runs - runs_before, probes * runs_of_a_probe) << "nothing has changed";
+    fs_.write(path, "");
+    fs_.tick();
+    (void)compile(engine, request);
+    EXPECT_EQ(gcc_.runs - runs_before, ++probes * runs_of_a_probe) << "the compiler is asked anew";
+  }
 }
 
 TEST_F(EngineTest, ACompilerThatIsAScriptIsLeftToTheFrontendOfWrappers) {
