@@ -27,6 +27,7 @@ SOURCES = {
     "inc/a.h": "#ifndef A\n#define A\n#define TEXT 1\n#endif\n",
     "inc/pre.h": '#include "part.h"\n',
     "inc/part.h": "#define PRE 1\n",
+    "inc/listed.h": '#include "part.h"\n',
     "inc/twin.h": "#pragma once\n+1\n",
     "more/twin.h": "#pragma once\n+1\n",
     "more/b.h": "#define B 1\n",
@@ -35,7 +36,8 @@ SOURCES = {
 }
 OPTIONS = "-Imissing -Imore -Ilink -isystem more/missing -idirafter inc"
 UNITS = ("-c plain.c", "-c plain.c -MD -g", "-c probe.c", "-c probe.c -MMD", "-c twins.c",
-         "-include inc/pre.h -c pre.c", "-c warned.c -Wall",
+         "-include inc/pre.h -c pre.c",
+         "-include inc/listed.h -c pre.c", "-c warned.c -Wall",
          "LC_ALL=C.UTF-8 LANGUAGE=de -c warned.c -Wall -Wmissing-include-dirs",
          "-c assembled.S", "-S plain.c -O1",
          "-g -gsplit-dwarf -c plain.c", "PWD={top}/here -g -c plain.c",
@@ -128,8 +130,11 @@ def made_up(product, top, compiler):
     (top / "out").mkdir()
     os.utime(top / "more/twin.h", ns=(0, (top / "inc/twin.h").stat().st_mtime_ns))
     if not compiler.startswith("clang"):  # whose precompiled headers are not cached
-        subprocess.run([compiler, "-x", "c-header", "inc/pre.h", "-o", "inc/pre.h.gch"], cwd=top,
-                       check=True)
+        (top / "inc/listed.h.gch").mkdir()
+        for name, output in (("pre.h", "pre.h.gch"), ("listed.h", "listed.h.gch/one"),
+                             ("listed.h", "listed.h.gch/two")):
+            subprocess.run([compiler, "-x", "c-header", f"inc/{name}", "-o", f"inc/{output}"],
+                           cwd=top, check=True)
     return Project(product, top, [f"{text} {OPTIONS}".format(top=top) for text in UNITS])
 
 

@@ -219,14 +219,16 @@ std::set<std::string> further_outputs(const Compile& compile, const Trace& trace
   return out;
 }
 
-ObservedRun run_of(const Compile& compile, const Trace& trace, const DriverRules& rules) {
+ObservedRun run_of(const Compile& compile, const Trace& trace, const DriverRules& rules,
+                   const RunOutputs& outputs) {
   return {.compile = compile,
           .trace = trace,
           .rules = rules,
           .sources_are_unlisted = true,
           .writes_the_time = true,
           .real_paths_by_directory = true,
-          .shows_real_paths = true};
+          .shows_real_paths = true,
+          .follows_locale = !outputs.out.empty() || !outputs.err.empty()};
 }
 
 // clang removes its depfile when it fails, which may be our memory file: that cannot be removed.
@@ -267,7 +269,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const std::set<std::string> further = further_outputs(*this, trace);
   const DriverRules rules(*this, further);
-  ObservedRun run = run_of(*this, trace, rules);
+  ObservedRun run = run_of(*this, trace, rules, outputs);
   run.adopted = further;
   InputList list;
   for (const std::string& path : further) {
@@ -334,7 +336,7 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   const std::set<std::string> no_outputs;
   const DriverRules rules(*this, no_outputs);
   InputList list;
-  const ObservedRun run = run_of(*this, trace, rules);
+  const ObservedRun run = run_of(*this, trace, rules, outputs);
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);

@@ -10,6 +10,7 @@
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
+#include "engine/observed/locale_paths.h"
 #include "engine/observed/scripts.h"
 #include "engine/observed/variables.h"
 
@@ -79,6 +80,9 @@ OrBypass<> ObservedInputs::collect() {
   TRY(add_metadata_queries());
   TRY(add_accesses());
   add_loader_absences();
+  if (run_.follows_locale) {
+    TRY(add_locale());
+  }
   add_programs();
   return {};
 }
@@ -587,6 +591,37 @@ void ObservedInputs::add_loader_absences() {
   for (const std::string& path : paths_before(directories, objects)) {
     add_absent(run_.compile.roots.to_symbolic(path));
   }
+}
+
+// No call of the run shows whether it looked there, so all that it may have found is an input.
+OrBypass<> ObservedInputs::add_locale() {
+  const LocalePaths paths = locale_paths(run_.compile.env, run_.compile.cwd);
+  for (const std::string& path : paths.files) {
+    TRY(add_access({.path = path, .seen_ns = run_.compile.unread_ns()}));
+  }
+  // Hundreds of megabytes that are replaced as a whole.
+  for (const std::string& path : paths.archives) {
+    add_fact(InputKind::kMetadata, kept(path));
+  }
+  for (const std::string& directory : paths.catalogues) {
+    TRY(add_catalogues(directory));
+  }
+  return {};
+}
+
+OrBypass<> ObservedInputs::add_catalogues(const std::string& directory) {
+  const Result<std::vector<std::string>> names = fs_.list(directory);
+  TRY(add_access({.path = directory, .seen_ns = run_.compile.unread_ns(), .listed = !!names}));
+  if (!names) {
+    return {};
+  }
+  for (const std::string& name : *names) {
+    if (is_catalogue_of_compiler(name)) {
+      const std::string path = str_cat(directory, '/', name);
+      TRY(add_access({.path = path, .seen_ns = run_.compile.unread_ns()}));
+    }
+  }
+  return {};
 }
 
 }  // namespace zc::engine

@@ -54,6 +54,7 @@ struct ObservedRun {
   // The real path of a file is compared by that of its directory, besides the file's own link.
   bool real_paths_by_directory = false;
   bool shows_real_paths = false;  // in what it prints
+  bool follows_locale = false;    // it printed something, or may have, in the language of the user
   // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
   // name of the machine is in the key then.
   const Toolchain* started_compilers = nullptr;
@@ -96,6 +97,8 @@ class ObservedInputs {
   Outcome add_way_to(const PathAccess& directory);
   Outcome add_directory(const PathAccess& seen);
   void add_loader_absences();
+  Outcome add_locale();
+  Outcome add_catalogues(const std::string& directory);
   void add_absent(RootedPath path);
   std::string first_missing(const std::string& path);
   void add_file(RootedPath kept, std::string path, std::int64_t seen_ns, bool is_plain = false);
