@@ -103,9 +103,17 @@ int open_without_symlinks(const char* path, std::uint64_t flags) {
   return fd;
 }
 
-// Whether the text of an absolute path is as realpath(3) would write it, symlinks aside.
-bool is_plain(std::string_view path) {
-  return without_dots(path) == path && !path.ends_with('/') && !str_cat(path, '/').contains("/../");
+// The text of an absolute path as realpath(3) writes it if no symlink lies on the way.
+std::string text_without_symlinks(std::string_view path) {
+  std::string out;
+  for (const std::string_view part : split(path, '/')) {
+    if (part == "..") {
+      out.erase(std::min(out.rfind('/'), out.size()));
+    } else if (!part.empty() && part != ".") {
+      str_append(out, '/', part);
+    }
+  }
+  return out.empty() ? "/" : out;
 }
 
 }  // namespace
@@ -217,9 +225,9 @@ Result<std::string> PosixFileSystem::read_link(const std::string& path) const {
 }
 
 Result<std::string> PosixFileSystem::real_path(const std::string& path) const {
-  // Most paths are real already, which one call tells.
-  if (const Fd file(open_without_symlinks(path.c_str(), 0)); file && is_plain(path)) {
-    return path;
+  // On the way to most paths lies no symlink, which one call tells.
+  if (const Fd file(open_without_symlinks(path.c_str(), 0)); file && is_absolute(path)) {
+    return text_without_symlinks(path);
   }
   char real[PATH_MAX];
   if (::realpath(path.c_str(), real) == nullptr) {

@@ -77,13 +77,17 @@ TEST_F(PosixFileSystemTest, ARealPathIsFreeOfLinksAndDots) {
   link("link", "a");
   link("a/again", "../link/b");
   for (const char* path : {"/a/b", "/link/b", "/a/again", "/link/again", "/a/./b/", "/a//b",
-                           "/link/../a/b", "/a/b/../b"}) {
+                           "/link/../a/b", "/a/b/../b", "/a/b/../../a/./b"}) {
     const auto real = fs_.real_path(top_ + path);
     ASSERT_TRUE(real) << path;
     EXPECT_EQ(*real, top_ + "/a/b") << path;
   }
   EXPECT_EQ(*fs_.real_path(top_ + "/link/../file"), top_ + "/file");
+  link("deep", "a/b");
+  EXPECT_EQ(*fs_.real_path(top_ + "/deep/../b"), top_ + "/a/b");
   EXPECT_EQ(*fs_.real_path("/"), "/");
+  EXPECT_EQ(*fs_.real_path("/.."), "/");
+  EXPECT_EQ(*fs_.real_path("/../tmp/.."), "/");
 }
 
 TEST_F(PosixFileSystemTest, ARealDirectoryIsReachedWithoutLinks) {
@@ -119,6 +123,8 @@ TEST_F(PosixFileSystemTest, WhatLeadsNowhereHasNoRealPath) {
   EXPECT_EQ(fs_.real_path(top_ + "/gone").error().code, Code::kNotFound);
   EXPECT_EQ(fs_.real_path(top_ + "/dangling").error().code, Code::kNotFound);
   EXPECT_EQ(fs_.real_path(top_ + "/file/below").error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.real_path(top_ + "/file/../a").error().code, Code::kNotFound);
+  EXPECT_EQ(fs_.real_path(top_ + "/gone/../a").error().code, Code::kNotFound);
   EXPECT_EQ(fs_.real_path(top_ + "/loop").error().code, Code::kIo);
   EXPECT_EQ(fs_.real_path("").error().code, Code::kNotFound);
 }
