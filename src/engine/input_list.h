@@ -47,7 +47,7 @@ struct InputList {
   // be older than the run; a change in between would otherwise pass for what the run has seen.
   void add_fact(const RequestContext& context, store::InputKind kind, RootedPath about) {
     const FactName name = {.kind = kind, .root = about.root, .name = about.path};
-    const std::optional<codec::Digest> value = context.fact(name);
+    const std::optional<codec::Digest> value = context.fact_now(name);
     facts.push_back({.kind = kind,
                      .root = std::move(about.root),
                      .name = std::move(about.path),

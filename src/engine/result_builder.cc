@@ -110,7 +110,7 @@ OrBypass<> ResultBuilder::check_set(InputTable& table) {
   if (loaded_set_ == nullptr) {
     return bypass(Reason::kStoreUnavailable, "an input could not be remembered");
   }
-  const Freshness freshness(fs_, files_);
+  Freshness freshness(fs_, files_);
   if (freshness.holds(*loaded_set_, compile_, nullptr)) {
     return {};
   }

@@ -40,6 +40,9 @@ MemFileSystem::MemFileSystem() {
 std::string MemFileSystem::resolve(os::DirectoryHandle at, const char* path, bool follow) const {
   const std::string base = at == kNoDirectory ? "/" : handles_.at(static_cast<std::size_t>(at));
   std::string out = normalise(join_path(base, path));
+  if (const std::string directory(dir_name(out)); directory != "/") {
+    out = join_path(resolve(kNoDirectory, directory.c_str(), true), base_name(out));
+  }
   for (int links = 0; follow && links < 8; ++links) {
     const auto it = nodes_.find(out);
     if (it == nodes_.end() || !S_ISLNK(it->second.stamp.mode)) {

@@ -5,8 +5,7 @@
 //   fs.write("/w/a.h", "int a;");   // missing directories come along
 //   fs.tick();                      // one second later: stamps are no longer racy
 //
-// Paths are absolute or relative to an opened directory; "." and ".." are resolved lexically, and
-// symlinks in the last component are followed.
+// Paths are absolute or relative to an opened directory; "." and ".." are resolved lexically.
 //
 // Thread: one.
 #pragma once

@@ -355,9 +355,9 @@ std::string_view Compile::pwd() const {
   return leads_here ? pwd : std::string_view();
 }
 
-std::optional<codec::Digest> Compile::fact(const FactName& name) const {
+std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) const {
   if (name.kind != InputKind::kSpelledPaths) {
-    return ObservedCompile::fact(name);
+    return ObservedCompile::fact(name, looks);
   }
   codec::KeyHasher key("zccache-working-directory-1");
   key.field("cwd", cwd);

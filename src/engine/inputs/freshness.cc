@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/path.h"
 #include "base/str.h"
 #include "engine/inputs/input_text.h"
 #include "engine/inputs/path_presence.h"
@@ -16,24 +17,24 @@ const char* c_str(std::string_view name) {
   return name.data();
 }
 
-bool fact_holds(const store::Input& fact, const RequestContext& context) {
-  return context.fact({.kind = fact.kind, .root = fact.root, .name = fact.name}) == fact.digest;
-}
+// Above this many files, it costs less to open their directory than to resolve each one's path.
+constexpr std::size_t kFewFiles = 3;
 
 }  // namespace
 
 // Directories and names are pointers into the table that all sets of a manifest share, so equal
 // inputs have equal keys, whatever digest each set expects.
 std::optional<Digest> SeenFiles::look(const os::FileSystem& fs, files::FileCache& cache,
-                                      os::DirectoryHandle at, const FileInput& file) {
+                                      os::DirectoryHandle at, const char* path,
+                                      const FileInput& file) {
   const std::pair key(file.directory, file.name);
   if (const auto it = by_path_.find(key); it != by_path_.end()) {
     return it->second;
   }
   std::optional<Digest> digest;
   os::FileStamp stamp;
-  if (fs.stat(at, c_str(file.name), stamp) == 0) {
-    if (Result<files::KnownFile> known = cache.look(at, c_str(file.name), stamp)) {
+  if (fs.stat(at, path, stamp) == 0) {
+    if (Result<files::KnownFile> known = cache.look(at, path, stamp)) {
       digest = known->digest;
     }
   }
@@ -41,7 +42,12 @@ std::optional<Digest> SeenFiles::look(const os::FileSystem& fs, files::FileCache
   return digest;
 }
 
-bool Freshness::holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen) const {
+bool Freshness::fact_holds(const store::Input& fact, const RequestContext& context) {
+  const FactName name = {.kind = fact.kind, .root = fact.root, .name = fact.name};
+  return context.fact(name, looks_) == fact.digest;
+}
+
+bool Freshness::holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen) {
   return std::ranges::all_of(
              set.facts, [&](const store::Input* fact) { return fact_holds(*fact, context); }) &&
          std::ranges::all_of(
@@ -50,66 +56,76 @@ bool Freshness::holds(const LoadedSet& set, const RequestContext& context, SeenF
 
 // If the group's directory has a root, the request decides where it is. Below a root that the
 // request does not have, nothing exists: absences hold, files do not.
-bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context,
-                      SeenFiles* seen) const {
+bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen) {
   const InputDirectory& directory = *group.directory;
   if (directory.root.empty()) {
-    return group_holds(group, directory.path.c_str(), context, seen);
+    return group_holds(group, directory.path, context, seen);
   }
   const std::optional<std::string> root = context.root_directory(directory.root);
-  return root ? group_holds(group, str_cat(*root, directory.path).c_str(), context, seen)
+  return root ? group_holds(group, str_cat(*root, directory.path), context, seen)
               : group.files.empty();
 }
 
-bool Freshness::group_holds(const DirectoryGroup& group, const char* path,
-                            const RequestContext& context, SeenFiles* seen) const {
-  if (group.files.empty() && !group.is_real && are_as_verified(group, path, context)) {
-    return true;
+bool Freshness::group_holds(const DirectoryGroup& group, const std::string& path,
+                            const RequestContext& context, SeenFiles* seen) {
+  const os::DirectoryHandle here = context.working_directory();
+  const bool is_here = path == ".";
+  const bool are_absent =
+      group.absent.empty() || (!is_here && are_as_verified(group, path, context));
+  const bool is_opened =
+      group.is_real || group.files.size() > (group.directory->root.empty() ? kFewFiles : 0);
+  if (are_absent && !is_opened) {
+    return std::ranges::all_of(group.files, [&](const FileInput* file) {
+      return file_holds(*file, here, file->path.c_str(), seen);
+    });
   }
-  os::OpenDirectory directory(fs_);
-  const int err =
-      group.is_real ? directory.open_real(path) : directory.open(context.working_directory(), path);
+  os::OpenDirectory opened(fs_);
+  const int err = is_here         ? 0
+                  : group.is_real ? opened.open_real(path.c_str())
+                                  : opened.open(here, path.c_str());
   if (err == ENOENT) {
     return group.files.empty() && !group.is_real;  // No directory, so nothing in it.
   }
-  if (err != 0 || !absences_hold(group, directory.handle())) {
+  const os::DirectoryHandle directory = is_here ? here : opened.handle();
+  if (err != 0 || !(are_absent || absences_hold(group, directory))) {
     return false;
   }
   return std::ranges::all_of(group.files, [&](const FileInput* file) {
-    return file_holds(*file, directory.handle(), seen);
+    return file_holds(*file, directory, c_str(file->name), seen);
   });
 }
 
-// Of a group of absences alone, whether one look at the directory is enough.
-bool Freshness::are_as_verified(const DirectoryGroup& group, const char* path,
-                                const RequestContext& context) const {
+// Whether one look at the directory is enough for its absences.
+bool Freshness::are_as_verified(const DirectoryGroup& group, const std::string& path,
+                                const RequestContext& context) {
   os::FileStamp stamp;
-  const int err = fs_.stat(context.working_directory(), path, stamp);
+  const int err = is_absolute(path) ? looks_.stat(fs_, path, stamp)
+                                    : fs_.stat(context.working_directory(), path.c_str(), stamp);
   return err == 0 ? group.absences_verified.matches(stamp) : err == ENOENT;
 }
 
 // A symlink in place of the file shows in the stamp, even if it leads to the old one: to be there
 // under another name, that was renamed or linked, which changes its time.
-bool Freshness::is_as_plain(const FileInput& file, os::DirectoryHandle directory) const {
+bool Freshness::is_as_plain(const FileInput& file, os::DirectoryHandle at, const char* path) const {
   os::FileStamp stamp;
-  return !file.is_plain ||
-         (fs_.stat_link(directory, c_str(file.name), stamp) == 0 && !stamp.is_symlink());
+  return !file.is_plain || (fs_.stat_link(at, path, stamp) == 0 && !stamp.is_symlink());
 }
 
-bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle directory,
+// `path` leads to the file from `at`.
+bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle at, const char* path,
                            SeenFiles* seen) const {
   if (seen != nullptr) {
-    return seen->look(fs_, cache_, directory, file) == file.digest && is_as_plain(file, directory);
+    return seen->look(fs_, cache_, at, path, file) == file.digest && is_as_plain(file, at, path);
   }
   os::FileStamp stamp;
-  if (fs_.stat(directory, c_str(file.name), stamp) != 0) {
+  if (fs_.stat(at, path, stamp) != 0) {
     return false;
   }
   if (file.verified.matches(stamp)) {
     return true;
   }
-  const Result<files::KnownFile> known = cache_.look(directory, c_str(file.name), stamp);
-  if (!known || known->digest != file.digest || !is_as_plain(file, directory)) {
+  const Result<files::KnownFile> known = cache_.look(at, path, stamp);
+  if (!known || known->digest != file.digest || !is_as_plain(file, at, path)) {
     return false;
   }
   if (!known->racy) {
@@ -147,7 +163,7 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
   return true;
 }
 
-std::string Freshness::first_difference(const LoadedSet& set, const RequestContext& context) const {
+std::string Freshness::first_difference(const LoadedSet& set, const RequestContext& context) {
   for (const DirectoryGroup& group : set.groups) {
     if (!holds(group, context, nullptr)) {
       return first_difference(group, context);
@@ -164,7 +180,7 @@ std::string Freshness::first_difference(const LoadedSet& set, const RequestConte
 // Compares each member as a group of its own. If each of them holds by now, the directory is what
 // people get to see.
 std::string Freshness::first_difference(const DirectoryGroup& group,
-                                        const RequestContext& context) const {
+                                        const RequestContext& context) {
   const InputDirectory& directory = *group.directory;
   for (const FileInput* file : group.files) {
     DirectoryGroup one;

@@ -7,9 +7,10 @@
 // Cost: inputs are grouped by directory. Each directory's path is resolved anew (so a renamed or
 // retargeted directory is seen), then names are looked up in it: one stat per input. Absences of a
 // directory hold without a look while the directory's own stamp is the one they were verified at,
-// because adding or removing a name changes it.
+// because adding or removing a name changes it. What facts and groups have in common is looked at
+// once (looks.h).
 //
-// Thread: any. Errors: whatever cannot be looked at does not hold.
+// Thread: one; an object serves one look-up. Errors: whatever cannot be looked at does not hold.
 #pragma once
 
 #include <map>
@@ -19,6 +20,7 @@
 #include <utility>
 
 #include "engine/inputs/input_set.h"
+#include "engine/inputs/looks.h"
 #include "engine/inputs/request_context.h"
 #include "files/file_cache.h"
 #include "os/file_system.h"
@@ -31,7 +33,7 @@ class SeenFiles {
  public:
   // Nothing: not a readable plain file.
   std::optional<Digest> look(const os::FileSystem& fs, files::FileCache& cache,
-                             os::DirectoryHandle at, const FileInput& file);
+                             os::DirectoryHandle at, const char* path, const FileInput& file);
 
  private:
   std::map<std::pair<const InputDirectory*, std::string_view>, std::optional<Digest>> by_path_;
@@ -44,25 +46,28 @@ class Freshness {
 
   // `seen` is null for the first set of a request: the stamps in the set answer most looks then.
   // With `seen`, what the request has seen before is not looked at again.
-  bool holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen) const;
+  bool holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen);
 
   // What does not hold, for people; empty when everything does. Compares input by input, so it
   // takes longer than `holds`; only for results that are not stored.
-  std::string first_difference(const LoadedSet& set, const RequestContext& context) const;
+  std::string first_difference(const LoadedSet& set, const RequestContext& context);
 
  private:
-  bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen) const;
-  bool group_holds(const DirectoryGroup& group, const char* path, const RequestContext& context,
-                   SeenFiles* seen) const;
-  bool are_as_verified(const DirectoryGroup& group, const char* path,
-                       const RequestContext& context) const;
-  bool is_as_plain(const FileInput& file, os::DirectoryHandle directory) const;
-  bool file_holds(const FileInput& file, os::DirectoryHandle directory, SeenFiles* seen) const;
+  bool fact_holds(const store::Input& fact, const RequestContext& context);
+  bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen);
+  bool group_holds(const DirectoryGroup& group, const std::string& path,
+                   const RequestContext& context, SeenFiles* seen);
+  bool are_as_verified(const DirectoryGroup& group, const std::string& path,
+                       const RequestContext& context);
+  bool is_as_plain(const FileInput& file, os::DirectoryHandle at, const char* path) const;
+  bool file_holds(const FileInput& file, os::DirectoryHandle at, const char* path,
+                  SeenFiles* seen) const;
   bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const;
-  std::string first_difference(const DirectoryGroup& group, const RequestContext& context) const;
+  std::string first_difference(const DirectoryGroup& group, const RequestContext& context);
 
   const os::FileSystem& fs_;
   files::FileCache& cache_;
+  Looks looks_;
 };
 
 }  // namespace zc::engine

@@ -12,7 +12,13 @@ namespace {
 
 struct Around final : RequestContext {
   os::DirectoryHandle working_directory() const override { return cwd; }
-  std::optional<Digest> fact(const FactName& name) const override {
+  std::optional<Digest> fact(const FactName& name, Looks& looks) const override {
+    os::FileStamp stamp;
+    if (name.kind == store::InputKind::kDirectory) {
+      return looks.stat(*fs, std::string(name.name), stamp) == 0
+                 ? std::optional(codec::digest_of(""))
+                 : std::nullopt;
+    }
     const auto it = facts.find({name.kind, std::string(name.name)});
     return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
   }
@@ -21,6 +27,7 @@ struct Around final : RequestContext {
     return it == roots.end() ? std::nullopt : std::optional(it->second);
   }
 
+  const os::FileSystem* fs = nullptr;
   os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
   std::map<std::pair<store::InputKind, std::string>, std::string> facts;
   std::map<std::string, std::string> roots;
@@ -29,6 +36,7 @@ struct Around final : RequestContext {
 class FreshnessTest : public testing::Test {
  protected:
   FreshnessTest() {
+    around_.fs = &fs_;
     fs_.write("/w/a.cc", "source");
     fs_.write("/w/inc/a.h", "header");
     fs_.make_directory("/w/first");
@@ -123,6 +131,68 @@ TEST_F(FreshnessTest, ADirectoryStaysWhereItsPathSays) {
   fs_.remove("/w/inc");
   EXPECT_FALSE(holds(*set));
   fs_.link("/w/inc", "moved");
+  EXPECT_FALSE(holds(*set));
+}
+
+// The way to what is above a real directory is a part of the way to that.
+TEST_F(FreshnessTest, WhatIsAboveARealDirectoryIsReal) {
+  const auto real = [&](const std::string& path) {
+    return store_.intern(
+        {.kind = store::InputKind::kRealPath, .name = path, .digest = codec::digest_of(path)});
+  };
+  const auto set = load_input_set({.deps = {file("/w/inc/a.h", "header"), file("a.cc", "source")},
+                                   .others = {real("/w/inc"), real("/w"), real("/w/in")},
+                                   .result = {}},
+                                  table_);
+  ASSERT_EQ(set->facts.size(), 1U);
+  EXPECT_EQ(set->facts.front()->name, "/w/in");
+  around_.facts[{store::InputKind::kRealPath, "/w/in"}] = "/w/in";
+  EXPECT_TRUE(holds(*set));
+  for (const std::string name : {"/inc/a.h", "/a.cc"}) {
+    fs_.rename("/w" + name, "/moved" + name);
+  }
+  for (const char* directory : {"/w/inc", "/w/first", "/w"}) {
+    fs_.remove(directory);
+  }
+  fs_.link("/w", "moved");
+  EXPECT_FALSE(holds(*set));
+}
+
+// Few files are looked at without their directory, which may be another one by then.
+TEST_F(FreshnessTest, FewFilesAndManyFollowTheirDirectory) {
+  for (const int count : {1, 9}) {
+    store::InputSet names = {.deps = {}, .others = {}, .result = {}};
+    for (int i = 0; i < count; ++i) {
+      const std::string name = "/a" + std::to_string(i) + ".h";
+      fs_.write("/v1" + name, "one");
+      fs_.write("/v2" + name, "two");
+      names.deps.push_back(file("/inc" + name, "one"));
+    }
+    fs_.link("/inc", "/v1");
+    fs_.tick();
+    const auto set = load_input_set(names, table_);
+    EXPECT_TRUE(holds(*set)) << count;
+    EXPECT_TRUE(holds(*set)) << count;
+    fs_.link("/inc", "/v2");
+    EXPECT_FALSE(holds(*set)) << count;
+    EXPECT_EQ(fs_.open_handles(), 0U);
+  }
+}
+
+TEST_F(FreshnessTest, ADirectoryOfAFactAndOfAbsencesIsLookedAtOnce) {
+  const auto set = load_input_set(
+      {.deps = {file("a.cc", "source")},
+       .others = {absent("/w/first/a.h"), store_.intern({.kind = store::InputKind::kDirectory,
+                                                         .name = "/w/first",
+                                                         .digest = codec::digest_of("")})},
+       .result = {}},
+      table_);
+  EXPECT_TRUE(holds(*set));
+  fs_.stats = 0;
+  EXPECT_TRUE(holds(*set));
+  EXPECT_EQ(fs_.stats, 2) << "the source, and the directory";
+  fs_.tick();
+  fs_.write("/w/first/a.h", "another");
   EXPECT_FALSE(holds(*set));
 }
 

@@ -1,6 +1,7 @@
 #include "engine/inputs/input_set.h"
 
 #include <map>
+#include <set>
 
 #include "engine/inputs/path_presence.h"
 
@@ -27,20 +28,22 @@ class Grouping {
     members_[absence.directory].absent.push_back(absence.name);
   }
 
-  // Whether the fact says that a directory of this set is where its path says, which is seen when
-  // the directory is opened.
-  bool takes(const store::Input& fact) {
-    if (fact.kind != store::InputKind::kRealPath || !fact.root.empty() || !is_absolute(fact.name) ||
-        fact.digest != codec::digest_of(fact.name)) {
-      return false;
+  // Takes the facts out that say that a path is where it says, if other looks tell: that no symlink
+  // leads to a directory of this set is seen when it is opened, and one that leads to a directory
+  // leads to all below it.
+  void take_real_paths(std::vector<const store::Input*>& facts) {
+    std::set<std::string_view> real;
+    for (const store::Input* fact : facts) {
+      if (is_real(*fact)) {
+        real.insert(fact->name);
+      }
     }
-    const InputDirectory directory = {.root = {}, .path = fact.name};
-    const auto found = members_.find(&directory);
-    if (found == members_.end()) {
-      return false;
-    }
-    found->second.is_real = true;
-    return true;
+    std::erase_if(facts, [&](const store::Input* fact) {
+      const std::string below = fact->name + '/';
+      const auto next = real.lower_bound(below);
+      const bool has_real_below = next != real.end() && next->starts_with(below);
+      return is_real(*fact) && (has_real_below || opens_as_real(fact->name));
+    });
   }
 
   std::vector<DirectoryGroup> finish() {
@@ -65,6 +68,21 @@ class Grouping {
   struct ByName {
     bool operator()(const InputDirectory* a, const InputDirectory* b) const { return *a < *b; }
   };
+
+  static bool is_real(const store::Input& fact) {
+    return fact.kind == store::InputKind::kRealPath && fact.root.empty() &&
+           is_absolute(fact.name) && fact.digest == codec::digest_of(fact.name);
+  }
+
+  bool opens_as_real(const std::string& path) {
+    const InputDirectory directory = {.root = {}, .path = path};
+    const auto found = members_.find(&directory);
+    if (found == members_.end()) {
+      return false;
+    }
+    found->second.is_real = true;
+    return true;
+  }
 
   std::map<const InputDirectory*, Members, ByName> members_;
   std::unordered_set<const FileInput*> known_;
@@ -159,7 +177,7 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
                           [&](const auto& path) { groups.add(path); }},
                *entry);
   }
-  std::erase_if(out->facts, [&](const store::Input* fact) { return groups.takes(*fact); });
+  groups.take_real_paths(out->facts);
   out->groups = groups.finish();
   return out;
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "codec/digest.h"
+#include "engine/inputs/looks.h"
 #include "os/file_system.h"
 #include "store/store.h"
 
@@ -30,8 +31,14 @@ class RequestContext {
   // Relative inputs are against it.
   virtual os::DirectoryHandle working_directory() const = 0;
 
-  // The digest of the fact's value now. Nothing: it has none. May touch the disk.
-  virtual std::optional<codec::Digest> fact(const FactName&) const { return std::nullopt; }
+  // The digest of the fact's value now, or when `looks` saw what it is about. Nothing: it has none.
+  // May touch the disk.
+  virtual std::optional<codec::Digest> fact(const FactName&, Looks&) const { return std::nullopt; }
+  // Now.
+  std::optional<codec::Digest> fact_now(const FactName& name) const {
+    Looks looks;
+    return fact(name, looks);
+  }
 
   // Absolute, without a slash at the end. Nothing: this request has no such root, so nothing is
   // below it.

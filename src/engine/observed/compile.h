@@ -30,8 +30,8 @@ struct ObservedCompile : CacheableCompile {
   const Facts facts;
   std::shared_ptr<const Toolchain> toolchain;
 
-  std::optional<codec::Digest> fact(const FactName& name) const override {
-    return facts.find(name);
+  std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override {
+    return facts.find(name, looks);
   }
   // A path as an input keeps it. If it was not found through its root, it is right only where the
   // root's directory is the same one: `list` gets that fact.

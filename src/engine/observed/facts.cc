@@ -22,7 +22,7 @@ std::optional<Digest> digest_of(const Result<std::string>& text) {
 
 }  // namespace
 
-std::optional<Digest> Facts::find(const FactName& fact) const {
+std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
   switch (fact.kind) {
     case InputKind::kFile:
     case InputKind::kPlainFile:
@@ -32,7 +32,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     case InputKind::kDepInfoForm:
       return std::nullopt;
     case InputKind::kSameFiles:
-      return same_files(fact.name);
+      return same_files(fact.name, looks);
     case InputKind::kVariable:
     case InputKind::kTrackedVariable:
       return variable(fact.name);
@@ -41,7 +41,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     case InputKind::kEnvironment:
       return environment(fact.name);
     case InputKind::kProgram: {
-      const std::string path = which(fact.name);
+      const std::string path = which(fact.name, looks);
       return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
     }
     case InputKind::kRoot: {
@@ -50,7 +50,7 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     }
     case InputKind::kRealPath: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
-      return path ? real_path(*path, fact.name.size()) : std::nullopt;
+      return path ? real_path(*path, fact.name.size(), looks) : std::nullopt;
     }
     case InputKind::kDirectory:
     case InputKind::kNames:
@@ -59,16 +59,16 @@ std::optional<Digest> Facts::find(const FactName& fact) const {
     case InputKind::kTimeOfAccess:
     case InputKind::kListing: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
-      return path ? of_path(fact.kind, *path) : std::nullopt;
+      return path ? of_path(fact.kind, *path, looks) : std::nullopt;
     }
   }
   return std::nullopt;
 }
 
-std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) const {
+std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path, Looks& looks) const {
   switch (kind) {
     case InputKind::kDirectory:
-      return directory(path);
+      return directory(path, looks);
     case InputKind::kNames:
       return names(path, nullptr);
     case InputKind::kLink:
@@ -87,13 +87,13 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path) co
 // Compilers compare files and directories with each other: gcc drops a directory of the search path
 // that is another one already, and takes headers with `#pragma once` for one if their time and
 // content are; clang goes by the identity alone.
-std::optional<Digest> Facts::same_files(std::string_view names) const {
+std::optional<Digest> Facts::same_files(std::string_view names, Looks& looks) const {
   codec::KeyHasher key("zccache-same-files-1");
   std::vector<os::FileStamp> stamps;
   for (const std::string_view name : split(names, '\0')) {
     const std::optional<std::string> path = roots_.to_absolute({}, name);
     os::FileStamp stamp;
-    if (!path || fs_.stat(os::FileSystem::kNoDirectory, path->c_str(), stamp) != 0) {
+    if (!path || looks.stat(fs_, *path, stamp) != 0) {
       stamp = {};
     }
     const auto same = std::ranges::find_if(
@@ -114,14 +114,14 @@ std::optional<Digest> Facts::same_files(std::string_view names) const {
 
 // Where paths stay relative, one below the working directory is compared by what follows that: but
 // not if it is shorter than it was spelled, since gcc takes it for the name of a file then.
-std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spelled_size) const {
-  Result<std::string> real = fs_.real_path(path);
+std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spelled_size,
+                                       Looks& looks) const {
+  const bool is_cwd = without_dots(path) == str_cat(cwd_, '/');
+  const Result<std::string>& real = looks.real_path(fs_, is_cwd ? cwd_ : path);
   if (real && !roots_.relative_prefix().empty() && real->size() >= spelled_size) {
-    if (!real_cwd_) {
-      real_cwd_ = fs_.real_path(cwd_).value_or(std::string());
-    }
-    if (!real_cwd_->empty() && is_at_or_below(*real, *real_cwd_)) {
-      real = str_cat('.', real->substr(real_cwd_->size()));
+    const Result<std::string>& real_cwd = looks.real_path(fs_, cwd_);
+    if (real_cwd && is_at_or_below(*real, *real_cwd)) {
+      return codec::digest_of(str_cat('.', real->substr(real_cwd->size())));
     }
   }
   return digest_of(real);
@@ -154,22 +154,20 @@ Digest Facts::environment(std::string_view reader) const {
   return key.finish();
 }
 
-std::string Facts::which(std::string_view program) const {
+std::string Facts::which(std::string_view program, Looks& looks) const {
   for (const std::string_view directory : split(env_.search_path(), ':')) {
     std::string path = join_path(cwd_, directory.empty() ? program : join_path(directory, program));
     os::FileStamp stamp;
-    if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_regular() &&
-        (stamp.mode & 0111) != 0) {
+    if (looks.stat(fs_, path, stamp) == 0 && stamp.is_regular() && (stamp.mode & 0111) != 0) {
       return path;
     }
   }
   return {};
 }
 
-std::optional<Digest> Facts::directory(const std::string& path) const {
+std::optional<Digest> Facts::directory(const std::string& path, Looks& looks) const {
   os::FileStamp stamp;
-  const bool is_directory =
-      fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 && stamp.is_directory();
+  const bool is_directory = looks.stat(fs_, path, stamp) == 0 && stamp.is_directory();
   return is_directory ? std::optional(codec::digest_of("")) : std::nullopt;
 }
 

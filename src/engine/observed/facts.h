@@ -47,14 +47,18 @@ class Facts {
         const PathRoots& roots, const std::set<std::string>& own)
       : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
 
-  // Nothing: no value, or a kind that is no fact. Reads the disk each time; nothing is remembered
-  // but where the cwd is.
-  std::optional<codec::Digest> find(const FactName& fact) const;
+  // Nothing: no value, or a kind that is no fact. Reads the disk each time, but for what `looks` has
+  // seen of it.
+  std::optional<codec::Digest> find(const FactName& fact, Looks& looks) const;
 
   // The file that PATH leads to for a program of this name, from the cwd where a directory of PATH
   // is relative or empty (execvp(3)): the first plain file that any user may execute. Empty when
   // there is none.
-  std::string which(std::string_view program) const;
+  std::string which(std::string_view program, Looks& looks) const;
+  std::string which(std::string_view program) const {
+    Looks looks;
+    return which(program, looks);
+  }
 
   // The names in the directory at an absolute path, but for the request's own outputs; with
   // `counts`, of these only those that it accepts. Nothing if it cannot be listed.
@@ -62,14 +66,16 @@ class Facts {
                                      bool (*counts)(std::string_view name)) const;
 
  private:
-  std::optional<codec::Digest> same_files(std::string_view names) const;
-  std::optional<codec::Digest> real_path(const std::string& path, std::size_t spelled_size) const;
+  std::optional<codec::Digest> same_files(std::string_view names, Looks& looks) const;
+  std::optional<codec::Digest> real_path(const std::string& path, std::size_t spelled_size,
+                                         Looks& looks) const;
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;
   codec::Digest environment(std::string_view reader) const;
   // Of an absolute path.
-  std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path) const;
-  std::optional<codec::Digest> directory(const std::string& path) const;
+  std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path,
+                                       Looks& looks) const;
+  std::optional<codec::Digest> directory(const std::string& path, Looks& looks) const;
   std::optional<codec::Digest> metadata(const std::string& path) const;
   std::optional<codec::Digest> time_of_access(const std::string& path) const;
   std::optional<codec::Digest> listing(const std::string& path) const;
@@ -79,7 +85,6 @@ class Facts {
   const std::string& cwd_;
   const PathRoots& roots_;
   const std::set<std::string>& own_;
-  mutable std::optional<std::string> real_cwd_;  // once it was needed; empty: it has none
 };
 
 }  // namespace zc::engine

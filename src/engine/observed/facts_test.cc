@@ -22,8 +22,9 @@ class FactsTest : public testing::Test {
     const std::vector<std::string_view> views(env.begin(), env.end());
     const RequestEnvironment environment(views);
     const std::optional<store::Input> fact = test::fact_of(name);
+    Looks looks;
     return fact ? Facts(fs_, environment, cwd_, roots_, own_)
-                      .find({.kind = fact->kind, .root = fact->root, .name = fact->name})
+                      .find({.kind = fact->kind, .root = fact->root, .name = fact->name}, looks)
                 : std::nullopt;
   }
   std::string which(const std::string& program, const std::string& path) const {
@@ -341,9 +342,10 @@ TEST_F(FactsTest, WhatIsNoFactHasNoValue) {
   fs_.make_directory("/w");
   const RequestEnvironment environment({});
   const Facts facts(fs_, environment, cwd_, roots_, own_);
+  Looks looks;
   for (const store::InputKind kind :
        {store::InputKind::kFile, store::InputKind::kAbsence, store::InputKind::kSpelledPaths}) {
-    EXPECT_EQ(facts.find({.kind = kind, .root = {}, .name = "/w"}), std::nullopt);
+    EXPECT_EQ(facts.find({.kind = kind, .root = {}, .name = "/w"}, looks), std::nullopt);
   }
 }
 

@@ -148,9 +148,9 @@ class ObservedInputsTest : public testing::Test {
   virtual compiler::OrBypass<> collect_more(const InputRules&, const Trace&, InputList&) const {
     return {};
   }
-  virtual std::optional<codec::Digest> fact_of(const ObservedCompile& compile,
-                                               const FactName& name) const {
-    return compile.facts.find(name);
+  virtual std::optional<codec::Digest> fact_of(const ObservedCompile& compile, const FactName& name,
+                                               Looks& looks) const {
+    return compile.facts.find(name, looks);
   }
 
  private:
@@ -173,8 +173,8 @@ class ObservedInputsTest : public testing::Test {
       output_paths.insert(kOutput);
       toolchain = std::make_shared<const Toolchain>(test.toolchain_);
     }
-    std::optional<codec::Digest> fact(const FactName& name) const override {
-      return test_.fact_of(*this, name);
+    std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override {
+      return test_.fact_of(*this, name, looks);
     }
     void plan(RunPlan&) const override {}
     compiler::OrBypass<InputList> learn(const RunOutputs&) override { return InputList(); }

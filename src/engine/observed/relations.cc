@@ -24,6 +24,14 @@ void add_same_files(const ObservedCompile& compile, const std::vector<std::strin
   list.add_fact(compile, InputKind::kSameFiles, names);
 }
 
+// That it is a directory, the fact says.
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) {
+    path.pop_back();
+  }
+  return path;
+}
+
 }  // namespace
 
 void relate_directories(const ObservedCompile& compile, InputList& list) {
@@ -33,7 +41,7 @@ void relate_directories(const ObservedCompile& compile, InputList& list) {
   };
   for (const store::Input& fact : list.facts) {
     if (is_rootless_directory(fact)) {
-      directories.push_back(fact.name);
+      directories.push_back(without_slash(fact.name));
     }
   }
   std::ranges::sort(directories);

@@ -319,7 +319,7 @@ std::vector<std::string> Compile::directories() const {
   return out;
 }
 
-std::optional<codec::Digest> Compile::fact(const FactName& name) const {
+std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) const {
   if (name.kind == InputKind::kCrateNames) {
     return crate_names(*this, name);
   }
@@ -328,7 +328,7 @@ std::optional<codec::Digest> Compile::fact(const FactName& name) const {
                                                            : std::optional(codec::digest_of(""));
   }
   if (name.kind != InputKind::kSpelledPaths) {
-    return ObservedCompile::fact(name);
+    return ObservedCompile::fact(name, looks);
   }
   codec::KeyHasher key("zccache-paths-1");
   for (const std::string& spelling : directories()) {

@@ -43,7 +43,7 @@ struct Compile final : ObservedCompile {
   // are, and without symlinks.
   std::vector<std::string> directories() const;
 
-  std::optional<codec::Digest> fact(const FactName& name) const override;
+  std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet& set) const override;

@@ -36,10 +36,10 @@ class CratesTest : public ObservedInputsTest {
                                     InputList& list) const override {
     return static_cast<const Crates&>(rules).collect(trace, list);
   }
-  std::optional<codec::Digest> fact_of(const ObservedCompile& compile,
-                                       const FactName& name) const override {
+  std::optional<codec::Digest> fact_of(const ObservedCompile& compile, const FactName& name,
+                                       Looks& looks) const override {
     return name.kind == store::InputKind::kCrateNames ? crate_names(compile, name)
-                                                      : compile.facts.find(name);
+                                                      : compile.facts.find(name, looks);
   }
 
   std::vector<CrateDirectory> directories_;
