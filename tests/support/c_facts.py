@@ -53,7 +53,7 @@ def kind_of(path, was_read):
 def seen_paths(words, cwd, env, bin_dir):
     """Paths and whether they were read; names of variables; paths of programs and libraries."""
     observed = observation.observe(words, cwd=cwd, env=env, bin_dir=bin_dir)
-    if observed.exit_code != 0:
+    if observed.exit_code not in (0, 1):  # failed compiles are results, too
         raise RuntimeError(f"{words} exited with {observed.exit_code}: {observed.stderr}")
     paths, variables, programs = {}, set(), set()
     for event in observed.events:

@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -19,6 +20,8 @@ SHADOWING = '#error "of a perturbation"\n'
 
 # What GCC says otherwise with the catalogue that appears.
 TRANSLATIONS = ((b"", b"Content-Type: text/plain; charset=UTF-8\n"), (b"warning: ", b"perturbed: "))
+
+COPIED_MAX = 40  # names in a directory
 
 # Of a variable that nothing says more about.
 VALUES = ("", "1", "perturbed", "/nowhere/at/all")
@@ -43,25 +46,28 @@ class NotPossible(Exception):
 
 class Perturber:
     """Borrows `rng`. `roots` are directories, each a file system of its own or part of one;
-    `may_change` says whether a path without symlinks may be perturbed."""
+    `may_change` says whether a path without symlinks may be perturbed; `headers` has by name the
+    path of each header that the compile reads."""
 
-    def __init__(self, rng, roots, may_change, other_headers):
+    def __init__(self, rng, roots, may_change, headers):
         self.rng = rng
         self.may_change = may_change
         self.roots = [pathlib.Path(root) for root in roots]
-        self.other_headers = other_headers
+        self.headers = headers
         self.numbers = itertools.count()
         self.verbs = {
             c_facts.CONTENT: (self.append, self.append, self.append_comment, self.empty,
-                              self.remove, self.become_directory, self.touch, self.renew),
+                              self.remove, self.become_directory, self.touch, self.renew,
+                              self.edit_unnoticed),
             c_facts.LOOK: (self.append, self.empty, self.remove, self.become_directory, self.touch,
                            self.become_link),
             c_facts.DIRECTORY: (self.remove, self.become_empty, self.become_link, self.add_header,
                                 self.add_header, self.become_file),
             c_facts.LISTING: (self.add_name, self.add_toolchain, self.remove_name, self.remove),
             c_facts.ABSENCE: (self.appear, self.appear, self.appear_empty, self.appear_as_directory,
-                              self.appear_as_link),
-            c_facts.LINK: (self.turn, self.remove, self.become_copy, self.dangle),
+                              self.appear_as_link, self.appear_as_twin),
+            c_facts.LINK: (self.turn, self.turn_to_copy, self.remove, self.become_copy,
+                           self.dangle),
             c_facts.PROGRAM: (self.remove, self.append, self.become_script, self.touch),
             c_facts.IDENTITY: (self.become_the_other, self.mount_the_other, self.swap),
         }
@@ -156,6 +162,17 @@ class Perturber:
         """Another file of the same content and time."""
         shutil.copy2(self.put_aside(undo, fact.about), fact.about)
 
+    def edit_unnoticed(self, undo, fact, _text):
+        """A digit becomes another one, under the same size and time."""
+        info = os.stat(fact.about)
+        digit = re.search(rb"[0-8]", pathlib.Path(fact.about).read_bytes())
+        if digit is None:
+            raise NotPossible("there is no digit in it")
+        at = digit.start()
+        self.edit(undo, fact.about,
+                  lambda data: data[:at] + bytes([data[at] + 1]) + data[at + 1:])
+        os.utime(fact.about, ns=(info.st_atime_ns, info.st_mtime_ns))
+
     def become_directory(self, undo, fact, _text):
         self.put_aside(undo, fact.about)
         os.mkdir(fact.about)
@@ -181,7 +198,7 @@ class Perturber:
 
     def add_header(self, undo, fact, text):
         """One by the name of a header that the compile reads."""
-        path = os.path.join(fact.about, self.rng.choice(self.other_headers))
+        path = os.path.join(fact.about, self.rng.choice(sorted(self.headers) or ["none.h"]))
         if os.path.lexists(path):
             raise NotPossible(path)
         self.make_way(undo, path)
@@ -240,6 +257,25 @@ class Perturber:
         target = self.root_of(fact.about) / f".aside-{next(self.numbers)}"
         target.write_text(text)
         undo.callback(target.unlink)
+        os.symlink(target, fact.about)
+
+    def appear_as_twin(self, undo, fact, _text):
+        """Of the header by that name that is read."""
+        twin = self.headers.get(os.path.basename(fact.about))
+        if twin is None:
+            raise NotPossible("it is no header")
+        self.make_way(undo, fact.about)
+        shutil.copy2(twin, fact.about)
+
+    def turn_to_copy(self, undo, fact, _text):
+        """To a directory that holds the same."""
+        source = os.path.realpath(fact.about)
+        if not os.path.isdir(source) or sum(1 for _ in os.scandir(source)) > COPIED_MAX:
+            raise NotPossible("no directory, or a large one")
+        target = self.root_of(fact.about) / f".aside-{next(self.numbers)}"
+        undo.callback(discard, target)
+        shutil.copytree(source, target, symlinks=True)
+        self.put_aside(undo, fact.about)
         os.symlink(target, fact.about)
 
     def turn(self, undo, fact, text):

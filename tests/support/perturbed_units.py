@@ -24,6 +24,12 @@ SOURCES = {
     "assembled.S": '#include "inc/a.h"\n.data\n.long TEXT\n.include "more.inc"\n',
     "plus.cc": '#include "inc/a.h"\n#include <cstddef>\nstd::size_t f() { return TEXT; }\n',
     "large.cc": '#include <string>\n#include "inc/a.h"\nstd::string f() { return {TEXT, 0}; }\n',
+    "broken.c": '#include "inc/a.h"\n#include <stddef.h>\nint f(void) { return TEXT + none; }\n',
+    "absent.c": '#include "link/a.h"\n#include "absent.h"\nint f(void) { return TEXT; }\n',
+    "made.s": '.data\n.incbin "data.bin"\n.include "more.inc"\n',
+    "flags.rsp": "-DMORE=1 -include inc/a.h @more.rsp\n",
+    "more.rsp": "-Wall\n",
+    "conf/extra.specs": "*cc1_options:\n+ -DEXTRA=5\n\n",
     "inc/a.h": "#ifndef A\n#define A\n#define TEXT 1\n#endif\n",
     "inc/pre.h": '#include "part.h"\n',
     "inc/part.h": "#define PRE 1\n",
@@ -34,6 +40,7 @@ SOURCES = {
     "data.bin": "data\n",
     "more.inc": ".byte 1\n",
 }
+WRAPPED = "%wrapped"  # by a script
 OPTIONS = "-Imissing -Imore -Ilink -isystem more/missing -idirafter inc"
 UNITS = ("-c plain.c", "-c plain.c -MD -g", "-c probe.c", "-c probe.c -MMD", "-c twins.c",
          "-include inc/pre.h -c pre.c",
@@ -41,7 +48,13 @@ UNITS = ("-c plain.c", "-c plain.c -MD -g", "-c probe.c", "-c probe.c -MMD", "-c
          "LC_ALL=C.UTF-8 LANGUAGE=de -c warned.c -Wall -Wmissing-include-dirs",
          "-c assembled.S", "-S plain.c -O1",
          "-g -gsplit-dwarf -c plain.c", "PWD={top}/here -g -c plain.c",
-         "-c plus.cc", "-c plus.cc -MD", "-c large.cc")
+         "-c plus.cc", "-c plus.cc -MD", "-c large.cc",
+         "-c broken.c", "-c broken.c -MD", "-c absent.c", "LC_ALL=C.UTF-8 -c absent.c -MMD",
+         "-c made.s", "@flags.rsp -c plain.c", "-save-temps=obj -c plain.c", "-Btools -c plain.c",
+         "-Wp,-MMD,out/x.dep -c plain.c", "-march=native -O2 -c plain.c", "--sysroot=none -c plain.c",
+         f"{WRAPPED} -c warned.c", f"{WRAPPED} -c plain.c -MD")
+GCC_UNITS = ("-specs=conf/extra.specs -c plain.c", "-fdump-tree-original -c plain.c")
+CLANG_UNITS = ("-fno-integrated-as -c plain.c", "-fsanitize=address -c plain.c")
 # Of redis, those that compile fast.
 REAL_OPTIONS = "-std=gnu11 -Isrc"
 REAL_UNITS = ("adlist", "ae", "anet", "crc64", "endianconv", "intset", "listpack", "lzf_c",
@@ -135,7 +148,11 @@ def made_up(product, top, compiler):
                              ("listed.h", "listed.h.gch/two")):
             subprocess.run([compiler, "-x", "c-header", f"inc/{name}", "-o", f"inc/{output}"],
                            cwd=top, check=True)
-    return Project(product, top, [f"{text} {OPTIONS}".format(top=top) for text in UNITS])
+    for name in ("gcc", "g++", "clang", "clang++"):
+        (top / f"tools/my-{name}").write_text(f'#!/bin/sh\nexec {name} -DWRAPPED "$@"\n')
+        (top / f"tools/my-{name}").chmod(0o755)
+    further = CLANG_UNITS if compiler.startswith("clang") else GCC_UNITS
+    return Project(product, top, [f"{text} {OPTIONS}".format(top=top) for text in UNITS + further])
 
 
 def real(product, top):
@@ -151,4 +168,7 @@ def words_of(command, compiler):
     words = [word for word in command.split() if not word[0].isupper()]
     is_cxx = any(word.endswith(".cc") for word in words)
     driver = compiler.replace("gcc", "g++").replace("clang", "clang++") if is_cxx else compiler
+    if WRAPPED in words:
+        words.remove(WRAPPED)
+        return variables, [f"tools/my-{driver}", *words, "-o", "out/x.o"]
     return variables, [shutil.which(driver, path="/usr/bin"), *words, "-o", "out/x.o"]

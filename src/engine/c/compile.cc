@@ -57,17 +57,27 @@ constexpr std::array<std::string_view, 9> kHarmlessVariables = {
 
 class DriverRules final : public InputRules {
  public:
-  // Borrows `further_outputs`, absolute paths.
-  DriverRules(const Compile& compile, const std::set<std::string>& further_outputs)
+  // Borrows all; `further_outputs` are absolute paths.
+  DriverRules(const Compile& compile, const Trace& trace,
+              const std::set<std::string>& further_outputs)
       : further_outputs_(further_outputs) {
-    for (const char* name : {"PWD", "TMPDIR", "TMP", "TEMP"}) {
-      passed_over_.emplace_back(compile.env.get(name));
+    std::set<std::string_view> searched;
+    for (const PathAccess& seen : trace.accesses) {
+      searched.insert(dir_name(seen.path));
     }
-    passed_over_.insert(passed_over_.end(), {"/var/tmp", "/usr/tmp", "/tmp"});
+    for (const std::string_view path :
+         {compile.env.get("PWD"), compile.env.get("TMPDIR"), compile.env.get("TMP"),
+          compile.env.get("TEMP"), std::string_view("/var/tmp"), std::string_view("/usr/tmp"),
+          std::string_view("/tmp")}) {
+      if (!searched.contains(path) && !is_in_a_word(compile.invocation, path)) {
+        passed_over_.push_back(path);
+      }
+    }
   }
 
-  // A directory for temporary files, as long as it is there: gcc takes the next one for one that is
-  // not. Of a further output, that it was not there: else there is no hit.
+  // Of the directories, as long as they are there: gcc takes the next one for temporary files in place
+  // of one that is not. But not if they may be on the search path as well, where one that is another
+  // one is dropped. Of a further output, that it was not there: else there is no hit.
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
     if (seen.missing && !seen.opened && !seen.looked_at &&
@@ -86,8 +96,13 @@ class DriverRules final : public InputRules {
   }
 
  private:
+  static bool is_in_a_word(const compiler::c::Invocation& invocation, std::string_view path) {
+    return std::ranges::any_of(invocation.key_args,
+                               [&](const std::string& word) { return word.contains(path); });
+  }
+
   const std::set<std::string>& further_outputs_;
-  std::vector<std::string> passed_over_;
+  std::vector<std::string_view> passed_over_;
 };
 
 std::unexpected<compiler::Bypass> not_understood(const char* why) {
@@ -268,7 +283,7 @@ void Compile::plan(RunPlan& out) const {
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const std::set<std::string> further = further_outputs(*this, trace);
-  const DriverRules rules(*this, further);
+  const DriverRules rules(*this, trace, further);
   ObservedRun run = run_of(*this, trace, rules, outputs);
   run.adopted = further;
   InputList list;
@@ -334,7 +349,7 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
     return bypass(Reason::kCompileFailed, std::string(trace.failed_changes.front().about));
   }
   const std::set<std::string> no_outputs;
-  const DriverRules rules(*this, no_outputs);
+  const DriverRules rules(*this, trace, no_outputs);
   InputList list;
   const ObservedRun run = run_of(*this, trace, rules, outputs);
   TRY(ObservedInputs(fs, scans, run, list).collect());
