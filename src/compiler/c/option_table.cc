@@ -15,6 +15,7 @@ using enum OptionClass;
 // here because build systems pass them all the same.
 constexpr OptionRow kRows[] = {
     {"-###", kNone, kUnsupported},
+    {"--config", kSeparate, kWordForWord, kClangOnly},
     {"--coverage", kNone, kCoverage},
     {"--end-no-unused-arguments", kNone, kKey, kClangOnly},
     {"--gcc-install-dir=", kRest, kKey},

@@ -172,7 +172,6 @@ TEST(Parse, OptionsThatMayDoAnything) {
       "-fplugin=x",
       "-fplugin-arg-x-y",
       "-fpass-plugin=x",
-      "--config",
       "--config=x",
       "-ivfsoverlay",
       "-fcallgraph-info",
