@@ -135,8 +135,8 @@ Result<> ToolchainProbe::add_libraries_of(const std::string& program) {
 
 // Where the dynamic linker looked before it found a library, be it by LD_LIBRARY_PATH or by what a
 // program or library says itself (RUNPATH), as LD_DEBUG=libs has it (ld.so(8)):
-// "    12345:\t  trying file=/usr/lib/../lib/tls/libffi.so.8". One that appears there is loaded; one
-// that is there already does not fit, or is the right one.
+// "    12345:\t  trying file=/usr/lib/../lib/tls/libffi.so.8". One that appears there is loaded;
+// one that is there already does not fit, or is the right one.
 Result<> ToolchainProbe::add_searches_of_loader(std::string_view messages) {
   constexpr std::string_view kTrying = "trying file=";
   for (const std::string_view line : split(messages, '\n')) {

@@ -8,13 +8,15 @@ import shutil
 
 import c_workspace
 
-COMPILERS = ("gcc", "clang", "g++", "clang++")
+COMPILERS = ("gcc", "clang", "g++", "clang++", "tools/my-gcc")
 
 FLAGS = ("", "", "-g", "-O1", "-DEXTRA=1", "-DEXTRA=2", "-UEXTRA", "-Wall", "-fPIC", "-S",
          "-fdata-sections", "-gsplit-dwarf -g", "-Wno-cpp",
          "-Ithree -Ione", "-Ione/../two", "-Ilink", "-Ilink/../two", "-iquote two", "-iquote link",
          "-isystem one/../sub/../one/../two", "-isystem three", "-isystem link -isystem two",
-         "-isystem one", "-isystem three/missing", "-idirafter three", "-idirafter link", "-Btools", "--sysroot=sys",
+         "-isystem one", "-isystem three/missing", "-Wmissing-include-dirs",
+         "-Wmissing-include-dirs -Ithree/missing", "-idirafter three", "-idirafter link", "-Btools",
+         "--sysroot=sys",
          "--sysroot=sys -isystem =/usr/include",
          "-iwithprefixbefore include", "-iprefix roots/a/usr/ -iwithprefix include", "-nostdinc",
          "-include one/a.h", "-imacros two/b.h", "-include pre.h", "-include one/pre.h",
@@ -32,6 +34,7 @@ VARIABLES = ({"CPATH": "three"}, {"CPATH": "link:two"}, {"CPATH": ":sub"},
              {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}, {"LANG": "C.UTF-8"},
              {"LC_MESSAGES": "C.UTF-8"}, {"SOURCE_DATE_EPOCH": "7"}, {"TZ": "Asia/Tokyo"},
              {"DEPENDENCIES_OUTPUT": "more.d"}, {"SUNPRO_DEPENDENCIES": "more.d target"},
+             {"TMPDIR": "three"}, {"MORE": "-O2"},
              {"GCC_COLORS": ""}, {"COLUMNS": "40"}, {"TERM": "xterm"})
 
 # The unit, or a header before it, from a descriptor of the shell.
@@ -70,7 +73,7 @@ def source(rng, unit):
 
 def command(rng):
     compiler = rng.choice(compilers())
-    unit = rng.choice((*c_workspace.UNITS, *c_workspace.TWIN_UNITS))
+    unit = rng.choice((*c_workspace.UNITS, *c_workspace.TWIN_UNITS, *c_workspace.ASSEMBLER_UNITS))
     flags = " ".join((rng.choice(flags_for(compiler)), rng.choice(flags_for(compiler)),
                       rng.choice(DEPFILES)))
     output = rng.choice(("", f"-o {pathlib.Path(unit).stem}.x.o"))

@@ -20,6 +20,7 @@ LETTERS = "ABCDEF"
 UNITS = ("m.c", "n.c", "sub/o.c", "p.c", "q.cc", "r.cc", "sub/s.cc", "t.c")
 TWIN = "twin.h"  # two of them in one unit: how many count depends on what the compiler compares
 TWIN_UNITS = ("u.c", "v.cc")
+ASSEMBLER_UNITS = ("x.s", "y.S")
 PRECOMPILED = "pre.h"
 
 # Symlinks to directories, and where they may lead.
@@ -38,6 +39,8 @@ SETTINGS = {
     "more.rsp": (None, "-O1\n", "-DEXTRA=2\n"),
     "tools/as": (None, None, '#!/bin/sh\nexec /usr/bin/as "$@"\n',
                  '#!/bin/sh\nexec /usr/bin/as --defsym MARK=1 "$@"\n'),
+    "tools/my-gcc": ('#!/bin/sh\nexec gcc "$@"\n', '#!/bin/sh\nexec gcc -DEXTRA=3 "$@"\n',
+                     '#!/bin/sh\n[ -e more.rsp ] && set -- -DEXTRA=1 "$@"\nexec gcc $MORE "$@"\n'),
     "data.bin": ("some\n", "other\n"),
     "u.o": (None, None, "an output of old\n"),
 }
@@ -76,7 +79,7 @@ class Workspace:
             self.put(root / directory / TWIN, "#pragma once\n+1\n")
         for directory in DIRECTORIES[:2]:
             self.put(root / directory / PRECOMPILED, self.header_text())
-        for name in (*UNITS, *TWIN_UNITS):
+        for name in (*UNITS, *TWIN_UNITS, *ASSEMBLER_UNITS):
             self.put(root / name, self.text_of_unit(name))
         for name in TURNING:
             self.turn(name)
@@ -133,7 +136,18 @@ class Workspace:
         own_output = '#if __has_include("u.o")\n+4\n#endif'
         return "\n".join(["int n = 0", *includes, own_output, ";"]) + "\n"
 
+    def assembler_text(self, is_preprocessed):
+        lines = ['.incbin "data.bin"'] * (self.rng.random() < 0.6)
+        if is_preprocessed:
+            header = self.rng.choice(HEADERS)
+            lines.append(f'#if __has_include(<{header}>)\n.byte 3\n#endif')
+        if self.rng.random() < 0.3:
+            lines.append(f'.file "{self.rng.choice(LETTERS)}.c"')
+        return "\n".join([".data", *lines, f".byte {self.rng.randrange(3)}"]) + "\n"
+
     def text_of_unit(self, name):
+        if name in ASSEMBLER_UNITS:
+            return self.assembler_text(name.endswith(".S"))
         return self.twin_unit_text() if name in TWIN_UNITS else self.unit_text()
 
     @staticmethod
@@ -161,7 +175,7 @@ class Workspace:
         os.utime(path, ns=(info.st_atime_ns, info.st_mtime_ns))
 
     def edit_unit(self):
-        name = self.rng.choice((*UNITS, *TWIN_UNITS))
+        name = self.rng.choice((*UNITS, *TWIN_UNITS, *ASSEMBLER_UNITS))
         self.put(self.root / name, self.text_of_unit(name))
 
     def replace(self):

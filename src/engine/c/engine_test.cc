@@ -352,18 +352,15 @@ TEST_F(EngineTest, AnAssemblerThatComesFirstIsAnotherToolchain) {
 TEST_F(EngineTest, ALibraryThatComesFirstIsAnotherToolchain) {
   Engine engine = this->engine(store_);
   const auto request = this->request();
-  const int runs_before = gcc_.runs;
   (void)compile(engine, request);
-  const int runs_of_a_probe = gcc_.runs - runs_before;
-  int probes = 1;
   for (const char* path : {"/opt/lib/tls/libz.so", "/opt/libz.so"}) {
-    fs_.tick();
+    const int runs_before = gcc_.runs;
     (void)compile(engine, request);
-    EXPECT_EQ(gcc_.runs - runs_before, probes * runs_of_a_probe) << "nothing has changed";
+    EXPECT_EQ(gcc_.runs, runs_before);
     fs_.write(path, "");
     fs_.tick();
     (void)compile(engine, request);
-    EXPECT_EQ(gcc_.runs - runs_before, ++probes * runs_of_a_probe) << "the compiler is asked anew";
+    EXPECT_GT(gcc_.runs, runs_before) << "the compiler is asked anew";
   }
 }
 

@@ -28,8 +28,8 @@ enum class Presence : std::uint8_t {
 };
 Presence presence_of(const os::FileSystem& fs, os::DirectoryHandle at, std::string_view path);
 
-// Whether `err`, an errno, means that nothing is there (ENOENT, ENOTDIR). Most programs go on to the
-// next directory; what is merely in the way (a directory that may not be searched, a circle of
+// Whether `err`, an errno, means that nothing is there (ENOENT, ENOTDIR). Most programs go on to
+// the next directory; what is merely in the way (a directory that may not be searched, a circle of
 // symlinks) is an error for them. Some, gcc among them, also report a file in place of a directory
 // (ENOTDIR), so such a path is no absence: the file is an input (observed/inputs.cc).
 bool is_missing(int err);

@@ -69,8 +69,8 @@ std::string normalized(std::string_view codeset) {
   return str_cat(is_number && !out.empty() ? ".iso" : ".", out);
 }
 
-// A locale is language[_territory][.codeset][@modifier]. It is looked for with all of its parts, and
-// without some.
+// A locale is language[_territory][.codeset][@modifier]. It is looked for with all of its parts,
+// and without some.
 void add_variants(std::string_view locale, std::set<std::string>& out) {
   const std::string_view modifier = cut_tail(locale, '@');
   const std::string_view codeset = cut_tail(locale, '.');
