@@ -2,7 +2,6 @@
 
 #include "base/bytes.h"
 #include "base/path.h"
-#include "base/sgr_filter.h"
 #include "base/str.h"
 #include "base/subcommands.h"
 
@@ -103,34 +102,6 @@ TEST(Path, ClimbsWhereAComponentIsTwoDots) {
   for (const char* path : {"", "/", ".", "/a/...", "..a", "a..", "/a..b/..c", "/..../"}) {
     EXPECT_FALSE(has_dotdot(path)) << path;
   }
-}
-
-constexpr std::string_view kColoured =
-    "\x1b[01m\x1b[Ka.c:1:5:\x1b[m\x1b[K \x1b[01;35m\x1b[Kwarning: \x1b[m\x1b[Kx [\x1b[01;35m\x1b[K"
-    "-Wx\x1b[m\x1b[K]\n";
-constexpr std::string_view kPlain = "a.c:1:5: warning: x [-Wx]\n";
-
-TEST(SgrFilter, RemovesColours) {
-  EXPECT_EQ(without_sgr(kColoured), kPlain);
-}
-
-TEST(SgrFilter, DoesNotCareWhereTheStreamIsCut) {
-  for (std::size_t cut = 0; cut <= kColoured.size(); ++cut) {
-    SgrFilter filter;
-    std::string out;
-    filter.filter(kColoured.substr(0, cut), out);
-    filter.filter(kColoured.substr(cut), out);
-    filter.finish(out);
-    EXPECT_EQ(out, kPlain) << cut;
-  }
-}
-
-TEST(SgrFilter, KeepsEverythingElse) {
-  for (const std::string_view text :
-       {"\x1b]8;;http://x\x1b\\link", "\x1b[2J", "a\x1b", "\x1b[12", "\x1b\x1b[", "plain"}) {
-    EXPECT_EQ(without_sgr(text), text);
-  }
-  EXPECT_EQ(without_sgr("\x1b\x1b[m"), "\x1b");
 }
 
 TEST(Subcommands, AreKnown) {

@@ -1,15 +1,12 @@
 #include "client/deliver.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <string>
 
-#include "base/sgr_filter.h"
 #include "base/str.h"
 #include "os/file.h"
 #include "os/file_stamp.h"
 #include "os/name.h"
-#include "os/terminal.h"
 #include "os/unnamed_file.h"
 
 namespace zc::client {
@@ -88,26 +85,9 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   return remove_files(hit);
 }
 
-bool stderr_shows_colour() {
-  if (!os::is_terminal(2)) {
-    return false;
-  }
-  const char* term = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): one thread
-  return term != nullptr && std::string_view(term) != "dumb";
-}
-
 void replay_streams(const wire::Hit& hit) {
-  if (!hit.out.empty()) {
-    (void)os::write_all(1, hit.out);
-  }
-  if (hit.err.empty()) {
-    return;
-  }
-  if (hit.forced_colour && !stderr_shows_colour()) {
-    (void)os::write_all(2, without_sgr(hit.err));
-  } else {
-    (void)os::write_all(2, hit.err);
-  }
+  (void)os::write_all(1, hit.out);
+  (void)os::write_all(2, hit.err);
 }
 
 }  // namespace zc::client

@@ -23,13 +23,9 @@ namespace zc::client {
 // not write: the compiler runs then, and decides what to do about it.
 Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
 
-// Writes both streams, without colours when standard error shows none. Standard output comes first:
-// the order of the two among each other is not stored. Errors: none; what a closed stream loses, it
+// Writes both streams. Standard output comes first: the order of the two among each other is not
+// stored. Errors: none; what a closed stream loses, it
 // would have lost of the compiler as well.
 void replay_streams(const wire::Hit& hit);
-
-// True when the compiler, left to itself, would colour messages on our standard error (gcc's rule
-// for -fdiagnostics-color=auto: a terminal that is not dumb).
-bool stderr_shows_colour();
 
 }  // namespace zc::client

@@ -5,7 +5,6 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "client/callers_limits.h"
-#include "client/deliver.h"
 #include "os/clock.h"
 #include "os/file_stamp.h"
 #include "os/terminal.h"
@@ -24,12 +23,9 @@ Result<wire::FileId> id_of(const char* path) {
   return wire::FileId{.dev = stamp.dev, .ino = stamp.ino};
 }
 
-// By the variables that have become customary: https://no-color.org, https://bixense.com/clicolors.
-bool wants_colour() {
-  const auto value = [](const char* name) {
-    return view_or_empty(std::getenv(name));  // NOLINT(concurrency-mt-unsafe): one thread
-  };
-  return value("NO_COLOR").empty() && value("CLICOLOR") != "0";
+// gcc breaks the lines of messages by the width of its standard input.
+std::string terminal_of_messages() {
+  return os::is_terminal(2) ? str_cat(os::columns_of(0), ' ', os::columns_of(2)) : std::string();
 }
 
 bool takes_failures() {
@@ -66,7 +62,8 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   request.has_no_stdin = os::is_null_device(0);
   request.has_terminal = os::is_terminal(0) || os::is_terminal(1) || os::is_terminal(2);
   request.takes_failures = takes_failures();
-  request.shows_colour = request.has_terminal && stderr_shows_colour() && wants_colour();
+  const std::string terminal = terminal_of_messages();
+  request.terminal = terminal;
   return wire::encode(request);
 }
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/limits.h"
-#include "client/deliver.h"
 #include "client/observed_run.h"
 #include "client/output_time.h"
 #include "os/clock.h"
@@ -114,7 +113,7 @@ Result<> send_report(const FinishedRun& finished, const StreamCapture& capture,
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection) {
-  StreamCapture capture(StreamCapture::Show::kAtOnce, run.forced_colour && !stderr_shows_colour());
+  StreamCapture capture(StreamCapture::Show::kAtOnce);
   TRY_ASSIGN(const FinishedRun finished,
              run_ordered(compiler, args, run, fds, state_directory, capture));
   capture.finish();

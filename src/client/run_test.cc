@@ -235,16 +235,6 @@ TEST_F(RunTest, StreamsThatAreTooLargeAreShownWhole) {
   EXPECT_EQ(seen.err, "error\n");
 }
 
-TEST_F(RunTest, ColoursThatNobodyAskedForAreReportedButNotShown) {
-  const std::string coloured = "\033[01;31merror\033[m\n";
-  for (const bool forced : {true, false}) {
-    order_.forced_colour = forced;
-    ASSERT_TRUE(run("printf '\\033[01;31merror\\033[m\\n' >&2"));
-    EXPECT_EQ(err_, forced ? "error\n" : coloured);
-    EXPECT_EQ(report().err, coloured);
-  }
-}
-
 TEST_F(RunTest, ADaemonThatHasGoneChangesNothing) {
   daemon_.reset();
   const Result<RunOutcome> outcome = run("echo text; exit 2");

@@ -22,15 +22,12 @@ void StreamCapture::on_stdout(std::string_view bytes) {
 void StreamCapture::on_stderr(std::string_view bytes) {
   keep(err_, bytes);
   if (is_shown_) {
-    show_stderr(bytes);
+    (void)os::write_all(2, bytes);
   }
 }
 
 void StreamCapture::finish() {
   show_kept();
-  std::string rest;
-  colours_.finish(rest);
-  (void)os::write_all(2, rest);
 }
 
 void StreamCapture::keep(std::string& stream, std::string_view bytes) {
@@ -46,18 +43,8 @@ void StreamCapture::show_kept() {
   if (!is_shown_) {
     is_shown_ = true;
     (void)os::write_all(1, out_);
-    show_stderr(err_);
+    (void)os::write_all(2, err_);
   }
-}
-
-void StreamCapture::show_stderr(std::string_view bytes) {
-  if (!strips_) {
-    (void)os::write_all(2, bytes);
-    return;
-  }
-  std::string plain;
-  colours_.filter(bytes, plain);
-  (void)os::write_all(2, plain);
 }
 
 }  // namespace zc::client

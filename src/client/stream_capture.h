@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/sgr_filter.h"
 #include "os/child.h"
 
 namespace zc::client {
@@ -19,8 +18,7 @@ class StreamCapture final : public os::StreamSink {
  public:
   enum class Show : std::uint8_t { kAtOnce, kLater };
 
-  // `strips`: standard error is shown without colours.
-  StreamCapture(Show show, bool strips) : is_shown_(show == Show::kAtOnce), strips_(strips) {}
+  explicit StreamCapture(Show show) : is_shown_(show == Show::kAtOnce) {}
 
   void on_stdout(std::string_view bytes) override;
   void on_stderr(std::string_view bytes) override;
@@ -36,14 +34,11 @@ class StreamCapture final : public os::StreamSink {
  private:
   void keep(std::string& stream, std::string_view bytes);
   void show_kept();
-  void show_stderr(std::string_view bytes);
 
   bool is_shown_;
-  bool strips_;
   bool too_large_ = false;
   std::string out_;
   std::string err_;
-  SgrFilter colours_;
 };
 
 }  // namespace zc::client

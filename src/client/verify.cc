@@ -28,7 +28,7 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
                                const wire::RunOrder& order, wire::Connection& connection) {
   VerifiedRun out;
   for (int run = 0; run < kVerifyingRunsMax; ++run) {
-    StreamCapture capture(StreamCapture::Show::kLater, false);
+    StreamCapture capture(StreamCapture::Show::kLater);
     TRY_ASSIGN(const FinishedRun finished, run_ordered(compiler, args, order, {}, {}, capture));
     out.outcome = {.exit_code = finished.status.exit_code, .signal = finished.status.signal};
     // The user ends the command, or messages have been shown that cannot be taken back.

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/path.h"
-#include "base/sgr_filter.h"
 #include "base/str.h"
 #include "os/name.h"
 #include "os/read_parts.h"
@@ -69,9 +68,7 @@ Verification::Verification(const engine::CacheableCompile& compile, const engine
 
 std::optional<Effects> Verification::of_hit() const {
   const wire::Hit& hit = hit_.hit;
-  Effects out = {.out = std::string(hit.out),
-                 .err = hit.forced_colour ? without_sgr(hit.err) : std::string(hit.err),
-                 .files = {}};
+  Effects out = {.out = std::string(hit.out), .err = std::string(hit.err), .files = {}};
   auto fd = hit_.fds.begin();
   for (const Output& output : outputs_) {
     if (output.file == nullptr) {

@@ -45,8 +45,7 @@ class Verification {
   // What the client must do: run the command as the user called it. Borrows from this object.
   const wire::RunOrder& order() const { return order_; }
 
-  // Of the hit. Standard error is that of a plain file: colours are not part of the comparison
-  // where our runs force them. Nothing: a part of it cannot be read.
+  // Of the hit. Nothing: a part of it cannot be read.
   std::optional<Effects> of_hit() const;
 
   // Of a run; `fds` are those of the report's frame. Nothing: the run is no evidence, since a

@@ -57,8 +57,7 @@ class VerificationFixture : public ::testing::Test {
     hit_.result = codec::digest_of("result");
     hit_.fds.push_back(file_of("object"));
     hit_.hit.out = "out";
-    hit_.hit.err = "\x1b[35mwarning\x1b[m";
-    hit_.hit.forced_colour = true;
+    hit_.hit.err = "warning";
     hit_.hit.files = {{.path = "a.o", .has_fd = true, .size_bytes = 6},
                       {.path = "a.d", .keeps_mode = true, .size_bytes = 9, .bytes = "a.o: a.c\n"}};
   }

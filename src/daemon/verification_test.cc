@@ -66,12 +66,6 @@ TEST_F(VerificationTest, AnExecutableIsComparedWithAnExecutable) {
   EXPECT_THAT(differences({.mode = 0644}), ElementsAre("a.o: another mode"));
 }
 
-TEST_F(VerificationTest, ColoursThatOurRunsDoNotForceCount) {
-  hit_.hit.forced_colour = false;
-  EXPECT_THAT(differences({}), ElementsAre("standard error: other bytes"));
-  EXPECT_THAT(differences({.err = "\x1b[35mwarning\x1b[m"}), IsEmpty());
-}
-
 // Neither the hit nor the run has to do with what an earlier command left.
 TEST_F(VerificationTest, AnOutputThatTheRunLeavesAloneIsNone) {
   std::vector<os::Fd> fds;

@@ -14,7 +14,6 @@ std::optional<Product> CacheableCompile::product_of(const store::Output& output)
 // The client opens the outputs in this order, and sort_report expects them so.
 RunPlan CacheableCompile::make_plan() const {
   RunPlan out;
-  out.run.forced_colour = forces_colour;
   plan(out);
   for (const Product& product : products) {
     out.run.outputs.push_back(out.texts.emplace_back(product.path));

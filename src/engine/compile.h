@@ -67,6 +67,8 @@ struct RunOutputs {
   std::vector<std::string> removed;    // of a run that failed: old outputs that are gone
   std::string_view out;
   std::string_view err;
+
+  bool has_messages() const { return !out.empty() || !err.empty(); }
 };
 
 // The role under which the store keeps the depfile of a compile that failed.
@@ -96,7 +98,6 @@ struct CacheableCompile : RequestContext {
   std::vector<Product> products;       // a run that succeeds writes the first, if there are any
   std::optional<std::string> depfile;  // the user's, which is generated for each command
   os::FileStamp depfile_before = {};   // what was there when the request came
-  bool forces_colour = false;          // `plan` does, so the streams are coloured
   // The build tool may remove or change what the run has read, or has left beside its products,
   // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;

@@ -167,7 +167,6 @@ std::optional<HitReply> Engine::assemble_failure(const CacheableCompile& compile
   HitReply reply;
   reply.compile_ns = record.compile_ns;
   reply.hit.exit_code = kExitCode;
-  reply.hit.forced_colour = compile.forces_colour;
   for (const store::Output& output : record.outputs) {
     if (output.role == store::kRemoved) {
       reply.hit.removed.push_back(reply.texts.emplace_back(output.name));

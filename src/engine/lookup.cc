@@ -72,7 +72,6 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
   TRY_ASSIGN(const store::ResultRecord record, store_.result(set.result));
   HitReply reply;
   reply.compile_ns = record.compile_ns;
-  reply.hit.forced_colour = compile.forces_colour;
   for (const store::Output& output : record.outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "os/fd.h"
 #include "os/pipe.h"
+#include "os/terminal.h"
 
 namespace zc::os {
 
@@ -190,7 +191,7 @@ class Capture {
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
                               StreamSink& sink, int drain_ms) {
   TRY_ASSIGN(Pipe out, make_pipe());
-  TRY_ASSIGN(Pipe err, make_pipe());
+  TRY_ASSIGN(Pipe err, make_pipe_like(2));
   const SignalForwarding signals;
   volatile int exec_errno = 0;
   const pid_t pid = start(path, args, environment, out, err, signals, exec_errno);

@@ -1,6 +1,7 @@
 // A program, the compiler, run by the client with its streams captured while they are shown.
 //
-// It has the client's own cwd, umask, limits, terminal, standard input and jobserver.
+// It has the client's own cwd, umask, limits, terminal, standard input and jobserver. Its standard
+// error is a terminal if the client's is, since compilers colour and break messages by that.
 // Signals that are to end the client (SIGINT, SIGTERM, SIGHUP, SIGQUIT) go on to the child, which
 // decides what they mean; it ends with the client.
 //

@@ -1,13 +1,58 @@
 #include "os/terminal.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <termios.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace zc::os {
 
+namespace {
+
+Result<Pipe> make_terminal(const winsize& size) {
+  constexpr int kFlags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+  constexpr const char* kFailed = "cannot make a pseudo terminal";
+  Fd ours(::open("/dev/ptmx", kFlags));
+  char path[64];
+  if (!ours || ::unlockpt(ours.get()) != 0 || ::ptsname_r(ours.get(), path, sizeof path) != 0) {
+    return fail_errno(errno, kFailed);
+  }
+  Fd theirs(::open(path, kFlags));
+  termios mode = {};
+  if (!theirs || ::tcgetattr(theirs.get(), &mode) != 0) {
+    return fail_errno(errno, kFailed);
+  }
+  ::cfmakeraw(&mode);
+  if (::tcsetattr(theirs.get(), TCSANOW, &mode) != 0 ||
+      ::ioctl(theirs.get(), TIOCSWINSZ, &size) != 0) {
+    return fail_errno(errno, kFailed);
+  }
+  return Pipe{.read = std::move(ours), .write = std::move(theirs)};
+}
+
+}  // namespace
+
 bool is_terminal(int fd) {
   return ::isatty(fd) != 0;
+}
+
+std::uint64_t columns_of(int fd) {
+  winsize size = {};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+Result<Pipe> make_pipe_like(int fd) {
+  if (!is_terminal(fd)) {
+    return make_pipe();
+  }
+  winsize size = {};
+  (void)::ioctl(fd, TIOCGWINSZ, &size);
+  return make_terminal(size);
 }
 
 bool is_null_device(int fd) {

@@ -52,8 +52,9 @@ enum class InputKind : std::uint8_t {
   kSameFiles = 17,       // which of some paths are there, one file, and of one time
   kTimeOfAccess = 18,    // when a file was read last
   kDepInfoForm = 19,     // always holds: the number of the form in which rustc wrote its dep-info
+  kTerminal = 20,        // how messages look on standard error
 };
-inline constexpr InputKind kLastInputKind = InputKind::kDepInfoForm;
+inline constexpr InputKind kLastInputKind = InputKind::kTerminal;
 
 // One thing that a result depends on.
 struct Input {

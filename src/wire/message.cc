@@ -23,7 +23,6 @@ enum Tag : std::uint16_t {
   kStartNs = 18,
   kHasNoStdin = 19,
   kHasTerminal = 20,
-  kShowsColour = 21,
   kMountNamespace = 22,
   kPidNamespace = 23,
   kUserNamespace = 24,
@@ -39,7 +38,6 @@ enum Tag : std::uint16_t {
   kFileBytes = 34,
   kOut = 35,
   kErr = 36,
-  kForcedColour = 37,
   kFileKeepsMode = 38,
   kRemoved = 39,
   kInject = 50,
@@ -54,6 +52,7 @@ enum Tag : std::uint16_t {
   kPresent = 73,
   kHasMemoryFile = 74,
   kStreamsTooLarge = 75,
+  kTerminal = 80,
   kReason = 90,
   kDetail = 91,
 };
@@ -163,7 +162,7 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field(kStartNs, request.start_ns);
   io.field_if_set(kHasNoStdin, request.has_no_stdin);
   io.field_if_set(kHasTerminal, request.has_terminal);
-  io.field_if_set(kShowsColour, request.shows_colour);
+  io.field_if_set(kTerminal, request.terminal);
   io.field_if_set(kTakesFailures, request.takes_failures);
 }
 
@@ -179,7 +178,6 @@ void fields(Is<HitFile> auto& file, auto& io) {
 void fields(Is<Hit> auto& hit, auto& io) {
   io.field(kOut, hit.out);
   io.field(kErr, hit.err);
-  io.field_if_set(kForcedColour, hit.forced_colour);
   io.exit_code(kExitCode, hit.exit_code);
   io.list(kRemoved, hit.removed);
   io.files(hit.files);
@@ -190,7 +188,6 @@ void fields(Is<RunOrder> auto& run, auto& io) {
   io.field_if_set(kInjectAt, run.inject_at);
   io.field_if_set(kPrivateDepfile, run.private_depfile);
   io.field_if_set(kObserve, run.observe);
-  io.field_if_set(kForcedColour, run.forced_colour);
   io.field_if_set(kVerifies, run.verifies);
   io.list(kOutput, run.outputs);
 }

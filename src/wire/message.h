@@ -52,13 +52,13 @@ struct CompileRequest {
   std::vector<ByteView> env;   // NAME=VALUE of the variables that matter, in no order
   FileId root_id;              // of "/" and of the cwd: both must see the same world
   FileId cwd_id;
-  os::World world;             // the same, as far as no file shows it
-  ByteView tight_limit;        // of the caller: no run of ours fits under it; empty: none
-  bool limits_files = false;   // it is the one of file sizes: no hit can be delivered, either
-  std::uint64_t start_ns = 0;  // CLOCK_REALTIME before the compile could have started
-  bool has_no_stdin = false;   // standard input is the null device: nothing can come from there
-  bool has_terminal = false;   // one of the standard descriptors: messages may be as wide as that
-  bool shows_colour = false;   // standard error is a terminal, and the user has not refused colours
+  os::World world;              // the same, as far as no file shows it
+  ByteView tight_limit;         // of the caller: no run of ours fits under it; empty: none
+  bool limits_files = false;    // it is the one of file sizes: no hit can be delivered, either
+  std::uint64_t start_ns = 0;   // CLOCK_REALTIME before the compile could have started
+  bool has_no_stdin = false;    // standard input is the null device: nothing can come from there
+  bool has_terminal = false;    // one of the standard descriptors: messages may be as wide as that
+  ByteView terminal;            // of standard error, how it differs from others; empty: it is none
   bool takes_failures = false;  // a hit may be a compile that failed
 };
 
@@ -77,7 +77,6 @@ struct Hit {
   std::vector<HitFile> files;  // the main output first, which takes its place last
   ByteView out;                // standard output, then standard error
   ByteView err;
-  bool forced_colour = false;     // streams were made with forced colour: strip for a plain stderr
   int exit_code = 0;              // with which the client exits
   std::vector<ByteView> removed;  // what a compile that failed has removed
 };
@@ -88,7 +87,6 @@ struct RunOrder {
   std::size_t inject_at = 0;     // behind so many of the user's (which follow argv[0])
   bool private_depfile = false;  // also inject -MD -MF <memory file>, and report it
   bool observe = false;          // run under the observer; its connection is the frame's descriptor
-  bool forced_colour = false;    // among `inject`: strip for a plain stderr
   // There is a hit, and it is to be compared with what the compiler does: show nothing before the
   // next reply, and report outputs however old they are.
   bool verifies = false;

@@ -39,7 +39,7 @@ TEST(Message, CompileRequestRoundTrip) {
                                   .start_ns = 5,
                                   .has_no_stdin = true,
                                   .has_terminal = true,
-                                  .shows_colour = true,
+                                  .terminal = "80 100",
                                   .takes_failures = true};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
@@ -57,7 +57,7 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_EQ(back->start_ns, 5U);
   EXPECT_TRUE(back->has_no_stdin);
   EXPECT_TRUE(back->has_terminal);
-  EXPECT_TRUE(back->shows_colour);
+  EXPECT_EQ(back->terminal, "80 100");
   EXPECT_TRUE(back->takes_failures);
 }
 
@@ -65,7 +65,6 @@ TEST(Message, HitRoundTrip) {
   Hit hit;
   hit.out = "out";
   hit.err = "err";
-  hit.forced_colour = true;
   hit.exit_code = 1;
   hit.removed = {"old.o", "old.d"};
   hit.files.push_back(
@@ -76,7 +75,6 @@ TEST(Message, HitRoundTrip) {
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(back->out, "out");
   EXPECT_EQ(back->err, "err");
-  EXPECT_TRUE(back->forced_colour);
   EXPECT_EQ(back->exit_code, 1);
   EXPECT_EQ(back->removed, hit.removed);
   ASSERT_EQ(back->files.size(), 2U);
@@ -92,11 +90,10 @@ TEST(Message, HitRoundTrip) {
 
 TEST(Message, RunAndDoneRoundTrip) {
   wire::RunOrder run;
-  run.inject = {"-fdiagnostics-color=always"};
+  run.inject = {"-MT", "x"};
   run.inject_at = 1;
   run.private_depfile = true;
   run.observe = true;
-  run.forced_colour = true;
   run.verifies = true;
   run.outputs = {"a.o", "a.d"};
   const std::string run_payload = payload_of(encode(run, "1"), Type::kRunOrder);

@@ -17,7 +17,7 @@
 
 namespace zc::test {
 
-inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 17> kFactKinds = {{
+inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 18> kFactKinds = {{
     {store::InputKind::kVariable, "env"},
     {store::InputKind::kTrackedVariable, "tracked"},
     {store::InputKind::kPathVariable, "path"},
@@ -35,6 +35,7 @@ inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 17> k
     {store::InputKind::kSameFiles, "same"},
     {store::InputKind::kTimeOfAccess, "accessed"},
     {store::InputKind::kDepInfoForm, "form"},
+    {store::InputKind::kTerminal, "terminal"},
 }};
 
 // Of "env/HOME". Nothing: there is no such kind.

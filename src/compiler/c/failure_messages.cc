@@ -16,6 +16,33 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 
+// The size of the escape sequence that `text` begins with, if compilers write it in a terminal:
+// ESC [ … m or K for colours (ECMA-48), ESC ] 8 ; … for a link, up to a BEL or ESC \. 0: another one.
+std::size_t style_bytes(std::string_view text) {
+  if (text.starts_with("\x1b[")) {
+    const std::size_t end = text.find_first_not_of("0123456789;:", 2);
+    return end != std::string_view::npos && (text[end] == 'm' || text[end] == 'K') ? end + 1 : 0;
+  }
+  if (text.starts_with("\x1b]8;")) {
+    const std::size_t end = text.find_first_of("\x07\x1b", 1);
+    if (end != std::string_view::npos) {
+      return text[end] == '\x07' ? end + 1 : text.substr(end, 2) == "\x1b\\" ? end + 2 : 0;
+    }
+  }
+  return 0;
+}
+
+std::string without_styles(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t style = style_bytes(text);
+    const std::size_t plain = style != 0 ? 0 : std::min(text.find('\x1b', 1), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(style + plain);
+  }
+  return out;
+}
+
 // What follows "file:line:" or "file:line:column:"; nothing: the line does not begin so.
 std::optional<std::string_view> after_location(std::string_view line) {
   for (std::size_t at = line.find(':'); at != std::string_view::npos; at = line.find(':', at + 1)) {
@@ -108,7 +135,9 @@ Line kind_of(std::string_view line) {
 
 }  // namespace
 
-bool are_about_sources(std::string_view err) {
+bool are_about_sources(std::string_view printed) {
+  const std::string plain = without_styles(printed);
+  std::string_view err = plain;
   if (!err.ends_with('\n') || err.contains('\x1b')) {
     return false;
   }

@@ -12,7 +12,7 @@
 
 namespace zc::compiler::c {
 
-// `err` is the whole standard error, without colours.
-bool are_about_sources(std::string_view err);
+// `printed` is the whole standard error, perhaps with colours and links.
+bool are_about_sources(std::string_view printed);
 
 }  // namespace zc::compiler::c

@@ -63,11 +63,21 @@ TEST(FailureMessages, TakesNothingElseForThem) {
            "error: unable to open output file 'a.o': 'No space left on device'\n1 error "
            "generated.\n",
            "a.c:1:1: error: one\nPLEASE submit a bug report\n",
-           "a.c:1:1: error: \x1b]8;;http://x\x07one\n",
+           "a.c:1:1: error: \x1b[2Jone\n",
+           "a.c:1:1: error: \x1b]8;;http://x",
+           "a.c:1:1: error: \x1b]2;title\x07one\n",
            "virtual memory exhausted: Cannot allocate memory\n",
        }) {
     EXPECT_FALSE(are_about_sources(err)) << err;
   }
+}
+
+TEST(FailureMessages, ColoursAndLinksOfATerminalAreNoPartOfThem) {
+  EXPECT_TRUE(are_about_sources(
+      "\x1b[01m\x1b[Ka.c:1:5:\x1b[m\x1b[K \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kone "
+      "[\x1b]8;;https://gcc.gnu.org/x\x07-Werror=x\x1b]8;;\x07]\n"));
+  EXPECT_TRUE(are_about_sources("a.c:1:1: error: \x1b]8;;http://x\x1b\\one\x1b]8;;\x1b\\\n"));
+  EXPECT_FALSE(are_about_sources("a.c:1:1: error: \x1b[01;31mout of memory\n"));
 }
 
 // A source may quote a line that looks like an error of the compiler's.

@@ -84,9 +84,6 @@ struct Invocation {
   // An option has no row in the table, so it may have any effect. The command is kept under all its
   // words, and nothing is added to it when it runs.
   bool is_word_for_word = false;
-
-  // An option says how messages are coloured: neither force colour nor strip it.
-  bool colour_is_explicit = false;
 };
 
 }  // namespace zc::compiler::c

@@ -45,7 +45,6 @@ enum class OptionClass : std::uint8_t {
   kDepTarget,          // -MT
   kDepQuotedTarget,    // -MQ
   kDepPhony,           // -MP
-  kColour,             // how messages are coloured
   kDebug,              // debug information
   kDebugBrief,         // line tables only
   kDebugOff,           // -g0

@@ -95,7 +95,6 @@ class CommandParser {
     TRY(finish_outputs());
     TRY(finish_depfile());
     finish_leaks();
-    out_.colour_is_explicit = saw(kColour);
     if (out_.is_word_for_word) {
       finish_word_for_word();
     }
@@ -117,7 +116,6 @@ class CommandParser {
       case kKey:
       case kCompile:
       case kAssemble:
-      case kColour:
       case kCwdLeaks:
       case kLto:
       case kProfileArcs:
@@ -375,7 +373,6 @@ class CommandParser {
     }
     out_.cwd_leaks = true;
     out_.native_cpu = true;
-    out_.colour_is_explicit = true;
   }
 
   // Whether the command has an option of this class.

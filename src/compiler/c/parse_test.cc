@@ -63,7 +63,6 @@ TEST(Parse, PlainCompile) {
   EXPECT_FALSE(invocation.cwd_leaks);
   EXPECT_FALSE(invocation.output_name_leaks);
   EXPECT_FALSE(invocation.native_cpu);
-  EXPECT_FALSE(invocation.colour_is_explicit);
 }
 
 TEST(Parse, ReasonsInOrderOfImportance) {
@@ -137,7 +136,7 @@ void expect_word_for_word(const Words& args, Family family) {
   const Invocation invocation = parsed(args, family);
   EXPECT_TRUE(invocation.is_word_for_word) << args.back();
   EXPECT_EQ(invocation.key_args, args);
-  EXPECT_TRUE(invocation.cwd_leaks && invocation.native_cpu && invocation.colour_is_explicit);
+  EXPECT_TRUE(invocation.cwd_leaks && invocation.native_cpu);
   EXPECT_EQ(invocation.dep.style, DepStyle::kNone);
   EXPECT_THAT(paths_of(invocation), ElementsAre("b.o", "b.d")) << args.back();
 }
@@ -411,8 +410,6 @@ TEST(Parse, FlagsForTheEngine) {
   EXPECT_TRUE(understood({"-march=native"}).native_cpu);
   EXPECT_TRUE(understood({"-mtune=native"}).native_cpu);
   EXPECT_FALSE(understood({"-march=x86-64"}).native_cpu);
-  EXPECT_TRUE(understood({"-fdiagnostics-color=never"}).colour_is_explicit);
-  EXPECT_TRUE(understood({"-fno-color-diagnostics"}, Family::kClang).colour_is_explicit);
   EXPECT_THAT(
       understood({"-fsanitize-ignorelist=f", "-fprofile-instr-use=g"}, Family::kClang).key_files,
       ElementsAre("f", "g"));

@@ -86,10 +86,9 @@ struct Invocation {
   bool native_cpu = false;         // what "native" stands for depends on this processor
   bool json = false;
   bool artifact_notifications = false;
-  bool caps_lints = false;          // --cap-lints: cargo gives it to crates of a registry
-  bool colour_is_explicit = false;  // --color or a JSON format: neither force colour nor strip it
-  std::string target;               // empty: the host
-  std::string linker;               // empty: the target's own
+  bool caps_lints = false;  // --cap-lints: cargo gives it to crates of a registry
+  std::string target;       // empty: the host
+  std::string linker;       // empty: the target's own
 };
 
 }  // namespace zc::compiler::rust

@@ -75,7 +75,6 @@ class CommandReader {
     }
     TRY(understood_);
     TRY(check_messages());
-    out_.colour_is_explicit |= out_.json;
     out_.caps_lints = saw(OptionClass::kCapLints);
     TRY(finish_source());
     TRY(finish_crate());
@@ -253,7 +252,6 @@ class CommandReader {
 
   // "auto" colours by what the messages go to, and a second --color is an error.
   void set_colour(const OptionRow& row, std::string_view value) {
-    out_.colour_is_explicit = true;
     if (value != "always" && value != "never") {
       reject_option(row.name, value);
     }

@@ -115,7 +115,6 @@ TEST(RustParse, CargoCommand) {
   EXPECT_EQ(got.search_dirs[0].path, "/t/debug/deps");
   EXPECT_TRUE(got.json);
   EXPECT_TRUE(got.artifact_notifications);
-  EXPECT_TRUE(got.colour_is_explicit);
   EXPECT_FALSE(got.links);
   EXPECT_FALSE(got.incremental);
   EXPECT_TRUE(got.caps_lints);
@@ -397,12 +396,8 @@ TEST(RustParse, CapsLints) {
 }
 
 TEST(RustParse, Messages) {
-  EXPECT_FALSE(understood({}).colour_is_explicit);
-  EXPECT_TRUE(understood({"--color=always"}).colour_is_explicit);
-  EXPECT_TRUE(understood({"--color", "never"}).colour_is_explicit);
   const Invocation json = understood({"--error-format=json"});
   EXPECT_TRUE(json.json);
-  EXPECT_TRUE(json.colour_is_explicit);
   EXPECT_FALSE(json.artifact_notifications);
   EXPECT_FALSE(understood({"--error-format=short"}).json);
   EXPECT_NE(key_of({"--diagnostic-width=80"}), key_of({"--diagnostic-width=90"}));

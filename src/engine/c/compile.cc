@@ -9,7 +9,6 @@
 
 #include "base/limits.h"
 #include "base/path.h"
-#include "base/sgr_filter.h"
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 #include "compiler/c/failure_messages.h"
@@ -18,6 +17,7 @@
 #include "engine/observed/output_paths.h"
 #include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
+#include "engine/observed/variables.h"
 #include "os/file.h"
 
 namespace zc::engine::c {
@@ -43,14 +43,13 @@ compiler::c::DepRequest private_request() {
 // Variables that gcc and clang read without effect on a result. PWD is in the key where it is
 // written into the object; the temporary directory is where files come and go during the run; the
 // driver sets COLLECT_* for the programs that it starts.
-constexpr std::array<std::string_view, 9> kHarmlessVariables = {
+constexpr std::array<std::string_view, 8> kHarmlessVariables = {
     "COLLECT_GCC",
     "COLLECT_GCC_OPTIONS",
     "COLLECT_LTO_WRAPPER",
     "COLLECT_NO_DEMANGLE",
     "PWD",
     "TEMP",
-    "TERM",
     "TMP",
     "TMPDIR",
 };
@@ -92,7 +91,8 @@ class DriverRules final : public InputRules {
   }
 
   bool is_uncounted(std::string_view variable) const override {
-    return std::ranges::find(kHarmlessVariables, variable) != kHarmlessVariables.end();
+    return std::ranges::find(kHarmlessVariables, variable) != kHarmlessVariables.end() ||
+           is_terminal_variable(variable);
   }
 
  private:
@@ -234,16 +234,16 @@ std::set<std::string> further_outputs(const Compile& compile, const Trace& trace
   return out;
 }
 
-ObservedRun run_of(const Compile& compile, const Trace& trace, const DriverRules& rules,
-                   const RunOutputs& outputs) {
+ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trace& trace,
+                   const DriverRules& rules) {
   return {.compile = compile,
           .trace = trace,
           .rules = rules,
+          .has_messages = outputs.has_messages(),
           .sources_are_unlisted = true,
           .writes_the_time = true,
           .real_paths_by_directory = true,
-          .shows_real_paths = true,
-          .follows_locale = !outputs.out.empty() || !outputs.err.empty()};
+          .shows_real_paths = true};
 }
 
 // clang removes its depfile when it fails, which may be our memory file: that cannot be removed.
@@ -269,11 +269,6 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
 
 void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
-  if (forces_colour) {
-    out.run.inject.push_back(invocation.family == compiler::c::Family::kGcc
-                                 ? "-fdiagnostics-color=always"
-                                 : "-fcolor-diagnostics");
-  }
   if (invocation.dep.style == DepStyle::kNone && !invocation.is_word_for_word) {
     out.run.private_depfile = true;
     out.run.inject.insert(out.run.inject.end(), {"-MT", kPrivateTarget});
@@ -284,7 +279,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const std::set<std::string> further = further_outputs(*this, trace);
   const DriverRules rules(*this, trace, further);
-  ObservedRun run = run_of(*this, trace, rules, outputs);
+  ObservedRun run = run_of(*this, outputs, trace, rules);
   run.adopted = further;
   InputList list;
   for (const std::string& path : further) {
@@ -336,7 +331,7 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   if (invocation.is_word_for_word) {
     return bypass(Reason::kCompileFailed);
   }
-  if (!compiler::c::are_about_sources(without_sgr(outputs.err))) {
+  if (!compiler::c::are_about_sources(outputs.err)) {
     return bypass(Reason::kCompileFailed, "its messages are not about sources alone");
   }
   TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
@@ -351,7 +346,7 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   const std::set<std::string> no_outputs;
   const DriverRules rules(*this, trace, no_outputs);
   InputList list;
-  const ObservedRun run = run_of(*this, trace, rules, outputs);
+  const ObservedRun run = run_of(*this, outputs, trace, rules);
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);

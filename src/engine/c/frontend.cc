@@ -41,7 +41,6 @@ void describe(Compile& compile) {
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     compile.depfile = invocation.dep.path;
   }
-  compile.forces_colour = !invocation.colour_is_explicit;
   // Further outputs are read when the run has ended, and the build may want to take them away.
   compile.client_waits = invocation.is_word_for_word;
   compile.roots.keep_relative(compile.cwd);

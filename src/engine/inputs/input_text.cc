@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 20> kWords = {
+constexpr std::array<std::string_view, 21> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, 20> kWords = {
     "which are one file of ",
     "time of access of ",
     "form of the dep-info ",
+    "the terminal",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 

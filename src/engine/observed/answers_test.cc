@@ -57,6 +57,90 @@ TEST_F(ObservedInputsTest, NorMayStrangers) {
   EXPECT_EQ(learned(), "unrepeatable_input getpwuid");
 }
 
+// A bash without HOME looks for itself in the database of users, before it reads its script.
+TEST_F(ObservedInputsTest, AShellThatLooksForItsUserDependsOnTheDatabaseOfUsers) {
+  given_file("/etc/passwd", "me:x:1000:1000::/home/me:/bin/sh\n");
+  given_program("/bin/bash", test::harmless_object());
+  given_file("/w/script", "#!/bin/bash\n");
+  is_wrapper_ = true;
+  run().by(1).add('P', "/bin/bash").by(kStranger).add('H', "/bin/bash");
+  run().by(kStranger).add('G', "getpwuid").add('R', "/w/script");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), Contains("/etc/passwd"));
+  EXPECT_TRUE(holds());
+  given_file("/etc/passwd", "me:x:1000:1000::/home/you:/bin/sh\n");
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, ItsScriptMayNotLookThere) {
+  given_program("/bin/bash", test::harmless_object());
+  given_file("/w/script", "#!/bin/bash\n");
+  is_wrapper_ = true;
+  run().by(1).add('P', "/bin/bash").by(kStranger).add('H', "/bin/bash");
+  run().by(kStranger).add('R', "/w/script").add('G', "getpwuid");
+  EXPECT_EQ(learned(), "unrepeatable_input getpwuid");
+}
+
+// --- how messages look
+
+TEST_F(ObservedInputsTest, MessagesAreThoseOfTheirTerminal) {
+  run();
+  EXPECT_EQ(learned(), "");
+  terminal_ = "80 80";
+  EXPECT_TRUE(holds()) << "there are none";
+  has_messages_ = true;
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  terminal_ = "80 90";
+  EXPECT_FALSE(holds());
+  terminal_.clear();
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, AStrangerMayAskForATerminalUnseen) {
+  run_stranger();
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  terminal_ = "80 80";
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, MessagesDependOnTheLanguagesThatAreThere) {
+  env_ = {"PATH=/bin", "LANG=de_DE.UTF-8"};
+  given_file("/usr/lib/locale/locale-archive", "archive");
+  fs_.make_directory("/usr/share/locale/de/LC_MESSAGES");
+  has_messages_ = true;
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), Contains("/usr/lib/locale/locale-archive"));
+  EXPECT_TRUE(holds());
+  given_file("/usr/share/locale/de/LC_MESSAGES/own.mo", "of another program");
+  EXPECT_TRUE(holds()) << "no compiler has that";
+  given_file("/usr/share/locale/de/LC_MESSAGES/gcc.mo", "messages");
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, MessagesDependOnWhatACatalogueSays) {
+  env_ = {"PATH=/bin", "LANG=de_DE.UTF-8"};
+  given_file("/usr/share/locale/de/LC_MESSAGES/gcc.mo", "messages");
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), IsEmpty()) << "there are none";
+  has_messages_ = true;
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  given_file("/usr/share/locale/de/LC_MESSAGES/gcc.mo", "other messages");
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, AStrangerMayHaveACatalogueOfItsOwn) {
+  env_ = {"PATH=/bin", "LANG=de_DE.UTF-8"};
+  given_file("/usr/share/locale/de/LC_MESSAGES/gcc.mo", "messages");
+  run_stranger();
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  given_file("/usr/share/locale/de/LC_MESSAGES/own.mo", "of another program");
+  EXPECT_FALSE(holds());
+}
+
 TEST_F(ObservedInputsTest, WhereAStrangerIsCanBeCompared) {
   run_stranger().add('G', "getcwd");
   EXPECT_EQ(learned(), "");

@@ -23,7 +23,7 @@ namespace zc::engine {
 
 struct ObservedCompile : CacheableCompile {
   ObservedCompile(const os::FileSystem& fs, const wire::CompileRequest& request)
-      : CacheableCompile(fs, request), facts(fs, env, cwd, roots, output_paths) {}
+      : CacheableCompile(fs, request), facts(fs, env, cwd, roots, output_paths, request.terminal) {}
 
   PathRoots roots;                     // filled by the frontend, as the next
   std::set<std::string> output_paths;  // absolute

@@ -40,6 +40,8 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
       return path_variable(fact.name);
     case InputKind::kEnvironment:
       return environment(fact.name);
+    case InputKind::kTerminal:
+      return terminal();
     case InputKind::kProgram: {
       const std::string path = which(fact.name, looks);
       return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
@@ -150,6 +152,19 @@ Digest Facts::environment(std::string_view reader) const {
       key.field("name", name);
       key.field("value", value);
     }
+  }
+  return key.finish();
+}
+
+std::optional<Digest> Facts::terminal() const {
+  if (terminal_.empty()) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-terminal-1");
+  key.field("columns", terminal_);
+  for (const std::string_view name : kTerminalVariables) {
+    key.field("is-set", std::uint64_t{env_.has(name)});
+    key.field("value", env_.get(name));
   }
   return key.finish();
 }

@@ -20,6 +20,8 @@
 //   kListing                      names with their kinds, in the order in which they are listed
 //   kSameFiles                    of paths with a NUL between: the kind of each, the first that is
 //                                 the same file, and unless it is a directory, that of its time
+//   kTerminal                     of standard error, if it is one: its width, that of standard input,
+//                                 and the variables by which programs know it
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
 //   kDepInfoForm
@@ -42,10 +44,11 @@ namespace zc::engine {
 
 class Facts {
  public:
-  // `own` are absolute paths of the request's outputs, which are in no list of names.
+  // `own` are absolute paths of the request's outputs, which are in no list of names; `terminal` is
+  // what the client says of it.
   Facts(const os::FileSystem& fs, const RequestEnvironment& env, const std::string& cwd,
-        const PathRoots& roots, const std::set<std::string>& own)
-      : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own) {}
+        const PathRoots& roots, const std::set<std::string>& own, std::string_view terminal)
+      : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own), terminal_(terminal) {}
 
   // Nothing: no value, or a kind that is no fact. Reads the disk each time, but for what `looks` has
   // seen of it.
@@ -72,6 +75,7 @@ class Facts {
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;
   codec::Digest environment(std::string_view reader) const;
+  std::optional<codec::Digest> terminal() const;
   // Of an absolute path.
   std::optional<codec::Digest> of_path(store::InputKind kind, const std::string& path,
                                        Looks& looks) const;
@@ -85,6 +89,7 @@ class Facts {
   const std::string& cwd_;
   const PathRoots& roots_;
   const std::set<std::string>& own_;
+  const std::string terminal_;
 };
 
 }  // namespace zc::engine

@@ -23,7 +23,7 @@ class FactsTest : public testing::Test {
     const RequestEnvironment environment(views);
     const std::optional<store::Input> fact = test::fact_of(name);
     Looks looks;
-    return fact ? Facts(fs_, environment, cwd_, roots_, own_)
+    return fact ? Facts(fs_, environment, cwd_, roots_, own_, terminal_)
                       .find({.kind = fact->kind, .root = fact->root, .name = fact->name}, looks)
                 : std::nullopt;
   }
@@ -31,7 +31,7 @@ class FactsTest : public testing::Test {
     const std::string assignment = "PATH=" + path;
     const std::vector<std::string_view> views = {assignment};
     const RequestEnvironment environment(views);
-    return Facts(fs_, environment, cwd_, roots_, own_).which(program);
+    return Facts(fs_, environment, cwd_, roots_, own_, terminal_).which(program);
   }
   void given_program(const std::string& path) {
     fs_.write(path, "program");
@@ -42,6 +42,7 @@ class FactsTest : public testing::Test {
   const std::string cwd_ = "/w";
   PathRoots roots_;
   std::set<std::string> own_;
+  std::string terminal_;
 };
 
 // --- variables
@@ -81,6 +82,23 @@ TEST_F(FactsTest, TheWholeEnvironmentIsAllNamesAndValuesInNoOrder) {
            {"A=1"}, {"A=1", "B=3"}, {"A=1", "C=2"}, {"A=1", "B=2", "C="}, {"A=1B=2"}, {}}) {
     EXPECT_NE(told("environment/", other), base);
   }
+}
+
+TEST_F(FactsTest, ATerminalIsItsWidthAndTheVariablesOfTerminals) {
+  EXPECT_EQ(told("terminal/", {"TERM=xterm"}), std::nullopt);
+  terminal_ = "80 80";
+  const auto base = told("terminal/", {"TERM=xterm"});
+  ASSERT_TRUE(base);
+  EXPECT_EQ(told("terminal/", {"TERM=xterm", "HOME=/h"}), base);
+  for (const Words& other : std::vector<Words>{{"TERM=dumb"},
+                                               {},
+                                               {"TERM=xterm", "COLORTERM="},
+                                               {"TERM=xterm", "COLUMNS=90"},
+                                               {"TERM=xterm", "VTE_VERSION=1"}}) {
+    EXPECT_NE(told("terminal/", other), base);
+  }
+  terminal_ = "80 90";
+  EXPECT_NE(told("terminal/", {"TERM=xterm"}), base);
 }
 
 TEST_F(FactsTest, WhatCiServicesSetIsNotInWhatCargoReads) {
@@ -341,7 +359,7 @@ TEST_F(FactsTest, APlaceIsItsDirectory) {
 TEST_F(FactsTest, WhatIsNoFactHasNoValue) {
   fs_.make_directory("/w");
   const RequestEnvironment environment({});
-  const Facts facts(fs_, environment, cwd_, roots_, own_);
+  const Facts facts(fs_, environment, cwd_, roots_, own_, terminal_);
   Looks looks;
   for (const store::InputKind kind :
        {store::InputKind::kFile, store::InputKind::kAbsence, store::InputKind::kSpelledPaths}) {

@@ -106,11 +106,14 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
   files_.erase(repeats.begin(), repeats.end());
 }
 
+bool ForeignCode::has_program() const {
+  return std::ranges::find(roles_, Role::kForeign) != roles_.end();
+}
+
 // A process that began no program was forked by one that is not known. If any stranger runs, it may
 // be the parent.
 ForeignCode::Role ForeignCode::role_of(const Query& query) const {
-  const bool has_foreign = std::ranges::find(roles_, Role::kForeign) != roles_.end();
-  return query.is_forked && has_foreign ? Role::kForeign : role_of(query.program);
+  return query.is_forked && has_program() ? Role::kForeign : role_of(query.program);
 }
 
 bool ForeignCode::may_have_queried(const Query& query) const {

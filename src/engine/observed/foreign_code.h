@@ -30,6 +30,7 @@ class ForeignCode {
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
   Role role_of(const Query& query) const;  // of the program that made the query
+  bool has_program() const;
   // A library or macro that is not of the toolchain was loaded into the compiler.
   bool is_in_compiler() const { return is_in_compiler_; }
 

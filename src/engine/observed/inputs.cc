@@ -10,7 +10,7 @@
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
-#include "engine/observed/locale_paths.h"
+#include "engine/observed/message_files.h"
 #include "engine/observed/scripts.h"
 #include "engine/observed/variables.h"
 
@@ -77,12 +77,10 @@ OrBypass<> ObservedInputs::collect() {
   TRY(add_answers());
   TRY(check_old_outputs());
   add_variables();
+  TRY(add_looks_of_messages());
   TRY(add_metadata_queries());
   TRY(add_accesses());
   add_loader_absences();
-  if (run_.follows_locale) {
-    TRY(add_locale());
-  }
   add_programs();
   return {};
 }
@@ -240,6 +238,36 @@ void ObservedInputs::add_variables() {
     add_variable(query);
   }
   asks_path_ |= !run_.trace.names.empty();
+}
+
+// Any program may ask for a terminal where there is none, and sort by the rules of a language; such
+// a question is not reported. (A terminal that is found is, and cannot be compared.)
+OrBypass<> ObservedInputs::add_looks_of_messages() {
+  if (!run_.has_messages && !code_.has_program()) {
+    return {};
+  }
+  add_fact(InputKind::kTerminal, "");
+  const MessageFiles looks = message_files(run_.compile.env, run_.compile.cwd, run_.trace);
+  for (const std::string& path : looks.files) {
+    os::FileStamp stamp;
+    const int error = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
+    if (error == 0 && stamp.is_regular()) {
+      add_file(kept_file(path), path, run_.compile.unread_ns());
+    } else if (is_missing(error)) {
+      add_absent(kept_file(first_missing(path)));
+    } else {
+      return unrepeatable(path);
+    }
+  }
+  // A program of which nothing is known may have a catalogue of any name.
+  for (const std::string& directory : looks.catalogues) {
+    os::FileStamp stamp;
+    if (code_.has_program() &&
+        fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp) == 0) {
+      add_fact(InputKind::kNames, kept(directory));
+    }
+  }
+  return {};
 }
 
 void ObservedInputs::add_variable(const Query& query) {
@@ -591,37 +619,6 @@ void ObservedInputs::add_loader_absences() {
   for (const std::string& path : paths_before(directories, objects)) {
     add_absent(run_.compile.roots.to_symbolic(path));
   }
-}
-
-// No call of the run shows whether it looked there, so all that it may have found is an input.
-OrBypass<> ObservedInputs::add_locale() {
-  const LocalePaths paths = locale_paths(run_.compile.env, run_.compile.cwd);
-  for (const std::string& path : paths.files) {
-    TRY(add_access({.path = path, .seen_ns = run_.compile.unread_ns()}));
-  }
-  // Hundreds of megabytes that are replaced as a whole.
-  for (const std::string& path : paths.archives) {
-    add_fact(InputKind::kMetadata, kept(path));
-  }
-  for (const std::string& directory : paths.catalogues) {
-    TRY(add_catalogues(directory));
-  }
-  return {};
-}
-
-OrBypass<> ObservedInputs::add_catalogues(const std::string& directory) {
-  const Result<std::vector<std::string>> names = fs_.list(directory);
-  TRY(add_access({.path = directory, .seen_ns = run_.compile.unread_ns(), .listed = !!names}));
-  if (!names) {
-    return {};
-  }
-  for (const std::string& name : *names) {
-    if (is_catalogue_of_compiler(name)) {
-      const std::string path = str_cat(directory, '/', name);
-      TRY(add_access({.path = path, .seen_ns = run_.compile.unread_ns()}));
-    }
-  }
-  return {};
 }
 
 }  // namespace zc::engine

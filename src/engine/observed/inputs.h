@@ -44,6 +44,7 @@ struct ObservedRun {
   const ObservedCompile& compile;
   const Trace& trace;
   const InputRules& rules;
+  bool has_messages = false;          // which may look otherwise elsewhere
   std::set<std::string> recorded;     // absolute paths that are inputs already
   std::set<std::string> tracked;      // variables likewise
   std::set<std::string> adopted;      // what the run has left that is an output after all
@@ -54,7 +55,6 @@ struct ObservedRun {
   // The real path of a file is compared by that of its directory, besides the file's own link.
   bool real_paths_by_directory = false;
   bool shows_real_paths = false;  // in what it prints
-  bool follows_locale = false;    // it printed something, or may have, in the language of the user
   // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
   // name of the machine is in the key then.
   const Toolchain* started_compilers = nullptr;
@@ -81,6 +81,7 @@ class ObservedInputs {
   Outcome check_old_outputs() const;
   Outcome check_queries(const std::vector<Query>& queries) const;
   void add_variables();
+  Outcome add_looks_of_messages();
   void add_variable(const Query& query);
   void add_programs();
   Outcome add_metadata_queries();
@@ -97,8 +98,6 @@ class ObservedInputs {
   Outcome add_way_to(const PathAccess& directory);
   Outcome add_directory(const PathAccess& seen);
   void add_loader_absences();
-  Outcome add_locale();
-  Outcome add_catalogues(const std::string& directory);
   void add_absent(RootedPath path);
   std::string first_missing(const std::string& path);
   void add_file(RootedPath kept, std::string path, std::int64_t seen_ns, bool is_plain = false);

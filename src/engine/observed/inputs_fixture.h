@@ -98,12 +98,14 @@ class ObservedInputsTest : public testing::Test {
     const ObservedRun run = {.compile = compile,
                              .trace = *trace,
                              .rules = *rules,
+                             .has_messages = has_messages_,
                              .recorded = recorded_,
                              .tracked = tracked_,
                              .tracks_variables = tracks_variables_,
                              .names_uncounted = names_uncounted_,
                              .sources_are_unlisted = sources_are_unlisted_,
-                             .shows_real_paths = shows_real_paths_};
+                             .shows_real_paths = shows_real_paths_,
+                             .started_compilers = is_wrapper_ ? &toolchain_ : nullptr};
     InputList list;
     ResultBuilder builder(fs_, store_, files_, compile);
     const auto check = [&]() -> compiler::OrBypass<> {
@@ -139,6 +141,9 @@ class ObservedInputsTest : public testing::Test {
   bool names_uncounted_ = false;
   bool sources_are_unlisted_ = false;
   bool shows_real_paths_ = false;
+  bool has_messages_ = false;
+  bool is_wrapper_ = false;
+  std::string terminal_;
 
  protected:
   // What a frontend has beyond the general rules.
@@ -188,6 +193,7 @@ class ObservedInputsTest : public testing::Test {
     wire::CompileRequest out;
     out.tool = tool_;
     out.cwd = "/w";
+    out.terminal = terminal_;
     out.env.assign(env_.begin(), env_.end());
     out.start_ns = static_cast<std::uint64_t>(start_ns_);
     return out;
@@ -206,11 +212,16 @@ class ObservedInputsTest : public testing::Test {
   std::vector<std::string> names_of(bool with_value) const {
     std::vector<std::string> out;
     for (const store::Input& input : inputs_) {
-      if (input.digest.has_value() == with_value) {
+      if (input.digest.has_value() == with_value && !is_of_every_stranger(input)) {
         out.push_back(test::name_of(input));
       }
     }
     return out;
+  }
+
+  // There is no terminal, which each run with a stranger depends on.
+  static bool is_of_every_stranger(const store::Input& input) {
+    return input.kind == store::InputKind::kTerminal && !input.digest;
   }
 
   test::MemStore store_;

@@ -1,5 +1,5 @@
-// Output text: whether what a run has written names something of its request, such as a directory,
-// so that it is right for no other.
+// Output text: what a run has written may name something of its request, such as a directory, or
+// look as it does for that alone, so that it is right for no other.
 //
 // Thread: any; no state.
 #pragma once

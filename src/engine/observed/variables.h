@@ -49,6 +49,11 @@ inline constexpr std::array<std::string_view, 27> kSilentVariables = {
 inline constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP", "TERM",
                                                                      "TMP", "TMPDIR"};
 
+// By which compilers decide how messages look in a terminal. Elsewhere they look at TERM alone, and
+// make nothing of it.
+inline constexpr std::array<std::string_view, 4> kTerminalVariables = {"COLORTERM", "COLUMNS",
+                                                                       "TERM", "VTE_VERSION"};
+
 // Through which descriptors a build counts its jobs: they differ from build to build.
 inline constexpr std::array<std::string_view, 3> kJobVariables = {"CARGO_MAKEFLAGS", "MAKEFLAGS",
                                                                   "MFLAGS"};
@@ -69,6 +74,10 @@ void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env);
 
 constexpr bool is_linker_variable(std::string_view name) {
   return std::ranges::find(kLinkerVariables, name) != kLinkerVariables.end();
+}
+
+constexpr bool is_terminal_variable(std::string_view name) {
+  return std::ranges::find(kTerminalVariables, name) != kTerminalVariables.end();
 }
 
 constexpr bool is_of_ci(std::string_view name) {

@@ -23,7 +23,7 @@ std::string find_program(std::string_view word, const wire::CompileRequest& requ
   }
   const RequestEnvironment env(request.env);
   const PathRoots nowhere;
-  return Facts(fs, env, std::string(request.cwd), nowhere, {}).which(word);
+  return Facts(fs, env, std::string(request.cwd), nowhere, {}, {}).which(word);
 }
 
 }  // namespace

@@ -359,6 +359,8 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   ObservedRun run = {.compile = *this,
                      .trace = trace,
                      .rules = crates,
+                     // Those of rustc are the same everywhere; those of a linker are not.
+                     .has_messages = outputs.has_messages() && trace.programs.size() > 1,
                      .recorded = {},
                      .tracked = {},
                      .adopted = {},

@@ -19,13 +19,11 @@ struct Compile final : ObservedCompile {
           ObjectScans& object_scans, const wire::CompileRequest& request)
       : ObservedCompile(file_system, request),
         has_terminal(request.has_terminal),
-        shows_colour(request.shows_colour),
         fs(file_system),
         files(file_cache),
         scans(object_scans) {}
 
   const bool has_terminal;  // rustc breaks the lines of messages to the width of it
-  const bool shows_colour;
 
   const os::FileSystem& fs;
   files::FileCache& files;

@@ -42,7 +42,6 @@ struct TypedCommand {
   std::string cwd = "/w";
   bool has_no_stdin = false;
   bool has_terminal = false;
-  bool shows_colour = false;
 
   TypedCommand with(const std::string& arg) const {
     TypedCommand out = *this;
@@ -135,7 +134,6 @@ class RustEngineTest : public testing::Test {
     request.env.assign(command.env.begin(), command.env.end());
     request.has_no_stdin = command.has_no_stdin;
     request.has_terminal = command.has_terminal;
-    request.shows_colour = command.shows_colour;
     request.start_ns = static_cast<std::uint64_t>(fs_.now_ns());
     request.root_id = id_of("/");
     request.world = kWorld;

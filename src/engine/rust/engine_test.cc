@@ -34,7 +34,6 @@ TEST_F(RustEngineTest, AMissIsRunUnderTheObserver) {
   const RunPlan plan = request->make_plan();
   EXPECT_TRUE(plan.run.observe);
   EXPECT_FALSE(plan.run.private_depfile);
-  EXPECT_FALSE(plan.run.forced_colour) << "JSON has none";
   EXPECT_THAT(plan.run.inject, IsEmpty());
   EXPECT_THAT(plan.run.outputs,
               ElementsAre("/t1/deps/liba.rlib", "/t1/deps/liba.rmeta", "/t1/deps/a.d"));
@@ -55,7 +54,6 @@ TEST_F(RustEngineTest, AMissIsRecordedAndThenHits) {
   EXPECT_EQ(answer->hit.files[2].bytes, compiler::rust::write_dep_info(*ran.dep_info));
   EXPECT_EQ(answer->hit.err, ran.err);
   EXPECT_EQ(answer->hit.out, ran.out);
-  EXPECT_FALSE(answer->hit.forced_colour);
 }
 
 TEST_F(RustEngineTest, AnotherTargetDirectoryGetsItsOwnDepInfoAndMessages) {
@@ -130,18 +128,6 @@ TEST_F(RustEngineTest, SeveralVariantsAreRemembered) {
     ASSERT_TRUE(answer) << text;
     EXPECT_EQ(answer->hit.files[0].bytes, expected);
   }
-}
-
-TEST_F(RustEngineTest, ColourIsForcedForATerminalWhereTheUserSaysNothing) {
-  TypedCommand plain = {
-      .args = {"--crate-name", "a", "--crate-type", "lib", "--emit=metadata", "src/lib.rs"}};
-  EXPECT_THAT(compile(plain)->make_plan().run.inject, IsEmpty());
-  plain.shows_colour = true;
-  EXPECT_THAT(compile(plain)->make_plan().run.inject, ElementsAre("--color=always"));
-  EXPECT_TRUE(compile(plain)->make_plan().run.forced_colour);
-  EXPECT_THAT(compile(plain.with("--color=never"))->make_plan().run.inject, IsEmpty());
-  plain.args.insert(plain.args.begin(), "+nightly");
-  EXPECT_EQ(compile(plain)->make_plan().run.inject_at, 1U) << "rustup's word stays the first";
 }
 
 TEST_F(RustEngineTest, MessagesAreAsWideAsTheTerminal) {

@@ -92,12 +92,6 @@ void describe(Compile& compile) {
                                   .may_be_empty = true});
     }
   }
-  // A macro's own colours are its own affair, so the messages are never coloured so that
-  // the client may strip them.
-  if (compile.shows_colour && !invocation.colour_is_explicit) {
-    compile.forces_colour = true;
-    compile.injected.emplace_back("--color=always");
-  }
   compile.client_waits |= is_try_of_build_script(compile) || invocation.splits_debug_info;
 }
 

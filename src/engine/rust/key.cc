@@ -49,7 +49,6 @@ Digest compile_key(const KeyParts& parts) {
   const compiler::rust::Invocation& invocation = compile.invocation;
   codec::KeyHasher key("zccache-rust-3");
   add_command(key, parts.command, compile);
-  key.field("forced-colour", std::uint64_t{compile.forces_colour});
   key.field("terminal", std::uint64_t{compile.has_terminal});
   for (const std::string& root : compile.remapped) {
     key.field("remapped", root);

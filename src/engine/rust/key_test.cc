@@ -40,7 +40,6 @@ struct Parts {
   std::string host_cpu = "cpu";
   Digest source = codec::digest_of("source");
   std::vector<KeyFile> files = {{.path = "p.profdata", .digest = codec::digest_of("profile")}};
-  bool forces_colour = false;
   bool has_terminal = false;
 };
 
@@ -72,7 +71,6 @@ Digest compile_key(const Parts& parts) {
   compile.remapped = parts.remapped;
   compile.source = parts.invocation.source;
   compile.source_digest = parts.source;
-  compile.forces_colour = parts.forces_colour;
   return rust::compile_key({.command = parts.command,
                             .compile = compile,
                             .host_cpu = parts.host_cpu,
@@ -115,7 +113,6 @@ const std::vector<Change>& changes_of_outputs() {
       {"name of an output", [](Parts& p) { p.invocation.outputs[0].path = "/t/out/libc.rlib"; }},
       {"role of an output", [](Parts& p) { p.invocation.outputs[0].role = Role::kStaticlib; }},
       {"an output less", [](Parts& p) { p.invocation.outputs.pop_back(); }},
-      {"forced colour", [](Parts& p) { p.forces_colour = true; }},
       {"terminal", [](Parts& p) { p.has_terminal = true; }},
       {"remapped root",
        [](Parts& p) {

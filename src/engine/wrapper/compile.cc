@@ -102,11 +102,11 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
                            .rules = rules,
+                           .has_messages = outputs.has_messages(),
                            .sources_are_unlisted = true,
                            .writes_the_time = true,
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
-                           .follows_locale = true,
                            .started_compilers = &compilers};
   InputList list;
   TRY(add_starts(*this, trace, list));
