@@ -11,6 +11,19 @@ std::optional<Product> CacheableCompile::product_of(const store::Output& output)
   return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
 }
 
+void CacheableCompile::add_failure(codec::KeyHasher& key) const {
+  key.field("manifest", manifest_key.view());
+  key.field("cwd", cwd);
+  for (const Product& product : products) {
+    key.field("output", product.path);
+    key.field("is-there", std::uint64_t{product.before.ino != 0});
+  }
+  if (depfile) {
+    key.field("depfile", *depfile);
+    key.field("is-there", std::uint64_t{depfile_before.ino != 0});
+  }
+}
+
 // The client opens the outputs in this order, and sort_report expects them so.
 RunPlan CacheableCompile::make_plan() const {
   RunPlan out;

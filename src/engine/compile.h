@@ -133,6 +133,8 @@ struct CacheableCompile : RequestContext {
   // are there before it. Nothing: failures are not kept. And what such a run depended on, as
   // `learn`, or why it may not fail again: an error that is not of the sources.
   virtual std::optional<Digest> failure_key() const { return std::nullopt; }
+  // Of such a key, what all commands have.
+  void add_failure(codec::KeyHasher& key) const;
   virtual compiler::OrBypass<InputList> learn_failure(const RunOutputs& /*outputs*/) {
     return compiler::bypass(compiler::Reason::kCompileFailed);
   }

@@ -176,11 +176,12 @@ std::optional<HitReply> Engine::assemble_failure(const CacheableCompile& compile
     if (!bytes) {
       return std::nullopt;
     }
-    const std::string& text = reply.texts.emplace_back(*std::move(bytes));
     if (output.role == store::kStderr) {
-      reply.hit.err = text;
+      TRY_ASSIGN(std::string messages, compile.decode_messages(*std::move(bytes)));
+      reply.hit.err = reply.texts.emplace_back(std::move(messages));
       continue;
     }
+    const std::string& text = reply.texts.emplace_back(*std::move(bytes));
     TRY_ASSIGN(const Product product, product_of_failure(compile, output));
     reply.hit.files.push_back({.path = reply.texts.emplace_back(product.path),
                                .executable = output.executable,

@@ -1,14 +1,13 @@
 #include "compiler/c/failure_messages.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "base/str.h"
+#include "compiler/failure_words.h"
 
 namespace zc::compiler::c {
 
@@ -60,32 +59,10 @@ std::optional<std::string_view> after_location(std::string_view line) {
   return std::nullopt;
 }
 
-// Parts of messages about anything but the source, or about limits of the compiler's own.
-constexpr std::array<std::string_view, 13> kNotOfSources = {
-    "can't",         "cannot open", "cannot write", "could not", "error reading",
-    "error writing", "exceed",      "exhausted",    "internal",  "limit",
-    "out of memory", "too many",    "unable to",
-};
-
-// As the C library words errors of the system. That a file is missing is an input.
-bool words_system_error(std::string_view text) {
-  constexpr int kErrnoMax = 133;
-  for (int error = 1; error <= kErrnoMax; ++error) {
-    const bool is_missing = std::errc(error) == std::errc::no_such_file_or_directory;
-    if (!is_missing && text.contains(std::generic_category().message(error))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 bool is_error_of_source(std::string_view text, bool is_fatal) {
-  const bool is_known =
-      std::ranges::none_of(kNotOfSources, [&](auto part) { return text.contains(part); }) &&
-      !words_system_error(text);
   // Of the errors that end a compile at once, only the missing header is known.
-  return is_known && (!is_fatal || text.ends_with(": No such file or directory") ||
-                      text.ends_with("' file not found"));
+  return !may_be_of_machine(text) && (!is_fatal || text.ends_with(": No such file or directory") ||
+                                      text.ends_with("' file not found"));
 }
 
 // gcc says where an error is, clang what an error comes from, in lines without a severity.

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 #include "compiler/c/failure_messages.h"
+#include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
@@ -306,17 +307,10 @@ std::optional<Digest> Compile::failure_key() const {
   if (!takes_failures) {
     return std::nullopt;
   }
-  codec::KeyHasher key("zccache-failure-1");
-  key.field("manifest", manifest_key.view());
-  key.field("cwd", cwd);
+  codec::KeyHasher key("zccache-failure-2");
+  add_failure(key);
   key.field("pwd", pwd());
-  for (const Product& product : products) {
-    key.field("output", product.path);
-    key.field("is-there", std::uint64_t{product.before.ino != 0});
-  }
   if (depfile) {
-    key.field("depfile", *depfile);
-    key.field("is-there", std::uint64_t{depfile_before.ino != 0});
     key.field("style", static_cast<std::uint64_t>(invocation.dep.style));
     key.field("phony", std::uint64_t{invocation.dep.phony});
     for (const std::string& target : invocation.dep.targets) {
@@ -328,21 +322,13 @@ std::optional<Digest> Compile::failure_key() const {
 
 // All inputs come from the observation, since the compiler may have listed none.
 OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
-  if (invocation.is_word_for_word) {
-    return bypass(Reason::kCompileFailed);
-  }
-  if (!compiler::c::are_about_sources(outputs.err)) {
-    return bypass(Reason::kCompileFailed, "its messages are not about sources alone");
-  }
   TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
   TRY(refuse_precompiled(*this, trace));
   TRY(check_messages(outputs, trace));
   if (invocation.dep.style == DepStyle::kNone) {
     std::erase_if(trace.accesses, is_removal_of_descriptor);
   }
-  if (!trace.failed_changes.empty()) {
-    return bypass(Reason::kCompileFailed, std::string(trace.failed_changes.front().about));
-  }
+  TRY(check_failure(compiler::c::are_about_sources(outputs.err), trace));
   const std::set<std::string> no_outputs;
   const DriverRules rules(*this, trace, no_outputs);
   InputList list;

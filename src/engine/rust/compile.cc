@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/rust/messages.h"
+#include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
@@ -19,6 +20,7 @@
 #include "engine/rust/crate_files.h"
 #include "engine/rust/crate_links.h"
 #include "engine/rust/crates.h"
+#include "engine/rust/failure_messages.h"
 
 namespace zc::engine::rust {
 
@@ -128,6 +130,24 @@ OrBypass<> read_dep_info(const Compile& compile, const RunOutputs& outputs,
   }
   out = *std::move(info);
   return {};
+}
+
+// Of a run that failed. A source may read a file of the kernel, which rustc also opens for itself,
+// so all sources must be known. They are once the macros are expanded; what fails before that fails
+// fast.
+OrBypass<> check_sources_of_failure(const RunOutputs& outputs) {
+  const auto written =
+      std::ranges::find(outputs.outputs, kFailureDepfile, &RunOutputs::Output::role);
+  const auto info = written == outputs.outputs.end()
+                        ? std::nullopt
+                        : compiler::rust::parse_dep_info(written->bytes.value_or(std::string()));
+  if (!info) {
+    return bypass(Reason::kCompileFailed, "rustc has not listed its sources");
+  }
+  const auto of_kernel = std::ranges::find_if(
+      info->files, [](const std::string& path) { return is_of_kernel(without_dots(path)); });
+  return of_kernel == info->files.end() ? OrBypass<>()
+                                        : bypass(Reason::kUnrepeatableInput, *of_kernel);
 }
 
 using Targets = std::vector<std::string>;
@@ -375,6 +395,43 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
     TRY(DepInfoCollector(*this, trace, list).collect(info, run));
   }
   TRY(bind_to_roots(*this, outputs, trace, list));
+  TRY(ObservedInputs(fs, scans, run, list).collect());
+  TRY(crates.collect(trace, list));
+  return list;
+}
+
+// Its messages may have the width of a terminal.
+std::optional<codec::Digest> Compile::failure_key() const {
+  if (!takes_failures || has_terminal) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-rust-failure-1");
+  add_failure(key);
+  return key.finish();
+}
+
+// All inputs come from the observation.
+OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
+  TRY(check_state_directory(*this));
+  TRY(check_sources_of_failure(outputs));
+  const CompilePaths own(*this);
+  TRY_ASSIGN(Trace trace, read_observation(own, fs));
+  TRY(check_failure(are_about_sources(outputs.err), trace));
+  TRY(check_messages(outputs, trace));
+  const std::vector<CrateDirectory> directories = crate_directories(*this);
+  std::set<std::string> named = named_crates(*this);
+  named.merge(open_as_spelled(fs, directories, trace));
+  const Crates crates(fs, *this, directories, named, invocation.links);
+  const ObservedRun run = {.compile = *this,
+                           .trace = trace,
+                           .rules = crates,
+                           .has_messages = trace.programs.size() > 1,
+                           .recorded = {},
+                           .tracked = {},
+                           .adopted = {},
+                           .names_uncounted = names_uncounted(*this, trace)};
+  InputList list;
+  list.add_fact(*this, InputKind::kSpelledPaths, "");
   TRY(ObservedInputs(fs, scans, run, list).collect());
   TRY(crates.collect(trace, list));
   return list;

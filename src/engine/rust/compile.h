@@ -44,6 +44,8 @@ struct Compile final : ObservedCompile {
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
+  std::optional<codec::Digest> failure_key() const override;
+  compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet& set) const override;
   std::string encode_messages(std::string_view err) const override;
   std::optional<std::string> decode_messages(std::string kept) const override;

@@ -11,7 +11,9 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "compiler/c/failure_messages.h"
 #include "compiler/detect.h"
+#include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
 #include "engine/observed/output_text.h"
@@ -89,10 +91,26 @@ OrBypass<> add_starts(const Compile& compile, const Trace& trace, InputList& lis
 }  // namespace
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
-  if (has_terminal && !(outputs.err.empty() && outputs.out.empty())) {
-    return bypass(Reason::kUnrepeatableInput, "messages look as in a terminal");
-  }
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  return learn_from(trace, outputs);
+}
+
+std::optional<Digest> Compile::failure_key() const {
+  if (!takes_failures) {
+    return std::nullopt;
+  }
+  codec::KeyHasher key("zccache-wrapper-failure-1");
+  add_failure(key);
+  return key.finish();
+}
+
+OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
+  TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  TRY(check_failure(compiler::c::are_about_sources(outputs.err), trace));
+  return learn_from(trace, outputs);
+}
+
+OrBypass<InputList> Compile::learn_from(const Trace& trace, const RunOutputs& outputs) {
   TRY(check_messages(outputs, trace));
   const Toolchain compilers = started_compilers(*this, trace);
   if (compilers.files.empty() && trace.rejection.empty()) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/c/driver.h"
@@ -34,7 +35,12 @@ struct Compile final : ObservedCompile {
   // No word is added: the wrapper would see it.
   void plan(RunPlan& out) const override { out.run.observe = true; }
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
+  std::optional<Digest> failure_key() const override;
+  compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
+
+ private:
+  compiler::OrBypass<InputList> learn_from(const Trace& trace, const RunOutputs& outputs);
 };
 
 }  // namespace zc::engine::wrapper
