@@ -48,7 +48,7 @@ std::optional<HitReply> Engine::find(const CacheableCompile& compile, const Dige
   if (found == nullptr) {
     return std::nullopt;
   }
-  Freshness freshness(fs_, files_);
+  Freshness freshness(fs_, files_, compile.known_looks());
   // The first set is compared by the stamps at which its files were verified last. Only if it does
   // not hold are the digests worth remembering: later sets name mostly the same files.
   SeenFiles seen;

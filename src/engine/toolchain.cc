@@ -1,6 +1,7 @@
 #include "engine/toolchain.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/limits.h"
 #include "base/path.h"
@@ -168,6 +169,10 @@ Result<> ToolchainProbe::add_program(const std::string& path) {
 
 std::shared_ptr<const Toolchain> ToolchainProbe::finish() {
   toolchain_.identity = key_.finish();
+  for (const ToolchainFile& file : toolchain_.files) {
+    toolchain_.looks.emplace(file.path,
+                             Look{.err = file.present ? 0 : ENOENT, .stamp = file.stamp});
+  }
   return std::make_shared<const Toolchain>(std::move(toolchain_));
 }
 

@@ -26,6 +26,7 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "codec/digest.h"
+#include "engine/inputs/looks.h"
 #include "engine/request_environment.h"
 #include "files/file_cache.h"
 #include "os/command.h"
@@ -46,6 +47,7 @@ struct Toolchain {
   Digest identity;      // of all its files and its version; enters every key
   std::string version;  // what it prints about itself: --version, or -vV of rustc
   std::vector<ToolchainFile> files;
+  LooksByPath looks;  // what first_change finds while all files are what they were
 };
 
 // The first of its files that is not what it was when the toolchain was identified; null: all are.

@@ -113,12 +113,12 @@ bool Freshness::is_as_plain(const FileInput& file, os::DirectoryHandle at, const
 
 // `path` leads to the file from `at`.
 bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle at, const char* path,
-                           SeenFiles* seen) const {
+                           SeenFiles* seen) {
   if (seen != nullptr) {
     return seen->look(fs_, cache_, at, path, file) == file.digest && is_as_plain(file, at, path);
   }
   os::FileStamp stamp;
-  if (fs_.stat(at, path, stamp) != 0) {
+  if ((*path == '/' ? looks_.stat(fs_, path, stamp) : fs_.stat(at, path, stamp)) != 0) {
     return false;
   }
   if (file.verified.matches(stamp)) {

@@ -41,8 +41,9 @@ class SeenFiles {
 
 class Freshness {
  public:
-  // Borrows both.
-  Freshness(const os::FileSystem& fs, files::FileCache& cache) : fs_(fs), cache_(cache) {}
+  // Borrows all. `known` as for Looks.
+  Freshness(const os::FileSystem& fs, files::FileCache& cache, const LooksByPath* known = nullptr)
+      : fs_(fs), cache_(cache), looks_(known) {}
 
   // `seen` is null for the first set of a request: the stamps in the set answer most looks then.
   // With `seen`, what the request has seen before is not looked at again.
@@ -60,8 +61,7 @@ class Freshness {
   bool are_as_verified(const DirectoryGroup& group, const std::string& path,
                        const RequestContext& context);
   bool is_as_plain(const FileInput& file, os::DirectoryHandle at, const char* path) const;
-  bool file_holds(const FileInput& file, os::DirectoryHandle at, const char* path,
-                  SeenFiles* seen) const;
+  bool file_holds(const FileInput& file, os::DirectoryHandle at, const char* path, SeenFiles* seen);
   bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const;
   std::string first_difference(const DirectoryGroup& group, const RequestContext& context);
 

@@ -5,7 +5,10 @@
 // Thread: one; belongs to one look-up.
 #pragma once
 
+#include <cerrno>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/result.h"
@@ -13,15 +16,29 @@
 
 namespace zc::engine {
 
+// What stat gives for a path.
+struct Look {
+  int err = 0;
+  os::FileStamp stamp;
+};
+
+struct PathHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view path) const {
+    return std::hash<std::string_view>()(path);
+  }
+};
+using LooksByPath = std::unordered_map<std::string, Look, PathHash, std::equal_to<>>;
+
 class Looks {
  public:
+  // `known`, which may be null: looks that the request has made before, for other reasons. Borrows
+  // it.
+  explicit Looks(const LooksByPath* known = nullptr) : known_(known) {}
+
   // As FileSystem::stat. `path` is absolute; `fs` is the same each time.
-  int stat(const os::FileSystem& fs, const std::string& path, os::FileStamp& out) {
-    const auto [it, is_new] = by_path_.try_emplace(path);
-    Look& look = it->second;
-    if (is_new) {
-      look.err = fs.stat(os::FileSystem::kNoDirectory, path.c_str(), look.stamp);
-    }
+  int stat(const os::FileSystem& fs, std::string_view path, os::FileStamp& out) {
+    const Look& look = find(fs, path);
     out = look.stamp;
     return look.err;
   }
@@ -34,11 +51,23 @@ class Looks {
   }
 
  private:
-  struct Look {
-    int err = 0;
-    os::FileStamp stamp;
-  };
-  std::unordered_map<std::string, Look> by_path_;
+  const Look& find(const os::FileSystem& fs, std::string_view path) {
+    if (known_ != nullptr) {
+      if (const auto it = known_->find(path); it != known_->end()) {
+        return it->second;
+      }
+    }
+    if (const auto it = looks_.find(path); it != looks_.end()) {
+      return it->second;
+    }
+    const auto made = looks_.emplace(path, Look()).first;
+    Look& look = made->second;
+    look.err = fs.stat(os::FileSystem::kNoDirectory, made->first.c_str(), look.stamp);
+    return look;
+  }
+
+  const LooksByPath* known_;
+  LooksByPath looks_;
   std::unordered_map<std::string, Result<std::string>> real_paths_;
 };
 

@@ -40,6 +40,9 @@ class RequestContext {
     return fact(name, looks);
   }
 
+  // What the request has looked at by now for another reason, and relies on. May be null.
+  virtual const LooksByPath* known_looks() const { return nullptr; }
+
   // Absolute, without a slash at the end. Nothing: this request has no such root, so nothing is
   // below it.
   virtual std::optional<std::string> root_directory(std::string_view) const { return std::nullopt; }

@@ -33,6 +33,9 @@ struct ObservedCompile : CacheableCompile {
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override {
     return facts.find(name, looks);
   }
+  // That its compiler is what the key says, each request has seen.
+  const LooksByPath* known_looks() const override { return &toolchain->looks; }
+
   // A path as an input keeps it. If it was not found through its root, it is right only where the
   // root's directory is the same one: `list` gets that fact.
   RootedPath keep(std::string_view path, InputList& list) const {

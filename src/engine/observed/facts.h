@@ -50,8 +50,8 @@ class Facts {
         const PathRoots& roots, const std::set<std::string>& own, std::string_view terminal)
       : fs_(fs), env_(env), cwd_(cwd), roots_(roots), own_(own), terminal_(terminal) {}
 
-  // Nothing: no value, or a kind that is no fact. Reads the disk each time, but for what `looks` has
-  // seen of it.
+  // Nothing: no value, or a kind that is no fact. Reads the disk each time, but for what `looks`
+  // has seen of it.
   std::optional<codec::Digest> find(const FactName& fact, Looks& looks) const;
 
   // The file that PATH leads to for a program of this name, from the cwd where a directory of PATH
