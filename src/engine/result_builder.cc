@@ -1,6 +1,11 @@
 #include "engine/result_builder.h"
 
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "base/limits.h"
+#include "engine/inputs/path_presence.h"
 #include "os/read_parts.h"
 
 namespace zc::engine {
@@ -37,16 +42,13 @@ OrBypass<> ResultBuilder::take(const InputList& list) {
     if (dep.path == compile_.source && input.digest != compile_.source_digest) {
       return bypass(Reason::kModifiedInputFile, dep.path);
     }
-    set_.deps.push_back(store_.intern(input));
-    inputs_.push_back(std::move(input));
+    set_.deps.push_back(intern(std::move(input)));
   }
   for (const ReadFile& file : list.files) {
     TRY_ASSIGN(store::Input input, hashed(file));
     keep(std::move(input));
   }
-  for (const RootedPath& path : list.absences) {
-    keep({.kind = store::InputKind::kAbsence, .root = path.root, .name = path.path, .digest = {}});
-  }
+  take_absences(list.absences);
   for (const store::Input& fact : list.facts) {
     keep(fact);
   }
@@ -71,12 +73,51 @@ OrBypass<store::Input> ResultBuilder::hashed(const ReadFile& file) {
       .digest = known->digest};
 }
 
+// By directory: of several names in one, the first is an absence, the others are names beside it.
+void ResultBuilder::take_absences(const std::vector<RootedPath>& absences) {
+  struct Directory {
+    const RootedPath* first = nullptr;
+    std::unordered_set<std::string_view> names;
+    std::vector<std::string_view> further;  // those but for the first, in their order
+  };
+  std::vector<Directory> directories;
+  std::map<std::string_view, std::unordered_map<std::string_view, std::size_t>> numbers;  // by root
+  for (const RootedPath& path : absences) {
+    const SplitPath split = split_path(path.path);
+    const auto [number, is_new] =
+        numbers[path.root].try_emplace(split.directory, directories.size());
+    if (is_new) {
+      directories.push_back({.first = &path, .names = {split.name}});
+    } else if (directories[number->second].names.insert(split.name).second) {
+      directories[number->second].further.push_back(split.name);
+    }
+  }
+  std::unordered_map<std::string_view, store::InputId> ids;  // of names
+  for (const Directory& directory : directories) {
+    keep({.kind = store::InputKind::kAbsence,
+          .root = directory.first->root,
+          .name = directory.first->path});
+    for (const std::string_view name : directory.further) {
+      const auto [id, is_new] = ids.try_emplace(name, store::kNoInput);
+      if (is_new) {
+        id->second = intern({.kind = store::InputKind::kAbsentName, .name = std::string(name)});
+      }
+      set_.others.push_back(id->second);
+    }
+  }
+}
+
 void ResultBuilder::keep(store::Input input) {
-  const store::InputId id = store_.intern(input);
+  const store::InputId id = intern(std::move(input));
   if (kept_.insert(id).second) {
     set_.others.push_back(id);
-    inputs_.push_back(std::move(input));
   }
+}
+
+store::InputId ResultBuilder::intern(store::Input input) {
+  const store::InputId id = store_.intern(input);
+  inputs_.try_emplace(id, std::move(input));
+  return id;
 }
 
 // Inputs enter by what they are, not by their numbers in the store: those are given anew when the
@@ -85,26 +126,29 @@ Digest ResultBuilder::result_key() const {
   codec::KeyHasher key("zccache-result-2");
   key.field("manifest", key_.view());
   key.field("deps", set_.deps.size());
-  for (const store::Input& input : inputs_) {
+  const auto add = [&](store::InputId id) {
+    const store::Input& input = inputs_.at(id);
+    if (input.kind == store::InputKind::kAbsentName) {
+      key.field("beside", input.name);
+      return;
+    }
     key.field("kind", static_cast<std::uint64_t>(input.kind));
     key.field("root", input.root);
     key.field("name", input.name);
     key.field("content", input.digest ? input.digest->view() : std::string_view{});
-  }
+  };
+  std::ranges::for_each(set_.deps, add);
+  std::ranges::for_each(set_.others, add);
   return key.finish();
 }
 
 OrBypass<> ResultBuilder::check_set(InputTable& table) {
   set_.result = result_key();
-  // `take` has put both lists into `inputs_`, in this order.
-  auto input = inputs_.begin();
-  for (const auto* ids : {&set_.deps, &set_.others}) {
-    for (const store::InputId id : *ids) {
-      if (id == store::kNoInput) {
-        return bypass(Reason::kStoreUnavailable, "an input could not be remembered");
-      }
-      table.add(id, *input++);
+  for (const auto& [id, input] : inputs_) {
+    if (id == store::kNoInput) {
+      return bypass(Reason::kStoreUnavailable, "an input could not be remembered");
     }
+    table.add(id, input);
   }
   loaded_set_ = load_input_set(set_, table);
   if (loaded_set_ == nullptr) {

@@ -15,7 +15,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -58,12 +58,11 @@ class ResultBuilder {
   // Only after all other steps have succeeded, and once. Returns the set, ready to be compared.
   std::shared_ptr<const LoadedSet> commit();
 
-  // What `take` has made of the list: first what the depfile lists, then the rest, each once.
-  const std::vector<store::Input>& inputs() const { return inputs_; }
-
  private:
   compiler::OrBypass<store::Input> hashed(const ReadFile& file);
+  void take_absences(const std::vector<RootedPath>& absences);
   void keep(store::Input input);
+  store::InputId intern(store::Input input);
   Digest result_key() const;
 
   compiler::OrBypass<> put(const RunOutputs::Output& output, bool compares);
@@ -81,8 +80,8 @@ class ResultBuilder {
   const Digest key_;
   MovedDirectories moved_;
 
-  std::vector<store::Input> inputs_;
-  store::InputSet set_;                      // the same, by the store's numbers
+  std::unordered_map<store::InputId, store::Input> inputs_;  // of `set_`, each once
+  store::InputSet set_;
   std::unordered_set<store::InputId> kept_;  // among `set_.others`
   std::shared_ptr<const LoadedSet> loaded_set_;
   store::ResultRecord result_;

@@ -1,20 +1,29 @@
 #include "os/directory.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/statvfs.h>
 
 #include <cerrno>
 #include <string_view>
 
 #include "base/str.h"
+#include "os/fd.h"
+#include "os/file_stamp.h"
 
 namespace zc::os {
 
 Result<std::vector<std::string>> list_directory(const std::string& path) {
-  DIR* dir = ::opendir(path.c_str());
+  return list_directory(kHere, path.c_str());
+}
+
+Result<std::vector<std::string>> list_directory(int at, const char* path) {
+  Fd fd(::openat(at == kHere ? AT_FDCWD : at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  DIR* dir = fd ? ::fdopendir(fd.get()) : nullptr;
   if (dir == nullptr) {
     return fail_errno(errno, str_cat("cannot list ", path));
   }
+  (void)fd.release();
   std::vector<std::string> names;
   // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone (readdir(3), NOTES)
   while (const dirent* entry = ::readdir(dir)) {

@@ -14,6 +14,8 @@ namespace zc::os {
 // Names without "." and "..", in the order of readdir, which differs between file systems. Errors:
 // kNotFound, kIo.
 Result<std::vector<std::string>> list_directory(const std::string& path);
+// A relative path is against `at`, an open directory or kHere.
+Result<std::vector<std::string>> list_directory(int at, const char* path);
 
 // The same where a directory that cannot be listed is as good as an empty one.
 std::vector<std::string> names_in(const std::string& path);

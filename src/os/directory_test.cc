@@ -1,5 +1,8 @@
 #include "os/directory.h"
 
+#include <fcntl.h>
+
+#include "os/fd.h"
 #include "os/file.h"
 #include "support/temporary_directory.h"
 
@@ -16,6 +19,10 @@ TEST(ListDirectory, NamesWhatIsThere) {
   ASSERT_TRUE(names);
   EXPECT_THAT(*names, UnorderedElementsAre("a", "b"));
   EXPECT_EQ(list_directory(directory / "missing").error().code, Code::kNotFound);
+  const Fd opened(::open(directory.path().c_str(), O_PATH | O_CLOEXEC));
+  const auto below = list_directory(opened.get(), "b");
+  ASSERT_TRUE(below);
+  EXPECT_THAT(*below, UnorderedElementsAre("c"));
 }
 
 TEST(DiskSpace, IsKnown) {

@@ -209,8 +209,8 @@ Result<std::string> PosixFileSystem::read_beginning(const std::string& path,
   return out;
 }
 
-Result<std::vector<std::string>> PosixFileSystem::list(const std::string& path) const {
-  return list_directory(path);
+Result<std::vector<std::string>> PosixFileSystem::list(DirectoryHandle at, const char* path) const {
+  return list_directory(at, path);
 }
 
 Result<std::string> PosixFileSystem::read_link(const std::string& path) const {

@@ -76,9 +76,9 @@ class FileSystem {
   virtual Result<std::string> read_beginning(const std::string& path,
                                              std::size_t bytes_max) const = 0;
 
-  // Names in the directory at the absolute `path`, without "." and "..", in the order of readdir.
-  // Errors: kNotFound, kIo.
-  virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
+  // Names in a directory, without "." and "..", in the order of readdir. `at` and `path` as for
+  // stat. Errors: kNotFound, kIo.
+  virtual Result<std::vector<std::string>> list(DirectoryHandle at, const char* path) const = 0;
 
   // The text of the symlink at the absolute `path`. Errors: kNotFound, kInvalid (it is none), kIo.
   virtual Result<std::string> read_link(const std::string& path) const = 0;
@@ -103,7 +103,7 @@ class PosixFileSystem final : public FileSystem {
   Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                               const ByteSink& sink) const override;
   Result<std::string> read_beginning(const std::string& path, std::size_t bytes_max) const override;
-  Result<std::vector<std::string>> list(const std::string& path) const override;
+  Result<std::vector<std::string>> list(DirectoryHandle at, const char* path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;
   std::int64_t now_ns() const override;

@@ -53,8 +53,9 @@ enum class InputKind : std::uint8_t {
   kTimeOfAccess = 18,    // when a file was read last
   kDepInfoForm = 19,     // always holds: the number of the form in which rustc wrote its dep-info
   kTerminal = 20,        // how messages look on standard error
+  kAbsentName = 21,      // where no file may be, either: beside the absence before it in the set
 };
-inline constexpr InputKind kLastInputKind = InputKind::kTerminal;
+inline constexpr InputKind kLastInputKind = InputKind::kAbsentName;
 
 // One thing that a result depends on.
 struct Input {

@@ -1,5 +1,7 @@
 #include "wire/observation.h"
 
+#include <algorithm>
+
 #include "base/path.h"
 #include "base/result.h"
 #include "base/str.h"
@@ -68,6 +70,7 @@ std::optional<ObservedEvent> decode_event(std::string_view text) {
 
 std::optional<std::vector<ObservedEvent>> decode_observation(std::string_view text) {
   std::vector<ObservedEvent> records;
+  records.reserve(static_cast<std::size_t>(std::ranges::count(text, '\0')));
   while (!text.empty()) {
     const std::size_t end = text.find('\0');
     if (end == std::string_view::npos) {

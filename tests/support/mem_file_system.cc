@@ -224,8 +224,9 @@ Result<std::string> MemFileSystem::read_beginning(const std::string& path,
   return it->second.bytes.substr(0, bytes_max);
 }
 
-Result<std::vector<std::string>> MemFileSystem::list(const std::string& path) const {
-  const auto it = nodes_.find(resolve(kNoDirectory, path.c_str(), true));
+Result<std::vector<std::string>> MemFileSystem::list(os::DirectoryHandle at,
+                                                     const char* path) const {
+  const auto it = nodes_.find(resolve(at, path, true));
   if (it == nodes_.end() || !it->second.stamp.is_directory()) {
     return fail_errno(ENOENT, path);
   }

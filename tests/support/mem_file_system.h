@@ -36,6 +36,10 @@ class MemFileSystem final : public os::FileSystem {
   void set_mode(const std::string& path, std::uint32_t mode);
   // Owner and times beyond those of the stamp.
   os::FileDetails& details_of(const std::string& path) { return nodes_.at(path).details; }
+  // Of a directory, as file systems give it.
+  void set_size(const std::string& path, std::uint64_t bytes) {
+    nodes_.at(path).stamp.size_bytes = bytes;
+  }
   void remove(const std::string& path);
   void rename(const std::string& from, const std::string& to);
   void tick(std::int64_t ns = 1'000'000'000) { now_ns_ += ns; }
@@ -61,7 +65,7 @@ class MemFileSystem final : public os::FileSystem {
   Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                                   const os::ByteSink& sink) const override;
   Result<std::string> read_beginning(const std::string& path, std::size_t bytes_max) const override;
-  Result<std::vector<std::string>> list(const std::string& path) const override;
+  Result<std::vector<std::string>> list(os::DirectoryHandle at, const char* path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;
   std::int64_t now_ns() const override { return now_ns_; }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <unordered_map>
 
 #include "base/limits.h"
@@ -80,7 +81,7 @@ class DriverRules final : public InputRules {
   // one is dropped. Of a further output, that it was not there: else there is no hit.
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
-    if (seen.missing && !seen.opened && !seen.looked_at &&
+    if (seen.missing && !seen.opened && !seen.looked_at && !further_outputs_.empty() &&
         further_outputs_.contains(without_dots(path))) {
       return true;
     }
@@ -138,20 +139,35 @@ std::string traced_path(const Compile& compile, const std::string& spelled) {
                               : str_cat(compile.roots.relative_prefix(), without_dots(spelled));
 }
 
+using AccessesByPath =
+    std::unordered_map<std::string, const PathAccess*, PathHash, std::equal_to<>>;
+
+// Of all that is listed; null: the trace has no such path. A run looks at far more than it lists.
+AccessesByPath accesses_to(const std::vector<std::string>& listed, const Compile& compile,
+                           const Trace& trace) {
+  AccessesByPath out;
+  for (const std::string& spelled : listed) {
+    out.emplace(traced_path(compile, spelled), nullptr);
+  }
+  for (const PathAccess& seen : trace.accesses) {
+    if (const auto it = out.find(seen.path); it != out.end()) {
+      it->second = &seen;
+    }
+  }
+  return out;
+}
+
 OrBypass<> add_deps(const Compile& compile, const std::vector<std::string>& listed,
                     ObservedRun& run, InputList& list) {
-  std::unordered_map<std::string_view, std::int64_t> seen_ns;
-  for (const PathAccess& seen : run.trace.accesses) {
-    seen_ns.emplace(seen.path, seen.opened ? seen.opened_ns : seen.seen_ns);
-  }
+  const AccessesByPath accesses = accesses_to(listed, compile, run.trace);
   for (const std::string& spelled : listed) {
     const std::string absolute = without_dots(join_path(compile.cwd, spelled));
     if (is_of_kernel(absolute)) {
       return bypass(Reason::kUnrepeatableInput, spelled);  // another file in each process
     }
     const std::string path = traced_path(compile, spelled);
-    const auto seen = seen_ns.find(path);
-    if (seen == seen_ns.end()) {
+    const PathAccess* const seen = accesses.at(path);
+    if (seen == nullptr) {
       // Of its own outputs the trace says nothing; one that is an input as well has changed by now.
       return bypass(compile.output_paths.contains(absolute) ? Reason::kModifiedInputFile
                                                             : Reason::kNotObserved,
@@ -164,7 +180,7 @@ OrBypass<> add_deps(const Compile& compile, const std::vector<std::string>& list
     list.deps.push_back({.kept = {.root = {}, .path = spelled},
                          .path = spelled,
                          .is_plain = is_plain,
-                         .seen_ns = seen->second});
+                         .seen_ns = seen->opened ? seen->opened_ns : seen->seen_ns});
     run.recorded.insert(path);
   }
   return {};

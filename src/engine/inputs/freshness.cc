@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/inputs/directory_names.h"
 #include "engine/inputs/input_text.h"
 #include "engine/inputs/path_presence.h"
 
@@ -150,7 +151,11 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
     return true;
   }
   bool settled = !files::is_racy(stamp, fs_.now_ns()) && fs_.has_times_of_its_own(directory);
+  const auto names = DirectoryNames::read(fs_, directory, group.absent.size());
   for (const std::string_view name : group.absent) {
+    if (names && !names->may_have(name)) {
+      continue;
+    }
     const Presence presence = presence_of(fs_, directory, std::string(name));
     if (presence == Presence::kPresent) {
       return false;

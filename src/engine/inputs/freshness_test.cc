@@ -340,6 +340,32 @@ TEST_F(FreshnessTest, ObservationsServeTheNextSet) {
   EXPECT_LT(fs_.stats - stats_before, stats_before);
 }
 
+TEST_F(FreshnessTest, AbsentNamesAreBesideTheAbsenceBeforeThem) {
+  const auto name = [&](const std::string& text) {
+    return store_.intern(
+        {.kind = store::InputKind::kAbsentName, .name = text, .digest = std::nullopt});
+  };
+  const auto set = load_input_set({.deps = {file("a.cc", "source")},
+                                   .others = {absent("/w/first/a.h"), name("b.h"), name("c/"),
+                                              absent("/w/inc/c/"), name("b.h")},
+                                   .result = {}},
+                                  table_);
+  EXPECT_TRUE(holds(*set));
+  for (const char* path :
+       {"/w/first/a.h", "/w/first/b.h", "/w/first/c", "/w/inc/b.h", "/w/inc/c"}) {
+    fs_.tick();
+    fs_.write(path, "another");
+    EXPECT_FALSE(holds(*set)) << path;
+    fs_.remove(path);
+    EXPECT_TRUE(holds(*set)) << path;
+  }
+  fs_.write("/w/inc/d.h", "no absence");
+  fs_.make_directory("/w/first/b.h");
+  EXPECT_TRUE(holds(*set));
+  EXPECT_EQ(load_input_set({.deps = {}, .others = {name("b.h")}, .result = {}}, table_), nullptr)
+      << "beside nothing";
+}
+
 TEST_F(FreshnessTest, ALostInputMakesNoSet) {
   EXPECT_EQ(load_input_set({.deps = {77}, .others = {}, .result = {}}, table_), nullptr);
   EXPECT_EQ(load_input_set({.deps = {absent("x")}, .others = {}, .result = {}}, table_), nullptr);

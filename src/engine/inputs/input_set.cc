@@ -25,7 +25,15 @@ class Grouping {
     }
   }
   void add(const AbsentInput& absence) {
-    members_[absence.directory].absent.push_back(absence.name);
+    last_absent_ = &members_[absence.directory].absent;
+    last_absent_->push_back(absence.name);
+  }
+  // False: it has no directory.
+  bool add(const AbsentName& absence) {
+    if (last_absent_ != nullptr) {
+      last_absent_->push_back(absence.name);
+    }
+    return last_absent_ != nullptr;
   }
 
   // Takes the facts out that say that a path is where it says, if other looks tell: that no symlink
@@ -86,6 +94,7 @@ class Grouping {
 
   std::map<const InputDirectory*, Members, ByName> members_;
   std::unordered_set<const FileInput*> known_;
+  std::vector<std::string_view>* last_absent_ = nullptr;  // of the absence that came last
 };
 
 }  // namespace
@@ -117,6 +126,11 @@ InputTable::Entry InputTable::keep(store::InputId id, const store::Input& input)
       entries_.emplace(id, absence);
       return absence;
     }
+    case store::InputKind::kAbsentName: {
+      const AbsentName absence = {.name = *names_.emplace(input.name).first};
+      entries_.emplace(id, absence);
+      return absence;
+    }
     default: {
       auto fact = std::make_unique<store::Input>(input);
       const store::Input* const out = fact.get();
@@ -131,6 +145,7 @@ std::optional<InputTable::Entry> InputTable::find(store::InputId id) {
   const MutexLock lock(mutex_);
   if (const auto it = entries_.find(id); it != entries_.end()) {
     return std::visit(Overloaded{[](const AbsentInput& absence) { return Entry(absence); },
+                                 [](const AbsentName& absence) { return Entry(absence); },
                                  [](const std::unique_ptr<FileInput>& file) {
                                    return Entry(static_cast<const FileInput*>(file.get()));
                                  },
@@ -173,9 +188,20 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
     if (!entry) {
       return nullptr;
     }
-    std::visit(Overloaded{[&](const store::Input* fact) { out->facts.push_back(fact); },
-                          [&](const auto& path) { groups.add(path); }},
-               *entry);
+    const bool has_place =
+        std::visit(Overloaded{[&](const store::Input* fact) {
+                                out->facts.push_back(fact);
+                                return true;
+                              },
+                              [&](const AbsentName& name) { return groups.add(name); },
+                              [&](const auto& path) {
+                                groups.add(path);
+                                return true;
+                              }},
+                   *entry);
+    if (!has_place) {
+      return nullptr;
+    }
   }
   groups.take_real_paths(out->facts);
   out->groups = groups.finish();

@@ -52,13 +52,19 @@ struct AbsentInput {
   std::string_view name;  // ends with a NUL
 };
 
+// A name beside the absence before it in the set: many compiles look for one name in many
+// directories, so names and directories are kept apart. Ends with a NUL.
+struct AbsentName {
+  std::string_view name;
+};
+
 // Entries live as long as the table, and stay where they are, so that sets may point to them. The
 // table only grows; its owner replaces it when it is too large.
 class InputTable {
  public:
   explicit InputTable(store::Store& store) : store_(&store) {}
 
-  using Entry = std::variant<const FileInput*, AbsentInput, const store::Input*>;
+  using Entry = std::variant<const FileInput*, AbsentInput, AbsentName, const store::Input*>;
 
   // The last kind is a fact. Reads the store if the entry is new. Nothing when the store does not
   // know the id.
@@ -70,7 +76,8 @@ class InputTable {
   std::size_t size() const;
 
  private:
-  using Kept = std::variant<std::unique_ptr<FileInput>, AbsentInput, std::unique_ptr<store::Input>>;
+  using Kept = std::variant<std::unique_ptr<FileInput>, AbsentInput, AbsentName,
+                            std::unique_ptr<store::Input>>;
 
   Entry keep(store::InputId id, const store::Input& input) ZC_REQUIRES(mutex_);
   const InputDirectory* directory(std::string_view root, std::string_view path) ZC_REQUIRES(mutex_);
@@ -108,8 +115,8 @@ struct LoadedManifest {
   std::size_t bytes() const;
 };
 
-// Nothing when the set names an id that the store has lost, or lists as a dependency what is no
-// file.
+// Nothing when the set names an id that the store has lost, lists as a dependency what is no file,
+// or names a name before any absence.
 std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable& table);
 
 }  // namespace zc::engine

@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 21> kWords = {
+constexpr std::array<std::string_view, 22> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 21> kWords = {
     "time of access of ",
     "form of the dep-info ",
     "the terminal",
+    "absence of ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 

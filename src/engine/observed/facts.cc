@@ -30,6 +30,7 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
     case InputKind::kCrateNames:
     case InputKind::kSpelledPaths:
     case InputKind::kDepInfoForm:
+    case InputKind::kAbsentName:
       return std::nullopt;
     case InputKind::kSameFiles:
       return same_files(fact.name, looks);
@@ -190,7 +191,7 @@ std::optional<Digest> Facts::directory(const std::string& path, Looks& looks) co
 // a listing keeps it.
 std::optional<Digest> Facts::names(const std::string& path,
                                    bool (*counts)(std::string_view name)) const {
-  auto listed = fs_.list(path);
+  auto listed = fs_.list(os::FileSystem::kNoDirectory, path.c_str());
   if (!listed) {
     return std::nullopt;
   }
@@ -241,7 +242,7 @@ std::optional<Digest> Facts::time_of_access(const std::string& path) const {
 }
 
 std::optional<Digest> Facts::listing(const std::string& path) const {
-  const auto listed = fs_.list(path);
+  const auto listed = fs_.list(os::FileSystem::kNoDirectory, path.c_str());
   if (!listed) {
     return std::nullopt;
   }

@@ -52,12 +52,10 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       facts_(run.compile.facts),
       code_(fs, run.started_compilers != nullptr ? *run.started_compilers : *run.compile.toolchain,
             run.trace),
-      path_directories_(split(run.compile.env.search_path(), ':')) {
+      path_directories_(split(run.compile.env.search_path(), ':')),
+      missing_(fs, run.trace.accesses) {
   for (const ToolchainFile& file : run.compile.toolchain->files) {
     toolchain_paths_.insert(file.path);
-  }
-  for (const PathAccess& seen : run.trace.accesses) {
-    by_path_.emplace(seen.path, &seen);
   }
 }
 
@@ -296,10 +294,10 @@ void ObservedInputs::add_variable(const Query& query) {
 
 // --- what was looked at
 
-bool ObservedInputs::is_of_toolchain(std::string_view path) const {
-  return toolchain_paths_.contains(path) ||
+bool ObservedInputs::is_of_toolchain(const PathAccess& seen) const {
+  return toolchain_paths_.contains(seen.path) ||
          // Missing from a directory whose names all count.
-         (toolchain_paths_.contains(dir_name(path)) && by_path_.at(path)->missing);
+         (seen.missing && toolchain_paths_.contains(dir_name(seen.path)));
 }
 
 // A look in vain into a directory of PATH is explained by where PATH leads for that name. What was
@@ -330,8 +328,8 @@ OrBypass<> ObservedInputs::add_accesses() {
       TRY(add_kernel_file(seen));
       continue;
     }
-    if (run_.recorded.contains(std::string(seen.path)) || is_of_toolchain(seen.path) ||
-        is_along_path(seen) || run_.rules.is_passed_over(seen)) {
+    if (run_.recorded.contains(seen.path) || is_of_toolchain(seen) || is_along_path(seen) ||
+        run_.rules.is_passed_over(seen)) {
       continue;
     }
     TRY(add_access(seen));
@@ -437,8 +435,12 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
   if (seen.refused) {
     return unrepeatable(seen.path);
   }
-  const std::string path(seen.path);
   const bool was_there = seen.opened || seen.looked_at || seen.listed;
+  if (!was_there && missing_.is_gone(seen.path)) {
+    add_absent(kept_file(seen.path));
+    return {};
+  }
+  const std::string path(seen.path);
   os::FileStamp stamp;
   const int error = fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp);
   if (is_missing(error)) {

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 #include "engine/input_list.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/foreign_code.h"
+#include "engine/observed/missing_names.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
 
@@ -44,11 +46,11 @@ struct ObservedRun {
   const ObservedCompile& compile;
   const Trace& trace;
   const InputRules& rules;
-  bool has_messages = false;          // which may look otherwise elsewhere
-  std::set<std::string> recorded;     // absolute paths that are inputs already
-  std::set<std::string> tracked;      // variables likewise
-  std::set<std::string> adopted;      // what the run has left that is an output after all
-  bool tracks_variables = false;      // all that a source asks for are in `tracked`
+  bool has_messages = false;                    // which may look otherwise elsewhere
+  std::set<std::string, std::less<>> recorded;  // absolute paths that are inputs already
+  std::set<std::string> tracked;                // variables likewise
+  std::set<std::string> adopted;                // what the run has left that is an output after all
+  bool tracks_variables = false;                // all that a source asks for are in `tracked`
   bool names_uncounted = false;       // a source may ask for variables that are no inputs otherwise
   bool sources_are_unlisted = false;  // no depfile lists the files that a source names
   bool writes_the_time = false;       // the compiler itself, when it asks libc to format it
@@ -113,7 +115,7 @@ class ObservedInputs {
   // bound.
   RootedPath at_root(const std::string& root);
 
-  bool is_of_toolchain(std::string_view path) const;
+  bool is_of_toolchain(const PathAccess& seen) const;
   bool is_for_a_program(const Query& query) const;
   bool is_along_path(const PathAccess& seen);
   std::int64_t unread_ns(const PathAccess& seen) const;
@@ -126,7 +128,7 @@ class ObservedInputs {
   ForeignCode code_;
   std::vector<std::string_view> path_directories_;  // of PATH
   std::unordered_set<std::string_view> toolchain_paths_;
-  std::unordered_map<std::string_view, const PathAccess*> by_path_;
+  MissingNames missing_;
   std::unordered_map<std::string, std::string> first_missing_;  // by directory; "" when it is there
   std::deque<std::string> texts_;
   std::set<std::string> names_;  // that were looked for along PATH

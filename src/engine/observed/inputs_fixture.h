@@ -25,6 +25,7 @@
 
 #include "base/str.h"
 #include "compiler/reason.h"
+#include "engine/inputs/path_presence.h"
 #include "engine/observed/inputs.h"
 #include "engine/result_builder.h"
 #include "support/input_names.h"
@@ -115,8 +116,8 @@ class ObservedInputsTest : public testing::Test {
       return builder.check_set(table_);
     };
     const compiler::OrBypass<> known = check();
-    inputs_ = builder.inputs();
     set_ = builder.commit();
+    inputs_ = stored_inputs();
     return known ? ""
                  : str_cat(compiler::text_of(known.error().reason).id, ' ', known.error().detail);
   }
@@ -131,11 +132,12 @@ class ObservedInputsTest : public testing::Test {
   }
 
   test::MemFileSystem fs_;
+  test::MemStore store_;
   std::string tool_ = kRustc;
   std::vector<std::string> env_ = {"PATH=/bin"};
   std::vector<PathRoots::Root> roots_;
   Toolchain toolchain_;
-  std::set<std::string> recorded_;
+  std::set<std::string, std::less<>> recorded_;
   std::set<std::string> tracked_;
   bool tracks_variables_ = true;
   bool names_uncounted_ = false;
@@ -209,6 +211,27 @@ class ObservedInputsTest : public testing::Test {
     return run().by(1).add('P', program).by(pid).add('H', program);
   }
 
+  // Of the newest set, with each absence by its path.
+  std::vector<store::Input> stored_inputs() {
+    std::vector<store::Input> out;
+    RootedPath directory;  // of the last absence
+    const store::InputSet& set = store_.manifests.begin()->second.sets.front();
+    for (const auto* ids : {&set.deps, &set.others}) {
+      for (const store::InputId id : *ids) {
+        store::Input input = store_.input(id).value();
+        if (input.kind == store::InputKind::kAbsentName) {
+          input.root = directory.root;
+          input.name =
+              str_cat(directory.path, directory.path.ends_with('/') ? "" : "/", input.name);
+        } else if (input.kind == store::InputKind::kAbsence) {
+          directory = {.root = input.root, .path = std::string(split_path(input.name).directory)};
+        }
+        out.push_back(std::move(input));
+      }
+    }
+    return out;
+  }
+
   std::vector<std::string> names_of(bool with_value) const {
     std::vector<std::string> out;
     for (const store::Input& input : inputs_) {
@@ -224,7 +247,6 @@ class ObservedInputsTest : public testing::Test {
     return input.kind == store::InputKind::kTerminal && !input.digest;
   }
 
-  test::MemStore store_;
   InputTable table_{store_};
   files::FileCache files_{fs_, nullptr};
   ObjectScans scans_{fs_, files_};

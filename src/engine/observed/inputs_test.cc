@@ -259,6 +259,37 @@ TEST_F(ObservedInputsTest, SoDoesWhoReadsItsFile) {
 
 // --- files
 
+TEST_F(ObservedInputsTest, ANameThatIsMissingInManyDirectoriesIsOneInput) {
+  for (int directory = 0; directory < 9; ++directory) {
+    fs_.make_directory("/w/i" + std::to_string(directory));
+    for (int name = 0; name < 9; ++name) {
+      run().add('R', "/w/i" + std::to_string(directory) + "/h" + std::to_string(name), ENOENT);
+    }
+  }
+  EXPECT_EQ(learned(), "");
+  EXPECT_EQ(absences().size(), 81U);
+  EXPECT_LE(store_.inputs.size(), 19U) << "a path for each directory, and names";
+  EXPECT_TRUE(holds());
+  fs_.write("/w/i7/h8", "one of the last");
+  EXPECT_FALSE(holds());
+}
+
+// The names of the directory tell only of what is in none of its names.
+TEST_F(ObservedInputsTest, AmongMissingNamesThoseThatAreThereNowAreSeen) {
+  fs_.link("/w/inc/dangling", "/elsewhere");
+  fs_.tick();
+  for (const char* name : {"dangling", "a", "b", "c"}) {
+    run().add('R', std::string("/w/inc/") + name, ENOENT);
+  }
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(inputs(), Contains("fact:link//w/inc/dangling"));
+  fs_.write("/elsewhere", "text");
+  EXPECT_FALSE(holds());
+  fs_.remove("/elsewhere");
+  fs_.write("/w/inc/b", "came while it ran");
+  EXPECT_EQ(learned(), "modified_input_file /w/inc/b");
+}
+
 TEST_F(ObservedInputsTest, AFileThatWasReadIsAnInput) {
   given_file("/w/a.rs", "one");
   run().add('R', "/w/a.rs");

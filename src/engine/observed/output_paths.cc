@@ -13,7 +13,7 @@ OutputPaths::OutputPaths(const ObservedCompile& compile, const os::FileSystem& f
 }
 
 OwnPaths::Kind OutputPaths::kind_of(std::string_view path) const {
-  return outputs_.contains(std::string(path)) ? Kind::kOutput : Kind::kOther;
+  return outputs_.contains(path) ? Kind::kOutput : Kind::kOther;
 }
 
 std::string path_without_links(const os::FileSystem& fs, const std::string& path) {

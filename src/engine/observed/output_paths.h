@@ -4,6 +4,7 @@
 // Thread: const.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ class OutputPaths : public OwnPaths {
   Kind kind_of(std::string_view path) const override;
 
  private:
-  std::set<std::string> outputs_;
+  std::set<std::string, std::less<>> outputs_;
 };
 
 // `path` with the symlinks in its directory resolved; the file itself may be missing.

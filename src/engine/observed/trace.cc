@@ -34,9 +34,16 @@ class Reader {
   Reader(const OwnPaths& own, const os::FileSystem& fs, std::string_view relative_prefix)
       : own_(own), fs_(fs), relative_prefix_(relative_prefix) {}
 
+  // Most events are about a path of their own.
+  void expect(std::size_t events) {
+    trace_.accesses.reserve(events);
+    by_path_.reserve(events);
+  }
+
   void read(ObservedEvent event) {
-    spelled_ = spelled(event.bytes);
-    event.bytes = plain(event.bytes);
+    const std::string_view bytes = event.bytes;
+    event.bytes = plain(bytes);
+    spelled_ = is_relative(bytes) ? spelled(bytes) : event.bytes;
     if (!read_open_file(event) && !read_process(event) && !read_query(event) &&
         !read_metadata_query(event)) {
       read_path(event);
@@ -84,6 +91,9 @@ class Reader {
   void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
+  bool is_relative(std::string_view path) const {
+    return !relative_prefix_.empty() && path.starts_with(relative_prefix_);
+  }
   std::string_view spelled(std::string_view path);
   std::string_view real(std::string_view path);
   std::string_view keep(std::string text) { return trace_.texts.emplace_back(std::move(text)); }
@@ -136,9 +146,6 @@ std::string_view Reader::plain(std::string_view path) {
 
 // A path that the program spelled relative to its working directory keeps the mark of that.
 std::string_view Reader::spelled(std::string_view path) {
-  if (relative_prefix_.empty() || !path.starts_with(relative_prefix_)) {
-    return plain(path);
-  }
   const std::string_view rest = path.substr(relative_prefix_.size());
   const bool is_plain = !rest.starts_with("./") && !rest.contains("/.") && !rest.contains("//");
   return is_plain ? path : keep(str_cat(relative_prefix_, without_dots(rest)));
@@ -511,6 +518,7 @@ std::optional<Trace> read_trace(std::string_view text, const OwnPaths& own,
     return std::nullopt;
   }
   Reader reader(own, fs, relative_prefix);
+  reader.expect(events->size());
   for (const ObservedEvent& event : *events) {
     reader.read(event);
   }

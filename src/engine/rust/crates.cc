@@ -50,7 +50,8 @@ std::int64_t Crates::unread_ns(const PathAccess& seen) const {
 // rustc has listed the directory some time during the run: a crate that came later was not among
 // those it chose from.
 OrBypass<> Crates::check_new_crates_in(const std::string& directory) const {
-  for (const std::string& name : fs_.list(directory).value_or(std::vector<std::string>())) {
+  for (const std::string& name : fs_.list(os::FileSystem::kNoDirectory, directory.c_str())
+                                     .value_or(std::vector<std::string>())) {
     const std::string path = str_cat(directory, '/', name);
     os::FileStamp stamp;
     if (is_crate(name) && !compile_.output_paths.contains(path) &&

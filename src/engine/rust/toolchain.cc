@@ -80,7 +80,8 @@ Result<> Probe::add_libraries(const std::string& target) {
     return {};
   }
   TRY(add_stamp(directory));
-  TRY_ASSIGN(std::vector<std::string> names, fs_.list(directory));
+  TRY_ASSIGN(std::vector<std::string> names,
+             fs_.list(os::FileSystem::kNoDirectory, directory.c_str()));
   std::ranges::sort(names);
   for (const std::string& name : names) {
     const std::string path = str_cat(directory, '/', name);
