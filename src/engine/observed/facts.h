@@ -20,8 +20,8 @@
 //   kListing                      names with their kinds, in the order in which they are listed
 //   kSameFiles                    of paths with a NUL between: the kind of each, the first that is
 //                                 the same file, and unless it is a directory, that of its time
-//   kTerminal                     of standard error, if it is one: its width, that of standard input,
-//                                 and the variables by which programs know it
+//   kTerminal                     of standard error, if it is one: its width, that of standard
+//                                 input, and the variables by which programs know it
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
 //   kDepInfoForm

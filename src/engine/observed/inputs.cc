@@ -247,25 +247,46 @@ OrBypass<> ObservedInputs::add_looks_of_messages() {
   add_fact(InputKind::kTerminal, "");
   const MessageFiles looks = message_files(run_.compile.env, run_.compile.cwd, run_.trace);
   for (const std::string& path : looks.files) {
-    os::FileStamp stamp;
-    const int error = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
-    if (error == 0 && stamp.is_regular()) {
-      add_file(kept_file(path), path, run_.compile.unread_ns());
-    } else if (is_missing(error)) {
-      add_absent(kept_file(first_missing(path)));
-    } else {
-      return unrepeatable(path);
-    }
+    TRY(add_message_file(path));
   }
-  // A program of which nothing is known may have a catalogue of any name.
   for (const std::string& directory : looks.catalogues) {
-    os::FileStamp stamp;
-    if (code_.has_program() &&
-        fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp) == 0) {
-      add_fact(InputKind::kNames, kept(directory));
-    }
+    TRY(add_catalogues(directory));
   }
   return {};
+}
+
+OrBypass<> ObservedInputs::add_message_file(const std::string& path) {
+  os::FileStamp stamp;
+  const int error = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
+  if (is_missing(error)) {
+    add_absent(kept_file(first_missing(path)));
+    return {};
+  }
+  if (error != 0 || !stamp.is_regular()) {
+    return unrepeatable(path);
+  }
+  add_file(kept_file(path), path, run_.compile.unread_ns());
+  return {};
+}
+
+OrBypass<> ObservedInputs::add_catalogues(const std::string& directory) {
+  os::FileStamp stamp;
+  const int error = fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp);
+  if (is_missing(error)) {
+    add_absent(kept_file(first_missing(directory)));
+    return {};
+  }
+  const auto names = fs_.list(os::FileSystem::kNoDirectory, directory.c_str());
+  if (error != 0 || !names) {
+    return unrepeatable(directory);
+  }
+  add_fact(InputKind::kNames, kept(directory));
+  for (const std::string& name : *names) {
+    if (is_catalogue_of_compilers(name)) {
+      TRY(add_message_file(str_cat(directory, '/', name)));
+    }
+  }
+  return is_too_new(stamp, run_.compile.unread_ns()) ? modified(directory) : OrBypass<>();
 }
 
 void ObservedInputs::add_variable(const Query& query) {

@@ -84,6 +84,8 @@ class ObservedInputs {
   Outcome check_queries(const std::vector<Query>& queries) const;
   void add_variables();
   Outcome add_looks_of_messages();
+  Outcome add_message_file(const std::string& path);
+  Outcome add_catalogues(const std::string& directory);
   void add_variable(const Query& query);
   void add_programs();
   Outcome add_metadata_queries();

@@ -11,7 +11,8 @@ namespace zc::engine {
 
 namespace {
 
-// Domains of gettext(3): compilers, the tools that they start, and the C library.
+// Domains of gettext(3): compilers, the tools that they start, and the C library. A distribution
+// may add a version: "gcc-12".
 constexpr std::array<std::string_view, 10> kDomains = {
     "bfd", "binutils", "cpplib", "gas", "gcc", "gold", "ld", "libc", "libstdc++", "opcodes",
 };
@@ -119,11 +120,7 @@ void add_catalogues(const std::string& directory, const std::vector<std::string>
                     MessageFiles& out) {
   out.files.push_back(str_cat(directory, "/locale.alias"));
   for (const std::string& name : names) {
-    const std::string messages = str_cat(directory, '/', name, "/LC_MESSAGES");
-    out.catalogues.push_back(messages);
-    for (const std::string_view domain : kDomains) {
-      out.files.push_back(str_cat(messages, '/', domain, ".mo"));
-    }
+    out.catalogues.push_back(str_cat(directory, '/', name, "/LC_MESSAGES"));
   }
 }
 
@@ -156,6 +153,11 @@ void add_conversions(const Trace& trace, MessageFiles& out) {
 }
 
 }  // namespace
+
+bool is_catalogue_of_compilers(std::string_view name) {
+  return std::ranges::any_of(kDomains,
+                             [&](std::string_view domain) { return name.starts_with(domain); });
+}
 
 MessageFiles message_files(const RequestEnvironment& env, const std::string& cwd,
                            const Trace& trace) {

@@ -48,7 +48,13 @@ TEST_F(MessageFilesTest, ACatalogueIsLookedForUnderAllNamesOfItsLanguage) {
                     Contains("/usr/share/locale/sr/LC_MESSAGES")));
   EXPECT_THAT(files({"LANG=de_DE.8859-1"}).catalogues,
               Contains("/usr/share/locale/de_DE.iso88591/LC_MESSAGES"));
-  EXPECT_THAT(files({"LANG=de"}).files, Contains("/usr/share/locale/de/LC_MESSAGES/gcc.mo"));
+}
+
+TEST_F(MessageFilesTest, CataloguesOfCompilersHaveVersions) {
+  for (const char* name : {"gcc.mo", "gcc-12.mo", "cpplib-12.mo", "gas.mo", "libc.mo"}) {
+    EXPECT_TRUE(is_catalogue_of_compilers(name)) << name;
+  }
+  EXPECT_FALSE(is_catalogue_of_compilers("make.mo"));
 }
 
 TEST_F(MessageFilesTest, ALanguageCountsBesideALocale) {
