@@ -197,8 +197,10 @@ bool is_named_in(std::string_view messages, std::string_view directory) {
 }
 
 // Linkers name the objects that rustc makes beside its outputs for the time of the link.
+constexpr std::string_view kObjectOfCrate = ".rcgu.o";
+
 bool names_a_directory(std::string_view messages, const Compile& compile) {
-  return messages.contains(".rcgu.o") ||
+  return messages.contains(kObjectOfCrate) ||
          std::ranges::any_of(compile.directories(), [&](const std::string& directory) {
            return directory != "." && is_named_in(messages, directory);
          });
@@ -371,6 +373,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(check_state_directory(*this));
   const CompilePaths own(*this);
   TRY_ASSIGN(Trace trace, read_observation(own, fs));
+  // Their names are those of the crate and its parts, the same in each run.
+  std::erase_if(trace.passing,
+                [](std::string_view path) { return path.ends_with(kObjectOfCrate); });
   TRY(check_messages(outputs, trace));
   const std::vector<CrateDirectory> directories = crate_directories(*this);
   std::set<std::string> named = named_crates(*this);
