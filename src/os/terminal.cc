@@ -1,7 +1,6 @@
 #include "os/terminal.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -9,6 +8,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+
+#include "base/str.h"
 
 namespace zc::os {
 
@@ -18,11 +19,13 @@ Result<Pipe> make_terminal(const winsize& size) {
   constexpr int kFlags = O_RDWR | O_NOCTTY | O_CLOEXEC;
   constexpr const char* kFailed = "cannot make a pseudo terminal";
   Fd ours(::open("/dev/ptmx", kFlags));
-  char path[64];
-  if (!ours || ::unlockpt(ours.get()) != 0 || ::ptsname_r(ours.get(), path, sizeof path) != 0) {
+  int is_locked = 0;
+  unsigned number = 0;
+  if (!ours || ::ioctl(ours.get(), TIOCSPTLCK, &is_locked) != 0 ||
+      ::ioctl(ours.get(), TIOCGPTN, &number) != 0) {
     return fail_errno(errno, kFailed);
   }
-  Fd theirs(::open(path, kFlags));
+  Fd theirs(::open(str_cat("/dev/pts/", number).c_str(), kFlags));
   termios mode = {};
   if (!theirs || ::tcgetattr(theirs.get(), &mode) != 0) {
     return fail_errno(errno, kFailed);

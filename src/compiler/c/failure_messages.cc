@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kDigits = "0123456789";
 
 // The size of the escape sequence that `text` begins with, if compilers write it in a terminal:
-// ESC [ … m or K for colours (ECMA-48), ESC ] 8 ; … for a link, up to a BEL or ESC \. 0: another one.
+// ESC [ … m or K for colours (ECMA-48), ESC ] 8 ; … for a link, up to BEL or ESC \. 0: another.
 std::size_t style_bytes(std::string_view text) {
   if (text.starts_with("\x1b[")) {
     const std::size_t end = text.find_first_not_of("0123456789;:", 2);
