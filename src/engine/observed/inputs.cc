@@ -55,7 +55,7 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       path_directories_(split(run.compile.env.search_path(), ':')),
       missing_(fs, run.trace.accesses) {
   for (const ToolchainFile& file : run.compile.toolchain->files) {
-    toolchain_paths_.insert(file.path);
+    toolchain_paths_.emplace(file.path, file.present);
   }
 }
 
@@ -316,9 +316,13 @@ void ObservedInputs::add_variable(const Query& query) {
 // --- what was looked at
 
 bool ObservedInputs::is_of_toolchain(const PathAccess& seen) const {
-  return toolchain_paths_.contains(seen.path) ||
-         // Missing from a directory whose names all count.
-         (seen.missing && toolchain_paths_.contains(dir_name(seen.path)));
+  if (toolchain_paths_.contains(seen.path)) {
+    return true;
+  }
+  // Missing from a directory whose names all count. One that the compiler wants to be missing may
+  // come without being another compiler.
+  const auto directory = toolchain_paths_.find(dir_name(seen.path));
+  return seen.missing && directory != toolchain_paths_.end() && directory->second;
 }
 
 // A look in vain into a directory of PATH is explained by where PATH leads for that name. What was

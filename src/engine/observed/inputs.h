@@ -18,7 +18,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "engine/input_list.h"
@@ -128,8 +127,8 @@ class ObservedInputs {
   InputList& list_;
   const Facts& facts_;
   ForeignCode code_;
-  std::vector<std::string_view> path_directories_;  // of PATH
-  std::unordered_set<std::string_view> toolchain_paths_;
+  std::vector<std::string_view> path_directories_;              // of PATH
+  std::unordered_map<std::string_view, bool> toolchain_paths_;  // whether each is to be there
   MissingNames missing_;
   std::unordered_map<std::string, std::string> first_missing_;  // by directory; "" when it is there
   std::deque<std::string> texts_;

@@ -744,6 +744,14 @@ TEST_F(ObservedInputsTest, WhatIsMissingFromItsDirectoriesIsNoInputEither) {
   EXPECT_THAT(absences(), IsEmpty());
 }
 
+// If that directory comes, the compiler is identified anew, and may be the same one.
+TEST_F(ObservedInputsTest, WhatIsMissingFromADirectoryThatItWantsToBeMissingIs) {
+  toolchain_.files.push_back({.path = "/rust/lib/none", .present = false, .stamp = {}});
+  run().add('R', "/rust/lib/none/a.h", ENOENT);
+  EXPECT_EQ(learned(), "");
+  EXPECT_THAT(absences(), ElementsAre("/rust/lib/none/"));
+}
+
 TEST_F(ObservedInputsTest, WhatIsMissingBesideItsFilesIs) {
   run().add('R', "/rust/lib/libfoo.so", ENOENT).add('R', "/rust/bin/rustc/x", ENOTDIR);
   EXPECT_EQ(learned(), "");
