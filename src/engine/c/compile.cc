@@ -76,9 +76,9 @@ class DriverRules final : public InputRules {
     }
   }
 
-  // Of the directories, as long as they are there: gcc takes the next one for temporary files in place
-  // of one that is not. But not if they may be on the search path as well, where one that is another
-  // one is dropped. Of a further output, that it was not there: else there is no hit.
+  // Of the directories, as long as they are there: gcc takes the next one for temporary files in
+  // place of one that is not. But not if they may be on the search path as well, where one that is
+  // another one is dropped. Of a further output, that it was not there: else there is no hit.
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
     if (seen.missing && !seen.opened && !seen.looked_at && !further_outputs_.empty() &&

@@ -1,5 +1,5 @@
 // What a run looked at and asked, as inputs. Programs, PATH and libraries: see
-// programs_test.cc.
+// programs_test.cc; the compiler's own files: toolchain_inputs_test.cc.
 #include "engine/observed/inputs.h"
 
 #include <sys/stat.h>
@@ -730,60 +730,7 @@ TEST_F(ObservedInputsTest, ADirectoryThatIsAPlaceAndMissingMustStayAway) {
   EXPECT_FALSE(holds());
 }
 
-// --- the toolchain
-
-TEST_F(ObservedInputsTest, FilesOfTheToolchainAreNoInputs) {
-  run().add('R', kRustc).add('S', "/rust/lib/librustc_driver.so").add('T', kLibraries);
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(inputs(), IsEmpty());
-}
-
-TEST_F(ObservedInputsTest, WhatIsMissingFromItsDirectoriesIsNoInputEither) {
-  run().add('R', std::string(kLibraries) + "/libfoo.rlib", ENOENT);
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(absences(), IsEmpty());
-}
-
-// If that directory comes, the compiler is identified anew, and may be the same one.
-TEST_F(ObservedInputsTest, WhatIsMissingFromADirectoryThatItWantsToBeMissingIs) {
-  toolchain_.files.push_back({.path = "/rust/lib/none", .present = false, .stamp = {}});
-  run().add('R', "/rust/lib/none/a.h", ENOENT);
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(absences(), ElementsAre("/rust/lib/none/"));
-}
-
-TEST_F(ObservedInputsTest, WhatIsMissingBesideItsFilesIs) {
-  run().add('R', "/rust/lib/libfoo.so", ENOENT).add('R', "/rust/bin/rustc/x", ENOTDIR);
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(absences(), Contains("/rust/lib/libfoo.so/"));
-}
-
-TEST_F(ObservedInputsTest, WhatIsInItsDirectoriesAndNotOfItIs) {
-  fs_.tick(-1'000'000'000);
-  given_file(std::string(kLibraries) + "/self-contained/crt1.o", "");
-  fs_.tick();
-  toolchain_.files.pop_back();  // the directory, which has changed
-  run().add('R', std::string(kLibraries) + "/self-contained/crt1.o");
-  EXPECT_EQ(learned(), "");
-  EXPECT_THAT(inputs(), ElementsAre(std::string(kLibraries) + "/self-contained/crt1.o"));
-}
-
-TEST_F(ObservedInputsTest, AToolchainThatWasReplacedSinceIsNotLearnedFrom) {
-  run().add('L', "/rust/lib/librustc_driver.so");
-  given_file("/rust/lib/librustc_driver.so", "another version");
-  EXPECT_EQ(learned(), "modified_input_file /rust/lib/librustc_driver.so");
-}
-
-TEST_F(ObservedInputsTest, AToolchainThatHasLostOrWonAFileIsNotLearnedFrom) {
-  toolchain_.files.push_back({.path = "/rust/settings.toml", .present = false, .stamp = {}});
-  run();
-  EXPECT_EQ(learned(), "");
-  given_file("/rust/settings.toml", "");
-  EXPECT_EQ(learned(), "modified_input_file /rust/settings.toml");
-  fs_.remove("/rust/settings.toml");
-  fs_.remove("/rust/bin/rustc");
-  EXPECT_THAT(learned(), testing::StartsWith("modified_input_file /rust/bin/rustc"));
-}
+// --- memory that is shared
 
 TEST_F(ObservedInputsTest, SharedMemoryIsNotOfTheKernel) {
   given_file("/dev/shm/w/a.rs", "");
