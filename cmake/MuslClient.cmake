@@ -61,7 +61,8 @@ function(zc_client_executable name)
   endif()
   # Aligned code is padding, a twentieth of the program, and each page of it that is touched is a fault.
   target_compile_options(${name} PRIVATE
-    -O2 -falign-functions=1 -falign-labels=1 -falign-loops=1 -falign-jumps=1 -fno-exceptions -fno-rtti -fno-stack-protector -ffunction-sections -fdata-sections)
+    -O2 -fno-exceptions -fno-rtti -fno-stack-protector -ffunction-sections -fdata-sections
+    "$<$<CXX_COMPILER_ID:GNU>:-falign-functions=1;-falign-labels=1;-falign-loops=1;-falign-jumps=1>")
   target_compile_definitions(${name} PRIVATE _GLIBCXX_EXTERN_TEMPLATE=0 _GNU_SOURCE)
   target_link_options(${name} PRIVATE -Wl,--gc-sections)
   if(ZC_CLIENT_LIBC STREQUAL "musl")

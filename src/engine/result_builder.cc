@@ -38,15 +38,15 @@ OrBypass<> ResultBuilder::take(const InputList& list) {
     return bypass(Reason::kUnreadableInput, "more inputs than are kept");
   }
   for (const ReadFile& dep : list.deps) {
-    TRY_ASSIGN(store::Input input, hashed(dep));
+    TRY_ASSIGN(const store::Input input, hashed(dep));
     if (dep.path == compile_.source && input.digest != compile_.source_digest) {
       return bypass(Reason::kModifiedInputFile, dep.path);
     }
-    set_.deps.push_back(intern(std::move(input)));
+    set_.deps.push_back(intern(input));
   }
   for (const ReadFile& file : list.files) {
-    TRY_ASSIGN(store::Input input, hashed(file));
-    keep(std::move(input));
+    TRY_ASSIGN(const store::Input input, hashed(file));
+    keep(input);
   }
   take_absences(list.absences);
   for (const store::Input& fact : list.facts) {
@@ -107,16 +107,16 @@ void ResultBuilder::take_absences(const std::vector<RootedPath>& absences) {
   }
 }
 
-void ResultBuilder::keep(store::Input input) {
-  const store::InputId id = intern(std::move(input));
+void ResultBuilder::keep(const store::Input& input) {
+  const store::InputId id = intern(input);
   if (kept_.insert(id).second) {
     set_.others.push_back(id);
   }
 }
 
-store::InputId ResultBuilder::intern(store::Input input) {
+store::InputId ResultBuilder::intern(const store::Input& input) {
   const store::InputId id = store_.intern(input);
-  inputs_.try_emplace(id, std::move(input));
+  inputs_.try_emplace(id, input);
   return id;
 }
 

@@ -61,8 +61,8 @@ class ResultBuilder {
  private:
   compiler::OrBypass<store::Input> hashed(const ReadFile& file);
   void take_absences(const std::vector<RootedPath>& absences);
-  void keep(store::Input input);
-  store::InputId intern(store::Input input);
+  void keep(const store::Input& input);
+  store::InputId intern(const store::Input& input);
   Digest result_key() const;
 
   compiler::OrBypass<> put(const RunOutputs::Output& output, bool compares);

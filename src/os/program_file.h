@@ -30,6 +30,9 @@ constexpr std::string_view kEndForMusl = "-musl.so";
 
 // The ELF file of 64 bits, as far as we need it; the names are those of elf(5).
 struct ElfHead {
+  static constexpr std::size_t kMagicBytes = 4;
+  static constexpr unsigned char kClass64 = 2;
+  static constexpr std::uint16_t kMachineAmd64 = 62;
   std::array<unsigned char, 16> ident;  // "\x7f" "ELF", then the class
   std::uint16_t type;
   std::uint16_t machine;
@@ -79,10 +82,11 @@ class ProgramFile {
     if (!read(0, head) || std::memcmp(head.ident.data(),
                                       "\x7f"
                                       "ELF",
-                                      kMagicBytes) != 0) {
+                                      ElfHead::kMagicBytes) != 0) {
       return Preload::kAny;
     }
-    if (head.ident[kMagicBytes] != kClass64 || head.machine != kMachineAmd64) {
+    if (head.ident[ElfHead::kMagicBytes] != ElfHead::kClass64 ||
+        head.machine != ElfHead::kMachineAmd64) {
       return Preload::kNone;
     }
     ElfSegment segment = {};
@@ -102,23 +106,19 @@ class ProgramFile {
     return has_name ? Preload::kAny : Preload::kNone;
   }
 
-  // The program that reads this script, in `room`; empty: it is none (execve(2)).
-  std::string_view script_program(Text& room) const {
-    std::string_view line = text_at(0, room);
+  // The program that reads this script, in `room`; null: it is none (execve(2)).
+  const char* script_program(Text& room) const {
+    const std::string_view line = text_at(0, room);
     if (!line.starts_with("#!")) {
-      return {};
+      return nullptr;
     }
-    line.remove_prefix(std::min(line.find_first_not_of(" \t", 2), line.size()));
-    const std::size_t size = std::min(line.find_first_of(" \t\n"), line.size());
-    room[static_cast<std::size_t>(line.data() - room.data()) + size] = '\0';
-    return line.substr(0, size);
+    const std::size_t begin = std::min(line.find_first_not_of(" \t", 2), line.size());
+    room[std::min(line.find_first_of(" \t\n", begin), line.size())] = '\0';
+    return &room[begin];
   }
 
  private:
   using Entries = std::array<ElfEntry, 64>;
-  static constexpr std::size_t kMagicBytes = 4;
-  static constexpr unsigned char kClass64 = 2;
-  static constexpr std::uint16_t kMachineAmd64 = 62;
 
   template <class T>
   bool read(std::uint64_t offset, T& out) const {
@@ -189,11 +189,11 @@ Preload preload_of_file(const File& file, int scripts_max = 5) {
   };
   const ProgramFile program(read_at);
   typename ProgramFile<decltype(read_at)>::Text room;
-  const std::string_view next = program.script_program(room);
-  if (next.empty()) {
+  const char* const next = program.script_program(room);
+  if (next == nullptr) {
     return program.preload();
   }
-  return scripts_max == 0 ? Preload::kAny : preload_of_file(File(next.data()), scripts_max - 1);
+  return scripts_max == 0 ? Preload::kAny : preload_of_file(File(next), scripts_max - 1);
 }
 
 Preload preload_of(const std::string& path);

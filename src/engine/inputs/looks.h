@@ -23,6 +23,7 @@ struct Look {
 };
 
 struct PathHash {
+  // NOLINTNEXTLINE(readability-identifier-naming): the map looks for this name.
   using is_transparent = void;
   std::size_t operator()(std::string_view path) const {
     return std::hash<std::string_view>()(path);
