@@ -9,8 +9,6 @@
 
 #include <cerrno>
 
-#include "base/str.h"
-
 namespace zc::os {
 
 namespace {
@@ -20,12 +18,12 @@ Result<Pipe> make_terminal(const winsize& size) {
   constexpr const char* kFailed = "cannot make a pseudo terminal";
   Fd ours(::open("/dev/ptmx", kFlags));
   int is_locked = 0;
-  unsigned number = 0;
-  if (!ours || ::ioctl(ours.get(), TIOCSPTLCK, &is_locked) != 0 ||
-      ::ioctl(ours.get(), TIOCGPTN, &number) != 0) {
+  if (!ours || ::ioctl(ours.get(), TIOCSPTLCK, &is_locked) != 0) {
     return fail_errno(errno, kFailed);
   }
-  Fd theirs(::open(str_cat("/dev/pts/", number).c_str(), kFlags));
+  // Not by its path: in a chroot, that may lead to another terminal (since Linux 4.13,
+  // ioctl_tty(2)).
+  Fd theirs(::ioctl(ours.get(), TIOCGPTPEER, kFlags));
   termios mode = {};
   if (!theirs || ::tcgetattr(theirs.get(), &mode) != 0) {
     return fail_errno(errno, kFailed);
