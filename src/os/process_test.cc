@@ -273,11 +273,12 @@ class SpawnDetachedFrom : public ::testing::Test {
 };
 
 TEST_F(SpawnDetachedFrom, SoftLimitsBecomeHardOnes) {
+  constexpr rlim_t kMoreThanSanitizersNeed = rlim_t{1} << 46;
   const std::string wanted = after([] {}, "ulimit -Hn >&3; ulimit -Hv >&3; ulimit -Hf >&3");
   EXPECT_EQ(after(
                 [] {
                   lower(RLIMIT_NOFILE, 64);
-                  lower(RLIMIT_AS, 1U << 30);
+                  lower(RLIMIT_AS, kMoreThanSanitizersNeed);
                   lower(RLIMIT_FSIZE, 0);
                 },
                 "ulimit -Sn >&3; ulimit -Sv >&3; ulimit -Sf >&3"),
