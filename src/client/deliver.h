@@ -24,8 +24,7 @@ namespace zc::client {
 Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
 
 // Writes both streams. Standard output comes first: the order of the two among each other is not
-// stored. Errors: none; what a closed stream loses, it
-// would have lost of the compiler as well.
+// stored. Errors: none; what a closed stream loses, it would have lost of the compiler as well.
 void replay_streams(const wire::Hit& hit);
 
 }  // namespace zc::client

@@ -31,11 +31,10 @@ class ObservedEnvironment {
 };
 
 // The observer for a program of this kind, which lies beside the program that we are; empty when it
-// is not there, or when there can be none for such a program. The dynamic
-// linker takes a path with a blank or a colon for several: such an observer gets a link in
-// `state_directory`, which stays, because what the compile has started may outlive us and start
-// more. Empty also if that directory's path is no better, or if another user could exchange what is
-// in it.
+// is not there, or when there can be none for such a program. The dynamic linker takes a path with
+// a blank or a colon for several: such an observer gets a link in `state_directory`, which stays,
+// because what the compile has started may outlive us and start more. Empty also if that
+// directory's path is no better, or if another user could exchange what is in it.
 std::string find_observer(os::Preload kind, std::string_view state_directory);
 // The same beside another program.
 std::string find_observer(os::Preload kind, std::string_view program,

@@ -26,20 +26,16 @@ void StreamCapture::on_stderr(std::string_view bytes) {
   }
 }
 
-void StreamCapture::finish() {
-  show_kept();
-}
-
 void StreamCapture::keep(std::string& stream, std::string_view bytes) {
   if (stream.size() + bytes.size() > kStreamBytesMax) {
-    show_kept();
+    show();
     too_large_ = true;
     return;
   }
   stream.append(bytes);
 }
 
-void StreamCapture::show_kept() {
+void StreamCapture::show() {
   if (!is_shown_) {
     is_shown_ = true;
     (void)os::write_all(1, out_);

@@ -23,8 +23,8 @@ class StreamCapture final : public os::StreamSink {
   void on_stdout(std::string_view bytes) override;
   void on_stderr(std::string_view bytes) override;
 
-  // Shows what has not been shown yet, standard output first. After the end of the run.
-  void finish();
+  // Shows what has not been shown yet, standard output first, and what comes from then on.
+  void show();
 
   const std::string& out() const { return out_; }
   const std::string& err() const { return err_; }
@@ -33,7 +33,6 @@ class StreamCapture final : public os::StreamSink {
 
  private:
   void keep(std::string& stream, std::string_view bytes);
-  void show_kept();
 
   bool is_shown_;
   bool too_large_ = false;

@@ -33,7 +33,7 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
     out.outcome = {.exit_code = finished.status.exit_code, .signal = finished.status.signal};
     // The user ends the command, or messages have been shown that cannot be taken back.
     if (os::is_request_to_end(finished.status.signal) || capture.too_large()) {
-      capture.finish();
+      capture.show();
       return out;
     }
     TRY(send_report(finished, capture, order, connection, limits::kPatienceMs));
@@ -46,7 +46,7 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
         continue;
       case wire::Type::kWrongResult:
       case wire::Type::kStored: {
-        capture.finish();
+        capture.show();
         const auto plain = wire::decode_plain(reply.payload);
         out.wrong = plain ? std::string(plain->text) : std::string();
         return out;

@@ -96,12 +96,16 @@ bool Freshness::group_holds(const DirectoryGroup& group, const std::string& path
   });
 }
 
+// As FileSystem::stat; what the look-up has seen at an absolute path is not looked at again.
+int Freshness::stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) {
+  return is_absolute(path) ? looks_.stat(fs_, path, out) : fs_.stat(at, path, out);
+}
+
 // Whether one look at the directory is enough for its absences.
 bool Freshness::are_as_verified(const DirectoryGroup& group, const std::string& path,
                                 const RequestContext& context) {
   os::FileStamp stamp;
-  const int err = is_absolute(path) ? looks_.stat(fs_, path, stamp)
-                                    : fs_.stat(context.working_directory(), path.c_str(), stamp);
+  const int err = stat(context.working_directory(), path.c_str(), stamp);
   return err == 0 ? group.absences_verified.matches(stamp) : err == ENOENT;
 }
 
@@ -119,7 +123,7 @@ bool Freshness::file_holds(const FileInput& file, os::DirectoryHandle at, const 
     return seen->look(fs_, cache_, at, path, file) == file.digest && is_as_plain(file, at, path);
   }
   os::FileStamp stamp;
-  if ((*path == '/' ? looks_.stat(fs_, path, stamp) : fs_.stat(at, path, stamp)) != 0) {
+  if (stat(at, path, stamp) != 0) {
     return false;
   }
   if (file.verified.matches(stamp)) {

@@ -58,6 +58,7 @@ class Freshness {
   bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen);
   bool group_holds(const DirectoryGroup& group, const std::string& path,
                    const RequestContext& context, SeenFiles* seen);
+  int stat(os::DirectoryHandle at, const char* path, os::FileStamp& out);
   bool are_as_verified(const DirectoryGroup& group, const std::string& path,
                        const RequestContext& context);
   bool is_as_plain(const FileInput& file, os::DirectoryHandle at, const char* path) const;
