@@ -41,10 +41,61 @@ Result<os::UnnamedFile> make(const wire::HitFile& file, int from) {
   // Less the umask, as for the compiler.
   TRY_ASSIGN(os::UnnamedFile out, os::UnnamedFile::make(path, file.executable ? 0777 : 0666));
   TRY(fill(out.fd().get(), file, from));
+  if (file.mode != 0) {
+    out.set_permissions(static_cast<std::uint32_t>(file.mode));
+  }
   if (file.keeps_mode) {
     keep_mode(path, out);
   }
   return out;
+}
+
+bool is_of(const wire::HitFile& file, wire::FileKind kind) {
+  return file.kind == static_cast<std::uint64_t>(kind);
+}
+
+// Where nothing is. They are removed again, unless all has been delivered: the command would find
+// them.
+class NewDirectories {
+ public:
+  NewDirectories() = default;
+  NewDirectories(const NewDirectories&) = delete;
+  NewDirectories& operator=(const NewDirectories&) = delete;
+  ~NewDirectories() {
+    for (std::size_t i = made_.size(); i-- > 0;) {
+      (void)os::remove_directory(made_[i]);
+    }
+  }
+
+  Result<> make(const wire::HitFile& directory) {
+    const std::string path(directory.path);
+    constexpr std::uint32_t kAll = 0777;
+    const auto permissions = static_cast<std::uint32_t>(directory.mode);
+    if (const int err = os::make_directory(path, permissions == 0 ? kAll : permissions); err != 0) {
+      return fail_errno(err, path);
+    }
+    made_.push_back(path);
+    return {};
+  }
+  void keep() { made_.clear(); }
+
+ private:
+  std::vector<std::string> made_;  // the outer ones first
+};
+
+Result<> make_links(const wire::Hit& hit) {
+  for (const wire::HitFile& file : hit.files) {
+    if (!is_of(file, wire::FileKind::kSymlink)) {
+      continue;
+    }
+    const std::string path(file.path);
+    TRY(check_old_file(path));
+    (void)os::remove_name(path);
+    if (const int err = os::make_symlink(std::string(file.bytes), path); err != 0) {
+      return fail_errno(err, path);
+    }
+  }
+  return {};
 }
 
 // What we may not remove is left to the compiler, as above.
@@ -70,18 +121,28 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
     }
     sources.push_back(file.has_fd ? fds[next_fd++].get() : -1);
   }
+  NewDirectories directories;
+  for (const wire::HitFile& file : hit.files) {
+    if (is_of(file, wire::FileKind::kDirectory)) {
+      TRY(directories.make(file));
+    }
+  }
   std::vector<os::UnnamedFile> deliveries;
   deliveries.reserve(hit.files.size());
   // Backwards: the message begins with the main output, which must be the last to get its name.
   for (std::size_t i = hit.files.size(); i-- > 0;) {
-    TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i]));
-    deliveries.push_back(std::move(made));
+    if (is_of(hit.files[i], wire::FileKind::kPlain)) {
+      TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i]));
+      deliveries.push_back(std::move(made));
+    }
   }
   // Beyond this point every file is complete; what can still fail is to name it. A build tool that
   // finds the first one believes that all of them are new, so that one is the last.
   for (os::UnnamedFile& delivery : deliveries) {
     TRY(delivery.publish());
   }
+  directories.keep();
+  TRY(make_links(hit));
   return remove_files(hit);
 }
 

@@ -4,6 +4,7 @@
 //   g++ -> zccache             masquerade: called by the compiler's name
 //   zccache rustc …            the same for Rust (RUSTC_WRAPPER, RUSTC_WORKSPACE_WRAPPER)
 //   zccache wrap [--] g++ …    wrapper, also for a tool named like a subcommand
+//   zccache exec -- protoc …   any command, with what the user declares of it
 //   zccache status             any subcommand: zccache-cli beside it takes over
 //
 // One request, one reply; then it delivers, compiles or becomes the compiler. Whatever goes wrong
@@ -23,7 +24,9 @@
 #include "base/subcommands.h"
 #include "client/callers_limits.h"
 #include "client/deliver.h"
+#include "client/exec_words.h"
 #include "client/find_compiler.h"
+#include "client/inherited_descriptors.h"
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
@@ -39,6 +42,7 @@
 #include "os/file.h"
 #include "os/program_file.h"
 #include "os/self.h"
+#include "os/standard_input.h"
 #include "wire/environment.h"
 #include "wire/message.h"
 
@@ -47,6 +51,8 @@ namespace {
 
 // A new daemon gets this long to reply; a slower one serves the next compile.
 constexpr int kSpawnReadyMs = 50;
+
+constexpr int kUsageError = 2;
 
 // What takes the daemon longer than this may be a daemon that never answers.
 constexpr int kFirstLookMs = 20;
@@ -87,11 +93,13 @@ int become_cli(char** argv) {
 // One compile, from the compiler's name on.
 class Compile {
  public:
-  Compile(FoundCompiler compiler, char** argv, int first, int argc)
+  Compile(FoundCompiler compiler, char** argv, int first, int argc,
+          std::optional<Declaration> declared)
       : compiler_(std::move(compiler)),
         argv_(argv),
         first_(first),
-        args_(argv + first, static_cast<std::size_t>(argc - first)) {}
+        args_(argv + first, static_cast<std::size_t>(argc - first)),
+        declared_(std::move(declared)) {}
 
   int run() {
     if (is_truthy(view_or_empty(variable("ZCCACHE_DISABLE"))) || compiler_.is_plain ||
@@ -116,7 +124,8 @@ class Compile {
   Result<wire::Connection> send_request() {
     TRY_ASSIGN(const std::string cwd, os::working_directory());
     TRY_ASSIGN(locations_, lifecycle::locate(variable, ZCCACHE_VERSION, cwd, os::user_id()));
-    TRY_ASSIGN(const std::string request, make_request(compiler_, args_, os::environment(), cwd));
+    TRY_ASSIGN(const std::string request, make_request(compiler_, args_, os::environment(), cwd,
+                                                       declared_ ? &*declared_ : nullptr));
     Result<wire::Connection> connection = lifecycle::connect_daemon(locations_.endpoint);
     // A full queue of connections (kTimeout) means a daemon that is busy: none is started.
     if (!connection && connection.error().code != Code::kTimeout) {
@@ -193,6 +202,11 @@ class Compile {
         case wire::Type::kBypass:
           if (const auto bypass = wire::decode_bypass(frame->payload)) {
             note(str_cat("not cached: ", bypass->reason, ' ', bypass->detail));
+          }
+          return passthrough(compiler_, argv_, first_);
+        case wire::Type::kError:
+          if (const auto error = wire::decode_plain(frame->payload); declared_ && error) {
+            return complain(str_cat("exec: ", error->text), kUsageError);
           }
           return passthrough(compiler_, argv_, first_);
         default:
@@ -300,23 +314,48 @@ class Compile {
   char** argv_;
   int first_;  // index in argv_ of the compiler's first argument
   std::span<char* const> args_;
+  std::optional<Declaration> declared_;  // of `zccache exec`
   lifecycle::Locations locations_;
   os::Deadline patience_{limits::kPatienceMs};  // with a daemon of which no byte comes
   std::optional<lifecycle::SilenceMark::Advice> advice_;
   bool is_left_alone_ = false;
 };
 
+// What the words of `exec` say besides the command, taken before anything is opened.
+Declaration declare(const ExecWords& words) {
+  Declaration out = {.options = words.options, .input_list = {}};
+  out.has_open_descriptors = has_inherited_descriptors(view_or_empty(variable("MAKEFLAGS")));
+  if (words.takes_input_list) {
+    out.input_list = os::read_fd(0, limits::kFrameBytesMax).value_or(std::string());
+  }
+  os::replace_terminal_input();
+  if (!words.endpoint.empty()) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+    ::setenv("ZCCACHE_ENDPOINT", std::string(words.endpoint).c_str(), 1);
+  }
+  return out;
+}
+
 int client_main(int argc, char** argv) {
   survive_file_size_limit();
   const std::string_view called = argc > 0 ? base_name(argv[0]) : std::string_view{};
   const bool masquerade = argc > 0 && called != "zccache";
   int word = masquerade ? 0 : 1;
+  std::optional<Declaration> declared;
   if (!masquerade) {
     if (argc < 2) {
       return become_cli(argv);
     }
     if (std::string_view(argv[1]) == "wrap") {
       word = argc > 2 && std::string_view(argv[2]) == "--" ? 3 : 2;
+    } else if (std::string_view(argv[1]) == "exec") {
+      const ExecWords words = read_exec_words({argv + 2, static_cast<std::size_t>(argc - 2)});
+      word = 2 + static_cast<int>(words.command);
+      if (word >= argc) {
+        (void)os::write_all(2, kExecUsage);
+        return kUsageError;
+      }
+      declared = declare(words);
     } else if (is_subcommand(argv[1])) {
       return become_cli(argv);
     }
@@ -325,7 +364,8 @@ int client_main(int argc, char** argv) {
       ++word;
     }
     if (word >= argc) {
-      return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc", 2);
+      return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc",
+                      kUsageError);
     }
   }
   const std::string_view nested = view_or_empty(variable(wire::kNestedVariable));
@@ -346,7 +386,7 @@ int client_main(int argc, char** argv) {
     return passthrough(*compiler, argv, word + 1);
   }
   ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
-  return Compile(*std::move(compiler), argv, word + 1, argc).run();
+  return Compile(*std::move(compiler), argv, word + 1, argc, std::move(declared)).run();
 }
 
 }  // namespace

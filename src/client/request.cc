@@ -1,12 +1,15 @@
 #include "client/request.h"
 
 #include <cstdlib>
+#include <optional>
 
 #include "base/path.h"
 #include "base/str.h"
 #include "client/callers_limits.h"
 #include "os/clock.h"
 #include "os/file_stamp.h"
+#include "os/self.h"
+#include "os/standard_input.h"
 #include "os/terminal.h"
 #include "os/world.h"
 #include "wire/message.h"
@@ -34,10 +37,22 @@ bool takes_failures() {
   return value.empty() || is_truthy(value);
 }
 
+void describe(const Declaration& declared, wire::CompileRequest& request) {
+  request.is_declared = true;
+  for (const char* option : declared.options) {
+    request.options.emplace_back(option);
+  }
+  request.input_list = declared.input_list;
+  request.umask = os::file_mode_mask();
+  request.has_empty_stdin = os::is_standard_input_empty();
+  request.has_open_descriptors = declared.has_open_descriptors;
+}
+
 }  // namespace
 
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
-                                 char* const* environment, std::string_view cwd) {
+                                 char* const* environment, std::string_view cwd,
+                                 const Declaration* declared) {
   wire::CompileRequest request;
   // Before anything else: an input that changes from here on is newer than the start.
   request.start_ns = static_cast<std::uint64_t>(os::wall_ns());
@@ -64,6 +79,15 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   request.takes_failures = takes_failures();
   const std::string terminal = terminal_of_messages();
   request.terminal = terminal;
+  std::optional<os::InputFile> input;
+  if (declared != nullptr) {
+    describe(*declared, request);
+    input = os::standard_input_file();
+  }
+  if (input) {
+    request.stdin_path = input->path;
+    request.stdin_id = {.dev = input->stamp.dev, .ino = input->stamp.ino};
+  }
   return wire::encode(request);
 }
 

@@ -13,9 +13,18 @@
 
 namespace zc::client {
 
-// `args` are the compiler's arguments without argv[0]; `environment` is environ. Returns an encoded
-// frame. Errors: kIo and kNotFound (no cwd), kInvalid (too large for a frame).
+// What `zccache exec` says besides, of any command.
+struct Declaration {
+  std::span<char* const> options;
+  std::string input_list;  // of --input-file-stdin
+  bool has_open_descriptors = false;
+};
+
+// `args` are the compiler's arguments without argv[0]; `environment` is environ; `declared` may be
+// null. Returns an encoded frame. Errors: kIo and kNotFound (no cwd), kInvalid (too large for a
+// frame).
 Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* const> args,
-                                 char* const* environment, std::string_view cwd);
+                                 char* const* environment, std::string_view cwd,
+                                 const Declaration* declared);
 
 }  // namespace zc::client

@@ -9,6 +9,7 @@ namespace {
 
 // In the order of Reason. Users and ccache's tools know the ids, so an id never changes.
 constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kTexts = {{
+    {"bad_command_options", "an option of `zccache exec` is wrong"},
     {"bad_compiler_arguments", "the command line is incomplete; the compiler reports why"},
     {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},
     {"called_for_information", "the command queries the compiler itself; it compiles nothing"},
@@ -30,10 +31,14 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"modified_output_file",
      "another process changed an output, or was about to, before it was stored"},
     {"multiple_source_files", "the command names several sources"},
+    {"network_use", "the command used the network, of which no answer can be compared later"},
     {"no_input_file", "the command names no source"},
+    {"not_deterministic", "the user declares that the command does not repeat its results"},
     {"not_observed", "the observer could not see all that the command looked at"},
+    {"open_descriptors", "the command inherits open files, of which the cache knows nothing"},
     {"output_to_stdout", "the output goes to standard output"},
     {"side_effect", "the command wrote or removed files that are not its outputs"},
+    {"standard_input", "the command may read its standard input, which is neither empty nor a file"},
     {"store_unavailable", "the store could not be opened or written; see `zccache status`"},
     {"unreadable_input", "an input could not be read, or is not a plain file"},
     {"unrepeatable_input",

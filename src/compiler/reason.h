@@ -15,6 +15,7 @@ namespace zc::compiler {
 // In the order of their ids. The numbers are never stored or sent, so a new reason goes to its
 // place in the alphabet.
 enum class Reason : std::uint8_t {
+  kBadCommandOptions,
   kBadCompilerArguments,
   kBadOutputFile,
   kCalledForInformation,
@@ -32,10 +33,14 @@ enum class Reason : std::uint8_t {
   kModifiedInputFile,
   kModifiedOutputFile,
   kMultipleSourceFiles,
+  kNetworkUse,
   kNoInputFile,
+  kNotDeterministic,
   kNotObserved,
+  kOpenDescriptors,
   kOutputToStdout,
   kSideEffect,
+  kStandardInput,
   kStoreUnavailable,
   kUnreadableInput,
   kUnrepeatableInput,

@@ -106,7 +106,11 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
   }
   const auto claimed = cache_->claim(request);
   if (!claimed) {
-    reply_bypass(client, claimed.error());
+    if (claimed.error().reason == Reason::kBadCommandOptions) {
+      (void)client.reply(wire::encode_text(wire::Type::kError, version_, claimed.error().detail));
+    } else {
+      reply_bypass(client, claimed.error());
+    }
     return;
   }
   const std::unique_ptr<engine::CacheableCompile>& compile = *claimed;

@@ -20,6 +20,7 @@
 #include "daemon/startup.h"
 #include "engine/assembler/frontend.h"
 #include "engine/c/frontend.h"
+#include "engine/command/frontend.h"
 #include "engine/rust/frontend.h"
 #include "engine/wrapper/frontend.h"
 #include "lifecycle/locations.h"
@@ -38,6 +39,7 @@ using namespace zc;
 // The first that knows a command has it.
 engine::Frontends make_frontends(const engine::Dependencies& dependencies) {
   engine::Frontends out;
+  out.push_back(std::make_unique<engine::command::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::assembler::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::c::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::rust::Frontend>(dependencies));

@@ -55,6 +55,9 @@ Verification::Verification(const engine::CacheableCompile& compile, const engine
     : compile_(compile), hit_(hit) {
   order_.verifies = true;
   for (const wire::HitFile& file : hit.hit.files) {
+    if (file.kind != static_cast<std::uint64_t>(wire::FileKind::kPlain)) {
+      continue;
+    }
     outputs_.push_back({.file = &file});
     order_.outputs.push_back(file.path);
   }

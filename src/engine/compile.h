@@ -49,6 +49,8 @@ struct Product {
   std::string path;         // as spelled
   bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
   bool may_be_empty = false;
+  store::FileKind kind = store::FileKind::kPlain;
+  std::uint32_t mode = 0;   // as in store::Output
   os::FileStamp before = {};  // what was there when the request came
 };
 
@@ -101,6 +103,8 @@ struct CacheableCompile : RequestContext {
   // The build tool may remove or change what the run has read, or has left beside its products,
   // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;
+  bool replays_out = true;  // whether a hit prints what the run has printed
+  bool replays_err = true;
   Digest manifest_key;
 
   // Of a run that was observed: the observer's records (wire/observation.h), or why they are not
@@ -120,6 +124,9 @@ struct CacheableCompile : RequestContext {
   // What a run must bring. The order of its outputs is that of RunReport::present: the products,
   // then the user's depfile.
   RunPlan make_plan() const;
+
+  // Whether a run that exited by this is a result like one that succeeded.
+  virtual bool keeps_exit_code(int code) const { return code == 0; }
 
   // What the client must add to the command, and how its run is watched. `out.run.outputs` is
   // filled by the caller.

@@ -34,6 +34,9 @@ struct FurtherOutput {
   std::uint8_t role = 0;
   std::string name;
   std::string path;
+  store::FileKind kind = store::FileKind::kPlain;
+  std::uint32_t mode = 0;     // as in store::Output
+  bool is_rewritten = false;  // likewise
 };
 
 struct InputList {

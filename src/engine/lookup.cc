@@ -32,6 +32,13 @@ bool fits_the_frame(const HitReply& reply, store::Blob& blob) {
   return true;
 }
 
+// What no input shows may have been the reason after all, so a failure is not believed for ever.
+bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compile,
+                        const store::ResultRecord& record) {
+  const std::int64_t age_ns = fs.now_ns() - record.stored_ns;
+  return compile.keeps_exit_code(record.exit_code) && age_ns >= 0 && age_ns <= limits::kFailureAgeNs;
+}
+
 }  // namespace
 
 std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
@@ -70,14 +77,22 @@ std::optional<HitReply> Engine::find(const CacheableCompile& compile, const Dige
 // for this command. The depfile comes last, and is rewritten in place, as compilers do.
 std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const LoadedSet& set) {
   TRY_ASSIGN(const store::ResultRecord record, store_.result(set.result));
+  if (record.exit_code != 0 && !may_replay_failure(fs_, compile, record)) {
+    return std::nullopt;
+  }
   HitReply reply;
   reply.compile_ns = record.compile_ns;
+  reply.hit.exit_code = record.exit_code;
   for (const store::Output& output : record.outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);
     if (!blob) {
       return std::nullopt;
     }
-    if (output.role == store::kStdout || output.role == store::kStderr) {
+    const bool is_stream = output.role == store::kStdout || output.role == store::kStderr;
+    if (is_stream && !(output.role == store::kStdout ? compile.replays_out : compile.replays_err)) {
+      continue;
+    }
+    if (is_stream) {
       if (blob->fd) {
         Result<std::string> text = os::read_fd(blob->fd.get(), limits::kFrameBytesMax);
         if (!text) {
@@ -101,6 +116,8 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
     file.path = reply.texts.emplace_back(std::move(target->path));
     file.executable = output.executable;
     file.keeps_mode = target->keeps_mode;
+    file.kind = static_cast<std::uint64_t>(target->kind);
+    file.mode = target->mode;
     file.size_bytes = blob->size_bytes;
     if (blob->fd) {
       file.has_fd = true;

@@ -177,6 +177,7 @@ OrBypass<> ResultBuilder::put_outputs(const InputList& list, const RunOutputs& o
   TRY(put_text(store::kStdout, report.out));
   TRY(put_text(store::kStderr, compile_.encode_messages(report.err)));
   result_.compile_ns = report.duration_ns;
+  result_.exit_code = static_cast<std::uint8_t>(report.exit_code);
   return {};
 }
 
@@ -189,13 +190,31 @@ OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
 
 // The client sent no descriptor of this file, and nothing watches it, so it is always compared.
 OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
+  store::Output kept = {.role = output.role,
+                        .name = output.name,
+                        .kind = output.kind,
+                        .mode = output.mode,
+                        .is_rewritten = output.is_rewritten};
+  if (output.kind != store::FileKind::kPlain) {
+    return put_unread(std::move(kept), output.path);
+  }
   const Result<os::Fd> fd = os::open_file(output.path, os::Open::kInspect);
   const Result<os::FileStamp> stamp =
       fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
   if (!stamp || !stamp->is_regular()) {
     return bypass(Reason::kBadOutputFile, output.path);
   }
-  return put({.role = output.role, .name = output.name}, fd->get(), *stamp, true);
+  return put(std::move(kept), fd->get(), *stamp, true);
+}
+
+// What cannot be opened and read: a directory, of which there is only the name, or a symlink.
+OrBypass<> ResultBuilder::put_unread(store::Output output, const std::string& path) {
+  const bool is_link = output.kind == store::FileKind::kSymlink;
+  const Result<std::string> text = is_link ? fs_.read_link(path) : Result<std::string>("");
+  if (!text) {
+    return bypass(Reason::kModifiedOutputFile, path);
+  }
+  return keep(std::move(output), store_.put_blob(*text), {.size_bytes = text->size()});
 }
 
 // Without a comparison, a watch reports all changes of content (os/change_watch.h). The times and

@@ -67,6 +67,7 @@ class ResultBuilder {
 
   compiler::OrBypass<> put(const RunOutputs::Output& output, bool compares);
   compiler::OrBypass<> put(const FurtherOutput& output);
+  compiler::OrBypass<> put_unread(store::Output output, const std::string& path);
   compiler::OrBypass<> put(store::Output output, int fd, const os::FileStamp& stamp, bool compares);
   compiler::OrBypass<> put_removed(const std::string& path);
   compiler::OrBypass<> put_text(std::uint8_t role, std::string_view text);

@@ -125,7 +125,7 @@ class OutputWatches {
 OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
                                 const std::vector<os::Fd>& fds,
                                 const std::function<void()>& on_taken) {
-  if (report.signalled || report.exit_code != 0) {
+  if (report.signalled || !compile.keeps_exit_code(report.exit_code)) {
     const OrBypass<> stored = store_failure(compile, report, fds);
     return stored ? OrBypass<>() : bypass(Reason::kCompileFailed, stored.error().detail);
   }

@@ -9,18 +9,22 @@
 
 #include "observer/event.h"
 #include "observer/interpose.h"
+#include "observer/open_kind.h"
 
 namespace zc::observer {
 
 namespace {
 
-// `record` is about the path already: the call may change what the path means. Both events carry
-// the error of the call.
+// `record` is about the path already: the call may change what the path means. The first two events
+// carry the error of the call.
 template <class Call>
-int changed(Event& record, Call call) {
+int changed(Event& record, WayToWrite way, Call call) {
   const int result = call();
   record.write('U', error_of(result));
   record.write('W', error_of(result));
+  if (result == 0) {
+    record.write('I', static_cast<int>(way));
+  }
   return result;
 }
 
@@ -28,7 +32,7 @@ template <class Call>
 int changed_descriptor(int fd, Call call) {
   Event record;
   record.descriptor(fd);
-  return changed(record, call);
+  return changed(record, WayToWrite::kChanged, call);
 }
 
 // Without a path, or with an empty one that is allowed, the call concerns the descriptor itself.
@@ -40,12 +44,19 @@ int changed_at(int directory, const char* path, int flags, Call call) {
   }
   Event record;
   record.path(directory, path);
-  return changed(record, call);
+  return changed(record, WayToWrite::kChanged, call);
 }
 
 template <class Call>
 int changed_path(const char* path, Call call) {
   return changed_at(AT_FDCWD, path, 0, call);
+}
+
+template <class Call>
+int cut(const char* path, Call call) {
+  Event record;
+  record.path(AT_FDCWD, path);
+  return changed(record, WayToWrite::kInto, call);
 }
 
 }  // namespace
@@ -74,8 +85,8 @@ ZC_AROUND(int, futimesat, (int directory, const char* path, const void* times),
 ZC_AROUND(int, utimensat, (int directory, const char* path, const void* times, int flags),
           (directory, path, times, flags), changed_at, directory, path, flags)
 
-ZC_AROUND(int, truncate, (const char* path, off_t size), (path, size), changed_path, path)
-ZC_AROUND(int, truncate64, (const char* path, off_t size), (path, size), changed_path, path)
+ZC_AROUND(int, truncate, (const char* path, off_t size), (path, size), cut, path)
+ZC_AROUND(int, truncate64, (const char* path, off_t size), (path, size), cut, path)
 
 ZC_AROUND(int, setxattr,
           (const char* path, const char* name, const void* value, std::size_t size, int flags),

@@ -19,7 +19,7 @@ namespace {
 // removed; and after the compiler has requested the time, a macro may do so as well. So each event
 // of these kinds counts, and each about a file of the kernel.
 bool is_counted(char kind) {
-  return std::strchr("XYPWMUCKGOZ!", kind) != nullptr;
+  return std::strchr("XYPWMUICKGOZ!", kind) != nullptr;
 }
 
 bool is_about_kernel(const char* path, std::size_t size) {

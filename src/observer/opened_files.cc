@@ -18,11 +18,6 @@ namespace zc::observer {
 
 namespace {
 
-// Of the mode of fopen(3): "r" alone only reads; "r+", "w" and "a" write.
-char kind_of(const char* mode) {
-  return mode[0] == 'r' && std::strchr(mode, '+') == nullptr ? 'R' : 'W';
-}
-
 // By open(2): only then has the caller passed a mode, and only then may it be read.
 bool takes_mode(int flags) {
   return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
@@ -34,7 +29,8 @@ bool takes_mode(int flags) {
 // Made before the call of the original, which creates what was not there.
 class Written {
  public:
-  Written(int directory, const char* path) : was_there_(kernel::is_there(directory, path)) {
+  Written(int directory, const char* path, WayToWrite way)
+      : was_there_(kernel::is_there(directory, path)), way_(way) {
     record_.path(directory, path);
   }
   void write(int error) {
@@ -42,27 +38,43 @@ class Written {
       record_.write('U', 0);
     }
     record_.write('W', error);
+    const bool is_told = way_ != WayToWrite::kEmptied && (was_there_ || way_ != WayToWrite::kInto);
+    if (is_told && error == 0) {
+      record_.write('I', static_cast<int>(way_));
+    }
   }
 
  private:
   const bool was_there_;
+  const WayToWrite way_;
   Event record_;
 };
 
-// Writes an event of `kind` about a path around the call of the original.
+// Around the call of the original, which writes a path.
+template <class Call>
+auto written(WayToWrite way, int directory, const char* path, Call call) {
+  Written target(directory, path, way);
+  const auto result = call();
+  target.write(error_of(result));
+  return result;
+}
+
+// The same for any other kind of event about a path.
 template <class Call>
 auto recorded(char kind, int directory, const char* path, Call call) {
-  if (kind == 'W') {
-    Written target(directory, path);
-    const auto result = call();
-    target.write(error_of(result));
-    return result;
-  }
   Event record;
   record.path(directory, path);
   const auto result = call();
   record.write(kind, error_of(result));
   return result;
+}
+
+// By how it is opened: flags, or the mode of fopen.
+template <class How, class Call>
+auto recorded_open(How how, int directory, const char* path, Call call) {
+  const char kind = kind_of(how);
+  return kind == 'W' ? written(way_of(how), directory, path, call)
+                     : recorded(kind, directory, path, call);
 }
 
 bool is_kernel_file(const char* path) {
@@ -72,24 +84,24 @@ bool is_kernel_file(const char* path) {
          std::strncmp(path, "/proc/", kWordBytes + 1) == 0;
 }
 
-// The same around a call that opens a path. What late code opens of the kernel's files is an answer
-// (answer.h), too.
-template <class Call>
-auto opened(const void* caller, char kind, int directory, const char* path, Call call) {
-  const auto result = recorded(kind, directory, path, call);
-  if (kind != 'W' && error_of(result) == 0 && is_kernel_file(path) && is_late_code(caller)) {
+// What late code opens of the kernel's files is an answer (answer.h), too.
+template <class How, class Call>
+auto opened(const void* caller, How how, int directory, const char* path, Call call) {
+  const auto result = recorded_open(how, directory, path, call);
+  if (kind_of(how) != 'W' && error_of(result) == 0 && is_kernel_file(path) &&
+      is_late_code(caller)) {
     record_name('J', path);
   }
   return result;
 }
 
-// ... about two paths.
+// A call about two paths, of which it writes the second.
 template <class Call>
-int recorded(char from_kind, int from_directory, const char* from, int to_directory, const char* to,
-             Call call) {
+int recorded(char from_kind, int from_directory, const char* from, WayToWrite way, int to_directory,
+             const char* to, Call call) {
   Event source;
   source.path(from_directory, from);
-  Written target(to_directory, to);
+  Written target(to_directory, to, way);
   const int result = call();
   source.write(from_kind, error_of(result));
   target.write(error_of(result));
@@ -103,6 +115,9 @@ auto recorded_template(char kind, char* path, Call call) {
   Event record;
   record.path(AT_FDCWD, path);
   record.write(kind, error_of(result));
+  if (error_of(result) == 0) {
+    record.write('I', static_cast<int>(WayToWrite::kRandomName));
+  }
   return result;
 }
 
@@ -119,9 +134,14 @@ MemoryPath memory_path(const char* name) {
 
 }  // namespace
 
-// An event of `kind` about `path`, below `directory`.
+// Around a call about `path`, below `directory`: one that opens it, writes it, or makes an event of
+// some other kind.
+#define ZC_RECORD_OPEN(Result, symbol, how, directory, parameters, arguments) \
+  ZC_AROUND(Result, symbol, parameters, arguments, opened, ZC_CALLER, how, directory, path)
+#define ZC_RECORD_WRITE(Result, symbol, way, directory, parameters, arguments) \
+  ZC_AROUND(Result, symbol, parameters, arguments, written, WayToWrite::way, directory, path)
 #define ZC_RECORD(Result, symbol, kind, directory, parameters, arguments) \
-  ZC_AROUND(Result, symbol, parameters, arguments, opened, ZC_CALLER, kind, directory, path)
+  ZC_AROUND(Result, symbol, parameters, arguments, recorded, kind, directory, path)
 
 // The argument behind `flags` exists only if they require it.
 // NOLINTBEGIN(bugprone-macro-parentheses): `arguments` has its own
@@ -134,7 +154,7 @@ MemoryPath memory_path(const char* name) {
       mode = va_arg(rest, mode_t);                                \
       va_end(rest);                                               \
     }                                                             \
-    return opened(ZC_CALLER, open_kind(flags), directory, path,   \
+    return opened(ZC_CALLER, flags, directory, path,              \
                   [&] { return ZC_NEXT(symbol) arguments; });     \
   }
 // NOLINTEND(bugprone-macro-parentheses)
@@ -146,23 +166,23 @@ ZC_OPEN(int, openat64, directory, (int directory, const char* path, int flags),
         (directory, path, flags, mode))
 
 // The above under _FORTIFY_SOURCE.
-ZC_RECORD(int, __open_2, open_kind(flags), AT_FDCWD, (const char* path, int flags), (path, flags))
-ZC_RECORD(int, __open64_2, open_kind(flags), AT_FDCWD, (const char* path, int flags), (path, flags))
-ZC_RECORD(int, __openat_2, open_kind(flags), directory,
+ZC_RECORD_OPEN(int, __open_2, flags, AT_FDCWD, (const char* path, int flags), (path, flags))
+ZC_RECORD_OPEN(int, __open64_2, flags, AT_FDCWD, (const char* path, int flags), (path, flags))
+ZC_RECORD_OPEN(int, __openat_2, flags, directory,
           (int directory, const char* path, int flags), (directory, path, flags))
-ZC_RECORD(int, __openat64_2, open_kind(flags), directory,
+ZC_RECORD_OPEN(int, __openat64_2, flags, directory,
           (int directory, const char* path, int flags), (directory, path, flags))
 
-ZC_RECORD(int, creat, 'W', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
-ZC_RECORD(int, creat64, 'W', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
+ZC_RECORD_WRITE(int, creat, kEmptied, AT_FDCWD, (const char* path, mode_t mode), (path, mode))
+ZC_RECORD_WRITE(int, creat64, kEmptied, AT_FDCWD, (const char* path, mode_t mode), (path, mode))
 
-ZC_RECORD(FILE*, fopen, kind_of(mode), AT_FDCWD, (const char* path, const char* mode), (path, mode))
-ZC_RECORD(FILE*, fopen64, kind_of(mode), AT_FDCWD, (const char* path, const char* mode),
+ZC_RECORD_OPEN(FILE*, fopen, mode, AT_FDCWD, (const char* path, const char* mode), (path, mode))
+ZC_RECORD_OPEN(FILE*, fopen64, mode, AT_FDCWD, (const char* path, const char* mode),
           (path, mode))
 // Without a path, the C library reopens the stream with another mode.
-ZC_RECORD(FILE*, freopen, kind_of(mode), AT_FDCWD,
+ZC_RECORD_OPEN(FILE*, freopen, mode, AT_FDCWD,
           (const char* path, const char* mode, FILE* stream), (path, mode, stream))
-ZC_RECORD(FILE*, freopen64, kind_of(mode), AT_FDCWD,
+ZC_RECORD_OPEN(FILE*, freopen64, mode, AT_FDCWD,
           (const char* path, const char* mode, FILE* stream), (path, mode, stream))
 
 ZC_AROUND(int, mkstemp, (char* path), (path), recorded_template, 'W', path)
@@ -178,17 +198,17 @@ ZC_AROUND(int, mkostemps64, (char* path, int suffix, int flags), (path, suffix, 
 ZC_AROUND(char*, mkdtemp, (char* path), (path), recorded_template, 'M', path)
 
 // Files that are neither plain files nor directories.
-ZC_RECORD(int, mkfifo, 'W', AT_FDCWD, (const char* path, mode_t mode), (path, mode))
-ZC_RECORD(int, mkfifoat, 'W', directory, (int directory, const char* path, mode_t mode),
+ZC_RECORD_WRITE(int, mkfifo, kNewOnly, AT_FDCWD, (const char* path, mode_t mode), (path, mode))
+ZC_RECORD_WRITE(int, mkfifoat, kNewOnly, directory, (int directory, const char* path, mode_t mode),
           (directory, path, mode))
-ZC_RECORD(int, mknod, 'W', AT_FDCWD, (const char* path, mode_t mode, dev_t device),
+ZC_RECORD_WRITE(int, mknod, kNewOnly, AT_FDCWD, (const char* path, mode_t mode, dev_t device),
           (path, mode, device))
-ZC_RECORD(int, mknodat, 'W', directory,
+ZC_RECORD_WRITE(int, mknodat, kNewOnly, directory,
           (int directory, const char* path, mode_t mode, dev_t device),
           (directory, path, mode, device))
 
-ZC_AROUND(int, shm_open, (const char* name, int flags, mode_t mode), (name, flags, mode), recorded,
-          open_kind(flags), AT_FDCWD, memory_path(name).c_str())
+ZC_AROUND(int, shm_open, (const char* name, int flags, mode_t mode), (name, flags, mode),
+          recorded_open, flags, AT_FDCWD, memory_path(name).c_str())
 ZC_AROUND(int, shm_unlink, (const char* name), (name), recorded, 'U', AT_FDCWD,
           memory_path(name).c_str())
 
@@ -203,22 +223,22 @@ ZC_RECORD(int, remove, 'U', AT_FDCWD, (const char* path), (path))
 
 // A rename removes the old name; a hard link only looks at it; the text of a symlink is no access.
 ZC_AROUND(int, rename, (const char* from, const char* to), (from, to), recorded, 'U', AT_FDCWD,
-          from, AT_FDCWD, to)
+          from, WayToWrite::kReplaced, AT_FDCWD, to)
 ZC_AROUND(int, renameat, (int from_directory, const char* from, int to_directory, const char* to),
           (from_directory, from, to_directory, to), recorded, 'U', from_directory, from,
-          to_directory, to)
+          WayToWrite::kReplaced, to_directory, to)
 ZC_AROUND(int, renameat2,
           (int from_directory, const char* from, int to_directory, const char* to, unsigned flags),
           (from_directory, from, to_directory, to, flags), recorded, 'U', from_directory, from,
-          to_directory, to)
+          flags == 0 ? WayToWrite::kReplaced : WayToWrite::kNewOnly, to_directory, to)
 ZC_AROUND(int, link, (const char* from, const char* to), (from, to), recorded, 'S', AT_FDCWD, from,
-          AT_FDCWD, to)
+          WayToWrite::kNewOnly, AT_FDCWD, to)
 ZC_AROUND(int, linkat,
           (int from_directory, const char* from, int to_directory, const char* to, int flags),
           (from_directory, from, to_directory, to, flags), recorded, 'S', from_directory, from,
-          to_directory, to)
-ZC_RECORD(int, symlink, 'W', AT_FDCWD, (const char* text, const char* path), (text, path))
-ZC_RECORD(int, symlinkat, 'W', directory, (const char* text, int directory, const char* path),
+          WayToWrite::kNewOnly, to_directory, to)
+ZC_RECORD_WRITE(int, symlink, kNewOnly, AT_FDCWD, (const char* text, const char* path), (text, path))
+ZC_RECORD_WRITE(int, symlinkat, kNewOnly, directory, (const char* text, int directory, const char* path),
           (text, directory, path))
 
 }  // namespace zc::observer

@@ -43,11 +43,14 @@ void record_open(const char* path, int flags) {
   Event record;
   record.path(AT_FDCWD, path);
   const int error = kernel::look(path);
-  const char kind = open_kind(flags);
+  const char kind = kind_of(flags);
   if (kind == 'W' && error == 0) {
     record.write('U', 0);
   }
   record.write(kind, kind == 'W' ? 0 : error);
+  if (const WayToWrite way = way_of(flags); kind == 'W' && way != WayToWrite::kEmptied) {
+    record.write('I', static_cast<int>(way));
+  }
 }
 
 // From the first change of directory on, a relative path means another file than it does here.

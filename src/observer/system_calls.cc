@@ -26,6 +26,7 @@ struct Call {
 // The path of a call, and what the call does with it.
 struct About {
   char kind = '\0';  // no event
+  WayToWrite way = WayToWrite::kEmptied;
   int directory = AT_FDCWD;
   long path = 0;
 };
@@ -129,9 +130,12 @@ About about(const Call& call) {
   const int directory = static_cast<int>(words[0]);
   switch (call.number) {
     case SYS_open:
-      return {.kind = open_kind(words[1]), .path = words[0]};
+      return {.kind = kind_of(words[1]), .way = way_of(words[1]), .path = words[0]};
     case SYS_openat:
-      return {.kind = open_kind(words[2]), .directory = directory, .path = words[1]};
+      return {.kind = kind_of(words[2]),
+              .way = way_of(words[2]),
+              .directory = directory,
+              .path = words[1]};
     case SYS_stat:
     case SYS_lstat:
     case SYS_access:
@@ -172,6 +176,9 @@ ZC_INTERPOSE(long, syscall, long number, ...) {
   const long result =
       ZC_NEXT(syscall)(number, words[0], words[1], words[2], words[3], words[4], words[5]);
   record.write(what.kind, error_of(result));
+  if (what.kind == 'W' && what.way != WayToWrite::kEmptied && error_of(result) == 0) {
+    record.write('I', static_cast<int>(what.way));
+  }
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "os/name.h"
 
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -22,6 +23,14 @@ constexpr std::array kModes = {R_OK, W_OK, X_OK};  // by the number of a Right
 
 int remove_name(const std::string& path) {
   return errno_of(::unlink(path.c_str()));
+}
+
+int make_directory(const std::string& path, std::uint32_t permissions) {
+  return errno_of(::mkdir(path.c_str(), permissions));
+}
+
+int remove_directory(const std::string& path) {
+  return errno_of(::rmdir(path.c_str()));
 }
 
 int rename_to(const std::string& from, const std::string& to) {

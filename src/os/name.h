@@ -13,6 +13,10 @@ namespace zc::os {
 // Of anything but a directory.
 int remove_name(const std::string& path);
 
+// A new directory, with `permissions` less the umask; and one that is empty.
+int make_directory(const std::string& path, std::uint32_t permissions);
+int remove_directory(const std::string& path);
+
 // Another file of the name `to` loses it in the same moment. Both names are on one file system.
 int rename_to(const std::string& from, const std::string& to);
 

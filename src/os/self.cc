@@ -61,6 +61,12 @@ void name_process(const char* name) {
   ::prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);
 }
 
+std::uint32_t file_mode_mask() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return mask;
+}
+
 void keep_new_files_private() {
   ::umask(S_IRWXG | S_IRWXO);
 }

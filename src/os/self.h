@@ -39,6 +39,9 @@ int stamp_own_program(FileStamp& out);
 // kernel keeps 15 bytes (prctl(2), PR_SET_NAME).
 void name_process(const char* name);
 
+// The rights that new files do not get (umask(2)).
+std::uint32_t file_mode_mask();
+
 // New files get no rights for other users.
 void keep_new_files_private();
 

@@ -148,12 +148,14 @@ std::string encode(const StoredResult& result) {
     const schema::Hash256 blob = hash_of(output.blob);
     const auto name =
         output.name.empty() ? flatbuffers::Offset<Bytes>() : bytes_of(builder, output.name);
-    outputs.push_back(schema::CreateOutput(builder, output.role, &blob, output.size_bytes,
-                                           output.executable, name));
+    outputs.push_back(schema::CreateOutput(
+        builder, output.role, &blob, output.size_bytes, output.executable, name,
+        static_cast<std::uint8_t>(output.kind), static_cast<std::uint16_t>(output.mode),
+        output.is_rewritten));
   }
   const auto list = builder.CreateVector(outputs);
   return finish(builder, schema::CreateStoredResult(builder, list, result.record.compile_ns,
-                                                    result.stored_ns));
+                                                    result.stored_ns, result.record.exit_code));
 }
 
 std::string encode(const Manifest& manifest) {
@@ -199,15 +201,22 @@ std::optional<StoredResult> decode_result(std::string_view bytes) {
   }
   StoredResult out;
   for (const schema::Output* output : *root->outputs()) {
+    if (output->kind() > static_cast<std::uint8_t>(kLastFileKind)) {
+      return std::nullopt;
+    }
     out.record.outputs.push_back(
         {.role = output->role(),
          .blob = digest_of_hash(*output->blob()),
          .size_bytes = output->size_bytes(),
          .executable = output->executable(),
-         .name = output->name() == nullptr ? std::string() : std::string(view_of(output->name()))});
+         .name = output->name() == nullptr ? std::string() : std::string(view_of(output->name())),
+         .kind = static_cast<FileKind>(output->kind()),
+         .mode = output->mode(),
+         .is_rewritten = output->is_rewritten()});
   }
   out.record.compile_ns = root->compile_ns();
   out.stored_ns = root->stored_ns();
+  out.record.exit_code = root->exit_code();
   return out;
 }
 

@@ -54,8 +54,9 @@ enum class InputKind : std::uint8_t {
   kDepInfoForm = 19,     // always holds: the number of the form in which rustc wrote its dep-info
   kTerminal = 20,        // how messages look on standard error
   kAbsentName = 21,      // where no file may be, either: beside the absence before it in the set
+  kOldOutput = 22,       // what is at a path that the command is going to write
 };
-inline constexpr InputKind kLastInputKind = InputKind::kAbsentName;
+inline constexpr InputKind kLastInputKind = InputKind::kOldOutput;
 
 // One thing that a result depends on.
 struct Input {
@@ -84,6 +85,13 @@ struct Manifest {
   std::vector<InputSet> sets;  // newest first, at most limits::kInputSetsMax
 };
 
+enum class FileKind : std::uint8_t {
+  kPlain = 0,
+  kDirectory = 1,  // without what is in it
+  kSymlink = 2,    // its text is the blob
+};
+inline constexpr FileKind kLastFileKind = FileKind::kSymlink;
+
 // Part of a result: an output file or a captured stream. A role that the compiler did not write
 // (an optional .dwo, say) has no Output.
 struct Output {
@@ -92,6 +100,9 @@ struct Output {
   std::uint64_t size_bytes = 0;
   bool executable = false;
   std::string name;  // of the file, when its role alone does not say it
+  FileKind kind = FileKind::kPlain;
+  std::uint32_t mode = 0;     // permissions; 0: those that new files get, as `executable` says
+  bool is_rewritten = false;  // an old file is written anew in its place
 };
 inline constexpr std::uint8_t kStdout = 100;
 inline constexpr std::uint8_t kStderr = 101;
@@ -101,6 +112,7 @@ struct ResultRecord {
   std::vector<Output> outputs;
   std::uint64_t compile_ns = 0;  // what the compile took: a hit saves this
   std::int64_t stored_ns = 0;    // of a result that was read: when it was stored, since the epoch
+  std::uint8_t exit_code = 0;
 };
 
 // A blob to read: inline bytes, or an open descriptor of a file that holds exactly the blob.

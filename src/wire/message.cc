@@ -39,6 +39,8 @@ enum Tag : std::uint16_t {
   kOut = 35,
   kErr = 36,
   kFileKeepsMode = 38,
+  kFileKind = 40,
+  kFileMode = 41,
   kRemoved = 39,
   kInject = 50,
   kPrivateDepfile = 51,
@@ -55,6 +57,15 @@ enum Tag : std::uint16_t {
   kTerminal = 80,
   kReason = 90,
   kDetail = 91,
+  kDeclared = 100,
+  kOption = 101,
+  kInputList = 102,
+  kUmask = 103,
+  kEmptyStdin = 104,
+  kStdinPath = 105,
+  kStdinDev = 106,
+  kStdinIno = 107,
+  kOpenDescriptors = 108,
 };
 
 // Writes the fields of a message to a frame.
@@ -164,6 +175,15 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field_if_set(kHasTerminal, request.has_terminal);
   io.field_if_set(kTerminal, request.terminal);
   io.field_if_set(kTakesFailures, request.takes_failures);
+  io.field_if_set(kDeclared, request.is_declared);
+  io.list(kOption, request.options);
+  io.field_if_set(kInputList, request.input_list);
+  io.field_if_set(kUmask, request.umask);
+  io.field_if_set(kEmptyStdin, request.has_empty_stdin);
+  io.field_if_set(kStdinPath, request.stdin_path);
+  io.field_if_set(kStdinDev, request.stdin_id.dev);
+  io.field_if_set(kStdinIno, request.stdin_id.ino);
+  io.field_if_set(kOpenDescriptors, request.has_open_descriptors);
 }
 
 void fields(Is<HitFile> auto& file, auto& io) {
@@ -173,6 +193,8 @@ void fields(Is<HitFile> auto& file, auto& io) {
   io.field_if_set(kFileHasFd, file.has_fd);
   io.field(kFileSize, file.size_bytes);
   io.field(kFileBytes, file.bytes);
+  io.field_if_set(kFileKind, file.kind);
+  io.field_if_set(kFileMode, file.mode);
 }
 
 void fields(Is<Hit> auto& hit, auto& io) {

@@ -60,6 +60,15 @@ struct CompileRequest {
   bool has_terminal = false;    // one of the standard descriptors: messages may be as wide as that
   ByteView terminal;            // of standard error, how it differs from others; empty: it is none
   bool takes_failures = false;  // a hit may be a compile that failed
+  // Of `zccache exec`: any command, with what the user declares of it.
+  bool is_declared = false;
+  std::vector<ByteView> options;      // as they were typed
+  ByteView input_list;                // of --input-file-stdin
+  std::uint64_t umask = 0;            // of the client
+  bool has_empty_stdin = false;       // nothing comes from standard input
+  ByteView stdin_path;                // of the plain file from whose beginning it comes
+  FileId stdin_id;
+  bool has_open_descriptors = false;  // above the standard ones
 };
 
 // An output of a hit: bytes in the message, or the next descriptor of the frame.
@@ -69,8 +78,13 @@ struct HitFile {
   bool keeps_mode = false;  // the compiler rewrites this file in place: an old one keeps its mode
   bool has_fd = false;
   std::uint64_t size_bytes = 0;
-  ByteView bytes;  // when there is no descriptor
+  ByteView bytes;  // when there is no descriptor; the text of a symlink
+  std::uint64_t kind = 0;  // FileKind
+  std::uint64_t mode = 0;  // permissions; 0: those that new files get
 };
+
+// Of a file that a hit brings.
+enum class FileKind : std::uint8_t { kPlain = 0, kDirectory = 1, kSymlink = 2 };
 
 // The reply that delivers a stored result.
 struct Hit {

@@ -33,7 +33,7 @@ std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t m
 // Kinds that are about a path in any case. D, X, Y, P and J may have a path or a name, E, V, N,
 // C, K and G have a name.
 bool is_always_a_path(char kind) {
-  return std::string_view("HLRWMUSTABFOZ").contains(kind);
+  return std::string_view("HLRWMUISTABFOZ").contains(kind);
 }
 
 bool may_be_about(char kind, std::string_view bytes) {

@@ -16,7 +16,7 @@
 namespace zc::wire {
 
 // One letter for each kind, in the order of the table on that page.
-inline constexpr std::string_view kObservationKinds = "HLDRWMUSTABFOZQEVXYPNCKGJ!";
+inline constexpr std::string_view kObservationKinds = "HLDRWMUISTABFOZQEVXYPNCKGJ!";
 // Of a path or a name, in bytes: PATH_MAX. A longer one becomes an event of kind '!'.
 inline constexpr std::size_t kObservedBytesMax = 4096;
 

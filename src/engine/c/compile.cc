@@ -243,9 +243,9 @@ std::set<std::string> further_outputs(const Compile& compile, const Trace& trace
     return out;
   }
   const std::set<std::string_view> taken(trace.taken.begin(), trace.taken.end());
-  for (const std::string_view path : trace.left) {
-    if (is_named_by(compile.invocation, path) && !taken.contains(path)) {
-      out.emplace(path);
+  for (const LeftPath& left : trace.left) {
+    if (is_named_by(compile.invocation, left.path) && !taken.contains(left.path)) {
+      out.emplace(left.path);
     }
   }
   return out;

@@ -1,6 +1,7 @@
 #include "engine/observed/facts.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <vector>
 
 #include "base/path.h"
@@ -60,6 +61,7 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
     case InputKind::kLink:
     case InputKind::kMetadata:
     case InputKind::kTimeOfAccess:
+    case InputKind::kOldOutput:
     case InputKind::kListing: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
       return path ? of_path(fact.kind, *path, looks) : std::nullopt;
@@ -82,6 +84,8 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path, Lo
       return time_of_access(path);
     case InputKind::kListing:
       return listing(path);
+    case InputKind::kOldOutput:
+      return old_output(path);
     default:
       return std::nullopt;
   }
@@ -203,6 +207,15 @@ std::optional<Digest> Facts::names(const std::string& path,
     }
   }
   return key.finish();
+}
+
+std::optional<Digest> Facts::old_output(const std::string& path) const {
+  os::FileStamp stamp;
+  const int error = fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp);
+  if (error == ENOENT) {
+    return std::nullopt;
+  }
+  return codec::digest_of(error == 0 && stamp.is_regular() ? kOldFile : "");
 }
 
 std::optional<Digest> Facts::metadata(const std::string& path) const {

@@ -22,6 +22,8 @@
 //                                 the same file, and unless it is a directory, that of its time
 //   kTerminal                     of standard error, if it is one: its width, that of standard
 //                                 input, and the variables by which programs know it
+//   kOldOutput                    what is at the path itself: nothing (no value), a plain file
+//                                 (kOldFile), or something else
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
 //   kDepInfoForm
@@ -41,6 +43,8 @@
 #include "os/file_system.h"
 
 namespace zc::engine {
+
+inline constexpr std::string_view kOldFile = "file";
 
 class Facts {
  public:
@@ -83,6 +87,7 @@ class Facts {
   std::optional<codec::Digest> metadata(const std::string& path) const;
   std::optional<codec::Digest> time_of_access(const std::string& path) const;
   std::optional<codec::Digest> listing(const std::string& path) const;
+  std::optional<codec::Digest> old_output(const std::string& path) const;
 
   const os::FileSystem& fs_;
   const RequestEnvironment& env_;

@@ -84,11 +84,11 @@ OrBypass<> ObservedInputs::collect() {
 }
 
 OrBypass<> ObservedInputs::check_effects() const {
-  for (const auto* paths : {&run_.trace.left, &run_.trace.taken}) {
-    for (const std::string_view path : *paths) {
-      if (!is_of_kernel(path) && !run_.adopted.contains(std::string(path))) {
-        return bypass(Reason::kSideEffect, std::string(path));
-      }
+  std::vector<std::string_view> changes = run_.trace.taken;
+  std::ranges::transform(run_.trace.left, std::back_inserter(changes), &LeftPath::path);
+  for (const std::string_view path : changes) {
+    if (!is_of_kernel(path) && !run_.adopted.contains(std::string(path))) {
+      return bypass(Reason::kSideEffect, std::string(path));
     }
   }
   // A script may write in place what a compiler replaces, and give it another mode.

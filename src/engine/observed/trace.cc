@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -51,15 +52,21 @@ class Reader {
     // rustc takes the time to name the directory of its own state, right after an access to it. So
     // the one query of the time that follows such an event in the same process is rustc's own.
     after_state_[event.pid] = is_about_state(event);
+    if (event.kind != 'U') {
+      just_taken_.erase(event.pid);
+    }
+    if (event.kind != 'W' && event.kind != 'M') {
+      just_made_.erase(event.pid);
+    }
   }
 
   Trace finish();
 
  private:
-  // What the run has made, and whether it is still there.
   struct Made {
-    std::string_view path;
-    bool is_there = true;
+    LeftPath left;
+    bool is_there = true;    // still
+    bool was_there = false;  // something, before the run
   };
   struct Start {
     std::uint32_t pid = 0;
@@ -80,6 +87,8 @@ class Reader {
   void about_to_start(const ObservedEvent& event);
   void did_not_start(const ObservedEvent& event);
   void make(const ObservedEvent& event);
+  void make_other(const ObservedEvent& event);
+  void note_way(const ObservedEvent& event);
   void remove(const ObservedEvent& event);
   void look(const ObservedEvent& event);
   void failed_change(const ObservedEvent& event);
@@ -123,6 +132,9 @@ class Reader {
   std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
+  std::unordered_set<std::string_view> taken_;                        // as in the trace
+  std::unordered_map<std::uint32_t, std::string_view> just_taken_;    // by the event before
+  std::unordered_map<std::uint32_t, std::size_t> just_made_;          // likewise; in made_
   std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
   std::vector<Start> starts_;
   std::vector<std::string_view> libraries_;  // names that were to be loaded
@@ -435,17 +447,71 @@ void Reader::make(const ObservedEvent& event) {
     output_began_ = true;
     trace_.output_changes.push_back(query(event));
   } else if (kind == OwnPaths::Kind::kOther) {
-    if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
-      made_[it->second].is_there = true;
+    make_other(event);
+  }
+}
+
+void Reader::make_other(const ObservedEvent& event) {
+  if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
+    made_[it->second].is_there = true;
+    return;
+  }
+  const bool is_directory = event.kind == 'M';
+  for (const std::string_view path : {event.bytes, real(event.bytes)}) {
+    made_by_path_.insert_or_assign(path, made_.size());
+    if (is_directory) {
+      made_directories_.push_back(str_cat(path, '/'));
+    }
+  }
+  // A file that is written over counts as taken by the event right before.
+  const auto taken = just_taken_.find(event.pid);
+  const bool is_written_over = taken != just_taken_.end() && taken->second == event.bytes;
+  const bool was_removed = !is_written_over && taken_.contains(event.bytes);
+  just_made_[event.pid] = made_.size();
+  made_.push_back(
+      {.left = {.path = event.bytes,
+                .before = was_removed ? LeftPath::Before::kFile : LeftPath::Before::kAny,
+                .is_directory = is_directory,
+                .is_new_file = was_removed},
+       .was_there = is_written_over || was_removed});
+}
+
+// Follows what has made or changed the path, in the same process.
+void Reader::note_way(const ObservedEvent& event) {
+  const auto it = made_by_path_.find(event.bytes);
+  if (it == made_by_path_.end()) {
+    return;
+  }
+  Made& made = made_[it->second];
+  LeftPath& left = made.left;
+  const auto just_made = just_made_.find(event.pid);
+  const bool is_first = just_made != just_made_.end() && just_made->second == it->second;
+  switch (event.error) {
+    case EEXIST:  // another file has taken the name
+      left.is_new_file = true;
       return;
-    }
-    for (const std::string_view path : {event.bytes, real(event.bytes)}) {
-      made_by_path_.insert_or_assign(path, made_.size());
-      if (event.kind == 'M') {
-        made_directories_.push_back(str_cat(path, '/'));
+    case EINTR:  // the C library has chosen the name
+      left.is_new_file = true;
+      left.has_random_name = true;
+      return;
+    case ENOENT:  // with anything there, it would not have been made
+      left.is_new_file = true;
+      if (is_first && !made.was_there) {
+        left.before = LeftPath::Before::kNothing;
       }
-    }
-    made_.push_back({.path = event.bytes});
+      return;
+    case EACCES:  // the mode or the like has changed
+      if (is_first || (made.was_there && !left.is_new_file)) {
+        left.before = LeftPath::Before::kContent;
+      } else if (!left.is_new_file) {
+        left.before = LeftPath::Before::kNothing;
+      }
+      return;
+    default:  // what was in it has stayed
+      if (is_first) {
+        left.before = LeftPath::Before::kContent;
+      }
+      return;
   }
 }
 
@@ -455,6 +521,8 @@ void Reader::remove(const ObservedEvent& event) {
   }
   if (!is_own(event.bytes)) {
     trace_.taken.push_back(event.bytes);
+    taken_.insert(event.bytes);
+    just_taken_[event.pid] = event.bytes;
     return;
   }
   if (own_.kind_of(event.bytes) == OwnPaths::Kind::kOutput) {
@@ -473,6 +541,8 @@ void Reader::read_path(const ObservedEvent& event) {
       return make(event);
     case 'U':
       return remove(event);
+    case 'I':
+      return note_way(event);
     default:
       return look(event);
   }
@@ -496,7 +566,11 @@ Trace Reader::finish() {
     keep_open_file(open_files_.begin()->first);
   }
   for (const Made& made : made_) {
-    (made.is_there ? trace_.left : trace_.passing).push_back(made.path);
+    if (made.is_there) {
+      trace_.left.push_back(made.left);
+    } else {
+      trace_.passing.push_back(made.left.path);
+    }
   }
   for (const Start& start : starts_) {
     trace_.started.push_back(start.program);

@@ -60,6 +60,22 @@ struct TracedProgram {
   std::vector<std::string_view> objects;  // libraries and the like that it loaded
 };
 
+// What the run has made, or written anew, and is still there.
+struct LeftPath {
+  // What must have been there before for the run to leave the same.
+  enum class Before : std::uint8_t {
+    kAny,      // anything that can be written over, or nothing
+    kNothing,  // a call would have failed otherwise, or the mode may be that of the older file
+    kFile,     // the run has removed it, and may have done otherwise without it
+    kContent,  // what it held is in there
+  };
+  std::string_view path;
+  Before before = Before::kAny;
+  bool is_directory = false;
+  bool is_new_file = false;  // under this name, also if there was one: not the old one, rewritten
+  bool has_random_name = false;
+};
+
 struct Trace {
   std::vector<PathAccess> accesses;  // in the order in which they were seen first
   std::vector<Query> variables;
@@ -75,7 +91,7 @@ struct Trace {
   std::vector<TracedProgram> programs;  // the first is the one that was run
   std::vector<std::string_view> started;  // paths or names of all but the first, as in the calls
   std::vector<std::string_view> names;    // of programs that were looked for on PATH
-  std::vector<std::string_view> left;     // what was made and is still there
+  std::vector<LeftPath> left;
   std::vector<std::string_view> passing;  // what was made and is gone again
   std::vector<std::string_view> taken;    // what was there before and was removed
   std::string rejection;                  // why this may not be all; empty: it is

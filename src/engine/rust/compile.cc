@@ -267,7 +267,8 @@ std::string debug_info_directory(const Compile& compile) {
 void adopt_debug_info(const Compile& compile, ObservedRun& run, InputList& list) {
   const std::string directory =
       without_dots(join_path(compile.cwd, debug_info_directory(compile) + "/."));
-  for (const std::string_view path : run.trace.left) {
+  for (const LeftPath& left : run.trace.left) {
+    const std::string_view path = left.path;
     if (compile.invocation.splits_debug_info && is_debug_info(path) &&
         str_cat(dir_name(path), '/') == directory) {
       list.further_outputs.push_back(

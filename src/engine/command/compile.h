@@ -1,0 +1,63 @@
+// Compile: any command that the user has declared, and that can be cached. It has no toolchain: all
+// that it was seen to read is an input, and all that it was seen to write is an output.
+//
+// Thread: as CacheableCompile.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/c/driver.h"
+#include "engine/command/options.h"
+#include "engine/observed/compile.h"
+#include "engine/observed/object_scans.h"
+
+namespace zc::engine::command {
+
+struct Compile final : ObservedCompile {
+  Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
+          const wire::CompileRequest& request, Options declared)
+      : ObservedCompile(ours.fs, request),
+        fs(ours.fs),
+        files(ours.files),
+        drivers(known_drivers),
+        scans(object_scans),
+        options(std::move(declared)) {
+    toolchain = std::make_shared<const Toolchain>();
+    // Only a run shows what it writes, so nothing can be watched while the client goes on.
+    client_waits = true;
+    replays_out = options.replays_out;
+    replays_err = options.replays_err;
+  }
+
+  const os::FileSystem& fs;
+  files::FileCache& files;
+  c::Drivers& drivers;
+  ObjectScans& scans;
+  const Options options;
+  std::string standard_input;  // the file that it comes from; empty: nothing comes
+
+  void plan(RunPlan& out) const override { out.run.observe = true; }
+  // Codes above are of the shell: a command that was not found or not run, or a signal.
+  bool keeps_exit_code(int code) const override {
+    constexpr int kLastOwnCode = 125;
+    return code == 0 || (takes_failures && code <= kLastOwnCode);
+  }
+  compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
+  std::optional<Product> product_of(const store::Output& output) const override;
+  std::string generate_depfile(const LoadedSet&) const override { return {}; }
+  // During a run that writes its outputs, what was there before is what the run has shown.
+  std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
+
+ private:
+  compiler::OrBypass<> add_declared(const Trace& trace, InputList& list) const;
+  compiler::OrBypass<> add_listed(const std::string& rules, InputList& list) const;
+
+  std::map<std::string, std::optional<codec::Digest>, std::less<>> old_outputs_;
+};
+
+}  // namespace zc::engine::command

@@ -1,0 +1,41 @@
+// Options of `zccache exec`: what the user declares of a command beyond what a run of it shows.
+//
+// Thread: values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace zc::engine::command {
+
+struct Options {
+  std::vector<std::string> input_files;
+  std::vector<std::string> input_lists;  // files with a path in each line
+  std::vector<std::string> input_variables;
+  std::vector<std::string> extras;
+  std::vector<std::string> output_files;
+  std::vector<std::string> depfiles;
+  std::vector<std::string> scanned_files;
+  std::vector<std::string> quote_directories;
+  std::vector<std::string> include_directories;
+  std::vector<std::string> system_directories;
+  std::vector<std::string> key_filters;  // regular expressions, extended (regex(7))
+  std::string tool_hash;                 // hex digits
+  bool replays_out = true;
+  bool replays_err = true;
+  bool is_uncached = false;
+  bool is_deterministic = true;
+  bool keeps_cwd = true;  // in the key
+};
+
+// `words` as they were typed: `--option value`, `--option=value`. Errors: kInvalid, with a message
+// for the user.
+Result<Options> parse_options(const std::vector<std::string_view>& words);
+
+// The paths of a list, one in a line. Blanks at the end of a line and empty lines do not count.
+std::vector<std::string> paths_in_list(std::string_view text);
+
+}  // namespace zc::engine::command
