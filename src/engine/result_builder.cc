@@ -122,7 +122,7 @@ store::InputId ResultBuilder::intern(const store::Input& input) {
 
 // Inputs enter by what they are, not by their numbers in the store: those are given anew when the
 // store has been cleared. The count separates inputs that the depfile lists from all others.
-Digest ResultBuilder::result_key() const {
+Digest ResultBuilder::make_result_key() const {
   codec::KeyHasher key("zccache-result-2");
   key.field("manifest", key_.view());
   key.field("deps", set_.deps.size());
@@ -143,7 +143,7 @@ Digest ResultBuilder::result_key() const {
 }
 
 OrBypass<> ResultBuilder::check_set(InputTable& table) {
-  set_.result = result_key();
+  set_.result = make_result_key();
   for (const auto& [id, input] : inputs_) {
     if (id == store::kNoInput) {
       return bypass(Reason::kStoreUnavailable, "an input could not be remembered");

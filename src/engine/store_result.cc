@@ -120,14 +120,31 @@ class OutputWatches {
   bool are_complete_ = true;
 };
 
+// What was not there before the run must not be there before the next.
+FirstRun first_run(const CacheableCompile& compile, const InputList& inputs,
+                   const ResultBuilder& builder) {
+  FirstRun out = {.result = builder.result_key(),
+                  .record = builder.result(),
+                  .doubt = inputs.doubts.front(),
+                  .cleared = compile.new_paths()};
+  std::ranges::reverse(out.cleared);
+  return out;
+}
+
+bool is_the_same(const FirstRun& first, const ResultBuilder& second) {
+  return first.result == second.result_key() &&
+         first.record.exit_code == second.result().exit_code &&
+         first.record.outputs == second.result().outputs;
+}
+
 }  // namespace
 
-OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
-                                const std::vector<os::Fd>& fds,
-                                const std::function<void()>& on_taken) {
+StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
+                                   const std::vector<os::Fd>& fds,
+                                   const std::function<void()>& on_taken, const FirstRun* first) {
   if (report.signalled || !compile.keeps_exit_code(report.exit_code)) {
     const OrBypass<> stored = store_failure(compile, report, fds);
-    return stored ? OrBypass<>() : bypass(Reason::kCompileFailed, stored.error().detail);
+    return stored ? StoredOrFirst() : bypass(Reason::kCompileFailed, stored.error().detail);
   }
   if (report.streams_too_large) {
     return bypass(Reason::kMessagesTooLarge);
@@ -152,8 +169,14 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   if (!watches.saw_no_change()) {
     return bypass(Reason::kModifiedOutputFile, compile.source);
   }
+  if (first == nullptr && !inputs.doubts.empty()) {
+    return first_run(compile, inputs, builder);
+  }
+  if (first != nullptr && !is_the_same(*first, builder)) {
+    return bypass(Reason::kUnrepeatableInput, first->doubt);
+  }
   manifests_.put_first(compile.manifest_key, builder.commit(), std::move(table));
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace zc::engine

@@ -13,6 +13,13 @@
 //     kRunReport ----------------->             … and reports, with open descriptors
 //               <------------------  kStored
 //
+// A command that has asked for the time or the like is run once more, under another clock:
+//
+//               <------------------  kRunOrder  in place of kStored
+//     kRunReport ----------------->
+//               <------------------  kStored    both have left the same
+//               <------------------  kHit       they have not: what the first had left
+//
 // After the report of a run that verifies a hit, the reply is one of
 //
 //               <------------------  kHit          the stored result is right, or nothing is known
@@ -93,6 +100,7 @@ struct Hit {
   ByteView err;
   int exit_code = 0;              // with which the client exits
   std::vector<ByteView> removed;  // what a compile that failed has removed
+  std::vector<ByteView> cleared;  // what must go before, as in a RunOrder
 };
 
 // The reply on a miss: the client must run the compiler, and report.
@@ -105,6 +113,8 @@ struct RunOrder {
   // next reply, and report outputs however old they are.
   bool verifies = false;
   std::vector<ByteView> outputs;  // to open after the compile, in this order
+  // Files and empty directories that the run must not find: a first run has left them.
+  std::vector<ByteView> cleared;
 };
 
 // After a run. Descriptors of the frame: the present outputs in order, then the memory file

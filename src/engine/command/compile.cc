@@ -10,6 +10,7 @@
 #include "engine/command/listed_files.h"
 #include "engine/command/written_paths.h"
 #include "engine/observed/inputs.h"
+#include "engine/observed/kernel_files.h"
 #include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
 #include "engine/wrapper/started.h"
@@ -33,6 +34,12 @@ class NoOwnPaths final : public OwnPaths {
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(NoOwnPaths(), fs));
+  new_paths_.clear();
+  for (const LeftPath& left : trace.left) {
+    if (!left.was_there && !is_of_kernel(left.path)) {
+      new_paths_.emplace_back(left.path);
+    }
+  }
   TRY(check_messages(outputs, trace));
   TRY_ASSIGN(WrittenPaths written, find_written_paths(fs, trace));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
@@ -47,6 +54,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
                            .writes_the_time = true,
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
+                           .may_be_repeated = true,
                            .started_compilers = &compilers};
   old_outputs_ = std::move(written.old);
   InputList list;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/c/driver.h"
 #include "engine/command/options.h"
@@ -49,6 +50,7 @@ struct Compile final : ObservedCompile {
   }
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;
+  std::vector<std::string> new_paths() const override { return new_paths_; }
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
   // During a run that writes its outputs, what was there before is what the run has shown.
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
@@ -57,6 +59,7 @@ struct Compile final : ObservedCompile {
   compiler::OrBypass<> add_declared(const Trace& trace, InputList& list) const;
   compiler::OrBypass<> add_listed(const std::string& rules, InputList& list) const;
 
+  std::vector<std::string> new_paths_;
   std::map<std::string, std::optional<codec::Digest>, std::less<>> old_outputs_;
 };
 

@@ -82,6 +82,7 @@ void add_world(codec::KeyHasher& key, const Compile& compile, const wire::Compil
   key.field("umask", request.umask);
   key.field("cpu", host_cpu);
   key.field("machine", os::host_name());
+  key.field("kernel", os::kernel_name());
   key.field("terminal", std::uint64_t{request.has_terminal});
   key.field("has-input", std::uint64_t{!request.has_empty_stdin});
   add_silent_variables(key, compile.env);

@@ -65,8 +65,7 @@ class Reader {
  private:
   struct Made {
     LeftPath left;
-    bool is_there = true;    // still
-    bool was_there = false;  // something, before the run
+    bool is_there = true;  // still
   };
   struct Start {
     std::uint32_t pid = 0;
@@ -471,9 +470,9 @@ void Reader::make_other(const ObservedEvent& event) {
   made_.push_back(
       {.left = {.path = event.bytes,
                 .before = was_removed ? LeftPath::Before::kFile : LeftPath::Before::kAny,
+                .was_there = is_written_over || was_removed,
                 .is_directory = is_directory,
-                .is_new_file = was_removed},
-       .was_there = is_written_over || was_removed});
+                .is_new_file = was_removed}});
 }
 
 // Follows what has made or changed the path, in the same process.
@@ -496,12 +495,12 @@ void Reader::note_way(const ObservedEvent& event) {
       return;
     case ENOENT:  // with anything there, it would not have been made
       left.is_new_file = true;
-      if (is_first && !made.was_there) {
+      if (is_first && !left.was_there) {
         left.before = LeftPath::Before::kNothing;
       }
       return;
     case EACCES:  // the mode or the like has changed
-      if (is_first || (made.was_there && !left.is_new_file)) {
+      if (is_first || (left.was_there && !left.is_new_file)) {
         left.before = LeftPath::Before::kContent;
       } else if (!left.is_new_file) {
         left.before = LeftPath::Before::kNothing;

@@ -71,6 +71,7 @@ struct LeftPath {
   };
   std::string_view path;
   Before before = Before::kAny;
+  bool was_there = false;  // something, before the run
   bool is_directory = false;
   bool is_new_file = false;  // under this name, also if there was one: not the old one, rewritten
   bool has_random_name = false;
