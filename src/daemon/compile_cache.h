@@ -30,9 +30,10 @@ class CompileCache {
   virtual engine::CompileOrBypass claim(const wire::CompileRequest& request) = 0;
   virtual std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) = 0;
   virtual engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
-                                     const wire::RunReport& report, const std::vector<os::Fd>& fds,
-                                     const std::function<void()>& on_taken,
-                                     const engine::FirstRun* first) = 0;
+                                             const wire::RunReport& report,
+                                             const std::vector<os::Fd>& fds,
+                                             const std::function<void()>& on_taken,
+                                             const engine::FirstRun* first) = 0;
   virtual std::optional<engine::HitReply> replay(const engine::CacheableCompile& compile,
                                                  const engine::FirstRun& first) = 0;
 

@@ -79,8 +79,7 @@ class CompileService final : public Service {
   // Has the client run the command again, and keeps the result if that leaves the same.
   void run_again(WaitingClient& client, engine::CacheableCompile& compile,
                  const engine::FirstRun& first);
-  void count_stored(const engine::CacheableCompile& compile,
-                    const engine::StoredOrFirst& stored);
+  void count_stored(const engine::CacheableCompile& compile, const engine::StoredOrFirst& stored);
   // Waits for the results that are in progress now, not for later ones, so that the figures contain
   // all commands that have ended.
   void wait_for_pending();

@@ -50,7 +50,7 @@ struct Product {
   bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
   bool may_be_empty = false;
   store::FileKind kind = store::FileKind::kPlain;
-  std::uint32_t mode = 0;   // as in store::Output
+  std::uint32_t mode = 0;     // as in store::Output
   os::FileStamp before = {};  // what was there when the request came
 };
 
@@ -59,11 +59,13 @@ struct Product {
 struct RunOutputs {
   struct Output {
     std::uint8_t role = 0;
-    int fd = -1;
+    int fd = -1;  // none: a directory or a symlink
     os::FileStamp stamp;
-    std::optional<std::string> bytes;  // all of them, when they are few
+    std::optional<std::string> bytes;         // all of them, when they are few
+    std::optional<FurtherOutput> found = {};  // if only the run has named it
   };
-  std::vector<Output> outputs;         // of the products, those that were written
+  std::vector<Output> outputs;  // of the products, those that were written; then what was found
+  std::vector<os::Fd> opened;   // of what was found
   std::optional<std::string> depfile;  // its text
   std::optional<int> memory_file;      // the private depfile
   std::vector<std::string> removed;    // of a run that failed: old outputs that are gone
@@ -131,6 +133,11 @@ struct CacheableCompile : RequestContext {
   // What the client must add to the command, and how its run is watched. `out.run.outputs` is
   // filled by the caller.
   virtual void plan(RunPlan& out) const = 0;
+
+  // What the run has written besides the products. Called before `learn`, while the client waits.
+  virtual compiler::OrBypass<std::vector<FurtherOutput>> find_outputs() {
+    return std::vector<FurtherOutput>();
+  }
 
   // What the run depended on, or why that cannot be known. Called once, after the run, perhaps
   // while the client has gone on already.

@@ -36,7 +36,8 @@ bool fits_the_frame(const HitReply& reply, store::Blob& blob) {
 bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compile,
                         const store::ResultRecord& record) {
   const std::int64_t age_ns = fs.now_ns() - record.stored_ns;
-  return compile.keeps_exit_code(record.exit_code) && age_ns >= 0 && age_ns <= limits::kFailureAgeNs;
+  return compile.keeps_exit_code(record.exit_code) && age_ns >= 0 &&
+         age_ns <= limits::kFailureAgeNs;
 }
 
 }  // namespace

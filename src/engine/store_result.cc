@@ -92,13 +92,36 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& r
   return {};
 }
 
+// From here on, what another process does to them is seen.
+OrBypass<> open_found(std::vector<FurtherOutput> found, RunOutputs& out) {
+  for (FurtherOutput& each : found) {
+    RunOutputs::Output& output =
+        out.outputs.emplace_back(RunOutputs::Output{.role = each.role, .stamp = {}, .bytes = {}});
+    output.found = std::move(each);
+    const std::string& path = output.found->path;
+    if (output.found->kind != store::FileKind::kPlain) {
+      continue;
+    }
+    Result<os::Fd> fd = os::open_file(path, os::Open::kInspect);
+    const Result<os::FileStamp> stamp =
+        fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
+    if (!stamp || !stamp->is_regular()) {
+      return bypass(Reason::kBadOutputFile, path);
+    }
+    output.fd = out.opened.emplace_back(*std::move(fd)).get();
+    output.stamp = *stamp;
+    TRY(take_bytes(output.fd, path, limits::kTakenBytesMax, output.bytes));
+  }
+  return {};
+}
+
 // The large outputs of a run, watched from now on (ADR 18). The small ones have been read already.
-// Borrows the descriptors of the report.
+// Borrows the descriptors.
 class OutputWatches {
  public:
   OutputWatches(os::ChangeWatcher& watcher, const RunOutputs& outputs) {
     for (const RunOutputs::Output& output : outputs.outputs) {
-      if (output.bytes) {
+      if (output.bytes || output.fd < 0) {
         continue;
       }
       if (std::optional<os::ChangeWatcher::Watch> watch = watcher.watch(output.fd)) {
@@ -153,6 +176,8 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
   outputs.out = report.out;
   outputs.err = report.err;
   TRY(sort_report(compile, report, fds, outputs));
+  TRY_ASSIGN(std::vector<FurtherOutput> found, compile.find_outputs());
+  TRY(open_found(std::move(found), outputs));
   // Before the client may end: a change after that must be reported.
   const OutputWatches watches(watcher_, outputs);
   const bool client_waits = compile.client_waits || !watches.are_complete();

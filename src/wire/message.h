@@ -69,11 +69,11 @@ struct CompileRequest {
   bool takes_failures = false;  // a hit may be a compile that failed
   // Of `zccache exec`: any command, with what the user declares of it.
   bool is_declared = false;
-  std::vector<ByteView> options;      // as they were typed
-  ByteView input_list;                // of --input-file-stdin
-  std::uint64_t umask = 0;            // of the client
-  bool has_empty_stdin = false;       // nothing comes from standard input
-  ByteView stdin_path;                // of the plain file from whose beginning it comes
+  std::vector<ByteView> options;  // as they were typed
+  ByteView input_list;            // of --input-file-stdin
+  std::uint64_t umask = 0;        // of the client
+  bool has_empty_stdin = false;   // nothing comes from standard input
+  ByteView stdin_path;            // of the plain file from whose beginning it comes
   FileId stdin_id;
   bool has_open_descriptors = false;  // above the standard ones
 };
@@ -85,7 +85,7 @@ struct HitFile {
   bool keeps_mode = false;  // the compiler rewrites this file in place: an old one keeps its mode
   bool has_fd = false;
   std::uint64_t size_bytes = 0;
-  ByteView bytes;  // when there is no descriptor; the text of a symlink
+  ByteView bytes;          // when there is no descriptor; the text of a symlink
   std::uint64_t kind = 0;  // FileKind
   std::uint64_t mode = 0;  // permissions; 0: those that new files get
 };

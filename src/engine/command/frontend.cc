@@ -37,8 +37,7 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& more) 
 }
 
 // The files of the lists, too.
-OrBypass<std::vector<std::string>> declared_inputs(const Dependencies& ours,
-                                                   const Compile& compile,
+OrBypass<std::vector<std::string>> declared_inputs(const Dependencies& ours, const Compile& compile,
                                                    const wire::CompileRequest& request) {
   std::vector<std::string> out = compile.options.input_files;
   append(out, paths_in_list(request.input_list));
@@ -148,8 +147,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
   if (!options) {
     return bypass(Reason::kBadCommandOptions, options.error().message);
   }
-  auto compile =
-      std::make_unique<Compile>(ours_, drivers_, scans_, request, *std::move(options));
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request, *std::move(options));
   compile->source = base_name(request.tool);
   TRY(enter_world(ours_, request, *compile));
   // Before anything else, so that a wrong option is an error each time.

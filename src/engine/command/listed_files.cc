@@ -24,8 +24,8 @@ constexpr std::string_view kBlanks = " \t";
 std::string unquoted(std::string_view word) {
   std::string out;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    const bool is_quote = word[i] == '\\' && i + 1 < word.size() &&
-                          std::string_view(" \t:#\\").contains(word[i + 1]);
+    const bool is_quote =
+        word[i] == '\\' && i + 1 < word.size() && std::string_view(" \t:#\\").contains(word[i + 1]);
     const bool is_dollar = word.substr(i).starts_with("$$");
     i += is_quote || is_dollar ? 1 : 0;
     out += word[i];

@@ -4,8 +4,9 @@
 #include <array>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
-#include "base/str.h"
+#include "base/path.h"
 #include "engine/observed/facts.h"
 #include "engine/observed/kernel_files.h"
 
@@ -22,6 +23,17 @@ using Before = LeftPath::Before;
 constexpr std::array<std::string_view, 5> kHarmlessTargets = {
     "/dev/null", "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2"};
 
+// Programs that look at a file which they are about to remove or to replace, only to find out
+// whether it is there and is a plain file (POSIX, Shell and Utilities). Not cp and mv, which may
+// compare times.
+constexpr std::array<std::string_view, 5> kLookers = {"install", "ln", "mkdir", "rm", "rmdir"};
+
+bool is_looker(const Trace& trace, const Query& query) {
+  return !query.is_forked && query.program < trace.programs.size() &&
+         std::ranges::find(kLookers, base_name(trace.programs[query.program].path)) !=
+             kLookers.end();
+}
+
 // What a hit may give a file: no bits that change who runs it.
 constexpr std::uint32_t kPermissions = 0777;
 
@@ -34,6 +46,11 @@ class Writings {
   Writings(const os::FileSystem& fs, const Trace& trace) : fs_(fs) {
     for (const PathAccess& seen : trace.accesses) {
       seen_.emplace(seen.path, &seen);
+    }
+    for (const MetadataQuery& look : trace.metadata_queries) {
+      if (look.at != MetadataQuery::At::kMetadata || !is_looker(trace, look.query)) {
+        examined_.insert(look.query.about);
+      }
     }
   }
 
@@ -63,18 +80,22 @@ class Writings {
   WrittenPaths finish() { return std::move(out_); }
 
  private:
-  // A look that found nothing is repeated by one that finds nothing. What a run makes of an old
-  // output that it found is not known any more, since that has gone.
-  OrBypass<> take_before(const LeftPath& left) {
-    Before before = left.is_directory ? Before::kNothing : left.before;
-    if (const auto it = seen_.find(left.path); it != seen_.end()) {
-      const PathAccess& seen = *it->second;
-      if (seen.opened || seen.looked_at || seen.listed || seen.refused) {
-        return bypass(Reason::kUnrepeatableInput, std::string(left.path));
-      }
-      before = Before::kNothing;
+  // A look that found nothing is repeated by one that finds nothing. What most programs make of an
+  // old output that they found is not known any more, since that has gone.
+  Before before_of(const LeftPath& left) const {
+    const auto it = seen_.find(left.path);
+    if (left.before == Before::kContent || it == seen_.end()) {
+      return left.is_directory ? Before::kNothing : left.before;
     }
-    switch (before) {
+    const PathAccess& seen = *it->second;
+    if (seen.opened || seen.listed || seen.refused || examined_.contains(left.path)) {
+      return Before::kContent;
+    }
+    return seen.looked_at ? Before::kFile : Before::kNothing;
+  }
+
+  OrBypass<> take_before(const LeftPath& left) {
+    switch (before_of(left)) {
       case Before::kAny:
         return {};
       case Before::kNothing:
@@ -93,7 +114,7 @@ class Writings {
     if (left.has_random_name) {
       return bypass(Reason::kUnrepeatableInput, std::string(left.path));
     }
-    if ((stamp.permissions() & ~kPermissions) != 0) {
+    if (left.has_attributes || (stamp.permissions() & ~kPermissions) != 0) {
       return side_effect(left.path);
     }
     if (stamp.is_directory() && left.is_directory) {
@@ -103,12 +124,14 @@ class Writings {
     if (stamp.is_symlink() && left.is_new_file) {
       return store::FileKind::kSymlink;
     }
-    return stamp.is_regular() && stamp.names == 1 ? OrBypass<store::FileKind>(store::FileKind::kPlain)
-                                                  : side_effect(left.path);
+    return stamp.is_regular() && stamp.names == 1
+               ? OrBypass<store::FileKind>(store::FileKind::kPlain)
+               : side_effect(left.path);
   }
 
   const os::FileSystem& fs_;
   std::unordered_map<std::string_view, const PathAccess*> seen_;
+  std::unordered_set<std::string_view> examined_;  // more closely than is known of a program
   WrittenPaths out_;
 };
 

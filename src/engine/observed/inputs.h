@@ -57,7 +57,7 @@ struct ObservedRun {
   bool real_paths_by_directory = false;
   bool shows_real_paths = false;  // in what it prints
   // What differs in each run is a doubt (InputList) in place of a reason not to store. The name of
-  // the machine and its kernel are in the key.
+  // the machine, its kernel and the umask are in the key.
   bool may_be_repeated = false;
   // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
   // name of the machine is in the key then.

@@ -58,6 +58,9 @@ class Reader {
     if (event.kind != 'W' && event.kind != 'M') {
       just_made_.erase(event.pid);
     }
+    if (!std::string_view("UWI").contains(event.kind)) {
+      just_moved_.erase(event.pid);
+    }
   }
 
   Trace finish();
@@ -131,9 +134,11 @@ class Reader {
   std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
-  std::unordered_set<std::string_view> taken_;                        // as in the trace
-  std::unordered_map<std::uint32_t, std::string_view> just_taken_;    // by the event before
-  std::unordered_map<std::uint32_t, std::size_t> just_made_;          // likewise; in made_
+  std::unordered_set<std::string_view> taken_;                      // as in the trace
+  std::unordered_map<std::uint32_t, std::string_view> just_taken_;  // by the event before
+  std::unordered_map<std::uint32_t, std::size_t> just_made_;        // likewise; in made_
+  // A rename has these events: the old name is removed, perhaps the new one as well, and written.
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> just_moved_;  // in made_
   std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
   std::vector<Start> starts_;
   std::vector<std::string_view> libraries_;  // names that were to be loaded
@@ -488,6 +493,9 @@ void Reader::note_way(const ObservedEvent& event) {
   switch (event.error) {
     case EEXIST:  // another file has taken the name
       left.is_new_file = true;
+      for (const std::size_t from : just_moved_[event.pid]) {
+        left.has_attributes |= made_[from].left.has_attributes;
+      }
       return;
     case EINTR:  // the C library has chosen the name
       left.is_new_file = true;
@@ -499,7 +507,10 @@ void Reader::note_way(const ObservedEvent& event) {
         left.before = LeftPath::Before::kNothing;
       }
       return;
-    case EACCES:  // the mode or the like has changed
+    case EPERM:  // what no hit gives a file
+      left.has_attributes = true;
+      return;
+    case EACCES:  // the mode has changed
       if (is_first || (left.was_there && !left.is_new_file)) {
         left.before = LeftPath::Before::kContent;
       } else if (!left.is_new_file) {
@@ -529,6 +540,7 @@ void Reader::remove(const ObservedEvent& event) {
   }
   if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
     made_[it->second].is_there = false;
+    just_moved_[event.pid].push_back(it->second);
   }
 }
 

@@ -75,6 +75,7 @@ struct LeftPath {
   bool is_directory = false;
   bool is_new_file = false;  // under this name, also if there was one: not the old one, rewritten
   bool has_random_name = false;
+  bool has_attributes = false;  // an owner, times or the like that the run has set
 };
 
 struct Trace {
