@@ -47,8 +47,8 @@ class Engine {
                              const std::vector<os::Fd>& fds, const std::function<void()>& on_taken,
                              const FirstRun* first = nullptr);
 
-  // What the first run has left, after a second one has written over it. Nothing: the store has lost
-  // it.
+  // What the first run has left, after a second one has written over it. Nothing: the store has
+  // lost it.
   std::optional<HitReply> replay(const CacheableCompile& compile, const FirstRun& first);
 
   // Takes out a result that was found to be wrong: no look-up finds it again.

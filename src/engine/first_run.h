@@ -1,5 +1,5 @@
-// FirstRun: what a run has left that does not count yet. It got answers that differ in each run, such
-// as the time; another run, which gets others, must leave the same.
+// FirstRun: what a run has left that does not count yet. It got answers that differ in each run,
+// such as the time; another run, which gets others, must leave the same.
 //
 // Thread: value.
 #pragma once

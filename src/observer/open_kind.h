@@ -1,6 +1,6 @@
-// How a file is opened, by its flags or the mode of fopen: the kind of the event, which is R, W or S (a file that is
-// opened for reading and writing is W), and what comes of a file that is there already. `long`,
-// since the flags may be a word of a system call.
+// How a file is opened, by its flags or the mode of fopen: the kind of the event, which is R, W or
+// S (a file that is opened for reading and writing is W), and what comes of a file that is there
+// already. `long`, since the flags may be a word of a system call.
 //
 // Thread: any; no state.
 #pragma once

@@ -35,7 +35,7 @@ class NoOwnPaths final : public OwnPaths {
 OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
   TRY_ASSIGN(trace_, read_observation(NoOwnPaths(), fs));
   if (!trace_.rejection.empty()) {
-    return bypass(Reason::kNotObserved, trace_.rejection);
+    return bypass(trace_.connects ? Reason::kNetworkUse : Reason::kNotObserved, trace_.rejection);
   }
   new_paths_.clear();
   for (const LeftPath& left : trace_.left) {
@@ -43,7 +43,7 @@ OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
       new_paths_.emplace_back(left.path);
     }
   }
-  TRY_ASSIGN(written_, find_written_paths(fs, trace_));
+  TRY_ASSIGN(written_, find_written_paths(fs, trace_, options.keeps_cwd ? std::string() : cwd));
   // Whether the command must run again is known later.
   client_waits = !trace_.times.empty() || !trace_.answers.empty() || !trace_.kernel_files.empty();
   return written_.outputs;
@@ -128,10 +128,10 @@ OrBypass<> Compile::add_listed(const std::string& rules, InputList& list) const 
 // names; and through a symlink another file is written.
 std::optional<Product> Compile::product_of(const store::Output& output) const {
   os::FileStamp old;
-  const bool is_there = fs.stat_link(os::FileSystem::kNoDirectory, output.name.c_str(), old) == 0;
+  const bool is_there = fs.stat_link(directory.handle(), output.name.c_str(), old) == 0;
   const bool can_be_written =
       output.is_rewritten ? old.is_regular() && old.names == 1 : !old.is_directory();
-  if (!is_absolute(output.name) || (is_there && !can_be_written)) {
+  if (output.name.empty() || (is_there && !can_be_written)) {
     return std::nullopt;
   }
   return Product{.role = output.role,

@@ -77,7 +77,7 @@ OrBypass<> take_standard_input(const os::FileSystem& fs, const wire::CompileRequ
 // read by themselves.
 void add_world(codec::KeyHasher& key, const Compile& compile, const wire::CompileRequest& request,
                std::string_view host_cpu) {
-  key.field("cwd", compile.cwd);
+  key.field("cwd", compile.options.keeps_cwd ? std::string_view(compile.cwd) : "");
   key.field("umask", request.umask);
   key.field("cpu", host_cpu);
   key.field("machine", os::host_name());
@@ -157,6 +157,9 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
   }
   if (request.has_open_descriptors) {
     return bypass(Reason::kOpenDescriptors, compile->source);
+  }
+  if (!compile->options.keeps_cwd) {
+    compile->roots.keep_relative(compile->cwd);
   }
   TRY(take_standard_input(ours_.fs, request, *compile));
   TRY_ASSIGN(compile->manifest_key, key_of(ours_, *compile, request));

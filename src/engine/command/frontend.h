@@ -1,5 +1,5 @@
-// Frontend: any command, if its user says so with `zccache exec`. Nothing is known of it: its words,
-// its directory and what the user declares are the key; what it reads and writes, its run shows.
+// Frontend: any command, if its user says so with `zccache exec`. Nothing is known of it: the key
+// is its words, its directory and what the user declares; what it reads and writes, its run shows.
 //
 // Thread: any.
 #pragma once

@@ -19,8 +19,8 @@ constexpr std::size_t kScannedMax = 100'000;
 
 constexpr std::string_view kBlanks = " \t";
 
-// One word of a rule; a backslash before a blank, a colon, a hash or a backslash quotes it, a dollar
-// is written twice.
+// One word of a rule. A backslash quotes a blank, a colon, a hash or another one; a dollar is
+// written twice.
 std::string unquoted(std::string_view word) {
   std::string out;
   for (std::size_t i = 0; i < word.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "base/path.h"
 #include "engine/observed/facts.h"
@@ -43,7 +44,8 @@ std::unexpected<compiler::Bypass> side_effect(std::string_view path) {
 
 class Writings {
  public:
-  Writings(const os::FileSystem& fs, const Trace& trace) : fs_(fs) {
+  Writings(const os::FileSystem& fs, const Trace& trace, const std::string& shared_cwd)
+      : fs_(fs), prefix_(shared_cwd.empty() ? std::string() : str_cat(shared_cwd, '/')) {
     for (const PathAccess& seen : trace.accesses) {
       seen_.emplace(seen.path, &seen);
     }
@@ -60,16 +62,19 @@ class Writings {
                  ? OrBypass<>()
                  : side_effect(left.path);
     }
-    TRY(take_before(left));
     const std::string path(left.path);
+    const std::string name(name_of(left));
+    TRY(take_before(left, name));
     os::FileStamp stamp;
     if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
       return bypass(Reason::kModifiedOutputFile, path);
     }
     TRY_ASSIGN(const store::FileKind kind, kind_of(left, stamp));
-    out_.paths.insert(path);
+    for (std::string& spelling : spellings_of(left)) {
+      out_.paths.insert(std::move(spelling));
+    }
     out_.outputs.push_back({.role = 0,
-                            .name = path,
+                            .name = name,
                             .path = path,
                             .kind = kind,
                             .mode = stamp.permissions(),
@@ -83,26 +88,45 @@ class Writings {
   // A look that found nothing is repeated by one that finds nothing. What most programs make of an
   // old output that they found is not known any more, since that has gone.
   Before before_of(const LeftPath& left) const {
-    const auto it = seen_.find(left.path);
-    if (left.before == Before::kContent || it == seen_.end()) {
-      return left.is_directory ? Before::kNothing : left.before;
+    Before before = left.is_directory ? Before::kNothing : left.before;
+    for (const std::string& spelling : spellings_of(left)) {
+      const auto it = seen_.find(spelling);
+      if (it == seen_.end() || before == Before::kContent) {
+        continue;
+      }
+      const PathAccess& seen = *it->second;
+      if (seen.opened || seen.listed || seen.refused || examined_.contains(spelling)) {
+        return Before::kContent;
+      }
+      before = seen.looked_at ? Before::kFile : Before::kNothing;
     }
-    const PathAccess& seen = *it->second;
-    if (seen.opened || seen.listed || seen.refused || examined_.contains(left.path)) {
-      return Before::kContent;
-    }
-    return seen.looked_at ? Before::kFile : Before::kNothing;
+    return before;
   }
 
-  OrBypass<> take_before(const LeftPath& left) {
+  bool is_shared(const LeftPath& left) const {
+    return !prefix_.empty() && left.path.starts_with(prefix_);
+  }
+  std::string_view name_of(const LeftPath& left) const {
+    return left.is_relative && is_shared(left) ? left.path.substr(prefix_.size()) : left.path;
+  }
+  // As the trace has looks at the path: one that was spelled relative has a mark of that.
+  std::vector<std::string> spellings_of(const LeftPath& left) const {
+    std::vector<std::string> out = {std::string(left.path)};
+    if (is_shared(left)) {
+      out.push_back(str_cat(prefix_, "./", left.path.substr(prefix_.size())));
+    }
+    return out;
+  }
+
+  OrBypass<> take_before(const LeftPath& left, const std::string& name) {
     switch (before_of(left)) {
       case Before::kAny:
         return {};
       case Before::kNothing:
-        out_.old.emplace(left.path, std::nullopt);
+        out_.old.emplace(name, std::nullopt);
         return {};
       case Before::kFile:
-        out_.old.emplace(left.path, codec::digest_of(kOldFile));
+        out_.old.emplace(name, codec::digest_of(kOldFile));
         return {};
       case Before::kContent:
         return bypass(Reason::kUnrepeatableInput, std::string(left.path));
@@ -130,6 +154,7 @@ class Writings {
   }
 
   const os::FileSystem& fs_;
+  const std::string prefix_;
   std::unordered_map<std::string_view, const PathAccess*> seen_;
   std::unordered_set<std::string_view> examined_;  // more closely than is known of a program
   WrittenPaths out_;
@@ -137,8 +162,9 @@ class Writings {
 
 }  // namespace
 
-OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace) {
-  Writings writings(fs, trace);
+OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
+                                          const std::string& shared_cwd) {
+  Writings writings(fs, trace, shared_cwd);
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left));
   }

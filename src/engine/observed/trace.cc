@@ -318,6 +318,7 @@ bool Reader::read_query(const ObservedEvent& event) {
       (is_of_kernel(event.bytes) ? trace_.kernel_files : trace_.answers).push_back(query(event));
       return true;
     case 'N':
+      trace_.connects = true;
       reject(str_cat("a connection: ", event.bytes));
       return true;
     case '!':
@@ -474,6 +475,7 @@ void Reader::make_other(const ObservedEvent& event) {
   just_made_[event.pid] = made_.size();
   made_.push_back(
       {.left = {.path = event.bytes,
+                .is_relative = is_relative(spelled_),
                 .before = was_removed ? LeftPath::Before::kFile : LeftPath::Before::kAny,
                 .was_there = is_written_over || was_removed,
                 .is_directory = is_directory,

@@ -70,6 +70,7 @@ struct LeftPath {
     kContent,  // what it held is in there
   };
   std::string_view path;
+  bool is_relative = false;  // the run spelled it relative to the working directory
   Before before = Before::kAny;
   bool was_there = false;  // something, before the run
   bool is_directory = false;
@@ -96,6 +97,7 @@ struct Trace {
   std::vector<LeftPath> left;
   std::vector<std::string_view> passing;  // what was made and is gone again
   std::vector<std::string_view> taken;    // what was there before and was removed
+  bool connects = false;                  // it made a connection: part of the next
   std::string rejection;                  // why this may not be all; empty: it is
   std::deque<std::string> texts;          // of paths that are in no event as they are here
 };
