@@ -13,7 +13,7 @@
 namespace zc {
 
 inline constexpr std::array<std::string_view, 12> kSubcommands = {
-    "help", "--help", "-h",     "--version", "-V",     "start",
+    "help", "--help", "-h",     "--version", "-V",      "start",
     "stop", "kill",   "status", "clear",     "crashes", "exec"};
 
 // Compares the whole word, with case.

@@ -43,8 +43,6 @@ void describe(const Declaration& declared, wire::CompileRequest& request) {
     request.options.emplace_back(option);
   }
   request.input_list = declared.input_list;
-  request.umask = os::file_mode_mask();
-  request.has_empty_stdin = os::is_standard_input_empty();
   request.has_open_descriptors = declared.has_open_descriptors;
 }
 
@@ -79,9 +77,13 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   request.takes_failures = takes_failures();
   const std::string terminal = terminal_of_messages();
   request.terminal = terminal;
-  std::optional<os::InputFile> input;
+  request.umask = os::file_mode_mask();
+  request.has_empty_stdin = request.has_no_stdin || os::is_standard_input_empty();
   if (declared != nullptr) {
     describe(*declared, request);
+  }
+  std::optional<os::InputFile> input;
+  if (!request.has_empty_stdin) {
     input = os::standard_input_file();
   }
   if (input) {

@@ -12,6 +12,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"bad_command_options", "an option of `zccache exec` is wrong"},
     {"bad_compiler_arguments", "the command line is incomplete; the compiler reports why"},
     {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},
+    {"bad_tool_file", "a file that declares tools cannot be read, or is wrong"},
     {"called_for_information", "the command queries the compiler itself; it compiles nothing"},
     {"called_for_link", "the command links; only compilations (-c, -S) are cached"},
     {"called_for_preprocessing", "the command only preprocesses or lists dependencies"},
