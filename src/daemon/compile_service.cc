@@ -57,7 +57,7 @@ std::optional<wire::RunReport> report_in(const wire::Frame& frame) {
 
 // The second run of a command is in another year, on another day of the month and of the week, in
 // another hour, minute and second.
-constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 5 * 60 * 60 + 7 * 60 + 11;
+constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 5LL * 60 * 60 + 7LL * 60 + 11;
 
 }  // namespace
 
@@ -271,10 +271,13 @@ void CompileService::store_result(WaitingClient& client, engine::CacheableCompil
       (void)client.reply(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
-  const auto stored = cache_->store_result(compile, *done, report.fds, acknowledge, nullptr);
-  if (stored && *stored && !is_acknowledged) {
-    run_again(client, compile, **stored);
-    return;
+  auto stored = cache_->store_result(compile, *done, report.fds, acknowledge, nullptr);
+  if (stored && *stored) {
+    if (!is_acknowledged) {
+      run_again(client, compile, **stored);
+      return;
+    }
+    stored = compiler::bypass(Reason::kUnrepeatableInput, (*stored)->doubt);
   }
   count_stored(compile, stored);
   acknowledge();

@@ -130,7 +130,7 @@ Result<Options> parse_options(const std::vector<std::string_view>& words) {
 
 std::vector<std::string> paths_in_list(std::string_view text) {
   std::vector<std::string> out;
-  for (std::string_view line : split(text, '\n')) {
+  for (const std::string_view line : split(text, '\n')) {
     const std::size_t last = line.find_last_not_of(" \t\r\v\f");
     if (last != std::string_view::npos) {
       out.emplace_back(line.substr(0, last + 1));

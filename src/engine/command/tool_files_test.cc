@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 class ToolFilesTest : public ::testing::Test {
  protected:
   // What is found for a program, by the first name that its declaration has.
-  std::string found(std::string_view program, const std::string& cwd = "/work/sub") {
+  std::string found(std::string_view program, const std::string& cwd = "/w/sub") {
     const std::vector<std::string_view> variables = {"HOME=/home/me"};
     const auto tool = files_.find(program, RequestEnvironment(variables), cwd);
     if (!tool) {
@@ -40,9 +40,9 @@ TEST_F(ToolFilesTest, TheUsersFileCountsBeforeOurs) {
 }
 
 TEST_F(ToolFilesTest, AProjectsFileCountsOnlyWhereItIsTrusted) {
-  write("/work/.zccache/tools/a.toml", "names = [\"a\"]");
+  write("/w/.zccache/tools/a.toml", "names = [\"a\"]");
   EXPECT_EQ(found("a"), "nothing");
-  write("/home/me/.config/zccache/trusted", "/work\n");
+  write("/home/me/.config/zccache/trusted", "/w\n");
   EXPECT_EQ(found("a"), "a");
   EXPECT_EQ(found("a", "/elsewhere"), "nothing");
 }
