@@ -1,9 +1,12 @@
 #include "base/str.h"
 
+#include <algorithm>
+
 namespace zc {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> out;
+  out.reserve(static_cast<std::size_t>(std::ranges::count(text, separator)) + 1);
   while (true) {
     const std::size_t at = text.find(separator);
     out.push_back(text.substr(0, at));

@@ -2,7 +2,6 @@
 
 #include <blake3.h>
 
-#include "base/bytes.h"
 #include "base/str.h"
 
 namespace zc::codec {
@@ -62,17 +61,15 @@ Digest digest_of(std::string_view bytes) {
 void KeyHasher::field(std::string_view tag, std::string_view bytes) {
   // Both lengths come before the bytes, so no byte can move from a tag to its field, or from a
   // field to the next tag, without a change of the digest.
-  ByteWriter prefix;
-  prefix.sized(tag);
-  prefix.u64(bytes.size());
-  hasher_.update(prefix.bytes());
-  hasher_.update(bytes);
+  fields_.sized(tag);
+  fields_.u64(bytes.size());
+  fields_.raw(bytes);
 }
 
 void KeyHasher::field(std::string_view tag, std::uint64_t value) {
-  ByteWriter number;
-  number.u64(value);
-  field(tag, number.bytes());
+  fields_.sized(tag);
+  fields_.u64(sizeof value);
+  fields_.u64(value);
 }
 
 }  // namespace zc::codec

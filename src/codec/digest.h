@@ -17,6 +17,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
+
 namespace zc::codec {
 
 // All zeroes unless it is set.
@@ -65,7 +67,9 @@ class Hasher {
 // The digest of a text at once.
 Digest digest_of(std::string_view bytes);
 
-// Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position.
+// Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position. Keeps the
+// fields in memory until the end: they are many and short, and to hash them all at once takes a
+// tenth of the time.
 class KeyHasher {
  public:
   // `domain` names the kind of key, so that two kinds of key with equal fields differ.
@@ -74,10 +78,10 @@ class KeyHasher {
   // eight bytes, little-endian, whatever its value.
   void field(std::string_view tag, std::string_view bytes);
   void field(std::string_view tag, std::uint64_t value);
-  Digest finish() const { return hasher_.finish(); }
+  Digest finish() const { return digest_of(fields_.bytes()); }
 
  private:
-  Hasher hasher_;
+  ByteWriter fields_;
 };
 
 }  // namespace zc::codec
