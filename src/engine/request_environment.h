@@ -4,7 +4,8 @@
 // Thread: value. Ownership: borrows the texts of the request's frame.
 #pragma once
 
-#include <map>
+#include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,23 +19,51 @@ namespace zc::engine {
 
 class RequestEnvironment {
  public:
+  struct Variable {
+    std::string_view name;
+    std::string_view value;
+  };
+
   // Of two assignments to one name the first counts, as for getenv(3).
   explicit RequestEnvironment(std::span<const std::string_view> assignments) {
+    variables_.reserve(assignments.size());
     for (const std::string_view assignment : assignments) {
       const std::size_t equals = assignment.find('=');
       if (equals != std::string_view::npos) {
-        variables_.emplace(assignment.substr(0, equals), assignment.substr(equals + 1));
+        variables_.push_back({assignment.substr(0, equals), assignment.substr(equals + 1)});
       }
     }
+    std::ranges::stable_sort(variables_, {}, &Variable::name);
+    const auto repeats = std::ranges::unique(variables_, {}, &Variable::name);
+    variables_.erase(repeats.begin(), repeats.end());
+  }
+
+  // Nothing when unset.
+  std::optional<std::string_view> find(std::string_view name) const {
+    const auto it = std::ranges::lower_bound(variables_, name, {}, &Variable::name);
+    return it != variables_.end() && it->name == name ? std::optional(it->value) : std::nullopt;
   }
 
   // Empty when unset.
   std::string_view get(std::string_view name) const {
-    const auto it = variables_.find(name);
-    return it == variables_.end() ? std::string_view{} : it->second;
+    return find(name).value_or(std::string_view());
   }
 
-  bool has(std::string_view name) const { return variables_.contains(name); }
+  bool has(std::string_view name) const { return find(name).has_value(); }
+
+  // Those that are set of `names`, which are sorted.
+  std::vector<Variable> those_of(std::span<const std::string_view> names) const {
+    std::vector<Variable> out;
+    auto name = names.begin();
+    for (const Variable& variable : variables_) {
+      name = std::find_if_not(name, names.end(),
+                              [&](std::string_view other) { return other < variable.name; });
+      if (name != names.end() && *name == variable.name) {
+        out.push_back(variable);
+      }
+    }
+    return out;
+  }
 
   // Where programs are looked for: the value of PATH, or what stands in for one that is unset.
   std::string_view search_path() const { return has("PATH") ? get("PATH") : kDefaultSearchPath; }
@@ -54,10 +83,11 @@ class RequestEnvironment {
     return out;
   }
 
-  const std::map<std::string_view, std::string_view>& all() const { return variables_; }
+  // Sorted by name: their order must not matter.
+  const std::vector<Variable>& all() const { return variables_; }
 
  private:
-  std::map<std::string_view, std::string_view> variables_;  // sorted: order must not matter
+  std::vector<Variable> variables_;
 };
 
 }  // namespace zc::engine

@@ -13,13 +13,10 @@ using compiler::Reason;
 namespace {
 
 OrBypass<> check_environment(const RequestEnvironment& env) {
-  for (const auto& [name, value] : env.all()) {
-    const wire::EnvironmentVariable* variable = wire::find_variable(name);
-    if (variable != nullptr && variable->use == wire::EnvironmentUse::kBypass) {
-      return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(name));
-    }
-  }
-  return {};
+  const auto set = env.those_of(wire::kBypassVariables);
+  return set.empty()
+             ? OrBypass<>()
+             : bypass(Reason::kUnsupportedEnvironmentVariable, std::string(set.front().name));
 }
 
 }  // namespace

@@ -8,12 +8,9 @@ namespace zc::engine::c {
 namespace {
 
 void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
-  for (const auto& [name, value] : env.all()) {
-    const wire::EnvironmentVariable* variable = wire::find_variable(name);
-    if (variable != nullptr && variable->use == wire::EnvironmentUse::kKey) {
-      key.field("env", name);
-      key.field("value", value);
-    }
+  for (const auto& [name, value] : env.those_of(wire::kKeyVariables)) {
+    key.field("env", name);
+    key.field("value", value);
   }
 }
 

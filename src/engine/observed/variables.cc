@@ -3,11 +3,9 @@
 namespace zc::engine {
 
 void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env) {
-  for (const std::string_view name : kSilentVariables) {
-    if (env.has(name)) {
-      key.field("env", name);
-      key.field("value", env.get(name));
-    }
+  for (const auto& [name, value] : env.those_of(kSilentVariables)) {
+    key.field("env", name);
+    key.field("value", value);
   }
   for (const auto& [name, value] : env.all()) {
     if (name.starts_with("LC_")) {

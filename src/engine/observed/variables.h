@@ -44,6 +44,7 @@ inline constexpr std::array<std::string_view, 27> kSilentVariables = {
     "TZ",
     "TZDIR",
 };
+static_assert(std::ranges::is_sorted(kSilentVariables));
 
 // What linkers read: where their temporary files go, and how messages look in a terminal.
 inline constexpr std::array<std::string_view, 5> kLinkerVariables = {"COLUMNS", "TEMP", "TERM",

@@ -83,9 +83,8 @@ class DepInfoCollector {
   // rustup and wrappers may have given rustc another one; what is written for the next command is
   // the value that came with it.
   bool is_of_request(const compiler::rust::EnvDep& variable) const {
-    const auto& all = compile_.env.all();
-    const auto it = all.find(variable.name);
-    return it == all.end() ? !variable.value : variable.value == it->second;
+    const std::optional<std::string_view> value = compile_.env.find(variable.name);
+    return value ? variable.value == *value : !variable.value;
   }
 
   OrBypass<> add_file(const std::string& spelled) {
