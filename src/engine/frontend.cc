@@ -56,7 +56,10 @@ OutputLocation location_of(const os::FileSystem& fs, os::DirectoryHandle at,
   if (fs.stat_link(at, path.c_str(), out.file) != 0) {
     out.file = {};
   }
-  if (fs.stat(at, std::string(dir_name(path)).c_str(), out.directory) != 0) {
+  const std::string directory(dir_name(path));
+  const int err = directory == "." ? fs.stat_handle(at, out.directory)
+                                   : fs.stat(at, directory.c_str(), out.directory);
+  if (err != 0) {
     out.directory = {};
   }
   return out;

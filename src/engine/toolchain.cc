@@ -86,6 +86,13 @@ void ToolchainProbe::add_absence(const std::string& path) {
   toolchain_.files.push_back({.path = path, .present = false, .stamp = {}});
 }
 
+void ToolchainProbe::add_search(std::string path) {
+  while (is_missing(std::string(dir_name(path)))) {
+    path = dir_name(path);
+  }
+  add_absence(path);
+}
+
 Result<> ToolchainProbe::add_stamp(const std::string& path) {
   if (std::ranges::find(toolchain_.files, path, &ToolchainFile::path) != toolchain_.files.end()) {
     return {};
@@ -131,30 +138,26 @@ Result<> ToolchainProbe::add_libraries_of(const std::string& program) {
       TRY(add_file(std::string(path)));
     }
   }
-  return add_searches_of_loader(output.err);
+  return add_loader_searches(output.err);
 }
 
 // Where the dynamic linker looked before it found a library, be it by LD_LIBRARY_PATH or by what a
 // program or library says itself (RUNPATH), as LD_DEBUG=libs has it (ld.so(8)):
 // "    12345:\t  trying file=/usr/lib/../lib/tls/libffi.so.8". One that appears there is loaded;
 // one that is there already does not fit, or is the right one.
-Result<> ToolchainProbe::add_searches_of_loader(std::string_view messages) {
+Result<> ToolchainProbe::add_loader_searches(std::string_view messages) {
   constexpr std::string_view kTrying = "trying file=";
   for (const std::string_view line : split(messages, '\n')) {
     const std::size_t at = line.find(kTrying);
     if (at == std::string_view::npos) {
       continue;
     }
-    std::string path = join_path(request_.cwd, line.substr(at + kTrying.size()));
+    const std::string path = join_path(request_.cwd, line.substr(at + kTrying.size()));
     if (!is_missing(path)) {
       TRY(add_stamp(path));
-      continue;
+    } else {
+      add_search(path);
     }
-    // Most of what it tries lies in directories that are missing.
-    while (is_missing(std::string(dir_name(path)))) {
-      path = dir_name(path);
-    }
-    add_absence(path);
   }
   return {};
 }
@@ -170,8 +173,8 @@ Result<> ToolchainProbe::add_program(const std::string& path) {
 std::shared_ptr<const Toolchain> ToolchainProbe::finish() {
   toolchain_.identity = key_.finish();
   for (const ToolchainFile& file : toolchain_.files) {
-    toolchain_.looks.emplace(file.path,
-                             Look{.err = file.present ? 0 : ENOENT, .stamp = file.stamp});
+    toolchain_.looks.add(file.path, LooksByPath::hash_of(file.path),
+                         {.err = file.present ? 0 : ENOENT, .stamp = file.stamp});
   }
   return std::make_shared<const Toolchain>(std::move(toolchain_));
 }

@@ -84,6 +84,9 @@ class ToolchainProbe {
   // A path where a file would change which parts the compiler uses. It does not enter the identity;
   // a file that appears there means a new probe.
   void add_absence(const std::string& path);
+  // The same for one of many such paths: most lie in directories that are missing themselves, so
+  // the first directory that is missing on the way there is what must stay absent.
+  void add_search(std::string path);
   // A file that counts by its stamp: a directory, since its stamp changes with its names; a program
   // that cannot be run, since a change of its mode would let it be run. Errors: kInvalid if it has
   // just changed; those of stat.
@@ -102,7 +105,7 @@ class ToolchainProbe {
 
  private:
   Result<> add_libraries_of(const std::string& program);
-  Result<> add_searches_of_loader(std::string_view messages);
+  Result<> add_loader_searches(std::string_view messages);
 
   files::FileCache& files_;
   os::CommandRunner& runner_;

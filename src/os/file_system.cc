@@ -87,7 +87,7 @@ Result<std::uint64_t> read_all(int fd, std::uint64_t size_bytes, const ByteSink&
 
 // Opens what is there, if no symlink lies on the way to it (openat2(2), of Linux 5.6). Returns a
 // negative value and sets errno to ENOSYS where the kernel or a sandbox has no such call.
-int open_without_symlinks(const char* path, std::uint64_t flags) {
+int open_without_symlinks(DirectoryHandle at, const char* path, std::uint64_t flags) {
   // Common to all architectures; older headers lack the names.
   constexpr long kOpenat2 = 437;
   constexpr std::uint64_t kResolveNoSymlinks = 0x04;
@@ -96,11 +96,23 @@ int open_without_symlinks(const char* path, std::uint64_t flags) {
     std::uint64_t mode;
     std::uint64_t resolve;
   } const how = {.flags = O_PATH | O_CLOEXEC | flags, .mode = 0, .resolve = kResolveNoSymlinks};
-  const auto fd = static_cast<int>(::syscall(kOpenat2, kHere, path, &how, sizeof how));
+  const auto fd = static_cast<int>(::syscall(kOpenat2, base_of(at), path, &how, sizeof how));
   if (fd < 0 && errno == EPERM) {
     errno = ENOSYS;
   }
   return fd;
+}
+
+// The same part by part, as a kernel without that call can do it.
+Fd open_each_part(DirectoryHandle at, const char* path) {
+  constexpr int kPartFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  Fd out(::openat(base_of(at), is_absolute(path) ? "/" : ".", kPartFlags));
+  for (const std::string_view part : split(path, '/')) {
+    if (out && !part.empty()) {
+      out = Fd(::openat(out.get(), std::string(part).c_str(), kPartFlags));
+    }
+  }
+  return out;
 }
 
 // The text of an absolute path as realpath(3) writes it if no symlink lies on the way.
@@ -156,20 +168,17 @@ int PosixFileSystem::open_directory(DirectoryHandle at, const char* path,
   return 0;
 }
 
-int PosixFileSystem::open_real_directory(const char* path, DirectoryHandle& out) const {
-  const int fd = open_without_symlinks(path, O_DIRECTORY);
-  if (fd < 0 && errno != ENOSYS) {
+int PosixFileSystem::open_real_directory(DirectoryHandle at, const char* path,
+                                         DirectoryHandle& out) const {
+  int fd = open_without_symlinks(at, path, O_DIRECTORY);
+  if (fd < 0 && errno == ENOSYS) {
+    fd = open_each_part(at, path).release();
+  }
+  if (fd < 0) {
     return errno;
   }
-  if (fd >= 0) {
-    out = fd;
-    return 0;
-  }
-  char real[PATH_MAX];
-  if (::realpath(path, real) == nullptr) {
-    return errno;
-  }
-  return std::string_view(real) == path ? open_directory(kNoDirectory, path, out) : ELOOP;
+  out = fd;
+  return 0;
 }
 
 void PosixFileSystem::close_directory(DirectoryHandle directory) const {
@@ -226,7 +235,8 @@ Result<std::string> PosixFileSystem::read_link(const std::string& path) const {
 
 Result<std::string> PosixFileSystem::real_path(const std::string& path) const {
   // On the way to most paths lies no symlink, which one call tells.
-  if (const Fd file(open_without_symlinks(path.c_str(), 0)); file && is_absolute(path)) {
+  if (const Fd file(open_without_symlinks(kNoDirectory, path.c_str(), 0));
+      file && is_absolute(path)) {
     return text_without_symlinks(path);
   }
   char real[PATH_MAX];

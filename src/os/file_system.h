@@ -55,8 +55,9 @@ class FileSystem {
 
   // Returns 0 or an errno value.
   virtual int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const = 0;
-  // The same, but ELOOP if a symlink lies on the way to the absolute `path`, itself included.
-  virtual int open_real_directory(const char* path, DirectoryHandle& out) const = 0;
+  // The same, but an error if a symlink lies on the way from `at` to `path`, itself included.
+  virtual int open_real_directory(DirectoryHandle at, const char* path,
+                                  DirectoryHandle& out) const = 0;
   // Each opened handle is closed once; OpenDirectory below does so by itself.
   virtual void close_directory(DirectoryHandle directory) const = 0;
 
@@ -98,7 +99,8 @@ class PosixFileSystem final : public FileSystem {
   int stat_handle(DirectoryHandle directory, FileStamp& out) const override;
   bool has_times_of_its_own(DirectoryHandle directory) const override;
   int open_directory(DirectoryHandle at, const char* path, DirectoryHandle& out) const override;
-  int open_real_directory(const char* path, DirectoryHandle& out) const override;
+  int open_real_directory(DirectoryHandle at, const char* path,
+                          DirectoryHandle& out) const override;
   void close_directory(DirectoryHandle directory) const override;
   Result<FileStamp> read_into(DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                               const ByteSink& sink) const override;
@@ -121,10 +123,6 @@ class OpenDirectory {
   int open(DirectoryHandle at, const char* path) {
     close();
     return fs_->open_directory(at, path, handle_);
-  }
-  int open_real(const char* path) {
-    close();
-    return fs_->open_real_directory(path, handle_);
   }
   DirectoryHandle handle() const { return handle_; }
   bool valid() const { return handle_ != FileSystem::kNoDirectory; }

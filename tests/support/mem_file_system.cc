@@ -180,9 +180,13 @@ int MemFileSystem::open_directory(os::DirectoryHandle at, const char* path,
   return 0;
 }
 
-int MemFileSystem::open_real_directory(const char* path, os::DirectoryHandle& out) const {
-  return resolve(kNoDirectory, path, true) == path ? open_directory(kNoDirectory, path, out)
-                                                   : ELOOP;
+int MemFileSystem::open_real_directory(os::DirectoryHandle at, const char* path,
+                                       os::DirectoryHandle& out) const {
+  const std::string whole =
+      is_absolute(path) ? path : join_path(handles_.at(static_cast<std::size_t>(at)), path);
+  return resolve(kNoDirectory, whole.c_str(), true) == whole
+             ? open_directory(kNoDirectory, whole.c_str(), out)
+             : ELOOP;
 }
 
 void MemFileSystem::close_directory(os::DirectoryHandle directory) const {

@@ -60,7 +60,8 @@ class MemFileSystem final : public os::FileSystem {
   bool has_times_of_its_own(os::DirectoryHandle) const override { return is_local; }
   int open_directory(os::DirectoryHandle at, const char* path,
                      os::DirectoryHandle& out) const override;
-  int open_real_directory(const char* path, os::DirectoryHandle& out) const override;
+  int open_real_directory(os::DirectoryHandle at, const char* path,
+                          os::DirectoryHandle& out) const override;
   void close_directory(os::DirectoryHandle directory) const override;
   Result<os::FileStamp> read_into(os::DirectoryHandle at, const char* path, std::uint64_t bytes_max,
                                   const os::ByteSink& sink) const override;

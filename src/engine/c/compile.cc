@@ -139,6 +139,13 @@ std::string traced_path(const Compile& compile, const std::string& spelled) {
                               : str_cat(compile.roots.relative_prefix(), without_dots(spelled));
 }
 
+struct PathHash {
+  // NOLINTNEXTLINE(readability-identifier-naming): the map looks for this name.
+  using is_transparent = void;
+  std::size_t operator()(std::string_view path) const {
+    return std::hash<std::string_view>()(path);
+  }
+};
 using AccessesByPath =
     std::unordered_map<std::string, const PathAccess*, PathHash, std::equal_to<>>;
 

@@ -142,7 +142,7 @@ class Probe final : public ToolchainProbe {
       }
       os::FileStamp stamp;
       if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
-        add_absence(path);
+        add_search(path);
         continue;
       }
       // Whether this user may run a file depends on owner, groups and access lists. Only a file

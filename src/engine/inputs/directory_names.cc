@@ -29,10 +29,8 @@ std::string in_small_letters(std::string_view name) {
 
 std::optional<DirectoryNames> DirectoryNames::read(const os::FileSystem& fs,
                                                    os::DirectoryHandle directory,
-                                                   std::size_t count) {
-  os::FileStamp stamp;
-  if (fs.stat_handle(directory, stamp) != 0 ||
-      stamp.size_bytes > count * kNamesPerLook * kBytesPerName ||
+                                                   const os::FileStamp& stamp, std::size_t count) {
+  if (stamp.size_bytes > count * kNamesPerLook * kBytesPerName ||
       !fs.has_times_of_its_own(directory)) {
     return std::nullopt;
   }

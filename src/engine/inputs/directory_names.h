@@ -17,8 +17,9 @@ class DirectoryNames {
  public:
   // Nothing: to look at each of `count` names costs less; or it is not certain that the directory
   // lists all under which something can be found in it.
+  // `stamp` is that of the directory.
   static std::optional<DirectoryNames> read(const os::FileSystem& fs, os::DirectoryHandle directory,
-                                            std::size_t count);
+                                            const os::FileStamp& stamp, std::size_t count);
 
   // Whether there may be something of that name, with or without a slash at the end. If not, there
   // was nothing at the moment of the reading.

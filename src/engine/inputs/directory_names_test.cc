@@ -17,7 +17,9 @@ class DirectoryNamesTest : public testing::Test {
   std::optional<DirectoryNames> read(std::size_t count) {
     os::OpenDirectory directory(fs_);
     EXPECT_EQ(directory.open(os::FileSystem::kNoDirectory, "/d"), 0);
-    return DirectoryNames::read(fs_, directory.handle(), count);
+    os::FileStamp stamp;
+    EXPECT_EQ(fs_.stat_handle(directory.handle(), stamp), 0);
+    return DirectoryNames::read(fs_, directory.handle(), stamp, count);
   }
 
   test::MemFileSystem fs_;

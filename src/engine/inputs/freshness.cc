@@ -19,7 +19,7 @@ const char* c_str(std::string_view name) {
 }
 
 // Above this many files, it costs less to open their directory than to resolve each one's path.
-constexpr std::size_t kFewFiles = 3;
+constexpr std::size_t kFewFiles = 5;
 
 }  // namespace
 
@@ -43,51 +43,88 @@ std::optional<Digest> SeenFiles::look(const os::FileSystem& fs, files::FileCache
   return digest;
 }
 
-bool Freshness::fact_holds(const store::Input& fact, const RequestContext& context) {
+bool Freshness::fact_holds(const FactInput& fact, const RequestContext& context) {
   const FactName name = {.kind = fact.kind, .root = fact.root, .name = fact.name};
-  return context.fact(name, looks_) == fact.digest;
+  const bool may_settle = fact.kind == store::InputKind::kNames && fact.root.empty() &&
+                          is_absolute(fact.name) && !context.may_write_to(fact.name);
+  return may_settle ? names_hold(fact, name, context) : context.fact(name, looks_) == fact.digest;
+}
+
+bool Freshness::fact_holds(const PathFact& fact, const RequestContext& context) {
+  const store::Input& input = *fact.input;
+  const FactName name = {.kind = input.kind, .root = input.root, .name = fact.name};
+  return context.fact(name, looks_) == input.digest;
+}
+
+// Names that are made or removed change the stamp of their directory, so while that is the same,
+// so are they. As with absences, the stamp is taken before the names are read, and kept only if it
+// is certain to tell; and it is that of the directory that was read, for it is the same afterwards.
+bool Freshness::names_hold(const FactInput& fact, const FactName& name,
+                           const RequestContext& context) {
+  os::FileStamp stamp;
+  if (looks_.stat(fs_, fact.name, stamp) == 0 && fact.verified.matches(stamp)) {
+    return true;
+  }
+  if (context.fact(name, looks_) != fact.digest) {
+    return false;
+  }
+  os::OpenDirectory directory(fs_);
+  os::FileStamp after;
+  if (!files::is_racy(stamp, fs_.now_ns()) &&
+      directory.open(os::FileSystem::kNoDirectory, fact.name.c_str()) == 0 &&
+      fs_.has_times_of_its_own(directory.handle()) &&
+      fs_.stat_handle(directory.handle(), after) == 0 && after.same_content_as(stamp)) {
+    fact.verified.set(stamp);
+  }
+  return true;
 }
 
 bool Freshness::holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen) {
-  return std::ranges::all_of(
-             set.facts, [&](const store::Input* fact) { return fact_holds(*fact, context); }) &&
+  OpenDirectories opened(fs_, context.working_directory());
+  return std::ranges::all_of(set.facts,
+                             [&](const FactInput* fact) { return fact_holds(*fact, context); }) &&
          std::ranges::all_of(
-             set.groups, [&](const DirectoryGroup& group) { return holds(group, context, seen); });
+             set.groups,
+             [&](const DirectoryGroup& group) { return holds(group, context, opened, seen); }) &&
+         std::ranges::all_of(set.path_facts,
+                             [&](const PathFact& fact) { return fact_holds(fact, context); });
 }
 
 // If the group's directory has a root, the request decides where it is. Below a root that the
 // request does not have, nothing exists: absences hold, files do not.
-bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen) {
+bool Freshness::holds(const DirectoryGroup& group, const RequestContext& context,
+                      OpenDirectories& opened, SeenFiles* seen) {
   const InputDirectory& directory = *group.directory;
   if (directory.root.empty()) {
-    return group_holds(group, directory.path, context, seen);
+    return group_holds(group, directory.path, context, opened, seen);
   }
   const std::optional<std::string> root = context.root_directory(directory.root);
-  return root ? group_holds(group, str_cat(*root, directory.path), context, seen)
+  return root ? group_holds(group, str_cat(*root, directory.path), context, opened, seen)
               : group.files.empty();
 }
 
 bool Freshness::group_holds(const DirectoryGroup& group, const std::string& path,
-                            const RequestContext& context, SeenFiles* seen) {
+                            const RequestContext& context, OpenDirectories& opened,
+                            SeenFiles* seen) {
   const os::DirectoryHandle here = context.working_directory();
   const bool is_here = path == ".";
   const bool are_absent =
       group.absent.empty() || (!is_here && are_as_verified(group, path, context));
   const bool is_opened =
-      group.is_real || group.files.size() > (group.directory->root.empty() ? kFewFiles : 0);
+      group.shows_real || group.files.size() > (group.directory->root.empty() ? kFewFiles : 0);
   if (are_absent && !is_opened) {
     return std::ranges::all_of(group.files, [&](const FileInput* file) {
       return file_holds(*file, here, file->path.c_str(), seen);
     });
   }
-  os::OpenDirectory opened(fs_);
-  const int err = is_here         ? 0
-                  : group.is_real ? opened.open_real(path.c_str())
-                                  : opened.open(here, path.c_str());
+  os::DirectoryHandle directory = here;
+  const int err = is_here ? 0 : opened.open(path, group.is_real, directory);
   if (err == ENOENT) {
     return group.files.empty() && !group.is_real;  // No directory, so nothing in it.
   }
-  const os::DirectoryHandle directory = is_here ? here : opened.handle();
+  if (err == 0 && group.is_related) {
+    looks_.take(fs_, path, directory);
+  }
   if (err != 0 || !(are_absent || absences_hold(group, directory))) {
     return false;
   }
@@ -98,7 +135,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const std::string& path
 
 // As FileSystem::stat; what the look-up has seen at an absolute path is not looked at again.
 int Freshness::stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) {
-  return is_absolute(path) ? looks_.stat(fs_, path, out) : fs_.stat(at, path, out);
+  return *path == '/' ? looks_.stat(fs_, path, out) : fs_.stat(at, path, out);
 }
 
 // Whether one look at the directory is enough for its absences.
@@ -155,7 +192,7 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
     return true;
   }
   bool settled = !files::is_racy(stamp, fs_.now_ns()) && fs_.has_times_of_its_own(directory);
-  const auto names = DirectoryNames::read(fs_, directory, group.absent.size());
+  const auto names = DirectoryNames::read(fs_, directory, stamp, group.absent.size());
   for (const std::string_view name : group.absent) {
     if (names && !names->may_have(name)) {
       continue;
@@ -173,14 +210,20 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
 }
 
 std::string Freshness::first_difference(const LoadedSet& set, const RequestContext& context) {
+  OpenDirectories opened(fs_, context.working_directory());
   for (const DirectoryGroup& group : set.groups) {
-    if (!holds(group, context, nullptr)) {
+    if (!holds(group, context, opened, nullptr)) {
       return first_difference(group, context);
     }
   }
-  for (const store::Input* fact : set.facts) {
+  for (const FactInput* fact : set.facts) {
     if (!fact_holds(*fact, context)) {
       return text_of(*fact);
+    }
+  }
+  for (const PathFact& fact : set.path_facts) {
+    if (!fact_holds(fact, context)) {
+      return text_of(*fact.input);
     }
   }
   return {};
@@ -191,11 +234,15 @@ std::string Freshness::first_difference(const LoadedSet& set, const RequestConte
 std::string Freshness::first_difference(const DirectoryGroup& group,
                                         const RequestContext& context) {
   const InputDirectory& directory = *group.directory;
+  const auto holds_alone = [&](const DirectoryGroup& one) {
+    OpenDirectories opened(fs_, context.working_directory());
+    return holds(one, context, opened, nullptr);
+  };
   for (const FileInput* file : group.files) {
     DirectoryGroup one;
     one.directory = group.directory;
     one.files.push_back(file);
-    if (!holds(one, context, nullptr)) {
+    if (!holds_alone(one)) {
       return text_of_path(directory.root, file->path);
     }
   }
@@ -203,7 +250,7 @@ std::string Freshness::first_difference(const DirectoryGroup& group,
     DirectoryGroup one;
     one.directory = group.directory;
     one.absent.push_back(name);
-    if (!holds(one, context, nullptr)) {
+    if (!holds_alone(one)) {
       return text_of_path(directory.root, str_cat(directory.path, '/', name));
     }
   }

@@ -8,7 +8,8 @@
 // retargeted directory is seen), then names are looked up in it: one stat per input. Absences of a
 // directory hold without a look while the directory's own stamp is the one they were verified at,
 // because adding or removing a name changes it. What facts and groups have in common is looked at
-// once (looks.h).
+// once (looks.h): the facts about directories come last, since most of these have been opened by
+// then.
 //
 // Thread: one; an object serves one look-up. Errors: whatever cannot be looked at does not hold.
 #pragma once
@@ -21,6 +22,7 @@
 
 #include "engine/inputs/input_set.h"
 #include "engine/inputs/looks.h"
+#include "engine/inputs/open_directories.h"
 #include "engine/inputs/request_context.h"
 #include "files/file_cache.h"
 #include "os/file_system.h"
@@ -54,10 +56,13 @@ class Freshness {
   std::string first_difference(const LoadedSet& set, const RequestContext& context);
 
  private:
-  bool fact_holds(const store::Input& fact, const RequestContext& context);
-  bool holds(const DirectoryGroup& group, const RequestContext& context, SeenFiles* seen);
+  bool fact_holds(const FactInput& fact, const RequestContext& context);
+  bool fact_holds(const PathFact& fact, const RequestContext& context);
+  bool names_hold(const FactInput& fact, const FactName& name, const RequestContext& context);
+  bool holds(const DirectoryGroup& group, const RequestContext& context, OpenDirectories& opened,
+             SeenFiles* seen);
   bool group_holds(const DirectoryGroup& group, const std::string& path,
-                   const RequestContext& context, SeenFiles* seen);
+                   const RequestContext& context, OpenDirectories& opened, SeenFiles* seen);
   int stat(os::DirectoryHandle at, const char* path, os::FileStamp& out);
   bool are_as_verified(const DirectoryGroup& group, const std::string& path,
                        const RequestContext& context);

@@ -22,6 +22,7 @@ struct Around final : RequestContext {
     const auto it = facts.find({name.kind, std::string(name.name)});
     return it == facts.end() ? std::nullopt : std::optional(codec::digest_of(it->second));
   }
+  bool may_write_to(std::string_view directory) const override { return directory == writes_to; }
   std::optional<std::string> root_directory(std::string_view name) const override {
     const auto it = roots.find(std::string(name));
     return it == roots.end() ? std::nullopt : std::optional(it->second);
@@ -31,6 +32,7 @@ struct Around final : RequestContext {
   os::DirectoryHandle cwd = os::FileSystem::kNoDirectory;
   std::map<std::pair<store::InputKind, std::string>, std::string> facts;
   std::map<std::string, std::string> roots;
+  std::string writes_to;
 };
 
 class FreshnessTest : public testing::Test {
@@ -125,7 +127,7 @@ TEST_F(FreshnessTest, ADirectoryStaysWhereItsPathSays) {
                                              .digest = codec::digest_of("/w/inc")});
   const auto set = load_input_set(
       {.deps = {file("/w/inc/a.h", "header")}, .others = {real}, .result = {}}, table_);
-  EXPECT_TRUE(set->facts.empty());
+  EXPECT_TRUE(set->path_facts.empty());
   EXPECT_TRUE(holds(*set));
   fs_.rename("/w/inc/a.h", "/w/moved/a.h");
   fs_.remove("/w/inc");
@@ -144,8 +146,8 @@ TEST_F(FreshnessTest, WhatIsAboveARealDirectoryIsReal) {
                                    .others = {real("/w/inc"), real("/w"), real("/w/in")},
                                    .result = {}},
                                   table_);
-  ASSERT_EQ(set->facts.size(), 1U);
-  EXPECT_EQ(set->facts.front()->name, "/w/in");
+  ASSERT_EQ(set->path_facts.size(), 1U);
+  EXPECT_EQ(set->path_facts.front().name, "/w/in");
   around_.facts[{store::InputKind::kRealPath, "/w/in"}] = "/w/in";
   EXPECT_TRUE(holds(*set));
   for (const std::string name : {"/inc/a.h", "/a.cc"}) {
@@ -155,6 +157,69 @@ TEST_F(FreshnessTest, WhatIsAboveARealDirectoryIsReal) {
     fs_.remove(directory);
   }
   fs_.link("/w", "moved");
+  EXPECT_FALSE(holds(*set));
+}
+
+// They are read once; then the stamp of their directory says that they are the same.
+TEST_F(FreshnessTest, NamesHoldWhileTheirDirectoryIsTheSame) {
+  const std::pair names(store::InputKind::kNames, std::string("/w/inc"));
+  around_.facts[names] = "a.h";
+  const auto set = load_input_set(
+      {.deps = {file("a.cc", "source")},
+       .others = {store_.intern(
+           {.kind = names.first, .name = names.second, .digest = codec::digest_of("a.h")})},
+       .result = {}},
+      table_);
+  EXPECT_TRUE(holds(*set));
+  around_.facts[names] = "b.h";
+  EXPECT_TRUE(holds(*set)) << "the directory has not changed";
+  around_.writes_to = "/w/inc";
+  EXPECT_FALSE(holds(*set)) << "other names count for this request";
+  around_.writes_to.clear();
+  EXPECT_TRUE(holds(*set));
+  fs_.write("/w/inc/b.h", "another");
+  EXPECT_FALSE(holds(*set));
+  around_.facts[names] = "a.h";
+  EXPECT_TRUE(holds(*set));
+  around_.facts[names] = "b.h";
+  EXPECT_FALSE(holds(*set)) << "the directory has just changed, and may again under this stamp";
+  fs_.tick();
+  fs_.is_local = false;
+  around_.facts[names] = "a.h";
+  EXPECT_TRUE(holds(*set));
+  around_.facts[names] = "b.h";
+  EXPECT_FALSE(holds(*set)) << "a server may make names without a change of the stamp";
+}
+
+// Where the directory is real to which they lead back, so are they.
+TEST_F(FreshnessTest, PathsWithDotsThatFollowFromOthersAreNotCompared) {
+  const auto real = [&](const std::string& path, const std::string& value) {
+    return store_.intern(
+        {.kind = store::InputKind::kRealPath, .name = path, .digest = codec::digest_of(value)});
+  };
+  const std::string dots = "/w/inc/../inc";
+  const auto related = [&](const std::string& names) {
+    return store_.intern(
+        {.kind = store::InputKind::kSameFiles, .name = names, .digest = codec::digest_of("one")});
+  };
+  const std::string names = dots + '\0' + "/lib/../lib" + '\0' + "/w/first";
+  const auto set = load_input_set({.deps = {file("/w/inc/a.h", "header")},
+                                   .others = {real("/w/inc", "/w/inc"), real(dots, "/w/inc"),
+                                              real("/w/inc/..", "/elsewhere"), related(names)},
+                                   .result = {}},
+                                  table_);
+  ASSERT_EQ(set->path_facts.size(), 2U);
+  EXPECT_EQ(set->path_facts.front().name, "/w/inc/..") << "its value does not follow";
+  const std::string expected = std::string("/w/inc") + '\0' + "/lib/../lib" + '\0' + "/w/first";
+  EXPECT_EQ(set->path_facts.back().name, expected);
+  ASSERT_EQ(set->groups.size(), 1U);
+  EXPECT_TRUE(set->groups.front().is_related);
+  around_.facts[{store::InputKind::kRealPath, "/w/inc/.."}] = "/elsewhere";
+  around_.facts[{store::InputKind::kSameFiles, expected}] = "one";
+  EXPECT_TRUE(holds(*set));
+  fs_.rename("/w/inc/a.h", "/moved/a.h");
+  fs_.remove("/w/inc");
+  fs_.link("/w/inc", "/moved");
   EXPECT_FALSE(holds(*set));
 }
 
@@ -205,7 +270,7 @@ TEST_F(FreshnessTest, ARealPathThatNoNameOfTheSetSharesIsAFact) {
                                    .others = {real("/w", "/w"), real("/w/inc", "/elsewhere")},
                                    .result = {}},
                                   table_);
-  EXPECT_EQ(set->facts.size(), 2U);
+  EXPECT_EQ(set->path_facts.size(), 2U);
 }
 
 TEST_F(FreshnessTest, LooksInTheDirectoryThatTheRequestNames) {

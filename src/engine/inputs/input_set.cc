@@ -1,9 +1,13 @@
 #include "engine/inputs/input_set.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
+#include "base/path.h"
+#include "base/str.h"
 #include "engine/inputs/path_presence.h"
+#include "engine/inputs/real_paths.h"
 
 namespace zc::engine {
 
@@ -13,6 +17,11 @@ template <class... Visitors>
 struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
+
+// What the groups have seen when it is compared helps to compare it.
+bool is_path_fact(const store::Input& fact) {
+  return fact.kind == store::InputKind::kRealPath || fact.kind == store::InputKind::kSameFiles;
+}
 
 // Builds the groups of one set. A file may be listed twice (by the depfile and as a further input);
 // it is compared once. The groups are in the order of their paths, whatever the order of the
@@ -38,20 +47,39 @@ class Grouping {
 
   // Takes the facts out that say that a path is where it says, if other looks tell: that no symlink
   // leads to a directory of this set is seen when it is opened, and one that leads to a directory
-  // leads to all below it.
-  void take_real_paths(std::vector<const store::Input*>& facts) {
-    std::set<std::string_view> real;
-    for (const store::Input* fact : facts) {
+  // leads to all below it. Then those that follow from these. Returns what they said.
+  RealPaths take_real_paths(std::vector<const FactInput*>& facts) {
+    std::set<std::string_view> names;
+    for (const FactInput* fact : facts) {
       if (is_real(*fact)) {
-        real.insert(fact->name);
+        names.insert(fact->name);
       }
     }
-    std::erase_if(facts, [&](const store::Input* fact) {
+    RealPaths real;
+    std::erase_if(facts, [&](const FactInput* fact) {
       const std::string below = fact->name + '/';
-      const auto next = real.lower_bound(below);
-      const bool has_real_below = next != real.end() && next->starts_with(below);
-      return is_real(*fact) && (has_real_below || opens_as_real(fact->name));
+      const auto next = names.lower_bound(below);
+      const bool has_real_below = next != names.end() && next->starts_with(below);
+      const bool is_shown = is_real(*fact) && is_shown_real(fact->name, has_real_below);
+      if (is_real(*fact)) {
+        real.add(fact->name, is_shown);
+      }
+      return is_shown || (is_real(*fact) && has_real_below);
     });
+    std::erase_if(facts, [&](const FactInput* fact) { return follows_from(*fact, real); });
+    return real;
+  }
+
+  // The paths of such a fact are compared in the form that costs least.
+  void relate(PathFact& fact, const RealPaths& real, InputTable& table) {
+    std::string names;
+    for (const std::string_view name : split(fact.name, '\0')) {
+      const auto path = is_absolute(name) && has_dotdot(name) ? real.without_dots(name)
+                                                              : std::optional<std::string>();
+      str_append(names, names.empty() ? "" : std::string_view("\0", 1), path ? *path : name);
+      relate(path ? *path : name);
+    }
+    fact.name = table.keep_name(names);
   }
 
   std::vector<DirectoryGroup> finish() {
@@ -63,6 +91,8 @@ class Grouping {
       group.files = std::move(members.files);
       group.absent = std::move(members.absent);
       group.is_real = members.is_real;
+      group.shows_real = members.shows_real;
+      group.is_related = members.is_related;
     }
     return out;
   }
@@ -72,6 +102,8 @@ class Grouping {
     std::vector<const FileInput*> files;
     std::vector<std::string_view> absent;
     bool is_real = false;
+    bool shows_real = false;
+    bool is_related = false;
   };
   struct ByName {
     bool operator()(const InputDirectory* a, const InputDirectory* b) const { return *a < *b; }
@@ -82,13 +114,31 @@ class Grouping {
            is_absolute(fact.name) && fact.digest == codec::digest_of(fact.name);
   }
 
-  bool opens_as_real(const std::string& path) {
+  static bool follows_from(const store::Input& fact, const RealPaths& real) {
+    if (fact.kind != store::InputKind::kRealPath || !fact.root.empty() || !has_dotdot(fact.name)) {
+      return false;
+    }
+    const std::optional<std::string> path = real.without_dots(fact.name);
+    return path && real.is_directory(*path) && fact.digest == codec::digest_of(*path);
+  }
+
+  void relate(std::string_view path) {
+    const InputDirectory directory = {.root = {}, .path = std::string(path)};
+    const auto found = members_.find(&directory);
+    if (is_absolute(path) && found != members_.end()) {
+      found->second.is_related = true;
+    }
+  }
+
+  // Whether there is a group that can show it.
+  bool is_shown_real(const std::string& path, bool is_shown_below) {
     const InputDirectory directory = {.root = {}, .path = path};
     const auto found = members_.find(&directory);
     if (found == members_.end()) {
       return false;
     }
     found->second.is_real = true;
+    found->second.shows_real = !is_shown_below;
     return true;
   }
 
@@ -132,8 +182,8 @@ InputTable::Entry InputTable::keep(store::InputId id, const store::Input& input)
       return absence;
     }
     default: {
-      auto fact = std::make_unique<store::Input>(input);
-      const store::Input* const out = fact.get();
+      auto fact = std::make_unique<FactInput>(input);
+      const FactInput* const out = fact.get();
       entries_.emplace(id, std::move(fact));
       return out;
     }
@@ -149,13 +199,18 @@ std::optional<InputTable::Entry> InputTable::find(store::InputId id) {
                                  [](const std::unique_ptr<FileInput>& file) {
                                    return Entry(static_cast<const FileInput*>(file.get()));
                                  },
-                                 [](const std::unique_ptr<store::Input>& fact) {
-                                   return Entry(static_cast<const store::Input*>(fact.get()));
+                                 [](const std::unique_ptr<FactInput>& fact) {
+                                   return Entry(static_cast<const FactInput*>(fact.get()));
                                  }},
                       it->second);
   }
   const std::optional<store::Input> input = store_->input(id);
   return input ? std::optional(keep(id, *input)) : std::nullopt;
+}
+
+std::string_view InputTable::keep_name(const std::string& name) {
+  const MutexLock lock(mutex_);
+  return *names_.insert(name).first;
 }
 
 void InputTable::add(store::InputId id, const store::Input& input) {
@@ -174,6 +229,7 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
   auto out = std::make_unique<LoadedSet>();
   out->result = set.result;
   Grouping groups;
+  std::vector<const FactInput*> path_facts;
   for (const store::InputId id : set.deps) {
     const std::optional<InputTable::Entry> entry = table.find(id);
     const auto* file = entry ? std::get_if<const FileInput*>(&*entry) : nullptr;
@@ -189,8 +245,8 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
       return nullptr;
     }
     const bool has_place =
-        std::visit(Overloaded{[&](const store::Input* fact) {
-                                out->facts.push_back(fact);
+        std::visit(Overloaded{[&](const FactInput* fact) {
+                                (is_path_fact(*fact) ? path_facts : out->facts).push_back(fact);
                                 return true;
                               },
                               [&](const AbsentName& name) { return groups.add(name); },
@@ -203,14 +259,20 @@ std::unique_ptr<LoadedSet> load_input_set(const store::InputSet& set, InputTable
       return nullptr;
     }
   }
-  groups.take_real_paths(out->facts);
+  const RealPaths real = groups.take_real_paths(path_facts);
+  for (const FactInput* fact : path_facts) {
+    PathFact& added = out->path_facts.emplace_back(PathFact{.input = fact, .name = fact->name});
+    if (fact->kind == store::InputKind::kSameFiles) {
+      groups.relate(added, real, table);
+    }
+  }
   out->groups = groups.finish();
   return out;
 }
 
 std::size_t LoadedSet::bytes() const {
   std::size_t out = sizeof *this + deps.size() * sizeof(const FileInput*) +
-                    facts.size() * sizeof(const store::Input*);
+                    facts.size() * sizeof(const FactInput*) + path_facts.size() * sizeof(PathFact);
   for (const DirectoryGroup& group : groups) {
     out += sizeof group + group.files.size() * sizeof(const FileInput*) +
            group.absent.size() * sizeof(std::string_view);

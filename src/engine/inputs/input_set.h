@@ -58,26 +58,34 @@ struct AbsentName {
   std::string_view name;
 };
 
+// What the request is compared by (request_context.h). All sets that name a fact share it.
+struct FactInput : store::Input {
+  mutable StampCell verified;  // of kNames: at this identity the directory had the names
+};
+
 // Entries live as long as the table, and stay where they are, so that sets may point to them. The
 // table only grows; its owner replaces it when it is too large.
 class InputTable {
  public:
   explicit InputTable(store::Store& store) : store_(&store) {}
 
-  using Entry = std::variant<const FileInput*, AbsentInput, AbsentName, const store::Input*>;
+  using Entry = std::variant<const FileInput*, AbsentInput, AbsentName, const FactInput*>;
 
-  // The last kind is a fact. Reads the store if the entry is new. Nothing when the store does not
+  // Reads the store if the entry is new. Nothing when the store does not
   // know the id.
   std::optional<Entry> find(store::InputId id);
   // What the store has just called `id`. An entry that exists is left alone: no id is ever given to
   // another input.
   void add(store::InputId id, const store::Input& input);
 
+  // A copy that lives as long as the table. Ends with a NUL.
+  std::string_view keep_name(const std::string& name);
+
   std::size_t size() const;
 
  private:
-  using Kept = std::variant<std::unique_ptr<FileInput>, AbsentInput, AbsentName,
-                            std::unique_ptr<store::Input>>;
+  using Kept =
+      std::variant<std::unique_ptr<FileInput>, AbsentInput, AbsentName, std::unique_ptr<FactInput>>;
 
   Entry keep(store::InputId id, const store::Input& input) ZC_REQUIRES(mutex_);
   const InputDirectory* directory(std::string_view root, std::string_view path) ZC_REQUIRES(mutex_);
@@ -86,7 +94,7 @@ class InputTable {
   mutable Mutex mutex_;
   std::unordered_map<store::InputId, Kept> entries_ ZC_GUARDED_BY(mutex_);
   std::set<InputDirectory> directories_ ZC_GUARDED_BY(mutex_);
-  std::unordered_set<std::string> names_ ZC_GUARDED_BY(mutex_);  // of absences
+  std::unordered_set<std::string> names_ ZC_GUARDED_BY(mutex_);  // of absences, and of facts
 };
 
 // What must be true in one directory. `absences_verified` belongs to this set alone, since other
@@ -96,17 +104,27 @@ struct DirectoryGroup {
   std::vector<const FileInput*> files;
   std::vector<std::string_view> absent;  // names that end with a NUL
   bool is_real = false;                  // no symlink lies on the way to it
+  bool shows_real = false;               // and no other group shows that
+  bool is_related = false;               // a fact of kind kSameFiles is about it, too
   mutable StampCell absences_verified;   // the directory's stamp when all absences held
+};
+
+// A fact that is easier to compare when the groups hold. `name` is that of the input, or leads to
+// the same files then. Ends with a NUL.
+struct PathFact {
+  const FactInput* input = nullptr;
+  std::string_view name;
 };
 
 // An input set in the form in which it is compared. Const but for its StampCells, which any thread
 // may read and write.
 struct LoadedSet {
   std::vector<DirectoryGroup> groups;
-  std::vector<const store::Input*> facts;
-  std::vector<const FileInput*> deps;  // in the order of the depfile
-  Digest result;                       // the key of its result in the store
-  std::size_t bytes() const;           // approximate memory, without the table's
+  std::vector<const FactInput*> facts;  // but for those of kinds
+  std::vector<PathFact> path_facts;     // kRealPath and kSameFiles
+  std::vector<const FileInput*> deps;   // in the order of the depfile
+  Digest result;                        // the key of its result in the store
+  std::size_t bytes() const;            // approximate memory, without the table's
 };
 
 struct LoadedManifest {

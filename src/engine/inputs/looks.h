@@ -5,11 +5,14 @@
 // Thread: one; belongs to one look-up.
 #pragma once
 
-#include <cerrno>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 #include "os/file_system.h"
@@ -22,14 +25,70 @@ struct Look {
   os::FileStamp stamp;
 };
 
-struct PathHash {
-  // NOLINTNEXTLINE(readability-identifier-naming): the map looks for this name.
-  using is_transparent = void;
-  std::size_t operator()(std::string_view path) const {
-    return std::hash<std::string_view>()(path);
+// By path, in an open hash table: a look-up fills one with some dozens of paths, so what counts is
+// that it allocates little. Keeps the paths.
+class LooksByPath {
+ public:
+  static std::size_t hash_of(std::string_view path) { return std::hash<std::string_view>()(path); }
+
+  // Null: it has none. `hash` is that of the path.
+  const Look* find(std::string_view path, std::size_t hash) const {
+    if (cells_.empty()) {
+      return nullptr;
+    }
+    for (std::size_t at = hash; cell(at) != kEmpty; ++at) {
+      const Entry& entry = entries_[cell(at)];
+      if (entry.hash == hash && path_of(entry) == path) {
+        return &entry.look;
+      }
+    }
+    return nullptr;
   }
+
+  // Of a path that it has not. The reference is good until the next one.
+  const Look& add(std::string_view path, std::size_t hash, const Look& look) {
+    if (cells_.size() < 2 * (entries_.size() + 1)) {
+      grow();
+    }
+    put(hash, static_cast<std::uint32_t>(entries_.size()));
+    entries_.push_back({.hash = hash, .begin = paths_.size(), .size = path.size(), .look = look});
+    paths_.append(path);
+    return entries_.back().look;
+  }
+
+ private:
+  struct Entry {
+    std::size_t hash;
+    std::size_t begin;  // of the path, in `paths_`
+    std::size_t size;
+    Look look;
+  };
+  static constexpr std::uint32_t kEmpty = ~0U;
+  static constexpr std::size_t kCellsMin = 128;
+
+  std::string_view path_of(const Entry& entry) const {
+    return std::string_view(paths_).substr(entry.begin, entry.size);
+  }
+  void put(std::size_t hash, std::uint32_t number) {
+    std::size_t at = hash;
+    while (cell(at) != kEmpty) {
+      ++at;
+    }
+    cells_[at & (cells_.size() - 1)] = number;
+  }
+  std::uint32_t cell(std::size_t at) const { return cells_[at & (cells_.size() - 1)]; }
+  void grow() {
+    cells_.assign(std::max(kCellsMin, 2 * cells_.size()), kEmpty);
+    entries_.reserve(cells_.size() / 2);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      put(entries_[i].hash, static_cast<std::uint32_t>(i));
+    }
+  }
+
+  std::string paths_;  // one after the other
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> cells_;  // numbers of entries; a power of two of them, half empty
 };
-using LooksByPath = std::unordered_map<std::string, Look, PathHash, std::equal_to<>>;
 
 class Looks {
  public:
@@ -37,11 +96,26 @@ class Looks {
   // it.
   explicit Looks(const LooksByPath* known = nullptr) : known_(known) {}
 
-  // As FileSystem::stat. `path` is absolute; `fs` is the same each time.
+  // As FileSystem::stat. `path` is absolute, and ends with a NUL; `fs` is the same each time.
   int stat(const os::FileSystem& fs, std::string_view path, os::FileStamp& out) {
-    const Look& look = find(fs, path);
-    out = look.stamp;
-    return look.err;
+    const std::size_t hash = LooksByPath::hash_of(path);
+    const Look* look = find(path, hash);
+    if (look == nullptr) {
+      Look made;
+      made.err = fs.stat(os::FileSystem::kNoDirectory, path.data(), made.stamp);
+      look = &looks_.add(path, hash, made);
+    }
+    out = look->stamp;
+    return look->err;
+  }
+
+  // What stat gives for the directory at `path`, which is open.
+  void take(const os::FileSystem& fs, std::string_view path, os::DirectoryHandle directory) {
+    const std::size_t hash = LooksByPath::hash_of(path);
+    Look look;
+    if (find(path, hash) == nullptr && fs.stat_handle(directory, look.stamp) == 0) {
+      looks_.add(path, hash, look);
+    }
   }
 
   // As FileSystem::real_path.
@@ -52,19 +126,9 @@ class Looks {
   }
 
  private:
-  const Look& find(const os::FileSystem& fs, std::string_view path) {
-    if (known_ != nullptr) {
-      if (const auto it = known_->find(path); it != known_->end()) {
-        return it->second;
-      }
-    }
-    if (const auto it = looks_.find(path); it != looks_.end()) {
-      return it->second;
-    }
-    const auto made = looks_.emplace(path, Look()).first;
-    Look& look = made->second;
-    look.err = fs.stat(os::FileSystem::kNoDirectory, made->first.c_str(), look.stamp);
-    return look;
+  const Look* find(std::string_view path, std::size_t hash) const {
+    const Look* const look = known_ == nullptr ? nullptr : known_->find(path, hash);
+    return look == nullptr ? looks_.find(path, hash) : look;
   }
 
   const LooksByPath* known_;

@@ -40,6 +40,10 @@ class RequestContext {
     return fact(name, looks);
   }
 
+  // Whether an output of the request may lie directly in `directory`, an absolute path: the names
+  // there are facts without those of the outputs.
+  virtual bool may_write_to(std::string_view /*directory*/) const { return true; }
+
   // What the request has looked at by now for another reason, and relies on. May be null.
   virtual const LooksByPath* known_looks() const { return nullptr; }
 

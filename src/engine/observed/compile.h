@@ -6,12 +6,14 @@
 // Thread: as CacheableCompile.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "base/path.h"
 #include "engine/compile.h"
 #include "engine/frontend.h"
 #include "engine/observed/facts.h"
@@ -32,6 +34,10 @@ struct ObservedCompile : CacheableCompile {
 
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override {
     return facts.find(name, looks);
+  }
+  bool may_write_to(std::string_view where) const override {
+    return std::ranges::any_of(output_paths,
+                               [&](const std::string& path) { return dir_name(path) == where; });
   }
   // That its compiler is what the key says, each request has seen.
   const LooksByPath* known_looks() const override { return &toolchain->looks; }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/observed/variables.h"
@@ -95,35 +96,42 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path, Lo
 // that is another one already, and takes headers with `#pragma once` for one if their time and
 // content are; clang goes by the identity alone.
 std::optional<Digest> Facts::same_files(std::string_view names, Looks& looks) const {
-  codec::KeyHasher key("zccache-same-files-1");
+  const std::vector<std::string_view> paths = split(names, '\0');
   std::vector<os::FileStamp> stamps;
-  for (const std::string_view name : split(names, '\0')) {
-    const std::optional<std::string> path = roots_.to_absolute({}, name);
-    os::FileStamp stamp;
-    if (!path || looks.stat(fs_, *path, stamp) != 0) {
+  stamps.reserve(paths.size());
+  ByteWriter text;
+  text.raw("zccache-same-files-2");
+  for (const std::string_view name : paths) {
+    os::FileStamp& stamp = stamps.emplace_back();
+    if (look_at(name, looks, stamp) != 0) {
       stamp = {};
     }
     const auto same = std::ranges::find_if(
         stamps, [&](const os::FileStamp& other) { return other.same_file_as(stamp); });
-    key.field("kind", stamp.kind());
-    key.field("same-file", static_cast<std::uint64_t>(same - stamps.begin()));
+    text.u32(stamp.kind());
+    text.u32(static_cast<std::uint32_t>(same - stamps.begin()));
     if (!stamp.is_directory()) {
       // gcc compares times of whole seconds.
       const auto same_time = std::ranges::find_if(stamps, [&](const os::FileStamp& other) {
         return other.mtime_ns / kSecondNs == stamp.mtime_ns / kSecondNs;
       });
-      key.field("same-time", static_cast<std::uint64_t>(same_time - stamps.begin()));
+      text.u32(static_cast<std::uint32_t>(same_time - stamps.begin()));
     }
-    stamps.push_back(stamp);
   }
-  return key.finish();
+  return codec::digest_of(text.bytes());
+}
+
+// Of a path without a root, with a NUL behind it.
+int Facts::look_at(std::string_view name, Looks& looks, os::FileStamp& out) const {
+  return is_absolute(name) ? looks.stat(fs_, name, out)
+                           : looks.stat(fs_, str_cat(roots_.relative_prefix(), name), out);
 }
 
 // Where paths stay relative, one below the working directory is compared by what follows that: but
 // not if it is shorter than it was spelled, since gcc takes it for the name of a file then.
 std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spelled_size,
                                        Looks& looks) const {
-  const bool is_cwd = without_dots(path) == str_cat(cwd_, '/');
+  const bool is_cwd = path.starts_with(cwd_) && without_dots(path) == str_cat(cwd_, '/');
   const Result<std::string>& real = looks.real_path(fs_, is_cwd ? cwd_ : path);
   if (real && !roots_.relative_prefix().empty() && real->size() >= spelled_size) {
     const Result<std::string>& real_cwd = looks.real_path(fs_, cwd_);
@@ -135,17 +143,17 @@ std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spel
 }
 
 std::optional<Digest> Facts::variable(std::string_view name) const {
-  const auto it = env_.all().find(name);
-  return it == env_.all().end() ? std::nullopt : std::optional(codec::digest_of(it->second));
+  const std::optional<std::string_view> value = env_.find(name);
+  return value ? std::optional(codec::digest_of(*value)) : std::nullopt;
 }
 
 std::optional<Digest> Facts::path_variable(std::string_view name) const {
-  const auto it = env_.all().find(name);
-  if (it == env_.all().end()) {
+  const std::optional<std::string_view> value = env_.find(name);
+  if (!value) {
     return std::nullopt;
   }
   codec::KeyHasher key("zccache-path-variable-1");
-  add_path(key, "path", roots_.to_symbolic(it->second));
+  add_path(key, "path", roots_.to_symbolic(*value));
   return key.finish();
 }
 

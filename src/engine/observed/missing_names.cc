@@ -21,8 +21,10 @@ bool MissingNames::is_gone(std::string_view path) {
   if (!directory.is_read) {
     directory.is_read = true;
     os::OpenDirectory opened(fs_);
-    if (opened.open(os::FileSystem::kNoDirectory, std::string(name).c_str()) == 0) {
-      directory.names = DirectoryNames::read(fs_, opened.handle(), directory.missing);
+    os::FileStamp stamp;
+    if (opened.open(os::FileSystem::kNoDirectory, std::string(name).c_str()) == 0 &&
+        fs_.stat_handle(opened.handle(), stamp) == 0) {
+      directory.names = DirectoryNames::read(fs_, opened.handle(), stamp, directory.missing);
     }
   }
   return directory.names && !path.ends_with('/') && !directory.names->may_have(base_name(path));
