@@ -42,8 +42,9 @@ if(ZC_HAS_MUSL)
     "SHELL:-include locale.h" -D__locale_t=locale_t "-D__GLIBC_PREREQ(a,b)=0")
   set(ZC_MUSL_COMPILE
     ${ZC_MUSL_INCLUDES} -fno-pie -fno-asynchronous-unwind-tables -fno-unwind-tables)
+  # With code, constants and headers in one segment, fewer pages of the file are mapped one by one.
   set(ZC_MUSL_LINK
-    -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,norelro
+    -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code
     ${ZC_MUSL_LIB}/crt1.o ${ZC_MUSL_LIB}/crti.o)
   set(ZC_MUSL_LIBS ${ZC_MUSL_LIB}/libc.a ${libgcc} ${ZC_MUSL_LIB}/crtn.o)
 endif()
@@ -59,10 +60,10 @@ function(zc_client_executable name)
     target_link_libraries(${name} PRIVATE zc_sanitizers)
     return()
   endif()
-  # Aligned code is padding, a twentieth of the program, and each page of it that is touched is a fault.
+  # A client runs most of its code once, so what that costs is to fetch it: with -Os it executes half
+  # as many instructions again as with -O2, but it is two thirds as large and takes a fiftieth less.
   target_compile_options(${name} PRIVATE
-    -O2 -fno-exceptions -fno-rtti -fno-stack-protector -ffunction-sections -fdata-sections
-    "$<$<CXX_COMPILER_ID:GNU>:-falign-functions=1;-falign-labels=1;-falign-loops=1;-falign-jumps=1>")
+    -Os -fno-exceptions -fno-rtti -fno-stack-protector -ffunction-sections -fdata-sections)
   target_compile_definitions(${name} PRIVATE _GLIBCXX_EXTERN_TEMPLATE=0 _GNU_SOURCE)
   target_link_options(${name} PRIVATE -Wl,--gc-sections)
   if(ZC_CLIENT_LIBC STREQUAL "musl")
