@@ -60,8 +60,9 @@ function(zc_client_executable name)
     target_link_libraries(${name} PRIVATE zc_sanitizers)
     return()
   endif()
-  # A client runs most of its code once, so what that costs is to fetch it: with -Os it executes half
-  # as many instructions again as with -O2, but it is two thirds as large and takes a fiftieth less.
+  # A client runs most of its code once, so what that costs is to fetch it: with -Os it executes
+  # half as many instructions again as with -O2, but it is two thirds as large and takes a fiftieth
+  # less time.
   target_compile_options(${name} PRIVATE
     -Os -fno-exceptions -fno-rtti -fno-stack-protector -ffunction-sections -fdata-sections)
   target_compile_definitions(${name} PRIVATE _GLIBCXX_EXTERN_TEMPLATE=0 _GNU_SOURCE)

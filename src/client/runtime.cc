@@ -4,10 +4,6 @@
 
 #ifdef ZCCACHE_OWN_RUNTIME
 
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -16,8 +12,8 @@ namespace {
 
 // A client lives for a millisecond and frees little that matters, so the first allocations come
 // from a fixed block, one after the other. musl's malloc would cost eight system calls and ten
-// page faults for the same. What was allocated last may be freed: most buffers of a path are, before
-// the next is needed, and each page that is not touched is a fault less.
+// page faults for the same. What was allocated last may be freed: most buffers of a path are,
+// before the next is needed, and each page that is not touched is a fault less.
 // Pages of the block that are never reached take no memory. What does not fit comes from malloc.
 constexpr std::size_t kArenaBytes = std::size_t{96} << 10;
 constexpr std::size_t kAlignment = alignof(std::max_align_t);
@@ -110,11 +106,6 @@ namespace std {
 }  // namespace std
 
 extern "C" {
-// In place of musl's, which looks for the kernel's own in the vDSO: for the few times that a client
-// reads the clock, the two pages that this touches cost more than the system calls.
-int clock_gettime(clockid_t clock, timespec* out) {
-  return static_cast<int>(::syscall(SYS_clock_gettime, clock, out));
-}
 // Called for an abstract method of a half-made object.
 [[noreturn]] void __cxa_pure_virtual() {
   std::abort();

@@ -35,7 +35,7 @@ struct Hasher::State {
   blake3_hasher hasher;
 };
 
-Hasher::Hasher() : state_(std::make_unique<State>()) {
+Hasher::Hasher() : state_(std::make_unique_for_overwrite<State>()) {
   ::blake3_hasher_init(&state_->hasher);
 }
 Hasher::~Hasher() = default;

@@ -79,7 +79,9 @@ class Grouping {
       str_append(names, names.empty() ? "" : std::string_view("\0", 1), path ? *path : name);
       relate(path ? *path : name);
     }
-    fact.name = table.keep_name(names);
+    if (names != fact.name) {
+      fact.name = table.keep_name(names);
+    }
   }
 
   std::vector<DirectoryGroup> finish() {

@@ -102,7 +102,8 @@ class Looks {
     const Look* look = find(path, hash);
     if (look == nullptr) {
       Look made;
-      made.err = fs.stat(os::FileSystem::kNoDirectory, path.data(), made.stamp);
+      const char* const text = path.data();
+      made.err = fs.stat(os::FileSystem::kNoDirectory, text, made.stamp);
       look = &looks_.add(path, hash, made);
     }
     out = look->stamp;
