@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 #include "os/file.h"
-#include "os/file_stamp.h"
+#include "os/file_attributes.h"
 #include "os/name.h"
 #include "os/unnamed_file.h"
 
@@ -13,25 +13,38 @@ namespace zc::client {
 
 namespace {
 
+std::unexpected<Error> left_to_compiler(const std::string& path) {
+  return fail(Code::kInvalid, str_cat("left to the compiler: ", path));
+}
+
 Result<> fill(int to, const wire::HitFile& file, int from) {
   return file.has_fd ? os::copy_fd(from, to, file.size_bytes) : os::write_all(to, file.bytes);
 }
 
-// A file that the compiler would have truncated and rewritten keeps its mode.
-void keep_mode(const std::string& path, const os::UnnamedFile& file) {
-  const Result<os::FileStamp> old = os::stat_link(path);
-  if (old && old->is_regular()) {
-    file.set_permissions(old->permissions());
+// A file that the compiler may rewrite is replaced only if nothing shows that: it has the mode and
+// the owner of a new one, and no other name. A mode that stays for certain, we can keep.
+Result<> look_like_old_file(const std::string& path, wire::OldFile kind,
+                            const os::UnnamedFile& made) {
+  os::FileAttributes old;
+  os::FileAttributes now;
+  if (kind == wire::OldFile::kReplaced || os::attributes_at(path, old) != 0) {
+    return {};
   }
+  if (kind == wire::OldFile::kRewritten && old.is_regular()) {
+    made.set_permissions(old.permissions());
+  }
+  if (os::attributes_of_open(made.fd().get(), now) != 0 || !now.same_owner_and_mode_as(old) ||
+      old.names > 1) {
+    return left_to_compiler(path);
+  }
+  return {};
 }
 
 // A compiler that is refused the old file fails, where we would replace it. Most replace it as well
 // when it is an object, but to know which is the compiler's affair: it runs.
 Result<> check_old_file(const std::string& path) {
-  if (const int err = os::check_right(path, os::Right::kWrite); err != 0 && err != ENOENT) {
-    return fail_errno(err, str_cat("left to the compiler: ", path));
-  }
-  return {};
+  const int err = os::check_right(path, os::Right::kWrite);
+  return err == 0 || err == ENOENT ? Result<>() : left_to_compiler(path);
 }
 
 // A file that is complete but has not taken its place yet.
@@ -44,14 +57,12 @@ Result<os::UnnamedFile> make(const wire::HitFile& file, int from) {
   if (file.mode != 0) {
     out.set_permissions(static_cast<std::uint32_t>(file.mode));
   }
-  if (file.keeps_mode) {
-    keep_mode(path, out);
-  }
+  TRY(look_like_old_file(path, file.old_file, out));
   return out;
 }
 
 bool is_of(const wire::HitFile& file, wire::FileKind kind) {
-  return file.kind == static_cast<std::uint64_t>(kind);
+  return file.kind == kind;
 }
 
 // Where nothing is. They are removed again, unless all has been delivered: the command would find

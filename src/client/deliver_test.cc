@@ -168,6 +168,70 @@ TEST_F(DeliverTest, AnOldFileThatTheUserMayNotWriteIsLeftToTheCompiler) {
   EXPECT_THAT(names(), ElementsAre("a.d", "a.o"));
 }
 
+// What the compiler rewrites in place keeps its mode, its owner and its other names.
+class OldFileTest : public DeliverTest {
+ protected:
+  bool is_replaced(wire::OldFile kind) {
+    wire::Hit hit = this->hit({"a.o"});
+    hit.files[0].old_file = kind;
+    const bool delivered = deliver_files(hit, {}).has_value();
+    EXPECT_EQ(content("a.o"), delivered ? "new" : "old");
+    return delivered;
+  }
+  std::string path() const { return directory_ / "a.o"; }
+};
+
+TEST_F(OldFileTest, OneThatLooksLikeANewOneIsReplaced) {
+  for (const auto kind :
+       {wire::OldFile::kReplaced, wire::OldFile::kRewritten, wire::OldFile::kEither}) {
+    given("a.o");
+    EXPECT_TRUE(is_replaced(kind));
+    ::unlink(path().c_str());
+    EXPECT_TRUE(is_replaced(kind)) << "there is none";
+  }
+}
+
+TEST_F(OldFileTest, OneOfAnotherModeIsLeftToTheCompilerIfThatMayRewriteIt) {
+  given("a.o");
+  ASSERT_EQ(::chmod(path().c_str(), 0600), 0);
+  EXPECT_FALSE(is_replaced(wire::OldFile::kEither));
+  EXPECT_EQ(mode("a.o"), 0600U);
+  EXPECT_TRUE(is_replaced(wire::OldFile::kReplaced));
+}
+
+TEST_F(OldFileTest, OneWithASecondNameIsLeftToTheCompilerIfThatMayRewriteIt) {
+  given("a.o");
+  ASSERT_EQ(::link(path().c_str(), (directory_ / "second").c_str()), 0);
+  EXPECT_FALSE(is_replaced(wire::OldFile::kEither));
+  EXPECT_FALSE(is_replaced(wire::OldFile::kRewritten));
+  EXPECT_TRUE(is_replaced(wire::OldFile::kReplaced));
+  EXPECT_EQ(content("second"), "old");
+}
+
+TEST_F(OldFileTest, OneOfAnotherOwnerIsLeftToTheCompilerIfThatMayRewriteIt) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root makes files of others";
+  }
+  for (const auto& [user, group] : {std::pair(1, 0), std::pair(0, 1)}) {
+    given("a.o");
+    ASSERT_EQ(::chown(path().c_str(), static_cast<uid_t>(user), static_cast<gid_t>(group)), 0);
+    EXPECT_FALSE(is_replaced(wire::OldFile::kEither));
+    EXPECT_FALSE(is_replaced(wire::OldFile::kRewritten));
+    EXPECT_TRUE(is_replaced(wire::OldFile::kReplaced));
+  }
+}
+
+TEST_F(OldFileTest, ASymlinkIsLeftToTheCompilerIfThatMayWriteThroughIt) {
+  given("target");
+  ASSERT_EQ(::symlink("target", path().c_str()), 0);
+  for (const auto kind : {wire::OldFile::kRewritten, wire::OldFile::kEither}) {
+    wire::Hit hit = this->hit({"a.o"});
+    hit.files[0].old_file = kind;
+    EXPECT_FALSE(deliver_files(hit, {}));
+  }
+  EXPECT_EQ(content("target"), "old");
+}
+
 // Where the kernel or the file system does not do what the short way needs.
 struct Missing {
   const char* name;
@@ -217,7 +281,7 @@ TEST_P(DeliverWithoutTest, ModesAreThoseThatTheCompilerWouldHaveGiven) {
   ASSERT_EQ(::chmod((directory_ / "replaced").c_str(), 0600), 0);
   wire::Hit hit = this->hit({"program", "kept", "replaced"});
   hit.files[0].executable = true;
-  hit.files[1].keeps_mode = true;
+  hit.files[1].old_file = wire::OldFile::kRewritten;
   const mode_t before = ::umask(027);
   EXPECT_TRUE(deliver(hit));
   ::umask(022);

@@ -49,13 +49,18 @@ std::optional<codec::Digest> digest_of_file(int fd, std::uint64_t size_bytes) {
   return read ? std::optional(hasher.finish()) : std::nullopt;
 }
 
+// Whether the mode is the run's, and not that of an older file.
+bool has_own_mode(const wire::HitFile* file) {
+  return file == nullptr || file->old_file == wire::OldFile::kReplaced;
+}
+
 }  // namespace
 
 Verification::Verification(const engine::CacheableCompile& compile, const engine::HitReply& hit)
     : compile_(compile), hit_(hit) {
   order_.verifies = true;
   for (const wire::HitFile& file : hit.hit.files) {
-    if (file.kind != static_cast<std::uint64_t>(wire::FileKind::kPlain)) {
+    if (file.kind != wire::FileKind::kPlain) {
       continue;
     }
     outputs_.push_back({.file = &file});
@@ -85,7 +90,7 @@ std::optional<Effects> Verification::of_hit() const {
                output.file->has_fd ? digest_of_file((fd++)->get(), output.file->size_bytes)
                                    : std::optional(codec::digest_of(output.file->bytes)));
     out.files.emplace_back(Effects::File{
-        .content = content, .executable = output.file->executable && !output.file->keeps_mode});
+        .content = content, .executable = output.file->executable && has_own_mode(output.file)});
   }
   return out;
 }
@@ -130,8 +135,8 @@ std::optional<Effects> Verification::of_run(const wire::RunReport& report,
     }
     if (output.file != nullptr || !stamp->same_content_as(output.before)) {
       TRY_ASSIGN(const codec::Digest content, digest_of_file(fd->get(), stamp->size_bytes));
-      const bool has_mode = output.file == nullptr || !output.file->keeps_mode;
-      out.files[i] = {.content = content, .executable = has_mode && (stamp->mode & 0100) != 0};
+      out.files[i] = {.content = content,
+                      .executable = has_own_mode(output.file) && (stamp->mode & 0100) != 0};
     }
     ++fd;
   }

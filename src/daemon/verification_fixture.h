@@ -59,7 +59,10 @@ class VerificationFixture : public ::testing::Test {
     hit_.hit.out = "out";
     hit_.hit.err = "warning";
     hit_.hit.files = {{.path = "a.o", .has_fd = true, .size_bytes = 6},
-                      {.path = "a.d", .keeps_mode = true, .size_bytes = 9, .bytes = "a.o: a.c\n"}};
+                      {.path = "a.d",
+                       .old_file = wire::OldFile::kRewritten,
+                       .size_bytes = 9,
+                       .bytes = "a.o: a.c\n"}};
   }
 
   os::Fd file_of(const std::string& bytes, mode_t mode = 0600) {

@@ -45,9 +45,9 @@ struct RunPlan {
 
 // A file that a run writes, and that a hit brings.
 struct Product {
-  std::uint8_t role = 0;    // under which the store keeps it; the frontend's numbers
-  std::string path;         // as spelled
-  bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
+  std::uint8_t role = 0;  // under which the store keeps it; the frontend's numbers
+  std::string path;       // as spelled
+  wire::OldFile old_file = wire::OldFile::kReplaced;
   bool may_be_empty = false;
   store::FileKind kind = store::FileKind::kPlain;
   std::uint32_t mode = 0;     // as in store::Output

@@ -127,7 +127,8 @@ std::optional<Product> product_of_failure(const CacheableCompile& compile,
   if (output.role != kFailureDepfile) {
     return compile.product_of(output);
   }
-  return compile.depfile ? std::optional(Product{.path = *compile.depfile, .keeps_mode = true})
+  return compile.depfile ? std::optional(Product{.path = *compile.depfile,
+                                                 .old_file = wire::OldFile::kRewritten})
                          : std::nullopt;
 }
 
@@ -185,7 +186,7 @@ std::optional<HitReply> Engine::assemble_failure(const CacheableCompile& compile
     TRY_ASSIGN(const Product product, product_of_failure(compile, output));
     reply.hit.files.push_back({.path = reply.texts.emplace_back(product.path),
                                .executable = output.executable,
-                               .keeps_mode = product.keeps_mode,
+                               .old_file = product.old_file,
                                .size_bytes = text.size(),
                                .bytes = text});
   }

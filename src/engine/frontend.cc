@@ -10,6 +10,7 @@ namespace zc::engine {
 using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
+using wire::OldFile;
 
 // A chroot or a mount over a directory shows in no namespace, but in the inodes of / and of the
 // cwd.
@@ -65,14 +66,18 @@ OutputLocation location_of(const os::FileSystem& fs, os::DirectoryHandle at,
   return out;
 }
 
+// An old file that is empty, GNU as and ld write into; any other they replace.
 OrBypass<> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
                          const os::FileStamp& source) {
   std::vector<OutputLocation> locations;
-  const auto check = [&](const std::string& path, bool is_in_place) -> OrBypass<> {
+  const auto check = [&](const std::string& path, OldFile& old_file) -> OrBypass<> {
     const OutputLocation location = location_of(fs, compile.directory.handle(), path);
     const bool is_there = location.file.ino != 0;
+    if (is_there && location.file.size_bytes == 0 && old_file == OldFile::kReplaced) {
+      old_file = OldFile::kEither;
+    }
     if ((is_there && (!location.file.is_regular() || location.file.same_file_as(source) ||
-                      (is_in_place && location.file.names > 1))) ||
+                      (old_file != OldFile::kReplaced && location.file.names > 1))) ||
         std::ranges::any_of(
             locations, [&](const OutputLocation& other) { return location.is_same_as(other); })) {
       return bypass(Reason::kBadOutputFile, path);
@@ -81,11 +86,12 @@ OrBypass<> check_outputs(const os::FileSystem& fs, CacheableCompile& compile,
     return {};
   };
   for (Product& product : compile.products) {
-    TRY(check(product.path, product.keeps_mode));
+    TRY(check(product.path, product.old_file));
     product.before = locations.back().file;
   }
   if (compile.depfile) {
-    TRY(check(*compile.depfile, true));
+    OldFile rewritten = OldFile::kRewritten;
+    TRY(check(*compile.depfile, rewritten));
     compile.depfile_before = locations.back().file;
   }
   return {};

@@ -85,7 +85,7 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
   if (compile.depfile) {
     wire::HitFile& file = reply.hit.files.emplace_back();
     file.path = *compile.depfile;
-    file.keeps_mode = true;
+    file.old_file = wire::OldFile::kRewritten;
     file.bytes = reply.texts.emplace_back(compile.generate_depfile(set));
     file.size_bytes = file.bytes.size();
   }
@@ -129,8 +129,8 @@ std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile
     wire::HitFile& file = reply.hit.files.emplace_back();
     file.path = reply.texts.emplace_back(std::move(target->path));
     file.executable = output.executable;
-    file.keeps_mode = target->keeps_mode;
-    file.kind = static_cast<std::uint64_t>(target->kind);
+    file.old_file = target->old_file;
+    file.kind = static_cast<wire::FileKind>(target->kind);
     file.mode = target->mode;
     file.size_bytes = blob->size_bytes;
     if (blob->fd) {

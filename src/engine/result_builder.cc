@@ -31,6 +31,7 @@ bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
 
 store::Output kept_as(const FurtherOutput& output) {
   return {.role = output.role,
+          .executable = (output.mode & 0100) != 0,
           .name = output.name,
           .kind = output.kind,
           .mode = output.mode,
@@ -190,14 +191,26 @@ OrBypass<> ResultBuilder::put_outputs(const InputList& list, const RunOutputs& o
 }
 
 OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
-  store::Output kept = output.found ? kept_as(*output.found) : store::Output{.role = output.role};
+  store::Output kept = output.found
+                           ? kept_as(*output.found)
+                           : store::Output{.role = output.role,
+                                           .executable = is_executable(output.role, output.stamp)};
   if (kept.kind != store::FileKind::kPlain) {
     return put_unread(std::move(kept), output.found->path);
   }
   if (!output.bytes) {
     return put(std::move(kept), output.fd, output.stamp, compares);
   }
-  return keep(std::move(kept), store_.put_blob(*output.bytes), output.stamp);
+  return keep(std::move(kept), store_.put_blob(*output.bytes), output.stamp.size_bytes);
+}
+
+// A file that was there already, and may have been rewritten, may have its mode from before.
+bool ResultBuilder::is_executable(std::uint8_t role, const os::FileStamp& stamp) const {
+  const auto product = std::ranges::find(compile_.products, role, &Product::role);
+  const bool has_own_mode =
+      product != compile_.products.end() &&
+      (product->old_file == wire::OldFile::kReplaced || product->before.ino == 0);
+  return has_own_mode && (stamp.mode & 0100) != 0;
 }
 
 // The client sent no descriptor of this file, and nothing watches it, so it is always compared.
@@ -208,7 +221,9 @@ OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
   if (!stamp || !stamp->is_regular()) {
     return bypass(Reason::kBadOutputFile, output.path);
   }
-  return put(kept_as(output), fd->get(), *stamp, true);
+  store::Output kept = kept_as(output);
+  kept.executable = (stamp->mode & 0100) != 0;
+  return put(std::move(kept), fd->get(), *stamp, true);
 }
 
 // What cannot be opened and read: a directory, of which there is only the name, or a symlink.
@@ -218,7 +233,7 @@ OrBypass<> ResultBuilder::put_unread(store::Output output, const std::string& pa
   if (!text) {
     return bypass(Reason::kModifiedOutputFile, path);
   }
-  return keep(std::move(output), store_.put_blob(*text), {.size_bytes = text->size()});
+  return keep(std::move(output), store_.put_blob(*text), text->size());
 }
 
 // Without a comparison, a watch reports all changes of content (os/change_watch.h). The times and
@@ -236,25 +251,24 @@ OrBypass<> ResultBuilder::put(store::Output output, int fd, const os::FileStamp&
   if (!is_same) {
     return bypass(Reason::kModifiedOutputFile, compile_.source);
   }
-  return keep(std::move(output), blob, stamp);
+  return keep(std::move(output), blob, stamp.size_bytes);
 }
 
 // Of the mode, only whether the owner may execute the file is kept. On a hit, the umask of that
 // client decides the rest.
 OrBypass<> ResultBuilder::keep(store::Output output, const Result<Digest>& blob,
-                               const os::FileStamp& stamp) {
+                               std::uint64_t size_bytes) {
   if (!blob) {
     return bypass(Reason::kStoreUnavailable, blob.error().message);
   }
   output.blob = *blob;
-  output.size_bytes = stamp.size_bytes;
-  output.executable = (stamp.mode & 0100) != 0;
+  output.size_bytes = size_bytes;
   result_.outputs.push_back(std::move(output));
   return {};
 }
 
 OrBypass<> ResultBuilder::put_removed(const std::string& path) {
-  return keep({.role = store::kRemoved, .name = path}, store_.put_blob(""), os::FileStamp());
+  return keep({.role = store::kRemoved, .name = path}, store_.put_blob(""), 0);
 }
 
 // A stream that is empty has no output.

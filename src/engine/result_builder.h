@@ -74,8 +74,9 @@ class ResultBuilder {
   compiler::OrBypass<> put(store::Output output, int fd, const os::FileStamp& stamp, bool compares);
   compiler::OrBypass<> put_removed(const std::string& path);
   compiler::OrBypass<> put_text(std::uint8_t role, std::string_view text);
+  bool is_executable(std::uint8_t role, const os::FileStamp& stamp) const;
   compiler::OrBypass<> keep(store::Output output, const Result<Digest>& blob,
-                            const os::FileStamp& stamp);
+                            std::uint64_t size_bytes);
 
   const os::FileSystem& fs_;
   store::Store& store_;

@@ -38,7 +38,7 @@ enum Tag : std::uint16_t {
   kFileBytes = 34,
   kOut = 35,
   kErr = 36,
-  kFileKeepsMode = 38,
+  kFileOldFile = 38,
   kFileKind = 40,
   kFileMode = 41,
   kRemoved = 39,
@@ -79,6 +79,10 @@ class Writer {
   void exit_code(Tag tag, int code) { out_.field(tag, static_cast<std::uint64_t>(code)); }
   // One that is missing has its default.
   template <class T>
+  void enumerator(Tag tag, T value) {
+    field_if_set(tag, static_cast<std::uint64_t>(value));
+  }
+  template <class T>
   void field_if_set(Tag tag, const T& value) {
     if (value != T{}) {
       field(tag, value);
@@ -117,6 +121,12 @@ class Reader {
     }
   }
   void field_if_set(Tag tag, auto& member) { field(tag, member); }
+  template <class T>
+  void enumerator(Tag tag, T& member) {
+    if (is(tag)) {
+      member = static_cast<T>(number_of(bytes_));
+    }
+  }
   template <class T>
   void list(Tag tag, std::vector<T>& members) {
     if (is(tag)) {
@@ -190,11 +200,11 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
 void fields(Is<HitFile> auto& file, auto& io) {
   io.field(kFilePath, file.path);
   io.field_if_set(kFileExecutable, file.executable);
-  io.field_if_set(kFileKeepsMode, file.keeps_mode);
+  io.enumerator(kFileOldFile, file.old_file);
   io.field_if_set(kFileHasFd, file.has_fd);
   io.field(kFileSize, file.size_bytes);
   io.field(kFileBytes, file.bytes);
-  io.field_if_set(kFileKind, file.kind);
+  io.enumerator(kFileKind, file.kind);
   io.field_if_set(kFileMode, file.mode);
 }
 

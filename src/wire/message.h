@@ -78,20 +78,27 @@ struct CompileRequest {
   bool has_open_descriptors = false;  // above the standard ones
 };
 
-// An output of a hit: bytes in the message, or the next descriptor of the frame.
-struct HitFile {
-  ByteView path;
-  bool executable = false;
-  bool keeps_mode = false;  // the compiler rewrites this file in place: an old one keeps its mode
-  bool has_fd = false;
-  std::uint64_t size_bytes = 0;
-  ByteView bytes;          // when there is no descriptor; the text of a symlink
-  std::uint64_t kind = 0;  // FileKind
-  std::uint64_t mode = 0;  // permissions; 0: those that new files get
+// What the compiler does with a file that is where it puts an output.
+enum class OldFile : std::uint8_t {
+  kReplaced,   // a new file takes its place
+  kRewritten,  // it gets other content; its mode, its owner and its other names stay
+  kEither,     // which of the two, we do not know
 };
 
 // Of a file that a hit brings.
 enum class FileKind : std::uint8_t { kPlain = 0, kDirectory = 1, kSymlink = 2 };
+
+// An output of a hit: bytes in the message, or the next descriptor of the frame.
+struct HitFile {
+  ByteView path;
+  bool executable = false;
+  OldFile old_file = OldFile::kReplaced;
+  bool has_fd = false;
+  std::uint64_t size_bytes = 0;
+  ByteView bytes;          // when there is no descriptor; the text of a symlink
+  FileKind kind = FileKind::kPlain;
+  std::uint64_t mode = 0;  // permissions; 0: those that new files get
+};
 
 // The reply that delivers a stored result.
 struct Hit {

@@ -69,7 +69,8 @@ TEST(Message, HitRoundTrip) {
   hit.removed = {"old.o", "old.d"};
   hit.files.push_back(
       {.path = "a.o", .executable = true, .has_fd = true, .size_bytes = 9, .bytes = {}});
-  hit.files.push_back({.path = "a.d", .keeps_mode = true, .size_bytes = 2, .bytes = "xy"});
+  hit.files.push_back(
+      {.path = "a.d", .old_file = OldFile::kRewritten, .size_bytes = 2, .bytes = "xy"});
   const std::string payload = payload_of(encode(hit, "1"), Type::kHit);
   const auto back = decode_hit(payload);
   ASSERT_TRUE(back.has_value());
@@ -81,10 +82,10 @@ TEST(Message, HitRoundTrip) {
   EXPECT_EQ(back->files[0].path, "a.o");
   EXPECT_TRUE(back->files[0].executable);
   EXPECT_TRUE(back->files[0].has_fd);
-  EXPECT_FALSE(back->files[0].keeps_mode);
+  EXPECT_EQ(back->files[0].old_file, OldFile::kReplaced);
   EXPECT_EQ(back->files[0].size_bytes, 9U);
   EXPECT_EQ(back->files[1].bytes, "xy");
-  EXPECT_TRUE(back->files[1].keeps_mode);
+  EXPECT_EQ(back->files[1].old_file, OldFile::kRewritten);
   EXPECT_EQ(decode_plain(payload)->version, "1");
 }
 

@@ -59,7 +59,9 @@ CompileOrBypass Frontend::understand(c::DriverCommand command, const wire::Compi
                                      std::unique_ptr<Compile> compile) {
   const std::string& object = command.invocation.outputs.front().path;
   compile->source = command.invocation.source;
-  compile->products = {{.path = object}};
+  compile->products = {
+      {.path = object,
+       .old_file = c::old_file_of(compiler::c::OutputRole::kObject, command.invocation)}};
   compile->output_paths = {without_dots(join_path(compile->cwd, object))};
   compile->toolchain = std::move(command.toolchain);
   TRY(take_source(ours_, *compile));

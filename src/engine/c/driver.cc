@@ -21,10 +21,32 @@ OrBypass<> check_environment(const RequestEnvironment& env) {
 
 }  // namespace
 
-bool is_written_in_place(compiler::c::OutputRole role, const compiler::c::Invocation& invocation) {
+// gcc itself rewrites files; GNU as and objcopy, which make its objects, put new ones in their
+// place. clang gives what it compiles a temporary name first, but neither debug information that is
+// split off nor what it assembles. Any other option may change that.
+wire::OldFile old_file_of(compiler::c::OutputRole role, const compiler::c::Invocation& invocation) {
   using enum compiler::c::OutputRole;
-  return role == kGcno || role == kStackUsage || role == kDepfile ||
-         (role == kObject && invocation.emits_assembly);
+  using enum wire::OldFile;
+  using compiler::c::Language;
+  const bool is_gcc = invocation.family == compiler::c::Family::kGcc;
+  const bool is_assembled = invocation.language == Language::kAssembler ||
+                            invocation.language == Language::kAssemblerWithCpp;
+  switch (role) {
+    case kGcno:
+    case kStackUsage:
+    case kDepfile:
+      return kRewritten;
+    case kFurther:
+      return kEither;
+    case kDwo:
+    case kObject:
+      break;
+  }
+  if (invocation.is_word_for_word || (is_assembled && !is_gcc)) {
+    return kEither;
+  }
+  const bool rewrites = is_gcc ? invocation.emits_assembly : role == kDwo;
+  return rewrites ? kRewritten : kReplaced;
 }
 
 // The family decides how arguments are read, so the driver itself is identified first; with -B

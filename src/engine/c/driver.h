@@ -19,8 +19,8 @@ struct DriverCommand {
   std::shared_ptr<const Toolchain> toolchain;
 };
 
-// Compilers truncate and rewrite such an output; objects are written under a new inode.
-bool is_written_in_place(compiler::c::OutputRole role, const compiler::c::Invocation& invocation);
+// What becomes of an old file where an output goes (measured with gcc 12, clang 14 and 19).
+wire::OldFile old_file_of(compiler::c::OutputRole role, const compiler::c::Invocation& invocation);
 
 class Drivers {
  public:

@@ -36,7 +36,7 @@ void describe(Compile& compile) {
   for (const compiler::c::OutputFile& output : invocation.outputs) {
     compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                 .path = output.path,
-                                .keeps_mode = is_written_in_place(output.role, invocation)});
+                                .old_file = old_file_of(output.role, invocation)});
   }
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     compile.depfile = invocation.dep.path;

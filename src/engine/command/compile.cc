@@ -136,7 +136,8 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
   }
   return Product{.role = output.role,
                  .path = output.name,
-                 .keeps_mode = output.is_rewritten,
+                 .old_file = output.is_rewritten ? wire::OldFile::kRewritten
+                                                    : wire::OldFile::kReplaced,
                  .may_be_empty = true,
                  .kind = output.kind,
                  .mode = output.mode};

@@ -316,6 +316,7 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
   }
   return Product{.role = output.role,
                  .path = str_cat(debug_info_directory(*this), '/', output.name),
+                 .old_file = wire::OldFile::kEither,
                  .may_be_empty = true};
 }
 

@@ -1,7 +1,6 @@
 #include "engine/rust/frontend.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/limits.h"
 #include "base/path.h"
@@ -55,22 +54,30 @@ bool is_try_of_build_script(const Compile& compile) {
          });
 }
 
-// rustc writes these into the file that is there; all others take its place.
-bool is_written_in_place(compiler::rust::Role role) {
-  using compiler::rust::Role;
-  constexpr std::array kRoles = {Role::kDepInfo, Role::kAsm,    Role::kObject,
-                                 Role::kLlvmIr,  Role::kLlvmBc, Role::kMir};
-  return std::ranges::find(kRoles, role) != kRoles.end();
+// What comes out of the code generator is copied into the file that is there, which gets the mode
+// of a new one.
+wire::OldFile old_file_of(compiler::rust::Role role) {
+  using enum compiler::rust::Role;
+  switch (role) {
+    case kMir:
+      return wire::OldFile::kRewritten;
+    case kAsm:
+    case kObject:
+    case kLlvmIr:
+    case kLlvmBc:
+      return wire::OldFile::kEither;
+    default:
+      return wire::OldFile::kReplaced;
+  }
 }
 
-// rustc refuses to replace a file that no user may write, and what it writes in place shows under a
-// second name.
+// rustc refuses to replace a file that no user may write.
 OrBypass<> check_old_outputs(const os::FileSystem& fs, const Compile& compile) {
   constexpr std::uint32_t kWritable = 0222;
   for (const compiler::rust::Output& output : compile.invocation.outputs) {
     os::FileStamp old;
     if (fs.stat_link(compile.directory.handle(), output.path.c_str(), old) == 0 &&
-        ((old.mode & kWritable) == 0 || (old.names > 1 && is_written_in_place(output.role)))) {
+        (old.mode & kWritable) == 0) {
       return bypass(Reason::kBadOutputFile, output.path);
     }
   }
@@ -87,8 +94,7 @@ void describe(Compile& compile) {
     if (output.role != compiler::rust::Role::kDepInfo) {
       compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                   .path = output.path,
-                                  // All others are moved or copied into place.
-                                  .keeps_mode = output.role == compiler::rust::Role::kMir,
+                                  .old_file = old_file_of(output.role),
                                   .may_be_empty = true});
     }
   }

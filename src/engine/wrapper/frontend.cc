@@ -43,19 +43,21 @@ Digest key_of(const Compile& compile, const wire::CompileRequest& request,
   return key.finish();
 }
 
-// The depfile is an output as the object is: the wrapper may have written to it, too.
-void describe(const compiler::c::Invocation& invocation, Compile& compile) {
+// The depfile is an output as the object is: the wrapper may have written to it, too. And it may
+// have added options.
+void describe(compiler::c::Invocation invocation, Compile& compile) {
+  invocation.is_word_for_word = true;
   compile.source = invocation.source;
   for (const compiler::c::OutputFile& output : invocation.outputs) {
     compile.products.push_back({.role = static_cast<std::uint8_t>(output.role),
                                 .path = output.path,
-                                .keeps_mode = c::is_written_in_place(output.role, invocation)});
+                                .old_file = c::old_file_of(output.role, invocation)});
   }
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     compile.products.push_back(
         {.role = static_cast<std::uint8_t>(compiler::c::OutputRole::kDepfile),
          .path = invocation.dep.path,
-         .keeps_mode = true});
+         .old_file = wire::OldFile::kRewritten});
   }
   for (const Product& product : compile.products) {
     compile.output_paths.insert(without_dots(join_path(compile.cwd, product.path)));
@@ -95,7 +97,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool i
   if (invocation->language == compiler::c::Language::kAssembler) {
     return bypass(Reason::kUnsupportedSourceLanguage, invocation->source);
   }
-  describe(*invocation, *compile);
+  describe(*std::move(invocation), *compile);
   TRY(take_source(ours_, *compile));
   compile->manifest_key = key_of(*compile, request, ours_.host_cpu);
   return compile;

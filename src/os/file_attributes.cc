@@ -1,0 +1,42 @@
+#include "os/file_attributes.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+namespace zc::os {
+
+namespace {
+
+FileAttributes attributes_of(const struct stat& st) {
+  return {.mode = st.st_mode,
+          .user = st.st_uid,
+          .group = st.st_gid,
+          .names = static_cast<std::uint32_t>(st.st_nlink)};
+}
+
+}  // namespace
+
+bool FileAttributes::is_regular() const {
+  return S_ISREG(mode);
+}
+
+int attributes_at(const std::string& path, FileAttributes& out) {
+  struct stat st;
+  if (::lstat(path.c_str(), &st) != 0) {
+    return errno;
+  }
+  out = attributes_of(st);
+  return 0;
+}
+
+int attributes_of_open(int fd, FileAttributes& out) {
+  struct stat st;
+  if (::fstat(fd, &st) != 0) {
+    return errno;
+  }
+  out = attributes_of(st);
+  return 0;
+}
+
+}  // namespace zc::os

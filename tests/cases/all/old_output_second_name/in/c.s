@@ -1,0 +1,2 @@
+.globl f
+f: ret
