@@ -21,8 +21,9 @@ Result<> fill(int to, const wire::HitFile& file, int from) {
   return file.has_fd ? os::copy_fd(from, to, file.size_bytes) : os::write_all(to, file.bytes);
 }
 
-// A file that the compiler may rewrite is replaced only if nothing shows that: it has the mode and
-// the owner of a new one, and no other name. A mode that stays for certain, we can keep.
+// A file that the compiler may rewrite is replaced only if nothing shows that: it has the mode, the
+// owner and the extended attributes of a new one, and no other name. A mode that stays for certain,
+// we can keep.
 Result<> look_like_old_file(const std::string& path, wire::OldFile kind,
                             const os::UnnamedFile& made) {
   os::FileAttributes old;
@@ -33,7 +34,7 @@ Result<> look_like_old_file(const std::string& path, wire::OldFile kind,
   if (kind == wire::OldFile::kRewritten && old.is_regular()) {
     made.set_permissions(old.permissions());
   }
-  if (os::attributes_of_open(made.fd().get(), now) != 0 || !now.same_owner_and_mode_as(old) ||
+  if (os::attributes_of_open(made.fd().get(), now) != 0 || !now.same_but_for_names(old) ||
       old.names > 1) {
     return left_to_compiler(path);
   }
@@ -166,9 +167,9 @@ void clear_paths(const std::vector<ByteView>& paths) {
   }
 }
 
-void replay_streams(const wire::Hit& hit) {
-  (void)os::write_all(1, hit.out);
-  (void)os::write_all(2, hit.err);
+Result<> replay_streams(const wire::Hit& hit) {
+  TRY(os::write_all(1, hit.out));
+  return os::write_all(2, hit.err);
 }
 
 }  // namespace zc::client

@@ -27,7 +27,7 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
 void clear_paths(const std::vector<ByteView>& paths);
 
 // Writes both streams. Standard output comes first: the order of the two among each other is not
-// stored. Errors: none; what a closed stream loses, it would have lost of the compiler as well.
-void replay_streams(const wire::Hit& hit);
+// stored. Errors: kNoSpace, kIo. A compiler may fail for that, so it runs then.
+Result<> replay_streams(const wire::Hit& hit);
 
 }  // namespace zc::client

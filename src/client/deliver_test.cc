@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -219,6 +220,16 @@ TEST_F(OldFileTest, OneOfAnotherOwnerIsLeftToTheCompilerIfThatMayRewriteIt) {
     EXPECT_FALSE(is_replaced(wire::OldFile::kRewritten));
     EXPECT_TRUE(is_replaced(wire::OldFile::kReplaced));
   }
+}
+
+TEST_F(OldFileTest, OneWithAnExtendedAttributeIsLeftToTheCompilerIfThatMayRewriteIt) {
+  given("a.o");
+  if (::setxattr(path().c_str(), "user.note", "x", 1, 0) != 0) {
+    GTEST_SKIP() << "the file system has none";
+  }
+  EXPECT_FALSE(is_replaced(wire::OldFile::kEither));
+  EXPECT_FALSE(is_replaced(wire::OldFile::kRewritten));
+  EXPECT_TRUE(is_replaced(wire::OldFile::kReplaced));
 }
 
 TEST_F(OldFileTest, ASymlinkIsLeftToTheCompilerIfThatMayWriteThroughIt) {

@@ -261,7 +261,10 @@ class Compile {
       note(delivered.error().message);
       return passthrough(compiler_, argv_, first_);
     }
-    replay_streams(*hit);
+    if (const Result<> replayed = replay_streams(*hit); !replayed) {
+      note(replayed.error().message);
+      return passthrough(compiler_, argv_, first_);
+    }
     return hit->exit_code;
   }
 

@@ -127,6 +127,9 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
   TRY_ASSIGN(const FinishedRun finished,
              run_ordered(compiler, args, run, fds, state_directory, capture));
   capture.show();
+  if (capture.has_lost()) {
+    return fail(Code::kIo, "messages could not be shown");
+  }
   // The daemon reads the outputs before we end, since other programs may change them afterwards. A
   // daemon that was stopped in the meantime must not hold us up.
   const os::Deadline patience(limits::kPatienceMs);

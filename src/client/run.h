@@ -26,7 +26,8 @@ struct RunOutcome {
 // Compiles with what `run` orders, shows the streams as they come, and passes the results to the
 // daemon over `connection`; whether the daemon could use them does not matter to the caller. `args`
 // are the user's without argv[0], `fds` came with `run`, and `state_directory` is the one of
-// lifecycle/locations.h. Errors: the compiler could not be started; nothing has run.
+// lifecycle/locations.h. Errors: the compiler could not be started, or its messages not be shown;
+// it is to run as the user called it.
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection);

@@ -15,14 +15,14 @@ constexpr std::size_t kStreamBytesMax = std::size_t{1} << 20;
 void StreamCapture::on_stdout(std::string_view bytes) {
   keep(out_, bytes);
   if (is_shown_) {
-    (void)os::write_all(1, bytes);
+    write(1, bytes);
   }
 }
 
 void StreamCapture::on_stderr(std::string_view bytes) {
   keep(err_, bytes);
   if (is_shown_) {
-    (void)os::write_all(2, bytes);
+    write(2, bytes);
   }
 }
 
@@ -38,9 +38,13 @@ void StreamCapture::keep(std::string& stream, std::string_view bytes) {
 void StreamCapture::show() {
   if (!is_shown_) {
     is_shown_ = true;
-    (void)os::write_all(1, out_);
-    (void)os::write_all(2, err_);
+    write(1, out_);
+    write(2, err_);
   }
+}
+
+void StreamCapture::write(int fd, std::string_view bytes) {
+  has_lost_ |= !os::write_all(fd, bytes);
 }
 
 }  // namespace zc::client

@@ -3,6 +3,8 @@
 //
 // What is shown later may be large, and is shown at once from the bound on.
 //
+// The compiler writes to pipes, so it does not notice if its messages cannot be shown.
+//
 // Thread: the client has one.
 #pragma once
 
@@ -30,12 +32,16 @@ class StreamCapture final : public os::StreamSink {
   const std::string& err() const { return err_; }
   // What is kept is not all.
   bool too_large() const { return too_large_; }
+  // Something could not be shown, for which the compiler might have failed.
+  bool has_lost() const { return has_lost_; }
 
  private:
   void keep(std::string& stream, std::string_view bytes);
+  void write(int fd, std::string_view bytes);
 
   bool is_shown_;
   bool too_large_ = false;
+  bool has_lost_ = false;
   std::string out_;
   std::string err_;
 };

@@ -38,6 +38,9 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
       case wire::Type::kWrongResult:
       case wire::Type::kStored: {
         capture.show();
+        if (capture.has_lost()) {
+          return fail(Code::kIo, "messages could not be shown");
+        }
         const auto plain = wire::decode_plain(reply.payload);
         out.wrong = plain ? std::string(plain->text) : std::string();
         return out;
