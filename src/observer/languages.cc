@@ -35,7 +35,7 @@ ZC_BEFORE(char*, bindtextdomain, (const char* domain, const char* directory), (d
           record_late_answer, ZC_CALLER, "bindtextdomain")
 ZC_BEFORE(void*, catopen, (const char* name, int flag), (name, flag), record_answer, ZC_CALLER,
           "catopen")
-ZC_BEFORE(void*, iconv_open, (const char* to, const char* from), (to, from), record_late_answer,
+ZC_BEFORE(void*, iconv_open, (const char* to, const char* from), (to, from), record_answer,
           ZC_CALLER, "iconv_open")
 
 #define ZC_SERVICE(symbol, parameters, arguments) \

@@ -10,7 +10,6 @@
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
-#include "engine/observed/message_files.h"
 #include "engine/observed/scripts.h"
 #include "engine/observed/variables.h"
 
@@ -42,6 +41,8 @@ bool is_random(std::string_view function) {
   constexpr std::array<std::string_view, 3> kFunctions = {"arc4random", "getentropy", "getrandom"};
   return std::ranges::find(kFunctions, function) != kFunctions.end();
 }
+
+constexpr std::uint64_t kPreloadListBytesMax = 65'536;
 
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
   return bypass(Reason::kModifiedInputFile, std::string(path));
@@ -83,6 +84,7 @@ OrBypass<> ObservedInputs::collect() {
   TRY(add_metadata_queries());
   TRY(add_accesses());
   add_loader_absences();
+  TRY(add_preloaded_libraries());
   add_programs();
   return {};
 }
@@ -210,9 +212,14 @@ OrBypass<> ObservedInputs::check_kernel_files() {
   return {};
 }
 
-// Where the run is can be compared; all else is another answer in the next run, or may be.
+// Where the run is can be compared, and by which tables text is converted; all else is another
+// answer in the next run, or may be.
 OrBypass<> ObservedInputs::add_answers() {
   for (const Query& query : run_.trace.answers) {
+    if (query.about == "iconv_open") {
+      TRY(add_message_files(conversion_files(run_.compile.env, base_of_variables(), run_.trace)));
+      continue;
+    }
     if (!code_.has_queried(query) || code_.is_seed_of_cargo(query)) {
       continue;
     }
@@ -280,17 +287,27 @@ OrBypass<> ObservedInputs::add_looks_of_messages() {
     return {};
   }
   add_fact(InputKind::kTerminal, "");
-  const MessageFiles looks = message_files(run_.compile.env, run_.compile.cwd, run_.trace);
+  return add_message_files(message_files(run_.compile.env, base_of_variables(), run_.trace));
+}
+
+OrBypass<> ObservedInputs::add_message_files(const MessageFiles& looks) {
   for (const std::string& path : looks.files) {
-    TRY(add_message_file(path));
+    TRY(add_unseen_file(path));
   }
-  for (const std::string& directory : looks.catalogues) {
-    TRY(add_catalogues(directory));
+  for (const std::string& directory : looks.directories) {
+    TRY(add_message_directory(directory));
   }
   return {};
 }
 
-OrBypass<> ObservedInputs::add_message_file(const std::string& path) {
+// Where the paths of variables begin that are relative, so that they stay so.
+const std::string& ObservedInputs::base_of_variables() const {
+  const std::string& relative = run_.compile.roots.relative_prefix();
+  return relative.empty() ? run_.compile.cwd : relative;
+}
+
+// One that the C library or the loader reads by itself, whether it is there or not.
+OrBypass<> ObservedInputs::add_unseen_file(const std::string& path) {
   os::FileStamp stamp;
   const int error = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
   if (is_missing(error)) {
@@ -304,7 +321,7 @@ OrBypass<> ObservedInputs::add_message_file(const std::string& path) {
   return {};
 }
 
-OrBypass<> ObservedInputs::add_catalogues(const std::string& directory) {
+OrBypass<> ObservedInputs::add_message_directory(const std::string& directory) {
   os::FileStamp stamp;
   const int error = fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp);
   if (is_missing(error)) {
@@ -317,8 +334,8 @@ OrBypass<> ObservedInputs::add_catalogues(const std::string& directory) {
   }
   add_fact(InputKind::kNames, kept(directory));
   for (const std::string& name : *names) {
-    if (is_catalogue_of_compilers(name)) {
-      TRY(add_message_file(str_cat(directory, '/', name)));
+    if (is_message_file(name)) {
+      TRY(add_unseen_file(str_cat(directory, '/', name)));
     }
   }
   return is_too_new(stamp, run_.compile.unread_ns()) ? modified(directory) : OrBypass<>();
@@ -687,6 +704,30 @@ void ObservedInputs::add_loader_absences() {
   for (const std::string& path : paths_before(directories, objects)) {
     add_absent(run_.compile.roots.to_symbolic(path));
   }
+}
+
+// Each program reports if one of them is missing.
+OrBypass<> ObservedInputs::add_preloaded_libraries() {
+  constexpr const char* kList = "/etc/ld.so.preload";
+  if (!loads_c_library(run_.trace)) {
+    return {};
+  }
+  TRY(add_unseen_file(kList));
+  TRY(add_libraries_that_are_not_loaded(run_.compile.env.get("LD_PRELOAD")));
+  const auto list = fs_.read(os::FileSystem::kNoDirectory, kList, kPreloadListBytesMax);
+  return list ? add_libraries_that_are_not_loaded(list->bytes) : OrBypass<>();
+}
+
+OrBypass<> ObservedInputs::add_libraries_that_are_not_loaded(std::string_view names) {
+  for (const std::string& name : libraries_not_loaded(names, run_.trace)) {
+    // Where a name without a directory is looked for, or what stands for a variable, only the
+    // loader knows.
+    if (!name.contains('/') || name.contains('$')) {
+      return bypass(Reason::kNotObserved, name);
+    }
+    TRY(add_unseen_file(join_path(base_of_variables(), name)));
+  }
+  return {};
 }
 
 }  // namespace zc::engine

@@ -23,6 +23,7 @@
 #include "engine/input_list.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/foreign_code.h"
+#include "engine/observed/message_files.h"
 #include "engine/observed/missing_names.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
@@ -89,8 +90,10 @@ class ObservedInputs {
   Outcome check_machine() const;
   void add_variables();
   Outcome add_looks_of_messages();
-  Outcome add_message_file(const std::string& path);
-  Outcome add_catalogues(const std::string& directory);
+  Outcome add_message_files(const MessageFiles& looks);
+  Outcome add_unseen_file(const std::string& path);
+  Outcome add_message_directory(const std::string& directory);
+  const std::string& base_of_variables() const;
   void add_variable(const Query& query);
   void add_programs();
   Outcome add_metadata_queries();
@@ -107,6 +110,8 @@ class ObservedInputs {
   Outcome add_way_to(const PathAccess& directory);
   Outcome add_directory(const PathAccess& seen);
   void add_loader_absences();
+  Outcome add_preloaded_libraries();
+  Outcome add_libraries_that_are_not_loaded(std::string_view names);
   void add_absent(RootedPath path);
   std::string first_missing(const std::string& path);
   void add_file(RootedPath kept, std::string path, std::int64_t seen_ns, bool is_plain = false);

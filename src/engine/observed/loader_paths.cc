@@ -15,6 +15,14 @@ namespace {
 constexpr std::array<std::string_view, 4> kSubdirectories = {"glibc-hwcaps", "haswell", "tls",
                                                              "x86_64"};
 
+constexpr std::string_view kBetweenLibraries = " :\t\n";
+
+bool is_loaded(std::string_view library, const Trace& trace) {
+  return std::ranges::any_of(trace.programs, [&](const TracedProgram& program) {
+    return std::ranges::find(program.objects, library, base_name) != program.objects.end();
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> loader_directories(std::string_view library_path, std::string_view cwd) {
@@ -47,6 +55,22 @@ std::vector<std::string> paths_before(const std::vector<std::string>& directorie
   for (const std::string& directory : directories) {
     for (const std::string_view inner : kSubdirectories) {
       out.push_back(str_cat(directory, '/', inner));
+    }
+  }
+  return out;
+}
+
+bool loads_c_library(const Trace& trace) {
+  return is_loaded("libc.so.6", trace);
+}
+
+std::vector<std::string> libraries_not_loaded(std::string_view names, const Trace& trace) {
+  std::string text(names);
+  std::ranges::replace_if(text, [](char c) { return kBetweenLibraries.contains(c); }, ' ');
+  std::vector<std::string> out;
+  for (const std::string_view name : split(text, ' ')) {
+    if (!name.empty() && !is_loaded(base_name(name), trace)) {
+      out.emplace_back(name);
     }
   }
   return out;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/observed/trace.h"
+
 namespace zc::engine {
 
 // LD_LIBRARY_PATH as the loader takes it (ld.so(8)): a colon or a semicolon parts two directories,
@@ -20,5 +22,12 @@ std::vector<std::string> loader_directories(std::string_view library_path, std::
 // of each. The observer sees none of these looks.
 std::vector<std::string> paths_before(const std::vector<std::string>& directories,
                                       const std::set<std::string_view>& objects);
+
+// Whether a program of the run has the C library whose loader this is about.
+bool loads_c_library(const Trace& trace);
+
+// Of libraries that are to be loaded before all others, as LD_PRELOAD or /etc/ld.so.preload name
+// them, those that no program has loaded.
+std::vector<std::string> libraries_not_loaded(std::string_view names, const Trace& trace);
 
 }  // namespace zc::engine

@@ -120,7 +120,7 @@ void add_catalogues(const std::string& directory, const std::vector<std::string>
                     MessageFiles& out) {
   out.files.push_back(str_cat(directory, "/locale.alias"));
   for (const std::string& name : names) {
-    out.catalogues.push_back(str_cat(directory, '/', name, "/LC_MESSAGES"));
+    out.directories.push_back(str_cat(directory, '/', name, "/LC_MESSAGES"));
   }
 }
 
@@ -142,21 +142,39 @@ void add_definitions(const RequestEnvironment& env, const std::string& cwd,
 }
 
 // What converts between codesets lies beside the C library.
-void add_conversions(const Trace& trace, MessageFiles& out) {
+std::vector<std::string> conversion_directories(const RequestEnvironment& env,
+                                                const std::string& cwd, const Trace& trace) {
+  std::vector<std::string> out;
   for (const TracedProgram& program : trace.programs) {
     for (const std::string_view object : program.objects) {
       if (base_name(object) == "libc.so.6") {
-        add_once(out.files, str_cat(dir_name(object), "/gconv/gconv-modules.cache"));
+        add_once(out, str_cat(dir_name(object), "/gconv"));
       }
     }
+  }
+  for (const std::string_view directory : split(env.get("GCONV_PATH"), ':')) {
+    if (!directory.empty()) {
+      add_once(out, join_path(cwd, directory));
+    }
+  }
+  return out;
+}
+
+void add_conversions(const RequestEnvironment& env, const std::string& cwd, const Trace& trace,
+                     MessageFiles& out) {
+  for (const std::string& directory : conversion_directories(env, cwd, trace)) {
+    out.files.push_back(str_cat(directory, "/gconv-modules.cache"));
+    out.files.push_back(str_cat(directory, "/gconv-modules"));
+    out.directories.push_back(str_cat(directory, "/gconv-modules.d"));
   }
 }
 
 }  // namespace
 
-bool is_catalogue_of_compilers(std::string_view name) {
-  return std::ranges::any_of(kDomains,
-                             [&](std::string_view domain) { return name.starts_with(domain); });
+bool is_message_file(std::string_view name) {
+  return name.ends_with(".conf") || std::ranges::any_of(kDomains, [&](std::string_view domain) {
+           return name.starts_with(domain);
+         });
 }
 
 MessageFiles message_files(const RequestEnvironment& env, const std::string& cwd,
@@ -166,11 +184,18 @@ MessageFiles message_files(const RequestEnvironment& env, const std::string& cwd
   if (names.empty()) {
     return out;
   }
-  add_conversions(trace, out);
+  add_conversions(env, cwd, trace, out);
   add_definitions(env, cwd, names, out);
   for (const std::string& directory : catalogue_directories(trace)) {
     add_catalogues(directory, names, out);
   }
+  return out;
+}
+
+MessageFiles conversion_files(const RequestEnvironment& env, const std::string& cwd,
+                              const Trace& trace) {
+  MessageFiles out;
+  add_conversions(env, cwd, trace, out);
   return out;
 }
 
