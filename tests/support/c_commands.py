@@ -7,6 +7,7 @@ import pathlib
 import shutil
 
 import c_workspace
+import old_outputs
 
 COMPILERS = ("gcc", "clang", "g++", "clang++", "tools/my-gcc")
 
@@ -49,9 +50,11 @@ class Command:
 
     words: str
     env: dict
+    old: str  # how the outputs are old that it finds: one of old_outputs.WAYS, or empty
 
     def __str__(self):
-        return " ".join([*(f"{name}={value}" for name, value in self.env.items()), self.words])
+        old = f" (old outputs: {self.old})" if self.old else ""
+        return " ".join([*(f"{name}={value}" for name, value in self.env.items()), self.words]) + old
 
 
 def compilers():
@@ -79,4 +82,5 @@ def command(rng):
     output = rng.choice(("", f"-o {pathlib.Path(unit).stem}.x.o"))
     env = rng.choice(VARIABLES) if rng.random() < 0.25 else {}
     words = f"{compiler} {flags} -Ione -Itwo -Ithree -I. {output} -c {source(rng, unit)}"
-    return Command(words, env)
+    old = rng.choice(sorted(old_outputs.WAYS)) if rng.random() < 0.2 else ""
+    return Command(words, env, old)

@@ -16,6 +16,7 @@ NEVER = 1 << 63
 class Entry:
     kind: str
     mode: int
+    owner: tuple  # user and group
     links: int
     content: bytes  # of a file; the target of a symlink
     fresh: bool  # written by this command
@@ -51,7 +52,8 @@ def entry_of(path, since_ns):
     elif kind == "lnk":
         content = os.fsencode(os.readlink(path))
     is_file = kind == "reg"
-    return Entry(kind, stat.S_IMODE(info.st_mode), info.st_nlink if is_file else 0, content,
+    return Entry(kind, stat.S_IMODE(info.st_mode), (info.st_uid, info.st_gid),
+                 info.st_nlink if is_file else 0, content,
                  is_file and info.st_mtime_ns >= since_ns - TICK_NS)
 
 
