@@ -335,5 +335,72 @@ TEST_P(DeliverWithoutTest, WithoutItsDirectoryNothingIsMade) {
   EXPECT_THAT(names(), ElementsAre("a.o"));
 }
 
+// --- of any command
+
+constexpr auto kDirectory = wire::FileKind::kDirectory;
+constexpr auto kSymlink = wire::FileKind::kSymlink;
+
+TEST_F(DeliverTest, DirectoriesComeFirstAndSymlinksLast) {
+  wire::Hit all = hit({"d/e/f", "l", "d", "d/e"});
+  all.files[1].kind = kSymlink;
+  all.files[1].bytes = "d/e/f";
+  all.files[2].kind = kDirectory;
+  all.files[3].kind = kDirectory;
+  all.files[3].mode = 0700;
+  given("l");
+  ASSERT_TRUE(deliver_files(all, {}));
+  EXPECT_EQ(content("d/e/f"), "new");
+  EXPECT_EQ(mode("d/e"), 0700U);
+  EXPECT_EQ(std::filesystem::read_symlink(directory_ / "l"), "d/e/f");
+}
+
+TEST_F(DeliverTest, ADirectoryThatIsThereStays) {
+  ASSERT_EQ(::mkdir((directory_ / "d").c_str(), 0711), 0);
+  wire::Hit all = hit({"d"});
+  all.files[0].kind = kDirectory;
+  ASSERT_TRUE(deliver_files(all, {}));
+  EXPECT_EQ(mode("d"), 0711U);
+}
+
+TEST_F(DeliverTest, AModeIsGivenWhateverTheMask) {
+  const mode_t mask = ::umask(077);
+  wire::Hit all = hit({"a"});
+  all.files[0].mode = 0754;
+  EXPECT_TRUE(deliver_files(all, {}));
+  ::umask(mask);
+  EXPECT_EQ(mode("a"), 0754U);
+}
+
+TEST_F(DeliverTest, NewDirectoriesAreRemovedAgainIfAFileCannotBeMade) {
+  given("file");
+  wire::Hit all = hit({"d/e/f", "file/below", "d", "d/e"});
+  all.files[2].kind = kDirectory;
+  all.files[3].kind = kDirectory;
+  EXPECT_FALSE(deliver_files(all, {}));
+  EXPECT_THAT(names(), ElementsAre("file"));
+}
+
+TEST_F(DeliverTest, ASymlinkDoesNotTakeThePlaceOfADirectory) {
+  ASSERT_EQ(::mkdir((directory_ / "l").c_str(), 0700), 0);
+  wire::Hit all = hit({"l"});
+  all.files[0].kind = kSymlink;
+  EXPECT_FALSE(deliver_files(all, {}));
+  EXPECT_TRUE(std::filesystem::is_directory(directory_ / "l"));
+}
+
+TEST_F(DeliverTest, PathsAreClearedAsFarAsTheyAreThere) {
+  given("file");
+  ASSERT_EQ(::symlink("file", (directory_ / "l").c_str()), 0);
+  ASSERT_EQ(::mkdir((directory_ / "d").c_str(), 0700), 0);
+  ASSERT_EQ(::mkdir((directory_ / "full").c_str(), 0700), 0);
+  given("d/f");
+  given("full/f");
+  const std::vector<std::string> paths = {directory_ / "file", directory_ / "none",
+                                          directory_ / "l",    directory_ / "d/f",
+                                          directory_ / "d",    directory_ / "full"};
+  clear_paths({paths.begin(), paths.end()});
+  EXPECT_THAT(names(), ElementsAre("full"));
+}
+
 }  // namespace
 }  // namespace zc::client

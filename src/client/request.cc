@@ -8,6 +8,7 @@
 #include "client/callers_limits.h"
 #include "os/clock.h"
 #include "os/file_stamp.h"
+#include "os/inherited.h"
 #include "os/self.h"
 #include "os/standard_input.h"
 #include "os/terminal.h"
@@ -79,9 +80,12 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   request.terminal = terminal;
   request.umask = os::file_mode_mask();
   request.has_empty_stdin = request.has_no_stdin || os::is_standard_input_empty();
+  std::string inherited;
   if (declared != nullptr) {
     describe(*declared, request);
+    inherited = os::inherited_state();
   }
+  request.inherited = inherited;
   std::optional<os::InputFile> input;
   if (!request.has_empty_stdin) {
     input = os::standard_input_file();

@@ -14,6 +14,7 @@
 #include "os/memory_file.h"
 #include "os/program_file.h"
 #include "os/self.h"
+#include "os/standard_input.h"
 
 namespace zc::client {
 
@@ -34,7 +35,8 @@ os::Fd open_output(const std::string& path, std::uint64_t oldest_ns) {
 
 Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* const> args,
                                 const wire::RunOrder& run, const std::vector<os::Fd>& fds,
-                                std::string_view state_directory, StreamCapture& capture) {
+                                std::string_view state_directory, StreamCapture& capture,
+                                int limit_ms) {
   std::vector<std::string> injected;
   for (const ByteView arg : run.inject) {
     injected.emplace_back(arg);
@@ -72,9 +74,9 @@ Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* c
   FinishedRun out;
   out.start_ns = static_cast<std::uint64_t>(os::wall_ns());
   const std::int64_t clock_start = os::monotonic_ns();
-  TRY_ASSIGN(out.status,
-             os::run_child(compiler.path.c_str(), argv.data(),
-                           observed ? observed->variables() : os::environment(), capture));
+  TRY_ASSIGN(out.status, os::run_child(compiler.path.c_str(), argv.data(),
+                                       observed ? observed->variables() : os::environment(),
+                                       capture, os::kDrainMs, limit_ms));
   out.duration_ns = static_cast<std::uint64_t>(os::monotonic_ns() - clock_start);
   out.memory_file = std::move(memory_file);
   return out;
@@ -123,9 +125,11 @@ Result<wire::Frame> receive_reply(wire::Connection& connection) {
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection) {
+  FirstRun first = {.input_place = os::standard_input_place()};
   StreamCapture capture(StreamCapture::Show::kAtOnce);
   TRY_ASSIGN(const FinishedRun finished,
              run_ordered(compiler, args, run, fds, state_directory, capture));
+  first.duration_ns = finished.duration_ns;
   capture.show();
   if (capture.has_lost()) {
     return fail(Code::kIo, "messages could not be shown");
@@ -140,7 +144,7 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
       reply = connection.receive(end.left_ms());
     }
     if (reply && reply->type == wire::Type::kRunOrder) {
-      run_again(compiler, args, *reply, state_directory, connection);
+      run_again(compiler, args, *reply, first, state_directory, connection);
     }
   }
   return RunOutcome{.exit_code = finished.status.exit_code, .signal = finished.status.signal};

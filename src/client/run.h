@@ -43,11 +43,12 @@ struct FinishedRun {
   os::Fd memory_file;
 };
 
-// The two steps of `run_and_report`. Errors: the compiler could not be started, nothing has run;
+// The two steps of `run_and_report`. `limit_ms`: as of os::run_child. Errors: the compiler could not be started, nothing has run;
 // the daemon did not take the report.
 Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* const> args,
                                 const wire::RunOrder& run, const std::vector<os::Fd>& fds,
-                                std::string_view state_directory, StreamCapture& capture);
+                                std::string_view state_directory, StreamCapture& capture,
+                                int limit_ms = -1);
 Result<> send_report(const FinishedRun& finished, const StreamCapture& capture,
                      const wire::RunOrder& run, wire::Connection& connection, int timeout_ms);
 

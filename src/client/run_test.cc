@@ -333,5 +333,93 @@ TEST_F(VerifyTest, MessagesThatAreTooLargeAreShownWholeAndTheRunCounts) {
   EXPECT_EQ(err_, "error\n");
 }
 
+// --- a command that is run again
+
+// What the script leaves is in the files it names by its arguments.
+class RunAgainTest : public RunTest {
+ protected:
+  RunAgainTest() {
+    order_.verifies = true;
+    made_ = directory_ / "made";
+    order_.cleared = {made_};
+  }
+
+  // A command that counts its runs, and does this in each.
+  void run_counting(const std::string& script) {
+    ASSERT_TRUE(run(str_cat("echo x >> ", std::string(directory_ / "runs"), "\n", script)));
+  }
+  // The daemon's replies to the reports.
+  void given_replies(const std::vector<std::string>& replies) {
+    for (const std::string& reply : replies) {
+      EXPECT_TRUE(daemon_->send(reply));
+    }
+  }
+  std::string text(const std::string& name) const {
+    return os::read_path(directory_ / name, 100).value_or("none");
+  }
+  std::string again() const { return *wire::encode(order_, "9.9.9"); }
+  // The next report that is there, in words.
+  std::string reported() {
+    const Result<wire::Frame> frame = daemon_->receive(kWaitMs);
+    const auto report = frame ? wire::decode_run_report(frame->payload) : std::nullopt;
+    return report ? str_cat(report->out, report->exit_code) : "none";
+  }
+
+  std::string made_;
+};
+
+TEST_F(RunAgainTest, TheSecondRunFindsWhatTheFirstHasFoundAndShowsNothing) {
+  given_replies({again()});
+  run_counting(str_cat("echo once; mkdir ", made_, " || exit 1"));
+  EXPECT_EQ(text("runs"), "x\nx\n");
+  EXPECT_EQ(out_, "once\n");
+  EXPECT_EQ(reported(), "once\n0");
+  EXPECT_EQ(reported(), "once\n0") << "the directory was cleared";
+}
+
+TEST_F(RunAgainTest, AnOrderThatDoesNotVerifyIsNoSecondRun) {
+  order_.verifies = false;
+  given_replies({again()});
+  run_counting("true");
+  EXPECT_EQ(text("runs"), "x\n");
+}
+
+TEST_F(RunAgainTest, WhatTheFirstHadLeftComesBack) {
+  wire::Hit first;
+  const std::string out = directory_ / "out";
+  first.files = {{.path = out, .size_bytes = 5, .bytes = "first"}};
+  const std::string more = directory_ / "more";
+  first.cleared = {more};
+  given_replies({again(), *wire::encode(first, "9.9.9")});
+  run_counting(str_cat("cat ", std::string(directory_ / "runs"), " > ", out, "; : > ", more));
+  EXPECT_EQ(text("runs"), "x\nx\n");
+  EXPECT_EQ(text("out"), "first");
+  EXPECT_EQ(text("more"), "none");
+}
+
+TEST_F(RunAgainTest, IfTheDaemonHasLostItAThirdRunWithoutTheDaemonsClockMakesItAgain) {
+  given_replies({again(), *wire::encode_text(wire::Type::kError, "9.9.9", "lost")});
+  run_counting(str_cat("mkdir ", made_));
+  EXPECT_EQ(text("runs"), "x\nx\nx\n");
+  EXPECT_TRUE(os::stat_path(made_));
+  EXPECT_EQ(reported(), "0");
+  EXPECT_EQ(reported(), "0");
+  EXPECT_FALSE(daemon_->wait(0)) << "nothing is reported of the third";
+}
+
+TEST_F(RunAgainTest, EachRunReadsStandardInputFromTheSamePlace) {
+  ASSERT_TRUE(os::replace_file(directory_ / "in", "text", 0600));
+  const os::Fd before(::dup(0));
+  const os::Fd input(::open(std::string(directory_ / "in").c_str(), O_RDONLY | O_CLOEXEC));
+  ::dup2(input.get(), 0);
+  ::lseek(0, 1, SEEK_SET);
+  given_replies({again()});
+  run_counting("cat");
+  EXPECT_EQ(::lseek(0, 0, SEEK_CUR), 4) << "as after one run";
+  ::dup2(before.get(), 0);
+  EXPECT_EQ(reported(), "ext0");
+  EXPECT_EQ(reported(), "ext0");
+}
+
 }  // namespace
 }  // namespace zc::client

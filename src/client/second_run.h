@@ -4,6 +4,8 @@
 // Thread: the client has one.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -12,10 +14,16 @@
 
 namespace zc::client {
 
+struct FirstRun {
+  std::uint64_t duration_ns = 0;
+  std::optional<std::int64_t> input_place = {};  // of standard input, before it
+};
+
 // `order` is the daemon's frame. Afterwards all is as the first run has left it, but for times: if
 // the daemon goes away meanwhile, by a third run under the real clock. Shows nothing: the first run
 // has shown its messages.
 void run_again(const FoundCompiler& compiler, std::span<char* const> args, const wire::Frame& order,
-               std::string_view state_directory, wire::Connection& connection);
+               const FirstRun& first, std::string_view state_directory,
+               wire::Connection& connection);
 
 }  // namespace zc::client

@@ -650,5 +650,71 @@ TEST_F(CompileServiceTest, WithoutACacheEveryCompileIsABypass) {
   EXPECT_FALSE(service.clear());
 }
 
+// --- second runs
+
+class SecondRunTest : public CompileServiceTest {
+ protected:
+  SecondRunTest() { cache_->doubts = true; }
+
+  // Until the second run is ordered.
+  void run_once(Client& client) const {
+    EXPECT_EQ(client.answer(), "run");
+    client.report(0, "text");
+    EXPECT_EQ(client.answer(), "run");
+  }
+};
+
+TEST_F(SecondRunTest, WhatBothRunsLeaveIsStored) {
+  Client client = client_for("a.c");
+  run_once(client);
+  EXPECT_EQ(figure("store/results"), 0U);
+  client.report(0, "text");
+  EXPECT_EQ(client.answer(), "stored");
+  EXPECT_EQ(client.answer(), "gone");
+  EXPECT_EQ(figure("misses"), 1U);
+  EXPECT_EQ(client_for("a.c").answer(), "hit text");
+}
+
+TEST_F(SecondRunTest, TheUserGetsWhatTheFirstHasLeftIfTheyDiffer) {
+  for (const int exit_code : {0, 1}) {
+    Client client = client_for("a.c");
+    run_once(client);
+    client.report(exit_code, "another text");
+    EXPECT_EQ(client.answer(), "hit text");
+    EXPECT_EQ(client.answer(), "gone");
+  }
+  EXPECT_EQ(figure("misses"), 0U);
+  EXPECT_EQ(figure("not_cached/unrepeatable_input"), 1U);
+  EXPECT_EQ(figure("not_cached/compile_failed"), 1U);
+  EXPECT_EQ(client_for("a.c").answer(), "run");
+}
+
+TEST_F(SecondRunTest, OfAClientThatLeavesNothingIsStored) {
+  Client client = client_for("a.c");
+  run_once(client);
+  client.leave();
+  client.wait_until_served();
+  EXPECT_EQ(figure("store/results"), 0U);
+  EXPECT_EQ(client_for("a.c").answer(), "run");
+}
+
+TEST_F(SecondRunTest, AReportThatCannotBeDecodedBringsTheFirstBack) {
+  Client client = client_for("a.c");
+  run_once(client);
+  client.send(*wire::encode_plain(wire::Type::kStatus, kVersion));
+  EXPECT_EQ(client.answer(), "hit text");
+  EXPECT_EQ(figure("store/results"), 0U);
+}
+
+TEST_F(SecondRunTest, ThereIsNoneForAClientThatHasGoneOn) {
+  cache_->takes_early = true;
+  Client client = client_for("a.c");
+  EXPECT_EQ(client.answer(), "run");
+  client.report(0, "text");
+  EXPECT_EQ(client.answer(), "stored");
+  EXPECT_EQ(client.answer(), "gone");
+  EXPECT_EQ(figure("store/results"), 0U);
+}
+
 }  // namespace
 }  // namespace zc::daemon

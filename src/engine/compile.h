@@ -105,6 +105,7 @@ struct CacheableCompile : RequestContext {
   // The build tool may remove or change what the run has read, or has left beside its products,
   // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;
+  bool is_unknown = false;  // nothing is known of the programs that a run starts
   bool replays_out = true;  // whether a hit prints what the run has printed
   bool replays_err = true;
   Digest manifest_key;

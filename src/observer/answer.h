@@ -5,6 +5,7 @@
 // Thread: any.
 #pragma once
 
+#include "observer/channel.h"
 #include "observer/event.h"
 #include "observer/late_code.h"
 
@@ -18,6 +19,13 @@ inline void record_answer(const void* caller, const char* name) {
 inline void record_late_answer(const void* caller, const char* name) {
   if (is_late_code(caller)) {
     record_name('J', name);
+  }
+}
+// Likewise, where the programs are known. An unknown one may make anything of them, and each
+// process gets others.
+inline void record_process_answer(const void* caller, const char* name) {
+  if (is_late_code(caller) || unknown_since_ns() != 0) {
+    record_answer(caller, name);
   }
 }
 

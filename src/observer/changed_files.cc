@@ -10,6 +10,7 @@
 
 #include "observer/event.h"
 #include "observer/interpose.h"
+#include "observer/kept_files.h"
 #include "observer/open_kind.h"
 
 namespace zc::observer {
@@ -45,7 +46,8 @@ int changed_at(WayToWrite way, int directory, const char* path, int flags, Call 
   }
   Event record;
   record.path(directory, path);
-  return changed(record, way, call);
+  const bool is_refused = is_kept(directory, path, LastLink::kFollow);
+  return changed(record, way, [&] { return unless(is_refused, call); });
 }
 
 template <class Call>

@@ -24,6 +24,8 @@ constexpr std::size_t kRoom = kChannelBytes - kHeaderBytes;
 constexpr std::uint64_t kMark = 0x31'73'62'6f'7a'63'63'61;
 constexpr std::size_t kTakenOffset = 8;
 constexpr std::size_t kClockOffset = 16;
+constexpr std::size_t kUnknownOffset = 24;
+constexpr std::size_t kKeptOffset = 32;
 constexpr std::size_t kAlignment = 8;
 
 constexpr std::string_view kVariable = "ZCCACHE_OBSERVE=";
@@ -121,6 +123,15 @@ char* map_channel() {
   return memory;
 }
 
+// A number in the header; 0 if nothing is observed.
+std::int64_t number_at(std::size_t offset) {
+  std::int64_t number = 0;
+  if (is_observing()) {
+    std::memcpy(&number, g_memory.load() + offset, sizeof number);
+  }
+  return number;
+}
+
 bool start() {
   const ErrnoKeeper keeper;
   char* const memory = map_channel();
@@ -148,12 +159,15 @@ bool is_observing() {
 }
 
 long clock_shift_s() {
-  if (!is_observing()) {
-    return 0;
-  }
-  std::int64_t shift_s = 0;
-  std::memcpy(&shift_s, g_memory.load() + kClockOffset, sizeof shift_s);
-  return shift_s;
+  return number_at(kClockOffset);
+}
+
+long kept_before_ns() {
+  return number_at(kKeptOffset);
+}
+
+long unknown_since_ns() {
+  return number_at(kUnknownOffset);
 }
 
 // A process that is killed here leaves a record without a size, by which the daemon recognises it.

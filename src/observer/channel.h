@@ -25,6 +25,13 @@ bool is_observing();
 // given another time, to see whether that shows in what it writes. 0 if nothing is observed.
 long clock_shift_s();
 
+// A second run must not change what is older than this, and so was left alone by the first one:
+// nanoseconds since the epoch. 0: the run may change anything.
+long kept_before_ns();
+
+// When this run began, if nothing is known of its programs: nanoseconds since the epoch. Else 0.
+long unknown_since_ns();
+
 // Writes one record. Call it only while observing. False: the channel is full.
 bool append(const char* bytes, std::size_t size);
 

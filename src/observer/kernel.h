@@ -82,6 +82,10 @@ inline bool is_there(int directory, const char* path) {
   struct stat out = {};
   return call(SYS_newfstatat, directory, address(path), address(&out), AT_SYMLINK_NOFOLLOW) == 0;
 }
+// False, with `out` unspecified, if nothing is there. `flags` as of newfstatat(2).
+inline bool stat_at(int directory, const char* path, int flags, struct stat& out) {
+  return call(SYS_newfstatat, directory, address(path), address(&out), flags) == 0;
+}
 // The errno of a look at what the path leads to, or 0.
 inline int look(const char* path) {
   struct stat out = {};

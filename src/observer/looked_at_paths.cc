@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "observer/event.h"
+#include "observer/file_times.h"
 #include "observer/interpose.h"
 #include "observer/late_code.h"
 #include "observer/open_files.h"
@@ -39,34 +40,42 @@ auto looked_at(const void* caller, char late, int directory, const char* path, C
 #define ZC_LOOK(Result, symbol, late, directory, parameters, arguments) \
   ZC_AROUND(Result, symbol, parameters, arguments, looked_at, ZC_CALLER, late, directory, path)
 
-ZC_LOOK(int, stat, 'A', AT_FDCWD, (const char* path, void* out), (path, out))
-ZC_LOOK(int, stat64, 'A', AT_FDCWD, (const char* path, void* out), (path, out))
-ZC_LOOK(int, lstat, 'A', AT_FDCWD, (const char* path, void* out), (path, out))
-ZC_LOOK(int, lstat64, 'A', AT_FDCWD, (const char* path, void* out), (path, out))
+// What the call has filled is also of interest.
+#define ZC_STAT(Stat, symbol, directory, parameters, arguments)                     \
+  ZC_INTERPOSE(int, symbol, ZC_LIST parameters) {                                   \
+    return looked_at(ZC_CALLER, 'A', directory, path, [&] {                         \
+      return with_times_of_run(ZC_NEXT(symbol) arguments, static_cast<Stat*>(out)); \
+    });                                                                             \
+  }
+
+ZC_STAT(struct stat, stat, AT_FDCWD, (const char* path, void* out), (path, out))
+ZC_STAT(struct stat, stat64, AT_FDCWD, (const char* path, void* out), (path, out))
+ZC_STAT(struct stat, lstat, AT_FDCWD, (const char* path, void* out), (path, out))
+ZC_STAT(struct stat, lstat64, AT_FDCWD, (const char* path, void* out), (path, out))
 
 // Programs linked with a C library before 2.33 call these instead.
-ZC_LOOK(int, __xstat, 'A', AT_FDCWD, (int version, const char* path, void* out),
+ZC_STAT(struct stat, __xstat, AT_FDCWD, (int version, const char* path, void* out),
         (version, path, out))
-ZC_LOOK(int, __xstat64, 'A', AT_FDCWD, (int version, const char* path, void* out),
+ZC_STAT(struct stat, __xstat64, AT_FDCWD, (int version, const char* path, void* out),
         (version, path, out))
-ZC_LOOK(int, __lxstat, 'A', AT_FDCWD, (int version, const char* path, void* out),
+ZC_STAT(struct stat, __lxstat, AT_FDCWD, (int version, const char* path, void* out),
         (version, path, out))
-ZC_LOOK(int, __lxstat64, 'A', AT_FDCWD, (int version, const char* path, void* out),
+ZC_STAT(struct stat, __lxstat64, AT_FDCWD, (int version, const char* path, void* out),
         (version, path, out))
 
-ZC_LOOK(int, fstatat, 'A', directory, (int directory, const char* path, void* out, int flags),
+ZC_STAT(struct stat, fstatat, directory, (int directory, const char* path, void* out, int flags),
         (directory, path, out, flags))
-ZC_LOOK(int, fstatat64, 'A', directory, (int directory, const char* path, void* out, int flags),
+ZC_STAT(struct stat, fstatat64, directory, (int directory, const char* path, void* out, int flags),
         (directory, path, out, flags))
-ZC_LOOK(int, __fxstatat, 'A', directory,
+ZC_STAT(struct stat, __fxstatat, directory,
         (int version, int directory, const char* path, void* out, int flags),
         (version, directory, path, out, flags))
-ZC_LOOK(int, __fxstatat64, 'A', directory,
+ZC_STAT(struct stat, __fxstatat64, directory,
         (int version, int directory, const char* path, void* out, int flags),
         (version, directory, path, out, flags))
-ZC_LOOK(int, statx, 'A', directory,
+ZC_STAT(StatxBeginning, statx, directory,
         (int directory, const char* path, int flags, unsigned mask, void* out),
-        (directory, path, flags, mask, out))
+        (directory, path, flags, mask_with_times(mask), out))
 ZC_LOOK(int, access, 'A', AT_FDCWD, (const char* path, int mode), (path, mode))
 ZC_LOOK(int, euidaccess, 'A', AT_FDCWD, (const char* path, int mode), (path, mode))
 ZC_LOOK(int, eaccess, 'A', AT_FDCWD, (const char* path, int mode), (path, mode))

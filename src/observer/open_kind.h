@@ -33,11 +33,18 @@ inline char kind_of(long flags) {
   return writes ? 'W' : 'R';
 }
 
+// A file that is emptied but not created must be there.
 inline WayToWrite way_of(long flags) {
   if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) {
     return WayToWrite::kNewOnly;
   }
-  return (flags & O_TRUNC) != 0 ? WayToWrite::kEmptied : WayToWrite::kInto;
+  const bool takes_any = (flags & O_CREAT) != 0 && (flags & O_TRUNC) != 0;
+  return takes_any ? WayToWrite::kEmptied : WayToWrite::kInto;
+}
+
+// A program that writes into a file, and finds none, would have kept what one holds.
+inline WayToWrite way_with(WayToWrite way, bool was_there) {
+  return way == WayToWrite::kInto && !was_there ? WayToWrite::kNewOnly : way;
 }
 
 // Of the mode of fopen(3): "r" alone only reads; "r+", "w" and "a" write.

@@ -9,6 +9,7 @@
 
 #include "observer/event.h"
 #include "observer/interpose.h"
+#include "observer/kept_files.h"
 #include "observer/kernel.h"
 #include "observer/late_code.h"
 #include "observer/open_kind.h"
@@ -30,7 +31,7 @@ bool takes_mode(int flags) {
 class Written {
  public:
   Written(int directory, const char* path, WayToWrite way)
-      : was_there_(kernel::is_there(directory, path)), way_(way) {
+      : was_there_(kernel::is_there(directory, path)), way_(way_with(way, was_there_)) {
     record_.path(directory, path);
   }
   void write(int error) {
@@ -38,8 +39,7 @@ class Written {
       record_.write('U', 0);
     }
     record_.write('W', error);
-    const bool is_told = way_ != WayToWrite::kEmptied && (was_there_ || way_ != WayToWrite::kInto);
-    if (is_told && error == 0) {
+    if (way_ != WayToWrite::kEmptied && error == 0) {
       record_.write('I', static_cast<int>(way_));
     }
   }
@@ -54,7 +54,9 @@ class Written {
 template <class Call>
 auto written(WayToWrite way, int directory, const char* path, Call call) {
   Written target(directory, path, way);
-  const auto result = call();
+  const bool is_refused =
+      way != WayToWrite::kNewOnly && is_kept(directory, path, LastLink::kFollow);
+  const auto result = unless(is_refused, call);
   target.write(error_of(result));
   return result;
 }
@@ -64,7 +66,7 @@ template <class Call>
 auto recorded(char kind, int directory, const char* path, Call call) {
   Event record;
   record.path(directory, path);
-  const auto result = call();
+  const auto result = unless(kind == 'U' && is_kept(directory, path, LastLink::kItself), call);
   record.write(kind, error_of(result));
   return result;
 }
@@ -102,7 +104,10 @@ int recorded(char from_kind, int from_directory, const char* from, WayToWrite wa
   Event source;
   source.path(from_directory, from);
   Written target(to_directory, to, way);
-  const int result = call();
+  const bool is_refused =
+      (from_kind == 'U' && is_kept(from_directory, from, LastLink::kItself)) ||
+      (way == WayToWrite::kReplaced && is_kept(to_directory, to, LastLink::kItself));
+  const int result = unless(is_refused, call);
   source.write(from_kind, error_of(result));
   target.write(error_of(result));
   return result;

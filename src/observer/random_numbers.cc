@@ -12,9 +12,7 @@
 namespace zc::observer {
 
 ZC_INTERPOSE(ssize_t, getrandom, void* out, std::size_t size, unsigned flags) {
-  if (!is_hash_seed(size, flags)) {
-    record_answer(ZC_CALLER, "getrandom");
-  }
+  record_random(ZC_CALLER, size, flags);
   return ZC_NEXT(getrandom)(out, size, flags);
 }
 ZC_BEFORE(int, getentropy, (void* out, std::size_t size), (out, size), record_answer, ZC_CALLER,
@@ -27,7 +25,7 @@ ZC_BEFORE(void, arc4random_buf, (void* out, std::size_t size), (out, size), reco
 // The kernel gives each process 16 bytes.
 ZC_INTERPOSE(unsigned long, getauxval, unsigned long type) {
   if (type == AT_RANDOM) {
-    record_late_answer(ZC_CALLER, "getauxval");
+    record_process_answer(ZC_CALLER, "getauxval");
   }
   return ZC_NEXT(getauxval)(type);
 }

@@ -48,7 +48,8 @@ void record_open(const char* path, int flags) {
     record.write('U', 0);
   }
   record.write(kind, kind == 'W' ? 0 : error);
-  if (const WayToWrite way = way_of(flags); kind == 'W' && way != WayToWrite::kEmptied) {
+  const WayToWrite way = way_with(way_of(flags), error == 0);
+  if (kind == 'W' && way != WayToWrite::kEmptied) {
     record.write('I', static_cast<int>(way));
   }
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdarg>
+#include <span>
 
 #include "observer/answer.h"
 #include "observer/event.h"
@@ -101,28 +102,38 @@ constexpr long kUntold[] = {SYS_bind,
                             SYS_utimes,
                             SYS_vfork};
 
-// Calls with answers (answer.h) that are their functions' as well; the second list of those that
-// count for late code only.
-bool is_answer(const Call& call) {
-  return call.number == SYS_umask ||
-         (call.number == SYS_getrandom && !is_hash_seed(static_cast<std::size_t>(call.words[1]),
-                                                        static_cast<unsigned>(call.words[2])));
+// Calls with answers (answer.h). These count for late code only, and so do the last, where the
+// programs of the run are known.
+constexpr long kLateAnswers[] = {SYS_getegid, SYS_geteuid,   SYS_getgid,           SYS_getrlimit,
+                                 SYS_getuid,  SYS_prlimit64, SYS_sched_getaffinity};
+struct ProcessAnswer {
+  long number;
+  const char* function;
+};
+constexpr ProcessAnswer kProcessAnswers[] = {{.number = SYS_getcpu, .function = "sched_getcpu"},
+                                             {.number = SYS_getpgrp, .function = "getpgrp"},
+                                             {.number = SYS_getpid, .function = "getpid"},
+                                             {.number = SYS_getppid, .function = "getppid"},
+                                             {.number = SYS_gettid, .function = "gettid"},
+                                             {.number = SYS_sysinfo, .function = "sysinfo"}};
+
+bool is_among(std::span<const long> numbers, long number) {
+  return std::ranges::find(numbers, number) != numbers.end();
 }
-constexpr long kLateAnswers[] = {SYS_getcpu,  SYS_getegid, SYS_geteuid,   SYS_getgid,
-                                 SYS_getpgrp, SYS_getpid,  SYS_getppid,   SYS_getrlimit,
-                                 SYS_gettid,  SYS_getuid,  SYS_prlimit64, SYS_sched_getaffinity,
-                                 SYS_sysinfo};
 
 void record_answers(const void* caller, const Call& call) {
-  if (is_answer(call)) {
-    record_answer(caller, "syscall");
-  } else if (std::ranges::find(kLateAnswers, call.number) != std::ranges::end(kLateAnswers)) {
+  if (call.number == SYS_umask) {
+    record_answer(caller, "umask");
+  } else if (call.number == SYS_getrandom) {
+    record_random(caller, static_cast<std::size_t>(call.words[1]),
+                  static_cast<unsigned>(call.words[2]));
+  } else if (is_among(kLateAnswers, call.number)) {
     record_late_answer(caller, "syscall");
   }
-}
-
-bool is_untold(long number) {
-  return std::ranges::find(kUntold, number) != std::ranges::end(kUntold);
+  const auto* const found = std::ranges::find(kProcessAnswers, call.number, &ProcessAnswer::number);
+  if (found != std::ranges::end(kProcessAnswers)) {
+    record_process_answer(caller, found->function);
+  }
 }
 
 About about(const Call& call) {
@@ -148,7 +159,7 @@ About about(const Call& call) {
     case SYS_readlinkat:
       return {.kind = 'S', .directory = directory, .path = words[1]};
     default:
-      return {.kind = is_untold(call.number) ? '!' : '\0'};
+      return {.kind = is_among(kUntold, call.number) ? '!' : '\0'};
   }
 }
 

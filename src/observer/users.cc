@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "observer/answer.h"
+#include "observer/channel.h"
 #include "observer/interpose.h"
 
 namespace zc::observer {
@@ -43,14 +44,22 @@ ZC_ENTRY_INTO(umask, (mode_t mask), (mask))
 
 #define ZC_IDENTITY(symbol, Result) \
   ZC_BEFORE(Result, symbol, (), (), record_late_answer, ZC_CALLER, #symbol)
+#define ZC_PROCESS(symbol, Result) \
+  ZC_BEFORE(Result, symbol, (), (), record_process_answer, ZC_CALLER, #symbol)
 ZC_IDENTITY(getuid, uid_t)
 ZC_IDENTITY(geteuid, uid_t)
 ZC_IDENTITY(getgid, gid_t)
 ZC_IDENTITY(getegid, gid_t)
-ZC_IDENTITY(getpid, pid_t)
-ZC_IDENTITY(getppid, pid_t)
-ZC_IDENTITY(getpgrp, pid_t)
-ZC_IDENTITY(gettid, pid_t)
+ZC_PROCESS(getpid, pid_t)
+ZC_PROCESS(getpgrp, pid_t)
+ZC_PROCESS(gettid, pid_t)
+// A second run has the same parent, the client, so it is told what a process is told whose parent
+// has ended.
+ZC_INTERPOSE(pid_t, getppid) {
+  record_process_answer(ZC_CALLER, "getppid");
+  const pid_t parent = ZC_NEXT(getppid)();
+  return clock_shift_s() == 0 ? parent : 1;
+}
 ZC_BEFORE(int, getresuid, (uid_t * real, uid_t* effective, uid_t* saved), (real, effective, saved),
           record_late_answer, ZC_CALLER, "getresuid")
 ZC_BEFORE(int, getresgid, (gid_t * real, gid_t* effective, gid_t* saved), (real, effective, saved),

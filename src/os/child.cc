@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/fd.h"
 #include "os/pipe.h"
 #include "os/terminal.h"
@@ -108,10 +110,11 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
 
 class Capture {
  public:
-  Capture(pid_t pid, const Fd& out, const Fd& err, StreamSink& sink, int drain_ms)
+  Capture(pid_t pid, const Fd& out, const Fd& err, StreamSink& sink, int drain_ms, int limit_ms)
       : pid_(pid),
         sink_(sink),
         drain_ms_(drain_ms),
+        end_(limit_ms < 0 ? std::nullopt : std::optional(Deadline(limit_ms))),
         // Readable once the child has ended. Invalid before Linux 5.3: then only the ends of both
         // streams end the run.
         pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
@@ -124,10 +127,15 @@ class Capture {
   void run() {
     while (waiting_[0].fd >= 0 || waiting_[1].fd >= 0) {
       const bool ended = waiting_[2].fd < 0 && pidfd_.valid();
-      const int ready = ::poll(waiting_.data(), waiting_.size(), ended ? drain_ms_ : -1);
+      const int ready = ::poll(waiting_.data(), waiting_.size(), patience_ms(ended));
       forward();
       if (ready < 0) {
         continue;  // EINTR; nothing else can happen with our own descriptors.
+      }
+      if (ready == 0 && !ended) {
+        end_.reset();
+        ::kill(pid_, SIGKILL);
+        continue;
       }
       if (ready == 0) {
         return;
@@ -152,6 +160,10 @@ class Capture {
   }
 
  private:
+  int patience_ms(bool has_ended) const {
+    return has_ended ? drain_ms_ : end_ ? end_->left_ms() : -1;
+  }
+
   void forward() {
     if (const int signal = pending_signal; signal != 0) {
       pending_signal = 0;
@@ -182,6 +194,7 @@ class Capture {
   pid_t pid_;
   StreamSink& sink_;
   int drain_ms_;
+  std::optional<Deadline> end_;  // of the child, if it does not end by itself
   Fd pidfd_;
   std::array<pollfd, 3> waiting_ = {};
 };
@@ -189,7 +202,7 @@ class Capture {
 }  // namespace
 
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
-                              StreamSink& sink, int drain_ms) {
+                              StreamSink& sink, int drain_ms, int limit_ms) {
   TRY_ASSIGN(Pipe out, make_pipe());
   TRY_ASSIGN(Pipe err, make_pipe_like(2));
   const SignalForwarding signals;
@@ -206,7 +219,7 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
     wait_for_child(pid);
     return fail_errno(exec_errno, str_cat("cannot run ", path));
   }
-  Capture capture(pid, out.read, err.read, sink, drain_ms);
+  Capture capture(pid, out.read, err.read, sink, drain_ms, limit_ms);
   capture.run();
   return capture.wait();
 }

@@ -30,9 +30,10 @@ inline constexpr int kDrainMs = 2'000;
 // Runs the program at `path`, which is not looked up along PATH, and waits for its end. `args` and
 // `environment` end with a null pointer. `sink` is called by the calling thread. After the end of
 // the child it still gets what comes within `drain_ms` of the last piece. Errors: kNotFound or kIo
-// when the program cannot be started: nothing has run then.
+// when the program cannot be started: nothing has run then. A child that still shows messages, or
+// could, after `limit_ms` is killed; -1: never.
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
-                              StreamSink& sink, int drain_ms = kDrainMs);
+                              StreamSink& sink, int drain_ms = kDrainMs, int limit_ms = -1);
 
 // Whether terminals and build tools end a command by this signal. False for 0.
 bool is_request_to_end(int signal);

@@ -50,5 +50,20 @@ TEST_F(NameTest, Rights) {
   EXPECT_EQ(check_right(directory_ / "none", Right::kRead), ENOENT);
 }
 
+TEST_F(NameTest, DirectoriesAreMadeOnceAndRemovedEmpty) {
+  const std::string directory = directory_ / "d";
+  EXPECT_EQ(make_directory(directory, 0750), 0);
+  struct stat made = {};
+  ASSERT_EQ(::stat(directory.c_str(), &made), 0);
+  EXPECT_EQ(made.st_mode & 07777, 0750U);
+  EXPECT_EQ(make_directory(directory, 0700), EEXIST);
+  given_file("d/f");
+  EXPECT_EQ(remove_directory(directory), ENOTEMPTY);
+  EXPECT_EQ(remove_name(directory_ / "d/f"), 0);
+  EXPECT_EQ(remove_directory(directory), 0);
+  EXPECT_EQ(remove_directory(directory), ENOENT);
+  EXPECT_EQ(remove_directory(given_file("file")), ENOTDIR);
+}
+
 }  // namespace
 }  // namespace zc::os

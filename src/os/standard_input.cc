@@ -47,6 +47,15 @@ std::optional<InputFile> standard_input_file() {
   return out;
 }
 
+std::optional<std::int64_t> standard_input_place() {
+  const off_t place = ::lseek(kInput, 0, SEEK_CUR);
+  return place < 0 ? std::nullopt : std::optional<std::int64_t>(place);
+}
+
+void move_standard_input(std::int64_t place) {
+  (void)::lseek(kInput, place, SEEK_SET);
+}
+
 void replace_terminal_input() {
   if (is_terminal(kInput)) {
     const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));

@@ -24,6 +24,10 @@ bool is_standard_input_empty();
 // The plain file that is read from its beginning. Nothing: it is something else.
 std::optional<InputFile> standard_input_file();
 
+// How far it has been read: nothing of what is no file.
+std::optional<std::int64_t> standard_input_place();
+void move_standard_input(std::int64_t place);
+
 // Where it is a terminal, it becomes the null device: a command whose result may come from a cache
 // cannot ask the user.
 void replace_terminal_input();

@@ -67,6 +67,42 @@ TEST(Records, InputsRoundTrip) {
   }
 }
 
+TEST(Records, AResultRoundTrips) {
+  StoredResult result;
+  result.stored_ns = 7;
+  result.record = {.outputs = {{.role = 3,
+                                .blob = key("x"),
+                                .size_bytes = 9,
+                                .executable = true,
+                                .name = "/w/a",
+                                .kind = FileKind::kPlain,
+                                .mode = 07777,
+                                .is_rewritten = true},
+                               {.role = 0,
+                                .blob = key("y"),
+                                .size_bytes = 1,
+                                .name = "/w/d",
+                                .kind = FileKind::kDirectory,
+                                .mode = 0700},
+                               {.blob = key("z"), .name = "/w/l", .kind = kLastFileKind}},
+                   .compile_ns = 5,
+                   .exit_code = 255};
+  const auto back = decode_result(encode(result));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->record.outputs, result.record.outputs);
+  EXPECT_EQ(back->record.compile_ns, 5U);
+  EXPECT_EQ(back->record.exit_code, 255U);
+  EXPECT_EQ(back->stored_ns, 7);
+}
+
+TEST(Records, AnOutputOfAnUnknownKindIsRefused) {
+  StoredResult result;
+  result.record.outputs.resize(2);
+  result.record.outputs[1].kind =
+      static_cast<FileKind>(static_cast<std::uint8_t>(kLastFileKind) + 1);
+  EXPECT_FALSE(decode_result(encode(result)));
+}
+
 TEST(Records, AnInputThatMeansNothingIsRefused) {
   const auto unknown = static_cast<InputKind>(static_cast<std::uint8_t>(kLastInputKind) + 1);
   EXPECT_FALSE(decode_input(encode({.kind = unknown, .name = "a", .digest = key("x")})));

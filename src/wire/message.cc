@@ -29,7 +29,7 @@ enum Tag : std::uint16_t {
   kPersonality = 25,
   kRootMount = 26,
   kTightLimit = 27,
-  kLimitsFiles = 28,
+  kInheritedFiles = 28,
   kTakesFailures = 29,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
@@ -67,6 +67,7 @@ enum Tag : std::uint16_t {
   kStdinDev = 106,
   kStdinIno = 107,
   kOpenDescriptors = 108,
+  kInherited = 109,
 };
 
 // Writes the fields of a message to a frame.
@@ -180,7 +181,7 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field(kUserNamespace, request.world.user_namespace);
   io.field(kPersonality, request.world.personality);
   io.field_if_set(kTightLimit, request.tight_limit);
-  io.field_if_set(kLimitsFiles, request.limits_files);
+  io.field_if_set(kInheritedFiles, request.limits_files);
   io.field(kStartNs, request.start_ns);
   io.field_if_set(kHasNoStdin, request.has_no_stdin);
   io.field_if_set(kHasTerminal, request.has_terminal);
@@ -190,6 +191,7 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.list(kOption, request.options);
   io.field_if_set(kInputList, request.input_list);
   io.field_if_set(kUmask, request.umask);
+  io.field_if_set(kInherited, request.inherited);
   io.field_if_set(kEmptyStdin, request.has_empty_stdin);
   io.field_if_set(kStdinPath, request.stdin_path);
   io.field_if_set(kStdinDev, request.stdin_id.dev);

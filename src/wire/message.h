@@ -72,6 +72,7 @@ struct CompileRequest {
   std::vector<ByteView> options;  // as they were typed
   ByteView input_list;            // of --input-file-stdin
   std::uint64_t umask = 0;        // of the client
+  ByteView inherited;             // ... and what else it passes on to the command (os/inherited.h)
   bool has_empty_stdin = false;   // nothing comes from standard input
   ByteView stdin_path;            // of the plain file from whose beginning it comes
   FileId stdin_id;

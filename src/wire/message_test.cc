@@ -40,7 +40,16 @@ TEST(Message, CompileRequestRoundTrip) {
                                   .has_no_stdin = true,
                                   .has_terminal = true,
                                   .terminal = "80 100",
-                                  .takes_failures = true};
+                                  .takes_failures = true,
+                                  .is_declared = true,
+                                  .options = {"--no-cache", ""},
+                                  .input_list = "a\nb",
+                                  .umask = 022,
+                                  .inherited = "limits",
+                                  .has_empty_stdin = true,
+                                  .stdin_path = "/in",
+                                  .stdin_id = {5, 6},
+                                  .has_open_descriptors = true};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
   ASSERT_TRUE(back.has_value());
@@ -59,6 +68,15 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_TRUE(back->has_terminal);
   EXPECT_EQ(back->terminal, "80 100");
   EXPECT_TRUE(back->takes_failures);
+  EXPECT_TRUE(back->is_declared);
+  EXPECT_EQ(back->options, request.options);
+  EXPECT_EQ(back->input_list, "a\nb");
+  EXPECT_EQ(back->umask, 022U);
+  EXPECT_EQ(back->inherited, "limits");
+  EXPECT_TRUE(back->has_empty_stdin);
+  EXPECT_EQ(back->stdin_path, "/in");
+  EXPECT_EQ(back->stdin_id, request.stdin_id);
+  EXPECT_TRUE(back->has_open_descriptors);
 }
 
 TEST(Message, HitRoundTrip) {
@@ -69,8 +87,13 @@ TEST(Message, HitRoundTrip) {
   hit.removed = {"old.o", "old.d"};
   hit.files.push_back(
       {.path = "a.o", .executable = true, .has_fd = true, .size_bytes = 9, .bytes = {}});
-  hit.files.push_back(
-      {.path = "a.d", .old_file = OldFile::kRewritten, .size_bytes = 2, .bytes = "xy"});
+  hit.cleared = {"new"};
+  hit.files.push_back({.path = "a.d",
+                       .old_file = OldFile::kRewritten,
+                       .size_bytes = 2,
+                       .bytes = "xy",
+                       .kind = FileKind::kSymlink,
+                       .mode = 0640});
   const std::string payload = payload_of(encode(hit, "1"), Type::kHit);
   const auto back = decode_hit(payload);
   ASSERT_TRUE(back.has_value());
@@ -86,6 +109,11 @@ TEST(Message, HitRoundTrip) {
   EXPECT_EQ(back->files[0].size_bytes, 9U);
   EXPECT_EQ(back->files[1].bytes, "xy");
   EXPECT_EQ(back->files[1].old_file, OldFile::kRewritten);
+  EXPECT_EQ(back->cleared, hit.cleared);
+  EXPECT_EQ(back->files[0].kind, FileKind::kPlain);
+  EXPECT_EQ(back->files[0].mode, 0U);
+  EXPECT_EQ(back->files[1].kind, FileKind::kSymlink);
+  EXPECT_EQ(back->files[1].mode, 0640U);
   EXPECT_EQ(decode_plain(payload)->version, "1");
 }
 
@@ -97,6 +125,7 @@ TEST(Message, RunAndDoneRoundTrip) {
   run.observe = true;
   run.verifies = true;
   run.outputs = {"a.o", "a.d"};
+  run.cleared = {"/w/f", "/w"};
   const std::string run_payload = payload_of(encode(run, "1"), Type::kRunOrder);
   const auto run_back = decode_run_order(run_payload);
   ASSERT_TRUE(run_back.has_value());
@@ -106,6 +135,7 @@ TEST(Message, RunAndDoneRoundTrip) {
   EXPECT_TRUE(run_back->observe);
   EXPECT_TRUE(run_back->verifies);
   EXPECT_EQ(run_back->outputs, run.outputs);
+  EXPECT_EQ(run_back->cleared, run.cleared);
 
   RunReport done;
   done.exit_code = 0;

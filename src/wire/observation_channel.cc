@@ -25,12 +25,16 @@ Number load(std::span<const char> bytes, std::size_t offset) {
 
 }  // namespace
 
-Result<os::MemoryFile> make_observation_channel(std::int64_t clock_shift_s) {
+Result<os::MemoryFile> make_observation_channel(const Observing& how) {
   TRY_ASSIGN(os::MemoryFile channel,
              os::MemoryFile::make("zccache-observation", kObservationChannelBytes));
   std::memcpy(channel.bytes().data(), &kObservationMark, sizeof kObservationMark);
-  std::memcpy(channel.bytes().data() + kObservationClockOffset, &clock_shift_s,
-              sizeof clock_shift_s);
+  std::memcpy(channel.bytes().data() + kObservationClockOffset, &how.clock_shift_s,
+              sizeof how.clock_shift_s);
+  std::memcpy(channel.bytes().data() + kObservationUnknownOffset, &how.unknown_since_ns,
+              sizeof how.unknown_since_ns);
+  std::memcpy(channel.bytes().data() + kObservationKeptOffset, &how.kept_before_ns,
+              sizeof how.kept_before_ns);
   return channel;
 }
 

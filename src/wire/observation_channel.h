@@ -29,12 +29,25 @@ inline constexpr std::size_t kObservationHeaderBytes = 64;
 // The first bytes of the header; the number of bytes that are taken follows.
 inline constexpr std::uint64_t kObservationMark = 0x31'73'62'6f'7a'63'63'61;  // "acczobs1"
 inline constexpr std::size_t kObservationTakenOffset = 8;
-// Seconds that the observer adds to the time of day, signed.
 inline constexpr std::size_t kObservationClockOffset = 16;
+inline constexpr std::size_t kObservationUnknownOffset = 24;
+inline constexpr std::size_t kObservationKeptOffset = 32;
+
+// How a run is observed; each has its place in the header.
+struct Observing {
+  std::int64_t clock_shift_s = 0;  // that the observer adds to the time of day
+  // When a run began of whose programs nothing is known, in nanoseconds since the epoch: what a
+  // program usually makes nothing of, such as its own number, is an event then, too. 0: they are
+  // known.
+  std::int64_t unknown_since_ns = 0;
+  // Files that were changed last before this cannot be changed by the run, which is the second one:
+  // under another clock, a program may take them for old. 0: all can.
+  std::int64_t kept_before_ns = 0;
+};
 
 // A channel without records. The caller owns it, and keeps it until the run has been reported.
 // Errors: kIo.
-Result<os::MemoryFile> make_observation_channel(std::int64_t clock_shift_s = 0);
+Result<os::MemoryFile> make_observation_channel(const Observing& how = {});
 
 // The texts of the records, each with a NUL byte behind it, as decode_observation takes them.
 // Errors: kInvalid, with the reason, if the channel does not have all of them.

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <map>
 #include <optional>
 #include <set>
@@ -116,8 +117,9 @@ class Observer : public ::testing::Test {
   }
 
   // `preload` is what the user preloads.
-  Outcome observe(const Words& args, const std::string& preload = {}) const {
-    const Result<os::MemoryFile> channel = wire::make_observation_channel();
+  Outcome observe(const Words& args, const std::string& preload = {},
+                  const wire::Observing& how = {}) const {
+    const Result<os::MemoryFile> channel = wire::make_observation_channel(how);
     EXPECT_TRUE(channel);
     const std::string path = str_cat("/proc/", ::getpid(), "/fd/", channel->fd());
     Outcome observed = run_alone(
@@ -160,6 +162,110 @@ class Observer : public ::testing::Test {
   test::TemporaryDirectory scratch_;
   std::string directory_;  // without symlinks
 };
+
+// --- any command
+
+class Command : public Observer {
+ protected:
+  Words run(const std::string& script, const wire::Observing& how = {}) const {
+    return observe({"/bin/sh", "-c", script}, {}, how).told();
+  }
+  static auto way(int way, const std::string& path) {
+    return Contains(str_cat("I ", way, ' ', path));
+  }
+};
+
+TEST_F(Command, TellsWhatComesOfTheFileThatIsThere) {
+  const Words told = run("echo > emptied; echo >> new; echo >> present; set -C; echo > alone");
+  EXPECT_THAT(told, Not(Contains(AllOf(StartsWith("I "), HasSubstr(in("emptied"))))));
+  EXPECT_THAT(told, way(ENOENT, in("new"))) << "what was there would have stayed";
+  EXPECT_THAT(told, way(0, in("present")));
+  EXPECT_THAT(told, way(ENOENT, in("alone")));
+}
+
+TEST_F(Command, TellsHowPathsAreReplacedAndChanged) {
+  const Words told =
+      run("mv -f victim moved; mv -f moved present; ln -s x link; chmod 600 present; "
+          "touch -d 2001-01-01 present; mktemp ./XXXXXX > /dev/null");
+  EXPECT_THAT(told, way(ENOENT, in("moved")));
+  EXPECT_THAT(told, way(EEXIST, in("present")));
+  EXPECT_THAT(told, way(ENOENT, in("link")));
+  EXPECT_THAT(told, way(EACCES, in("present")));
+  EXPECT_THAT(told, way(EPERM, in("present")));
+}
+
+TEST_F(Command, AFileThatIsEmptiedButNotMadeMustBeThere) {
+  EXPECT_THAT(run("dd if=victim of=present conv=nocreat status=none"), way(0, in("present")));
+}
+
+TEST_F(Command, ActionsOfASpawnHaveTheirWays) {
+  const Words told = observe_part("working_directories").told();
+  EXPECT_THAT(told, Contains(AllOf(StartsWith("I "), HasSubstr(in("spawned")))));
+}
+
+TEST_F(Command, SystemCallsHaveTheirWays) {
+  EXPECT_THAT(observe_part("system_calls").told(), Contains(StartsWith("I ")));
+}
+
+TEST_F(Command, ItsClockCanBeShifted) {
+  constexpr std::int64_t kShiftS = 1'000'000'000;
+  for (const char* part : {"clocks"}) {
+    const std::int64_t real = std::stoll(run_alone(subject(part)).out);
+    const Outcome shifted = observe(subject(part), {}, {.clock_shift_s = kShiftS});
+    std::istringstream clocks(shifted.out);
+    int count = 0;
+    for (std::int64_t seconds = 0; clocks >> seconds; ++count) {
+      EXPECT_NEAR(static_cast<double>(seconds - real), static_cast<double>(kShiftS), 100) << count;
+    }
+    EXPECT_EQ(count, 5) << "time, time into, gettimeofday, clock_gettime, timespec_get";
+  }
+}
+
+TEST_F(Command, AnUnknownProgramHasNumbersOfItsOwn) {
+  const wire::Observing unknown = {.unknown_since_ns = os::wall_ns()};
+  EXPECT_THAT(run("echo $$", unknown), Contains("G 0 getpid"));
+  EXPECT_THAT(run("echo $$"), Not(Contains("G 0 getpid")));
+  EXPECT_THAT(run("mktemp -u", unknown), Contains("G 0 getrandom"));
+}
+
+TEST_F(Command, TimesOfItsOwnFilesAreTheTime) {
+  const wire::Observing unknown = {.unknown_since_ns = os::wall_ns()};
+  EXPECT_THAT(run("echo > new; stat -c %Y new", unknown), Contains("C 0 stat"));
+  EXPECT_THAT(run("echo > new2; stat -c %Y new2"), Not(Contains("C 0 stat")));
+  const wire::Observing later = {.unknown_since_ns = os::wall_ns() + 1'000'000'000'000};
+  EXPECT_THAT(run("stat -c %Y present", later), Not(Contains("C 0 stat"))) << "an older file";
+}
+
+TEST_F(Command, TimesAndNumbersOfItsOwnFilesAreShiftedToo) {
+  constexpr std::int64_t kShiftS = 1'000'000'000;
+  const std::int64_t now_s = os::wall_ns() / os::kSecondNs;
+  const wire::Observing how = {.clock_shift_s = kShiftS, .unknown_since_ns = os::wall_ns()};
+  const Outcome times = observe({"/bin/sh", "-c", "echo > new; stat -c '%Y %i' new"}, {}, how);
+  std::istringstream words(times.out);
+  std::int64_t seconds = 0;
+  std::uint64_t number = 0;
+  words >> seconds >> number;
+  EXPECT_NEAR(static_cast<double>(seconds - now_s), static_cast<double>(kShiftS), 100);
+  struct stat file = {};
+  ASSERT_EQ(::stat(in("new").c_str(), &file), 0);
+  EXPECT_NE(number, file.st_ino);
+}
+
+TEST_F(Command, ASecondRunChangesNothingThatIsOlder) {
+  const wire::Observing how = {.kept_before_ns = os::wall_ns() + 1'000'000'000'000};
+  for (const char* script :
+       {"echo x > present", "echo x >> present", "rm -f present", "mv present moved",
+        "mv -f victim present", "chmod 700 present", "truncate -s 0 present", "rmdir second"}) {
+    const Outcome run = observe({"/bin/sh", "-c", script}, {}, how);
+    EXPECT_NE(run.exit_code, 0) << script;
+    EXPECT_EQ(os::read_path(in("present"), 100).value_or("none"), "text\n") << script;
+    EXPECT_EQ(os::read_path(in("victim"), 100).value_or("none"), "text\n") << script;
+    EXPECT_TRUE(std::filesystem::is_directory(in("second")));
+  }
+  EXPECT_EQ(observe({"/bin/sh", "-c", "echo > new; echo > /dev/null; mkdir -p second"}, {}, how)
+                .exit_code,
+            0);
+}
 
 // --- kinds
 // -----------------------------------------------------------------------------------------
@@ -320,7 +426,7 @@ TEST_F(Observer, TellsWhatTheMachineIsAsked) {
 TEST_F(Observer, TellsWhatIsAnotherAnswerEachTime) {
   const Words told = observe_part("answers").told();
   for (const char* function :
-       {"getrandom", "getentropy", "getpwuid", "getgrgid", "umask", "getcwd", "syscall"}) {
+       {"getrandom", "getentropy", "getpwuid", "getgrgid", "umask", "getcwd"}) {
     EXPECT_THAT(told, Contains(str_cat("G 0 ", function)));
   }
   EXPECT_THAT(told, Not(Contains("G 0 isatty"))) << "there is no terminal";

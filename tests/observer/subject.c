@@ -417,6 +417,21 @@ static void name_of_host(void) {
   say("gethostbyname", gethostbyname("127.0.0.1") != NULL);
 }
 
+static void clocks(void) {
+  struct timespec now;
+  struct timeval tv;
+  time_t seconds;
+  printf("%ld\n", (long)time(NULL));
+  time(&seconds);
+  printf("%ld\n", (long)seconds);
+  gettimeofday(&tv, NULL);
+  printf("%ld\n", (long)tv.tv_sec);
+  clock_gettime(CLOCK_REALTIME, &now);
+  printf("%ld\n", (long)now.tv_sec);
+  timespec_get(&now, TIME_UTC);
+  printf("%ld\n", (long)now.tv_sec);
+}
+
 static void machine(void) {
   struct timespec now;
   struct timeval tv;
@@ -647,6 +662,7 @@ int main(int argc, char** argv, char** envp) {
                 {"messages", messages},
                 {"names_of_hosts", names_of_hosts},
                 {"name_of_host", name_of_host},
+                {"clocks", clocks},
                 {"machine", machine},
                 {"answers", answers},
                 {"starts_other", starts_other},

@@ -30,6 +30,7 @@ struct Compile final : ObservedCompile {
         scans(object_scans),
         options(std::move(declared)) {
     toolchain = std::make_shared<const Toolchain>();
+    is_unknown = true;
     replays_out = options.replays_out;
     replays_err = options.replays_err;
   }

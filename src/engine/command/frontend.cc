@@ -81,6 +81,7 @@ void add_world(codec::KeyHasher& key, const Compile& compile, const wire::Compil
                std::string_view host_cpu) {
   key.field("cwd", compile.options.keeps_cwd ? std::string_view(compile.cwd) : "");
   key.field("umask", request.umask);
+  key.field("inherited", request.inherited);
   key.field("cpu", host_cpu);
   key.field("machine", os::host_name());
   key.field("kernel", os::kernel_name());

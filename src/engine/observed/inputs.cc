@@ -36,9 +36,12 @@ constexpr const char* kUsers = "/etc/passwd";
 
 constexpr std::string_view kOwnEnvironment = "/proc/self/environ";
 
-// Functions that return random numbers.
-bool is_random(std::string_view function) {
-  constexpr std::array<std::string_view, 3> kFunctions = {"arc4random", "getentropy", "getrandom"};
+// Functions that return random numbers, numbers of a process, or the load of the machine.
+bool differs_in_each_process(std::string_view function) {
+  constexpr std::array<std::string_view, 13> kFunctions = {
+      "arc4random",   "get_avphys_pages", "getauxval", "getentropy", "getloadavg",
+      "getpgrp",      "getpid",           "getppid",   "getrandom",  "gettid",
+      "sched_getcpu", "sysconf",          "sysinfo"};
   return std::ranges::find(kFunctions, function) != kFunctions.end();
 }
 
@@ -172,7 +175,8 @@ OrBypass<> ObservedInputs::doubt(std::string_view what) {
 
 // Of the time or the machine.
 bool ObservedInputs::counts(const Query& query) const {
-  if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
+  if (run_.started_compilers != nullptr && !run_.may_be_repeated &&
+      code_.is_start_of_script(query)) {
     return false;
   }
   return code_.may_have_queried(query) || (run_.writes_the_time && query.about == kFormatsTime &&
@@ -223,13 +227,13 @@ OrBypass<> ObservedInputs::add_answers() {
     if (!code_.has_queried(query) || code_.is_seed_of_cargo(query)) {
       continue;
     }
+    if (run_.may_be_repeated && differs_in_each_process(query.about)) {
+      TRY(doubt(query.about));
+      continue;
+    }
     if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
       // A shell whose environment lacks HOME or SHELL takes them from there.
       add_file({.root = {}, .path = kUsers}, kUsers, run_.compile.unread_ns(), true);
-      continue;
-    }
-    if (is_random(query.about)) {
-      TRY(doubt(query.about));
       continue;
     }
     if (run_.may_be_repeated && query.about == "umask") {

@@ -90,6 +90,7 @@ class Reader {
   void did_not_start(const ObservedEvent& event);
   void make(const ObservedEvent& event);
   void make_other(const ObservedEvent& event);
+  void take_over(const ObservedEvent& event, LeftPath& left);
   void note_way(const ObservedEvent& event);
   void remove(const ObservedEvent& event);
   void look(const ObservedEvent& event);
@@ -138,7 +139,7 @@ class Reader {
   std::unordered_map<std::uint32_t, std::string_view> just_taken_;  // by the event before
   std::unordered_map<std::uint32_t, std::size_t> just_made_;        // likewise; in made_
   // A rename has these events: the old name is removed, perhaps the new one as well, and written.
-  std::unordered_map<std::uint32_t, std::vector<std::size_t>> just_moved_;  // in made_
+  std::unordered_map<std::uint32_t, std::vector<std::string_view>> just_moved_;
   std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
   std::vector<Start> starts_;
   std::vector<std::string_view> libraries_;  // names that were to be loaded
@@ -482,6 +483,19 @@ void Reader::make_other(const ObservedEvent& event) {
                 .is_new_file = was_removed}});
 }
 
+// What a rename brings: the file that was removed right before. If the run has not made that, what
+// is in it is older than the run.
+void Reader::take_over(const ObservedEvent& event, LeftPath& left) {
+  for (const std::string_view from : just_moved_[event.pid]) {
+    const auto it = made_by_path_.find(from);
+    const LeftPath* const made = it == made_by_path_.end() ? nullptr : &made_[it->second].left;
+    if (from != event.bytes && (made == nullptr || made->before == LeftPath::Before::kContent)) {
+      left.before = LeftPath::Before::kContent;
+    }
+    left.has_attributes |= made != nullptr && made->has_attributes;
+  }
+}
+
 // Follows what has made or changed the path, in the same process.
 void Reader::note_way(const ObservedEvent& event) {
   const auto it = made_by_path_.find(event.bytes);
@@ -495,9 +509,7 @@ void Reader::note_way(const ObservedEvent& event) {
   switch (event.error) {
     case EEXIST:  // another file has taken the name
       left.is_new_file = true;
-      for (const std::size_t from : just_moved_[event.pid]) {
-        left.has_attributes |= made_[from].left.has_attributes;
-      }
+      take_over(event, left);
       return;
     case EINTR:  // the C library has chosen the name
       left.is_new_file = true;
@@ -508,6 +520,7 @@ void Reader::note_way(const ObservedEvent& event) {
       if (is_first && !left.was_there) {
         left.before = LeftPath::Before::kNothing;
       }
+      take_over(event, left);
       return;
     case EPERM:  // what no hit gives a file
       left.has_attributes = true;
@@ -531,6 +544,7 @@ void Reader::remove(const ObservedEvent& event) {
   if (event.error != 0) {
     return failed_change(event);
   }
+  just_moved_[event.pid].push_back(event.bytes);
   if (!is_own(event.bytes)) {
     trace_.taken.push_back(event.bytes);
     taken_.insert(event.bytes);
@@ -542,7 +556,6 @@ void Reader::remove(const ObservedEvent& event) {
   }
   if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
     made_[it->second].is_there = false;
-    just_moved_[event.pid].push_back(it->second);
   }
 }
 

@@ -71,6 +71,121 @@ class TraceTest : public testing::Test {
   Trace trace_;
 };
 
+// --- in which way paths are written
+
+class WrittenTest : public TraceTest {
+ protected:
+  using Before = LeftPath::Before;
+  static constexpr int kInto = 0;
+  static constexpr int kNewOnly = ENOENT;
+  static constexpr int kReplaced = EEXIST;
+  static constexpr int kMode = EACCES;
+  static constexpr int kAttributes = EPERM;
+  static constexpr int kRandomName = EINTR;
+
+  // Of the only path that is left.
+  const LeftPath& only() {
+    EXPECT_EQ(trace().left.size(), 1U);
+    return trace_.left.at(0);
+  }
+};
+
+TEST_F(WrittenTest, WhatIsEmptiedMayHaveHeldAnything) {
+  seen_.add('U', "/t/a").add('W', "/t/a");
+  EXPECT_EQ(only().before, Before::kAny);
+  EXPECT_TRUE(trace_.left[0].was_there);
+  EXPECT_FALSE(trace_.left[0].is_new_file);
+}
+
+TEST_F(WrittenTest, WhatIsWrittenIntoIsStillInThere) {
+  seen_.add('U', "/t/a").add('W', "/t/a").add('I', "/t/a", kInto);
+  EXPECT_EQ(only().before, Before::kContent);
+}
+
+TEST_F(WrittenTest, WhatTheRunHasEmptiedItMayWriteInto) {
+  seen_.add('W', "/t/a").add('U', "/t/a").add('W', "/t/a").add('I', "/t/a", kInto);
+  EXPECT_EQ(only().before, Before::kAny);
+}
+
+TEST_F(WrittenTest, WhatIsMadeOnlyIfNothingIsThereNeedsThat) {
+  seen_.add('W', "/t/a").add('I', "/t/a", kNewOnly);
+  EXPECT_EQ(only().before, Before::kNothing);
+  EXPECT_TRUE(trace_.left[0].is_new_file);
+}
+
+TEST_F(WrittenTest, WhatTheRunHasRemovedFirstWasAFile) {
+  seen_.add('U', "/t/a").add('S', "/t/x").add('W', "/t/a").add('I', "/t/a", kNewOnly);
+  EXPECT_EQ(only().before, Before::kFile);
+  EXPECT_TRUE(trace_.left[0].was_there);
+  EXPECT_TRUE(trace_.left[0].is_new_file);
+}
+
+TEST_F(WrittenTest, AFileThatIsRenamedOverIsANewOne) {
+  seen_.add('W', "/t/n").add('U', "/t/n").add('U', "/t/a").add('W', "/t/a");
+  seen_.add('I', "/t/a", kReplaced);
+  EXPECT_EQ(only().before, Before::kAny);
+  EXPECT_TRUE(trace_.left[0].is_new_file);
+}
+
+TEST_F(WrittenTest, AnOldFileThatIsRenamedBringsItsContent) {
+  for (const int way : {kReplaced, kNewOnly}) {
+    test::ObservationText seen;
+    seen.add('H', "/bin/rustc").add('U', "/t/old").add('W', "/t/a").add('I', "/t/a", way);
+    const auto trace = read_trace(seen.text(), own_, fs_);
+    ASSERT_TRUE(trace);
+    EXPECT_EQ(trace->left.at(0).before, Before::kContent) << way;
+  }
+}
+
+TEST_F(WrittenTest, TheContentOfAnOldFileGoesFromNameToName) {
+  seen_.add('U', "/t/a").add('W', "/t/t").add('I', "/t/t", kNewOnly);
+  seen_.add('U', "/t/b").add('W', "/t/a").add('I', "/t/a", kNewOnly);
+  seen_.add('U', "/t/t").add('W', "/t/b").add('I', "/t/b", kNewOnly);
+  trace();
+  EXPECT_THAT(left(), UnorderedElementsAre("/t/a", "/t/b"));
+  for (const LeftPath& each : trace_.left) {
+    EXPECT_EQ(each.before, Before::kContent) << each.path;
+  }
+}
+
+TEST_F(WrittenTest, TheModeOfAnOldFileIsNotKnown) {
+  seen_.add('U', "/t/a").add('W', "/t/a").add('I', "/t/a", kMode);
+  EXPECT_EQ(only().before, Before::kContent) << "of one that is not written";
+}
+
+TEST_F(WrittenTest, AModeThatIsChangedAfterwardsMayBeThatOfAnOldFile) {
+  seen_.add('W', "/t/a").add('S', "/t/x").add('U', "/t/a").add('W', "/t/a");
+  seen_.add('I', "/t/a", kMode);
+  EXPECT_EQ(only().before, Before::kNothing);
+}
+
+TEST_F(WrittenTest, AModeThatIsChangedOfANewFileIsThatOne) {
+  seen_.add('W', "/t/a").add('I', "/t/a", kNewOnly).add('S', "/t/x").add('U', "/t/a");
+  seen_.add('W', "/t/a").add('I', "/t/a", kMode);
+  EXPECT_EQ(only().before, Before::kNothing) << "as before the change";
+}
+
+TEST_F(WrittenTest, AttributesGoAlongWithARename) {
+  seen_.add('W', "/t/n").add('U', "/t/n").add('W', "/t/n").add('I', "/t/n", kAttributes);
+  seen_.add('S', "/t/x").add('U', "/t/n").add('W', "/t/a").add('I', "/t/a", kReplaced);
+  EXPECT_TRUE(only().has_attributes);
+}
+
+TEST_F(WrittenTest, WithoutAttributesARenameGivesNone) {
+  seen_.add('W', "/t/n").add('U', "/t/n").add('W', "/t/a").add('I', "/t/a", kReplaced);
+  EXPECT_FALSE(only().has_attributes);
+}
+
+TEST_F(WrittenTest, ANameOfTheCLibraryIsRandom) {
+  seen_.add('W', "/t/a").add('I', "/t/a", kRandomName);
+  EXPECT_TRUE(only().has_random_name);
+}
+
+TEST_F(WrittenTest, AWayOfWhatTheRunHasNotMadeIsNothing) {
+  seen_.add('I', "/t/a", kInto);
+  EXPECT_THAT(trace().left, IsEmpty());
+}
+
 // --- what is looked at
 
 TEST_F(TraceTest, ASightingTellsHowAPathWasSeen) {
