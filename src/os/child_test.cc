@@ -149,14 +149,14 @@ TEST(DieByDeathTest, OurParentSeesTheSignalOfTheCompiler) {
   EXPECT_EXIT(die_by(SIGCHLD), testing::ExitedWithCode(128 + SIGCHLD), "") << "it ends nobody";
 }
 
-TEST(Child, IsKilledWhenItsTimeIsOver) {
-  Streams streams;
+TEST(RunChildTest, KillsAChildWhenItsTimeIsOver) {
+  Collected streams;
   std::string shell = "/bin/sh";
   std::string option = "-c";
   std::string script = "echo text; exec sleep 1000";
   char* args[] = {shell.data(), option.data(), script.data(), nullptr};
   const Result<ChildStatus> status =
-      run_child(shell.c_str(), args, environment(), streams, kDrainMs, 50);
+      run_child(shell.c_str(), args, environ, streams, kDrainMs, 50);
   ASSERT_TRUE(status);
   EXPECT_EQ(status->signal, SIGKILL);
 }

@@ -1,18 +1,20 @@
 // Programs behave as if the observer were not there, and it tells all that they look at.
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/command.h"
 #include "os/fd.h"
 #include "os/file.h"
