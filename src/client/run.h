@@ -43,8 +43,8 @@ struct FinishedRun {
   os::Fd memory_file;
 };
 
-// The two steps of `run_and_report`. `limit_ms`: as of os::run_child. Errors: the compiler could not be started, nothing has run;
-// the daemon did not take the report.
+// The two steps of `run_and_report`. `limit_ms`: as of os::run_child. Errors: the compiler could
+// not be started, nothing has run; the daemon did not take the report.
 Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* const> args,
                                 const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                 std::string_view state_directory, StreamCapture& capture,

@@ -155,8 +155,7 @@ TEST(RunChildTest, KillsAChildWhenItsTimeIsOver) {
   std::string option = "-c";
   std::string script = "echo text; exec sleep 1000";
   char* args[] = {shell.data(), option.data(), script.data(), nullptr};
-  const Result<ChildStatus> status =
-      run_child(shell.c_str(), args, environ, streams, kDrainMs, 50);
+  const Result<ChildStatus> status = run_child(shell.c_str(), args, environ, streams, kDrainMs, 50);
   ASSERT_TRUE(status);
   EXPECT_EQ(status->signal, SIGKILL);
 }

@@ -29,7 +29,7 @@ enum Tag : std::uint16_t {
   kPersonality = 25,
   kRootMount = 26,
   kTightLimit = 27,
-  kInheritedFiles = 28,
+  kLimitsFiles = 28,
   kTakesFailures = 29,
   kFilePath = 30,  // starts a new file; the following kFile fields belong to it
   kFileExecutable = 31,
@@ -181,7 +181,7 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field(kUserNamespace, request.world.user_namespace);
   io.field(kPersonality, request.world.personality);
   io.field_if_set(kTightLimit, request.tight_limit);
-  io.field_if_set(kInheritedFiles, request.limits_files);
+  io.field_if_set(kLimitsFiles, request.limits_files);
   io.field(kStartNs, request.start_ns);
   io.field_if_set(kHasNoStdin, request.has_no_stdin);
   io.field_if_set(kHasTerminal, request.has_terminal);

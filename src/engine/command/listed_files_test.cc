@@ -48,7 +48,8 @@ TEST_F(IncludedFilesTest, AreThoseOfAllThatIsIncludedEachOnce) {
 
 TEST_F(IncludedFilesTest, NamesInQuotesAreLookedForBesideFirstThenInTheQuoteDirectories) {
   fs_.write("/w/s.c", "#include \"a.h\"\n#include \"b.h\"\n#include <a.h>\n#include <e.h>\n");
-  for (const char* path : {"/w/a.h", "/q/a.h", "/q/b.h", "/w/inc/a.h", "/w/inc/b.h", "/y/e.h", "/q/e.h"}) {
+  for (const char* path :
+       {"/w/a.h", "/q/a.h", "/q/b.h", "/w/inc/a.h", "/w/inc/b.h", "/y/e.h", "/q/e.h"}) {
     fs_.write(path, "");
   }
   options_.scanned_files = {"s.c"};
