@@ -33,4 +33,12 @@ std::optional<Detection> detect(std::string_view tool);
 // a wrapper, which starts a driver. Only a run shows whether it is.
 std::optional<Detection> detect_wrapper(std::string_view tool);
 
+// Programs that make something of objects: by their names alone, as above.
+enum class ObjectTool : std::uint8_t {
+  kLinker,
+  kArchiver,  // ar
+  kEditor,    // rewrites a file, or makes another one of it: ranlib, strip, objcopy
+};
+std::optional<ObjectTool> detect_object_tool(std::string_view tool);
+
 }  // namespace zc::compiler

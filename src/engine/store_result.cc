@@ -135,6 +135,7 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   RunOutputs outputs;
   outputs.out = report.out;
   outputs.err = report.err;
+  outputs.duration_ns = report.duration_ns;
   TRY(sort_report(compile, report, fds, outputs));
   // Before the client may end: a change after that must be reported.
   const OutputWatches watches(watcher_, outputs);

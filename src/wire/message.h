@@ -60,11 +60,11 @@ struct CompileRequest {
   bool has_terminal = false;    // one of the standard descriptors: messages may be as wide as that
   ByteView terminal;            // of standard error, how it differs from others; empty: it is none
   bool takes_failures = false;  // a hit may be a compile that failed
+  std::uint64_t umask = 0;      // of the client
   // Of `zccache exec`: any command, with what the user declares of it.
   bool is_declared = false;
   std::vector<ByteView> options;      // as they were typed
   ByteView input_list;                // of --input-file-stdin
-  std::uint64_t umask = 0;            // of the client
   bool has_empty_stdin = false;       // nothing comes from standard input
   ByteView stdin_path;                // of the plain file from whose beginning it comes
   FileId stdin_id;

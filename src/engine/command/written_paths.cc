@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <unordered_map>
 
@@ -37,18 +38,19 @@ class Writings {
     }
   }
 
-  OrBypass<> take(const LeftPath& left) {
+  // `run`: of tools.
+  OrBypass<> take(const LeftPath& left, const ToolRun* run) {
     if (is_of_kernel(left.path)) {
       return std::ranges::find(kHarmlessTargets, left.path) != kHarmlessTargets.end()
                  ? OrBypass<>()
                  : side_effect(left.path);
     }
-    TRY(take_before(left));
     const std::string path(left.path);
     os::FileStamp stamp;
     if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
       return bypass(Reason::kModifiedOutputFile, path);
     }
+    TRY(run == nullptr ? take_before(left) : check_before(left, stamp, *run));
     TRY_ASSIGN(const store::FileKind kind, kind_of(left, stamp));
     out_.paths.insert(path);
     out_.outputs.push_back({.role = 0,
@@ -89,6 +91,32 @@ class Writings {
     return {};
   }
 
+  // Of a file that a tool has written anew, only its mode stays, unless it has read it. A file that
+  // was born during the run has taken nothing over. (The clock of births is behind by up to a tick,
+  // so some that were are taken for older ones.)
+  OrBypass<> check_before(const LeftPath& left, const os::FileStamp& stamp,
+                          const ToolRun& run) const {
+    const auto it = seen_.find(left.path);
+    const PathAccess* seen = it == seen_.end() ? nullptr : it->second;
+    if (run.keyed.contains(std::string(left.path))) {
+      return {};
+    }
+    if (seen != nullptr && (seen->opened || seen->listed || seen->refused)) {
+      return bypass(Reason::kUnrepeatableInput, std::string(left.path));
+    }
+    os::FileDetails details;
+    const bool was_there = left.was_there || (seen != nullptr && seen->looked_at);
+    const bool is_born = fs_.look_closely(std::string(left.path).c_str(), os::LastLink::kStay,
+                                          details) == 0 &&
+                         details.born_ns >= run.start_ns;
+    constexpr std::uint32_t kOfNewFiles = 0666;
+    const bool is_as_new =
+        left.before == Before::kAny && stamp.permissions() == (kOfNewFiles & ~run.umask);
+    return !was_there || is_born || is_as_new
+               ? OrBypass<>()
+               : bypass(Reason::kUnrepeatableInput, std::string(left.path));
+  }
+
   static OrBypass<store::FileKind> kind_of(const LeftPath& left, const os::FileStamp& stamp) {
     if (left.has_random_name) {
       return bypass(Reason::kUnrepeatableInput, std::string(left.path));
@@ -117,9 +145,28 @@ class Writings {
 OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace) {
   Writings writings(fs, trace);
   for (const LeftPath& left : trace.left) {
-    TRY(writings.take(left));
+    TRY(writings.take(left, nullptr));
   }
   return writings.finish();
+}
+
+OrBypass<WrittenPaths> find_paths_of_tools(const os::FileSystem& fs, const Trace& trace,
+                                           const ToolRun& run) {
+  Writings writings(fs, trace);
+  for (const LeftPath& left : trace.left) {
+    TRY(writings.take(left, &run));
+  }
+  return writings.finish();
+}
+
+// A second name of a file shows whether it was replaced. Through a symlink another file is written,
+// or not, as the tool likes.
+bool holds_at(const os::FileSystem& fs, const std::string& path, const store::Output& output) {
+  os::FileStamp old;
+  const int error = fs.stat_link(os::FileSystem::kNoDirectory, path.c_str(), old);
+  return error == ENOENT || (error == 0 && output.kind == store::FileKind::kPlain &&
+                             old.is_regular() && old.names == 1 &&
+                             old.permissions() == output.mode);
 }
 
 }  // namespace zc::engine::command

@@ -65,8 +65,7 @@ class Reader {
  private:
   struct Made {
     LeftPath left;
-    bool is_there = true;    // still
-    bool was_there = false;  // something, before the run
+    bool is_there = true;  // still
   };
   struct Start {
     std::uint32_t pid = 0;
@@ -472,8 +471,8 @@ void Reader::make_other(const ObservedEvent& event) {
       {.left = {.path = event.bytes,
                 .before = was_removed ? LeftPath::Before::kFile : LeftPath::Before::kAny,
                 .is_directory = is_directory,
-                .is_new_file = was_removed},
-       .was_there = is_written_over || was_removed});
+                .is_new_file = was_removed,
+                .was_there = is_written_over || was_removed}});
 }
 
 // Follows what has made or changed the path, in the same process.
@@ -482,8 +481,7 @@ void Reader::note_way(const ObservedEvent& event) {
   if (it == made_by_path_.end()) {
     return;
   }
-  Made& made = made_[it->second];
-  LeftPath& left = made.left;
+  LeftPath& left = made_[it->second].left;
   const auto just_made = just_made_.find(event.pid);
   const bool is_first = just_made != just_made_.end() && just_made->second == it->second;
   switch (event.error) {
@@ -496,12 +494,12 @@ void Reader::note_way(const ObservedEvent& event) {
       return;
     case ENOENT:  // with anything there, it would not have been made
       left.is_new_file = true;
-      if (is_first && !made.was_there) {
+      if (is_first && !left.was_there) {
         left.before = LeftPath::Before::kNothing;
       }
       return;
     case EACCES:  // the mode or the like has changed
-      if (is_first || (made.was_there && !left.is_new_file)) {
+      if (is_first || (left.was_there && !left.is_new_file)) {
         left.before = LeftPath::Before::kContent;
       } else if (!left.is_new_file) {
         left.before = LeftPath::Before::kNothing;

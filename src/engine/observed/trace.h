@@ -74,6 +74,7 @@ struct LeftPath {
   bool is_directory = false;
   bool is_new_file = false;  // under this name, also if there was one: not the old one, rewritten
   bool has_random_name = false;
+  bool was_there = false;  // something, before the run, under this name
 };
 
 struct Trace {
