@@ -13,7 +13,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"bad_compiler_arguments", "the command line is incomplete; the compiler reports why"},
     {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},
     {"called_for_information", "the command queries the compiler itself; it compiles nothing"},
-    {"called_for_link", "the command links; only compilations (-c, -S) are cached"},
+    {"called_for_link", "a link or an archive that takes less time than a hit, or that ZCCACHE_LINKS leaves alone"},
     {"called_for_preprocessing", "the command only preprocesses or lists dependencies"},
     {"caller_limits",
      "a resource limit of the caller leaves no room for what zccache adds to a run"},

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/path.h"
 #include "base/str.h"
 #include "engine/observed/facts.h"
 #include "engine/observed/kernel_files.h"
@@ -92,8 +93,7 @@ class Writings {
   }
 
   // Of a file that a tool has written anew, only its mode stays, unless it has read it. A file that
-  // was born during the run has taken nothing over. (The clock of births is behind by up to a tick,
-  // so some that were are taken for older ones.)
+  // was born during the run has taken nothing over.
   OrBypass<> check_before(const LeftPath& left, const os::FileStamp& stamp,
                           const ToolRun& run) const {
     const auto it = seen_.find(left.path);
@@ -104,17 +104,25 @@ class Writings {
     if (seen != nullptr && (seen->opened || seen->listed || seen->refused)) {
       return bypass(Reason::kUnrepeatableInput, std::string(left.path));
     }
-    os::FileDetails details;
     const bool was_there = left.was_there || (seen != nullptr && seen->looked_at);
-    const bool is_born = fs_.look_closely(std::string(left.path).c_str(), os::LastLink::kStay,
-                                          details) == 0 &&
-                         details.born_ns >= run.start_ns;
     constexpr std::uint32_t kOfNewFiles = 0666;
     const bool is_as_new =
         left.before == Before::kAny && stamp.permissions() == (kOfNewFiles & ~run.umask);
-    return !was_there || is_born || is_as_new
+    return !was_there || is_as_new || is_born_in(run, std::string(left.path))
                ? OrBypass<>()
                : bypass(Reason::kUnrepeatableInput, std::string(left.path));
+  }
+
+  // The clock of births is behind by up to a tick, so only another birth than before, or a late one,
+  // is of the run.
+  bool is_born_in(const ToolRun& run, const std::string& path) const {
+    os::FileDetails details;
+    if (fs_.look_closely(path.c_str(), os::LastLink::kStay, details) != 0) {
+      return false;
+    }
+    const auto before = run.born_ns.find(path);
+    return details.born_ns >= run.start_ns || (before != run.born_ns.end() && details.born_ns != 0 &&
+                                               details.born_ns != before->second);
   }
 
   static OrBypass<store::FileKind> kind_of(const LeftPath& left, const os::FileStamp& stamp) {
@@ -163,8 +171,13 @@ OrBypass<WrittenPaths> find_paths_of_tools(const os::FileSystem& fs, const Trace
 // or not, as the tool likes.
 bool holds_at(const os::FileSystem& fs, const std::string& path, const store::Output& output) {
   os::FileStamp old;
+  os::FileStamp directory;
   const int error = fs.stat_link(os::FileSystem::kNoDirectory, path.c_str(), old);
-  return error == ENOENT || (error == 0 && output.kind == store::FileKind::kPlain &&
+  const auto has_directory = [&] {
+    const std::string name(dir_name(path));
+    return fs.stat(os::FileSystem::kNoDirectory, name.c_str(), directory) == 0;
+  };
+  return (error == ENOENT && has_directory()) || (error == 0 && output.kind == store::FileKind::kPlain &&
                              old.is_regular() && old.names == 1 &&
                              old.permissions() == output.mode);
 }

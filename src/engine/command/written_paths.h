@@ -32,6 +32,8 @@ struct WrittenPaths {
 struct ToolRun {
   std::int64_t start_ns = 0;
   std::uint32_t umask = 0;
+  // When the files were born that were at some of the outputs' absolute paths before the run.
+  const std::map<std::string, std::int64_t>& born_ns;
   // Absolute paths of files whose content before the run is in the key.
   const std::set<std::string>& keyed;
 };

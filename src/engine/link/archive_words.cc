@@ -28,10 +28,9 @@ std::optional<ArchiveWords> read_archive_words(const std::vector<std::string_vie
   }
   std::string operation(word->starts_with('-') ? word->substr(1) : *word);
   const std::ptrdiff_t archive = 1 + operands_before_archive(operation);
-  if (words.end() - word <= archive) {
-    return std::nullopt;
-  }
-  return ArchiveWords{.operation = std::move(operation), .archive = std::string(word[archive])};
+  return ArchiveWords{
+      .operation = std::move(operation),
+      .archive = words.end() - word > archive ? std::string(word[archive]) : std::string()};
 }
 
 }  // namespace zc::engine::link

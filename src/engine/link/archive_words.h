@@ -12,10 +12,10 @@ namespace zc::engine::link {
 
 struct ArchiveWords {
   std::string operation;  // the letters, without a dash
-  std::string archive;
+  std::string archive;    // empty: there is none, as with a script
 };
 
-// `words` without the name of the program. Nothing: no operation and archive that we find.
+// `words` without the name of the program. Nothing: no operation that we find.
 std::optional<ArchiveWords> read_archive_words(const std::vector<std::string_view>& words);
 
 }  // namespace zc::engine::link

@@ -103,7 +103,8 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   TRY(check_messages(outputs, trace));
-  const command::ToolRun tools = {.start_ns = start_ns, .umask = umask, .keyed = keyed};
+  const command::ToolRun tools = {
+      .start_ns = start_ns, .umask = umask, .born_ns = born_ns, .keyed = keyed};
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   TRY(check_plugins(trace));

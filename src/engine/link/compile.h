@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -40,6 +41,7 @@ struct Compile final : ObservedCompile {
   QuickCommands& quick;
   const std::uint32_t umask;
   Switch when = Switch::kAuto;
+  std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path
   std::set<std::string> keyed;  // absolute paths, whose content before the run is in the key
 
   // No word is added: the run shows all.

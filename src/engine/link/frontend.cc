@@ -22,6 +22,30 @@ using compiler::OrBypass;
 using compiler::Reason;
 using Words = std::vector<std::string_view>;
 
+// Where a linker writes what it makes.
+std::string main_output(const Words& words) {
+  constexpr std::string_view kLong = "--output=";
+  std::string out = "a.out";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "-o" && i + 1 < words.size()) {
+      out = words[i + 1];
+    } else if (words[i].starts_with(kLong)) {
+      out = words[i].substr(kLong.size());
+    } else if (words[i].starts_with("-o")) {
+      out = words[i].substr(2);
+    }
+  }
+  return out;
+}
+
+void look_at_old_output(const os::FileSystem& fs, const std::string& output, Compile& compile) {
+  const std::string path = without_dots(join_path(compile.cwd, output));
+  os::FileDetails details;
+  if (fs.look_closely(path.c_str(), os::LastLink::kStay, details) == 0) {
+    compile.born_ns.emplace(path, details.born_ns);
+  }
+}
+
 // A linker that makes a random number by itself shows nothing of it.
 constexpr std::string_view kRandomId = "uuid";
 
@@ -161,6 +185,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   if (compile->when == Switch::kAuto && quick_.has(compile->manifest_key)) {
     return bypass(Reason::kCalledForLink, "it takes less time than a hit");
   }
+  look_at_old_output(ours_.fs, main_output(words_of(request)), *compile);
   return compile;
 }
 
