@@ -102,6 +102,9 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& 
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  if (!trace.rejection.empty()) {
+    return bypass(Reason::kNotObserved, trace.rejection);
+  }
   TRY(check_messages(outputs, trace));
   const command::ToolRun tools = {
       .start_ns = start_ns, .umask = umask, .born_ns = born_ns, .keyed = keyed};

@@ -79,9 +79,10 @@ OrBypass<> check_words(const os::FileSystem& fs, const Compile& compile, const W
   return {};
 }
 
-// ar: a script from standard input (M), and members that are compared by their times (u, o).
-// Editors: times that an output takes over.
-OrBypass<std::vector<std::string>> rewritten_files(ObjectTool tool, const Words& words) {
+// ar: a script from standard input (M), and members of an archive that are compared by their times,
+// or keep them (u, o). Editors: times that an output takes over.
+OrBypass<std::vector<std::string>> rewritten_files(const os::FileSystem& fs, ObjectTool tool,
+                                                   const Words& words, const Compile& compile) {
   std::vector<std::string> out;
   if (tool == ObjectTool::kArchiver) {
     const std::optional<ArchiveWords> found = read_archive_words(words);
@@ -91,7 +92,9 @@ OrBypass<std::vector<std::string>> rewritten_files(ObjectTool tool, const Words&
     if (found->operation.contains('M')) {
       return bypass(Reason::kStandardInput);
     }
-    if (found->operation.find_first_of("uo") != std::string::npos) {
+    os::FileStamp stamp;
+    const bool is_there = fs.stat(compile.directory.handle(), found->archive.c_str(), stamp) == 0;
+    if (is_there && found->operation.find_first_of("uo") != std::string::npos) {
       return bypass(Reason::kUnsupportedCompilerOption, found->operation);
     }
     out.push_back(found->archive);
@@ -133,7 +136,8 @@ OrBypass<codec::Digest> key_of(const Dependencies& ours, const wire::CompileRequ
   }
   command::add_world(key, compile, request, ours.host_cpu);
   if (const auto tool = compiler::detect_object_tool(compile.tool)) {
-    TRY_ASSIGN(const std::vector<std::string> paths, rewritten_files(*tool, words_of(request)));
+    TRY_ASSIGN(const std::vector<std::string> paths,
+               rewritten_files(ours.fs, *tool, words_of(request), compile));
     TRY(add_rewritten(ours, paths, key, compile));
   }
   return key.finish();
