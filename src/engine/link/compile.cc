@@ -79,12 +79,29 @@ OrBypass<> check_output(const std::string& bytes, const std::string& path, const
              : bypass(Reason::kUnrepeatableInput, str_cat(path, " tells times of members"));
 }
 
+bool is_precompiled(std::string_view path) {
+  return path.ends_with(".gch") || path.ends_with(".pch") || path.ends_with(".pcm");
+}
+
+// Clang's have the times of the headers, which no run shows.
+OrBypass<> check_precompiled_inputs(const Trace& trace) {
+  for (const PathAccess& seen : trace.accesses) {
+    if (seen.opened && is_precompiled(seen.path)) {
+      return bypass(Reason::kUnrepeatableInput, std::string(seen.path));
+    }
+  }
+  return {};
+}
+
 OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& written,
                          const Trace& trace) {
   if (written.outputs.empty()) {
     return bypass(Reason::kCompilerProducedNoOutput);
   }
   for (const FurtherOutput& output : written.outputs) {
+    if (is_precompiled(output.path)) {
+      return bypass(Reason::kCalledForLink, output.path);
+    }
     if (output.kind != store::FileKind::kPlain) {
       continue;
     }
@@ -111,6 +128,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   TRY(check_plugins(trace));
+  TRY(check_precompiled_inputs(trace));
   TRY(check_programs(ForeignCode(fs, compilers, trace, is_object_tool), trace));
   TRY(check_outputs(fs, written, trace));
   const InputRules rules;

@@ -53,6 +53,16 @@ Words words_of(const wire::CompileRequest& request) {
   return {request.args.begin() + 1, request.args.end()};
 }
 
+// A driver that is not told to stop before the link stops there all the same for a header, and for a
+// mere check.
+bool stops_before_link(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kOfHeaders = {".H",  ".h",   ".h++", ".hh",
+                                                          ".hp", ".hpp", ".hxx", ".tcc"};
+  const bool is_option = word.starts_with('-');
+  return word == "-fsyntax-only" || word.ends_with("-header") ||
+         (!is_option && std::ranges::find(kOfHeaders, extension(word)) != kOfHeaders.end());
+}
+
 bool names_standard_input(std::string_view word) {
   return word == "-" || word.ends_with(",-") || word.contains(",-,");
 }
@@ -183,6 +193,9 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   compile->only_measures = compile->when == Switch::kMeasure;
   if (compile->when == Switch::kNever) {
     return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
+  }
+  if (std::ranges::any_of(words_of(request), stops_before_link)) {
+    return bypass(Reason::kCalledForLink, "it makes no program");
   }
   TRY(check_words(ours_.fs, *compile, words_of(request)));
   TRY_ASSIGN(compile->manifest_key, key_of(ours_, request, *compile));
