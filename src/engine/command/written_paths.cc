@@ -101,7 +101,9 @@ class Writings {
     if (run.keyed.contains(std::string(left.path))) {
       return {};
     }
-    if (seen != nullptr && (seen->opened || seen->listed || seen->refused)) {
+    // lld opens what it removes, so that its blocks are freed later.
+    const bool was_read = seen != nullptr && seen->opens > seen->opens_to_remove;
+    if (seen != nullptr && (was_read || seen->listed || seen->refused)) {
       return bypass(Reason::kUnrepeatableInput, std::string(left.path));
     }
     const bool was_there = left.was_there || (seen != nullptr && seen->looked_at);

@@ -55,6 +55,11 @@ class Reader {
     if (event.kind != 'U') {
       just_taken_.erase(event.pid);
     }
+    if (event.kind == 'R' && event.error == 0) {
+      just_opened_.insert_or_assign(event.pid, event.bytes);
+    } else {
+      just_opened_.erase(event.pid);
+    }
     if (event.kind != 'W' && event.kind != 'M') {
       just_made_.erase(event.pid);
     }
@@ -133,6 +138,7 @@ class Reader {
   std::unordered_map<std::uint32_t, bool> after_state_;
   std::unordered_set<std::string_view> taken_;                        // as in the trace
   std::unordered_map<std::uint32_t, std::string_view> just_taken_;    // by the event before
+  std::unordered_map<std::uint32_t, std::string_view> just_opened_;   // likewise, for reading
   std::unordered_map<std::uint32_t, std::size_t> just_made_;          // likewise; in made_
   std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
   std::vector<Start> starts_;
@@ -186,6 +192,7 @@ PathAccess& Reader::access_of(const ObservedEvent& event) {
 
 void Reader::open(const ObservedEvent& event) {
   PathAccess& seen = access_of(event);
+  ++seen.opens;
   if (!seen.opened) {
     seen.opened = true;
     seen.opened_ns = time_of(event);
@@ -518,6 +525,10 @@ void Reader::remove(const ObservedEvent& event) {
     return failed_change(event);
   }
   if (!is_own(event.bytes)) {
+    const auto opened = just_opened_.find(event.pid);
+    if (opened != just_opened_.end() && opened->second == event.bytes) {
+      ++access_of(event).opens_to_remove;
+    }
     trace_.taken.push_back(event.bytes);
     taken_.insert(event.bytes);
     just_taken_[event.pid] = event.bytes;
