@@ -115,16 +115,17 @@ class Writings {
                : bypass(Reason::kUnrepeatableInput, std::string(left.path));
   }
 
-  // The clock of births is behind by up to a tick, so only another birth than before, or a late one,
-  // is of the run.
+  // The clock of births is behind by up to a tick, so only another birth than before, or a late
+  // one, is of the run.
   bool is_born_in(const ToolRun& run, const std::string& path) const {
     os::FileDetails details;
     if (fs_.look_closely(path.c_str(), os::LastLink::kStay, details) != 0) {
       return false;
     }
     const auto before = run.born_ns.find(path);
-    return details.born_ns >= run.start_ns || (before != run.born_ns.end() && details.born_ns != 0 &&
-                                               details.born_ns != before->second);
+    return details.born_ns >= run.start_ns ||
+           (before != run.born_ns.end() && details.born_ns != 0 &&
+            details.born_ns != before->second);
   }
 
   static OrBypass<store::FileKind> kind_of(const LeftPath& left, const os::FileStamp& stamp) {
@@ -179,9 +180,9 @@ bool holds_at(const os::FileSystem& fs, const std::string& path, const store::Ou
     const std::string name(dir_name(path));
     return fs.stat(os::FileSystem::kNoDirectory, name.c_str(), directory) == 0;
   };
-  return (error == ENOENT && has_directory()) || (error == 0 && output.kind == store::FileKind::kPlain &&
-                             old.is_regular() && old.names == 1 &&
-                             old.permissions() == output.mode);
+  return (error == ENOENT && has_directory()) ||
+         (error == 0 && output.kind == store::FileKind::kPlain && old.is_regular() &&
+          old.names == 1 && old.permissions() == output.mode);
 }
 
 }  // namespace zc::engine::command

@@ -53,8 +53,8 @@ Words words_of(const wire::CompileRequest& request) {
   return {request.args.begin() + 1, request.args.end()};
 }
 
-// A driver that is not told to stop before the link stops there all the same for a header, and for a
-// mere check.
+// A driver that is not told to stop before the link stops there all the same for a header, and for
+// a mere check.
 bool stops_before_link(std::string_view word) {
   constexpr std::array<std::string_view, 8> kOfHeaders = {".H",  ".h",   ".h++", ".hh",
                                                           ".hp", ".hpp", ".hxx", ".tcc"};
