@@ -117,6 +117,21 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& 
 
 }  // namespace
 
+// Another process may have changed a file after it was hashed for the key, and before the command
+// read it to rewrite it.
+OrBypass<> Compile::check_rewritten(const Trace& trace) const {
+  for (const PathAccess& seen : trace.accesses) {
+    const std::string path(seen.path);
+    const bool is_rewritten =
+        std::ranges::find(trace.left, seen.path, &LeftPath::path) != trace.left.end();
+    const auto watch = watches.find(path);
+    if (seen.opened && is_rewritten && watch != watches.end() && !watch->second.saw_one_change()) {
+      return bypass(Reason::kModifiedInputFile, path);
+    }
+  }
+  return {};
+}
+
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   if (!trace.rejection.empty()) {
@@ -127,6 +142,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
       .start_ns = start_ns, .umask = umask, .born_ns = born_ns, .keyed = keyed};
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
+  TRY(check_rewritten(trace));
   TRY(check_plugins(trace));
   TRY(check_precompiled_inputs(trace));
   TRY(check_programs(ForeignCode(fs, compilers, trace, is_object_tool), trace));

@@ -16,6 +16,7 @@
 #include "engine/link/switch.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
+#include "os/change_watch.h"
 
 namespace zc::engine::link {
 
@@ -43,6 +44,7 @@ struct Compile final : ObservedCompile {
   Switch when = Switch::kAuto;
   std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path
   std::set<std::string> keyed;  // absolute paths, whose content before the run is in the key
+  std::map<std::string, os::NameWatch> watches;  // of these
 
   // No word is added: the run shows all.
   void plan(RunPlan& out) const override { out.run.observe = true; }
@@ -51,6 +53,7 @@ struct Compile final : ObservedCompile {
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
 
  private:
+  compiler::OrBypass<> check_rewritten(const Trace& trace) const;
   compiler::OrBypass<> check_is_slow(const InputList& list, const RunOutputs& outputs) const;
 };
 

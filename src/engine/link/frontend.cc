@@ -130,9 +130,11 @@ OrBypass<> add_rewritten(const Dependencies& ours, const std::vector<std::string
     if (error != 0 || !stamp.is_regular()) {
       continue;
     }
+    const std::string absolute = without_dots(join_path(compile.cwd, path));
+    compile.watches.try_emplace(absolute, absolute);
+    compile.keyed.insert(absolute);
     TRY_ASSIGN(const std::vector<KeyFile> files, hash_key_files(ours, compile, {path}));
     key.field("content", files.front().digest.view());
-    compile.keyed.insert(without_dots(join_path(compile.cwd, path)));
   }
   return {};
 }
