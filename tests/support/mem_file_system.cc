@@ -62,6 +62,7 @@ MemFileSystem::Node& MemFileSystem::touch(const std::string& path, std::uint32_t
   if (is_new) {
     node.stamp.dev = 1;
     node.stamp.ino = next_ino_++;
+    node.stamp.names = 1;
     node.details = {.born_ns = now_ns_, .read_ns = now_ns_};
     changed(std::string(dir_name(path)));
   }
@@ -102,7 +103,7 @@ void MemFileSystem::link(const std::string& path, const std::string& target) {
 
 void MemFileSystem::hard_link(const std::string& path, const std::string& target) {
   Node& node = nodes_.at(target);
-  node.stamp.names = std::max(node.stamp.names, 1U) + 1;
+  ++node.stamp.names;
   touch(path, S_IFREG | 0644) = node;
 }
 
