@@ -162,6 +162,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
                            .is_tool = is_object_tool};
   InputList list;
   list.further_outputs = std::move(written.outputs);
+  std::ranges::stable_partition(list.further_outputs, [&](const FurtherOutput& output) {
+    return output.path == main_output;
+  });
   TRY(wrapper::add_starts(fs, *this, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);

@@ -42,6 +42,7 @@ struct Compile final : ObservedCompile {
   QuickCommands& quick;
   const std::uint32_t umask;
   Switch when = Switch::kAuto;
+  std::string main_output;  // absolute; a build tool that finds it new finds everything else new
   std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path
   std::set<std::string> keyed;  // absolute paths, whose content before the run is in the key
   std::map<std::string, os::NameWatch> watches;  // of these

@@ -39,10 +39,10 @@ std::string main_output(const Words& words) {
 }
 
 void look_at_old_output(const os::FileSystem& fs, const std::string& output, Compile& compile) {
-  const std::string path = without_dots(join_path(compile.cwd, output));
+  compile.main_output = without_dots(join_path(compile.cwd, output));
   os::FileDetails details;
-  if (fs.look_closely(path.c_str(), os::LastLink::kStay, details) == 0) {
-    compile.born_ns.emplace(path, details.born_ns);
+  if (fs.look_closely(compile.main_output.c_str(), os::LastLink::kStay, details) == 0) {
+    compile.born_ns.emplace(compile.main_output, details.born_ns);
   }
 }
 
