@@ -1,17 +1,18 @@
 #include "binary/instructions.h"
 
+#include <array>
+#include <bitset>
+#include <cstddef>
+
 #include <Zydis/Zydis.h>
 
 namespace zc::binary {
 
 namespace {
 
-// A search for the bytes of `syscall`, `sysenter` and `int 0x80`, the ways into the kernel on
-// x86-64 (Intel's manual, volume 2). Most sections have none of them and need not be decoded. A
-// find proves nothing: the bytes may be part of a constant or an address.
-bool may_hold_one(std::string_view code) {
-  return code.contains("\x0f\x05") || code.contains("\x0f\x34") || code.contains("\xcd\x80");
-}
+// The bytes of `syscall`, `sysenter` and `int 0x80`, the ways into the kernel on x86-64 (Intel's
+// manual, volume 2). A find proves nothing: the bytes may be part of a constant or an address.
+constexpr std::array<std::string_view, 3> kSystemCalls = {"\x0f\x05", "\x0f\x34", "\xcd\x80"};
 
 bool is_system_call(const ZydisDecodedInstruction& instruction) {
   switch (instruction.mnemonic) {
@@ -42,6 +43,33 @@ bool make_decoder(ZydisDecoder& out) {
   return ZYAN_SUCCESS(ZydisDecoderInit(&out, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64));
 }
 
+// Whether the bytes at `at` are an instruction, and no part of another one. Whoever decodes all the
+// code comes to the beginning of an instruction in any fifteen bytes, since none is longer; so the
+// code is decoded from each of some fifteen bytes before the find. These ways soon are one.
+bool is_executed_as_one(const ZydisDecoder& decoder, std::string_view code, std::size_t at) {
+  constexpr std::size_t kWindowBytes = 1024;
+  const std::size_t begin = at > kWindowBytes ? at - kWindowBytes : 0;
+  const std::size_t starts = begin == 0 ? 1 : std::size_t{ZYDIS_MAX_INSTRUCTION_LENGTH};
+  std::bitset<kWindowBytes + 1> was_there;
+  for (std::size_t start = begin; start < begin + starts; ++start) {
+    for (std::size_t i = start; i <= at && !was_there.test(i - begin);) {
+      was_there.set(i - begin);
+      ZydisDecodedInstruction instruction;
+      if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, code.data() + i,
+                                                      code.size() - i, &instruction))) {
+        // Data between functions, such as a jump table: the next byte may begin an instruction.
+        ++i;
+        continue;
+      }
+      i += instruction.length;
+      if (i > at && is_system_call(instruction)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool visit_instructions(const CodeSection& code,
@@ -69,26 +97,16 @@ bool visit_instructions(const CodeSection& code,
 }
 
 bool has_system_call(std::string_view code) {
-  if (!may_hold_one(code)) {
-    return false;
-  }
   ZydisDecoder decoder;
-  // Without a decoder the find above has to count.
-  if (!make_decoder(decoder)) {
-    return true;
-  }
-  while (!code.empty()) {
-    ZydisDecodedInstruction instruction;
-    if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, code.data(), code.size(),
-                                                    &instruction))) {
-      // Data between functions, such as a jump table: the next byte may begin an instruction.
-      code.remove_prefix(1);
-      continue;
+  // Without a decoder each find has to count.
+  const bool can_decode = make_decoder(decoder);
+  for (const std::string_view bytes : kSystemCalls) {
+    for (std::size_t at = code.find(bytes); at != std::string_view::npos;
+         at = code.find(bytes, at + 1)) {
+      if (!can_decode || is_executed_as_one(decoder, code, at)) {
+        return true;
+      }
     }
-    if (is_system_call(instruction)) {
-      return true;
-    }
-    code.remove_prefix(instruction.length);
   }
   return false;
 }

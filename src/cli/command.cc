@@ -13,6 +13,7 @@ constexpr std::array kCommands = {
     Command{"status", "show what the daemon has counted; --json for scripts", status},
     Command{"clear", "remove everything that is cached", clear},
     Command{"crashes", "show what crashed daemons left behind; --clear removes it", crashes},
+    Command{"exec", "run any command, from the cache if possible; --help lists its options", exec},
     Command{"help", "show this text", help},
     Command{"--version", "print the version", version},
 };

@@ -8,6 +8,7 @@ int help(const lifecycle::Caller& caller, Args) {
   std::string out = str_cat("zccache ", caller.version, R"(: a compiler cache
 
 usage: zccache <compiler> <arguments>   compile, from the cache if possible
+       zccache exec [options] -- <command>   any command, from the cache if possible
        zccache <command>
 
 commands:

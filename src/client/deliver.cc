@@ -71,11 +71,11 @@ class NewDirectories {
     const std::string path(directory.path);
     constexpr std::uint32_t kAll = 0777;
     const auto permissions = static_cast<std::uint32_t>(directory.mode);
-    if (const int err = os::make_directory(path, permissions == 0 ? kAll : permissions); err != 0) {
-      return fail_errno(err, path);
+    const int err = os::make_directory(path, permissions == 0 ? kAll : permissions);
+    if (err == 0) {
+      made_.push_back(path);
     }
-    made_.push_back(path);
-    return {};
+    return err == 0 || err == EEXIST ? Result<>() : fail_errno(err, path);
   }
   void keep() { made_.clear(); }
 
@@ -144,6 +144,15 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   directories.keep();
   TRY(make_links(hit));
   return remove_files(hit);
+}
+
+void clear_paths(const std::vector<ByteView>& paths) {
+  for (const ByteView each : paths) {
+    const std::string path(each);
+    if (os::remove_name(path) != 0) {
+      (void)os::remove_directory(path);
+    }
+  }
 }
 
 void replay_streams(const wire::Hit& hit) {

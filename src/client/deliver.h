@@ -23,6 +23,9 @@ namespace zc::client {
 // not write: the compiler runs then, and decides what to do about it.
 Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds);
 
+// Removes files, symlinks and empty directories, as far as they are there.
+void clear_paths(const std::vector<ByteView>& paths);
+
 // Writes both streams. Standard output comes first: the order of the two among each other is not
 // stored. Errors: none; what a closed stream loses, it would have lost of the compiler as well.
 void replay_streams(const wire::Hit& hit);

@@ -352,8 +352,7 @@ int client_main(int argc, char** argv) {
       const ExecWords words = read_exec_words({argv + 2, static_cast<std::size_t>(argc - 2)});
       word = 2 + static_cast<int>(words.command);
       if (word >= argc) {
-        (void)os::write_all(2, kExecUsage);
-        return kUsageError;
+        return become_cli(argv);
       }
       declared = declare(words);
     } else if (is_subcommand(argv[1])) {

@@ -43,7 +43,6 @@ void describe(const Declaration& declared, wire::CompileRequest& request) {
     request.options.emplace_back(option);
   }
   request.input_list = declared.input_list;
-  request.has_empty_stdin = os::is_standard_input_empty();
   request.has_open_descriptors = declared.has_open_descriptors;
 }
 
@@ -76,12 +75,15 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   request.has_no_stdin = os::is_null_device(0);
   request.has_terminal = os::is_terminal(0) || os::is_terminal(1) || os::is_terminal(2);
   request.takes_failures = takes_failures();
-  request.umask = os::file_mode_mask();
   const std::string terminal = terminal_of_messages();
   request.terminal = terminal;
-  std::optional<os::InputFile> input;
+  request.umask = os::file_mode_mask();
+  request.has_empty_stdin = request.has_no_stdin || os::is_standard_input_empty();
   if (declared != nullptr) {
     describe(*declared, request);
+  }
+  std::optional<os::InputFile> input;
+  if (!request.has_empty_stdin) {
     input = os::standard_input_file();
   }
   if (input) {

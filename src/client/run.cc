@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "client/observed_run.h"
 #include "client/output_time.h"
+#include "client/second_run.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/memory_file.h"
@@ -110,6 +111,15 @@ Result<> send_report(const FinishedRun& finished, const StreamCapture& capture,
   return connection.send(frame, fds, timeout_ms);
 }
 
+// The daemon reads all outputs before it replies, and reports that it lives meanwhile.
+Result<wire::Frame> receive_reply(wire::Connection& connection) {
+  Result<wire::Frame> reply = connection.receive(limits::kPatienceMs);
+  while (reply && reply->type == wire::Type::kWait) {
+    reply = connection.receive(limits::kSilenceMs);
+  }
+  return reply;
+}
+
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection) {
@@ -125,6 +135,9 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
     Result<wire::Frame> reply = connection.receive(patience.left_ms());
     while (reply && reply->type == wire::Type::kWait) {
       reply = connection.receive(end.left_ms());
+    }
+    if (reply && reply->type == wire::Type::kRunOrder) {
+      run_again(compiler, args, *reply, state_directory, connection);
     }
   }
   return RunOutcome{.exit_code = finished.status.exit_code, .signal = finished.status.signal};

@@ -31,6 +31,9 @@ Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char*
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection);
 
+// The next reply that is no sign of life. Errors: the daemon is silent or gone.
+Result<wire::Frame> receive_reply(wire::Connection& connection);
+
 // A run that has ended. `memory_file` has the private depfile, if one was ordered.
 struct FinishedRun {
   os::ChildStatus status;

@@ -13,15 +13,6 @@ namespace {
 // One to see a difference, one to prove it.
 constexpr int kVerifyingRunsMax = 2;
 
-// The daemon reads all outputs before it replies, and reports that it lives meanwhile.
-Result<wire::Frame> reply_to_report(wire::Connection& connection) {
-  Result<wire::Frame> reply = connection.receive(limits::kPatienceMs);
-  while (reply && reply->type == wire::Type::kWait) {
-    reply = connection.receive(limits::kSilenceMs);
-  }
-  return reply;
-}
-
 }  // namespace
 
 Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* const> args,
@@ -37,7 +28,7 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
       return out;
     }
     TRY(send_report(finished, capture, order, connection, limits::kPatienceMs));
-    TRY_ASSIGN(wire::Frame reply, reply_to_report(connection));
+    TRY_ASSIGN(wire::Frame reply, receive_reply(connection));
     switch (reply.type) {
       case wire::Type::kHit:
         out.hit = std::move(reply);

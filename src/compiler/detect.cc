@@ -70,21 +70,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// "g++-12" and "clang-14.0.6" without their version; "gcc12" likewise.
-std::string_view without_version(std::string_view name) {
-  std::size_t end = name.size();
-  while (end > 0 && (is_digit(name[end - 1]) || name[end - 1] == '.')) {
-    --end;
-  }
-  if (end == name.size() || end == 0 || !is_digit(name[end] == '.' ? name.back() : name[end])) {
-    return name;
-  }
-  if (name[end - 1] == '-') {
-    --end;
-  }
-  return name.substr(0, end);
-}
-
 bool is_target_part(std::string_view part) {
   return !part.empty() && std::ranges::all_of(part, [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '.';
@@ -101,6 +86,20 @@ bool is_target_prefix(std::string_view prefix) {
 }
 
 }  // namespace
+
+std::string_view without_version(std::string_view name) {
+  std::size_t end = name.size();
+  while (end > 0 && (is_digit(name[end - 1]) || name[end - 1] == '.')) {
+    --end;
+  }
+  if (end == name.size() || end == 0 || !is_digit(name[end] == '.' ? name.back() : name[end])) {
+    return name;
+  }
+  if (name[end - 1] == '-') {
+    --end;
+  }
+  return name.substr(0, end);
+}
 
 std::optional<Detection> detect(std::string_view tool) {
   const std::string_view name = without_version(base_name(tool));

@@ -29,6 +29,9 @@ struct Detection {
 // file need not exist.
 std::optional<Detection> detect(std::string_view tool);
 
+// "g++-12" and "clang-14.0.6" without their version; "gcc12" likewise.
+std::string_view without_version(std::string_view name);
+
 // A driver, or a program whose name ends like that of one, such as mpicc, my-gcc or cxx: it may be
 // a wrapper, which starts a driver. Only a run shows whether it is.
 std::optional<Detection> detect_wrapper(std::string_view tool);

@@ -18,6 +18,7 @@ enum class Reason : std::uint8_t {
   kBadCommandOptions,
   kBadCompilerArguments,
   kBadOutputFile,
+  kBadToolFile,
   kCalledForInformation,
   kCalledForLink,
   kCalledForPreprocessing,

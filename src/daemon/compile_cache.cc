@@ -49,10 +49,15 @@ class EngineCache final : public CompileCache {
   std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) override {
     return engine_.lookup(compile);
   }
-  compiler::OrBypass<> store_result(engine::CacheableCompile& compile,
-                                    const wire::RunReport& report, const std::vector<os::Fd>& fds,
-                                    const std::function<void()>& on_taken) override {
-    return engine_.store_result(compile, report, fds, on_taken);
+  engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
+                                     const wire::RunReport& report, const std::vector<os::Fd>& fds,
+                                     const std::function<void()>& on_taken,
+                                     const engine::FirstRun* first) override {
+    return engine_.store_result(compile, report, fds, on_taken, first);
+  }
+  std::optional<engine::HitReply> replay(const engine::CacheableCompile& compile,
+                                         const engine::FirstRun& first) override {
+    return engine_.replay(compile, first);
   }
 
   void remove_result(const engine::CacheableCompile& compile,

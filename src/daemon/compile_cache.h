@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "compiler/bypass.h"
 #include "engine/compile.h"
+#include "engine/first_run.h"
 #include "engine/frontend.h"
 #include "os/fd.h"
 #include "store/store.h"
@@ -28,10 +29,13 @@ class CompileCache {
   // As the engine's functions of the same names (engine/engine.h).
   virtual engine::CompileOrBypass claim(const wire::CompileRequest& request) = 0;
   virtual std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) = 0;
-  virtual compiler::OrBypass<> store_result(engine::CacheableCompile& compile,
-                                            const wire::RunReport& report,
-                                            const std::vector<os::Fd>& fds,
-                                            const std::function<void()>& on_taken) = 0;
+  virtual engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
+                                             const wire::RunReport& report,
+                                             const std::vector<os::Fd>& fds,
+                                             const std::function<void()>& on_taken,
+                                             const engine::FirstRun* first) = 0;
+  virtual std::optional<engine::HitReply> replay(const engine::CacheableCompile& compile,
+                                                 const engine::FirstRun& first) = 0;
 
   virtual void remove_result(const engine::CacheableCompile& compile,
                              const codec::Digest& result) = 0;

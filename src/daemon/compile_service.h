@@ -69,8 +69,17 @@ class CompileService final : public Service {
   // Has the client compile, and waits for its report without a limit: how long a compile takes is
   // not known. A client that ends closes its connection, which ends the wait.
   void run(WaitingClient& client, engine::CacheableCompile& compile);
+  // Sends the order, with a channel for the observation if it wants one, whose clock is ahead by
+  // `clock_shift_s`; the compile gets the observation. Nothing: the client has had its last reply,
+  // or is gone.
+  std::optional<wire::Frame> order_run(WaitingClient& client, engine::CacheableCompile& compile,
+                                       const wire::RunOrder& order, std::int64_t clock_shift_s);
   void store_result(WaitingClient& client, engine::CacheableCompile& compile,
                     const wire::Frame& report);
+  // Has the client run the command again, and keeps the result if that leaves the same.
+  void run_again(WaitingClient& client, engine::CacheableCompile& compile,
+                 const engine::FirstRun& first);
+  void count_stored(const engine::CacheableCompile& compile, const engine::StoredOrFirst& stored);
   // Waits for the results that are in progress now, not for later ones, so that the figures contain
   // all commands that have ended.
   void wait_for_pending();

@@ -143,9 +143,10 @@ class FakeCache final : public CompileCache {
     return out;
   }
 
-  compiler::OrBypass<> store_result(engine::CacheableCompile& compile,
-                                    const wire::RunReport& report, const std::vector<os::Fd>&,
-                                    const std::function<void()>& on_taken) override {
+  engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
+                                     const wire::RunReport& report, const std::vector<os::Fd>&,
+                                     const std::function<void()>& on_taken,
+                                     const engine::FirstRun* first) override {
     if (takes_early) {
       on_taken();
     }
@@ -155,8 +156,23 @@ class FakeCache final : public CompileCache {
     }
     const MutexLock lock(mutex_);
     observation_ = compile.observation ? "whole" : compile.observation.error().message;
+    if (doubts && first == nullptr) {
+      engine::FirstRun out;
+      out.doubt = report.out;
+      out.cleared.emplace_back("/left");
+      return out;
+    }
+    if (first != nullptr && first->doubt != report.out) {
+      return compiler::bypass(Reason::kUnrepeatableInput);
+    }
     results_[compile.source] = report.out;
-    return {};
+    return std::nullopt;
+  }
+  std::optional<engine::HitReply> replay(const engine::CacheableCompile&,
+                                         const engine::FirstRun& first) override {
+    engine::HitReply out;
+    out.hit.out = out.texts.emplace_back(first.doubt);
+    return out;
   }
 
   void remove_result(const engine::CacheableCompile& compile, const codec::Digest&) override {
@@ -188,6 +204,7 @@ class FakeCache final : public CompileCache {
   std::optional<Bypass> bypass;
   bool is_observed = false;
   bool takes_early = false;
+  bool doubts = false;  // each result counts only after a second run
   std::size_t hit_fds = 0;
   Gate claims;
   Gate stores;

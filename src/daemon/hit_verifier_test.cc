@@ -33,10 +33,14 @@ class CacheOfOneResult final : public CompileCache {
     out.result = result;
     return out;
   }
-  compiler::OrBypass<> store_result(engine::CacheableCompile&, const wire::RunReport&,
-                                    const std::vector<os::Fd>&,
-                                    const std::function<void()>&) override {
+  engine::StoredOrFirst store_result(engine::CacheableCompile&, const wire::RunReport&,
+                                     const std::vector<os::Fd>&, const std::function<void()>&,
+                                     const engine::FirstRun*) override {
     return {};
+  }
+  std::optional<engine::HitReply> replay(const engine::CacheableCompile&,
+                                         const engine::FirstRun&) override {
+    return std::nullopt;
   }
   void remove_result(const engine::CacheableCompile&, const codec::Digest& key) override {
     removed = key;

@@ -50,7 +50,7 @@ struct Product {
   bool keeps_mode = false;  // the compiler rewrites it in place: an old file keeps its mode
   bool may_be_empty = false;
   store::FileKind kind = store::FileKind::kPlain;
-  std::uint32_t mode = 0;   // as in store::Output
+  std::uint32_t mode = 0;     // as in store::Output
   os::FileStamp before = {};  // what was there when the request came
 };
 
@@ -59,11 +59,13 @@ struct Product {
 struct RunOutputs {
   struct Output {
     std::uint8_t role = 0;
-    int fd = -1;
+    int fd = -1;  // none: a directory or a symlink
     os::FileStamp stamp;
-    std::optional<std::string> bytes;  // all of them, when they are few
+    std::optional<std::string> bytes;         // all of them, when they are few
+    std::optional<FurtherOutput> found = {};  // if only the run has named it
   };
-  std::vector<Output> outputs;         // of the products, those that were written
+  std::vector<Output> outputs;  // of the products, those that were written; then what was found
+  std::vector<os::Fd> opened;   // of what was found
   std::optional<std::string> depfile;  // its text
   std::optional<int> memory_file;      // the private depfile
   std::vector<std::string> removed;    // of a run that failed: old outputs that are gone
@@ -134,9 +136,18 @@ struct CacheableCompile : RequestContext {
   // filled by the caller.
   virtual void plan(RunPlan& out) const = 0;
 
+  // What the run has written besides the products. Called before `learn`, while the client waits.
+  virtual compiler::OrBypass<std::vector<FurtherOutput>> find_outputs() {
+    return std::vector<FurtherOutput>();
+  }
+
   // What the run depended on, or why that cannot be known. Called once, after the run, perhaps
   // while the client has gone on already.
   virtual compiler::OrBypass<InputList> learn(const RunOutputs& outputs) = 0;
+
+  // Where the run has left something in place of nothing, as `learn` has seen it: absolute paths, a
+  // directory before what is in it. Of a frontend whose runs may be repeated.
+  virtual std::vector<std::string> new_paths() const { return {}; }
 
   // Under which a compile that fails is kept: with all that the command names, and which outputs
   // are there before it. Nothing: failures are not kept. And what such a run depended on, as

@@ -17,6 +17,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/first_run.h"
 #include "engine/frontend.h"
 #include "engine/loaded_manifests.h"
 #include "os/change_watch.h"
@@ -40,10 +41,15 @@ class Engine {
 
   // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon
   // as the client may end, if that is before the return: a change of an output from then on is seen
-  // (os/change_watch.h), and the result is not stored.
-  compiler::OrBypass<> store_result(CacheableCompile& compile, const wire::RunReport& report,
-                                    const std::vector<os::Fd>& fds,
-                                    const std::function<void()>& on_taken);
+  // (os/change_watch.h), and the result is not stored. `first`: the run before, if this one is to
+  // confirm it. Errors: kUnrepeatableInput if the two differ.
+  StoredOrFirst store_result(CacheableCompile& compile, const wire::RunReport& report,
+                             const std::vector<os::Fd>& fds, const std::function<void()>& on_taken,
+                             const FirstRun* first = nullptr);
+
+  // What the first run has left, after a second one has written over it. Nothing: the store has
+  // lost it.
+  std::optional<HitReply> replay(const CacheableCompile& compile, const FirstRun& first);
 
   // Takes out a result that was found to be wrong: no look-up finds it again.
   void remove_result(const CacheableCompile& compile, const Digest& result) {
@@ -58,6 +64,8 @@ class Engine {
   std::optional<HitReply> find(const CacheableCompile& compile, const Digest& key,
                                Assemble make_reply);
   std::optional<HitReply> assemble(const CacheableCompile& compile, const LoadedSet& set);
+  std::optional<HitReply> assemble_outputs(const CacheableCompile& compile,
+                                           const store::ResultRecord& record);
   std::optional<HitReply> assemble_failure(const CacheableCompile& compile, const LoadedSet& set);
   compiler::OrBypass<> store_failure(CacheableCompile& compile, const wire::RunReport& report,
                                      const std::vector<os::Fd>& fds);

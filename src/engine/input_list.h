@@ -45,6 +45,9 @@ struct InputList {
   std::vector<RootedPath> absences;  // a slash at the end: not even a directory may be there
   std::vector<store::Input> facts;   // with the values that they had when they were added
   std::vector<FurtherOutput> further_outputs;
+  // Answers that differ in each run, such as the time: the result counts only if a second run,
+  // which got others, has left the same.
+  std::vector<std::string> doubts;
 
   // Takes the value that the fact has now. The caller must examine after this call whatever has to
   // be older than the run; a change in between would otherwise pass for what the run has seen.

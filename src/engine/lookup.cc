@@ -36,7 +36,8 @@ bool fits_the_frame(const HitReply& reply, store::Blob& blob) {
 bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compile,
                         const store::ResultRecord& record) {
   const std::int64_t age_ns = fs.now_ns() - record.stored_ns;
-  return compile.keeps_exit_code(record.exit_code) && age_ns >= 0 && age_ns <= limits::kFailureAgeNs;
+  return compile.keeps_exit_code(record.exit_code) && age_ns >= 0 &&
+         age_ns <= limits::kFailureAgeNs;
 }
 
 }  // namespace
@@ -80,6 +81,19 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
   if (record.exit_code != 0 && !may_replay_failure(fs_, compile, record)) {
     return std::nullopt;
   }
+  TRY_ASSIGN(HitReply reply, assemble_outputs(compile, record));
+  if (compile.depfile) {
+    wire::HitFile& file = reply.hit.files.emplace_back();
+    file.path = *compile.depfile;
+    file.keeps_mode = true;
+    file.bytes = reply.texts.emplace_back(compile.generate_depfile(set));
+    file.size_bytes = file.bytes.size();
+  }
+  return reply;
+}
+
+std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile,
+                                                 const store::ResultRecord& record) {
   HitReply reply;
   reply.compile_ns = record.compile_ns;
   reply.hit.exit_code = record.exit_code;
@@ -126,12 +140,16 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
       file.bytes = reply.texts.emplace_back(std::move(blob->bytes));
     }
   }
-  if (compile.depfile) {
-    wire::HitFile& file = reply.hit.files.emplace_back();
-    file.path = *compile.depfile;
-    file.keeps_mode = true;
-    file.bytes = reply.texts.emplace_back(compile.generate_depfile(set));
-    file.size_bytes = file.bytes.size();
+  return reply;
+}
+
+// What a second run has left goes, and what the first had left comes back.
+std::optional<HitReply> Engine::replay(const CacheableCompile& compile, const FirstRun& first) {
+  TRY_ASSIGN(HitReply reply, assemble_outputs(compile, first.record));
+  std::vector<std::string> paths = compile.new_paths();
+  std::ranges::reverse(paths);
+  for (std::string& path : paths) {
+    reply.hit.cleared.push_back(reply.texts.emplace_back(std::move(path)));
   }
   return reply;
 }

@@ -29,6 +29,14 @@ bool has_content(int fd, const os::FileStamp& stamp, const Digest& digest) {
   return read && hasher.finish() == digest;
 }
 
+store::Output kept_as(const FurtherOutput& output) {
+  return {.role = output.role,
+          .name = output.name,
+          .kind = output.kind,
+          .mode = output.mode,
+          .is_rewritten = output.is_rewritten};
+}
+
 }  // namespace
 
 // --- inputs
@@ -122,7 +130,7 @@ store::InputId ResultBuilder::intern(const store::Input& input) {
 
 // Inputs enter by what they are, not by their numbers in the store: those are given anew when the
 // store has been cleared. The count separates inputs that the depfile lists from all others.
-Digest ResultBuilder::result_key() const {
+Digest ResultBuilder::make_result_key() const {
   codec::KeyHasher key("zccache-result-2");
   key.field("manifest", key_.view());
   key.field("deps", set_.deps.size());
@@ -143,7 +151,7 @@ Digest ResultBuilder::result_key() const {
 }
 
 OrBypass<> ResultBuilder::check_set(InputTable& table) {
-  set_.result = result_key();
+  set_.result = make_result_key();
   for (const auto& [id, input] : inputs_) {
     if (id == store::kNoInput) {
       return bypass(Reason::kStoreUnavailable, "an input could not be remembered");
@@ -182,29 +190,25 @@ OrBypass<> ResultBuilder::put_outputs(const InputList& list, const RunOutputs& o
 }
 
 OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
-  if (!output.bytes) {
-    return put({.role = output.role}, output.fd, output.stamp, compares);
+  store::Output kept = output.found ? kept_as(*output.found) : store::Output{.role = output.role};
+  if (kept.kind != store::FileKind::kPlain) {
+    return put_unread(std::move(kept), output.found->path);
   }
-  return keep({.role = output.role}, store_.put_blob(*output.bytes), output.stamp);
+  if (!output.bytes) {
+    return put(std::move(kept), output.fd, output.stamp, compares);
+  }
+  return keep(std::move(kept), store_.put_blob(*output.bytes), output.stamp);
 }
 
 // The client sent no descriptor of this file, and nothing watches it, so it is always compared.
 OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
-  store::Output kept = {.role = output.role,
-                        .name = output.name,
-                        .kind = output.kind,
-                        .mode = output.mode,
-                        .is_rewritten = output.is_rewritten};
-  if (output.kind != store::FileKind::kPlain) {
-    return put_unread(std::move(kept), output.path);
-  }
   const Result<os::Fd> fd = os::open_file(output.path, os::Open::kInspect);
   const Result<os::FileStamp> stamp =
       fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
   if (!stamp || !stamp->is_regular()) {
     return bypass(Reason::kBadOutputFile, output.path);
   }
-  return put(std::move(kept), fd->get(), *stamp, true);
+  return put(kept_as(output), fd->get(), *stamp, true);
 }
 
 // What cannot be opened and read: a directory, of which there is only the name, or a symlink.

@@ -55,6 +55,9 @@ class ResultBuilder {
   // kModifiedOutputFile, kBadOutputFile, kStoreUnavailable.
   compiler::OrBypass<> put_outputs(const InputList& list, const RunOutputs& outputs,
                                    const wire::RunReport& report, bool compares);
+  // After all other steps but the last.
+  const Digest& result_key() const { return set_.result; }
+  const store::ResultRecord& result() const { return result_; }
   // Only after all other steps have succeeded, and once. Returns the set, ready to be compared.
   std::shared_ptr<const LoadedSet> commit();
 
@@ -63,7 +66,7 @@ class ResultBuilder {
   void take_absences(const std::vector<RootedPath>& absences);
   void keep(const store::Input& input);
   store::InputId intern(const store::Input& input);
-  Digest result_key() const;
+  Digest make_result_key() const;
 
   compiler::OrBypass<> put(const RunOutputs::Output& output, bool compares);
   compiler::OrBypass<> put(const FurtherOutput& output);

@@ -92,13 +92,36 @@ OrBypass<> sort_report(const CacheableCompile& compile, const wire::RunReport& r
   return {};
 }
 
+// From here on, what another process does to them is seen.
+OrBypass<> open_found(std::vector<FurtherOutput> found, RunOutputs& out) {
+  for (FurtherOutput& each : found) {
+    RunOutputs::Output& output =
+        out.outputs.emplace_back(RunOutputs::Output{.role = each.role, .stamp = {}, .bytes = {}});
+    output.found = std::move(each);
+    const std::string& path = output.found->path;
+    if (output.found->kind != store::FileKind::kPlain) {
+      continue;
+    }
+    Result<os::Fd> fd = os::open_file(path, os::Open::kInspect);
+    const Result<os::FileStamp> stamp =
+        fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));
+    if (!stamp || !stamp->is_regular()) {
+      return bypass(Reason::kBadOutputFile, path);
+    }
+    output.fd = out.opened.emplace_back(*std::move(fd)).get();
+    output.stamp = *stamp;
+    TRY(take_bytes(output.fd, path, limits::kTakenBytesMax, output.bytes));
+  }
+  return {};
+}
+
 // The large outputs of a run, watched from now on (ADR 18). The small ones have been read already.
-// Borrows the descriptors of the report.
+// Borrows the descriptors.
 class OutputWatches {
  public:
   OutputWatches(os::ChangeWatcher& watcher, const RunOutputs& outputs) {
     for (const RunOutputs::Output& output : outputs.outputs) {
-      if (output.bytes) {
+      if (output.bytes || output.fd < 0) {
         continue;
       }
       if (std::optional<os::ChangeWatcher::Watch> watch = watcher.watch(output.fd)) {
@@ -120,14 +143,31 @@ class OutputWatches {
   bool are_complete_ = true;
 };
 
+// What was not there before the run must not be there before the next.
+FirstRun first_run(const CacheableCompile& compile, const InputList& inputs,
+                   const ResultBuilder& builder) {
+  FirstRun out = {.result = builder.result_key(),
+                  .record = builder.result(),
+                  .doubt = inputs.doubts.front(),
+                  .cleared = compile.new_paths()};
+  std::ranges::reverse(out.cleared);
+  return out;
+}
+
+bool is_the_same(const FirstRun& first, const ResultBuilder& second) {
+  return first.result == second.result_key() &&
+         first.record.exit_code == second.result().exit_code &&
+         first.record.outputs == second.result().outputs;
+}
+
 }  // namespace
 
-OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
-                                const std::vector<os::Fd>& fds,
-                                const std::function<void()>& on_taken) {
+StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
+                                   const std::vector<os::Fd>& fds,
+                                   const std::function<void()>& on_taken, const FirstRun* first) {
   if (report.signalled || !compile.keeps_exit_code(report.exit_code)) {
     const OrBypass<> stored = store_failure(compile, report, fds);
-    return stored ? OrBypass<>() : bypass(Reason::kCompileFailed, stored.error().detail);
+    return stored ? StoredOrFirst() : bypass(Reason::kCompileFailed, stored.error().detail);
   }
   if (report.streams_too_large) {
     return bypass(Reason::kMessagesTooLarge);
@@ -137,6 +177,8 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   outputs.err = report.err;
   outputs.duration_ns = report.duration_ns;
   TRY(sort_report(compile, report, fds, outputs));
+  TRY_ASSIGN(std::vector<FurtherOutput> found, compile.find_outputs());
+  TRY(open_found(std::move(found), outputs));
   // Before the client may end: a change after that must be reported.
   const OutputWatches watches(watcher_, outputs);
   const bool client_waits = compile.client_waits || !watches.are_complete();
@@ -153,8 +195,14 @@ OrBypass<> Engine::store_result(CacheableCompile& compile, const wire::RunReport
   if (!watches.saw_no_change()) {
     return bypass(Reason::kModifiedOutputFile, compile.source);
   }
+  if (first == nullptr && !inputs.doubts.empty()) {
+    return first_run(compile, inputs, builder);
+  }
+  if (first != nullptr && !is_the_same(*first, builder)) {
+    return bypass(Reason::kUnrepeatableInput, first->doubt);
+  }
   manifests_.put_first(compile.manifest_key, builder.commit(), std::move(table));
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace zc::engine

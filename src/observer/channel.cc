@@ -23,6 +23,7 @@ constexpr std::size_t kHeaderBytes = 64;
 constexpr std::size_t kRoom = kChannelBytes - kHeaderBytes;
 constexpr std::uint64_t kMark = 0x31'73'62'6f'7a'63'63'61;
 constexpr std::size_t kTakenOffset = 8;
+constexpr std::size_t kClockOffset = 16;
 constexpr std::size_t kAlignment = 8;
 
 constexpr std::string_view kVariable = "ZCCACHE_OBSERVE=";
@@ -144,6 +145,15 @@ bool start() {
 bool is_observing() {
   const State state = g_state.load(std::memory_order_acquire);
   return state == State::kFresh ? start() : state == State::kOpen;
+}
+
+long clock_shift_s() {
+  if (!is_observing()) {
+    return 0;
+  }
+  std::int64_t shift_s = 0;
+  std::memcpy(&shift_s, g_memory.load() + kClockOffset, sizeof shift_s);
+  return shift_s;
 }
 
 // A process that is killed here leaves a record without a size, by which the daemon recognises it.

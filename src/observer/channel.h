@@ -21,6 +21,10 @@ namespace zc::observer {
 // process is (described_process.h).
 bool is_observing();
 
+// How far the clock of this run is ahead of the real one, in seconds: a second run of a command is
+// given another time, to see whether that shows in what it writes. 0 if nothing is observed.
+long clock_shift_s();
+
 // Writes one record. Call it only while observing. False: the channel is full.
 bool append(const char* bytes, std::size_t size);
 

@@ -1,6 +1,6 @@
-// How a file is opened, by its flags or the mode of fopen: the kind of the event, which is R, W or S (a file that is
-// opened for reading and writing is W), and what comes of a file that is there already. `long`,
-// since the flags may be a word of a system call.
+// How a file is opened, by its flags or the mode of fopen: the kind of the event, which is R, W or
+// S (a file that is opened for reading and writing is W), and what comes of a file that is there
+// already. `long`, since the flags may be a word of a system call.
 //
 // Thread: any; no state.
 #pragma once
@@ -15,12 +15,13 @@ namespace zc::observer {
 // What a call that writes a path does with what is there; the number is the outcome of an event of
 // kind I.
 enum class WayToWrite : int {
-  kInto = 0,              // what it holds stays, at least in part
-  kNewOnly = ENOENT,      // the call fails, or does something else, if there is anything
-  kReplaced = EEXIST,     // another file takes its place
-  kChanged = EACCES,      // its mode, owner, times or attributes, or its size
-  kRandomName = EINTR,    // there is nothing: the C library has chosen the name
-  kEmptied = ECANCELED,   // nothing of its content stays; no event
+  kInto = 0,             // what it holds stays, at least in part
+  kNewOnly = ENOENT,     // the call fails, or does something else, if there is anything
+  kReplaced = EEXIST,    // another file takes its place
+  kMode = EACCES,        // its permissions change
+  kAttributes = EPERM,   // its owner, its attributes, or its times, other than to the present
+  kRandomName = EINTR,   // there is nothing: the C library has chosen the name
+  kEmptied = ECANCELED,  // nothing of its content stays; no event
 };
 
 inline char kind_of(long flags) {

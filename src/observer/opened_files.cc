@@ -145,17 +145,16 @@ MemoryPath memory_path(const char* name) {
 
 // The argument behind `flags` exists only if they require it.
 // NOLINTBEGIN(bugprone-macro-parentheses): `arguments` has its own
-#define ZC_OPEN(Result, symbol, directory, parameters, arguments) \
-  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters, ...) {         \
-    mode_t mode = 0;                                              \
-    if (takes_mode(flags)) {                                      \
-      va_list rest;                                               \
-      va_start(rest, flags);                                      \
-      mode = va_arg(rest, mode_t);                                \
-      va_end(rest);                                               \
-    }                                                             \
-    return opened(ZC_CALLER, flags, directory, path,              \
-                  [&] { return ZC_NEXT(symbol) arguments; });     \
+#define ZC_OPEN(Result, symbol, directory, parameters, arguments)                                \
+  ZC_INTERPOSE(Result, symbol, ZC_LIST parameters, ...) {                                        \
+    mode_t mode = 0;                                                                             \
+    if (takes_mode(flags)) {                                                                     \
+      va_list rest;                                                                              \
+      va_start(rest, flags);                                                                     \
+      mode = va_arg(rest, mode_t);                                                               \
+      va_end(rest);                                                                              \
+    }                                                                                            \
+    return opened(ZC_CALLER, flags, directory, path, [&] { return ZC_NEXT(symbol) arguments; }); \
   }
 // NOLINTEND(bugprone-macro-parentheses)
 ZC_OPEN(int, open, AT_FDCWD, (const char* path, int flags), (path, flags, mode))
@@ -168,22 +167,21 @@ ZC_OPEN(int, openat64, directory, (int directory, const char* path, int flags),
 // The above under _FORTIFY_SOURCE.
 ZC_RECORD_OPEN(int, __open_2, flags, AT_FDCWD, (const char* path, int flags), (path, flags))
 ZC_RECORD_OPEN(int, __open64_2, flags, AT_FDCWD, (const char* path, int flags), (path, flags))
-ZC_RECORD_OPEN(int, __openat_2, flags, directory,
-          (int directory, const char* path, int flags), (directory, path, flags))
-ZC_RECORD_OPEN(int, __openat64_2, flags, directory,
-          (int directory, const char* path, int flags), (directory, path, flags))
+ZC_RECORD_OPEN(int, __openat_2, flags, directory, (int directory, const char* path, int flags),
+               (directory, path, flags))
+ZC_RECORD_OPEN(int, __openat64_2, flags, directory, (int directory, const char* path, int flags),
+               (directory, path, flags))
 
 ZC_RECORD_WRITE(int, creat, kEmptied, AT_FDCWD, (const char* path, mode_t mode), (path, mode))
 ZC_RECORD_WRITE(int, creat64, kEmptied, AT_FDCWD, (const char* path, mode_t mode), (path, mode))
 
 ZC_RECORD_OPEN(FILE*, fopen, mode, AT_FDCWD, (const char* path, const char* mode), (path, mode))
-ZC_RECORD_OPEN(FILE*, fopen64, mode, AT_FDCWD, (const char* path, const char* mode),
-          (path, mode))
+ZC_RECORD_OPEN(FILE*, fopen64, mode, AT_FDCWD, (const char* path, const char* mode), (path, mode))
 // Without a path, the C library reopens the stream with another mode.
-ZC_RECORD_OPEN(FILE*, freopen, mode, AT_FDCWD,
-          (const char* path, const char* mode, FILE* stream), (path, mode, stream))
-ZC_RECORD_OPEN(FILE*, freopen64, mode, AT_FDCWD,
-          (const char* path, const char* mode, FILE* stream), (path, mode, stream))
+ZC_RECORD_OPEN(FILE*, freopen, mode, AT_FDCWD, (const char* path, const char* mode, FILE* stream),
+               (path, mode, stream))
+ZC_RECORD_OPEN(FILE*, freopen64, mode, AT_FDCWD, (const char* path, const char* mode, FILE* stream),
+               (path, mode, stream))
 
 ZC_AROUND(int, mkstemp, (char* path), (path), recorded_template, 'W', path)
 ZC_AROUND(int, mkstemp64, (char* path), (path), recorded_template, 'W', path)
@@ -200,12 +198,12 @@ ZC_AROUND(char*, mkdtemp, (char* path), (path), recorded_template, 'M', path)
 // Files that are neither plain files nor directories.
 ZC_RECORD_WRITE(int, mkfifo, kNewOnly, AT_FDCWD, (const char* path, mode_t mode), (path, mode))
 ZC_RECORD_WRITE(int, mkfifoat, kNewOnly, directory, (int directory, const char* path, mode_t mode),
-          (directory, path, mode))
+                (directory, path, mode))
 ZC_RECORD_WRITE(int, mknod, kNewOnly, AT_FDCWD, (const char* path, mode_t mode, dev_t device),
-          (path, mode, device))
+                (path, mode, device))
 ZC_RECORD_WRITE(int, mknodat, kNewOnly, directory,
-          (int directory, const char* path, mode_t mode, dev_t device),
-          (directory, path, mode, device))
+                (int directory, const char* path, mode_t mode, dev_t device),
+                (directory, path, mode, device))
 
 ZC_AROUND(int, shm_open, (const char* name, int flags, mode_t mode), (name, flags, mode),
           recorded_open, flags, AT_FDCWD, memory_path(name).c_str())
@@ -237,8 +235,9 @@ ZC_AROUND(int, linkat,
           (int from_directory, const char* from, int to_directory, const char* to, int flags),
           (from_directory, from, to_directory, to, flags), recorded, 'S', from_directory, from,
           WayToWrite::kNewOnly, to_directory, to)
-ZC_RECORD_WRITE(int, symlink, kNewOnly, AT_FDCWD, (const char* text, const char* path), (text, path))
-ZC_RECORD_WRITE(int, symlinkat, kNewOnly, directory, (const char* text, int directory, const char* path),
-          (text, directory, path))
+ZC_RECORD_WRITE(int, symlink, kNewOnly, AT_FDCWD, (const char* text, const char* path),
+                (text, path))
+ZC_RECORD_WRITE(int, symlinkat, kNewOnly, directory,
+                (const char* text, int directory, const char* path), (text, directory, path))
 
 }  // namespace zc::observer

@@ -21,11 +21,10 @@ void record_terminal(const void* caller, const char* name, bool is_one) {
   }
 }
 
-// Flags and the like of a file, from <linux/fs.h>: FS_IOC_GETFLAGS, _GETVERSION, _FSGETXATTR, and
-// the clone of a file.
+// Flags and the like of a file, from <linux/fs.h>: FS_IOC_GETFLAGS, _GETVERSION, _FSGETXATTR. (A
+// clone copies from one open file to another; if it cannot, programs read and write.)
 bool is_about_attributes(unsigned long request) {
-  return request == 0x80086601 || request == 0x80087601 || request == 0x801c581f ||
-         request == 0x40049409;
+  return request == 0x80086601 || request == 0x80087601 || request == 0x801c581f;
 }
 
 }  // namespace

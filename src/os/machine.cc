@@ -1,5 +1,7 @@
 #include "os/machine.h"
 
+#include <sys/utsname.h>
+
 #include "base/str.h"
 #include "os/file.h"
 
@@ -30,6 +32,15 @@ std::string host_name() {
   constexpr std::uint64_t kBytesMax = 4096;
   const Result<std::string> text = read_path("/proc/sys/kernel/hostname", kBytesMax);
   return std::string(text ? trim(*text) : std::string_view{});
+}
+
+std::string kernel_name() {
+  utsname name = {};
+  return ::uname(&name) == 0 ? str_cat(static_cast<const char*>(name.sysname), ' ',
+                                       static_cast<const char*>(name.release), ' ',
+                                       static_cast<const char*>(name.version), ' ',
+                                       static_cast<const char*>(name.machine))
+                             : std::string();
 }
 
 std::string boot_id() {

@@ -14,6 +14,9 @@ std::string host_cpu();
 // The name of the machine; empty when it cannot be read.
 std::string host_name();
 
+// The kernel by its name, release, version and architecture, as uname(2) reports them.
+std::string kernel_name();
+
 // Which start of the machine this is; empty where it cannot be read, as in some sandboxes.
 std::string boot_id();
 

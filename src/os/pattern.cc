@@ -25,8 +25,7 @@ Pattern::Pattern(std::unique_ptr<Compiled, Free> compiled) : compiled_(std::move
 
 Result<Pattern> Pattern::compile(const std::string& expression) {
   std::unique_ptr<Compiled, Free> compiled(new Compiled);
-  const int err =
-      ::regcomp(&compiled->expression, expression.c_str(), REG_EXTENDED | REG_NOSUB);
+  const int err = ::regcomp(&compiled->expression, expression.c_str(), REG_EXTENDED | REG_NOSUB);
   if (err != 0) {
     std::array<char, 200> text = {};
     ::regerror(err, &compiled->expression, text.data(), text.size());

@@ -16,8 +16,7 @@ constexpr int kInput = 0;
 constexpr const char* kName = "/proc/self/fd/0";
 
 bool is_at_end(const FileStamp& stamp) {
-  return stamp.is_regular() &&
-         ::lseek(kInput, 0, SEEK_CUR) >= static_cast<off_t>(stamp.size_bytes);
+  return stamp.is_regular() && ::lseek(kInput, 0, SEEK_CUR) >= static_cast<off_t>(stamp.size_bytes);
 }
 
 // poll(2): POLLHUP alone means that all has been read, and that nobody can write any more.

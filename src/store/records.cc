@@ -148,10 +148,10 @@ std::string encode(const StoredResult& result) {
     const schema::Hash256 blob = hash_of(output.blob);
     const auto name =
         output.name.empty() ? flatbuffers::Offset<Bytes>() : bytes_of(builder, output.name);
-    outputs.push_back(schema::CreateOutput(
-        builder, output.role, &blob, output.size_bytes, output.executable, name,
-        static_cast<std::uint8_t>(output.kind), static_cast<std::uint16_t>(output.mode),
-        output.is_rewritten));
+    outputs.push_back(
+        schema::CreateOutput(builder, output.role, &blob, output.size_bytes, output.executable,
+                             name, static_cast<std::uint8_t>(output.kind),
+                             static_cast<std::uint16_t>(output.mode), output.is_rewritten));
   }
   const auto list = builder.CreateVector(outputs);
   return finish(builder, schema::CreateStoredResult(builder, list, result.record.compile_ns,

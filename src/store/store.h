@@ -103,6 +103,7 @@ struct Output {
   FileKind kind = FileKind::kPlain;
   std::uint32_t mode = 0;     // permissions; 0: those that new files get, as `executable` says
   bool is_rewritten = false;  // an old file is written anew in its place
+  bool operator==(const Output&) const = default;
 };
 inline constexpr std::uint8_t kStdout = 100;
 inline constexpr std::uint8_t kStderr = 101;

@@ -48,6 +48,7 @@ enum Tag : std::uint16_t {
   kObserve = 54,
   kInjectAt = 55,
   kVerifies = 56,
+  kCleared = 57,
   kExitCode = 70,
   kSignalled = 71,
   kDurationNs = 72,
@@ -202,6 +203,7 @@ void fields(Is<Hit> auto& hit, auto& io) {
   io.field(kErr, hit.err);
   io.exit_code(kExitCode, hit.exit_code);
   io.list(kRemoved, hit.removed);
+  io.list(kCleared, hit.cleared);
   io.files(hit.files);
 }
 
@@ -212,6 +214,7 @@ void fields(Is<RunOrder> auto& run, auto& io) {
   io.field_if_set(kObserve, run.observe);
   io.field_if_set(kVerifies, run.verifies);
   io.list(kOutput, run.outputs);
+  io.list(kCleared, run.cleared);
 }
 
 void fields(Is<RunReport> auto& done, auto& io) {

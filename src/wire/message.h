@@ -13,6 +13,13 @@
 //     kRunReport ----------------->             … and reports, with open descriptors
 //               <------------------  kStored
 //
+// A command that has asked for the time or the like is run once more, under another clock:
+//
+//               <------------------  kRunOrder  in place of kStored
+//     kRunReport ----------------->
+//               <------------------  kStored    both have left the same
+//               <------------------  kHit       they have not: what the first had left
+//
 // After the report of a run that verifies a hit, the reply is one of
 //
 //               <------------------  kHit          the stored result is right, or nothing is known
@@ -60,13 +67,13 @@ struct CompileRequest {
   bool has_terminal = false;    // one of the standard descriptors: messages may be as wide as that
   ByteView terminal;            // of standard error, how it differs from others; empty: it is none
   bool takes_failures = false;  // a hit may be a compile that failed
-  std::uint64_t umask = 0;      // of the client
   // Of `zccache exec`: any command, with what the user declares of it.
   bool is_declared = false;
-  std::vector<ByteView> options;      // as they were typed
-  ByteView input_list;                // of --input-file-stdin
-  bool has_empty_stdin = false;       // nothing comes from standard input
-  ByteView stdin_path;                // of the plain file from whose beginning it comes
+  std::vector<ByteView> options;  // as they were typed
+  ByteView input_list;            // of --input-file-stdin
+  std::uint64_t umask = 0;        // of the client
+  bool has_empty_stdin = false;   // nothing comes from standard input
+  ByteView stdin_path;            // of the plain file from whose beginning it comes
   FileId stdin_id;
   bool has_open_descriptors = false;  // above the standard ones
 };
@@ -78,7 +85,7 @@ struct HitFile {
   bool keeps_mode = false;  // the compiler rewrites this file in place: an old one keeps its mode
   bool has_fd = false;
   std::uint64_t size_bytes = 0;
-  ByteView bytes;  // when there is no descriptor; the text of a symlink
+  ByteView bytes;          // when there is no descriptor; the text of a symlink
   std::uint64_t kind = 0;  // FileKind
   std::uint64_t mode = 0;  // permissions; 0: those that new files get
 };
@@ -93,6 +100,7 @@ struct Hit {
   ByteView err;
   int exit_code = 0;              // with which the client exits
   std::vector<ByteView> removed;  // what a compile that failed has removed
+  std::vector<ByteView> cleared;  // what must go before, as in a RunOrder
 };
 
 // The reply on a miss: the client must run the compiler, and report.
@@ -105,6 +113,8 @@ struct RunOrder {
   // next reply, and report outputs however old they are.
   bool verifies = false;
   std::vector<ByteView> outputs;  // to open after the compile, in this order
+  // Files and empty directories that the run must not find: a first run has left them.
+  std::vector<ByteView> cleared;
 };
 
 // After a run. Descriptors of the frame: the present outputs in order, then the memory file

@@ -25,10 +25,12 @@ Number load(std::span<const char> bytes, std::size_t offset) {
 
 }  // namespace
 
-Result<os::MemoryFile> make_observation_channel() {
+Result<os::MemoryFile> make_observation_channel(std::int64_t clock_shift_s) {
   TRY_ASSIGN(os::MemoryFile channel,
              os::MemoryFile::make("zccache-observation", kObservationChannelBytes));
   std::memcpy(channel.bytes().data(), &kObservationMark, sizeof kObservationMark);
+  std::memcpy(channel.bytes().data() + kObservationClockOffset, &clock_shift_s,
+              sizeof clock_shift_s);
   return channel;
 }
 

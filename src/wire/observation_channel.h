@@ -29,10 +29,12 @@ inline constexpr std::size_t kObservationHeaderBytes = 64;
 // The first bytes of the header; the number of bytes that are taken follows.
 inline constexpr std::uint64_t kObservationMark = 0x31'73'62'6f'7a'63'63'61;  // "acczobs1"
 inline constexpr std::size_t kObservationTakenOffset = 8;
+// Seconds that the observer adds to the time of day, signed.
+inline constexpr std::size_t kObservationClockOffset = 16;
 
 // A channel without records. The caller owns it, and keeps it until the run has been reported.
 // Errors: kIo.
-Result<os::MemoryFile> make_observation_channel();
+Result<os::MemoryFile> make_observation_channel(std::int64_t clock_shift_s = 0);
 
 // The texts of the records, each with a NUL byte behind it, as decode_observation takes them.
 // Errors: kInvalid, with the reason, if the channel does not have all of them.

@@ -22,6 +22,8 @@ DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),
            "rust": ("rustc", "clippy-driver", "rustfmt")}
 VARIABLES = {"rust": ("RUSTC", "CLIPPY", "RUSTFMT")}
 C_VARIABLES = ("CC", "CXX")
+# What `zccache exec` does without a cache.
+PLAIN_EXEC = pathlib.Path(__file__).resolve().parent / "plain_exec"
 PERTURB = pathlib.Path(__file__).resolve().parent.parent / "cases" / "perturb.sh"
 
 
@@ -78,7 +80,8 @@ def place_of(case, tool, root, product, cached):
     env = environment(tool, product)
     words = launcher_words(case, product, cached)
     env |= {"LAUNCH": words, "TOP": str(root),
-            "ZCCACHE": product.launcher if cached else "/usr/bin/env"}
+            "ZCCACHE": product.launcher if cached else "/usr/bin/env",
+            "EXEC": f"{product.launcher} exec" if cached else str(PLAIN_EXEC)}
     for name, driver in zip(VARIABLES.get(tool, C_VARIABLES), DRIVERS[tool]):
         env |= {name: words + driver, f"{name}_NAME": driver}
     if cached and case.mode == "masquerade":

@@ -158,6 +158,7 @@ const std::vector<std::pair<std::string, std::string>>& third_party_libraries() 
       {"LibElf", "libelf\\.h|gelf\\.h|libelf/.*"},
       {"Lmdb", "lmdb\\.h"},
       {"nlohmann_json", "nlohmann/.*"},
+      {"tomlplusplus", "toml\\+\\+/.*"},
       {"zydis", "Zydis/.*|Zycore/.*"},
   };
   return kLibraries;

@@ -194,8 +194,7 @@ class EngineTest : public testing::Test {
     out.done.has_memory_file = false;
     return out;
   }
-  static compiler::OrBypass<> store(Engine& engine, CacheableCompile& compile,
-                                    const Report& report) {
+  static StoredOrFirst store(Engine& engine, CacheableCompile& compile, const Report& report) {
     compile.observation = report.seen;
     return engine.store_result(compile, report.done, report.fds, [] {});
   }

@@ -10,6 +10,7 @@
 #include "engine/command/listed_files.h"
 #include "engine/command/written_paths.h"
 #include "engine/observed/inputs.h"
+#include "engine/observed/kernel_files.h"
 #include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
 #include "engine/wrapper/started.h"
@@ -31,31 +32,45 @@ class NoOwnPaths final : public OwnPaths {
 
 }  // namespace
 
+OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
+  TRY_ASSIGN(trace_, read_observation(NoOwnPaths(), fs));
+  if (!trace_.rejection.empty()) {
+    return bypass(trace_.connects ? Reason::kNetworkUse : Reason::kNotObserved, trace_.rejection);
+  }
+  new_paths_.clear();
+  for (const LeftPath& left : trace_.left) {
+    if (!left.was_there && !is_of_kernel(left.path)) {
+      new_paths_.emplace_back(left.path);
+    }
+  }
+  TRY_ASSIGN(written_, find_written_paths(fs, trace_, options.keeps_cwd ? std::string() : cwd));
+  // Whether the command must run again is known later.
+  client_waits = !trace_.times.empty() || !trace_.answers.empty() || !trace_.kernel_files.empty();
+  return written_.outputs;
+}
+
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
-  TRY_ASSIGN(const Trace trace, read_observation(NoOwnPaths(), fs));
-  TRY(check_messages(outputs, trace));
-  TRY_ASSIGN(WrittenPaths written, find_written_paths(fs, trace));
-  const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
+  TRY(check_messages(outputs, trace_));
+  const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace_);
   const InputRules rules;
   const ObservedRun run = {.compile = *this,
-                           .trace = trace,
+                           .trace = trace_,
                            .rules = rules,
                            .has_messages = outputs.has_messages(),
-                           .recorded = {written.paths.begin(), written.paths.end()},
-                           .adopted = written.paths,
+                           .recorded = {written_.paths.begin(), written_.paths.end()},
+                           .adopted = written_.paths,
                            .sources_are_unlisted = true,
                            .writes_the_time = true,
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
+                           .may_be_repeated = true,
                            .started_compilers = &compilers};
-  old_outputs_ = std::move(written.old);
   InputList list;
-  list.further_outputs = std::move(written.outputs);
-  for (const auto& [path, value] : old_outputs_) {
+  for (const auto& [path, value] : written_.old) {
     list.add_fact(*this, InputKind::kOldOutput, path);
   }
-  TRY(add_declared(trace, list));
-  TRY(wrapper::add_starts(fs, *this, trace, list));
+  TRY(add_declared(list));
+  TRY(wrapper::add_starts(fs, *this, trace_, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);
@@ -64,7 +79,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
 
 std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) const {
   if (name.kind == InputKind::kOldOutput) {
-    if (const auto it = old_outputs_.find(name.name); it != old_outputs_.end()) {
+    if (const auto it = written_.old.find(name.name); it != written_.old.end()) {
       return it->second;
     }
   }
@@ -72,7 +87,7 @@ std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) c
 }
 
 // An output that the run has left as it was is an input: the next run would find it so, too.
-OrBypass<> Compile::add_declared(const Trace& trace, InputList& list) const {
+OrBypass<> Compile::add_declared(InputList& list) const {
   const auto add_file = [&](const std::string& path) {
     list.files.push_back(
         {.kept = {.root = {}, .path = path}, .path = path, .seen_ns = unread_ns()});
@@ -86,7 +101,7 @@ OrBypass<> Compile::add_declared(const Trace& trace, InputList& list) const {
     if (fs.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0 || !stamp.is_regular()) {
       return bypass(Reason::kCompilerProducedNoOutput, spelled);
     }
-    if (std::ranges::find(trace.left, path, &LeftPath::path) == trace.left.end()) {
+    if (!written_.paths.contains(path)) {
       add_file(path);
     }
   }
@@ -113,11 +128,10 @@ OrBypass<> Compile::add_listed(const std::string& rules, InputList& list) const 
 // names; and through a symlink another file is written.
 std::optional<Product> Compile::product_of(const store::Output& output) const {
   os::FileStamp old;
-  const bool is_there =
-      fs.stat_link(os::FileSystem::kNoDirectory, output.name.c_str(), old) == 0;
+  const bool is_there = fs.stat_link(directory.handle(), output.name.c_str(), old) == 0;
   const bool can_be_written =
       output.is_rewritten ? old.is_regular() && old.names == 1 : !old.is_directory();
-  if (!is_absolute(output.name) || (is_there && !can_be_written)) {
+  if (output.name.empty() || (is_there && !can_be_written)) {
     return std::nullopt;
   }
   return Product{.role = output.role,

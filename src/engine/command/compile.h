@@ -10,9 +10,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/c/driver.h"
 #include "engine/command/options.h"
+#include "engine/command/written_paths.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 
@@ -28,8 +30,6 @@ struct Compile final : ObservedCompile {
         scans(object_scans),
         options(std::move(declared)) {
     toolchain = std::make_shared<const Toolchain>();
-    // Only a run shows what it writes, so nothing can be watched while the client goes on.
-    client_waits = true;
     replays_out = options.replays_out;
     replays_err = options.replays_err;
   }
@@ -47,17 +47,21 @@ struct Compile final : ObservedCompile {
     constexpr int kLastOwnCode = 125;
     return code == 0 || (takes_failures && code <= kLastOwnCode);
   }
+  compiler::OrBypass<std::vector<FurtherOutput>> find_outputs() override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;
+  std::vector<std::string> new_paths() const override { return new_paths_; }
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
   // During a run that writes its outputs, what was there before is what the run has shown.
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
 
  private:
-  compiler::OrBypass<> add_declared(const Trace& trace, InputList& list) const;
+  compiler::OrBypass<> add_declared(InputList& list) const;
   compiler::OrBypass<> add_listed(const std::string& rules, InputList& list) const;
 
-  std::map<std::string, std::optional<codec::Digest>, std::less<>> old_outputs_;
+  Trace trace_;  // borrows from `observation`
+  std::vector<std::string> new_paths_;
+  WrittenPaths written_;
 };
 
 }  // namespace zc::engine::command

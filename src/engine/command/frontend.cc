@@ -4,7 +4,9 @@
 
 #include "base/limits.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "codec/digest.h"
+#include "compiler/detect.h"
 #include "engine/command/compile.h"
 #include "engine/command/listed_files.h"
 #include "engine/command/world_key.h"
@@ -36,8 +38,7 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& more) 
 }
 
 // The files of the lists, too.
-OrBypass<std::vector<std::string>> declared_inputs(const Dependencies& ours,
-                                                   const Compile& compile,
+OrBypass<std::vector<std::string>> declared_inputs(const Dependencies& ours, const Compile& compile,
                                                    const wire::CompileRequest& request) {
   std::vector<std::string> out = compile.options.input_files;
   append(out, paths_in_list(request.input_list));
@@ -96,6 +97,22 @@ void add_declared(codec::KeyHasher& key, const Compile& compile,
   }
 }
 
+// The words behind these options, or behind their `=`.
+std::vector<std::string> outputs_named(const std::vector<std::string_view>& words,
+                                       const std::vector<std::string>& options) {
+  std::vector<std::string> out;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    for (const std::string& option : options) {
+      if (words[i] == option && i + 1 < words.size()) {
+        out.emplace_back(words[i + 1]);
+      } else if (words[i].starts_with(str_cat(option, '='))) {
+        out.emplace_back(words[i].substr(option.size() + 1));
+      }
+    }
+  }
+  return out;
+}
+
 OrBypass<Digest> key_of(const Dependencies& ours, const Compile& compile,
                         const wire::CompileRequest& request) {
   TRY_ASSIGN(const std::vector<os::Pattern> filters, patterns_of(compile.options));
@@ -111,6 +128,7 @@ OrBypass<Digest> key_of(const Dependencies& ours, const Compile& compile,
       key.field("arg", word);
     }
   }
+  key.field("cwd", compile.options.keeps_cwd ? std::string_view(compile.cwd) : "");
   add_world(key, compile, request, ours.host_cpu);
   key.field("has-input", std::uint64_t{!request.has_empty_stdin});
   add_declared(key, compile, inputs);
@@ -120,13 +138,24 @@ OrBypass<Digest> key_of(const Dependencies& ours, const Compile& compile,
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+    : ours_(dependencies),
+      drivers_(dependencies),
+      scans_(dependencies.fs, dependencies.files),
+      tools_(dependencies.fs) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
-  if (!request.is_declared) {
+  if (request.is_declared) {
+    return understand(request);
+  }
+  if (compiler::detect(request.tool)) {
     return std::nullopt;
   }
-  return understand(request);
+  const auto tool =
+      tools_.find(request.tool, RequestEnvironment(request.env), std::string(request.cwd));
+  if (!tool) {
+    return std::unexpected(tool.error());
+  }
+  return *tool == nullptr ? std::nullopt : std::optional(understand(request, **tool));
 }
 
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
@@ -134,19 +163,40 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
   if (!options) {
     return bypass(Reason::kBadCommandOptions, options.error().message);
   }
-  auto compile =
-      std::make_unique<Compile>(ours_, drivers_, scans_, request, *std::move(options));
-  compile->source = base_name(request.tool);
-  TRY(enter_world(ours_, request, *compile));
   // Before anything else, so that a wrong option is an error each time.
-  TRY(patterns_of(compile->options));
-  if (compile->options.is_uncached || !compile->options.is_deterministic) {
-    return bypass(Reason::kNotDeterministic, compile->source);
+  TRY(patterns_of(*options));
+  const bool is_cached = !options->is_uncached && options->is_deterministic;
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request, *std::move(options));
+  if (!is_cached) {
+    return bypass(Reason::kNotDeterministic, std::string(request.tool));
   }
   if (request.has_open_descriptors) {
-    return bypass(Reason::kOpenDescriptors, compile->source);
+    return bypass(Reason::kOpenDescriptors, std::string(request.tool));
   }
   TRY(take_standard_input(ours_.fs, request, *compile));
+  return finish(request, std::move(compile));
+}
+
+// Such a tool needs none of the descriptors that it inherits.
+CompileOrBypass Frontend::understand(const wire::CompileRequest& request, const Tool& tool) {
+  Options options = tool.options;
+  const std::vector<std::string> outputs = outputs_named(request.args, tool.output_options);
+  options.output_files.insert(options.output_files.end(), outputs.begin(), outputs.end());
+  options.extras.push_back(std::string(tool.declaration.view()));
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request, std::move(options));
+  if (tool.reads_standard_input) {
+    TRY(take_standard_input(ours_.fs, request, *compile));
+  }
+  return finish(request, std::move(compile));
+}
+
+CompileOrBypass Frontend::finish(const wire::CompileRequest& request,
+                                 std::unique_ptr<Compile> compile) {
+  compile->source = base_name(request.tool);
+  TRY(enter_world(ours_, request, *compile));
+  if (!compile->options.keeps_cwd) {
+    compile->roots.keep_relative(compile->cwd);
+  }
   TRY_ASSIGN(compile->manifest_key, key_of(ours_, *compile, request));
   return compile;
 }

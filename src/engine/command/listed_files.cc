@@ -19,13 +19,13 @@ constexpr std::size_t kScannedMax = 100'000;
 
 constexpr std::string_view kBlanks = " \t";
 
-// One word of a rule; a backslash before a blank, a colon, a hash or a backslash quotes it, a dollar
-// is written twice.
+// One word of a rule. A backslash quotes a blank, a colon, a hash or another one; a dollar is
+// written twice.
 std::string unquoted(std::string_view word) {
   std::string out;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    const bool is_quote = word[i] == '\\' && i + 1 < word.size() &&
-                          std::string_view(" \t:#\\").contains(word[i + 1]);
+    const bool is_quote =
+        word[i] == '\\' && i + 1 < word.size() && std::string_view(" \t:#\\").contains(word[i + 1]);
     const bool is_dollar = word.substr(i).starts_with("$$");
     i += is_quote || is_dollar ? 1 : 0;
     out += word[i];

@@ -18,9 +18,9 @@ namespace zc::engine::command {
 std::vector<std::string> prerequisites_of(std::string_view rules);
 
 // The files that `options.scanned_files` include, and what these include; each once, absolute. A
-// name in quotes is looked for beside the file that includes it, and in the quote directories; then,
-// as one in angle brackets, in the other directories. One that is not found is left out, and so is
-// one that a macro names. Conditions are not evaluated.
+// name in quotes is looked for beside the file that includes it, and in the quote directories;
+// then, as one in angle brackets, in the other directories. One that is not found is left out, and
+// so is one that a macro names. Conditions are not evaluated.
 std::vector<std::string> included_files(const os::FileSystem& fs, const std::string& cwd,
                                         const Options& options);
 

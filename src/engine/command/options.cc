@@ -52,8 +52,8 @@ constexpr std::string_view kToolHash = "--tool-hash";
 constexpr std::size_t kHashDigits = 64;
 
 bool is_hash(std::string_view text) {
-  return text.size() == kHashDigits && text.find_first_not_of("0123456789abcdefABCDEF") ==
-                                           std::string_view::npos;
+  return text.size() == kHashDigits &&
+         text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 class Parser {
@@ -71,8 +71,8 @@ class Parser {
   Result<> take(std::string_view word) {
     const std::size_t equals = word.find('=');
     const std::string_view name = word.substr(0, equals);
-    given_ = equals == std::string_view::npos ? std::nullopt
-                                              : std::optional(word.substr(equals + 1));
+    given_ =
+        equals == std::string_view::npos ? std::nullopt : std::optional(word.substr(equals + 1));
     if (const auto* const list = std::ranges::find(kLists, name, &ListOption::name);
         list != kLists.end()) {
       TRY_ASSIGN(const std::string_view value, value_of(name));
@@ -93,9 +93,9 @@ class Parser {
       TRY(value_of(name));
       return {};
     }
-    return name == kOfClient ? Result<>()
-                             : fail(Code::kInvalid, str_cat("unknown option ", name,
-                                                            "; see `zccache exec`"));
+    return name == kOfClient
+               ? Result<>()
+               : fail(Code::kInvalid, str_cat("unknown option ", name, "; see `zccache exec`"));
   }
 
   Result<> set(const SwitchOption& option) {

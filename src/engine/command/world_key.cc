@@ -9,10 +9,10 @@ namespace zc::engine::command {
 
 void add_world(codec::KeyHasher& key, const ObservedCompile& compile,
                const wire::CompileRequest& request, std::string_view host_cpu) {
-  key.field("cwd", compile.cwd);
   key.field("umask", request.umask);
   key.field("cpu", host_cpu);
   key.field("machine", os::host_name());
+  key.field("kernel", os::kernel_name());
   key.field("terminal", std::uint64_t{request.has_terminal});
   add_silent_variables(key, compile.env);
 }

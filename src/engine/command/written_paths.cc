@@ -5,9 +5,10 @@
 #include <cerrno>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "base/path.h"
-#include "base/str.h"
 #include "engine/observed/facts.h"
 #include "engine/observed/kernel_files.h"
 
@@ -24,6 +25,17 @@ using Before = LeftPath::Before;
 constexpr std::array<std::string_view, 5> kHarmlessTargets = {
     "/dev/null", "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2"};
 
+// Programs that look at a file which they are about to remove or to replace, only to find out
+// whether it is there and is a plain file (POSIX, Shell and Utilities). Not cp and mv, which may
+// compare times.
+constexpr std::array<std::string_view, 5> kLookers = {"install", "ln", "mkdir", "rm", "rmdir"};
+
+bool is_looker(const Trace& trace, const Query& query) {
+  return !query.is_forked && query.program < trace.programs.size() &&
+         std::ranges::find(kLookers, base_name(trace.programs[query.program].path)) !=
+             kLookers.end();
+}
+
 // What a hit may give a file: no bits that change who runs it.
 constexpr std::uint32_t kPermissions = 0777;
 
@@ -33,9 +45,15 @@ std::unexpected<compiler::Bypass> side_effect(std::string_view path) {
 
 class Writings {
  public:
-  Writings(const os::FileSystem& fs, const Trace& trace) : fs_(fs) {
+  Writings(const os::FileSystem& fs, const Trace& trace, const std::string& shared_cwd)
+      : fs_(fs), prefix_(shared_cwd.empty() ? std::string() : str_cat(shared_cwd, '/')) {
     for (const PathAccess& seen : trace.accesses) {
       seen_.emplace(seen.path, &seen);
+    }
+    for (const MetadataQuery& look : trace.metadata_queries) {
+      if (look.at != MetadataQuery::At::kMetadata || !is_looker(trace, look.query)) {
+        examined_.insert(look.query.about);
+      }
     }
   }
 
@@ -47,15 +65,18 @@ class Writings {
                  : side_effect(left.path);
     }
     const std::string path(left.path);
+    const std::string name(name_of(left));
     os::FileStamp stamp;
     if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
       return bypass(Reason::kModifiedOutputFile, path);
     }
-    TRY(run == nullptr ? take_before(left) : check_before(left, stamp, *run));
+    TRY(run == nullptr ? take_before(left, name) : check_before(left, stamp, *run));
     TRY_ASSIGN(const store::FileKind kind, kind_of(left, stamp));
-    out_.paths.insert(path);
+    for (std::string& spelling : spellings_of(left)) {
+      out_.paths.insert(std::move(spelling));
+    }
     out_.outputs.push_back({.role = 0,
-                            .name = path,
+                            .name = name,
                             .path = path,
                             .kind = kind,
                             .mode = stamp.permissions(),
@@ -66,25 +87,48 @@ class Writings {
   WrittenPaths finish() { return std::move(out_); }
 
  private:
-  // A look that found nothing is repeated by one that finds nothing. What a run makes of an old
-  // output that it found is not known any more, since that has gone.
-  OrBypass<> take_before(const LeftPath& left) {
+  // A look that found nothing is repeated by one that finds nothing. What most programs make of an
+  // old output that they found is not known any more, since that has gone.
+  Before before_of(const LeftPath& left) const {
     Before before = left.is_directory ? Before::kNothing : left.before;
-    if (const auto it = seen_.find(left.path); it != seen_.end()) {
-      const PathAccess& seen = *it->second;
-      if (seen.opened || seen.looked_at || seen.listed || seen.refused) {
-        return bypass(Reason::kUnrepeatableInput, std::string(left.path));
+    for (const std::string& spelling : spellings_of(left)) {
+      const auto it = seen_.find(spelling);
+      if (it == seen_.end() || before == Before::kContent) {
+        continue;
       }
-      before = Before::kNothing;
+      const PathAccess& seen = *it->second;
+      if (seen.opened || seen.listed || seen.refused || examined_.contains(spelling)) {
+        return Before::kContent;
+      }
+      before = seen.looked_at ? Before::kFile : Before::kNothing;
     }
-    switch (before) {
+    return before;
+  }
+
+  bool is_shared(const LeftPath& left) const {
+    return !prefix_.empty() && left.path.starts_with(prefix_);
+  }
+  std::string_view name_of(const LeftPath& left) const {
+    return left.is_relative && is_shared(left) ? left.path.substr(prefix_.size()) : left.path;
+  }
+  // As the trace has looks at the path: one that was spelled relative has a mark of that.
+  std::vector<std::string> spellings_of(const LeftPath& left) const {
+    std::vector<std::string> out = {std::string(left.path)};
+    if (is_shared(left)) {
+      out.push_back(str_cat(prefix_, "./", left.path.substr(prefix_.size())));
+    }
+    return out;
+  }
+
+  OrBypass<> take_before(const LeftPath& left, const std::string& name) {
+    switch (before_of(left)) {
       case Before::kAny:
         return {};
       case Before::kNothing:
-        out_.old.emplace(left.path, std::nullopt);
+        out_.old.emplace(name, std::nullopt);
         return {};
       case Before::kFile:
-        out_.old.emplace(left.path, codec::digest_of(kOldFile));
+        out_.old.emplace(name, codec::digest_of(kOldFile));
         return {};
       case Before::kContent:
         return bypass(Reason::kUnrepeatableInput, std::string(left.path));
@@ -132,7 +176,7 @@ class Writings {
     if (left.has_random_name) {
       return bypass(Reason::kUnrepeatableInput, std::string(left.path));
     }
-    if ((stamp.permissions() & ~kPermissions) != 0) {
+    if (left.has_attributes || (stamp.permissions() & ~kPermissions) != 0) {
       return side_effect(left.path);
     }
     if (stamp.is_directory() && left.is_directory) {
@@ -142,19 +186,23 @@ class Writings {
     if (stamp.is_symlink() && left.is_new_file) {
       return store::FileKind::kSymlink;
     }
-    return stamp.is_regular() && stamp.names == 1 ? OrBypass<store::FileKind>(store::FileKind::kPlain)
-                                                  : side_effect(left.path);
+    return stamp.is_regular() && stamp.names == 1
+               ? OrBypass<store::FileKind>(store::FileKind::kPlain)
+               : side_effect(left.path);
   }
 
   const os::FileSystem& fs_;
+  const std::string prefix_;
   std::unordered_map<std::string_view, const PathAccess*> seen_;
+  std::unordered_set<std::string_view> examined_;  // more closely than is known of a program
   WrittenPaths out_;
 };
 
 }  // namespace
 
-OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace) {
-  Writings writings(fs, trace);
+OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
+                                          const std::string& shared_cwd) {
+  Writings writings(fs, trace, shared_cwd);
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left, nullptr));
   }
@@ -163,7 +211,7 @@ OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace&
 
 OrBypass<WrittenPaths> find_paths_of_tools(const os::FileSystem& fs, const Trace& trace,
                                            const ToolRun& run) {
-  Writings writings(fs, trace);
+  Writings writings(fs, trace, {});
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left, &run));
   }

@@ -1,5 +1,5 @@
-// Written paths: what a run has written, as the trace shows, becomes the outputs of its result, with
-// what must have been at their places before.
+// Written paths: what a run has written, as the trace shows, becomes the outputs of its result,
+// with what must have been at their places before.
 //
 // Thread: any; no state.
 #pragma once
@@ -21,7 +21,7 @@ namespace zc::engine::command {
 
 struct WrittenPaths {
   std::set<std::string> paths;  // absolute
-  // By path: the value of kOldOutput that the run has found. A path that may have held anything has
+  // By name: the value of kOldOutput that the run has found. A path that may have held anything has
   // none here.
   std::map<std::string, std::optional<codec::Digest>, std::less<>> old;
   std::vector<FurtherOutput> outputs;
@@ -38,9 +38,11 @@ struct ToolRun {
   const std::set<std::string>& keyed;
 };
 
-// Errors: kSideEffect for what no hit could do, kUnrepeatableInput if the run made something of what
-// it found where it writes, kModifiedOutputFile.
-compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace);
+// `shared_cwd`: a path that the run spelled relative to this directory has a relative name; empty:
+// each name is an absolute path. Errors: kSideEffect for what no hit could do, kUnrepeatableInput
+// if the run made something of what it found where it writes, kModifiedOutputFile.
+compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
+                                                    const std::string& shared_cwd);
 
 // The same of tools. An output holds for places that are empty, or that hold a file which would end
 // with the same mode, whether the tool replaced it or wrote it anew (`holds_at`).

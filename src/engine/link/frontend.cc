@@ -146,6 +146,7 @@ OrBypass<codec::Digest> key_of(const Dependencies& ours, const wire::CompileRequ
   for (const std::string_view word : request.args) {
     key.field("arg", word);
   }
+  key.field("cwd", compile.cwd);
   command::add_world(key, compile, request, ours.host_cpu);
   if (const auto tool = compiler::detect_object_tool(compile.tool)) {
     TRY_ASSIGN(const std::vector<std::string> paths,

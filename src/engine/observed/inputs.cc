@@ -37,6 +37,12 @@ constexpr const char* kUsers = "/etc/passwd";
 
 constexpr std::string_view kOwnEnvironment = "/proc/self/environ";
 
+// Functions that return random numbers.
+bool is_random(std::string_view function) {
+  constexpr std::array<std::string_view, 3> kFunctions = {"arc4random", "getentropy", "getrandom"};
+  return std::ranges::find(kFunctions, function) != kFunctions.end();
+}
+
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
   return bypass(Reason::kModifiedInputFile, std::string(path));
 }
@@ -67,10 +73,8 @@ OrBypass<> ObservedInputs::collect() {
   TRY(check_toolchain());
   TRY(check_starts());
   TRY(code_.check(scans_));
-  std::vector<Query> times = run_.trace.times;
-  std::erase_if(times, [&](const Query& query) { return code_.is_seed_of_cargo(query); });
-  TRY(check_queries(times));
-  TRY(check_queries(run_.trace.machine));
+  TRY(check_times());
+  TRY(check_machine());
   TRY(check_kernel_files());
   TRY(add_answers());
   TRY(check_old_outputs());
@@ -156,27 +160,51 @@ bool ObservedInputs::leads_to(std::string path, const std::set<std::string_view>
 
 // --- what was asked
 
-OrBypass<> ObservedInputs::check_queries(const std::vector<Query>& queries) const {
-  const auto it = std::ranges::find_if(queries, [&](const Query& query) {
-    if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
-      return false;
+OrBypass<> ObservedInputs::doubt(std::string_view what) {
+  if (!run_.may_be_repeated) {
+    return unrepeatable(what);
+  }
+  list_.doubts.emplace_back(what);
+  return {};
+}
+
+// Of the time or the machine.
+bool ObservedInputs::counts(const Query& query) const {
+  if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
+    return false;
+  }
+  return code_.may_have_queried(query) || (run_.writes_the_time && query.about == kFormatsTime &&
+                                           code_.role_of(query) == Role::kCompiler);
+}
+
+OrBypass<> ObservedInputs::check_times() {
+  for (const Query& query : run_.trace.times) {
+    if (!code_.is_seed_of_cargo(query) && counts(query)) {
+      TRY(doubt(query.about));
     }
-    return code_.may_have_queried(query) || (run_.writes_the_time && query.about == kFormatsTime &&
-                                             code_.role_of(query) == Role::kCompiler);
-  });
-  if (it != queries.end()) {
-    return unrepeatable(it->about);
   }
   return {};
 }
 
-OrBypass<> ObservedInputs::check_kernel_files() const {
+OrBypass<> ObservedInputs::check_machine() const {
+  for (const Query& query : run_.trace.machine) {
+    if (!run_.may_be_repeated && counts(query)) {
+      return unrepeatable(query.about);
+    }
+  }
+  return {};
+}
+
+OrBypass<> ObservedInputs::check_kernel_files() {
   for (const Query& query : run_.trace.kernel_files) {
     const KernelReader reader =
         code_.role_of(query) == Role::kForeign ? KernelReader::kProgram : KernelReader::kLateCode;
     if (code_.has_queried(query) && query.about != kOwnEnvironment &&
         !code_.is_seed_of_cargo(query) && !is_harmless_kernel_file(query.about, reader)) {
-      return unrepeatable(query.about);
+      if (!differs_in_each_run(query.about)) {
+        return unrepeatable(query.about);
+      }
+      TRY(doubt(query.about));
     }
   }
   return {};
@@ -191,6 +219,13 @@ OrBypass<> ObservedInputs::add_answers() {
     if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
       // A shell whose environment lacks HOME or SHELL takes them from there.
       add_file({.root = {}, .path = kUsers}, kUsers, run_.compile.unread_ns(), true);
+      continue;
+    }
+    if (is_random(query.about)) {
+      TRY(doubt(query.about));
+      continue;
+    }
+    if (run_.may_be_repeated && query.about == "umask") {
       continue;
     }
     if (query.about != "getcwd") {
@@ -368,8 +403,14 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
     return {};
   }
   // The table holds for what programs read for themselves. A source may read any of these as data.
-  if (leads_elsewhere(seen.path) || (run_.sources_are_unlisted && seen.opened)) {
+  const bool may_be_data =
+      run_.sources_are_unlisted && seen.opened &&
+      !(run_.may_be_repeated && is_harmless_kernel_file(seen.path, KernelReader::kProgram));
+  if (leads_elsewhere(seen.path)) {
     return unrepeatable(seen.path);
+  }
+  if (may_be_data) {
+    return differs_in_each_run(seen.path) ? doubt(seen.path) : unrepeatable(seen.path);
   }
   if (is_harmless_kernel_file(seen.path, KernelReader::kCompiler) ||
       (seen.missing && !seen.opened && !seen.looked_at)) {
@@ -391,7 +432,7 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
         !is_symlink(path)) {
       path = directory_of(path);
     }
-    if (!counts || is_of_kernel(path)) {
+    if (!counts || is_of_kernel(path) || run_.adopted.contains(std::string(path))) {
       continue;
     }
     // Programs look at files to find out whether they are there.

@@ -56,6 +56,9 @@ struct ObservedRun {
   // The real path of a file is compared by that of its directory, besides the file's own link.
   bool real_paths_by_directory = false;
   bool shows_real_paths = false;  // in what it prints
+  // What differs in each run is a doubt (InputList) in place of a reason not to store. The name of
+  // the machine, its kernel and the umask are in the key.
+  bool may_be_repeated = false;
   // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
   // name of the machine is in the key then.
   const Toolchain* started_compilers = nullptr;
@@ -73,15 +76,18 @@ class ObservedInputs {
  private:
   using Outcome = compiler::OrBypass<>;
 
+  Outcome doubt(std::string_view what);
   Outcome check_effects() const;
   Outcome check_toolchain() const;
   Outcome check_starts() const;
   bool leads_to(std::string path, const std::set<std::string_view>& programs) const;
-  Outcome check_kernel_files() const;
+  Outcome check_kernel_files();
   Outcome add_answers();
   bool is_tool_of_compiler(std::string_view name) const;
   Outcome check_old_outputs() const;
-  Outcome check_queries(const std::vector<Query>& queries) const;
+  bool counts(const Query& query) const;
+  Outcome check_times();
+  Outcome check_machine() const;
   void add_variables();
   Outcome add_looks_of_messages();
   Outcome add_message_file(const std::string& path);

@@ -41,6 +41,12 @@ constexpr std::array<KernelFile, 19> kHarmlessKernelFiles = {{
     {"/sys/kernel/mm/", KernelReader::kLateCode},
 }};
 
+constexpr std::array<std::string_view, 9> kDifferentInEachRun = {
+    "/dev/random",      "/dev/urandom",      "/proc/loadavg",
+    "/proc/meminfo",    "/proc/self/maps",   "/proc/self/stat",
+    "/proc/self/statm", "/proc/self/status", "/proc/sys/kernel/random/uuid",
+};
+
 constexpr std::array<std::string_view, 2> kDescriptorDirectories = {"/dev/fd", "/proc/self/fd"};
 
 }  // namespace
@@ -72,6 +78,10 @@ bool is_harmless_kernel_file(std::string_view path, KernelReader reader) {
                            : path == known.path;
     return is_it && reader <= known.last;
   });
+}
+
+bool differs_in_each_run(std::string_view path) {
+  return std::ranges::find(kDifferentInEachRun, path) != kDifferentInEachRun.end();
 }
 
 }  // namespace zc::engine

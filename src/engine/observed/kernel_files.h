@@ -24,4 +24,8 @@ enum class KernelReader : std::uint8_t { kCompiler, kProgram, kLateCode };
 // make something of what it reads.
 bool is_harmless_kernel_file(std::string_view path, KernelReader reader);
 
+// Random numbers, addresses, and what processes use: these differ between any two runs, so that a
+// second run shows whether a result depends on them.
+bool differs_in_each_run(std::string_view path);
+
 }  // namespace zc::engine

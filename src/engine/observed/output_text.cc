@@ -32,6 +32,9 @@ Result<bool> file_contains(int fd, std::string_view text) {
 
 Result<bool> is_in_an_output(const RunOutputs& outputs, std::string_view text) {
   for (const RunOutputs::Output& output : outputs.outputs) {
+    if (output.fd < 0) {
+      continue;
+    }
     Result<bool> found =
         output.bytes ? Result<bool>(output.bytes->contains(text)) : file_contains(output.fd, text);
     if (!found || *found) {

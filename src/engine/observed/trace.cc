@@ -63,6 +63,9 @@ class Reader {
     if (event.kind != 'W' && event.kind != 'M') {
       just_made_.erase(event.pid);
     }
+    if (!std::string_view("UWI").contains(event.kind)) {
+      just_moved_.erase(event.pid);
+    }
   }
 
   Trace finish();
@@ -136,10 +139,12 @@ class Reader {
   std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
-  std::unordered_set<std::string_view> taken_;                        // as in the trace
-  std::unordered_map<std::uint32_t, std::string_view> just_taken_;    // by the event before
-  std::unordered_map<std::uint32_t, std::string_view> just_opened_;   // likewise, for reading
-  std::unordered_map<std::uint32_t, std::size_t> just_made_;          // likewise; in made_
+  std::unordered_set<std::string_view> taken_;                      // as in the trace
+  std::unordered_map<std::uint32_t, std::string_view> just_taken_;  // by the event before
+  std::unordered_map<std::uint32_t, std::size_t> just_made_;        // likewise; in made_
+  std::unordered_map<std::uint32_t, std::string_view> just_opened_;  // by the event before, to read
+  // A rename has these events: the old name is removed, perhaps the new one as well, and written.
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> just_moved_;  // in made_
   std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
   std::vector<Start> starts_;
   std::vector<std::string_view> libraries_;  // names that were to be loaded
@@ -320,6 +325,7 @@ bool Reader::read_query(const ObservedEvent& event) {
       (is_of_kernel(event.bytes) ? trace_.kernel_files : trace_.answers).push_back(query(event));
       return true;
     case 'N':
+      trace_.connects = true;
       reject(str_cat("a connection: ", event.bytes));
       return true;
     case '!':
@@ -476,10 +482,11 @@ void Reader::make_other(const ObservedEvent& event) {
   just_made_[event.pid] = made_.size();
   made_.push_back(
       {.left = {.path = event.bytes,
+                .is_relative = is_relative(spelled_),
                 .before = was_removed ? LeftPath::Before::kFile : LeftPath::Before::kAny,
+                .was_there = is_written_over || was_removed,
                 .is_directory = is_directory,
-                .is_new_file = was_removed,
-                .was_there = is_written_over || was_removed}});
+                .is_new_file = was_removed}});
 }
 
 // Follows what has made or changed the path, in the same process.
@@ -494,6 +501,9 @@ void Reader::note_way(const ObservedEvent& event) {
   switch (event.error) {
     case EEXIST:  // another file has taken the name
       left.is_new_file = true;
+      for (const std::size_t from : just_moved_[event.pid]) {
+        left.has_attributes |= made_[from].left.has_attributes;
+      }
       return;
     case EINTR:  // the C library has chosen the name
       left.is_new_file = true;
@@ -505,7 +515,10 @@ void Reader::note_way(const ObservedEvent& event) {
         left.before = LeftPath::Before::kNothing;
       }
       return;
-    case EACCES:  // the mode or the like has changed
+    case EPERM:  // what no hit gives a file
+      left.has_attributes = true;
+      return;
+    case EACCES:  // the mode has changed
       if (is_first || (left.was_there && !left.is_new_file)) {
         left.before = LeftPath::Before::kContent;
       } else if (!left.is_new_file) {
@@ -539,6 +552,7 @@ void Reader::remove(const ObservedEvent& event) {
   }
   if (const auto it = made_by_path_.find(event.bytes); it != made_by_path_.end()) {
     made_[it->second].is_there = false;
+    just_moved_[event.pid].push_back(it->second);
   }
 }
 

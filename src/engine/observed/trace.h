@@ -72,11 +72,13 @@ struct LeftPath {
     kContent,  // what it held is in there
   };
   std::string_view path;
+  bool is_relative = false;  // the run spelled it relative to the working directory
   Before before = Before::kAny;
+  bool was_there = false;  // something, before the run
   bool is_directory = false;
   bool is_new_file = false;  // under this name, also if there was one: not the old one, rewritten
   bool has_random_name = false;
-  bool was_there = false;  // something, before the run, under this name
+  bool has_attributes = false;  // an owner, times or the like that the run has set
 };
 
 struct Trace {
@@ -97,6 +99,7 @@ struct Trace {
   std::vector<LeftPath> left;
   std::vector<std::string_view> passing;  // what was made and is gone again
   std::vector<std::string_view> taken;    // what was there before and was removed
+  bool connects = false;                  // it made a connection: part of the next
   std::string rejection;                  // why this may not be all; empty: it is
   std::deque<std::string> texts;          // of paths that are in no event as they are here
 };

@@ -75,8 +75,8 @@ OrBypass<> add_starts(const os::FileSystem& fs, const ObservedCompile& compile, 
                       InputList& list) {
   TRY(add_start(fs, compile, compile.tool, list));
   for (const std::string_view start : trace.started) {
-    TRY(add_start(fs, compile, start.contains('/') ? std::string(start) : compile.facts.which(start),
-                  list));
+    TRY(add_start(fs, compile,
+                  start.contains('/') ? std::string(start) : compile.facts.which(start), list));
   }
   return {};
 }

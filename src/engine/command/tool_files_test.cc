@@ -1,0 +1,77 @@
+#include "engine/command/tool_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/mem_file_system.h"
+
+namespace zc::engine::command {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ToolFilesTest : public ::testing::Test {
+ protected:
+  // What is found for a program, by the first name that its declaration has.
+  std::string found(std::string_view program, const std::string& cwd = "/work/sub") {
+    const std::vector<std::string_view> variables = {"HOME=/home/me"};
+    const auto tool = files_.find(program, RequestEnvironment(variables), cwd);
+    if (!tool) {
+      return tool.error().detail;
+    }
+    return *tool == nullptr ? "nothing" : (*tool)->names.front();
+  }
+  void write(const std::string& path, const std::string& text) { fs_.write(path, text); }
+
+  test::MemFileSystem fs_;
+  ToolFiles files_{fs_};
+};
+
+TEST_F(ToolFilesTest, OursAreAlwaysThere) {
+  EXPECT_EQ(found("/usr/bin/clang-tidy-19"), "clang-tidy");
+  EXPECT_EQ(found("/usr/bin/iwyu"), "include-what-you-use");
+  EXPECT_EQ(found("/usr/bin/unknown"), "nothing");
+}
+
+TEST_F(ToolFilesTest, TheUsersFileCountsBeforeOurs) {
+  write("/home/me/.config/zccache/tools/mine.toml", "names = [\"mine\", \"clang-tidy\"]");
+  EXPECT_EQ(found("clang-tidy"), "mine");
+  EXPECT_EQ(found("/opt/mine-2.1"), "mine");
+}
+
+TEST_F(ToolFilesTest, AProjectsFileCountsOnlyWhereItIsTrusted) {
+  write("/work/.zccache/tools/a.toml", "names = [\"a\"]");
+  EXPECT_EQ(found("a"), "nothing");
+  write("/home/me/.config/zccache/trusted", "/work\n");
+  EXPECT_EQ(found("a"), "a");
+  EXPECT_EQ(found("a", "/elsewhere"), "nothing");
+}
+
+TEST_F(ToolFilesTest, AWrongFileIsNamedWithWhatIsWrong) {
+  write("/home/me/.config/zccache/tools/a.toml", "names = [\"a\"]\nno_such_key = 1\n");
+  EXPECT_THAT(found("b"), HasSubstr("a.toml: unknown key no_such_key"));
+  write("/home/me/.config/zccache/tools/a.toml", "names = [\"a\", ]\n= 1\n");
+  EXPECT_THAT(found("b"), HasSubstr("a.toml: line 2"));
+}
+
+TEST(ParseTool, TakesEachKey) {
+  const auto tool = parse_tool(
+      "names = [\"a\"]\nreads_standard_input = false\nignored_arguments = [\"^-j\"]\n"
+      "output_options = [\"-o\"]\nshares_directories = true\n");
+  ASSERT_TRUE(tool);
+  EXPECT_FALSE(tool->reads_standard_input);
+  EXPECT_EQ(tool->options.key_filters, std::vector<std::string>{"^-j"});
+  EXPECT_EQ(tool->output_options, std::vector<std::string>{"-o"});
+  EXPECT_FALSE(tool->options.keeps_cwd);
+}
+
+TEST(ParseTool, RefusesWhatItDoesNotUnderstand) {
+  for (const std::string_view text :
+       {"", "names = []", "names = \"a\"", "names = [1]", "names = [\"a\"]\noutput_options = 1",
+        "names = [\"a\"]\nreads_standard_input = \"no\""}) {
+    EXPECT_FALSE(parse_tool(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace zc::engine::command

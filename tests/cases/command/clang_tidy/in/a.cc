@@ -1,0 +1,2 @@
+#include "h.h"
+int main() { int *p = 0; return p == q; }

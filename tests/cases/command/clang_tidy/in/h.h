@@ -1,0 +1,1 @@
+static int *q = 0;
