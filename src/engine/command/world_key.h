@@ -1,5 +1,6 @@
-// World key: what may reach the result of any command, though no run shows it: the host's name, kernel
-// and processor, the modes of new files, and what the loader and the C library read by themselves.
+// World key: what may reach the result of any command, though no run shows it: the host's name,
+// kernel and processor, the modes of new files, and what the loader and the C library read by
+// themselves.
 //
 // Thread: any; no state.
 #pragma once
