@@ -107,7 +107,7 @@ struct CacheableCompile : RequestContext {
   // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;
   bool only_measures = false;  // a hit is counted, and the command is run as if there was none
-  bool replays_out = true;  // whether a hit prints what the run has printed
+  bool replays_out = true;     // whether a hit prints what the run has printed
   bool replays_err = true;
   Digest manifest_key;
 

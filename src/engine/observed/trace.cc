@@ -139,9 +139,9 @@ class Reader {
   std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
-  std::unordered_set<std::string_view> taken_;                      // as in the trace
-  std::unordered_map<std::uint32_t, std::string_view> just_taken_;  // by the event before
-  std::unordered_map<std::uint32_t, std::size_t> just_made_;        // likewise; in made_
+  std::unordered_set<std::string_view> taken_;                       // as in the trace
+  std::unordered_map<std::uint32_t, std::string_view> just_taken_;   // by the event before
+  std::unordered_map<std::uint32_t, std::size_t> just_made_;         // likewise; in made_
   std::unordered_map<std::uint32_t, std::string_view> just_opened_;  // by the event before, to read
   // A rename has these events: the old name is removed, perhaps the new one as well, and written.
   std::unordered_map<std::uint32_t, std::vector<std::size_t>> just_moved_;  // in made_
