@@ -105,6 +105,12 @@ void compilations(std::string& out, const Json& daemon) {
   if (const std::uint64_t saved = daemon.at("time_saved_ms").as_u64(); saved > 0) {
     line(out, "Time saved", str_cat('~', format_duration(saved)));
   }
+  const Json& measured = daemon.at("measured");
+  if (const std::uint64_t hits = measured.at("hits").as_u64(); hits > 0) {
+    line(out, "Measured",
+         str_cat(hits, " links would have been cached, and saved ~",
+                 format_duration(measured.at("time_saved_ms").as_u64())));
+  }
   if (const std::uint64_t shared = daemon.at("coalesced").as_u64(); shared > 0) {
     line(out, "Shared", str_cat(shared, " waited for an identical compile"));
   }

@@ -26,6 +26,35 @@ constexpr std::array kWrapperEndings = {
     Driver{"cc", false}, Driver{"clang", false},
 };
 
+struct KnownObjectTool {
+  std::string_view name;
+  ObjectTool tool;
+};
+
+// "lld" and "mold" are what ld.lld and ld.mold may be symlinks to; so are llvm-ar and llvm-objcopy
+// for llvm-ranlib and llvm-strip.
+constexpr std::array kObjectTools = {
+    KnownObjectTool{"ar", ObjectTool::kArchiver},
+    KnownObjectTool{"dwp", ObjectTool::kEditor},
+    KnownObjectTool{"gcc-ar", ObjectTool::kArchiver},
+    KnownObjectTool{"gcc-ranlib", ObjectTool::kEditor},
+    KnownObjectTool{"ld", ObjectTool::kLinker},
+    KnownObjectTool{"ld.bfd", ObjectTool::kLinker},
+    KnownObjectTool{"ld.gold", ObjectTool::kLinker},
+    KnownObjectTool{"ld.lld", ObjectTool::kLinker},
+    KnownObjectTool{"ld.mold", ObjectTool::kLinker},
+    KnownObjectTool{"lld", ObjectTool::kLinker},
+    KnownObjectTool{"llvm-ar", ObjectTool::kArchiver},
+    KnownObjectTool{"llvm-dwp", ObjectTool::kEditor},
+    KnownObjectTool{"llvm-objcopy", ObjectTool::kEditor},
+    KnownObjectTool{"llvm-ranlib", ObjectTool::kEditor},
+    KnownObjectTool{"llvm-strip", ObjectTool::kEditor},
+    KnownObjectTool{"mold", ObjectTool::kLinker},
+    KnownObjectTool{"objcopy", ObjectTool::kEditor},
+    KnownObjectTool{"ranlib", ObjectTool::kEditor},
+    KnownObjectTool{"strip", ObjectTool::kEditor},
+};
+
 struct RustTool {
   std::string_view name;
   Tool tool;
@@ -104,6 +133,19 @@ std::optional<Detection> detect_wrapper(std::string_view tool) {
   return ending == kWrapperEndings.end()
              ? std::nullopt
              : std::optional(Detection{.tool = Tool::kCc, .is_cxx_driver = ending->is_cxx});
+}
+
+std::optional<ObjectTool> detect_object_tool(std::string_view tool) {
+  const std::string_view name = without_version(base_name(tool));
+  for (const KnownObjectTool& known : kObjectTools) {
+    if (name.ends_with(known.name)) {
+      const std::string_view prefix = name.substr(0, name.size() - known.name.size());
+      if (prefix.empty() || is_target_prefix(prefix)) {
+        return known.tool;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace zc::compiler

@@ -36,4 +36,12 @@ std::string_view without_version(std::string_view name);
 // a wrapper, which starts a driver. Only a run shows whether it is.
 std::optional<Detection> detect_wrapper(std::string_view tool);
 
+// Programs that make something of objects: by their names alone, as above.
+enum class ObjectTool : std::uint8_t {
+  kLinker,
+  kArchiver,  // ar
+  kEditor,    // rewrites a file, or makes another one of it: ranlib, strip, objcopy
+};
+std::optional<ObjectTool> detect_object_tool(std::string_view tool);
+
 }  // namespace zc::compiler

@@ -179,6 +179,11 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   if (!hit) {
     return false;
   }
+  if (compile.only_measures) {
+    counters_.measured(hit->compile_ns);
+    reply_bypass(client, {.reason = Reason::kCalledForLink, .detail = "only measured"});
+    return true;
+  }
   const auto frame = wire::encode(hit->hit, version_);
   if (!frame || hit->fds.size() > limits::kFrameFdsMax) {
     return false;

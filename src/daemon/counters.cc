@@ -26,6 +26,12 @@ void Counters::hit(std::uint64_t saved_ns) {
   values_.saved_ns += saved_ns;
 }
 
+void Counters::measured(std::uint64_t saved_ns) {
+  const MutexLock lock(mutex_);
+  ++values_.measured;
+  values_.measured_ns += saved_ns;
+}
+
 void Counters::not_cached(compiler::Reason reason, const std::string& detail) {
   const MutexLock lock(mutex_);
   ++values_.reasons[static_cast<std::size_t>(reason)];
@@ -80,6 +86,10 @@ void Counters::describe(codec::Json& out) const {
   out.set("coalesced", Json::count(values_.coalesced));
   out.set("clients_lost", Json::count(values_.clients_lost));
   out.set("time_saved_ms", Json::count(values_.saved_ns / kNsPerMs));
+  Json measured = Json::object();
+  measured.set("hits", Json::count(values_.measured));
+  measured.set("time_saved_ms", Json::count(values_.measured_ns / kNsPerMs));
+  out.set("measured", std::move(measured));
   out.set("not_cached", std::move(reasons));
   out.set("flags", std::move(options));
   out.set("verification", std::move(verification));

@@ -33,6 +33,8 @@ class Counters {
  public:
   // `saved_ns`: what the compile took when it ran.
   void hit(std::uint64_t saved_ns);
+  // A hit that was not served, only measured; its outcome is counted beside this.
+  void measured(std::uint64_t saved_ns);
   void miss() { count(&Values::misses); }
   // `detail` names the option if the reason is an unsupported option.
   void not_cached(compiler::Reason reason, const std::string& detail);
@@ -58,6 +60,8 @@ class Counters {
     std::uint64_t coalesced = 0;
     std::uint64_t clients_lost = 0;
     std::uint64_t saved_ns = 0;
+    std::uint64_t measured = 0;
+    std::uint64_t measured_ns = 0;
     std::array<std::uint64_t, static_cast<std::size_t>(compiler::Reason::kCount)> reasons = {};
     std::map<std::string, std::uint64_t> options;
     std::array<std::uint64_t, static_cast<std::size_t>(Verdict::kCount)> verdicts = {};

@@ -71,6 +71,7 @@ struct RunOutputs {
   std::vector<std::string> removed;    // of a run that failed: old outputs that are gone
   std::string_view out;
   std::string_view err;
+  std::uint64_t duration_ns = 0;  // of the run
 
   bool has_messages() const { return !out.empty() || !err.empty(); }
 };
@@ -105,8 +106,9 @@ struct CacheableCompile : RequestContext {
   // The build tool may remove or change what the run has read, or has left beside its products,
   // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;
-  bool is_unknown = false;  // nothing is known of the programs that a run starts
-  bool replays_out = true;  // whether a hit prints what the run has printed
+  bool is_unknown = false;     // nothing is known of the programs that a run starts
+  bool only_measures = false;  // a hit is counted, and the command is run as if there was none
+  bool replays_out = true;     // whether a hit prints what the run has printed
   bool replays_err = true;
   Digest manifest_key;
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/path.h"
 #include "base/str.h"
 
 namespace zc::os {
@@ -134,6 +135,39 @@ void ChangeWatcher::end(int id) {
     files_.erase(it);
     ::inotify_rm_watch(inotify_.get(), id);
   }
+}
+
+// Opening is among the events so that the kernel does not take two changes in a row for one.
+NameWatch::NameWatch(const std::string& path) : name_(base_name(path)) {
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file || !is_on_local_file_system(file.get()) || is_open_for_writing(file.get())) {
+    return;
+  }
+  Fd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  const std::string directory(dir_name(path));
+  constexpr std::uint32_t kMask = IN_OPEN | IN_CLOSE_WRITE | IN_MOVE | IN_CREATE | IN_DELETE;
+  if (inotify && ::inotify_add_watch(inotify.get(), directory.c_str(), kMask | IN_ONLYDIR) >= 0) {
+    inotify_ = std::move(inotify);
+  }
+}
+
+bool NameWatch::saw_one_change() const {
+  alignas(inotify_event) std::array<char, 16384> buffer;
+  int changes = 0;
+  ssize_t n = 0;
+  while (inotify_ && (n = ::read(inotify_.get(), buffer.data(), buffer.size())) > 0) {
+    for (ssize_t at = 0; at < n;) {
+      inotify_event event = {};
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      const char* name = buffer.data() + at + sizeof event;
+      if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0) {
+        return false;
+      }
+      changes += (event.mask & IN_OPEN) == 0 && event.len > 0 && name == name_ ? 1 : 0;
+      at += static_cast<ssize_t>(sizeof event + event.len);
+    }
+  }
+  return changes == 1;
 }
 
 }  // namespace zc::os

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -62,6 +63,21 @@ class ChangeWatcher {
   Fd inotify_;
   Mutex mutex_;
   std::unordered_map<int, File> files_ ZC_GUARDED_BY(mutex_);
+};
+
+// Counts the changes of the plain file of one name, from the construction on: each closing after a
+// write, and each file that takes the name or gives it up. A program that changes a file in place
+// makes one; a second one is of another process.
+class NameWatch {
+ public:
+  explicit NameWatch(const std::string& path);
+
+  // False also when changes could go unseen, as for ChangeWatcher.
+  bool saw_one_change() const;
+
+ private:
+  std::string name_;
+  Fd inotify_;  // invalid: unseen
 };
 
 }  // namespace zc::os

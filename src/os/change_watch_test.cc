@@ -181,5 +181,29 @@ TEST_F(ChangeWatchTest, NotOnKernelFilesOrPipes) {
   EXPECT_FALSE(watcher_.watch(reader.get()));
 }
 
+TEST_F(ChangeWatchTest, OneChangeOfANameIsToldFromNoneAndFromTwo) {
+  const auto write = [&] { std::ofstream(path_, std::ios::app) << "more"; };
+  const auto replace = [&] {
+    std::ofstream(path_ + ".new") << "other";
+    ::rename((path_ + ".new").c_str(), path_.c_str());
+  };
+  const auto sees_one = [&](const std::function<void()>& act) {
+    const NameWatch watch(path_);
+    act();
+    return watch.saw_one_change();
+  };
+  const bool can_be_seen = sees_one(write);
+  if (!can_be_seen) {
+    GTEST_SKIP() << "not on this file system";
+  }
+  EXPECT_TRUE(sees_one(replace));
+  EXPECT_FALSE(sees_one([] {}));
+  EXPECT_FALSE(sees_one([&] { write(), write(); }));
+  EXPECT_FALSE(sees_one([&] { replace(), write(); }));
+  EXPECT_FALSE(sees_one([&] { ::unlink(path_.c_str()), write(); }));
+  const Fd writer = open(O_WRONLY);
+  EXPECT_FALSE(sees_one(write));
+}
+
 }  // namespace
 }  // namespace zc::os

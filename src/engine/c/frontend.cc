@@ -63,6 +63,9 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
     return std::nullopt;
   }
   CompileOrBypass compile = understand(request, detection->is_cxx_driver);
+  if (!compile && compile.error().reason == Reason::kCalledForLink) {
+    return std::nullopt;  // The frontend of links has it.
+  }
   const bool is_unknown = !compile && compile.error().reason == Reason::kCompilerCheckFailed;
   if (is_unknown && !interpreter_of(ours_.fs, std::string(request.tool)).empty()) {
     return std::nullopt;  // A script: the frontend of wrappers knows what to do with it.

@@ -9,8 +9,7 @@
 #include "compiler/detect.h"
 #include "engine/command/compile.h"
 #include "engine/command/listed_files.h"
-#include "engine/observed/variables.h"
-#include "os/machine.h"
+#include "engine/command/world_key.h"
 #include "os/pattern.h"
 
 namespace zc::engine::command {
@@ -75,21 +74,6 @@ OrBypass<> take_standard_input(const os::FileSystem& fs, const wire::CompileRequ
   return {};
 }
 
-// The host's name and processor may reach a result, and so may what the loader and the C library
-// read by themselves.
-void add_world(codec::KeyHasher& key, const Compile& compile, const wire::CompileRequest& request,
-               std::string_view host_cpu) {
-  key.field("cwd", compile.options.keeps_cwd ? std::string_view(compile.cwd) : "");
-  key.field("umask", request.umask);
-  key.field("inherited", request.inherited);
-  key.field("cpu", host_cpu);
-  key.field("machine", os::host_name());
-  key.field("kernel", os::kernel_name());
-  key.field("terminal", std::uint64_t{request.has_terminal});
-  key.field("has-input", std::uint64_t{!request.has_empty_stdin});
-  add_silent_variables(key, compile.env);
-}
-
 void add_declared(codec::KeyHasher& key, const Compile& compile,
                   const std::vector<KeyFile>& inputs) {
   const Options& options = compile.options;
@@ -144,7 +128,9 @@ OrBypass<Digest> key_of(const Dependencies& ours, const Compile& compile,
       key.field("arg", word);
     }
   }
+  key.field("cwd", compile.options.keeps_cwd ? std::string_view(compile.cwd) : "");
   add_world(key, compile, request, ours.host_cpu);
+  key.field("has-input", std::uint64_t{!request.has_empty_stdin});
   add_declared(key, compile, inputs);
   return key.finish();
 }

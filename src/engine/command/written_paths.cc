@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -56,7 +57,8 @@ class Writings {
     }
   }
 
-  OrBypass<> take(const LeftPath& left) {
+  // `run`: of tools.
+  OrBypass<> take(const LeftPath& left, const ToolRun* run) {
     if (is_of_kernel(left.path)) {
       return std::ranges::find(kHarmlessTargets, left.path) != kHarmlessTargets.end()
                  ? OrBypass<>()
@@ -64,11 +66,11 @@ class Writings {
     }
     const std::string path(left.path);
     const std::string name(name_of(left));
-    TRY(take_before(left, name));
     os::FileStamp stamp;
     if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
       return bypass(Reason::kModifiedOutputFile, path);
     }
+    TRY(run == nullptr ? take_before(left, name) : check_before(left, stamp, *run));
     TRY_ASSIGN(const store::FileKind kind, kind_of(left, stamp));
     for (std::string& spelling : spellings_of(left)) {
       out_.paths.insert(std::move(spelling));
@@ -134,6 +136,42 @@ class Writings {
     return {};
   }
 
+  // Of a file that a tool has written anew, only its mode stays, unless it has read it. A file that
+  // was born during the run has taken nothing over.
+  OrBypass<> check_before(const LeftPath& left, const os::FileStamp& stamp,
+                          const ToolRun& run) const {
+    const auto it = seen_.find(left.path);
+    const PathAccess* seen = it == seen_.end() ? nullptr : it->second;
+    if (run.keyed.contains(std::string(left.path))) {
+      return {};
+    }
+    // lld opens what it removes, so that its blocks are freed later.
+    const bool was_read = seen != nullptr && seen->opens > seen->opens_to_remove;
+    if (seen != nullptr && (was_read || seen->listed || seen->refused)) {
+      return bypass(Reason::kUnrepeatableInput, std::string(left.path));
+    }
+    const bool was_there = left.was_there || (seen != nullptr && seen->looked_at);
+    constexpr std::uint32_t kOfNewFiles = 0666;
+    const bool is_as_new =
+        left.before == Before::kAny && stamp.permissions() == (kOfNewFiles & ~run.umask);
+    return !was_there || is_as_new || is_born_in(run, std::string(left.path))
+               ? OrBypass<>()
+               : bypass(Reason::kUnrepeatableInput, std::string(left.path));
+  }
+
+  // The clock of births is behind by up to a tick, so only another birth than before, or a late
+  // one, is of the run.
+  bool is_born_in(const ToolRun& run, const std::string& path) const {
+    os::FileDetails details;
+    if (fs_.look_closely(path.c_str(), os::LastLink::kStay, details) != 0) {
+      return false;
+    }
+    const auto before = run.born_ns.find(path);
+    return details.born_ns >= run.start_ns ||
+           (before != run.born_ns.end() && details.born_ns != 0 &&
+            details.born_ns != before->second);
+  }
+
   static OrBypass<store::FileKind> kind_of(const LeftPath& left, const os::FileStamp& stamp) {
     if (left.has_random_name) {
       return bypass(Reason::kUnrepeatableInput, std::string(left.path));
@@ -166,9 +204,33 @@ OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace&
                                           const std::string& shared_cwd) {
   Writings writings(fs, trace, shared_cwd);
   for (const LeftPath& left : trace.left) {
-    TRY(writings.take(left));
+    TRY(writings.take(left, nullptr));
   }
   return writings.finish();
+}
+
+OrBypass<WrittenPaths> find_paths_of_tools(const os::FileSystem& fs, const Trace& trace,
+                                           const ToolRun& run) {
+  Writings writings(fs, trace, {});
+  for (const LeftPath& left : trace.left) {
+    TRY(writings.take(left, &run));
+  }
+  return writings.finish();
+}
+
+// A second name of a file shows whether it was replaced. Through a symlink another file is written,
+// or not, as the tool likes.
+bool holds_at(const os::FileSystem& fs, const std::string& path, const store::Output& output) {
+  os::FileStamp old;
+  os::FileStamp directory;
+  const int error = fs.stat_link(os::FileSystem::kNoDirectory, path.c_str(), old);
+  const auto has_directory = [&] {
+    const std::string name(dir_name(path));
+    return fs.stat(os::FileSystem::kNoDirectory, name.c_str(), directory) == 0;
+  };
+  return (error == ENOENT && has_directory()) ||
+         (error == 0 && output.kind == store::FileKind::kPlain && old.is_regular() &&
+          old.names == 1 && old.permissions() == output.mode);
 }
 
 }  // namespace zc::engine::command

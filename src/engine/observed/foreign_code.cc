@@ -70,14 +70,16 @@ bool ForeignCode::is_of_toolchain(std::string_view path) const {
          });
 }
 
-ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace)
+ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace,
+                         IsTool is_tool)
     : fs_(fs), toolchain_(toolchain) {
   // The first program is the one that the user runs. A wrapper does not become a linker by its
   // name.
   for (const TracedProgram& program : trace.programs) {
-    const Role role = is_of_toolchain(program.path)                ? Role::kCompiler
-                      : is_linker(program.path) && !roles_.empty() ? Role::kLinker
-                                                                   : Role::kForeign;
+    const Role role = is_of_toolchain(program.path)                 ? Role::kCompiler
+                      : is_tool != nullptr && is_tool(program.path) ? Role::kLinker
+                      : is_linker(program.path) && !roles_.empty()  ? Role::kLinker
+                                                                    : Role::kForeign;
     roles_.push_back(role);
     are_cargo_.push_back(role == Role::kForeign && is_cargo(program.path));
     reads_script_.push_back(base_name(program.path) == kAskingShell &&

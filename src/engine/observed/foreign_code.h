@@ -25,8 +25,12 @@ class ForeignCode {
   // A program of the toolchain; a linker by its name; any other program.
   enum class Role : std::uint8_t { kCompiler, kLinker, kForeign };
 
-  // Sorts the programs of the trace. Borrows all.
-  ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
+  // Whether a program, by its path, is one that the command is there to run.
+  using IsTool = bool (*)(std::string_view path);
+
+  // Sorts the programs of the trace. Borrows all. Tools, if there are any, are as linkers.
+  ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace,
+              IsTool is_tool = nullptr);
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
   Role role_of(const Query& query) const;  // of the program that made the query

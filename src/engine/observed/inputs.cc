@@ -61,7 +61,7 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       list_(list),
       facts_(run.compile.facts),
       code_(fs, run.started_compilers != nullptr ? *run.started_compilers : *run.compile.toolchain,
-            run.trace),
+            run.trace, run.is_tool),
       path_directories_(split(run.compile.env.search_path(), ':')),
       missing_(fs, run.trace.accesses) {
   for (const ToolchainFile& file : run.compile.toolchain->files) {

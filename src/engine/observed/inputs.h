@@ -63,6 +63,7 @@ struct ObservedRun {
   // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
   // name of the machine is in the key then.
   const Toolchain* started_compilers = nullptr;
+  ForeignCode::IsTool is_tool = nullptr;  // as ForeignCode has it
 };
 
 class ObservedInputs {

@@ -55,6 +55,11 @@ class Reader {
     if (event.kind != 'U') {
       just_taken_.erase(event.pid);
     }
+    if (event.kind == 'R' && event.error == 0) {
+      just_opened_.insert_or_assign(event.pid, event.bytes);
+    } else {
+      just_opened_.erase(event.pid);
+    }
     if (event.kind != 'W' && event.kind != 'M') {
       just_made_.erase(event.pid);
     }
@@ -135,9 +140,10 @@ class Reader {
   std::vector<std::string> made_directories_;                       // with a slash at the end
   std::unordered_map<std::uint32_t, std::size_t> program_of_;
   std::unordered_map<std::uint32_t, bool> after_state_;
-  std::unordered_set<std::string_view> taken_;                      // as in the trace
-  std::unordered_map<std::uint32_t, std::string_view> just_taken_;  // by the event before
-  std::unordered_map<std::uint32_t, std::size_t> just_made_;        // likewise; in made_
+  std::unordered_set<std::string_view> taken_;                       // as in the trace
+  std::unordered_map<std::uint32_t, std::string_view> just_taken_;   // by the event before
+  std::unordered_map<std::uint32_t, std::size_t> just_made_;         // likewise; in made_
+  std::unordered_map<std::uint32_t, std::string_view> just_opened_;  // by the event before, to read
   // A rename has these events: the old name is removed, perhaps the new one as well, and written.
   std::unordered_map<std::uint32_t, std::vector<std::string_view>> just_moved_;
   std::unordered_map<std::uint32_t, MetadataQuery> open_files_;  // that late code just asked about
@@ -192,6 +198,7 @@ PathAccess& Reader::access_of(const ObservedEvent& event) {
 
 void Reader::open(const ObservedEvent& event) {
   PathAccess& seen = access_of(event);
+  ++seen.opens;
   if (!seen.opened) {
     seen.opened = true;
     seen.opened_ns = time_of(event);
@@ -502,8 +509,7 @@ void Reader::note_way(const ObservedEvent& event) {
   if (it == made_by_path_.end()) {
     return;
   }
-  Made& made = made_[it->second];
-  LeftPath& left = made.left;
+  LeftPath& left = made_[it->second].left;
   const auto just_made = just_made_.find(event.pid);
   const bool is_first = just_made != just_made_.end() && just_made->second == it->second;
   switch (event.error) {
@@ -546,6 +552,10 @@ void Reader::remove(const ObservedEvent& event) {
   }
   just_moved_[event.pid].push_back(event.bytes);
   if (!is_own(event.bytes)) {
+    const auto opened = just_opened_.find(event.pid);
+    if (opened != just_opened_.end() && opened->second == event.bytes) {
+      ++access_of(event).opens_to_remove;
+    }
     trace_.taken.push_back(event.bytes);
     taken_.insert(event.bytes);
     just_taken_[event.pid] = event.bytes;

@@ -30,6 +30,8 @@ struct PathAccess {
   bool tried = false;          // it was to be loaded, if it is there
   bool refused = false;        // some other error
   bool reported_late = false;  // a program or object: its event comes after the loader opened it
+  int opens = 0;               // how often it was opened
+  int opens_to_remove = 0;     // of these, so often right before the same process removed it
 };
 
 // A program of the run queried a variable, the time, or the machine.

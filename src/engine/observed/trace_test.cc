@@ -614,6 +614,21 @@ TEST_F(TraceTest, ProgramsAndObjectsAreToldWhenTheyHaveLongBeenOpened) {
   EXPECT_THAT(late, ElementsAre("/bin/rustc", "/lib/libc.so", "/bin/dash"));
 }
 
+TEST_F(TraceTest, WhatIsOpenedToBeRemovedIsToldFromWhatIsRead) {
+  seen_.add('R', "/removed")
+      .add('U', "/removed")
+      .add('R', "/read")
+      .add('S', "/x")
+      .add('U', "/read");
+  std::vector<std::string> removed;
+  for (const PathAccess& seen : trace().accesses) {
+    if (seen.opens == seen.opens_to_remove && seen.opens > 0) {
+      removed.emplace_back(seen.path);
+    }
+  }
+  EXPECT_THAT(removed, ElementsAre("/removed"));
+}
+
 // --- what is no observation
 
 TEST_F(TraceTest, APathThatWasSpelledRelativeKeepsTheMarkOfThat) {

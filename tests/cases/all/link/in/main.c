@@ -1,1 +1,2 @@
-int main(void) { return 0; }
+int f(void);
+int main(void) { return f(); }

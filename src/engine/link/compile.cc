@@ -1,0 +1,203 @@
+// What a link, or the like, depended on, and what it wrote: all that was seen of it, and what is
+// known of its programs.
+
+#include "engine/link/compile.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "compiler/detect.h"
+#include "engine/command/written_paths.h"
+#include "engine/link/archive_bytes.h"
+#include "engine/observed/inputs.h"
+#include "engine/observed/output_paths.h"
+#include "engine/observed/output_text.h"
+#include "engine/observed/relations.h"
+#include "engine/wrapper/started.h"
+
+namespace zc::engine::link {
+
+namespace {
+
+using compiler::bypass;
+using compiler::OrBypass;
+using compiler::Reason;
+using Role = ForeignCode::Role;
+
+bool is_object_tool(std::string_view path) {
+  return compiler::detect_object_tool(path).has_value();
+}
+
+// What linkers and ar load by themselves, for objects of gcc's and clang's own form. Debian adds
+// the version of LLVM to the name of its plugin.
+bool is_known_plugin(std::string_view path) {
+  constexpr std::array<std::string_view, 3> kPlugins = {"LLVMgold", "libdep.so",
+                                                        "liblto_plugin.so"};
+  return std::ranges::any_of(
+      kPlugins, [&](std::string_view plugin) { return base_name(path).starts_with(plugin); });
+}
+
+// A linker is trusted to do only what linkers do, and so are not the plugins that it loads.
+OrBypass<> check_plugins(const Trace& trace) {
+  for (const PathAccess& seen : trace.accesses) {
+    const bool is_library = base_name(seen.path).contains(".so");
+    if (seen.tried && is_library && !is_known_plugin(seen.path)) {
+      return bypass(Reason::kNotObserved, str_cat("a plugin: ", seen.path));
+    }
+  }
+  return {};
+}
+
+// A linker or archiver that asks for the time writes it. Of another program, what it makes of an
+// output that it finds is not known.
+OrBypass<> check_programs(const ForeignCode& code, const Trace& trace) {
+  if (code.has_program()) {
+    return bypass(Reason::kUnsupportedCompiler, "the command starts a program that is not known");
+  }
+  for (const Query& query : trace.times) {
+    if (code.role_of(query) == Role::kLinker) {
+      return bypass(Reason::kUnrepeatableInput, std::string(query.about));
+    }
+  }
+  return {};
+}
+
+// The name of a temporary file is another one each time. And what an archive tells of its members
+// besides their content is of this run alone.
+OrBypass<> check_output(const std::string& bytes, const std::string& path, const Trace& trace) {
+  for (const std::string_view passing : trace.passing) {
+    if (bytes.contains(base_name(passing))) {
+      return bypass(Reason::kUnrepeatableInput, str_cat(path, " names ", passing));
+    }
+  }
+  return !is_archive(bytes) || tells_nothing_of_members(bytes)
+             ? OrBypass<>()
+             : bypass(Reason::kUnrepeatableInput, str_cat(path, " tells times of members"));
+}
+
+bool is_precompiled(std::string_view path) {
+  return path.ends_with(".gch") || path.ends_with(".pch") || path.ends_with(".pcm");
+}
+
+// Clang's have the times of the headers, which no run shows.
+OrBypass<> check_precompiled_inputs(const Trace& trace) {
+  for (const PathAccess& seen : trace.accesses) {
+    if (seen.opened && is_precompiled(seen.path)) {
+      return bypass(Reason::kUnrepeatableInput, std::string(seen.path));
+    }
+  }
+  return {};
+}
+
+OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& written,
+                         const Trace& trace) {
+  if (written.outputs.empty()) {
+    return bypass(Reason::kCompilerProducedNoOutput);
+  }
+  for (const FurtherOutput& output : written.outputs) {
+    if (is_precompiled(output.path)) {
+      return bypass(Reason::kCalledForLink, output.path);
+    }
+    if (output.kind != store::FileKind::kPlain) {
+      continue;
+    }
+    const auto file =
+        fs.read(os::FileSystem::kNoDirectory, output.path.c_str(), limits::kBlobBytesMax);
+    if (!file) {
+      return bypass(Reason::kModifiedOutputFile, output.path);
+    }
+    TRY(check_output(file->bytes, output.path, trace));
+  }
+  return {};
+}
+
+}  // namespace
+
+// Another process may have changed a file after it was hashed for the key, and before the command
+// read it to rewrite it.
+OrBypass<> Compile::check_rewritten(const Trace& trace) const {
+  for (const PathAccess& seen : trace.accesses) {
+    const std::string path(seen.path);
+    const bool is_rewritten =
+        std::ranges::find(trace.left, seen.path, &LeftPath::path) != trace.left.end();
+    const auto watch = watches.find(path);
+    if (seen.opened && is_rewritten && watch != watches.end() && !watch->second.saw_one_change()) {
+      return bypass(Reason::kModifiedInputFile, path);
+    }
+  }
+  return {};
+}
+
+OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
+  TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  if (!trace.rejection.empty()) {
+    return bypass(Reason::kNotObserved, trace.rejection);
+  }
+  TRY(check_messages(outputs, trace));
+  const command::ToolRun tools = {
+      .start_ns = start_ns, .umask = umask, .born_ns = born_ns, .keyed = keyed};
+  TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
+  const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
+  TRY(check_rewritten(trace));
+  TRY(check_plugins(trace));
+  TRY(check_precompiled_inputs(trace));
+  TRY(check_programs(ForeignCode(fs, compilers, trace, is_object_tool), trace));
+  TRY(check_outputs(fs, written, trace));
+  const InputRules rules;
+  const ObservedRun run = {.compile = *this,
+                           .trace = trace,
+                           .rules = rules,
+                           .has_messages = outputs.has_messages(),
+                           .recorded = {written.paths.begin(), written.paths.end()},
+                           .adopted = written.paths,
+                           .sources_are_unlisted = true,
+                           .writes_the_time = true,
+                           .real_paths_by_directory = true,
+                           .shows_real_paths = true,
+                           .started_compilers = &compilers,
+                           .is_tool = is_object_tool};
+  InputList list;
+  list.further_outputs = std::move(written.outputs);
+  std::ranges::stable_partition(list.further_outputs, [&](const FurtherOutput& output) {
+    return output.path == main_output;
+  });
+  TRY(wrapper::add_starts(fs, *this, trace, list));
+  TRY(ObservedInputs(fs, scans, run, list).collect());
+  relate_directories(*this, list);
+  relate_files(*this, files, list);
+  TRY(check_is_slow(list, outputs));
+  return list;
+}
+
+OrBypass<> Compile::check_is_slow(const InputList& list, const RunOutputs& outputs) const {
+  std::uint64_t bytes = 0;
+  for (const FurtherOutput& output : list.further_outputs) {
+    os::FileStamp stamp;
+    if (fs.stat_link(os::FileSystem::kNoDirectory, output.path.c_str(), stamp) == 0) {
+      bytes += stamp.size_bytes;
+    }
+  }
+  const std::size_t inputs = list.files.size() + list.absences.size() + list.facts.size();
+  if (when != Switch::kAuto || outputs.duration_ns > hit_estimate_ns(inputs, bytes)) {
+    return {};
+  }
+  quick.add(manifest_key);
+  return bypass(Reason::kCalledForLink, "it takes less time than a hit");
+}
+
+std::optional<Product> Compile::product_of(const store::Output& output) const {
+  if (!is_absolute(output.name) || !command::holds_at(fs, output.name, output)) {
+    return std::nullopt;
+  }
+  return Product{.role = output.role,
+                 .path = output.name,
+                 .may_be_empty = true,
+                 .kind = output.kind,
+                 .mode = output.mode};
+}
+
+}  // namespace zc::engine::link

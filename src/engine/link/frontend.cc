@@ -1,0 +1,212 @@
+#include "engine/link/frontend.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "compiler/detect.h"
+#include "engine/command/world_key.h"
+#include "engine/link/archive_words.h"
+#include "engine/link/compile.h"
+#include "engine/observed/scripts.h"
+
+namespace zc::engine::link {
+
+namespace {
+
+using compiler::bypass;
+using compiler::ObjectTool;
+using compiler::OrBypass;
+using compiler::Reason;
+using Words = std::vector<std::string_view>;
+
+// Where a linker writes what it makes.
+std::string main_output(const Words& words) {
+  constexpr std::string_view kLong = "--output=";
+  std::string out = "a.out";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "-o" && i + 1 < words.size()) {
+      out = words[i + 1];
+    } else if (words[i].starts_with(kLong)) {
+      out = words[i].substr(kLong.size());
+    } else if (words[i].starts_with("-o")) {
+      out = words[i].substr(2);
+    }
+  }
+  return out;
+}
+
+void look_at_old_output(const os::FileSystem& fs, const std::string& output, Compile& compile) {
+  compile.main_output = without_dots(join_path(compile.cwd, output));
+  os::FileDetails details;
+  if (fs.look_closely(compile.main_output.c_str(), os::LastLink::kStay, details) == 0) {
+    compile.born_ns.emplace(compile.main_output, details.born_ns);
+  }
+}
+
+// A linker that makes a random number by itself shows nothing of it.
+constexpr std::string_view kRandomId = "uuid";
+
+Words words_of(const wire::CompileRequest& request) {
+  return {request.args.begin() + 1, request.args.end()};
+}
+
+// A driver that is not told to stop before the link stops there all the same for a header, and for
+// a mere check.
+bool stops_before_link(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kOfHeaders = {".H",  ".h",   ".h++", ".hh",
+                                                          ".hp", ".hpp", ".hxx", ".tcc"};
+  const bool is_option = word.starts_with('-');
+  return word == "-fsyntax-only" || word.ends_with("-header") ||
+         (!is_option && std::ranges::find(kOfHeaders, extension(word)) != kOfHeaders.end());
+}
+
+bool names_standard_input(std::string_view word) {
+  return word == "-" || word.ends_with(",-") || word.contains(",-,");
+}
+
+// A response file may be named within a word, as in -Wl,@file.
+bool names_random_id(const os::FileSystem& fs, const Compile& compile, std::string_view word) {
+  const std::size_t at = word.find('@');
+  if (word.contains(kRandomId) || at == std::string_view::npos) {
+    return word.contains(kRandomId);
+  }
+  const auto file = fs.read(compile.directory.handle(), std::string(word.substr(at + 1)).c_str(),
+                            limits::kArgumentFileBytesMax);
+  return file && file->bytes.contains(kRandomId);
+}
+
+OrBypass<> check_words(const os::FileSystem& fs, const Compile& compile, const Words& words) {
+  if (std::ranges::any_of(words, names_standard_input)) {
+    return bypass(Reason::kStandardInput);
+  }
+  if (std::ranges::any_of(
+          words, [&](std::string_view word) { return names_random_id(fs, compile, word); })) {
+    return bypass(Reason::kNotDeterministic, std::string(kRandomId));
+  }
+  return {};
+}
+
+// ar: a script from standard input (M), and members of an archive that are compared by their times,
+// or keep them (u, o). Editors: times that an output takes over.
+OrBypass<std::vector<std::string>> rewritten_files(const os::FileSystem& fs, ObjectTool tool,
+                                                   const Words& words, const Compile& compile) {
+  std::vector<std::string> out;
+  if (tool == ObjectTool::kArchiver) {
+    const std::optional<ArchiveWords> found = read_archive_words(words);
+    if (!found) {
+      return bypass(Reason::kUnsupportedCompilerOption, "the words of ar are not understood");
+    }
+    if (found->operation.contains('M')) {
+      return bypass(Reason::kStandardInput);
+    }
+    os::FileStamp stamp;
+    const bool is_there = fs.stat(compile.directory.handle(), found->archive.c_str(), stamp) == 0;
+    if (is_there && found->operation.find_first_of("uo") != std::string::npos) {
+      return bypass(Reason::kUnsupportedCompilerOption, found->operation);
+    }
+    out.push_back(found->archive);
+  }
+  if (tool == ObjectTool::kEditor) {
+    if (std::ranges::any_of(words, [](std::string_view word) {
+          return word == "-p" || word.starts_with("--preserve-d");
+        })) {
+      return bypass(Reason::kUnsupportedCompilerOption, "--preserve-dates");
+    }
+    out.assign(words.begin(), words.end());
+  }
+  return out;
+}
+
+// Adds to the key what the files hold that the command may rewrite, or that they are not there.
+OrBypass<> add_rewritten(const Dependencies& ours, const std::vector<std::string>& paths,
+                         codec::KeyHasher& key, Compile& compile) {
+  for (const std::string& path : paths) {
+    os::FileStamp stamp;
+    const int error = ours.fs.stat(compile.directory.handle(), path.c_str(), stamp);
+    key.field("is-there", std::uint64_t{error == 0 && stamp.is_regular()});
+    if (error != 0 || !stamp.is_regular()) {
+      continue;
+    }
+    const std::string absolute = without_dots(join_path(compile.cwd, path));
+    compile.watches.try_emplace(absolute, absolute);
+    compile.keyed.insert(absolute);
+    TRY_ASSIGN(const std::vector<KeyFile> files, hash_key_files(ours, compile, {path}));
+    key.field("content", files.front().digest.view());
+  }
+  return {};
+}
+
+OrBypass<codec::Digest> key_of(const Dependencies& ours, const wire::CompileRequest& request,
+                               Compile& compile) {
+  codec::KeyHasher key("zccache-link-1");
+  key.field("tool", compile.tool);
+  for (const std::string_view word : request.args) {
+    key.field("arg", word);
+  }
+  key.field("cwd", compile.cwd);
+  command::add_world(key, compile, request, ours.host_cpu);
+  if (const auto tool = compiler::detect_object_tool(compile.tool)) {
+    TRY_ASSIGN(const std::vector<std::string> paths,
+               rewritten_files(ours.fs, *tool, words_of(request), compile));
+    TRY(add_rewritten(ours, paths, key, compile));
+  }
+  return key.finish();
+}
+
+}  // namespace
+
+Frontend::Frontend(const Dependencies& dependencies)
+    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+
+std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
+  const auto driver = compiler::detect(request.tool);
+  const bool is_driver = driver && driver->tool == compiler::Tool::kCc;
+  const bool is_known = is_driver || compiler::detect_object_tool(request.tool);
+  // A script of such a name is none of the programs that we know.
+  if (!is_known || !interpreter_of(ours_.fs, std::string(request.tool)).empty()) {
+    return std::nullopt;
+  }
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, quick_, request);
+  if (const auto here = enter_world(ours_, request, *compile); !here) {
+    return std::unexpected(here.error());
+  }
+  if (is_driver && !is_link(request, driver->is_cxx_driver, *compile)) {
+    return std::nullopt;
+  }
+  return understand(request, std::move(compile));
+}
+
+// The frontend of compilers has found the driver to be gcc or clang, and says the same.
+bool Frontend::is_link(const wire::CompileRequest& request, bool is_cxx_driver,
+                       const Compile& compile) const {
+  using compiler::c::Family;
+  return std::ranges::any_of(std::array{Family::kGcc, Family::kClang}, [&](Family family) {
+    const auto read = drivers_.read_as(family, request, is_cxx_driver, compile);
+    return !read && read.error().reason == Reason::kCalledForLink;
+  });
+}
+
+CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
+                                     std::unique_ptr<Compile> compile) {
+  compile->source = base_name(request.tool);
+  compile->when = switch_of(compile->env.get("ZCCACHE_LINKS"));
+  compile->only_measures = compile->when == Switch::kMeasure;
+  if (compile->when == Switch::kNever) {
+    return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
+  }
+  if (std::ranges::any_of(words_of(request), stops_before_link)) {
+    return bypass(Reason::kCalledForLink, "it makes no program");
+  }
+  TRY(check_words(ours_.fs, *compile, words_of(request)));
+  TRY_ASSIGN(compile->manifest_key, key_of(ours_, request, *compile));
+  if (compile->when == Switch::kAuto && quick_.has(compile->manifest_key)) {
+    return bypass(Reason::kCalledForLink, "it takes less time than a hit");
+  }
+  look_at_old_output(ours_.fs, main_output(words_of(request)), *compile);
+  return compile;
+}
+
+}  // namespace zc::engine::link

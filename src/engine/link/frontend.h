@@ -1,0 +1,40 @@
+// Frontend: links by gcc and clang, linkers themselves, and what makes or changes archives and
+// objects: ar, ranlib, strip, objcopy. Little of their words is known; a run shows the rest, as of
+// any declared command. Unlike there, the programs are known: what they make of the time, or of an
+// output of an earlier run, is known, too.
+//
+// Comes after the frontends of compilers, which leave links to it, and before that of wrappers.
+//
+// Thread: any.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "engine/c/driver.h"
+#include "engine/frontend.h"
+#include "engine/link/quick_commands.h"
+#include "engine/observed/object_scans.h"
+
+namespace zc::engine::link {
+
+struct Compile;
+
+class Frontend final : public engine::Frontend {
+ public:
+  explicit Frontend(const Dependencies& dependencies);
+
+  std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
+
+ private:
+  bool is_link(const wire::CompileRequest& request, bool is_cxx_driver,
+               const Compile& compile) const;
+  CompileOrBypass understand(const wire::CompileRequest& request, std::unique_ptr<Compile> compile);
+
+  const Dependencies ours_;
+  c::Drivers drivers_;
+  ObjectScans scans_;
+  QuickCommands quick_;
+};
+
+}  // namespace zc::engine::link
