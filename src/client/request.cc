@@ -43,7 +43,6 @@ void describe(const Declaration& declared, wire::CompileRequest& request) {
     request.options.emplace_back(option);
   }
   request.input_list = declared.input_list;
-  request.umask = os::file_mode_mask();
   request.has_empty_stdin = os::is_standard_input_empty();
   request.has_open_descriptors = declared.has_open_descriptors;
 }
@@ -74,6 +73,7 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   const TightLimit limit = find_tight_limit();
   request.tight_limit = limit.name;
   request.limits_files = limit.is_about_files;
+  request.umask = os::file_mode_mask();
   request.has_no_stdin = os::is_null_device(0);
   request.has_terminal = os::is_terminal(0) || os::is_terminal(1) || os::is_terminal(2);
   request.takes_failures = takes_failures();

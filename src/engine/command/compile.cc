@@ -41,12 +41,13 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
     }
   }
   TRY(check_messages(outputs, trace));
-  TRY_ASSIGN(WrittenPaths written, find_written_paths(fs, trace));
+  TRY_ASSIGN(const std::unique_ptr<InputRules> rules, rules_for(trace));
+  TRY_ASSIGN(WrittenPaths written,
+             find_written_paths(fs, trace, rules->writes_over_anything()));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
-  const InputRules rules;
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
-                           .rules = rules,
+                           .rules = *rules,
                            .has_messages = outputs.has_messages(),
                            .recorded = {written.paths.begin(), written.paths.end()},
                            .adopted = written.paths,

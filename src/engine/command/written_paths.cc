@@ -31,7 +31,8 @@ std::unexpected<compiler::Bypass> side_effect(std::string_view path) {
 
 class Writings {
  public:
-  Writings(const os::FileSystem& fs, const Trace& trace) : fs_(fs) {
+  Writings(const os::FileSystem& fs, const Trace& trace, bool writes_over_anything)
+      : fs_(fs), writes_over_anything_(writes_over_anything) {
     for (const PathAccess& seen : trace.accesses) {
       seen_.emplace(seen.path, &seen);
     }
@@ -69,10 +70,14 @@ class Writings {
     Before before = left.is_directory ? Before::kNothing : left.before;
     if (const auto it = seen_.find(left.path); it != seen_.end()) {
       const PathAccess& seen = *it->second;
-      if (seen.opened || seen.looked_at || seen.listed || seen.refused) {
+      if (seen.opened || seen.listed || seen.refused ||
+          (seen.looked_at && !writes_over_anything_)) {
         return bypass(Reason::kUnrepeatableInput, std::string(left.path));
       }
-      before = Before::kNothing;
+      before = writes_over_anything_ && !seen.sought ? before : Before::kNothing;
+    }
+    if (before == Before::kFile && writes_over_anything_) {
+      return {};
     }
     switch (before) {
       case Before::kAny:
@@ -108,14 +113,16 @@ class Writings {
   }
 
   const os::FileSystem& fs_;
+  const bool writes_over_anything_;
   std::unordered_map<std::string_view, const PathAccess*> seen_;
   WrittenPaths out_;
 };
 
 }  // namespace
 
-OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace) {
-  Writings writings(fs, trace);
+OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
+                                          bool writes_over_anything) {
+  Writings writings(fs, trace, writes_over_anything);
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left));
   }

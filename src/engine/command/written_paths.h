@@ -25,8 +25,10 @@ struct WrittenPaths {
   std::vector<FurtherOutput> outputs;
 };
 
-// Errors: kSideEffect for what no hit could do, kUnrepeatableInput if the run made something of what
-// it found where it writes, kModifiedOutputFile.
-compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace);
+// `writes_over_anything`: InputRules. Errors: kSideEffect for what no hit could do,
+// kUnrepeatableInput if the run made something of what it found where it writes,
+// kModifiedOutputFile.
+compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
+                                                    bool writes_over_anything);
 
 }  // namespace zc::engine::command

@@ -160,8 +160,12 @@ bool ForeignCode::can_be_unseen(std::string_view path, binary::SystemCalls calls
   return calls != binary::SystemCalls::kNone && !is_known;
 }
 
-OrBypass<> ForeignCode::check(ObjectScans& scans) {
+OrBypass<> ForeignCode::check(ObjectScans& scans, const InputRules& rules) {
   for (const std::string& path : files_) {
+    if (rules.is_trusted(path)) {
+      reads_environment_ = true;  // it may: it is not examined
+      continue;
+    }
     const Result<binary::ObjectTraits> traits = scans.look(path);
     if (!traits) {
       return bypass(Reason::kModifiedInputFile, path);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/bypass.h"
+#include "engine/observed/input_rules.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
 #include "engine/toolchain.h"
@@ -51,9 +52,9 @@ class ForeignCode {
   bool has_queried(const Query& query) const;
 
   // Why the run cannot be trusted to have been observed, or nothing. Examines the files of all
-  // foreign code; linkers that we know are not among them. Errors: kNotObserved,
-  // kModifiedInputFile.
-  compiler::OrBypass<> check(ObjectScans& scans);
+  // foreign code; linkers that we know, and what `rules` trust, are not among them. Errors:
+  // kNotObserved, kModifiedInputFile.
+  compiler::OrBypass<> check(ObjectScans& scans, const InputRules& rules);
   // After `check`: some of it could read the environment as a whole. What cargo makes of it is
   // known (variables.h), so it is not among these.
   bool reads_environment() const { return reads_environment_; }

@@ -38,7 +38,7 @@ class ForeignCodeTest : public testing::Test {
   }
   // Why the run cannot be trusted.
   std::optional<compiler::Bypass> check(ForeignCode& code) {
-    const compiler::OrBypass<> checked = code.check(scans_);
+    const compiler::OrBypass<> checked = code.check(scans_, InputRules());
     return checked ? std::nullopt : std::optional(checked.error());
   }
   Role role(std::string_view program) {

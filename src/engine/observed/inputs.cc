@@ -72,7 +72,7 @@ OrBypass<> ObservedInputs::collect() {
   TRY(check_effects());
   TRY(check_toolchain());
   TRY(check_starts());
-  TRY(code_.check(scans_));
+  TRY(code_.check(scans_, run_.rules));
   TRY(check_times());
   TRY(check_machine());
   TRY(check_kernel_files());
@@ -170,6 +170,9 @@ OrBypass<> ObservedInputs::doubt(std::string_view what) {
 
 // Of the time or the machine.
 bool ObservedInputs::counts(const Query& query) const {
+  if (run_.rules.is_idle_question(query)) {
+    return false;
+  }
   if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
     return false;
   }
@@ -200,7 +203,8 @@ OrBypass<> ObservedInputs::check_kernel_files() {
     const KernelReader reader =
         code_.role_of(query) == Role::kForeign ? KernelReader::kProgram : KernelReader::kLateCode;
     if (code_.has_queried(query) && query.about != kOwnEnvironment &&
-        !code_.is_seed_of_cargo(query) && !is_harmless_kernel_file(query.about, reader)) {
+        !code_.is_seed_of_cargo(query) && !run_.rules.is_idle_question(query) &&
+        !is_harmless_kernel_file(query.about, reader)) {
       if (!differs_in_each_run(query.about)) {
         return unrepeatable(query.about);
       }
@@ -213,7 +217,8 @@ OrBypass<> ObservedInputs::check_kernel_files() {
 // Where the run is can be compared; all else is another answer in the next run, or may be.
 OrBypass<> ObservedInputs::add_answers() {
   for (const Query& query : run_.trace.answers) {
-    if (!code_.has_queried(query) || code_.is_seed_of_cargo(query)) {
+    if (!code_.has_queried(query) || code_.is_seed_of_cargo(query) ||
+        run_.rules.is_idle_question(query)) {
       continue;
     }
     if (run_.started_compilers != nullptr && code_.is_start_of_script(query)) {
@@ -260,7 +265,7 @@ bool ObservedInputs::is_for_a_program(const Query& query) const {
 
 void ObservedInputs::add_variables() {
   if (code_.reads_environment()) {
-    add_fact(InputKind::kEnvironment, "");
+    add_fact(InputKind::kEnvironment, run_.rules.environment_reader());
   } else if (code_.cargo_reads_environment()) {
     add_fact(InputKind::kEnvironment, kReadByCargo);
   }
@@ -406,6 +411,9 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
   if (leads_elsewhere(seen.path)) {
     return unrepeatable(seen.path);
   }
+  if (differs_in_each_run(seen.path) && run_.rules.is_passed_over(seen)) {
+    return {};
+  }
   if (may_be_data) {
     return differs_in_each_run(seen.path) ? doubt(seen.path) : unrepeatable(seen.path);
   }
@@ -429,7 +437,7 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
         !is_symlink(path)) {
       path = directory_of(path);
     }
-    if (!counts || is_of_kernel(path)) {
+    if (!counts || is_of_kernel(path) || run_.rules.is_idle_look(look)) {
       continue;
     }
     // Programs look at files to find out whether they are there.

@@ -1,0 +1,105 @@
+#include "engine/emscripten/frontend.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "compiler/detect.h"
+#include "compiler/response_file.h"
+#include "engine/command/key.h"
+
+namespace zc::engine::emscripten {
+
+namespace {
+
+using compiler::bypass;
+using compiler::OrBypass;
+using compiler::Reason;
+
+// With these, Emscripten shows and keeps the times that its steps have taken.
+constexpr std::array<std::string_view, 4> kDebugVariables = {"EMCC_DEBUG", "EMCC_DEBUG_SAVE",
+                                                             "EMPROFILE", "EM_PROFILE_TOOLCHAIN"};
+
+// Words for the compiler that are in this variable come before those of the command.
+constexpr std::string_view kFurtherWords = "EMCC_CFLAGS";
+
+OrBypass<> check_environment(const RequestEnvironment& env) {
+  for (const std::string_view name : kDebugVariables) {
+    if (const std::string_view value = env.get(name); !value.empty() && value != "0") {
+      return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(name));
+    }
+  }
+  return {};
+}
+
+OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& request,
+                       const Compile& compile) {
+  std::vector<std::string> words(request.args.begin() + 1, request.args.end());
+  for (const std::string_view word : split(compile.env.get(kFurtherWords), ' ')) {
+    words.emplace_back(word);
+  }
+  const auto read = [&](std::string_view path) -> std::optional<std::string> {
+    const auto text = fs.read(compile.directory.handle(), std::string(path).c_str(),
+                              limits::kArgumentFileBytesMax);
+    return text ? std::optional(text->bytes) : std::nullopt;
+  };
+  TRY_ASSIGN(words, compiler::expand_response_files(words, read));
+  for (const std::string& word : words) {
+    if (word == "-") {
+      return bypass(Reason::kStandardInput, word);
+    }
+    if (word == "-E") {
+      return bypass(Reason::kCalledForPreprocessing, word);
+    }
+  }
+  return {};
+}
+
+// Of an archiver: a script may come from standard input, and times may be compared or kept. None of
+// these are seen in a run.
+OrBypass<> check_operation(const wire::CompileRequest& request) {
+  constexpr std::string_view kUnseen = "MUou";
+  const std::string_view operation = request.args.size() > 1 ? request.args[1] : std::string_view();
+  return operation.find_first_of(kUnseen) == std::string_view::npos
+             ? OrBypass<>()
+             : bypass(Reason::kUnsupportedCompilerOption, std::string(operation));
+}
+
+}  // namespace
+
+Frontend::Frontend(const Dependencies& dependencies)
+    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+
+std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
+  const auto detection = compiler::detect(request.tool);
+  if (!detection || (detection->tool != compiler::Tool::kEmscripten &&
+                     detection->tool != compiler::Tool::kEmscriptenArchiver)) {
+    return std::nullopt;
+  }
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request);
+  if (detection->tool == compiler::Tool::kEmscriptenArchiver) {
+    if (const auto known = check_operation(request); !known) {
+      return std::unexpected(known.error());
+    }
+  }
+  return understand(request, std::move(compile));
+}
+
+CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
+                                     std::unique_ptr<Compile> compile) {
+  compile->source = base_name(request.tool);
+  TRY(enter_world(ours_, request, *compile));
+  TRY(check_environment(compile->env));
+  TRY(check_words(ours_.fs, request, *compile));
+  TRY_ASSIGN(compile->manifest_key,
+             command::key_of("zccache-emscripten-1", ours_, *compile, request));
+  return compile;
+}
+
+}  // namespace zc::engine::emscripten
