@@ -206,13 +206,26 @@ std::string_view Habits::environment_reader() const {
              : kReadByEmscripten;
 }
 
-// Node contains libraries, and so does python load one, that hold tables between their functions,
-// some bytes of which would be system calls if they were run. Node opens files through libuv, which
-// uses the C library: of what it asks by `syscall`, the observer knows.
-bool Habits::is_trusted(std::string_view object) const {
-  const std::string_view name = base_name(object);
-  return !root_.empty() && (program_of(object) == Program::kNode ||
-                            name.starts_with("libcrypto.so.") || name.starts_with("libnode.so."));
+// Node and a library that python loads hold tables between their functions, some bytes of which would
+// be system calls if they were run. Node opens files through libuv, which uses the C library, and the
+// observer knows what it asks by `syscall`. Llvm's tools need not be examined: its linker and its
+// compiler are not.
+bool Habits::is_trusted(std::size_t program, std::string_view object) const {
+  if (root_.empty()) {
+    return false;
+  }
+  switch (programs_.at(program)) {
+    case Program::kNode:
+      return !node_runs_code_of_user_ || object == trace_.programs.at(program).path;
+    case Program::kLlvm:
+      return true;
+    case Program::kPython:
+      return base_name(object).starts_with("libcrypto.so.");
+    case Program::kBinaryen:
+    case Program::kOther:
+      return false;
+  }
+  return false;
 }
 
 }  // namespace zc::engine::emscripten

@@ -31,7 +31,7 @@ class Habits final : public InputRules {
   // A name that is there is removed or written over.
   bool writes_over_anything() const override { return !root_.empty(); }
   std::string_view environment_reader() const override;
-  bool is_trusted(std::string_view object) const override;
+  bool is_trusted(std::size_t program, std::string_view object) const override;
 
  private:
   enum class Program : std::uint8_t { kOther, kPython, kNode, kLlvm, kBinaryen };

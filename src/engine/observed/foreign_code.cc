@@ -70,8 +70,17 @@ bool ForeignCode::is_of_toolchain(std::string_view path) const {
          });
 }
 
-ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace)
+ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace,
+                         const InputRules& rules)
     : fs_(fs), toolchain_(toolchain) {
+  // What is not examined may read all variables.
+  const auto examine = [&](std::size_t program, std::string_view path) {
+    if (rules.is_trusted(program, path)) {
+      reads_environment_ = true;
+    } else {
+      files_.emplace_back(path);
+    }
+  };
   // The first program is the one that the user runs. A wrapper does not become a linker by its
   // name.
   for (const TracedProgram& program : trace.programs) {
@@ -90,12 +99,13 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
     if (role == Role::kLinker) {
       continue;
     }
+    const std::size_t index = roles_.size() - 1;
     if (role == Role::kForeign) {
-      files_.emplace_back(program.path);
+      examine(index, program.path);
     }
     for (const std::string_view object : program.objects) {
       if (!is_known(object)) {
-        files_.emplace_back(object);
+        examine(index, object);
         is_in_compiler_ |= role == Role::kCompiler;
       }
     }
@@ -160,12 +170,8 @@ bool ForeignCode::can_be_unseen(std::string_view path, binary::SystemCalls calls
   return calls != binary::SystemCalls::kNone && !is_known;
 }
 
-OrBypass<> ForeignCode::check(ObjectScans& scans, const InputRules& rules) {
+OrBypass<> ForeignCode::check(ObjectScans& scans) {
   for (const std::string& path : files_) {
-    if (rules.is_trusted(path)) {
-      reads_environment_ = true;  // it may: it is not examined
-      continue;
-    }
     const Result<binary::ObjectTraits> traits = scans.look(path);
     if (!traits) {
       return bypass(Reason::kModifiedInputFile, path);

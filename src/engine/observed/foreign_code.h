@@ -26,8 +26,9 @@ class ForeignCode {
   // A program of the toolchain; a linker by its name; any other program.
   enum class Role : std::uint8_t { kCompiler, kLinker, kForeign };
 
-  // Sorts the programs of the trace. Borrows all.
-  ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace);
+  // Sorts the programs of the trace. Borrows all but the rules.
+  ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace,
+              const InputRules& rules);
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
   Role role_of(const Query& query) const;  // of the program that made the query
@@ -52,9 +53,9 @@ class ForeignCode {
   bool has_queried(const Query& query) const;
 
   // Why the run cannot be trusted to have been observed, or nothing. Examines the files of all
-  // foreign code; linkers that we know, and what `rules` trust, are not among them. Errors:
+  // foreign code; linkers that we know, and what the rules trust, are not among them. Errors:
   // kNotObserved, kModifiedInputFile.
-  compiler::OrBypass<> check(ObjectScans& scans, const InputRules& rules);
+  compiler::OrBypass<> check(ObjectScans& scans);
   // After `check`: some of it could read the environment as a whole. What cargo makes of it is
   // known (variables.h), so it is not among these.
   bool reads_environment() const { return reads_environment_; }

@@ -34,11 +34,11 @@ class ForeignCodeTest : public testing::Test {
     Trace trace;
     trace.programs = programs_;
     trace.accesses = accesses_;
-    return {fs_, toolchain_, trace};
+    return {fs_, toolchain_, trace, InputRules()};
   }
   // Why the run cannot be trusted.
   std::optional<compiler::Bypass> check(ForeignCode& code) {
-    const compiler::OrBypass<> checked = code.check(scans_, InputRules());
+    const compiler::OrBypass<> checked = code.check(scans_);
     return checked ? std::nullopt : std::optional(checked.error());
   }
   Role role(std::string_view program) {

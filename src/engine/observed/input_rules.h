@@ -4,6 +4,7 @@
 // Thread: value.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -27,8 +28,11 @@ class InputRules {
   virtual bool is_uncounted(std::string_view /*variable*/) const { return false; }
   // Who reads the environment as a whole, for InputKind::kEnvironment.
   virtual std::string_view environment_reader() const { return {}; }
-  // A file that makes its system calls through the C library, whatever a scan finds in it.
-  virtual bool is_trusted(std::string_view /*object*/) const { return false; }
+  // A file of a program (by its index in Trace::programs) makes its system calls through the C
+  // library, whatever a scan finds in it.
+  virtual bool is_trusted(std::size_t /*program*/, std::string_view /*object*/) const {
+    return false;
+  }
   // Nobody has read the file before this, on the clock of file timestamps.
   virtual std::int64_t unread_ns(const PathAccess& seen) const { return seen.seen_ns; }
 };
