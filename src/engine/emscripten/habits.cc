@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 
 #include "base/limits.h"
@@ -20,6 +21,8 @@ constexpr std::array<std::string_view, 4> kScripts = {"em++.py", "emar.py", "emc
 // It numbers packages at random, and has an option to write that into the result.
 constexpr std::string_view kPackager = "file_packager.py";
 
+constexpr std::string_view kRandomNumbers = "getrandom";
+
 constexpr std::string_view kConfiguration = ".emscripten";
 
 // Where packages of node lie: what node runs from there is no code of the user's.
@@ -35,8 +38,9 @@ bool ends_like_any(std::string_view name, const auto& endings) {
                              [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-bool is_script_of_python(std::string_view path) {
-  return path.ends_with(".py") || path.ends_with(".pyc") || path.contains("/python");
+// A module that comes with python, or was installed for it.
+bool is_of_python(std::string_view path) {
+  return path.contains("/python");
 }
 
 // A configuration is a few assignments. Most of its text may be comments.
@@ -80,7 +84,7 @@ constexpr Habits::Habit Habits::kHabits[] = {
     // Python's clock looks up how the time zone differs from UTC when it is loaded.
     {Program::kPython, "localtime"},
     // The seed of python's `random`, when that is loaded, and names of temporary files.
-    {Program::kPython, "getrandom"},
+    {Program::kPython, kRandomNumbers},
     {Program::kPython, "isatty"},
 };
 
@@ -89,8 +93,10 @@ Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Tr
   for (const TracedProgram& program : trace.programs) {
     programs_.push_back(program_of(program.path));
   }
-  read_openings(fs, env, trace);
-  python_may_use_random_numbers_ |= std::ranges::any_of(
+  find_root();
+  forget_other_pythons();
+  read_openings(fs, env);
+  names_may_count_ = std::ranges::any_of(
       trace.passing, [](std::string_view path) { return ends_like_any(path, kObjectEndings); });
 }
 
@@ -103,27 +109,45 @@ Habits::Program Habits::program_of(std::string_view path) {
                                                           : Program::kOther;
 }
 
-void Habits::read_openings(const os::FileSystem& fs, const RequestEnvironment& env,
-                           const Trace& trace) {
-  const auto script = std::ranges::find_if(trace.openings, [&](const Opening& opening) {
+// A script is read as it is, whatever python has kept of it; so the root is known by that of the tool.
+void Habits::find_root() {
+  const auto script = std::ranges::find_if(trace_.openings, [&](const Opening& opening) {
     return programs_.at(opening.program) == Program::kPython &&
            std::ranges::find(kScripts, base_name(opening.path)) != kScripts.end();
   });
-  if (script == trace.openings.end()) {
-    return;
+  if (script != trace_.openings.end()) {
+    root_ = dir_name(script->path);
   }
-  root_ = dir_name(script->path);
-  for (const Opening& opening : trace.openings) {
+}
+
+// Scripts of the user's (--js-transform) have habits of their own.
+void Habits::forget_other_pythons() {
+  std::set<std::size_t> of_emscripten;
+  std::set<std::size_t> of_user;
+  for (const Opening& opening : trace_.openings) {
+    if (opening.path.ends_with(".py")) {
+      const bool is_ours = is_at_or_below(opening.path, root_);
+      if (is_ours || !is_of_python(opening.path)) {
+        (is_ours ? of_emscripten : of_user).insert(opening.program);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < programs_.size(); ++i) {
+    if (programs_[i] == Program::kPython && (!of_emscripten.contains(i) || of_user.contains(i))) {
+      programs_[i] = Program::kOther;
+    }
+  }
+}
+
+void Habits::read_openings(const os::FileSystem& fs, const RequestEnvironment& env) {
+  for (const Opening& opening : trace_.openings) {
     const Program program = programs_.at(opening.program);
-    if (program == Program::kNode && is_code_of_user(opening.path)) {
-      node_runs_code_of_user_ = true;
-    }
+    node_runs_code_of_user_ |= program == Program::kNode && is_code_of_user(opening.path);
+    const bool is_configuration =
+        base_name(opening.path) == kConfiguration || opening.path == env.get("EM_CONFIG");
     if (program == Program::kPython && base_name(opening.path) == kPackager) {
-      python_may_use_time_ = true;
-      python_may_use_random_numbers_ = true;
-    }
-    if (program == Program::kPython &&
-        (base_name(opening.path) == kConfiguration || opening.path == env.get("EM_CONFIG"))) {
+      python_may_use_answers_ = true;
+    } else if (program == Program::kPython && is_configuration) {
       read_configuration(fs, opening.path);
     }
   }
@@ -148,9 +172,7 @@ void Habits::read_configuration(const os::FileSystem& fs, std::string_view path)
   constexpr std::array<std::string_view, 2> kVariables = {"environ", "getenv"};
   const auto text =
       fs.read(os::FileSystem::kNoDirectory, std::string(path).c_str(), limits::kInputBytesMax);
-  const bool asks = !text || mentions(text->bytes, kQuestions);
-  python_may_use_time_ |= asks;
-  python_may_use_random_numbers_ |= asks;
+  python_may_use_answers_ |= !text || mentions(text->bytes, kQuestions);
   python_may_use_any_variable_ |= !text || mentions(text->bytes, kVariables);
 }
 
@@ -159,11 +181,11 @@ bool Habits::is_habit(std::size_t program, std::string_view what) const {
     return false;
   }
   const Program asker = programs_.at(program);
-  const bool is_random = what == "getrandom";
-  const bool may_be_used = asker == Program::kNode ? node_runs_code_of_user_
-                                                   : asker == Program::kPython &&
-                                                         (is_random ? python_may_use_random_numbers_
-                                                                    : python_may_use_time_);
+  const bool may_be_used =
+      asker == Program::kNode
+          ? node_runs_code_of_user_
+          : asker == Program::kPython &&
+                (python_may_use_answers_ || (what == kRandomNumbers && names_may_count_));
   return !may_be_used && std::ranges::any_of(kHabits, [&](const Habit& habit) {
     return habit.program == asker && habit.what == what;
   });
@@ -189,7 +211,7 @@ bool Habits::is_idle_look(const MetadataQuery& look) const {
   switch (programs_.at(look.query.program)) {
     case Program::kPython:
       return !times_of_files_count_ && !is_at_or_below(look.query.about, root_) &&
-             !is_script_of_python(look.query.about);
+             !is_of_python(look.query.about);
     case Program::kLlvm:
     case Program::kBinaryen:
       return true;

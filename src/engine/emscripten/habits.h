@@ -2,9 +2,9 @@
 // result. A table (habits.cc) names the program, what it asks for, and why.
 //
 // They are the habits of Emscripten's own code. Where the user has node run code of theirs
-// (--js-library), or python (the configuration is a script, and may read the clock), and where a
-// tool writes what it asks for (file_packager), the rules of any declared command hold: a second run
-// shows whether the result depends on the answers.
+// (--js-library), or python (--js-transform; the configuration is a script, and may read the clock),
+// and where a tool writes what it asks for (file_packager), the rules of any declared command hold:
+// a second run shows whether the result depends on the answers.
 //
 // Thread: value. Ownership: borrows the trace.
 #pragma once
@@ -40,7 +40,9 @@ class Habits final : public InputRules {
 
   static Program program_of(std::string_view path);
   bool is_habit(std::size_t program, std::string_view what) const;
-  void read_openings(const os::FileSystem& fs, const RequestEnvironment& env, const Trace& trace);
+  void find_root();
+  void forget_other_pythons();
+  void read_openings(const os::FileSystem& fs, const RequestEnvironment& env);
   bool is_code_of_user(std::string_view path) const;
   void read_configuration(const os::FileSystem& fs, std::string_view path);
 
@@ -48,8 +50,8 @@ class Habits final : public InputRules {
   std::vector<Program> programs_;  // of the trace
   std::string_view root_;          // Emscripten's own directory; empty: it was not seen
   // Whether the answers may reach the result after all.
-  bool python_may_use_time_ = false;
-  bool python_may_use_random_numbers_ = false;
+  bool python_may_use_answers_ = false;
+  bool names_may_count_ = false;  // of temporary files
   bool node_runs_code_of_user_ = false;
   bool python_may_use_any_variable_ = false;
   bool times_of_files_count_ = false;
