@@ -1,5 +1,5 @@
-// Compile: a command of Emscripten that can be cached: any command, of whose programs the habits are
-// known.
+// Compile: a command of Emscripten that can be cached. It is as any declared command, but that the
+// habits of its programs are known.
 //
 // Thread: as CacheableCompile.
 #pragma once

@@ -109,7 +109,7 @@ Habits::Program Habits::program_of(std::string_view path) {
                                                           : Program::kOther;
 }
 
-// A script is read as it is, whatever python has kept of it; so the root is known by that of the tool.
+// Python reads the script that it runs as it is, whatever it has kept of it.
 void Habits::find_root() {
   const auto script = std::ranges::find_if(trace_.openings, [&](const Opening& opening) {
     return programs_.at(opening.program) == Program::kPython &&
@@ -228,10 +228,10 @@ std::string_view Habits::environment_reader() const {
              : kReadByEmscripten;
 }
 
-// Node and a library that python loads hold tables between their functions, some bytes of which would
-// be system calls if they were run. Node opens files through libuv, which uses the C library, and the
-// observer knows what it asks by `syscall`. Llvm's tools need not be examined: its linker and its
-// compiler are not.
+// Node and a library that python loads hold tables between their functions, some bytes of which
+// would be system calls if they were run. Node opens files through libuv, which uses the C library,
+// and the observer knows what it asks by `syscall`. Llvm's tools need not be examined: its linker
+// and its compiler are not.
 bool Habits::is_trusted(std::size_t program, std::string_view object) const {
   if (root_.empty()) {
     return false;

@@ -1,10 +1,10 @@
-// Habits: what the programs of Emscripten do in each run and make nothing of that could be seen in a
-// result. A table (habits.cc) names the program, what it asks for, and why.
+// Habits: what the programs of Emscripten do in each run, and make nothing of that a result could
+// show. A table (habits.cc) names the program, what it asks for, and why.
 //
 // They are the habits of Emscripten's own code. Where the user has node run code of theirs
-// (--js-library), or python (--js-transform; the configuration is a script, and may read the clock),
-// and where a tool writes what it asks for (file_packager), the rules of any declared command hold:
-// a second run shows whether the result depends on the answers.
+// (--js-library), or python (--js-transform; and the configuration is a script, which may read the
+// clock), and where a tool writes what it asks for (file_packager), the rules of any declared
+// command hold: a second run shows whether the result depends on the answers.
 //
 // Thread: value. Ownership: borrows the trace.
 #pragma once

@@ -11,7 +11,7 @@
 namespace zc::engine::emscripten {
 namespace {
 
-// A run of emcc, as far as the habits go by it: python reads emcc.py, and starts node.
+// A run of emcc, as far as the habits go by it: python reads its script, and starts node.
 class HabitsTest : public testing::Test {
  protected:
   enum : std::size_t { kShell, kPython, kNode, kNm, kOther };
