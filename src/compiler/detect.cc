@@ -34,9 +34,9 @@ struct NamedTool {
 constexpr std::array kNamedTools = {
     NamedTool{"clippy-driver", Tool::kClippy},
     NamedTool{"em++", Tool::kEmscripten},
-    NamedTool{"emar", Tool::kEmscriptenArchiver},
+    NamedTool{"emar", Tool::kEmscripten},
     NamedTool{"emcc", Tool::kEmscripten},
-    NamedTool{"emranlib", Tool::kEmscriptenArchiver},
+    NamedTool{"emranlib", Tool::kEmscripten},
     NamedTool{"rustc", Tool::kRustc},
     NamedTool{"rustfmt", Tool::kRustfmt},
 };

@@ -18,8 +18,7 @@ enum class Tool : std::uint8_t {
   kRustc,   // rustc
   kClippy,  // clippy-driver: the words of rustc, perhaps after one that names it
   kRustfmt,
-  kEmscripten,          // emcc, em++
-  kEmscriptenArchiver,  // emar, emranlib
+  kEmscripten,  // emcc, em++, emar, emranlib
 };
 
 constexpr bool is_of_rust(Tool tool) {

@@ -69,8 +69,8 @@ TEST(Detect, KnowsRustByName) {
 TEST(Detect, KnowsTheToolsOfEmscripten) {
   EXPECT_EQ(detect("/usr/bin/emcc")->tool, Tool::kEmscripten);
   EXPECT_EQ(detect("em++")->tool, Tool::kEmscripten);
-  EXPECT_EQ(detect("/opt/emsdk/emar")->tool, Tool::kEmscriptenArchiver);
-  EXPECT_EQ(detect("emranlib")->tool, Tool::kEmscriptenArchiver);
+  EXPECT_EQ(detect("/opt/emsdk/emar")->tool, Tool::kEmscripten);
+  EXPECT_EQ(detect("emranlib")->tool, Tool::kEmscripten);
   EXPECT_FALSE(is_of_rust(Tool::kEmscripten));
 }
 

@@ -42,8 +42,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   }
   TRY(check_messages(outputs, trace));
   TRY_ASSIGN(const std::unique_ptr<InputRules> rules, rules_for(trace));
-  TRY_ASSIGN(WrittenPaths written,
-             find_written_paths(fs, trace, rules->writes_over_anything()));
+  TRY_ASSIGN(WrittenPaths written, find_written_paths(fs, trace, *rules));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   const ObservedRun run = {.compile = *this,
                            .trace = trace,

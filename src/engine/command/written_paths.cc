@@ -31,8 +31,8 @@ std::unexpected<compiler::Bypass> side_effect(std::string_view path) {
 
 class Writings {
  public:
-  Writings(const os::FileSystem& fs, const Trace& trace, bool writes_over_anything)
-      : fs_(fs), writes_over_anything_(writes_over_anything) {
+  Writings(const os::FileSystem& fs, const Trace& trace, const InputRules& rules)
+      : fs_(fs), rules_(rules) {
     for (const PathAccess& seen : trace.accesses) {
       seen_.emplace(seen.path, &seen);
     }
@@ -44,8 +44,12 @@ class Writings {
                  ? OrBypass<>()
                  : side_effect(left.path);
     }
-    TRY(take_before(left));
     const std::string path(left.path);
+    if (rules_.is_for_no_one(path)) {
+      out_.paths.insert(path);
+      return {};
+    }
+    TRY(take_before(left));
     os::FileStamp stamp;
     if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
       return bypass(Reason::kModifiedOutputFile, path);
@@ -71,12 +75,12 @@ class Writings {
     if (const auto it = seen_.find(left.path); it != seen_.end()) {
       const PathAccess& seen = *it->second;
       if (seen.opened || seen.listed || seen.refused ||
-          (seen.looked_at && !writes_over_anything_)) {
+          (seen.looked_at && !rules_.writes_over_anything())) {
         return bypass(Reason::kUnrepeatableInput, std::string(left.path));
       }
-      before = writes_over_anything_ && !seen.sought ? before : Before::kNothing;
+      before = rules_.writes_over_anything() && !seen.sought ? before : Before::kNothing;
     }
-    if (before == Before::kFile && writes_over_anything_) {
+    if (before == Before::kFile && rules_.writes_over_anything()) {
       return {};
     }
     switch (before) {
@@ -113,7 +117,7 @@ class Writings {
   }
 
   const os::FileSystem& fs_;
-  const bool writes_over_anything_;
+  const InputRules& rules_;
   std::unordered_map<std::string_view, const PathAccess*> seen_;
   WrittenPaths out_;
 };
@@ -121,8 +125,8 @@ class Writings {
 }  // namespace
 
 OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
-                                          bool writes_over_anything) {
-  Writings writings(fs, trace, writes_over_anything);
+                                          const InputRules& rules) {
+  Writings writings(fs, trace, rules);
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left));
   }

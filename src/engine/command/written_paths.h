@@ -12,6 +12,7 @@
 #include "codec/digest.h"
 #include "compiler/bypass.h"
 #include "engine/input_list.h"
+#include "engine/observed/input_rules.h"
 #include "engine/observed/trace.h"
 #include "os/file_system.h"
 
@@ -25,10 +26,9 @@ struct WrittenPaths {
   std::vector<FurtherOutput> outputs;
 };
 
-// `writes_over_anything`: InputRules. Errors: kSideEffect for what no hit could do,
-// kUnrepeatableInput if the run made something of what it found where it writes,
-// kModifiedOutputFile.
+// Errors: kSideEffect for what no hit could do, kUnrepeatableInput if the run made something of what
+// it found where it writes, kModifiedOutputFile.
 compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
-                                                    bool writes_over_anything);
+                                                    const InputRules& rules);
 
 }  // namespace zc::engine::command

@@ -20,17 +20,19 @@ using compiler::Reason;
 
 // What Emscripten has in the directory of its own cache as soon as it has filled that.
 constexpr std::string_view kStampOfCache = "sysroot_install.stamp";
-// Where python keeps the modules that it has read.
-constexpr std::string_view kPythonCache = "__pycache__";
+// What python keeps of the modules that it has read.
+constexpr std::string_view kPythonModule = ".pyc";
 
 // A run that fills a cache takes other ways than the next one, which finds it filled.
 bool is_in_a_cache(const os::FileSystem& fs, std::string_view path) {
+  if (path.ends_with(kPythonModule)) {
+    return true;
+  }
   for (std::string_view directory = dir_name(path); directory != "/";
        directory = dir_name(directory)) {
     os::FileStamp stamp;
     const std::string stamp_of_cache = str_cat(directory, '/', kStampOfCache);
-    if (base_name(directory) == kPythonCache ||
-        fs.stat(os::FileSystem::kNoDirectory, stamp_of_cache.c_str(), stamp) == 0) {
+    if (fs.stat(os::FileSystem::kNoDirectory, stamp_of_cache.c_str(), stamp) == 0) {
       return true;
     }
   }
@@ -87,7 +89,7 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const Trace& trace) {
 
 OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) const {
   for (const LeftPath& left : trace.left) {
-    if (is_in_a_cache(fs, left.path)) {
+    if (is_in_a_cache(fs, left.path) && !Habits::is_lock(left.path)) {
       return bypass(Reason::kSideEffect, std::string(left.path));
     }
   }

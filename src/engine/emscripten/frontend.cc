@@ -61,11 +61,12 @@ OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& req
   return {};
 }
 
-// Of an archiver: a script may come from standard input, and times may be compared or kept. None of
+// Of the archiver: a script may come from standard input, and times may be compared or kept. None of
 // these are seen in a run.
 OrBypass<> check_operation(const wire::CompileRequest& request) {
   constexpr std::string_view kUnseen = "MUou";
-  const std::string_view operation = request.args.size() > 1 ? request.args[1] : std::string_view();
+  const bool is_archiver = base_name(request.tool) == "emar" && request.args.size() > 1;
+  const std::string_view operation = is_archiver ? request.args[1] : std::string_view();
   return operation.find_first_of(kUnseen) == std::string_view::npos
              ? OrBypass<>()
              : bypass(Reason::kUnsupportedCompilerOption, std::string(operation));
@@ -78,16 +79,10 @@ Frontend::Frontend(const Dependencies& dependencies)
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const auto detection = compiler::detect(request.tool);
-  if (!detection || (detection->tool != compiler::Tool::kEmscripten &&
-                     detection->tool != compiler::Tool::kEmscriptenArchiver)) {
+  if (!detection || detection->tool != compiler::Tool::kEmscripten) {
     return std::nullopt;
   }
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request);
-  if (detection->tool == compiler::Tool::kEmscriptenArchiver) {
-    if (const auto known = check_operation(request); !known) {
-      return std::unexpected(known.error());
-    }
-  }
   return understand(request, std::move(compile));
 }
 
@@ -97,6 +92,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   TRY(enter_world(ours_, request, *compile));
   TRY(check_environment(compile->env));
   TRY(check_words(ours_.fs, request, *compile));
+  TRY(check_operation(request));
   TRY_ASSIGN(compile->manifest_key,
              command::key_of("zccache-emscripten-1", ours_, *compile, request));
   return compile;

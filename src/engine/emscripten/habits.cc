@@ -195,6 +195,10 @@ bool Habits::is_idle_question(const Query& question) const {
   return !question.is_forked && is_habit(question.program, question.about);
 }
 
+bool Habits::is_lock(std::string_view path) {
+  return base_name(path) == "cache.lock";
+}
+
 // A file of the kernel, by all that have opened it.
 bool Habits::is_passed_over(const PathAccess& seen) const {
   return seen.opened && std::ranges::all_of(trace_.openings, [&](const Opening& opening) {

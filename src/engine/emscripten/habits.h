@@ -30,7 +30,12 @@ class Habits final : public InputRules {
   bool is_idle_question(const Query& question) const override;
   // A name that is there is removed or written over.
   bool writes_over_anything() const override { return !root_.empty(); }
+  bool is_for_no_one(std::string_view path) const override {
+    return !root_.empty() && is_lock(path);
+  }
   std::string_view environment_reader() const override;
+  // The empty file by which runs keep each other out of Emscripten's cache.
+  static bool is_lock(std::string_view path);
   bool is_trusted(std::size_t program, std::string_view object) const override;
 
  private:

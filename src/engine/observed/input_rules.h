@@ -24,6 +24,8 @@ class InputRules {
   virtual bool is_idle_question(const Query& /*question*/) const { return false; }
   // The programs look for what they are about to write, and write the same whatever they find.
   virtual bool writes_over_anything() const { return false; }
+  // The run has written there, and no other run reads it: a lock.
+  virtual bool is_for_no_one(std::string_view /*path*/) const { return false; }
   // A variable of this name shapes no result, if the compiler itself reads it.
   virtual bool is_uncounted(std::string_view /*variable*/) const { return false; }
   // Who reads the environment as a whole, for InputKind::kEnvironment.
