@@ -26,8 +26,8 @@ struct WrittenPaths {
   std::vector<FurtherOutput> outputs;
 };
 
-// Errors: kSideEffect for what no hit could do, kUnrepeatableInput if the run made something of what
-// it found where it writes, kModifiedOutputFile.
+// Errors: kSideEffect for what no hit could do, kUnrepeatableInput if the run made something of
+// what it found where it writes, kModifiedOutputFile.
 compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
                                                     const InputRules& rules);
 

@@ -61,8 +61,8 @@ OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& req
   return {};
 }
 
-// Of the archiver: a script may come from standard input, and times may be compared or kept. None of
-// these are seen in a run.
+// Of the archiver: a script may come from standard input, and times may be compared or kept. A run
+// shows none of these.
 OrBypass<> check_operation(const wire::CompileRequest& request) {
   constexpr std::string_view kUnseen = "MUou";
   const bool is_archiver = base_name(request.tool) == "emar" && request.args.size() > 1;
