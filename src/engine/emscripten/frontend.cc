@@ -41,9 +41,11 @@ OrBypass<> check_environment(const RequestEnvironment& env) {
 OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& request,
                        const Compile& compile) {
   std::vector<std::string> words(request.args.begin() + 1, request.args.end());
-  for (const std::string_view word : split(compile.env.get(kFurtherWords), ' ')) {
-    words.emplace_back(word);
+  const auto further = compiler::split_response_file(compile.env.get(kFurtherWords));
+  if (!further) {
+    return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(kFurtherWords));
   }
+  words.insert(words.end(), further->begin(), further->end());
   const auto read = [&](std::string_view path) -> std::optional<std::string> {
     const auto text = fs.read(compile.directory.handle(), std::string(path).c_str(),
                               limits::kArgumentFileBytesMax);

@@ -94,7 +94,7 @@ Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Tr
     programs_.push_back(program_of(program.path));
   }
   find_root();
-  forget_other_pythons();
+  forget_other_scripts();
   read_openings(fs, env);
   names_may_count_ = std::ranges::any_of(
       trace.passing, [](std::string_view path) { return ends_like_any(path, kObjectEndings); });
@@ -120,20 +120,22 @@ void Habits::find_root() {
   }
 }
 
-// Scripts of the user's (--js-transform) have habits of their own.
-void Habits::forget_other_pythons() {
+// Scripts of the user's (--js-transform) have habits of their own. They may be words of the command.
+void Habits::forget_other_scripts() {
   std::set<std::size_t> of_emscripten;
   std::set<std::size_t> of_user;
   for (const Opening& opening : trace_.openings) {
-    if (opening.path.ends_with(".py")) {
-      const bool is_ours = is_at_or_below(opening.path, root_);
-      if (is_ours || !is_of_python(opening.path)) {
-        (is_ours ? of_emscripten : of_user).insert(opening.program);
-      }
+    const bool is_python = programs_.at(opening.program) == Program::kPython;
+    const bool is_script = !is_python || opening.path.ends_with(".py");
+    if (is_script && is_at_or_below(opening.path, root_)) {
+      of_emscripten.insert(opening.program);
+    } else if (is_python && is_script && !is_of_python(opening.path)) {
+      of_user.insert(opening.program);
     }
   }
   for (std::size_t i = 0; i < programs_.size(); ++i) {
-    if (programs_[i] == Program::kPython && (!of_emscripten.contains(i) || of_user.contains(i))) {
+    const bool runs_scripts = programs_[i] == Program::kPython || programs_[i] == Program::kNode;
+    if (runs_scripts && (!of_emscripten.contains(i) || of_user.contains(i))) {
       programs_[i] = Program::kOther;
     }
   }

@@ -46,7 +46,7 @@ class Habits final : public InputRules {
   static Program program_of(std::string_view path);
   bool is_habit(std::size_t program, std::string_view what) const;
   void find_root();
-  void forget_other_pythons();
+  void forget_other_scripts();
   void read_openings(const os::FileSystem& fs, const RequestEnvironment& env);
   bool is_code_of_user(std::string_view path) const;
   void read_configuration(const os::FileSystem& fs, std::string_view path);

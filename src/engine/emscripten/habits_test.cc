@@ -86,6 +86,15 @@ TEST_F(HabitsTest, ScriptsOfTheUsersInPythonMayUseTheAnswers) {
   EXPECT_FALSE(is_idle(kOther + 1, "time"));
 }
 
+TEST_F(HabitsTest, ScriptsAmongTheWordsOfACommandMayUseTheAnswers) {
+  for (const char* path : {"/usr/bin/python3.11", "/usr/bin/node"}) {
+    trace_.programs.push_back({.path = path, .first_read = {}, .objects = {}});
+  }
+  EXPECT_FALSE(is_idle(kOther + 1, "time"));
+  EXPECT_FALSE(is_idle(kOther + 2, "time"));
+  EXPECT_TRUE(is_idle(kNode, "time"));
+}
+
 TEST_F(HabitsTest, ThePackagerWritesRandomNumbers) {
   opened(kPython, "/em/tools/file_packager.py");
   EXPECT_FALSE(is_idle(kPython, "getrandom"));
