@@ -95,7 +95,7 @@ Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Tr
   }
   find_root();
   forget_other_scripts();
-  read_openings(fs, env);
+  read_openings(fs);
   names_may_count_ = std::ranges::any_of(
       trace.passing, [](std::string_view path) { return ends_like_any(path, kObjectEndings); });
 }
@@ -141,15 +141,15 @@ void Habits::forget_other_scripts() {
   }
 }
 
-void Habits::read_openings(const os::FileSystem& fs, const RequestEnvironment& env) {
+void Habits::read_openings(const os::FileSystem& fs) {
   for (const Opening& opening : trace_.openings) {
     const Program program = programs_.at(opening.program);
     node_runs_code_of_user_ |= program == Program::kNode && is_code_of_user(opening.path);
-    const bool is_configuration =
-        base_name(opening.path) == kConfiguration || opening.path == env.get("EM_CONFIG");
-    if (program == Program::kPython && base_name(opening.path) == kPackager) {
-      python_may_use_answers_ = true;
-    } else if (program == Program::kPython && is_configuration) {
+    if (program != Program::kPython) {
+      continue;
+    }
+    python_may_use_answers_ |= base_name(opening.path) == kPackager;
+    if (!is_of_python(opening.path) && !opening.path.ends_with(".pyc")) {
       read_configuration(fs, opening.path);
     }
   }
@@ -169,13 +169,25 @@ bool Habits::is_code_of_user(std::string_view path) const {
          !ends_like_any(path, kNodeSettings);
 }
 
+// The file may have any name (--em-config), and is known by what it assigns. Of Emscripten's own
+// scripts, some name the same.
 void Habits::read_configuration(const os::FileSystem& fs, std::string_view path) {
+  constexpr std::array<std::string_view, 4> kAssigned = {"BINARYEN_ROOT", "EMSCRIPTEN_ROOT",
+                                                         "LLVM_ROOT", "NODE_JS"};
   constexpr std::array<std::string_view, 4> kQuestions = {"random", "secrets", "time", "uuid"};
   constexpr std::array<std::string_view, 2> kVariables = {"environ", "getenv"};
-  const auto text =
+  const bool is_by_name = base_name(path) == kConfiguration;
+  if (!is_by_name && is_at_or_below(path, root_)) {
+    return;
+  }
+  const auto read =
       fs.read(os::FileSystem::kNoDirectory, std::string(path).c_str(), limits::kInputBytesMax);
-  python_may_use_answers_ |= !text || mentions(text->bytes, kQuestions);
-  python_may_use_any_variable_ |= !text || mentions(text->bytes, kVariables);
+  const std::string_view text = read ? std::string_view(read->bytes) : std::string_view();
+  if (!is_by_name && !mentions(text, kAssigned)) {
+    return;
+  }
+  python_may_use_answers_ |= !read || mentions(text, kQuestions);
+  python_may_use_any_variable_ |= !read || mentions(text, kVariables);
 }
 
 bool Habits::is_habit(std::size_t program, std::string_view what) const {

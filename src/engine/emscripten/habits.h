@@ -47,7 +47,7 @@ class Habits final : public InputRules {
   bool is_habit(std::size_t program, std::string_view what) const;
   void find_root();
   void forget_other_scripts();
-  void read_openings(const os::FileSystem& fs, const RequestEnvironment& env);
+  void read_openings(const os::FileSystem& fs);
   bool is_code_of_user(std::string_view path) const;
   void read_configuration(const os::FileSystem& fs, std::string_view path);
 

@@ -114,6 +114,11 @@ TEST_F(HabitsTest, AConfigurationIsAScriptThatMayAsk) {
   fs_.write("/em/.emscripten", "import os\nLLVM_ROOT = os.getenv('LLVM')\n");
   EXPECT_TRUE(is_idle(kPython, "time"));
   EXPECT_EQ(habits().environment_reader(), "");
+  fs_.write("/home/u/config", "LLVM_ROOT = '/opt/' + str(uuid.uuid4())\n");
+  EXPECT_TRUE(is_idle(kPython, "time"));
+  opened(kPython, "/home/u/config");
+  EXPECT_FALSE(is_idle(kPython, "time"));
+  trace_.openings.pop_back();
   fs_.write("/em/.emscripten", "import time\nCACHE = '/tmp/' + str(time.time())\n");
   EXPECT_FALSE(is_idle(kPython, "time"));
 }
