@@ -55,15 +55,19 @@ constexpr std::array kObjectTools = {
     KnownObjectTool{"strip", ObjectTool::kEditor},
 };
 
-struct RustTool {
+struct NamedTool {
   std::string_view name;
   Tool tool;
 };
 
-constexpr std::array kRustTools = {
-    RustTool{"clippy-driver", Tool::kClippy},
-    RustTool{"rustc", Tool::kRustc},
-    RustTool{"rustfmt", Tool::kRustfmt},
+constexpr std::array kNamedTools = {
+    NamedTool{"clippy-driver", Tool::kClippy},
+    NamedTool{"em++", Tool::kEmscripten},
+    NamedTool{"emar", Tool::kEmscripten},
+    NamedTool{"emcc", Tool::kEmscripten},
+    NamedTool{"emranlib", Tool::kEmscripten},
+    NamedTool{"rustc", Tool::kRustc},
+    NamedTool{"rustfmt", Tool::kRustfmt},
 };
 
 bool is_digit(char c) {
@@ -106,9 +110,9 @@ std::optional<Detection> detect(std::string_view tool) {
   if (base_name(tool) == "cc1") {
     return std::nullopt;  // the part of gcc that compiles, not version 1 of cc
   }
-  const auto* const rust = std::ranges::find(kRustTools, name, &RustTool::name);
-  if (rust != kRustTools.end()) {
-    return Detection{.tool = rust->tool};
+  const auto* const named = std::ranges::find(kNamedTools, name, &NamedTool::name);
+  if (named != kNamedTools.end()) {
+    return Detection{.tool = named->tool};
   }
   // A name may end like several drivers: clang++ ends like g++ and c++. "clan" is no target, so
   // only clang++ itself fits.

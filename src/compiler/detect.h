@@ -18,7 +18,12 @@ enum class Tool : std::uint8_t {
   kRustc,   // rustc
   kClippy,  // clippy-driver: the words of rustc, perhaps after one that names it
   kRustfmt,
+  kEmscripten,  // emcc, em++, emar, emranlib
 };
+
+constexpr bool is_of_rust(Tool tool) {
+  return tool == Tool::kRustc || tool == Tool::kClippy || tool == Tool::kRustfmt;
+}
 
 struct Detection {
   Tool tool = Tool::kCc;

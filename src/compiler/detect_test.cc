@@ -66,6 +66,14 @@ TEST(Detect, KnowsRustByName) {
   }
 }
 
+TEST(Detect, KnowsTheToolsOfEmscripten) {
+  EXPECT_EQ(detect("/usr/bin/emcc")->tool, Tool::kEmscripten);
+  EXPECT_EQ(detect("em++")->tool, Tool::kEmscripten);
+  EXPECT_EQ(detect("/opt/emsdk/emar")->tool, Tool::kEmscripten);
+  EXPECT_EQ(detect("emranlib")->tool, Tool::kEmscripten);
+  EXPECT_FALSE(is_of_rust(Tool::kEmscripten));
+}
+
 TEST(Detect, TakesNothingElseForACompiler) {
   for (const char* tool : {"clang-tidy",
                            "clang-format",
@@ -93,7 +101,7 @@ TEST(Detect, TakesNothingElseForACompiler) {
                            "GCC",
                            "mycc",
                            "python3",
-                           "emcc",
+                           "emcmake",
                            "rustc-",
                            "rustc.rs",
                            "rustdoc",

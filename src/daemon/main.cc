@@ -21,6 +21,7 @@
 #include "engine/assembler/frontend.h"
 #include "engine/c/frontend.h"
 #include "engine/command/frontend.h"
+#include "engine/emscripten/frontend.h"
 #include "engine/link/frontend.h"
 #include "engine/rust/frontend.h"
 #include "engine/wrapper/frontend.h"
@@ -44,6 +45,7 @@ engine::Frontends make_frontends(const engine::Dependencies& dependencies) {
   out.push_back(std::make_unique<engine::assembler::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::c::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::rust::Frontend>(dependencies));
+  out.push_back(std::make_unique<engine::emscripten::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::link::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::wrapper::Frontend>(dependencies));
   return out;

@@ -493,6 +493,14 @@ TEST_F(Observer, TellsWhatSyscallOpensAndLooksAt) {
   EXPECT_EQ(run.count("!"), 1) << "unlinkat";
 }
 
+// What a program requests through one could not be seen.
+TEST_F(Observer, LetsNoProgramHaveARingOfRequests) {
+  const Outcome run = observe(subject("ring_of_requests"));
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.out, str_cat("io_uring_setup: -1 ", std::to_string(ENOSYS), "\n"));
+  EXPECT_EQ(run.count("!"), 0);
+}
+
 TEST_F(Observer, TellsWhen) {
   const auto now_ms = [] {
     timespec now = {};

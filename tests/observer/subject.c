@@ -512,6 +512,10 @@ static void working_directories(void) {
   close(here);
 }
 
+static void ring_of_requests(void) {
+  say("io_uring_setup", syscall(SYS_io_uring_setup, 1, NULL));
+}
+
 static void system_calls(void) {
   struct stat st;
   const int here = open(".", O_RDONLY | O_DIRECTORY);
@@ -669,6 +673,7 @@ int main(int argc, char** argv, char** envp) {
                 {"usual_questions", usual_questions},
                 {"working_directories", working_directories},
                 {"system_calls", system_calls},
+                {"ring_of_requests", ring_of_requests},
                 {"long_paths", long_paths},
                 {"lost_directory", lost_directory},
                 {"descriptors", descriptors}};

@@ -19,8 +19,10 @@ SETTLE_NS = 30_000_000
 # The programs of each tool, and by which variables a case calls them.
 DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),
            "clang-19": ("clang-19", "clang++-19"),
+           "emscripten": ("emcc", "em++", "emar", "emranlib"),
            "rust": ("rustc", "clippy-driver", "rustfmt")}
-VARIABLES = {"rust": ("RUSTC", "CLIPPY", "RUSTFMT")}
+VARIABLES = {"emscripten": ("EMCC", "EMXX", "EMAR", "EMRANLIB"),
+             "rust": ("RUSTC", "CLIPPY", "RUSTFMT")}
 C_VARIABLES = ("CC", "CXX")
 # What `zccache exec` does without a cache.
 PLAIN_EXEC = pathlib.Path(__file__).resolve().parent / "plain_exec"
@@ -131,7 +133,7 @@ def start_daemon(case, tool, product):
 
 
 def answered(product, tool, driver, directory):
-    words = {"rustc": "--crate-type lib a.rs", "clippy-driver": "--crate-type lib a.rs",
+    words = {"emar": "rc a.a a.c", "emranlib": "a.a", "rustc": "--crate-type lib a.rs", "clippy-driver": "--crate-type lib a.rs",
              "rustfmt": "a.rs"}.get(driver, "-w -c a.c")
 
     def counted_one():

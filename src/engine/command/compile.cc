@@ -43,7 +43,9 @@ OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
       new_paths_.emplace_back(left.path);
     }
   }
-  TRY_ASSIGN(written_, find_written_paths(fs, trace_, options.keeps_cwd ? std::string() : cwd));
+  TRY_ASSIGN(rules_, rules_for(trace_));
+  TRY_ASSIGN(written_, find_written_paths(fs, trace_, *rules_,
+                                          options.keeps_cwd ? std::string() : cwd));
   // Whether the command must run again is known later.
   client_waits = !trace_.times.empty() || !trace_.answers.empty() || !trace_.kernel_files.empty();
   return written_.outputs;
@@ -52,10 +54,9 @@ OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(check_messages(outputs, trace_));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace_);
-  const InputRules rules;
   const ObservedRun run = {.compile = *this,
                            .trace = trace_,
-                           .rules = rules,
+                           .rules = *rules_,
                            .has_messages = outputs.has_messages(),
                            .recorded = {written_.paths.begin(), written_.paths.end()},
                            .adopted = written_.paths,

@@ -16,11 +16,12 @@
 #include "engine/command/options.h"
 #include "engine/command/written_paths.h"
 #include "engine/observed/compile.h"
+#include "engine/observed/input_rules.h"
 #include "engine/observed/object_scans.h"
 
 namespace zc::engine::command {
 
-struct Compile final : ObservedCompile {
+struct Compile : ObservedCompile {
   Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
           const wire::CompileRequest& request, Options declared)
       : ObservedCompile(ours.fs, request),
@@ -53,6 +54,10 @@ struct Compile final : ObservedCompile {
   std::optional<Product> product_of(const store::Output& output) const override;
   std::vector<std::string> new_paths() const override { return new_paths_; }
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
+  // What is known of the programs of a run, or why its result is not kept.
+  virtual compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace&) const {
+    return std::make_unique<InputRules>();
+  }
   // During a run that writes its outputs, what was there before is what the run has shown.
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
 
@@ -62,6 +67,7 @@ struct Compile final : ObservedCompile {
 
   Trace trace_;  // borrows from `observation`
   std::vector<std::string> new_paths_;
+  std::unique_ptr<InputRules> rules_;
   WrittenPaths written_;
 };
 

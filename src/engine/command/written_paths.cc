@@ -45,8 +45,11 @@ std::unexpected<compiler::Bypass> side_effect(std::string_view path) {
 
 class Writings {
  public:
-  Writings(const os::FileSystem& fs, const Trace& trace, const std::string& shared_cwd)
-      : fs_(fs), prefix_(shared_cwd.empty() ? std::string() : str_cat(shared_cwd, '/')) {
+  Writings(const os::FileSystem& fs, const Trace& trace, const InputRules& rules,
+           const std::string& shared_cwd)
+      : fs_(fs),
+        rules_(rules),
+        prefix_(shared_cwd.empty() ? std::string() : str_cat(shared_cwd, '/')) {
     for (const PathAccess& seen : trace.accesses) {
       seen_.emplace(seen.path, &seen);
     }
@@ -65,6 +68,10 @@ class Writings {
                  : side_effect(left.path);
     }
     const std::string path(left.path);
+    if (rules_.is_for_no_one(path)) {
+      out_.paths.insert(path);
+      return {};
+    }
     const std::string name(name_of(left));
     os::FileStamp stamp;
     if (fs_.stat_link(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
@@ -91,18 +98,24 @@ class Writings {
   // old output that they found is not known any more, since that has gone.
   Before before_of(const LeftPath& left) const {
     Before before = left.is_directory ? Before::kNothing : left.before;
+    const bool writes_over = rules_.writes_over_anything();
     for (const std::string& spelling : spellings_of(left)) {
       const auto it = seen_.find(spelling);
       if (it == seen_.end() || before == Before::kContent) {
         continue;
       }
       const PathAccess& seen = *it->second;
-      if (seen.opened || seen.listed || seen.refused || examined_.contains(spelling)) {
+      if (seen.opened || seen.listed || seen.refused ||
+          (!writes_over && examined_.contains(spelling))) {
         return Before::kContent;
       }
-      before = seen.looked_at ? Before::kFile : Before::kNothing;
+      if (!writes_over) {
+        before = seen.looked_at ? Before::kFile : Before::kNothing;
+      } else if (seen.sought) {
+        before = Before::kNothing;
+      }
     }
-    return before;
+    return before == Before::kFile && writes_over ? Before::kAny : before;
   }
 
   bool is_shared(const LeftPath& left) const {
@@ -192,6 +205,7 @@ class Writings {
   }
 
   const os::FileSystem& fs_;
+  const InputRules& rules_;
   const std::string prefix_;
   std::unordered_map<std::string_view, const PathAccess*> seen_;
   std::unordered_set<std::string_view> examined_;  // more closely than is known of a program
@@ -201,8 +215,8 @@ class Writings {
 }  // namespace
 
 OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
-                                          const std::string& shared_cwd) {
-  Writings writings(fs, trace, shared_cwd);
+                                          const InputRules& rules, const std::string& shared_cwd) {
+  Writings writings(fs, trace, rules, shared_cwd);
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left, nullptr));
   }
@@ -211,7 +225,8 @@ OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace&
 
 OrBypass<WrittenPaths> find_paths_of_tools(const os::FileSystem& fs, const Trace& trace,
                                            const ToolRun& run) {
-  Writings writings(fs, trace, {});
+  const InputRules rules;
+  Writings writings(fs, trace, rules, {});
   for (const LeftPath& left : trace.left) {
     TRY(writings.take(left, &run));
   }

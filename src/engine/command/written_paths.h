@@ -13,6 +13,7 @@
 #include "codec/digest.h"
 #include "compiler/bypass.h"
 #include "engine/input_list.h"
+#include "engine/observed/input_rules.h"
 #include "engine/observed/trace.h"
 #include "os/file_system.h"
 #include "store/store.h"
@@ -42,6 +43,7 @@ struct ToolRun {
 // each name is an absolute path. Errors: kSideEffect for what no hit could do, kUnrepeatableInput
 // if the run made something of what it found where it writes, kModifiedOutputFile.
 compiler::OrBypass<WrittenPaths> find_written_paths(const os::FileSystem& fs, const Trace& trace,
+                                                    const InputRules& rules,
                                                     const std::string& shared_cwd);
 
 // The same of tools. An output holds for places that are empty, or that hold a file which would end

@@ -30,7 +30,7 @@ class WrittenPathsTest : public testing::Test {
 
   // Why there is no result, or "".
   std::string found() {
-    auto written = find_written_paths(fs_, trace_, {});
+    auto written = find_written_paths(fs_, trace_, rules_, {});
     written_ = written ? *std::move(written) : WrittenPaths();
     return written
                ? ""
@@ -56,6 +56,7 @@ class WrittenPathsTest : public testing::Test {
 
   test::MemFileSystem fs_;
   Trace trace_;
+  const InputRules rules_;
   WrittenPaths written_;
 };
 

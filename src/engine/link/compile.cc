@@ -145,9 +145,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(check_rewritten(trace));
   TRY(check_plugins(trace));
   TRY(check_precompiled_inputs(trace));
-  TRY(check_programs(ForeignCode(fs, compilers, trace, is_object_tool), trace));
-  TRY(check_outputs(fs, written, trace));
   const InputRules rules;
+  TRY(check_programs(ForeignCode(fs, compilers, trace, rules, is_object_tool), trace));
+  TRY(check_outputs(fs, written, trace));
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
                            .rules = rules,

@@ -161,7 +161,7 @@ std::optional<Digest> Facts::path_variable(std::string_view name) const {
 Digest Facts::environment(std::string_view reader) const {
   codec::KeyHasher key("zccache-environment-1");
   for (const auto& [name, value] : env_.all()) {
-    if (!is_uncounted_variable(name) && !(reader == kReadByCargo && is_of_ci(name))) {
+    if (!is_uncounted_variable(name) && !is_unread_by(reader, name)) {
       key.field("name", name);
       key.field("value", value);
     }

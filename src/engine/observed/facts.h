@@ -6,8 +6,9 @@
 //
 //   kVariable, kTrackedVariable   the text of the value
 //   kPathVariable                 the value as a path: below a root, what follows the root
-//   kEnvironment                  names and values of all variables but the uncounted ones; of the
-//                                 name kReadByCargo, also without what a CI service sets
+//   kEnvironment                  names and values of all variables but the uncounted ones; named
+//                                 after a program that reads them, also without those of which that
+//                                 makes nothing (is_unread_by)
 //   kProgram                      the path where PATH leads for the program
 //   kDirectory                    that it is one
 //   kNames                        the names in a directory, but for the request's own outputs

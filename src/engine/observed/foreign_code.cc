@@ -71,8 +71,16 @@ bool ForeignCode::is_of_toolchain(std::string_view path) const {
 }
 
 ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace,
-                         IsTool is_tool)
+                         const InputRules& rules, IsTool is_tool)
     : fs_(fs), toolchain_(toolchain) {
+  // What is not examined may read all variables.
+  const auto examine = [&](std::size_t program, std::string_view path) {
+    if (rules.is_trusted(program, path)) {
+      reads_environment_ = true;
+    } else {
+      files_.emplace_back(path);
+    }
+  };
   // The first program is the one that the user runs. A wrapper does not become a linker by its
   // name.
   for (const TracedProgram& program : trace.programs) {
@@ -92,12 +100,13 @@ ForeignCode::ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, c
     if (role == Role::kLinker) {
       continue;
     }
+    const std::size_t index = roles_.size() - 1;
     if (role == Role::kForeign) {
-      files_.emplace_back(program.path);
+      examine(index, program.path);
     }
     for (const std::string_view object : program.objects) {
       if (!is_known(object)) {
-        files_.emplace_back(object);
+        examine(index, object);
         is_in_compiler_ |= role == Role::kCompiler;
       }
     }

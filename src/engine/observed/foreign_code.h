@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/bypass.h"
+#include "engine/observed/input_rules.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
 #include "engine/toolchain.h"
@@ -28,9 +29,10 @@ class ForeignCode {
   // Whether a program, by its path, is one that the command is there to run.
   using IsTool = bool (*)(std::string_view path);
 
-  // Sorts the programs of the trace. Borrows all. Tools, if there are any, are as linkers.
+  // Sorts the programs of the trace. Borrows all but the rules. Tools, if there are any, are as
+  // linkers.
   ForeignCode(const os::FileSystem& fs, const Toolchain& toolchain, const Trace& trace,
-              IsTool is_tool = nullptr);
+              const InputRules& rules, IsTool is_tool = nullptr);
 
   Role role_of(std::size_t program) const { return roles_.at(program); }
   Role role_of(const Query& query) const;  // of the program that made the query
@@ -55,8 +57,8 @@ class ForeignCode {
   bool has_queried(const Query& query) const;
 
   // Why the run cannot be trusted to have been observed, or nothing. Examines the files of all
-  // foreign code; linkers that we know are not among them. Errors: kNotObserved,
-  // kModifiedInputFile.
+  // foreign code; linkers that we know, and what the rules trust, are not among them. Errors:
+  // kNotObserved, kModifiedInputFile.
   compiler::OrBypass<> check(ObjectScans& scans);
   // After `check`: some of it could read the environment as a whole. What cargo makes of it is
   // known (variables.h), so it is not among these.

@@ -34,7 +34,7 @@ class ForeignCodeTest : public testing::Test {
     Trace trace;
     trace.programs = programs_;
     trace.accesses = accesses_;
-    return {fs_, toolchain_, trace};
+    return {fs_, toolchain_, trace, InputRules()};
   }
   // Why the run cannot be trusted.
   std::optional<compiler::Bypass> check(ForeignCode& code) {

@@ -61,7 +61,7 @@ ObservedInputs::ObservedInputs(const os::FileSystem& fs, ObjectScans& scans, con
       list_(list),
       facts_(run.compile.facts),
       code_(fs, run.started_compilers != nullptr ? *run.started_compilers : *run.compile.toolchain,
-            run.trace, run.is_tool),
+            run.trace, run.rules, run.is_tool),
       path_directories_(split(run.compile.env.search_path(), ':')),
       missing_(fs, run.trace.accesses) {
   for (const ToolchainFile& file : run.compile.toolchain->files) {
@@ -175,6 +175,9 @@ OrBypass<> ObservedInputs::doubt(std::string_view what) {
 
 // Of the time or the machine.
 bool ObservedInputs::counts(const Query& query) const {
+  if (run_.rules.is_idle_question(query)) {
+    return false;
+  }
   if (run_.started_compilers != nullptr && !run_.may_be_repeated &&
       code_.is_start_of_script(query)) {
     return false;
@@ -185,9 +188,14 @@ bool ObservedInputs::counts(const Query& query) const {
 
 OrBypass<> ObservedInputs::check_times() {
   for (const Query& query : run_.trace.times) {
-    if (!code_.is_seed_of_cargo(query) && counts(query)) {
-      TRY(doubt(query.about));
+    if (code_.is_seed_of_cargo(query) || !counts(query)) {
+      continue;
     }
+    // It may be the time of a file (__TIMESTAMP__), which a second run finds as it was.
+    if (query.about == kFormatsTime && code_.role_of(query) == Role::kCompiler) {
+      return unrepeatable(query.about);
+    }
+    TRY(doubt(query.about));
   }
   return {};
 }
@@ -206,7 +214,8 @@ OrBypass<> ObservedInputs::check_kernel_files() {
     const KernelReader reader =
         code_.role_of(query) == Role::kForeign ? KernelReader::kProgram : KernelReader::kLateCode;
     if (code_.has_queried(query) && query.about != kOwnEnvironment &&
-        !code_.is_seed_of_cargo(query) && !is_harmless_kernel_file(query.about, reader)) {
+        !code_.is_seed_of_cargo(query) && !run_.rules.is_idle_question(query) &&
+        !is_harmless_kernel_file(query.about, reader)) {
       if (!differs_in_each_run(query.about)) {
         return unrepeatable(query.about);
       }
@@ -224,7 +233,8 @@ OrBypass<> ObservedInputs::add_answers() {
       TRY(add_message_files(conversion_files(run_.compile.env, base_of_variables(), run_.trace)));
       continue;
     }
-    if (!code_.has_queried(query) || code_.is_seed_of_cargo(query)) {
+    if (!code_.has_queried(query) || code_.is_seed_of_cargo(query) ||
+        run_.rules.is_idle_question(query)) {
       continue;
     }
     if (run_.may_be_repeated && differs_in_each_process(query.about)) {
@@ -274,7 +284,7 @@ bool ObservedInputs::is_for_a_program(const Query& query) const {
 
 void ObservedInputs::add_variables() {
   if (code_.reads_environment()) {
-    add_fact(InputKind::kEnvironment, "");
+    add_fact(InputKind::kEnvironment, run_.rules.environment_reader());
   } else if (code_.cargo_reads_environment()) {
     add_fact(InputKind::kEnvironment, kReadByCargo);
   }
@@ -430,6 +440,9 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
   if (leads_elsewhere(seen.path)) {
     return unrepeatable(seen.path);
   }
+  if (differs_in_each_run(seen.path) && run_.rules.is_passed_over(seen)) {
+    return {};
+  }
   if (may_be_data) {
     return differs_in_each_run(seen.path) ? doubt(seen.path) : unrepeatable(seen.path);
   }
@@ -453,7 +466,8 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
         !is_symlink(path)) {
       path = directory_of(path);
     }
-    if (!counts || is_of_kernel(path) || run_.adopted.contains(std::string(path))) {
+    if (!counts || is_of_kernel(path) || run_.adopted.contains(std::string(path)) ||
+        run_.rules.is_idle_look(look)) {
       continue;
     }
     // Programs look at files to find out whether they are there.

@@ -23,24 +23,13 @@
 #include "engine/input_list.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/foreign_code.h"
+#include "engine/observed/input_rules.h"
 #include "engine/observed/message_files.h"
 #include "engine/observed/missing_names.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/trace.h"
 
 namespace zc::engine {
-
-// What a frontend knows of files that are its own. These are the rules of one that knows nothing.
-class InputRules {
- public:
-  virtual ~InputRules() = default;
-  // What the run saw there does not reach the result.
-  virtual bool is_passed_over(const PathAccess& /*seen*/) const { return false; }
-  // A variable of this name shapes no result, if the compiler itself reads it.
-  virtual bool is_uncounted(std::string_view /*variable*/) const { return false; }
-  // Nobody has read the file before this, on the clock of file timestamps.
-  virtual std::int64_t unread_ns(const PathAccess& seen) const { return seen.seen_ns; }
-};
 
 struct ObservedRun {
   const ObservedCompile& compile;

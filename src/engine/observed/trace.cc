@@ -199,6 +199,10 @@ PathAccess& Reader::access_of(const ObservedEvent& event) {
 void Reader::open(const ObservedEvent& event) {
   PathAccess& seen = access_of(event);
   ++seen.opens;
+  const Opening opening = {.path = seen.path, .program = program_of(event.pid)};
+  if (trace_.openings.empty() || trace_.openings.back() != opening) {
+    trace_.openings.push_back(opening);
+  }
   if (!seen.opened) {
     seen.opened = true;
     seen.opened_ns = time_of(event);
@@ -430,6 +434,7 @@ void Reader::look(const ObservedEvent& event) {
   PathAccess& seen = access_of(event);
   if (is_missing(event.error)) {
     seen.missing = true;
+    seen.sought |= event.kind == 'R';
     seen.obstructed |= event.error == ENOTDIR;
   } else if (!is_there(event.error)) {
     seen.refused = true;

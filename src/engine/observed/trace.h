@@ -28,6 +28,7 @@ struct PathAccess {
   bool missing = false;        // it is not there
   bool obstructed = false;     // ... because a step of the way to it is no directory
   bool tried = false;          // it was to be loaded, if it is there
+  bool sought = false;         // ... though a program was to read it
   bool refused = false;        // some other error
   bool reported_late = false;  // a program or object: its event comes after the loader opened it
   int opens = 0;               // how often it was opened
@@ -81,8 +82,17 @@ struct LeftPath {
   bool has_attributes = false;  // an owner, times or the like that the run has set
 };
 
+// A program has opened a path that was there before the run.
+struct Opening {
+  std::string_view path;
+  std::size_t program = 0;  // by its index in Trace::programs; of a forked process, the first
+
+  bool operator==(const Opening&) const = default;
+};
+
 struct Trace {
   std::vector<PathAccess> accesses;  // in the order in which they were seen first
+  std::vector<Opening> openings;     // for reading
   std::vector<Query> variables;
   std::vector<Query> times;  // but for those that rustc needs to name its own state
   std::vector<Query> machine;

@@ -69,6 +69,13 @@ inline constexpr std::array<std::string_view, 8> kCiPrefixes = {
     "BUILDKITE_", "BUILD_", "CIRCLE_", "CI_", "GITHUB_", "GITLAB_", "JENKINS_", "RUNNER_",
 };
 
+// What shells set for themselves. Emscripten's tools take in the whole environment, but make
+// something only of what they name: none of these, nor of what a CI service sets.
+inline constexpr std::string_view kReadByEmscripten = "emscripten";
+inline constexpr std::array<std::string_view, 6> kShellVariables = {
+    "MAKELEVEL", "MAKE_TERMERR", "MAKE_TERMOUT", "OLDPWD", "SHLVL", "_",
+};
+
 // Adds to a key what no observed run reports: the silent variables, and LC_*, which the C library
 // reads for itself as well.
 void add_silent_variables(codec::KeyHasher& key, const RequestEnvironment& env);
@@ -84,6 +91,13 @@ constexpr bool is_terminal_variable(std::string_view name) {
 constexpr bool is_of_ci(std::string_view name) {
   return std::ranges::any_of(kCiPrefixes,
                              [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+// Whether `reader`, which takes in the whole environment, makes nothing of a variable.
+constexpr bool is_unread_by(std::string_view reader, std::string_view name) {
+  return (!reader.empty() && is_of_ci(name)) ||
+         (reader == kReadByEmscripten &&
+          std::ranges::find(kShellVariables, name) != kShellVariables.end());
 }
 
 // Whether a variable is never a fact, nor part of the environment as a whole: it shapes no result.

@@ -32,7 +32,7 @@ std::optional<Command> read_command(const wire::CompileRequest& request, const o
   Command command;
   const auto detection = compiler::detect(request.tool);
   // A gcc whose first argument is a file called "rustc" is no wrapper of rustc.
-  if (detection && detection->tool == Tool::kCc) {
+  if (detection && !compiler::is_of_rust(detection->tool)) {
     return std::nullopt;
   }
   if (detection) {

@@ -1,0 +1,22 @@
+// Compile: a command of Emscripten that can be cached. It is as any declared command, but that the
+// habits of its programs are known.
+//
+// Thread: as CacheableCompile.
+#pragma once
+
+#include <memory>
+
+#include "engine/command/compile.h"
+
+namespace zc::engine::emscripten {
+
+struct Compile final : command::Compile {
+  Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
+          const wire::CompileRequest& request)
+      : command::Compile(ours, known_drivers, object_scans, request, {}) {}
+
+  bool keeps_exit_code(int code) const override { return code == 0; }
+  compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace& trace) const override;
+};
+
+}  // namespace zc::engine::emscripten

@@ -1,0 +1,103 @@
+#include "engine/emscripten/frontend.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/path.h"
+#include "compiler/detect.h"
+#include "compiler/response_file.h"
+#include "engine/command/key.h"
+
+namespace zc::engine::emscripten {
+
+namespace {
+
+using compiler::bypass;
+using compiler::OrBypass;
+using compiler::Reason;
+
+// With these, Emscripten shows and keeps the times that its steps have taken.
+constexpr std::array<std::string_view, 4> kDebugVariables = {"EMCC_DEBUG", "EMCC_DEBUG_SAVE",
+                                                             "EMPROFILE", "EM_PROFILE_TOOLCHAIN"};
+
+// Words for the compiler that are in this variable come before those of the command.
+constexpr std::string_view kFurtherWords = "EMCC_CFLAGS";
+
+OrBypass<> check_environment(const RequestEnvironment& env) {
+  for (const std::string_view name : kDebugVariables) {
+    if (const std::string_view value = env.get(name); !value.empty() && value != "0") {
+      return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(name));
+    }
+  }
+  return {};
+}
+
+OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& request,
+                       const Compile& compile) {
+  std::vector<std::string> words(request.args.begin() + 1, request.args.end());
+  const auto further = compiler::split_response_file(compile.env.get(kFurtherWords));
+  if (!further) {
+    return bypass(Reason::kUnsupportedEnvironmentVariable, std::string(kFurtherWords));
+  }
+  words.insert(words.end(), further->begin(), further->end());
+  const auto read = [&](std::string_view path) -> std::optional<std::string> {
+    const auto text = fs.read(compile.directory.handle(), std::string(path).c_str(),
+                              limits::kArgumentFileBytesMax);
+    return text ? std::optional(text->bytes) : std::nullopt;
+  };
+  TRY_ASSIGN(words, compiler::expand_response_files(words, read));
+  for (const std::string& word : words) {
+    if (word == "-") {
+      return bypass(Reason::kStandardInput, word);
+    }
+    if (word == "-E") {
+      return bypass(Reason::kCalledForPreprocessing, word);
+    }
+  }
+  return {};
+}
+
+// Of the archiver: a script may come from standard input, and times may be compared or kept. A run
+// shows none of these.
+OrBypass<> check_operation(const wire::CompileRequest& request) {
+  constexpr std::string_view kUnseen = "MUou";
+  const bool is_archiver = base_name(request.tool) == "emar" && request.args.size() > 1;
+  const std::string_view operation = is_archiver ? request.args[1] : std::string_view();
+  return operation.find_first_of(kUnseen) == std::string_view::npos
+             ? OrBypass<>()
+             : bypass(Reason::kUnsupportedCompilerOption, std::string(operation));
+}
+
+}  // namespace
+
+Frontend::Frontend(const Dependencies& dependencies)
+    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+
+std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
+  const auto detection = compiler::detect(request.tool);
+  if (!detection || detection->tool != compiler::Tool::kEmscripten) {
+    return std::nullopt;
+  }
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request);
+  return understand(request, std::move(compile));
+}
+
+CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
+                                     std::unique_ptr<Compile> compile) {
+  compile->source = base_name(request.tool);
+  TRY(enter_world(ours_, request, *compile));
+  TRY(check_environment(compile->env));
+  TRY(check_words(ours_.fs, request, *compile));
+  TRY(check_operation(request));
+  TRY_ASSIGN(compile->manifest_key,
+             command::key_of("zccache-emscripten-1", ours_, *compile, request));
+  return compile;
+}
+
+}  // namespace zc::engine::emscripten

@@ -1,0 +1,10 @@
+int a =
+#ifdef B
+  1
+#else
+  2
+#endif
+;
+#ifdef C
+int c;
+#endif

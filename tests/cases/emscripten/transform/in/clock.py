@@ -1,0 +1,2 @@
+import sys, time
+open(sys.argv[-1], 'a').write(f'// {time.time()}\n')
