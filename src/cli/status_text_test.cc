@@ -29,7 +29,7 @@ TEST(StatusText, SaysWhatHappened) {
   EXPECT_THAT(text, HasSubstr("75.0%\n"));
   EXPECT_THAT(text, HasSubstr("~1.2s\n"));
   EXPECT_THAT(text, HasSubstr("         3  unrepeatable_input: the command read"));
-  EXPECT_THAT(text, HasSubstr("\n         2  of_the_future\n         1  called_for_link: the"));
+  EXPECT_THAT(text, HasSubstr("\n         2  of_the_future\n         1  called_for_link: a link"));
   EXPECT_THAT(text, HasSubstr("Verified:      5 hits, 1 wrong, 2 unfinished\n"));
   EXPECT_THAT(text, Not(HasSubstr("disabled")));
   EXPECT_THAT(text, HasSubstr("2  -fweird\n"));

@@ -61,12 +61,9 @@ struct NamedTool {
 };
 
 constexpr std::array kNamedTools = {
-    NamedTool{"clippy-driver", Tool::kClippy},
-    NamedTool{"em++", Tool::kEmscripten},
-    NamedTool{"emar", Tool::kEmscripten},
-    NamedTool{"emcc", Tool::kEmscripten},
-    NamedTool{"emranlib", Tool::kEmscripten},
-    NamedTool{"rustc", Tool::kRustc},
+    NamedTool{"clippy-driver", Tool::kClippy}, NamedTool{"em++", Tool::kEmscripten},
+    NamedTool{"emar", Tool::kEmscripten},      NamedTool{"emcc", Tool::kEmscripten},
+    NamedTool{"emranlib", Tool::kEmscripten},  NamedTool{"rustc", Tool::kRustc},
     NamedTool{"rustfmt", Tool::kRustfmt},
 };
 

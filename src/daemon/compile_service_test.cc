@@ -428,6 +428,11 @@ TEST_F(CompileServiceTest, ABypassNamesItsReason) {
   EXPECT_EQ(figure("flags/-fodd"), 1U);
 }
 
+TEST_F(CompileServiceTest, AWrongOptionIsAnErrorForTheUser) {
+  cache_->bypass = {.reason = Reason::kBadCommandOptions, .detail = "--odd"};
+  EXPECT_EQ(client_for("a.c").answer(), "error --odd");
+}
+
 TEST_F(CompileServiceTest, AMissIsRunAndStored) {
   Client client = client_for("a.c");
   EXPECT_EQ(client.answer(), "run");

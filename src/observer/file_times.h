@@ -1,6 +1,6 @@
 // Times and numbers of files that the run itself has written: other ones in each run, so an unknown
-// program that requests them has requested the time (kind C). Where the clock of the run is shifted,
-// so are these.
+// program that requests them has requested the time (kind C). Where the clock of the run is
+// shifted, so are these.
 //
 // Thread: any; no state.
 #pragma once
@@ -26,8 +26,8 @@ struct StatxBeginning {
   StatxTime accessed, born, changed, modified;
 };
 
-// What statx is to report, so that it can be seen whose file it is: kernels since 6.13 leave out the
-// times that are not requested.
+// What statx is to report, so that it can be seen whose file it is: kernels since 6.13 leave out
+// the times that are not requested.
 unsigned mask_with_times(unsigned mask);
 
 // `result` is that of the call that has filled `out`; it is returned.

@@ -96,7 +96,7 @@ struct HitFile {
   OldFile old_file = OldFile::kReplaced;
   bool has_fd = false;
   std::uint64_t size_bytes = 0;
-  ByteView bytes;          // when there is no descriptor; the text of a symlink
+  ByteView bytes;  // when there is no descriptor; the text of a symlink
   FileKind kind = FileKind::kPlain;
   std::uint64_t mode = 0;  // permissions; 0: those that new files get
 };

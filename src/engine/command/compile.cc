@@ -44,8 +44,8 @@ OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
     }
   }
   TRY_ASSIGN(rules_, rules_for(trace_));
-  TRY_ASSIGN(written_, find_written_paths(fs, trace_, *rules_,
-                                          options.keeps_cwd ? std::string() : cwd));
+  TRY_ASSIGN(written_,
+             find_written_paths(fs, trace_, *rules_, options.keeps_cwd ? std::string() : cwd));
   // Whether the command must run again is known later.
   client_waits = !trace_.times.empty() || !trace_.answers.empty() || !trace_.kernel_files.empty();
   return written_.outputs;
@@ -135,13 +135,13 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
   if (output.name.empty() || (is_there && !can_be_written)) {
     return std::nullopt;
   }
-  return Product{.role = output.role,
-                 .path = output.name,
-                 .old_file = output.is_rewritten ? wire::OldFile::kRewritten
-                                                    : wire::OldFile::kReplaced,
-                 .may_be_empty = true,
-                 .kind = output.kind,
-                 .mode = output.mode};
+  return Product{
+      .role = output.role,
+      .path = output.name,
+      .old_file = output.is_rewritten ? wire::OldFile::kRewritten : wire::OldFile::kReplaced,
+      .may_be_empty = true,
+      .kind = output.kind,
+      .mode = output.mode};
 }
 
 }  // namespace zc::engine::command

@@ -1,11 +1,10 @@
-#include "engine/command/written_paths.h"
-
 #include <sys/stat.h>
 
 #include <cerrno>
 
 #include <gtest/gtest.h>
 
+#include "engine/command/written_paths.h"
 #include "support/mem_file_system.h"
 #include "support/observation_text.h"
 

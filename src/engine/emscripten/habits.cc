@@ -120,7 +120,8 @@ void Habits::find_root() {
   }
 }
 
-// Scripts of the user's (--js-transform) have habits of their own. They may be words of the command.
+// Scripts of the user's (--js-transform) have habits of their own. They may be words of the
+// command.
 void Habits::forget_other_scripts() {
   std::set<std::size_t> of_emscripten;
   std::set<std::size_t> of_user;
