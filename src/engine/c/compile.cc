@@ -322,6 +322,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);
+  TRY(times.refuse(*this, list));
   return list;
 }
 
@@ -359,6 +360,7 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);
+  TRY(times.refuse(*this, list));
   return list;
 }
 

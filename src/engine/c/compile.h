@@ -7,6 +7,7 @@
 #include <string>
 
 #include "compiler/c/invocation.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 
@@ -14,15 +15,18 @@ namespace zc::engine::c {
 
 struct Compile final : ObservedCompile {
   Compile(const os::FileSystem& file_system, files::FileCache& file_cache,
-          ObjectScans& object_scans, const wire::CompileRequest& request)
+          ObjectScans& object_scans, ComparedTimes& compared_times,
+          const wire::CompileRequest& request)
       : ObservedCompile(file_system, request),
         fs(file_system),
         files(file_cache),
-        scans(object_scans) {}
+        scans(object_scans),
+        times(compared_times) {}
 
   const os::FileSystem& fs;
   files::FileCache& files;
   ObjectScans& scans;
+  ComparedTimes& times;
   compiler::c::Invocation invocation;
 
   // PWD, where it leads to the working directory: compilers take it for its name then.

@@ -55,7 +55,10 @@ void describe(Compile& compile) {
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+    : ours_(dependencies),
+      drivers_(dependencies),
+      scans_(dependencies.fs, dependencies.files),
+      times_(dependencies.fs) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const auto detection = compiler::detect(request.tool);
@@ -75,7 +78,7 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
 
 // What costs least comes first; files are hashed only when the whole command is understood.
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool is_cxx_driver) {
-  auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, request);
+  auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, times_, request);
   TRY(enter_world(ours_, request, *compile));
   TRY_ASSIGN(DriverCommand command, drivers_.read(request, is_cxx_driver, *compile));
   if (command.invocation.language == compiler::c::Language::kAssembler) {

@@ -11,6 +11,7 @@
 
 #include "engine/c/driver.h"
 #include "engine/frontend.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/object_scans.h"
 
 namespace zc::engine::c {
@@ -30,6 +31,7 @@ class Frontend final : public engine::Frontend {
   const Dependencies ours_;
   Drivers drivers_;
   ObjectScans scans_;
+  ComparedTimes times_;
 };
 
 }  // namespace zc::engine::c

@@ -62,6 +62,7 @@ OrBypass<InputList> Compile::learn_from(const Trace& trace, const RunOutputs& ou
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);
+  TRY(times.refuse(*this, list));
   return list;
 }
 

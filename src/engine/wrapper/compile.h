@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/c/driver.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 
@@ -16,12 +17,13 @@ namespace zc::engine::wrapper {
 
 struct Compile final : ObservedCompile {
   Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
-          const wire::CompileRequest& request)
+          ComparedTimes& compared_times, const wire::CompileRequest& request)
       : ObservedCompile(ours.fs, request),
         fs(ours.fs),
         files(ours.files),
         drivers(known_drivers),
         scans(object_scans),
+        times(compared_times),
         has_terminal(request.has_terminal) {
     toolchain = std::make_shared<const Toolchain>();
   }
@@ -30,6 +32,7 @@ struct Compile final : ObservedCompile {
   files::FileCache& files;
   c::Drivers& drivers;
   ObjectScans& scans;
+  ComparedTimes& times;
   const bool has_terminal;  // the wrapper may find out, and what it starts look otherwise
 
   // No word is added: the wrapper would see it.

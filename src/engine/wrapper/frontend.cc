@@ -67,7 +67,10 @@ void describe(compiler::c::Invocation invocation, Compile& compile) {
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+    : ours_(dependencies),
+      drivers_(dependencies),
+      scans_(dependencies.fs, dependencies.files),
+      times_(dependencies.fs) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const auto detection = compiler::detect_wrapper(request.tool);
@@ -75,7 +78,7 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   if (!detection || (!is_known && !may_be_compile(request))) {
     return std::nullopt;
   }
-  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request);
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, times_, request);
   if (const auto here = enter_world(ours_, request, *compile); !here) {
     return std::unexpected(here.error());
   }

@@ -16,6 +16,7 @@
 
 #include "engine/c/driver.h"
 #include "engine/frontend.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/object_scans.h"
 
 namespace zc::engine::wrapper {
@@ -35,6 +36,7 @@ class Frontend final : public engine::Frontend {
   const Dependencies ours_;
   c::Drivers drivers_;
   ObjectScans scans_;
+  ComparedTimes times_;
 };
 
 }  // namespace zc::engine::wrapper

@@ -1,0 +1,2 @@
+#pragma GCC dependency "g.y"
+int f;

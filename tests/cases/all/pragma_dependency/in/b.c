@@ -1,0 +1,3 @@
+#define P(x) _Pragma(#x)
+P(GCC dependency "g.y")
+int f;

@@ -1,0 +1,4 @@
+#if __has_include("g.y")
+int there;
+#endif
+int f;

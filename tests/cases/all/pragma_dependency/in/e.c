@@ -1,0 +1,3 @@
+#include "e.h"
+#pragma GCC dependency "e.h"
+int f = X;

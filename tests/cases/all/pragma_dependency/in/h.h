@@ -1,0 +1,1 @@
+#pragma GCC dependency "g.y" make it anew
