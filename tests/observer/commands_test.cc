@@ -1,4 +1,5 @@
-// What the observer tells of any command: in which way it writes, and how its second run is kept apart.
+// What the observer tells of any command: in which way it writes, and how its second run is kept
+// apart.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
