@@ -41,12 +41,14 @@ auto looked_at(const void* caller, char late, int directory, const char* path, C
   ZC_AROUND(Result, symbol, parameters, arguments, looked_at, ZC_CALLER, late, directory, path)
 
 // What the call has filled is also of interest.
+// NOLINTBEGIN(bugprone-macro-parentheses): a type, and what has its own
 #define ZC_STAT(Stat, symbol, directory, parameters, arguments)                     \
   ZC_INTERPOSE(int, symbol, ZC_LIST parameters) {                                   \
     return looked_at(ZC_CALLER, 'A', directory, path, [&] {                         \
       return with_times_of_run(ZC_NEXT(symbol) arguments, static_cast<Stat*>(out)); \
     });                                                                             \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 
 ZC_STAT(struct stat, stat, AT_FDCWD, (const char* path, void* out), (path, out))
 ZC_STAT(struct stat, stat64, AT_FDCWD, (const char* path, void* out), (path, out))

@@ -53,11 +53,13 @@ void record_look_at_open_file(const void* caller, int fd) {
   }
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type, and what has its own
 #define ZC_STAT(symbol, parameters, arguments)                                           \
   ZC_INTERPOSE(int, symbol, ZC_LIST parameters) {                                        \
     record_look_at_open_file(ZC_CALLER, fd);                                             \
     return with_times_of_run(ZC_NEXT(symbol) arguments, static_cast<struct stat*>(out)); \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 ZC_STAT(fstat, (int fd, void* out), (fd, out))
 ZC_STAT(fstat64, (int fd, void* out), (fd, out))
 ZC_STAT(__fxstat, (int version, int fd, void* out), (version, fd, out))
