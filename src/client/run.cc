@@ -31,6 +31,17 @@ os::Fd open_output(const std::string& path, std::uint64_t oldest_ns) {
   return last_write_ns(stamp) < oldest_ns ? os::Fd{} : *std::move(fd);
 }
 
+// A wrong clock must not hold the build up.
+void wait_for_tick(const wire::RunOrder& run) {
+  constexpr std::int64_t kMillisecondNs = 1'000'000;
+  constexpr std::int64_t kWaitMsMax = 20;
+  const auto until_ns = static_cast<std::int64_t>(run.not_before_ns);
+  const std::int64_t left_ms = (until_ns - os::wall_ns() + kMillisecondNs - 1) / kMillisecondNs;
+  if (left_ms > 0) {
+    os::sleep_ms(static_cast<int>(std::min(left_ms, kWaitMsMax)));
+  }
+}
+
 }  // namespace
 
 Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* const> args,
@@ -71,6 +82,7 @@ Result<FinishedRun> run_ordered(const FoundCompiler& compiler, std::span<char* c
   argv.insert(argv.end(), place, args.end());
   argv.push_back(nullptr);
 
+  wait_for_tick(run);
   FinishedRun out;
   out.start_ns = static_cast<std::uint64_t>(os::wall_ns());
   const std::int64_t clock_start = os::monotonic_ns();

@@ -396,7 +396,7 @@ TEST_F(CompileServiceTest, AHitIsVerifiedWhereTheRequestWantsIt) {
   Client client = with(request);
   EXPECT_EQ(client.answer(), "run");
   client.report(0, "text");
-  EXPECT_EQ(client.answer(), "hit text");
+  EXPECT_EQ(client.answer(), "stored");
   EXPECT_EQ(client.answer(), "gone");
   EXPECT_EQ(figure("hits/direct"), 2U);
   EXPECT_EQ(figure("verification/verified"), 1U);

@@ -65,7 +65,11 @@ bool HitVerifier::verify(WaitingClient& client, const wire::CompileRequest& requ
     return false;
   }
   count(first->effects ? Verdict::kVerified : Verdict::kUnfinished, compile.source);
-  return true;
+  // What the run has left stays: it treated the old outputs as only the compiler does.
+  if (first->effects) {
+    (void)client.reply(wire::encode_plain(wire::Type::kStored, version_));
+  }
+  return !first->effects;
 }
 
 std::optional<HitVerifier::Run> HitVerifier::run(WaitingClient& client,

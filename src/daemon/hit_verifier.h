@@ -1,7 +1,7 @@
 // HitVerifier: trust by proof. Of a share of all hits, the client runs the compiler as if there
 // were no cache, and what it leaves is compared with the hit.
 //
-//   the same                       the hit is delivered
+//   the same                       the user has what the compiler wrote
 //   the run is no evidence         the hit is delivered: no compile fails because it was verified
 //   different                      the client runs the compiler once more
 //       as the first run           wrong, if the inputs still hold: the result is removed, both are

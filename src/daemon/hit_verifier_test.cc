@@ -152,8 +152,8 @@ class HitVerifierTest : public VerificationFixture {
 
 const RunBeside kOtherObject = {.files = {"another", "a.o: a.c\n"}};
 
-TEST_F(HitVerifierTest, ARightHitIsDelivered) {
-  EXPECT_EQ(verify({RunBeside{}}), "the hit");
+TEST_F(HitVerifierTest, WhereTheHitIsRightTheRunStays) {
+  EXPECT_EQ(verify({RunBeside{}}), "what the run left");
   EXPECT_EQ(counted(), "verified 1");
   EXPECT_FALSE(cache_.removed);
 }

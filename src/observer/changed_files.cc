@@ -11,6 +11,7 @@
 #include "observer/event.h"
 #include "observer/interpose.h"
 #include "observer/kept_files.h"
+#include "observer/kernel.h"
 #include "observer/open_kind.h"
 
 namespace zc::observer {
@@ -65,6 +66,25 @@ WayToWrite way_of_times(const struct timespec* times) {
   return is_now ? WayToWrite::kInto : WayToWrite::kAttributes;
 }
 
+// An owner that the file has already is no other one: LLVM's tools give their output that of what
+// they have read.
+WayToWrite way_of_owner(const struct stat& file, uid_t user, gid_t group) {
+  constexpr auto kSameUser = static_cast<uid_t>(-1);
+  constexpr auto kSameGroup = static_cast<gid_t>(-1);
+  const bool stays =
+      (user == kSameUser || user == file.st_uid) && (group == kSameGroup || group == file.st_gid);
+  return stays ? WayToWrite::kInto : WayToWrite::kAttributes;
+}
+WayToWrite way_of_owner_of_open(int fd, uid_t user, gid_t group) {
+  struct stat file = {};
+  return kernel::stat(fd, file) ? way_of_owner(file, user, group) : WayToWrite::kAttributes;
+}
+WayToWrite way_of_owner_at(int directory, const char* path, int flags, uid_t user, gid_t group) {
+  struct stat file = {};
+  return kernel::stat_at(directory, path, flags, file) ? way_of_owner(file, user, group)
+                                                       : WayToWrite::kAttributes;
+}
+
 }  // namespace
 
 ZC_AROUND(int, chmod, (const char* path, mode_t mode), (path, mode), changed_path,
@@ -75,14 +95,14 @@ ZC_AROUND(int, fchmod, (int fd, mode_t mode), (fd, mode), changed_descriptor, Wa
 ZC_AROUND(int, fchmodat, (int directory, const char* path, mode_t mode, int flags),
           (directory, path, mode, flags), changed_at, WayToWrite::kMode, directory, path, flags)
 ZC_AROUND(int, chown, (const char* path, uid_t user, gid_t group), (path, user, group),
-          changed_path, WayToWrite::kAttributes, path)
+          changed_path, way_of_owner_at(AT_FDCWD, path, 0, user, group), path)
 ZC_AROUND(int, lchown, (const char* path, uid_t user, gid_t group), (path, user, group),
-          changed_path, WayToWrite::kAttributes, path)
+          changed_path, way_of_owner_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, user, group), path)
 ZC_AROUND(int, fchown, (int fd, uid_t user, gid_t group), (fd, user, group), changed_descriptor,
-          WayToWrite::kAttributes, fd)
+          way_of_owner_of_open(fd, user, group), fd)
 ZC_AROUND(int, fchownat, (int directory, const char* path, uid_t user, gid_t group, int flags),
-          (directory, path, user, group, flags), changed_at, WayToWrite::kAttributes, directory,
-          path, flags)
+          (directory, path, user, group, flags), changed_at,
+          way_of_owner_at(directory, path, flags, user, group), directory, path, flags)
 
 // The forms of the older times do not matter here.
 ZC_AROUND(int, utime, (const char* path, const void* times), (path, times), changed_path,

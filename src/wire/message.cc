@@ -49,6 +49,7 @@ enum Tag : std::uint16_t {
   kInjectAt = 55,
   kVerifies = 56,
   kCleared = 57,
+  kNotBeforeNs = 58,
   kExitCode = 70,
   kSignalled = 71,
   kDurationNs = 72,
@@ -227,6 +228,7 @@ void fields(Is<RunOrder> auto& run, auto& io) {
   io.field_if_set(kVerifies, run.verifies);
   io.list(kOutput, run.outputs);
   io.list(kCleared, run.cleared);
+  io.field_if_set(kNotBeforeNs, run.not_before_ns);
 }
 
 void fields(Is<RunReport> auto& done, auto& io) {

@@ -22,9 +22,9 @@
 //
 // After the report of a run that verifies a hit, the reply is one of
 //
-//               <------------------  kHit          the stored result is right, or nothing is known
+//               <------------------  kHit          nothing is known
 //               <------------------  kRunOrder     they differ: once more, and report again
-//               <------------------  kStored       the run counts, which cannot be repeated
+//               <------------------  kStored       the run counts: it is as the hit, or cannot be repeated
 //               <------------------  kWrongResult  the run counts: the stored result was wrong
 //               <------------------  kError        nothing counts: the client execs the compiler
 //
@@ -120,7 +120,8 @@ struct RunOrder {
   // There is a hit, and it is to be compared with what the compiler does: show nothing before the
   // next reply, and report outputs however old they are.
   bool verifies = false;
-  std::vector<ByteView> outputs;  // to open after the compile, in this order
+  std::vector<ByteView> outputs;    // to open after the compile, in this order
+  std::uint64_t not_before_ns = 0;  // CLOCK_REALTIME: an input is too young to be read earlier
   // Files and empty directories that the run must not find: a first run has left them.
   std::vector<ByteView> cleared;
 };

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "engine/observed/compile.h"
 #include "engine/observed/input_rules.h"
 #include "engine/observed/object_scans.h"
+#include "engine/observed/young_words.h"
 
 namespace zc::engine::command {
 
@@ -29,7 +31,8 @@ struct Compile : ObservedCompile {
         files(ours.files),
         drivers(known_drivers),
         scans(object_scans),
-        options(std::move(declared)) {
+        options(std::move(declared)),
+        words(request.args) {
     toolchain = std::make_shared<const Toolchain>();
     is_unknown = true;
     replays_out = options.replays_out;
@@ -41,9 +44,14 @@ struct Compile : ObservedCompile {
   c::Drivers& drivers;
   ObjectScans& scans;
   const Options options;
+  const std::vector<std::string_view> words;
   std::string standard_input;  // the file that it comes from; empty: nothing comes
 
-  void plan(RunPlan& out) const override { out.run.observe = true; }
+  void plan(RunPlan& out) const override {
+    out.run.observe = true;
+    out.run.not_before_ns =
+        static_cast<std::uint64_t>(settled_at_ns(fs, directory.handle(), words));
+  }
   // Codes above are of the shell: a command that was not found or not run, or a signal.
   bool keeps_exit_code(int code) const override {
     constexpr int kLastOwnCode = 125;

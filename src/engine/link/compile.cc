@@ -17,6 +17,7 @@
 #include "engine/observed/output_paths.h"
 #include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
+#include "engine/observed/young_words.h"
 #include "engine/wrapper/started.h"
 
 namespace zc::engine::link {
@@ -130,6 +131,12 @@ OrBypass<> Compile::check_rewritten(const Trace& trace) const {
     }
   }
   return {};
+}
+
+// In a build, objects are as old as the compile before.
+void Compile::plan(RunPlan& out) const {
+  out.run.observe = true;
+  out.run.not_before_ns = static_cast<std::uint64_t>(settled_at_ns(fs, directory.handle(), words));
 }
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {

@@ -10,6 +10,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/c/driver.h"
 #include "engine/link/quick_commands.h"
@@ -29,7 +31,8 @@ struct Compile final : ObservedCompile {
         drivers(known_drivers),
         scans(object_scans),
         quick(quick_commands),
-        umask(static_cast<std::uint32_t>(request.umask)) {
+        umask(static_cast<std::uint32_t>(request.umask)),
+        words(request.args) {
     toolchain = std::make_shared<const Toolchain>();
     // Only a run shows what it writes, so nothing can be watched while the client goes on.
     client_waits = true;
@@ -41,6 +44,7 @@ struct Compile final : ObservedCompile {
   ObjectScans& scans;
   QuickCommands& quick;
   const std::uint32_t umask;
+  const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;
   std::string main_output;  // absolute; a build tool that finds it new finds everything else new
   std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path
@@ -48,7 +52,7 @@ struct Compile final : ObservedCompile {
   std::map<std::string, os::NameWatch> watches;  // of these
 
   // No word is added: the run shows all.
-  void plan(RunPlan& out) const override { out.run.observe = true; }
+  void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
