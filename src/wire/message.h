@@ -24,7 +24,7 @@
 //
 //               <------------------  kHit          nothing is known
 //               <------------------  kRunOrder     they differ: once more, and report again
-//               <------------------  kStored       the run counts: it is as the hit, or cannot be repeated
+//               <------------------  kStored       the run counts: as the hit, or never the same
 //               <------------------  kWrongResult  the run counts: the stored result was wrong
 //               <------------------  kError        nothing counts: the client execs the compiler
 //

@@ -1,6 +1,6 @@
-// Young words: files that a command names and that have just been written. What the run reads of one
-// within the same tick of the clock could not be told from what is written later, so the run waits
-// for the next tick.
+// Young words: files that a command names and that have just been written. What the run reads of
+// one within the same tick of the clock could not be told from what is written later, so the run
+// waits for the next tick.
 //
 // Thread: any; no state.
 #pragma once
