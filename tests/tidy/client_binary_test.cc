@@ -19,9 +19,8 @@ using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// A larger client is slower to map; with the first complete one it was 175 KB. What a hit does not
-// touch is not even read.
-constexpr std::size_t kClientBytesMax = std::size_t{272} << 10;
+// A larger client is slower to map; with the first complete one it was 175 KB.
+constexpr std::size_t kClientBytesMax = std::size_t{256} << 10;
 
 class ClientBinary : public ::testing::Test {
  protected:
