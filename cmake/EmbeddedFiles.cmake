@@ -1,5 +1,5 @@
 # Text files that are part of a program: zc_embed_files(<target> <name> FILES…) generates
-# gen/embedded/<name>.h with `kEmbedded<Name>`, an array of {name, text}, for sources of <target>.
+# gen/embedded/<name>.h with `zc::embedded::<name>`, an array of {name, text}, for <target>.
 
 function(zc_embed_files target name)
   set(rows "")

@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::string_view kUsage =
     "usage: zccache exec [options] -- COMMAND [arguments]\n"
-    "Runs a command whose result may come from the cache. What it reads and writes is observed; "
-    "the\n"
-    "options declare what goes beyond that.\n"
+    "Runs a command whose result may come from the cache. What it reads and writes is observed;\n"
+    "the options declare what goes beyond that.\n"
     "  --input-file FILE        also depends on this file (may be repeated)\n"
     "  --input-file-list FILE   ... on each file that a line of FILE names\n"
     "  --input-file-stdin       ... on each file that a line of standard input names\n"

@@ -62,10 +62,6 @@ Result<os::UnnamedFile> make(const wire::HitFile& file, int from) {
   return out;
 }
 
-bool is_of(const wire::HitFile& file, wire::FileKind kind) {
-  return file.kind == kind;
-}
-
 // Where nothing is. They are removed again, unless all has been delivered: the command would find
 // them.
 class NewDirectories {
@@ -97,7 +93,7 @@ class NewDirectories {
 
 Result<> make_links(const wire::Hit& hit) {
   for (const wire::HitFile& file : hit.files) {
-    if (!is_of(file, wire::FileKind::kSymlink)) {
+    if (file.kind != wire::FileKind::kSymlink) {
       continue;
     }
     const std::string path(file.path);
@@ -135,7 +131,7 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   }
   NewDirectories directories;
   for (const wire::HitFile& file : hit.files) {
-    if (is_of(file, wire::FileKind::kDirectory)) {
+    if (file.kind == wire::FileKind::kDirectory) {
       TRY(directories.make(file));
     }
   }
@@ -143,7 +139,7 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   deliveries.reserve(hit.files.size());
   // Backwards: the message begins with the main output, which must be the last to get its name.
   for (std::size_t i = hit.files.size(); i-- > 0;) {
-    if (is_of(hit.files[i], wire::FileKind::kPlain)) {
+    if (hit.files[i].kind == wire::FileKind::kPlain) {
       TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i]));
       deliveries.push_back(std::move(made));
     }

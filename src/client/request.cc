@@ -73,7 +73,6 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
   const TightLimit limit = find_tight_limit();
   request.tight_limit = limit.name;
   request.limits_files = limit.is_about_files;
-  request.umask = os::file_mode_mask();
   request.has_no_stdin = os::is_null_device(0);
   request.has_terminal = os::is_terminal(0) || os::is_terminal(1) || os::is_terminal(2);
   request.takes_failures = takes_failures();

@@ -146,8 +146,8 @@ struct CacheableCompile : RequestContext {
   // while the client has gone on already.
   virtual compiler::OrBypass<InputList> learn(const RunOutputs& outputs) = 0;
 
-  // Where the run has left something in place of nothing, as `learn` has seen it: absolute paths, a
-  // directory before what is in it. Of a frontend whose runs may be repeated.
+  // Where the run has left something in place of nothing, as `find_outputs` has seen it: absolute
+  // paths, a directory behind what is in it. Of a frontend whose runs may be repeated.
   virtual std::vector<std::string> new_paths() const { return {}; }
 
   // Under which a compile that fails is kept: with all that the command names, and which outputs

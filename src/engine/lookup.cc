@@ -4,8 +4,6 @@
 // serve a user who goes back and forth, between branches for instance. A result is sent whole or
 // not at all; if a blob is missing or was found damaged, the next set is tried.
 
-#include <algorithm>
-
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/inputs/freshness.h"
@@ -146,9 +144,7 @@ std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile
 // What a second run has left goes, and what the first had left comes back.
 std::optional<HitReply> Engine::replay(const CacheableCompile& compile, const FirstRun& first) {
   TRY_ASSIGN(HitReply reply, assemble_outputs(compile, first.record));
-  std::vector<std::string> paths = compile.new_paths();
-  std::ranges::reverse(paths);
-  for (std::string& path : paths) {
+  for (std::string& path : compile.new_paths()) {
     reply.hit.cleared.push_back(reply.texts.emplace_back(std::move(path)));
   }
   return reply;

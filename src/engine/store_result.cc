@@ -146,12 +146,10 @@ class OutputWatches {
 // What was not there before the run must not be there before the next.
 FirstRun first_run(const CacheableCompile& compile, const InputList& inputs,
                    const ResultBuilder& builder) {
-  FirstRun out = {.result = builder.result_key(),
-                  .record = builder.result(),
-                  .doubt = inputs.doubts.front(),
-                  .cleared = compile.new_paths()};
-  std::ranges::reverse(out.cleared);
-  return out;
+  return {.result = builder.result_key(),
+          .record = builder.result(),
+          .doubt = inputs.doubts.front(),
+          .cleared = compile.new_paths()};
 }
 
 bool is_the_same(const FirstRun& first, const ResultBuilder& second) {

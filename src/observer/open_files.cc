@@ -54,16 +54,16 @@ void record_look_at_open_file(const void* caller, int fd) {
 }
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a type, and what has its own
-#define ZC_STAT(symbol, parameters, arguments)                                           \
+#define ZC_STAT_OF_OPEN(symbol, parameters, arguments)                                   \
   ZC_INTERPOSE(int, symbol, ZC_LIST parameters) {                                        \
     record_look_at_open_file(ZC_CALLER, fd);                                             \
     return with_times_of_run(ZC_NEXT(symbol) arguments, static_cast<struct stat*>(out)); \
   }
 // NOLINTEND(bugprone-macro-parentheses)
-ZC_STAT(fstat, (int fd, void* out), (fd, out))
-ZC_STAT(fstat64, (int fd, void* out), (fd, out))
-ZC_STAT(__fxstat, (int version, int fd, void* out), (version, fd, out))
-ZC_STAT(__fxstat64, (int version, int fd, void* out), (version, fd, out))
+ZC_STAT_OF_OPEN(fstat, (int fd, void* out), (fd, out))
+ZC_STAT_OF_OPEN(fstat64, (int fd, void* out), (fd, out))
+ZC_STAT_OF_OPEN(__fxstat, (int version, int fd, void* out), (version, fd, out))
+ZC_STAT_OF_OPEN(__fxstat64, (int version, int fd, void* out), (version, fd, out))
 ZC_BEFORE(ssize_t, read, (int fd, void* out, std::size_t size), (fd, out, size), record_reading,
           ZC_CALLER, fd)
 ZC_BEFORE(off_t, lseek, (int fd, off_t offset, int from), (fd, offset, from), record_place,

@@ -43,6 +43,7 @@ OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
       new_paths_.emplace_back(left.path);
     }
   }
+  std::ranges::reverse(new_paths_);
   TRY_ASSIGN(rules_, rules_for(trace_));
   TRY_ASSIGN(written_,
              find_written_paths(fs, trace_, *rules_, options.keeps_cwd ? std::string() : cwd));
@@ -87,14 +88,14 @@ std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) c
   return ObservedCompile::fact(name, looks);
 }
 
+void Compile::add_file(const std::string& path, InputList& list) const {
+  list.files.push_back({.kept = {.root = {}, .path = path}, .path = path, .seen_ns = unread_ns()});
+}
+
 // An output that the run has left as it was is an input: the next run would find it so, too.
 OrBypass<> Compile::add_declared(InputList& list) const {
-  const auto add_file = [&](const std::string& path) {
-    list.files.push_back(
-        {.kept = {.root = {}, .path = path}, .path = path, .seen_ns = unread_ns()});
-  };
   if (!standard_input.empty()) {
-    add_file(standard_input);
+    add_file(standard_input, list);
   }
   for (const std::string& spelled : options.output_files) {
     const std::string path = without_dots(join_path(cwd, spelled));
@@ -103,7 +104,7 @@ OrBypass<> Compile::add_declared(InputList& list) const {
       return bypass(Reason::kCompilerProducedNoOutput, spelled);
     }
     if (!written_.paths.contains(path)) {
-      add_file(path);
+      add_file(path, list);
     }
   }
   for (const std::string& path : options.depfiles) {
@@ -118,9 +119,7 @@ OrBypass<> Compile::add_listed(const std::string& rules, InputList& list) const 
     return bypass(Reason::kDepfileNotUnderstood, rules);
   }
   for (const std::string& spelled : prerequisites_of(text->bytes)) {
-    const std::string path = join_path(cwd, spelled);
-    list.files.push_back(
-        {.kept = {.root = {}, .path = path}, .path = path, .seen_ns = unread_ns()});
+    add_file(join_path(cwd, spelled), list);
   }
   return {};
 }

@@ -70,6 +70,7 @@ struct Compile : ObservedCompile {
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
 
  private:
+  void add_file(const std::string& path, InputList& list) const;
   compiler::OrBypass<> add_declared(InputList& list) const;
   compiler::OrBypass<> add_listed(const std::string& rules, InputList& list) const;
 
