@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/str.h"
+#include "os/program_file.h"
 #include "support/temporary_directory.h"
 
 namespace zc::client {
