@@ -46,15 +46,11 @@ bool leads_to_cache(std::string path) {
 
 // By device and inode, so that every link to our program counts as ourselves. Where our program
 // cannot be examined (no /proc), nothing does; the nesting then ends a loop.
-class Self {
- public:
-  Self() : is_known_(os::stamp_own_program(stamp_) == 0) {}
-  bool is(const os::FileStamp& other) const { return is_known_ && other.same_file_as(stamp_); }
-
- private:
-  os::FileStamp stamp_;
-  bool is_known_;
-};
+bool is_own_program(const std::string& path, const os::FileStamp& stamp) {
+  os::FileStamp own;
+  return os::begins_as_own_program(path) && os::stamp_own_program(own) == 0 &&
+         stamp.same_file_as(own);
+}
 
 enum class Runs : std::uint8_t { kYes, kNo, kIsMissing };
 
@@ -87,9 +83,9 @@ class Search {
   Search(std::string_view word, const Nesting& nesting, bool masquerade)
       : word_(word), nesting_(nesting), skipped_(masquerade), may_be_cache_(is_cache_name(word)) {}
 
-  Result<FoundCompiler> run(std::string_view search_path, const Self& self) {
+  Result<FoundCompiler> run(std::string_view search_path) {
     for (const std::string_view dir : split(search_path, ':')) {
-      if (auto found = look_in(dir.empty() ? std::string_view(".") : dir, self)) {
+      if (auto found = look_in(dir.empty() ? std::string_view(".") : dir)) {
         return *std::move(found);
       }
     }
@@ -108,7 +104,7 @@ class Search {
   }
 
  private:
-  std::optional<FoundCompiler> look_in(std::string_view dir, const Self& self) {
+  std::optional<FoundCompiler> look_in(std::string_view dir) {
     const std::string path = join_path(dir, word_);
     os::FileStamp stamp;
     const Runs how = runs(path, stamp);
@@ -118,7 +114,7 @@ class Search {
       }
       return std::nullopt;
     }
-    if (self.is(stamp)) {
+    if (is_own_program(path, stamp)) {
       skipped_ = true;
       return std::nullopt;
     }
@@ -154,9 +150,8 @@ class Search {
 
 Result<FoundCompiler> find_compiler(std::string_view word, std::string_view search_path,
                                     bool masquerade, const Nesting& nesting) {
-  const Self self;
   if (word.find('/') == std::string_view::npos) {
-    return Search(word, nesting, masquerade).run(search_path, self);
+    return Search(word, nesting, masquerade).run(search_path);
   }
   os::FileStamp stamp;
   const std::string path(word);
@@ -168,9 +163,9 @@ Result<FoundCompiler> find_compiler(std::string_view word, std::string_view sear
     case Runs::kYes:
       break;
   }
-  if (self.is(stamp)) {
+  if (is_own_program(path, stamp)) {
     // A masquerade link called by its path: the real one is further along PATH.
-    return Search(base_name(word), nesting, true).run(search_path, self);
+    return Search(base_name(word), nesting, true).run(search_path);
   }
   if (nesting.return_of(stamp) == Nesting::Return::kLoop) {
     return loops(word);

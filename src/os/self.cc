@@ -1,16 +1,21 @@
 #include "os/self.h"
 
+#include <elf.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "os/file.h"
 #include "os/process.h"
 
 extern "C" char** environ;
+// By the linker: the header of our program's file, as it is in memory.
+extern "C" const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
 
 namespace zc::os {
 
@@ -51,6 +56,13 @@ Result<std::string> own_path() {
 
 Result<Fd> open_own_program() {
   return open_file(kOwnProgram, Open::kRead);
+}
+
+bool begins_as_own_program(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  char header[sizeof __ehdr_start];
+  return !fd || (::read(fd.get(), header, sizeof header) == ssize_t{sizeof header} &&
+                 std::memcmp(header, &__ehdr_start, sizeof header) == 0);
 }
 
 int stamp_own_program(FileStamp& out) {

@@ -32,6 +32,9 @@ bool enter_directory(const std::string& path);
 // removed. Errors: kNotFound, where there is no /proc.
 Result<std::string> own_path();
 Result<Fd> open_own_program();
+// Whether a plain file may be our program: it has the same first bytes, or cannot be read. Asked
+// before the exact question, which goes through /proc and costs a new process twice as much.
+bool begins_as_own_program(const std::string& path);
 // Returns 0 or an errno value.
 int stamp_own_program(FileStamp& out);
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "os/command.h"
+#include "os/file.h"
 #include "os/program_start.h"
 #include "os/signal.h"
 #include "support/temporary_directory.h"
@@ -33,6 +34,15 @@ TEST(SelfTest, KnowsItsProgram) {
   const Result<Fd> program = open_own_program();
   ASSERT_TRUE(program);
   EXPECT_TRUE(stamp.same_file_as(*stat_fd(program->get())));
+}
+
+TEST(SelfTest, BeginsAsItselfAndNothingElseDoes) {
+  const test::TemporaryDirectory directory;
+  EXPECT_TRUE(begins_as_own_program(*own_path()));
+  EXPECT_FALSE(begins_as_own_program("/bin/sh"));
+  ASSERT_TRUE(replace_file(directory / "short", "\x7f", 0700));
+  EXPECT_FALSE(begins_as_own_program(directory / "short"));
+  EXPECT_TRUE(begins_as_own_program(directory / "missing")) << "what cannot be read may be";
 }
 
 TEST(SelfTest, LearnsHowItsChildrenEndWhateverItInherited) {

@@ -1,9 +1,12 @@
 #include "os/unnamed_file.h"
 
+#include <linux/capability.h>
 #include <sched.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <string>
 
 #include "os/directory.h"
@@ -61,7 +64,14 @@ TEST_F(UnnamedFileTest, FailsWhereThereIsNoDirectory) {
   EXPECT_EQ(file.error().code, Code::kNotFound);
 }
 
-// In a root directory without /proc.
+// A new set of rights is not that of who has opened the file, and this one is empty.
+bool give_up_rights() {
+  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none = {};
+  return ::syscall(SYS_capset, &header, none.data()) == 0;
+}
+
+// In a root directory without /proc, by a process that may not name files by their descriptors.
 TEST_F(UnnamedFileTest, IsCopiedToANameWhereItCannotGetOne) {
   constexpr int kCannotTry = 77;
   const pid_t child = ::fork();
@@ -73,7 +83,10 @@ TEST_F(UnnamedFileTest, IsCopiedToANameWhereItCannotGetOne) {
       ::_exit(kCannotTry);
     }
     ::umask(0);
-    ::_exit(publish("/out.o", std::string(100'000, 'x'), 0644) ? 0 : 1);
+    Result<UnnamedFile> file = UnnamedFile::make("/out.o", 0644);
+    const bool is_published = file && write_all(file->fd().get(), std::string(100'000, 'x')) &&
+                              give_up_rights() && file->publish();
+    ::_exit(is_published ? 0 : 1);
   }
   const ChildStatus status = wait_for_child(child);
   if (status.exit_code == kCannotTry) {

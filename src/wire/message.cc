@@ -23,7 +23,6 @@ enum Tag : std::uint16_t {
   kStartNs = 18,
   kHasNoStdin = 19,
   kHasTerminal = 20,
-  kMountNamespace = 22,
   kPidNamespace = 23,
   kUserNamespace = 24,
   kPersonality = 25,
@@ -177,7 +176,6 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field(kCwdDev, request.cwd_id.dev);
   io.field(kCwdIno, request.cwd_id.ino);
   io.field(kRootMount, request.world.root_mount);
-  io.field(kMountNamespace, request.world.mount_namespace);
   io.field(kPidNamespace, request.world.pid_namespace);
   io.field(kUserNamespace, request.world.user_namespace);
   io.field(kPersonality, request.world.personality);

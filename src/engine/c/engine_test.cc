@@ -81,11 +81,8 @@ class FullStore final : public store::Store {
   bool recorded = false;
 };
 
-constexpr os::World kWorld = {.root_mount = 4,
-                              .mount_namespace = 1,
-                              .pid_namespace = 2,
-                              .user_namespace = 3,
-                              .personality = 0};
+constexpr os::World kWorld = {
+    .root_mount = 4, .pid_namespace = 2, .user_namespace = 3, .personality = 0};
 
 class EngineTest : public testing::Test {
  protected:
@@ -310,8 +307,7 @@ TEST_F(EngineTest, AnotherRootIsADifferentWorld) {
 TEST_F(EngineTest, AnotherNamespaceIsADifferentWorld) {
   Engine engine = this->engine(store_);
   for (const os::World& world : {os::World(), os::World{.root_mount = kWorld.root_mount,
-                                                        .mount_namespace = 9,
-                                                        .pid_namespace = kWorld.pid_namespace,
+                                                        .pid_namespace = 9,
                                                         .user_namespace = kWorld.user_namespace,
                                                         .personality = kWorld.personality}}) {
     auto elsewhere = request();

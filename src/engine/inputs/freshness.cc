@@ -108,11 +108,9 @@ bool Freshness::group_holds(const DirectoryGroup& group, const std::string& path
                             SeenFiles* seen) {
   const os::DirectoryHandle here = context.working_directory();
   const bool is_here = path == ".";
-  const bool are_absent =
-      group.absent.empty() || (!is_here && are_as_verified(group, path, context));
   const bool is_opened =
       group.shows_real || group.files.size() > (group.directory->root.empty() ? kFewFiles : 0);
-  if (are_absent && !is_opened) {
+  if (!is_opened && (group.absent.empty() || (!is_here && are_as_verified(group, path, context)))) {
     return std::ranges::all_of(group.files, [&](const FileInput* file) {
       return file_holds(*file, here, file->path.c_str(), seen);
     });
@@ -125,7 +123,7 @@ bool Freshness::group_holds(const DirectoryGroup& group, const std::string& path
   if (err == 0 && group.is_related) {
     looks_.take(fs_, path, directory);
   }
-  if (err != 0 || !(are_absent || absences_hold(group, directory))) {
+  if (err != 0 || !absences_hold(group, directory)) {
     return false;
   }
   return std::ranges::all_of(group.files, [&](const FileInput* file) {

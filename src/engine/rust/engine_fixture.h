@@ -61,11 +61,8 @@ struct Ran {
   bool is_observed = true;
 };
 
-inline constexpr os::World kWorld = {.root_mount = 4,
-                                     .mount_namespace = 1,
-                                     .pid_namespace = 2,
-                                     .user_namespace = 3,
-                                     .personality = 0};
+inline constexpr os::World kWorld = {
+    .root_mount = 4, .pid_namespace = 2, .user_namespace = 3, .personality = 0};
 
 class RustEngineTest : public testing::Test {
  protected:
