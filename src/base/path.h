@@ -10,7 +10,10 @@
 namespace zc {
 
 // The part after the last '/', or the whole path.
-std::string_view base_name(std::string_view path);
+constexpr std::string_view base_name(std::string_view path) {
+  path.remove_prefix(path.rfind('/') + 1);
+  return path;
+}
 
 // The part before the last '/': "a" for "a/b", "/" for "/a", "." for "a".
 std::string_view dir_name(std::string_view path);

@@ -12,9 +12,9 @@
 
 namespace zc {
 
-inline constexpr std::array<std::string_view, 12> kSubcommands = {
-    "help", "--help", "-h",     "--version", "-V",      "start",
-    "stop", "kill",   "status", "clear",     "crashes", "exec"};
+inline constexpr std::array<std::string_view, 13> kSubcommands = {
+    "help", "--help", "-h",    "--version", "-V",   "start", "stop",
+    "kill", "status", "clear", "crashes",   "exec", "run"};
 
 // Compares the whole word, with case.
 constexpr bool is_subcommand(std::string_view word) {

@@ -14,6 +14,7 @@ constexpr std::array kCommands = {
     Command{"clear", "remove everything that is cached", clear},
     Command{"crashes", "show what crashed daemons left behind; --clear removes it", crashes},
     Command{"exec", "run any command, from the cache if possible; --help lists its options", exec},
+    Command{"run", "run a build whose compilers, linkers and archivers are served", run},
     Command{"help", "show this text", help},
     Command{"--version", "print the version", version},
 };

@@ -38,6 +38,7 @@ int status(const lifecycle::Caller& caller, Args args);
 int clear(const lifecycle::Caller& caller, Args args);
 int crashes(const lifecycle::Caller& caller, Args args);
 int exec(const lifecycle::Caller& caller, Args args);
+int run(const lifecycle::Caller& caller, Args args);
 int help(const lifecycle::Caller& caller, Args args);
 int version(const lifecycle::Caller& caller, Args args);
 

@@ -9,6 +9,7 @@ int help(const lifecycle::Caller& caller, Args) {
 
 usage: zccache <compiler> <arguments>   compile, from the cache if possible
        zccache exec [options] -- <command>   any command, from the cache if possible
+       zccache run <build command>   a whole build, its compilers from the cache if possible
        zccache <command>
 
 commands:

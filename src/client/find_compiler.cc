@@ -5,11 +5,10 @@
 // explain the failure.
 #include "client/find_compiler.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <optional>
 
+#include "base/cache_names.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "os/file_stamp.h"
@@ -19,14 +18,6 @@
 namespace zc::client {
 
 namespace {
-
-// Ourselves among them: a second installation is another cache, too.
-constexpr std::array<std::string_view, 5> kOtherCaches = {"ccache", "sccache", "cachepot",
-                                                          "buildcache", "zccache"};
-
-bool is_cache_name(std::string_view name) {
-  return std::ranges::find(kOtherCaches, name) != kOtherCaches.end();
-}
 
 // A symlink that leads, in a few steps, to a program of a cache's name: /usr/lib/ccache/g++.
 bool leads_to_cache(std::string path) {

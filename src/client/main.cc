@@ -3,8 +3,11 @@
 //   zccache g++ -c a.cc        wrapper
 //   g++ -> zccache             masquerade: called by the compiler's name
 //   zccache rustc …            the same for Rust (RUSTC_WRAPPER, RUSTC_WORKSPACE_WRAPPER)
-//   zccache wrap [--] g++ …    wrapper, also for a tool named like a subcommand
+//   zccache wrap [--as NAME] [--] g++ …
+//                              wrapper, also for a tool named like a subcommand, and for one that
+//                              finds NAME in argv[0]
 //   zccache exec -- protoc …   any command, with what the user declares of it
+//   zccache run make -j8       a build: zccache-cli starts it, the observer calls us
 //   zccache status             any subcommand: zccache-cli beside it takes over
 //
 // One request, one reply; then it delivers, compiles or becomes the compiler. Whatever goes wrong
@@ -31,6 +34,7 @@
 #include "client/request.h"
 #include "client/run.h"
 #include "client/verify.h"
+#include "client/whole_build.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/ensure.h"
 #include "lifecycle/events.h"
@@ -88,6 +92,18 @@ int become_cli(char** argv) {
     os::become_program(str_cat(dir_name(*path), "/zccache-cli").c_str(), argv);
   }
   return complain("cannot run zccache-cli; it must be beside the zccache program", 1);
+}
+
+// Whatever stands in the way of serving the build, it runs.
+int become_runner(char** argv) {
+  if (!is_truthy(view_or_empty(variable("ZCCACHE_DISABLE")))) {
+    const Result<lifecycle::Locations> locations = lifecycle::locate(
+        variable, ZCCACHE_VERSION, os::working_directory().value_or("/"), os::user_id());
+    if (!locations || !serve_whole_build(locations->state)) {
+      complain("run: the library libzccache-observer.so cannot be used, so nothing is cached", 0);
+    }
+  }
+  return become_cli(argv);
 }
 
 // One compile, from the compiler's name on.
@@ -345,12 +361,22 @@ int client_main(int argc, char** argv) {
   const bool masquerade = argc > 0 && called != "zccache";
   int word = masquerade ? 0 : 1;
   std::optional<Declaration> declared;
+  const char* called_as = nullptr;
   if (!masquerade) {
     if (argc < 2) {
       return become_cli(argv);
     }
     if (std::string_view(argv[1]) == "wrap") {
-      word = argc > 2 && std::string_view(argv[2]) == "--" ? 3 : 2;
+      word = 2;
+      if (word + 1 < argc && std::string_view(argv[word]) == "--as") {
+        called_as = argv[word + 1];
+        word += 2;
+      }
+      if (word < argc && std::string_view(argv[word]) == "--") {
+        ++word;
+      }
+    } else if (std::string_view(argv[1]) == "run") {
+      return become_runner(argv);
     } else if (std::string_view(argv[1]) == "exec") {
       const ExecWords words = read_exec_words({argv + 2, static_cast<std::size_t>(argc - 2)});
       word = 2 + static_cast<int>(words.command);
@@ -382,6 +408,9 @@ int client_main(int argc, char** argv) {
   if (!compiler) {
     // As a shell: 127 for a program that is not there, 126 for one that cannot be run.
     return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
+  }
+  if (called_as != nullptr) {
+    compiler->argv0 = called_as;
   }
   // The script that called us may be running for this command: to wait for it would take for ever.
   if (!nested.empty() && os::is_script(compiler->path)) {

@@ -28,7 +28,6 @@ constexpr std::size_t kUnknownOffset = 24;
 constexpr std::size_t kKeptOffset = 32;
 constexpr std::size_t kAlignment = 8;
 
-constexpr std::string_view kVariable = "ZCCACHE_OBSERVE=";
 constexpr std::uint32_t kNumberMax = 0x7fffffff;
 
 enum class State : int { kFresh, kShut, kOpen };
@@ -69,7 +68,7 @@ bool take_word(std::string_view& text, std::string_view word) {
 std::optional<std::string_view> variable() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     std::string_view text = *entry;
-    if (take_word(text, kVariable)) {
+    if (take_word(text, kChannelVariable)) {
       return text;
     }
   }

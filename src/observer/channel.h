@@ -17,6 +17,9 @@
 
 namespace zc::observer {
 
+// The variable, with its `=`.
+inline constexpr const char kChannelVariable[] = "ZCCACHE_OBSERVE=";
+
 // Whether this process is observed. In an observed process the first call also writes what the
 // process is (described_process.h).
 bool is_observing();

@@ -15,7 +15,6 @@ namespace zc::observer {
 namespace {
 
 constexpr std::string_view kPreload = "LD_PRELOAD=";
-constexpr std::string_view kChannel = "ZCCACHE_OBSERVE=";
 
 // LD_PRELOAD with a build of the observer, and without what the user preloads.
 constexpr std::size_t kPreloadBytesMax = 4096 + kPreload.size();
@@ -26,12 +25,13 @@ struct Library {
   std::string_view preload() const { return {text, bytes}; }
 };
 
-// Set when the observer is loaded. The channel's is the whole variable.
+// Set when the observer is loaded: our variable beside LD_PRELOAD, and the name that it begins with.
 bool g_is_hidden = false;
+std::string_view g_name;
+char g_variable[kPreloadBytesMax];
 Library g_ours;
 Library g_other;
 os::Preload g_our_kind = os::Preload::kAny;
-char g_channel[64];
 
 // Serves one shell at a time.
 constexpr std::size_t kLentWordsMax = 4096;
@@ -122,18 +122,19 @@ void take_out(char** variable) {
 
 }  // namespace
 
-void hide_variables() {
-  char** const channel = find(environ, kChannel);
+void hide_variables(std::string_view name) {
+  char** const variable = find(environ, name);
   char** const ours = find(environ, kPreload);
   // Not as the client sets them: nothing is hidden, and environments are passed on as they are.
-  if (channel == nullptr || ours == nullptr || !keep_libraries() || !begins_with(g_ours, *ours)) {
+  if (variable == nullptr || ours == nullptr || !keep_libraries() || !begins_with(g_ours, *ours)) {
     return;
   }
-  const std::size_t channel_bytes = std::strlen(*channel) + 1;
-  if (channel_bytes > sizeof g_channel) {
+  const std::size_t bytes = std::strlen(*variable) + 1;
+  if (bytes > sizeof g_variable) {
     return;
   }
-  std::memcpy(g_channel, *channel, channel_bytes);
+  std::memcpy(g_variable, *variable, bytes);
+  g_name = name;
   g_is_hidden = true;
   if ((*ours)[g_ours.bytes] == '\0') {
     take_out(ours);
@@ -143,7 +144,7 @@ void hide_variables() {
     std::memcpy(users, kPreload.data(), kPreload.size());
     *ours = users;
   }
-  take_out(find(environ, kChannel));
+  take_out(find(environ, name));
 }
 
 bool are_variables_hidden() {
@@ -175,7 +176,7 @@ void add_variables(os::Preload kind, char* const* given, char** words, char* byt
   for (char* const* at = given; at != nullptr && *at != nullptr; ++at) {
     const std::string_view variable = *at;
     // Ours is added at the end: a program cannot send its children to another channel.
-    if (variable.starts_with(kChannel)) {
+    if (variable.starts_with(g_name)) {
       continue;
     }
     *words = *at;
@@ -193,7 +194,7 @@ void add_variables(os::Preload kind, char* const* given, char** words, char* byt
     *words = bytes;
     ++words;
   }
-  *words = g_channel;
+  *words = g_variable;
   ++words;
   *words = nullptr;
 }

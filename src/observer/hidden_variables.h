@@ -1,5 +1,5 @@
 // Hidden variables: the program must not see the variables that the client has added for the
-// observer, but the environment that its user made. The programs that it starts get the variables
+// observer (LD_PRELOAD, and ZCCACHE_OBSERVE or ZCCACHE_RUN), but the environment that its user made. The programs that it starts get the variables
 // again.
 //
 //   return with_variables(envp, [&](char* const* env) { return next(path, argv, env); });
@@ -27,13 +27,15 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <string_view>
 
 #include "os/program_file.h"
 
 namespace zc::observer {
 
-// Removes the variables from the environment of this process and keeps them for its children.
-void hide_variables();
+// Removes LD_PRELOAD and the variable that begins with `name` from the environment of this process
+// and keeps them for its children. Borrows `name`.
+void hide_variables(std::string_view name);
 // False: they were not there, or are left as they are.
 bool are_variables_hidden();
 // Whether there is a build of the observer of this kind.

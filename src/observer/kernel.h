@@ -53,6 +53,12 @@ inline bool is_executable(const char* path) {
   constexpr long kMayExecute = 1;  // X_OK
   return call(SYS_faccessat, AT_FDCWD, address(path), kMayExecute) == 0;
 }
+// Whether the path leads to a plain file that this process may execute.
+inline bool is_program(const char* path) {
+  struct stat out = {};
+  return call(SYS_newfstatat, AT_FDCWD, address(path), address(&out), 0) == 0 &&
+         S_ISREG(out.st_mode) && is_executable(path);
+}
 inline void close(int fd) {
   call(SYS_close, fd);
 }

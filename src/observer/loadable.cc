@@ -18,8 +18,6 @@ namespace zc::observer {
 
 namespace {
 
-using ProgramPath = ShortText<kRecordBytesMax>;
-
 class OpenProgram {
  public:
   explicit OpenProgram(const char* path) : OpenProgram(AT_FDCWD, path) {}
@@ -61,18 +59,19 @@ os::Preload preload_of(int directory, const char* path) {
   return os::preload_of_file(OpenProgram(directory, path));
 }
 
-os::Preload preload_of_named(const char* name) {
+bool find_named(const char* name, ProgramPath& out) {
   std::string_view rest = search_path();
   while (true) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
     const std::string_view directory(rest.begin(), rest.begin() + end);
     ProgramPath path;
     path.add(directory).add(directory.empty() ? "" : "/").add(name);
-    if (kernel::is_executable(path.c_str())) {
-      return preload_of(AT_FDCWD, path.c_str());
+    if (kernel::is_program(path.c_str())) {
+      out = path;
+      return true;
     }
     if (end == rest.size()) {
-      return os::Preload::kAny;
+      return false;
     }
     rest.remove_prefix(end + 1);
   }

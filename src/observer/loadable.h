@@ -5,13 +5,17 @@
 // Thread: any, also between vfork and exec.
 #pragma once
 
+#include "observer/event.h"
+#include "observer/short_text.h"
 #include "os/program_file.h"
 
 namespace zc::observer {
 
 // `path` is below `directory`.
 os::Preload preload_of(int directory, const char* path);
-// Of the program that PATH leads to.
-os::Preload preload_of_named(const char* name);
+
+// The program that PATH leads to, as execvp(3). False: there is none.
+using ProgramPath = ShortText<kRecordBytesMax>;
+bool find_named(const char* name, ProgramPath& out);
 
 }  // namespace zc::observer

@@ -8,7 +8,7 @@
 //
 // This file: life of a process, its environment, and what it loads. The others: opened_files,
 // open_files, changed_files, looked_at_paths, listed_directories, working_directory, attributes,
-// started_programs, spawn_actions, loadable, network, machine, random_numbers, users, terminal,
+// started_programs, served_programs, spawn_actions, loadable, network, machine, random_numbers, users, terminal,
 // processors, languages, system_calls.
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -25,6 +25,7 @@
 #include "observer/interpose.h"
 #include "observer/kernel.h"
 #include "observer/late_code.h"
+#include "observer/served_programs.h"
 
 namespace zc::observer {
 
@@ -46,10 +47,12 @@ bool are_others_preloaded() {
 [[gnu::constructor]] void on_load() {
   note_early_objects();
   if (is_observing()) {
-    hide_variables();
+    hide_variables(kChannelVariable);
     if (are_others_preloaded()) {
       record_redirections();
     }
+  } else if (begin_serving(); is_serving()) {
+    hide_variables(kClientVariable);
   }
 }
 

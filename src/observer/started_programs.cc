@@ -1,6 +1,6 @@
 // Programs that are started: X before the process becomes another program, Y if that failed, P for
 // a child. A name without a slash is written as it is, together with the variable that resolves it:
-// PATH.
+// PATH. In a build under `zccache run`, some are served instead.
 #include <alloca.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,6 +13,7 @@
 #include "observer/hidden_variables.h"
 #include "observer/interpose.h"
 #include "observer/loadable.h"
+#include "observer/served_programs.h"
 #include "observer/short_text.h"
 #include "observer/spawn_actions.h"
 
@@ -34,10 +35,55 @@ void set_program(Event& record, const char* program, Given given) {
   record_name('E', "PATH");
 }
 
-os::Preload preload_of_given(const char* program, Given given) {
-  return given == Given::kPath || std::strchr(program, '/') != nullptr
-             ? preload_of(AT_FDCWD, program)
-             : preload_of_named(program);
+// The file that such a name leads to.
+class ProgramFile {
+ public:
+  ProgramFile(const char* program, Given given) {
+    if (given == Given::kPath || std::strchr(program, '/') != nullptr) {
+      path_ = program;
+    } else if (find_named(program, found_)) {
+      path_ = found_.c_str();
+    }
+  }
+  ProgramFile(const ProgramFile&) = delete;
+  ProgramFile& operator=(const ProgramFile&) = delete;
+
+  // Null: PATH leads to none.
+  const char* path() const { return path_; }
+  os::Preload preload() const {
+    return path_ == nullptr ? os::Preload::kAny : preload_of(AT_FDCWD, path_);
+  }
+  Service service() const {
+    return is_serving() && path_ != nullptr ? service_for(path_) : Service::kNone;
+  }
+
+ private:
+  ProgramPath found_;
+  const char* path_ = nullptr;
+};
+
+// What the build starts.
+struct Command {
+  const char* program;
+  Given given;
+  char* const* argv;
+  char* const* environment;
+};
+
+// `call(program, argv, environment)` starts a program, `has_started` tells by its result whether it
+// did. The client gets an environment without our variables; what cannot be served runs likewise.
+template <class Call, class HasStarted>
+int served(const Command& command, const ProgramFile& file, Call call, HasStarted has_started) {
+  if (file.service() == Service::kClient && command.argv != nullptr && command.argv[0] != nullptr) {
+    auto** const words =
+        static_cast<const char**>(alloca(count_client_words(command.argv) * sizeof(const char*)));
+    write_client_words(file.path(), command.argv, words);
+    const int result = call(client_path(), const_cast<char* const*>(words), command.environment);
+    if (has_started(result)) {
+      return result;
+    }
+  }
+  return call(command.program, command.argv, command.environment);
 }
 
 // Starts a program with the observer's variables, or without them if they would do harm.
@@ -59,18 +105,30 @@ int becomes(Event& record, os::Preload preload, char* const* environment, Call c
   return result;
 }
 template <class Call>
-int becomes(const char* program, Given given, char* const* environment, Call call) {
+int becomes(const Command& command, Call call) {
+  const ProgramFile file(command.program, command.given);
+  if (file.service() != Service::kNone) {
+    return served(command, file, call, [](int) { return false; });
+  }
   Event record;
-  set_program(record, program, given);
-  return becomes(record, preload_of_given(program, given), environment, call);
+  set_program(record, command.program, command.given);
+  return becomes(record, file.preload(), command.environment, [&](char* const* environment) {
+    return call(command.program, command.argv, environment);
+  });
 }
 
 template <class Call>
-int spawned(const char* program, Given given, char* const* environment, Call call) {
+int spawned(const Command& command, Call call) {
+  const ProgramFile file(command.program, command.given);
+  if (file.service() != Service::kNone) {
+    return served(command, file, call, [](int error) { return error == 0; });
+  }
   Event record;
-  set_program(record, program, given);
+  set_program(record, command.program, command.given);
   // posix_spawn returns the error itself, and does not set errno.
-  const int error = started(record, preload_of_given(program, given), environment, call);
+  const int error = started(
+      record, file.preload(), command.environment,
+      [&](char* const* environment) { return call(command.program, command.argv, environment); });
   record.write(error == 0 ? 'P' : 'Y', error);
   return error;
 }
@@ -78,12 +136,16 @@ int spawned(const char* program, Given given, char* const* environment, Call cal
 }  // namespace
 
 ZC_INTERPOSE(int, execve, const char* path, char* const argv[], char* const envp[]) {
-  return becomes(path, Given::kPath, envp,
-                 [&](char* const* env) { return ZC_NEXT(execve)(path, argv, env); });
+  return becomes({path, Given::kPath, argv, envp},
+                 [](const char* program, char* const* words, char* const* env) {
+                   return ZC_NEXT(execve)(program, words, env);
+                 });
 }
 ZC_INTERPOSE(int, execvpe, const char* name, char* const argv[], char* const envp[]) {
-  return becomes(name, Given::kNameOrPath, envp,
-                 [&](char* const* env) { return ZC_NEXT(execvpe)(name, argv, env); });
+  return becomes({name, Given::kNameOrPath, argv, envp},
+                 [](const char* program, char* const* words, char* const* env) {
+                   return ZC_NEXT(execvpe)(program, words, env);
+                 });
 }
 // With the environment of the process, to which the hidden variables must be added.
 ZC_INTERPOSE(int, execv, const char* path, char* const argv[]) {
@@ -150,13 +212,14 @@ ZC_INTERPOSE(int, execle, const char* path, const char* first, ...) {
 }
 
 // What they write to `process`, a pid or a descriptor, is only passed through.
-#define ZC_SPAWN(Result, symbol, given)                                                 \
-  ZC_INTERPOSE(Result, symbol, void* process, const char* program, const void* actions, \
-               const void* attributes, char* const argv[], char* const envp[]) {        \
-    record_spawn_actions(actions, program);                                             \
-    return spawned(program, given, envp, [&](char* const* env) {                        \
-      return ZC_NEXT(symbol)(process, program, actions, attributes, argv, env);         \
-    });                                                                                 \
+#define ZC_SPAWN(Result, symbol, given)                                                      \
+  ZC_INTERPOSE(Result, symbol, void* process, const char* program, const void* actions,      \
+               const void* attributes, char* const argv[], char* const envp[]) {             \
+    record_spawn_actions(actions, program);                                                  \
+    return spawned({program, given, argv, envp},                                             \
+                   [&](const char* path, char* const* words, char* const* env) {             \
+                     return ZC_NEXT(symbol)(process, path, actions, attributes, words, env); \
+                   });                                                                       \
   }
 ZC_SPAWN(int, posix_spawn, Given::kPath)
 ZC_SPAWN(int, posix_spawnp, Given::kNameOrPath)

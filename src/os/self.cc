@@ -88,4 +88,9 @@ int become_program(const char* path, char* const* args) {
   return errno;
 }
 
+int become_named_program(const char* name, char* const* args) {
+  ::execvp(name, args);
+  return errno;
+}
+
 }  // namespace zc::os

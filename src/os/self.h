@@ -51,5 +51,7 @@ void keep_new_files_private();
 // Runs another program in this process, with our environment. Returns only when that failed: the
 // errno value.
 int become_program(const char* path, char* const* args);
+// The same for what PATH leads to, or a script without a first line that says what runs it.
+int become_named_program(const char* name, char* const* args);
 
 }  // namespace zc::os
