@@ -25,7 +25,7 @@ struct Library {
   std::string_view preload() const { return {text, bytes}; }
 };
 
-// Set when the observer is loaded: our variable beside LD_PRELOAD, and the name that it begins with.
+// Set when the observer is loaded: our variable beside LD_PRELOAD, and how it begins.
 bool g_is_hidden = false;
 std::string_view g_name;
 char g_variable[kPreloadBytesMax];

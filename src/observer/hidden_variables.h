@@ -1,6 +1,6 @@
-// Hidden variables: the program must not see the variables that the client has added for the
-// observer (LD_PRELOAD, and ZCCACHE_OBSERVE or ZCCACHE_RUN), but the environment that its user made. The programs that it starts get the variables
-// again.
+// Hidden variables: the program must not see the variables that the client has added (LD_PRELOAD,
+// and ZCCACHE_OBSERVE or ZCCACHE_RUN), but the environment that its user made. The programs that it
+// starts get the variables again.
 //
 //   return with_variables(envp, [&](char* const* env) { return next(path, argv, env); });
 //

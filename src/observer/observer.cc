@@ -1,15 +1,16 @@
 // The observer: a library that is preloaded into a compiler and all programs that it starts, and
 // reports to the daemon what they look at. The events are in docs/formats/observation.md.
 //
-// It never changes what a program does: each interposed function calls the original with the same
-// arguments (and environment: hidden_variables) and returns its result and errno. It works in
-// programs of many threads, in signal handlers, between vfork and exec, and before main; it has no
-// state that needs a lock and never allocates.
+// It never changes what a program does (but under `zccache run`, where some programs that it starts
+// are served): each interposed function calls the original with the same arguments (and
+// environment: hidden_variables) and returns its result and errno. It works in programs of many
+// threads, in signal handlers, between vfork and exec, and before main; it has no state that needs a
+// lock and never allocates.
 //
 // This file: life of a process, its environment, and what it loads. The others: opened_files,
 // open_files, changed_files, looked_at_paths, listed_directories, working_directory, attributes,
-// started_programs, served_programs, spawn_actions, loadable, network, machine, random_numbers, users, terminal,
-// processors, languages, system_calls.
+// started_programs, served_programs, spawn_actions, loadable, network, machine, random_numbers,
+// users, terminal, processors, languages, system_calls.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>

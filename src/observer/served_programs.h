@@ -28,8 +28,9 @@ enum class Service {
 // Of the file at `path`, which may not be there.
 Service service_for(const char* path);
 
-// The words by which the client runs the program at `path` that is called with `argv`, which is not
-// empty: how many, with the null pointer at their end; then the words, in as much room. Borrows all.
+// The words by which the client runs the program at `path` that is called with `argv`, which has
+// one at least: how many, with the null pointer at their end; then the words, in as much room.
+// Borrows all.
 std::size_t count_client_words(char* const* argv);
 void write_client_words(const char* path, char* const* argv, const char** words);
 const char* client_path();

@@ -3,9 +3,9 @@
 // Measured on ext4, unlink and linkat cost a quarter of a rename over the old file, which makes
 // ext4 flush.
 //
-// On a file system without such files it has a temporary name beside the path; where the kernel gives
-// a file without a name none (before Linux 6.10 without /proc), it is copied to one when it is
-// published.
+// On a file system without such files it has a temporary name beside the path; where the kernel
+// lets a file without a name have none (before Linux 6.10 without /proc), it is copied to one when
+// it is published.
 //
 // Thread: move-only value.
 #pragma once

@@ -1,6 +1,6 @@
 // World: what decides which file a path means to a process, beside the identity of its root
-// directory: the mount of that, two namespaces and its personality. The daemon compares the client's
-// with its own (ADR 19).
+// directory: the mount of that, two namespaces and its personality. The daemon compares the
+// client's with its own (ADR 19).
 //
 // Left out, since no path depends on them: the namespaces of network, machine name, message queues,
 // control groups and time (which moves the clocks since the start of the machine only), and the
@@ -16,8 +16,8 @@ namespace zc::os {
 
 struct World {
   // The mount that "/" is in. A chroot into a copy of it (mount --bind / elsewhere) has the same
-  // namespaces, and even the same device and inode. A mount belongs to one mount namespace, and keeps
-  // its number for as long as a process stands in it, so this tells that one, too. 0: unknown.
+  // namespaces, and even the same device and inode. A mount belongs to one mount namespace, and
+  // keeps its number while a process stands in it, so this tells that one, too. 0: unknown.
   std::uint64_t root_mount = 0;
   // As /proc/self/ns/* numbers them. 0: unknown. A process holds its namespaces, so no
   // other one gets the number of a daemon's for as long as the daemon lives.
