@@ -119,7 +119,8 @@ constexpr bool is_target_prefix(std::string_view prefix) {
   int parts = 0;
   while (!prefix.empty()) {
     const std::size_t dash = prefix.find('-');
-    if (dash == std::string_view::npos || !is_target_part({prefix.data(), dash})) {
+    if (dash == std::string_view::npos ||
+        !is_target_part({prefix.begin(), prefix.begin() + dash})) {
       return false;
     }
     prefix.remove_prefix(dash + 1);
@@ -152,7 +153,7 @@ constexpr std::string_view without_version(std::string_view name) {
   if (name[end - 1] == '-') {
     --end;
   }
-  return {name.data(), end};
+  return {name.begin(), name.begin() + end};
 }
 
 // `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++. Only the name counts; the

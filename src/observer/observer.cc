@@ -4,8 +4,8 @@
 // It never changes what a program does (but under `zccache run`, where some programs that it starts
 // are served): each interposed function calls the original with the same arguments (and
 // environment: hidden_variables) and returns its result and errno. It works in programs of many
-// threads, in signal handlers, between vfork and exec, and before main; it has no state that needs a
-// lock and never allocates.
+// threads, in signal handlers, between vfork and exec, and before main; it has no state that needs
+// a lock and never allocates.
 //
 // This file: life of a process, its environment, and what it loads. The others: opened_files,
 // open_files, changed_files, looked_at_paths, listed_directories, working_directory, attributes,

@@ -39,7 +39,7 @@ bool leads_to_cache(const char* path) {
     Path next;
     if (!is_absolute(text)) {
       const std::string_view link(at.c_str(), at.size());
-      next.add({link.data(), link.rfind('/') + 1});
+      next.add({link.begin(), link.begin() + link.rfind('/') + 1});
     }
     next.add(text);
     at = next;
@@ -54,7 +54,7 @@ void begin_serving() {
   for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
     const std::string_view variable = *at;
     if (variable.starts_with(name) && variable.size() - name.size() < sizeof g_client) {
-      std::strcpy(g_client, *at + name.size());
+      std::memcpy(g_client, *at + name.size(), variable.size() - name.size());
       return;
     }
   }

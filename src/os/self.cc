@@ -15,7 +15,8 @@
 
 extern "C" char** environ;
 // By the linker: the header of our program's file, as it is in memory.
-extern "C" const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
+extern "C" const Elf64_Ehdr kOwnHeader __asm__("__ehdr_start")
+    __attribute__((visibility("hidden")));
 
 namespace zc::os {
 
@@ -60,9 +61,9 @@ Result<Fd> open_own_program() {
 
 bool begins_as_own_program(const std::string& path) {
   const Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  char header[sizeof __ehdr_start];
+  char header[sizeof kOwnHeader];
   return !fd || (::read(fd.get(), header, sizeof header) == ssize_t{sizeof header} &&
-                 std::memcmp(header, &__ehdr_start, sizeof header) == 0);
+                 std::memcmp(header, &kOwnHeader, sizeof header) == 0);
 }
 
 int stamp_own_program(FileStamp& out) {

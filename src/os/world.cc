@@ -1,7 +1,6 @@
 #include "os/world.h"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -23,9 +22,10 @@ constexpr unsigned long kAskOnly = 0xffffffff;
 constexpr int kPidNamespaceOf = 0xff05;
 constexpr int kUserNamespaceOf = 0xff09;
 
-// 0: this kernel cannot tell by the descriptor of a process.
+// 0: this kernel cannot tell by the descriptor of a process. The call is direct, since C libraries
+// differ in the type of its second argument.
 std::uint64_t namespace_of(const Fd& process, int which) {
-  const Fd found(process ? ::ioctl(process.get(), which, 0) : -1);
+  const Fd found(process ? static_cast<int>(::syscall(SYS_ioctl, process.get(), which, 0)) : -1);
   struct stat info;
   return found && ::fstat(found.get(), &info) == 0 ? info.st_ino : 0;
 }
