@@ -264,8 +264,22 @@ bool Habits::is_lock(std::string_view path) {
   return base_name(path) == "cache.lock";
 }
 
+// Beside a temporary file of python's, the name of which is random: no other run looks there.
+bool Habits::is_beside_temporary(const PathAccess& seen) const {
+  constexpr std::string_view kBeginning = "tmp";
+  constexpr std::size_t kNameBytes = 11;
+  return seen.missing && std::ranges::any_of(trace_.passing, [&](std::string_view passing) {
+           const std::string_view name = base_name(passing);
+           return name.starts_with(kBeginning) && name.size() >= kNameBytes &&
+                  seen.path.starts_with(passing);
+         });
+}
+
 // A file of the kernel, by all that have opened it.
 bool Habits::is_passed_over(const PathAccess& seen) const {
+  if (!root_.empty() && !seen.opened && !seen.looked_at && is_beside_temporary(seen)) {
+    return true;
+  }
   return seen.opened && std::ranges::all_of(trace_.openings, [&](const Opening& opening) {
            return opening.path != seen.path || is_habit(opening.program, seen.path);
          });

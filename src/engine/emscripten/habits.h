@@ -44,6 +44,7 @@ class Habits final : public InputRules {
   static const Habit kHabits[];
 
   static Program program_of(std::string_view path);
+  bool is_beside_temporary(const PathAccess& seen) const;
   bool is_habit(std::size_t program, std::string_view what) const;
   void find_root();
   void forget_other_scripts();

@@ -131,6 +131,18 @@ TEST_F(HabitsTest, ALinkerMayGoByTheNamesOfTemporaryObjects) {
   EXPECT_TRUE(is_idle(kPython, "getrandom"));
 }
 
+TEST_F(HabitsTest, NoOtherRunLooksBesideATemporaryFileOfPythons) {
+  const auto is_passed_over = [&](const char* path) {
+    return habits().is_passed_over({.path = path, .missing = true});
+  };
+  trace_.passing = {"/tmp/tmpabcd1234.cc.js", "/home/u/a.wasm.tmp", "/home/u/tmp.js"};
+  EXPECT_TRUE(is_passed_over("/tmp/tmpabcd1234.cc.js.map"));
+  EXPECT_FALSE(is_passed_over("/home/u/a.wasm.tmp.map"));
+  EXPECT_FALSE(is_passed_over("/home/u/tmp.js.map"));
+  EXPECT_FALSE(habits().is_passed_over(
+      {.path = "/tmp/tmpabcd1234.cc.js.map", .looked_at = true, .missing = true}));
+}
+
 TEST_F(HabitsTest, AConfigurationIsAScriptThatMayAsk) {
   fs_.write("/em/.emscripten", "# import time\nLLVM_ROOT = '/usr/bin'\n");
   opened(kPython, "/em/.emscripten");
