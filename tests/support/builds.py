@@ -19,6 +19,7 @@ class Build:
     package = ""
     header = ""  # one that many units include
     language = ""
+    prefix = ()  # before each command
 
     def __init__(self, source, directory, env, launcher, compiler, whole=False):
         self.source = source
@@ -31,9 +32,10 @@ class Build:
         shutil.copytree(source, self.directory, symlinks=True)
 
     def sh(self, *words, **variables):
-        done = subprocess.run(words, cwd=self.directory, env=self.env | variables,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=600, check=False)
+        done = subprocess.run([*self.prefix, *words], cwd=self.directory,
+                              env=self.env | variables, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600,
+                              check=False)
         if done.returncode != 0:
             lines = done.stdout.decode("utf-8", "backslashreplace").splitlines()
             text = "\n".join(lines[-40:])

@@ -16,6 +16,8 @@ class BuildFailed(Exception):
 class CargoBuild:
     """A private copy of a workspace, built where it lies."""
 
+    prefix = ()  # before cargo
+
     def __init__(self, source, directory, product):
         self.directory = pathlib.Path(directory)
         self.product = product
@@ -40,9 +42,10 @@ class CargoBuild:
         return env
 
     def cargo(self, *words, cached):
-        done = subprocess.run(["cargo", *words], cwd=self.directory, env=self.env(cached),
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=900, check=False)
+        done = subprocess.run([*self.prefix, "cargo", *words], cwd=self.directory,
+                              env=self.env(cached), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=900,
+                              check=False)
         if done.returncode != 0:
             lines = done.stderr.decode("utf-8", "backslashreplace").splitlines()
             raise BuildFailed(f"cargo {' '.join(words)} exited with {done.returncode}:\n"

@@ -21,7 +21,19 @@ constexpr std::array<std::string_view, 4> kScripts = {"em++.py", "emar.py", "emc
 // It numbers packages at random, and has an option to write that into the result.
 constexpr std::string_view kPackager = "file_packager.py";
 
+// They begin as scripts of these names, for a shell.
+constexpr std::array<std::string_view, 4> kFirstScripts = {"em++", "emar", "emcc", "emranlib"};
+constexpr std::array<std::string_view, 3> kShells = {"bash", "dash", "sh"};
+// With these in it, a script makes something of its number, or of the times of files.
+constexpr std::array<std::string_view, 7> kShellQuestions = {"$$",  "$!",  "-N",    "-nt",
+                                                             "-ot", "PID", "RANDOM"};
+
 constexpr std::string_view kRandomNumbers = "getrandom";
+// Of a file that the run has made or changed.
+constexpr std::string_view kOwnFile = "stat";
+
+// What llvm-ar writes before it becomes the archive.
+constexpr std::string_view kArchiveInTheMaking = ".temp-archive-";
 
 constexpr std::string_view kConfiguration = ".emscripten";
 
@@ -64,6 +76,8 @@ constexpr Habits::Habit Habits::kHabits[] = {
     {Program::kLlvm, "arc4random"},
     {Program::kLlvm, "getrandom"},
     {Program::kLlvm, "isatty"},
+    // They look how long their own files are.
+    {Program::kLlvm, kOwnFile},
     // V8 shows how it has used memory when it runs out of it, and spreads addresses.
     {Program::kNode, "/proc/meminfo"},
     {Program::kNode, "/proc/self/maps"},
@@ -76,6 +90,11 @@ constexpr Habits::Habit Habits::kHabits[] = {
     {Program::kNode, "gettimeofday"},
     {Program::kNode, "isatty"},
     {Program::kNode, "time"},
+    // Node has its number at hand for scripts, and knows its threads by theirs.
+    {Program::kNode, "getpid"},
+    {Program::kNode, "gettid"},
+    // It looks whether what it reads is a file, and how long that is.
+    {Program::kNode, kOwnFile},
     // Emscripten measures what its steps take, for its own debugging; python's logging takes the
     // time at which it was loaded.
     {Program::kPython, "clock_gettime"},
@@ -86,6 +105,15 @@ constexpr Habits::Habit Habits::kHabits[] = {
     // The seed of python's `random`, when that is loaded, and names of temporary files.
     {Program::kPython, kRandomNumbers},
     {Program::kPython, "isatty"},
+    // Whether it has been forked since it took its seed; and the numbers of its threads.
+    {Program::kPython, "getpid"},
+    {Program::kPython, "gettid"},
+    // As is_idle_look.
+    {Program::kPython, kOwnFile},
+    // Shells fill their variables with these; and look whether PWD leads to where they are.
+    {Program::kShell, "getpid"},
+    {Program::kShell, "getppid"},
+    {Program::kShell, kOwnFile},
 };
 
 Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Trace& trace)
@@ -95,9 +123,11 @@ Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Tr
   }
   find_root();
   forget_other_scripts();
+  read_first_script(fs);
   read_openings(fs);
-  names_may_count_ = std::ranges::any_of(
-      trace.passing, [](std::string_view path) { return ends_like_any(path, kObjectEndings); });
+  names_may_count_ = std::ranges::any_of(trace.passing, [](std::string_view path) {
+    return ends_like_any(path, kObjectEndings) && !base_name(path).contains(kArchiveInTheMaking);
+  });
 }
 
 Habits::Program Habits::program_of(std::string_view path) {
@@ -107,6 +137,24 @@ Habits::Program Habits::program_of(std::string_view path) {
          : name.starts_with("llvm-")                      ? Program::kLlvm
          : name.starts_with("wasm-") || name == "wasm2js" ? Program::kBinaryen
                                                           : Program::kOther;
+}
+
+// The script may be the user's, in front of Emscripten's. Shells that come later are of the words
+// of a command.
+void Habits::read_first_script(const os::FileSystem& fs) {
+  if (programs_.empty() ||
+      std::ranges::find(kShells, base_name(trace_.programs.front().path)) == kShells.end()) {
+    return;
+  }
+  const std::string path(trace_.programs.front().first_read);
+  if (std::ranges::find(kFirstScripts, base_name(path)) == kFirstScripts.end()) {
+    return;
+  }
+  const auto script =
+      fs.read(os::FileSystem::kNoDirectory, path.c_str(), limits::kArgumentFileBytesMax);
+  if (script && !mentions(script->bytes, kShellQuestions)) {
+    programs_.front() = Program::kShell;
+  }
 }
 
 // Python reads the script that it runs as it is, whatever it has kept of it.
@@ -175,7 +223,8 @@ bool Habits::is_code_of_user(std::string_view path) const {
 void Habits::read_configuration(const os::FileSystem& fs, std::string_view path) {
   constexpr std::array<std::string_view, 4> kAssigned = {"BINARYEN_ROOT", "EMSCRIPTEN_ROOT",
                                                          "LLVM_ROOT", "NODE_JS"};
-  constexpr std::array<std::string_view, 4> kQuestions = {"random", "secrets", "time", "uuid"};
+  constexpr std::array<std::string_view, 6> kQuestions = {"pid",  "random", "secrets",
+                                                          "stat", "time",   "uuid"};
   constexpr std::array<std::string_view, 2> kVariables = {"environ", "getenv"};
   const bool is_by_name = base_name(path) == kConfiguration;
   if (!is_by_name && is_at_or_below(path, root_)) {
@@ -200,7 +249,8 @@ bool Habits::is_habit(std::size_t program, std::string_view what) const {
       asker == Program::kNode
           ? node_runs_code_of_user_
           : asker == Program::kPython &&
-                (python_may_use_answers_ || (what == kRandomNumbers && names_may_count_));
+                (python_may_use_answers_ || (what == kRandomNumbers && names_may_count_) ||
+                 (what == kOwnFile && times_of_files_count_));
   return !may_be_used && std::ranges::any_of(kHabits, [&](const Habit& habit) {
     return habit.program == asker && habit.what == what;
   });
@@ -214,8 +264,22 @@ bool Habits::is_lock(std::string_view path) {
   return base_name(path) == "cache.lock";
 }
 
+// Beside a temporary file of python's, the name of which is random: no other run looks there.
+bool Habits::is_beside_temporary(const PathAccess& seen) const {
+  constexpr std::string_view kBeginning = "tmp";
+  constexpr std::size_t kNameBytes = 11;
+  return seen.missing && std::ranges::any_of(trace_.passing, [&](std::string_view passing) {
+           const std::string_view name = base_name(passing);
+           return name.starts_with(kBeginning) && name.size() >= kNameBytes &&
+                  seen.path.starts_with(passing);
+         });
+}
+
 // A file of the kernel, by all that have opened it.
 bool Habits::is_passed_over(const PathAccess& seen) const {
+  if (!root_.empty() && !seen.opened && !seen.looked_at && is_beside_temporary(seen)) {
+    return true;
+  }
   return seen.opened && std::ranges::all_of(trace_.openings, [&](const Opening& opening) {
            return opening.path != seen.path || is_habit(opening.program, seen.path);
          });
@@ -235,6 +299,7 @@ bool Habits::is_idle_look(const MetadataQuery& look) const {
     case Program::kBinaryen:
       return true;
     case Program::kNode:
+    case Program::kShell:
     case Program::kOther:
       return false;
   }
@@ -263,6 +328,7 @@ bool Habits::is_trusted(std::size_t program, std::string_view object) const {
     case Program::kPython:
       return base_name(object).starts_with("libcrypto.so.");
     case Program::kBinaryen:
+    case Program::kShell:
     case Program::kOther:
       return false;
   }

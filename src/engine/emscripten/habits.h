@@ -39,14 +39,16 @@ class Habits final : public InputRules {
   bool is_trusted(std::size_t program, std::string_view object) const override;
 
  private:
-  enum class Program : std::uint8_t { kOther, kPython, kNode, kLlvm, kBinaryen };
+  enum class Program : std::uint8_t { kOther, kShell, kPython, kNode, kLlvm, kBinaryen };
   struct Habit;
   static const Habit kHabits[];
 
   static Program program_of(std::string_view path);
+  bool is_beside_temporary(const PathAccess& seen) const;
   bool is_habit(std::size_t program, std::string_view what) const;
   void find_root();
   void forget_other_scripts();
+  void read_first_script(const os::FileSystem& fs);
   void read_openings(const os::FileSystem& fs);
   bool is_code_of_user(std::string_view path) const;
   void read_configuration(const os::FileSystem& fs, std::string_view path);

@@ -17,10 +17,12 @@ class HabitsTest : public testing::Test {
   enum : std::size_t { kShell, kPython, kNode, kNm, kOther };
 
   HabitsTest() {
+    fs_.write("/usr/bin/emcc", "#!/bin/sh\nexec python3 \"/em/$(basename \"$0\").py\" \"$@\"\n");
     for (const char* path : {"/bin/dash", "/usr/bin/python3.11", "/usr/bin/node",
                              "/usr/bin/llvm-nm-14", "/usr/bin/perl"}) {
       trace_.programs.push_back({.path = path, .first_read = {}, .objects = {}});
     }
+    trace_.programs.front().first_read = "/usr/bin/emcc";
     opened(kPython, "/em/emcc.py");
     opened(kNode, "/em/src/compiler.js");
   }
@@ -43,17 +45,38 @@ class HabitsTest : public testing::Test {
 };
 
 TEST_F(HabitsTest, ProgramsAskForTimeAndRandomNumbersInEachRun) {
-  for (const char* what : {"time", "localtime", "clock_gettime", "getrandom"}) {
+  for (const char* what :
+       {"time", "localtime", "clock_gettime", "getrandom", "getpid", "gettid", "stat"}) {
     EXPECT_TRUE(is_idle(kPython, what)) << what;
   }
-  for (const char* what : {"time", "gettimeofday", "getentropy", "/proc/meminfo"}) {
+  for (const char* what :
+       {"time", "gettimeofday", "getentropy", "/proc/meminfo", "getpid", "gettid", "stat"}) {
     EXPECT_TRUE(is_idle(kNode, what)) << what;
   }
+  for (const char* what : {"getpid", "getppid", "stat"}) {
+    EXPECT_TRUE(is_idle(kShell, what)) << what;
+  }
   EXPECT_TRUE(is_idle(kNm, "arc4random"));
+  EXPECT_TRUE(is_idle(kNm, "stat"));
+  EXPECT_FALSE(is_idle(kPython, "getppid"));
   EXPECT_FALSE(is_idle(kNode, "localtime"));
   EXPECT_FALSE(is_idle(kPython, "getpwuid"));
   EXPECT_FALSE(is_idle(kOther, "time"));
   EXPECT_FALSE(is_idle(kShell, "time"));
+}
+
+TEST_F(HabitsTest, AScriptInFrontMayUseTheNumberOfItsShell) {
+  for (const char* words :
+       {"exec emcc -DRUN=$$ \"$@\"", "echo $PPID >>log", "[ a -nt b ] && rm b"}) {
+    fs_.write("/usr/bin/emcc", std::string("#!/bin/sh\n") + words + '\n');
+    EXPECT_FALSE(is_idle(kShell, "getpid")) << words;
+  }
+  fs_.write("/usr/bin/emcc", "#!/bin/sh\n# $$ in a comment\nexec python3 /em/emcc.py\n");
+  EXPECT_TRUE(is_idle(kShell, "getpid"));
+  trace_.programs.front().first_read = "/home/u/build.sh";
+  EXPECT_FALSE(is_idle(kShell, "getpid"));
+  trace_.programs.push_back({.path = "/bin/dash", .first_read = "/usr/bin/emcc", .objects = {}});
+  EXPECT_FALSE(is_idle(trace_.programs.size() - 1, "getpid"));
 }
 
 TEST_F(HabitsTest, AForkedProcessMayBeAnyProgram) {
@@ -104,6 +127,20 @@ TEST_F(HabitsTest, ALinkerMayGoByTheNamesOfTemporaryObjects) {
   trace_.passing = {"/tmp/emscripten_temp_x/a_0.o"};
   EXPECT_FALSE(is_idle(kPython, "getrandom"));
   EXPECT_TRUE(is_idle(kPython, "time"));
+  trace_.passing = {"/home/u/lib.a.temp-archive-0123abc.a"};
+  EXPECT_TRUE(is_idle(kPython, "getrandom"));
+}
+
+TEST_F(HabitsTest, NoOtherRunLooksBesideATemporaryFileOfPythons) {
+  const auto is_passed_over = [&](const char* path) {
+    return habits().is_passed_over({.path = path, .missing = true});
+  };
+  trace_.passing = {"/tmp/tmpabcd1234.cc.js", "/home/u/a.wasm.tmp", "/home/u/tmp.js"};
+  EXPECT_TRUE(is_passed_over("/tmp/tmpabcd1234.cc.js.map"));
+  EXPECT_FALSE(is_passed_over("/home/u/a.wasm.tmp.map"));
+  EXPECT_FALSE(is_passed_over("/home/u/tmp.js.map"));
+  EXPECT_FALSE(habits().is_passed_over(
+      {.path = "/tmp/tmpabcd1234.cc.js.map", .looked_at = true, .missing = true}));
 }
 
 TEST_F(HabitsTest, AConfigurationIsAScriptThatMayAsk) {
@@ -121,6 +158,8 @@ TEST_F(HabitsTest, AConfigurationIsAScriptThatMayAsk) {
   trace_.openings.pop_back();
   fs_.write("/em/.emscripten", "import time\nCACHE = '/tmp/' + str(time.time())\n");
   EXPECT_FALSE(is_idle(kPython, "time"));
+  fs_.write("/em/.emscripten", "import os\nCACHE = '/tmp/' + str(os.getpid())\n");
+  EXPECT_FALSE(is_idle(kPython, "getpid"));
 }
 
 TEST_F(HabitsTest, TimesCountOfPythonsModulesAlone) {
@@ -131,6 +170,7 @@ TEST_F(HabitsTest, TimesCountOfPythonsModulesAlone) {
   EXPECT_FALSE(is_idle_look(kNode, "/home/u/library.js"));
   assignments_ = {"EMCC_LOCAL_PORTS=zlib=/home/u/zlib"};
   EXPECT_FALSE(is_idle_look(kPython, "/home/u/zlib/zlib.h"));
+  EXPECT_FALSE(is_idle(kPython, "stat"));
 }
 
 }  // namespace
