@@ -30,6 +30,7 @@
 #include "client/exec_words.h"
 #include "client/find_compiler.h"
 #include "client/inherited_descriptors.h"
+#include "client/link_deployment.h"
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
@@ -355,6 +356,23 @@ Declaration declare(const ExecWords& words) {
   return out;
 }
 
+// The link goes on in a child, since it may end in another program. What links or deploys must not
+// deploy once more.
+int link_and_deploy(const LinkDeployment& deployment, Compile& compile) {
+  ::unsetenv(kLinkDeployVariable);  // NOLINT(concurrency-mt-unsafe): one thread
+  const Result<std::optional<os::ChildStatus>> linked = os::continue_in_child();
+  if (!linked) {
+    complain(linked.error().message, 0);
+  }
+  if (!linked || !*linked) {
+    return compile.run();
+  }
+  if ((*linked)->signal != 0) {
+    os::die_by((*linked)->signal);
+  }
+  return (*linked)->exit_code == 0 && deployment.is_due() ? deployment.run() : (*linked)->exit_code;
+}
+
 int client_main(int argc, char** argv) {
   survive_file_size_limit();
   const std::string_view called = argc > 0 ? base_name(argv[0]) : std::string_view{};
@@ -417,7 +435,14 @@ int client_main(int argc, char** argv) {
     return passthrough(*compiler, argv, word + 1);
   }
   ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
-  return Compile(*std::move(compiler), argv, word + 1, argc, std::move(declared)).run();
+  const std::string_view deploy = view_or_empty(variable(kLinkDeployVariable));
+  std::optional<LinkDeployment> deployment;
+  if (!deploy.empty() && !declared) {
+    deployment = LinkDeployment::find(deploy, argv[word],
+                                      {argv + word + 1, static_cast<std::size_t>(argc - word - 1)});
+  }
+  Compile compile(*std::move(compiler), argv, word + 1, argc, std::move(declared));
+  return deployment ? link_and_deploy(*deployment, compile) : compile.run();
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ struct RunOutputs {
   std::string_view out;
   std::string_view err;
   std::uint64_t duration_ns = 0;  // of the run
+  int exit_code = 0;
 
   bool has_messages() const { return !out.empty() || !err.empty(); }
 };

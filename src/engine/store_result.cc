@@ -174,6 +174,7 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
   outputs.out = report.out;
   outputs.err = report.err;
   outputs.duration_ns = report.duration_ns;
+  outputs.exit_code = report.exit_code;
   TRY(sort_report(compile, report, fds, outputs));
   TRY_ASSIGN(std::vector<FurtherOutput> found, compile.find_outputs());
   TRY(open_found(std::move(found), outputs));

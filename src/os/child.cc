@@ -80,6 +80,15 @@ class SignalForwarding {
   struct sigaction old_child_end_ = {};
 };
 
+// In a child: a client that is killed takes the compiler with it, as if the compiler had been killed
+// itself.
+void die_with(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) {
+    ::_exit(127);  // The client was killed before prctl could tie us to it.
+  }
+}
+
 // vfork: the client is small, but fork would still copy its page tables; the child only makes
 // system calls until it is the compiler. `exec_errno` is in shared memory meanwhile.
 pid_t start(const char* path, char* const* args, char* const* environment, const Pipe& out,
@@ -93,11 +102,7 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
   if (pid != 0) {
     return pid;
   }
-  // A client that is killed takes the compiler with it, as if the compiler had been killed itself.
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() != parent) {
-    ::_exit(127);  // The client was killed before prctl could tie us to it.
-  }
+  die_with(parent);
   ::dup2(out.write.get(), 1);
   ::dup2(err.write.get(), 2);
   signals.restore();
@@ -106,6 +111,24 @@ pid_t start(const char* path, char* const* args, char* const* environment, const
   ::_exit(127);
   // NOLINTEND(clang-analyzer-unix.Vfork)
   // NOLINTEND(clang-analyzer-security.insecureAPI.vfork,bugprone-unsafe-functions)
+}
+
+void forward_signal_to(pid_t pid) {
+  if (const int signal = pending_signal; signal != 0) {
+    pending_signal = 0;
+    ::kill(pid, signal);
+  }
+}
+
+ChildStatus wait_and_forward(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return {.exit_code = 1};
+    }
+    forward_signal_to(pid);
+  }
+  return status_from_wait(status);
 }
 
 class Capture {
@@ -128,7 +151,7 @@ class Capture {
     while (waiting_[0].fd >= 0 || waiting_[1].fd >= 0) {
       const bool ended = waiting_[2].fd < 0 && pidfd_.valid();
       const int ready = ::poll(waiting_.data(), waiting_.size(), patience_ms(ended));
-      forward();
+      forward_signal_to(pid_);
       if (ready < 0) {
         continue;  // EINTR; nothing else can happen with our own descriptors.
       }
@@ -148,27 +171,9 @@ class Capture {
     }
   }
 
-  ChildStatus wait() {
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0) {
-      if (errno != EINTR) {
-        return {.exit_code = 1};
-      }
-      forward();
-    }
-    return status_from_wait(status);
-  }
-
  private:
   int patience_ms(bool has_ended) const {
     return has_ended ? drain_ms_ : end_ ? end_->left_ms() : -1;
-  }
-
-  void forward() {
-    if (const int signal = pending_signal; signal != 0) {
-      pending_signal = 0;
-      ::kill(pid_, signal);
-    }
   }
 
   void read_some(std::size_t which) {
@@ -221,7 +226,30 @@ Result<ChildStatus> run_child(const char* path, char* const* args, char* const* 
   }
   Capture capture(pid, out.read, err.read, sink, drain_ms, limit_ms);
   capture.run();
-  return capture.wait();
+  return wait_and_forward(pid);
+}
+
+Result<std::optional<ChildStatus>> continue_in_child() {
+  const SignalForwarding signals;
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) {
+    return fail_errno(errno, "cannot start a process");
+  }
+  if (pid != 0) {
+    return wait_and_forward(pid);
+  }
+  die_with(parent);
+  return std::nullopt;
+}
+
+Result<ChildStatus> run_on_path(char* const* args) {
+  TRY_ASSIGN(const std::optional<ChildStatus> ended, continue_in_child());
+  if (!ended) {
+    ::execvp(args[0], args);
+    ::_exit(127);
+  }
+  return *ended;
 }
 
 bool is_request_to_end(int signal) {

@@ -8,6 +8,7 @@
 // Thread: the client has one. Installs signal handlers for the time of the run.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -34,6 +35,14 @@ inline constexpr int kDrainMs = 2'000;
 // could, after `limit_ms` is killed; -1: never.
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
                               StreamSink& sink, int drain_ms = kDrainMs, int limit_ms = -1);
+
+// Splits us in two. Returns nothing in the new process, which goes on in our place, and in the old one
+// how that has ended. Errors: kIo: there is no new process.
+Result<std::optional<ChildStatus>> continue_in_child();
+
+// Runs a program with our streams and our environment, and waits for its end. Its name is looked up
+// along PATH. If it cannot be run, it counts as ended with 127. Errors: kIo.
+Result<ChildStatus> run_on_path(char* const* args);
 
 // Whether terminals and build tools end a command by this signal. False for 0.
 bool is_request_to_end(int signal);

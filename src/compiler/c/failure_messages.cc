@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/str.h"
+#include "compiler/c/link_messages.h"
 #include "compiler/failure_words.h"
 
 namespace zc::compiler::c {
@@ -110,9 +111,7 @@ Line kind_of(std::string_view line) {
   return is_remark ? Line::kRemark : Line::kOther;
 }
 
-}  // namespace
-
-bool are_about_sources(std::string_view printed) {
+bool are_known(std::string_view printed, bool may_link) {
   const std::string plain = without_styles(printed);
   std::string_view err = plain;
   if (!err.ends_with('\n') || err.contains('\x1b')) {
@@ -124,13 +123,19 @@ bool are_about_sources(std::string_view printed) {
   bool may_be_quote = false;  // right behind a message
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = lines[i];
-    if (line.empty()) {
+    if (line.empty() && !may_link) {
       return false;
     }
     // Before all else: a quoted line may look like a message, but it does not say that it failed.
     if (may_be_quote && i + 1 < lines.size() && is_marker(lines[i + 1])) {
       may_be_quote = false;
       ++i;
+      continue;
+    }
+    if (const LinkLine of_link = may_link ? link_line(line) : LinkLine::kOther;
+        of_link != LinkLine::kOther) {
+      has_error |= of_link == LinkLine::kError;
+      may_be_quote = false;
       continue;
     }
     const Line kind = kind_of(line);
@@ -143,6 +148,16 @@ bool are_about_sources(std::string_view printed) {
     }
   }
   return has_error;
+}
+
+}  // namespace
+
+bool are_about_sources(std::string_view printed) {
+  return are_known(printed, false);
+}
+
+bool are_about_link(std::string_view printed) {
+  return are_known(printed, true);
 }
 
 }  // namespace zc::compiler::c

@@ -10,12 +10,12 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "compiler/c/failure_messages.h"
 #include "compiler/detect.h"
 #include "engine/command/written_paths.h"
 #include "engine/link/archive_bytes.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
-#include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/young_words.h"
 #include "engine/wrapper/started.h"
@@ -96,9 +96,6 @@ OrBypass<> check_precompiled_inputs(const Trace& trace) {
 
 OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& written,
                          const Trace& trace) {
-  if (written.outputs.empty()) {
-    return bypass(Reason::kCompilerProducedNoOutput);
-  }
   for (const FurtherOutput& output : written.outputs) {
     if (is_precompiled(output.path)) {
       return bypass(Reason::kCalledForLink, output.path);
@@ -140,11 +137,22 @@ void Compile::plan(RunPlan& out) const {
 }
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
+  OrBypass<InputList> list = learn_run(outputs);
+  return !list && outputs.exit_code != 0 ? bypass(Reason::kCompileFailed, list.error().detail)
+                                         : std::move(list);
+}
+
+OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
+  const bool has_failed = outputs.exit_code != 0;
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   if (!trace.rejection.empty()) {
     return bypass(Reason::kNotObserved, trace.rejection);
   }
-  TRY(check_messages(outputs, trace));
+  InputList list;
+  TRY(take_messages(outputs, trace, list));
+  if (has_failed) {
+    TRY(check_failure(outputs, trace));
+  }
   const command::ToolRun tools = {
       .start_ns = start_ns, .umask = umask, .born_ns = born_ns, .keyed = keyed};
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
@@ -154,6 +162,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(check_precompiled_inputs(trace));
   const InputRules rules;
   TRY(check_programs(ForeignCode(fs, compilers, trace, rules, is_object_tool), trace));
+  if (written.outputs.empty() && !has_failed) {
+    return bypass(Reason::kCompilerProducedNoOutput);
+  }
   TRY(check_outputs(fs, written, trace));
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
@@ -167,7 +178,6 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
                            .shows_real_paths = true,
                            .started_compilers = &compilers,
                            .is_tool = is_object_tool};
-  InputList list;
   list.further_outputs = std::move(written.outputs);
   std::ranges::stable_partition(list.further_outputs, [&](const FurtherOutput& output) {
     return output.path == main_output;
@@ -176,8 +186,69 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);
+  if (has_failed) {
+    add_absent_outputs(trace, list);
+  }
   TRY(check_is_slow(list, outputs));
   return list;
+}
+
+// A driver chooses the directory of temporary files by these.
+OrBypass<> Compile::take_messages(const RunOutputs& outputs, const Trace& trace, InputList& list) {
+  std::vector<std::string_view> unnamed = trace.passing;
+  std::erase_if(unnamed, [&](std::string_view path) { return is_named(path); });
+  TRY_ASSIGN(const TemporaryNames printed, TemporaryNames::find(outputs.out, unnamed));
+  if (!printed.is_empty()) {
+    return bypass(Reason::kUnrepeatableInput, "standard output names a temporary file");
+  }
+  TRY_ASSIGN(temporary_, TemporaryNames::find(outputs.err, unnamed));
+  if (!temporary_.is_empty()) {
+    for (const std::string_view variable : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"}) {
+      list.add_fact(*this, store::InputKind::kVariable, variable);
+    }
+  }
+  return {};
+}
+
+// With an old output, a link that fails may remove it, or leave it: it runs then.
+OrBypass<> Compile::check_failure(const RunOutputs& outputs, const Trace& trace) const {
+  if (!outputs.out.empty() || !compiler::c::are_about_link(outputs.err)) {
+    return bypass(Reason::kCompileFailed, "its messages are not about what it links alone");
+  }
+  return born_ns.empty() && trace.taken.empty()
+             ? OrBypass<>()
+             : bypass(Reason::kCompileFailed, "there is an old output");
+}
+
+// What the run has made and removed again was not there before it, and that counts for what the
+// command names: the names of all else are of this run alone.
+void Compile::add_absent_outputs(const Trace& trace, InputList& list) const {
+  const auto add = [&](std::string_view path) {
+    RootedPath absent = keep(path, list);
+    absent.path += '/';
+    list.absences.push_back(std::move(absent));
+  };
+  add(main_output);
+  for (const std::string_view path : trace.passing) {
+    if (path != main_output && is_named(path)) {
+      add(path);
+    }
+  }
+}
+
+// Whether the name follows from the command.
+bool Compile::is_named(std::string_view path) const {
+  return path == main_output || std::ranges::any_of(words, [&](std::string_view word) {
+           return word.contains(base_name(path));
+         });
+}
+
+std::string Compile::encode_messages(std::string_view err) const {
+  return temporary_.hide(std::string(err));
+}
+
+std::optional<std::string> Compile::decode_messages(std::string kept) const {
+  return renew_temporary_names(kept, static_cast<std::uint64_t>(start_ns));
 }
 
 OrBypass<> Compile::check_is_slow(const InputList& list, const RunOutputs& outputs) const {

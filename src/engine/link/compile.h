@@ -16,6 +16,7 @@
 #include "engine/c/driver.h"
 #include "engine/link/quick_commands.h"
 #include "engine/link/switch.h"
+#include "engine/link/temporary_names.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 #include "os/change_watch.h"
@@ -51,15 +52,29 @@ struct Compile final : ObservedCompile {
   std::set<std::string> keyed;  // absolute paths, whose content before the run is in the key
   std::map<std::string, os::NameWatch> watches;  // of these
 
+  // A link fails by this, if it is for what it links.
+  bool keeps_exit_code(int code) const override {
+    return code == 0 || (takes_failures && code == 1);
+  }
   // No word is added: the run shows all.
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
+  std::string encode_messages(std::string_view err) const override;
+  std::optional<std::string> decode_messages(std::string kept) const override;
 
  private:
+  compiler::OrBypass<InputList> learn_run(const RunOutputs& outputs);
+  compiler::OrBypass<> take_messages(const RunOutputs& outputs, const Trace& trace,
+                                     InputList& list);
+  compiler::OrBypass<> check_failure(const RunOutputs& outputs, const Trace& trace) const;
+  bool is_named(std::string_view path) const;
+  void add_absent_outputs(const Trace& trace, InputList& list) const;
   compiler::OrBypass<> check_rewritten(const Trace& trace) const;
   compiler::OrBypass<> check_is_slow(const InputList& list, const RunOutputs& outputs) const;
+
+  TemporaryNames temporary_;  // that the messages of the run name
 };
 
 }  // namespace zc::engine::link
