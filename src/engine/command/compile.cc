@@ -30,12 +30,23 @@ class NoOwnPaths final : public OwnPaths {
   Kind kind_of(std::string_view) const override { return Kind::kOther; }
 };
 
+OrBypass<> check_descriptors(const Trace& trace) {
+  const auto found = std::ranges::find_if(
+      trace.openings, [](const Opening& opening) { return is_descriptor(opening.path); });
+  return found == trace.openings.end()
+             ? OrBypass<>()
+             : bypass(Reason::kOpenDescriptors, std::string(found->path));
+}
+
 }  // namespace
 
 OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
   TRY_ASSIGN(trace_, read_observation(NoOwnPaths(), fs));
   if (!trace_.rejection.empty()) {
     return bypass(trace_.connects ? Reason::kNetworkUse : Reason::kNotObserved, trace_.rejection);
+  }
+  if (inherits_unknown) {
+    TRY(check_descriptors(trace_));
   }
   new_paths_.clear();
   for (const LeftPath& left : trace_.left) {

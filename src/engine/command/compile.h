@@ -46,6 +46,8 @@ struct Compile : ObservedCompile {
   const Options options;
   const std::vector<std::string_view> words;
   std::string standard_input;  // the file that it comes from; empty: nothing comes
+  // Of what the command inherits, some is in no key: it must not open that by its path.
+  bool inherits_unknown = false;
 
   void plan(RunPlan& out) const override {
     out.run.observe = true;
