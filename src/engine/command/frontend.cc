@@ -61,7 +61,8 @@ Frontend::Frontend(const Dependencies& dependencies)
     : ours_(dependencies),
       drivers_(dependencies),
       scans_(dependencies.fs, dependencies.files),
-      tools_(dependencies.fs) {}
+      tools_(dependencies.fs),
+      compared_times_(dependencies.fs) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   if (request.is_declared) {
@@ -103,6 +104,10 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, const 
   options.extras.push_back(std::string(tool.declaration.view()));
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request, std::move(options));
   compile->inherits_unknown = true;
+  if (!tool.reads_file_times) {
+    compile->idle_lookers = tool.names;
+    compile->compared_times = &compared_times_;
+  }
   if (tool.reads_standard_input ||
       std::ranges::any_of(std::span(request.args).subspan(1), may_name_standard_input)) {
     TRY(take_standard_input(ours_.fs, request, *compile));

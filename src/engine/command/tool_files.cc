@@ -51,6 +51,8 @@ Result<> take(Tool& tool, const std::string& key, const Json& value) {
     TRY_ASSIGN(tool.output_options, texts(value, key));
   } else if (key == "reads_standard_input") {
     TRY_ASSIGN(tool.reads_standard_input, flag(value, key));
+  } else if (key == "reads_file_times") {
+    TRY_ASSIGN(tool.reads_file_times, flag(value, key));
   } else if (key == "shares_directories") {
     TRY_ASSIGN(const bool shares, flag(value, key));
     tool.options.keeps_cwd = !shares;
