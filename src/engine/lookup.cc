@@ -30,6 +30,18 @@ bool fits_the_frame(const HitReply& reply, store::Blob& blob) {
   return true;
 }
 
+wire::FileKind kind_for(store::FileKind kind) {
+  switch (kind) {
+    case store::FileKind::kPlain:
+      return wire::FileKind::kPlain;
+    case store::FileKind::kDirectory:
+      return wire::FileKind::kDirectory;
+    case store::FileKind::kSymlink:
+      return wire::FileKind::kSymlink;
+  }
+  return wire::FileKind::kPlain;
+}
+
 // What no input shows may have been the reason after all, so a failure is not believed for ever.
 bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compile,
                         const store::ResultRecord& record) {
@@ -128,7 +140,7 @@ std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile
     file.path = reply.texts.emplace_back(std::move(target->path));
     file.executable = output.executable;
     file.old_file = target->old_file;
-    file.kind = static_cast<wire::FileKind>(target->kind);
+    file.kind = kind_for(target->kind);
     file.mode = target->mode;
     file.size_bytes = blob->size_bytes;
     if (blob->fd) {

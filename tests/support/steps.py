@@ -130,11 +130,14 @@ def start_daemon(case, tool, product):
     for driver, variable in zip(DRIVERS[tool], variables):
         if f"${variable}" in commands and not answered(product, tool, driver, directory):
             raise Failed(f"the daemon never answered for {driver}")
+    for program in case.needs:
+        if f"$LAUNCH {program} " in commands and not answered(product, tool, program, directory):
+            raise Failed(f"the daemon never answered for {program}")
 
 
 def answered(product, tool, driver, directory):
     words = {"emar": "rc a.a a.c", "emranlib": "a.a", "rustc": "--crate-type lib a.rs", "clippy-driver": "--crate-type lib a.rs",
-             "rustfmt": "a.rs"}.get(driver, "-w -c a.c")
+             "rustfmt": "a.rs"}.get(driver, "-w -c a.c" if driver in DRIVERS[tool] else "--version")
 
     def counted_one():
         before = product.outcomes()

@@ -216,14 +216,12 @@ OrBypass<> bind_to_directory(const Compile& compile, const RunOutputs& outputs, 
 // clang fails where a file that a precompiled header or module was made of has another time or size
 // by now, and these are no inputs. gcc goes by content.
 OrBypass<> refuse_precompiled(const Compile& compile, const Trace& trace) {
-  const auto is_precompiled = [](const PathAccess& seen) {
-    return seen.opened && (seen.path.contains(".pch") || seen.path.contains(".gch") ||
-                           seen.path.ends_with(".pcm"));
-  };
   if (compile.invocation.family == compiler::c::Family::kGcc) {
     return {};
   }
-  const auto found = std::ranges::find_if(trace.accesses, is_precompiled);
+  const auto found = std::ranges::find_if(trace.accesses, [](const PathAccess& seen) {
+    return seen.opened && is_precompiled(seen.path);
+  });
   return found == trace.accesses.end()
              ? OrBypass<>()
              : bypass(Reason::kUnrepeatableInput, std::string(found->path));

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "compiler/detect.h"
 #include "engine/command/listed_files.h"
 #include "engine/command/written_paths.h"
 #include "engine/observed/inputs.h"
@@ -30,12 +31,45 @@ class NoOwnPaths final : public OwnPaths {
   Kind kind_of(std::string_view) const override { return Kind::kOther; }
 };
 
+// Not what else a tool starts, nor the code that a user has it load.
+class IdleLooks final : public InputRules {
+ public:
+  IdleLooks(const std::vector<std::string>& names, const Trace& trace)
+      : names_(names), trace_(trace) {}
+
+  bool is_idle_look(const MetadataQuery& look) const override {
+    return look.at == MetadataQuery::At::kMetadata && !look.query.is_forked &&
+           !look.query.by_late_code && is_tool(look.query.program);
+  }
+
+ private:
+  bool is_tool(std::size_t program) const {
+    return program < trace_.programs.size() &&
+           std::ranges::find(names_, compiler::without_version(base_name(
+                                         trace_.programs[program].path))) != names_.end();
+  }
+
+  const std::vector<std::string>& names_;
+  const Trace& trace_;
+};
+
+OrBypass<> check_descriptors(const Trace& trace) {
+  const auto found = std::ranges::find_if(
+      trace.openings, [](const Opening& opening) { return is_descriptor(opening.path); });
+  return found == trace.openings.end()
+             ? OrBypass<>()
+             : bypass(Reason::kOpenDescriptors, std::string(found->path));
+}
+
 }  // namespace
 
 OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
   TRY_ASSIGN(trace_, read_observation(NoOwnPaths(), fs));
   if (!trace_.rejection.empty()) {
     return bypass(trace_.connects ? Reason::kNetworkUse : Reason::kNotObserved, trace_.rejection);
+  }
+  if (inherits_unknown) {
+    TRY(check_descriptors(trace_));
   }
   new_paths_.clear();
   for (const LeftPath& left : trace_.left) {
@@ -50,6 +84,15 @@ OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
   // Whether the command must run again is known later.
   client_waits = !trace_.times.empty() || !trace_.answers.empty() || !trace_.kernel_files.empty();
   return written_.outputs;
+}
+
+OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) const {
+  const bool compares_times = std::ranges::any_of(trace.accesses, [](const PathAccess& seen) {
+    return seen.opened && is_precompiled(seen.path);
+  });
+  return idle_lookers.empty() || compares_times
+             ? std::make_unique<InputRules>()
+             : std::unique_ptr<InputRules>(std::make_unique<IdleLooks>(idle_lookers, trace));
 }
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
@@ -76,6 +119,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);
+  if (compared_times != nullptr) {
+    TRY(compared_times->refuse(*this, list));
+  }
   return list;
 }
 

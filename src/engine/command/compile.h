@@ -16,6 +16,7 @@
 #include "engine/c/driver.h"
 #include "engine/command/options.h"
 #include "engine/command/written_paths.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/input_rules.h"
 #include "engine/observed/object_scans.h"
@@ -46,6 +47,12 @@ struct Compile : ObservedCompile {
   const Options options;
   const std::vector<std::string_view> words;
   std::string standard_input;  // the file that it comes from; empty: nothing comes
+  // Of what the command inherits, some is in no key: it must not open that by its path.
+  bool inherits_unknown = false;
+  // Programs of these names make nothing of the times, owners and modes of the files that they look
+  // at, but where these files have them compare times, as `compared_times` knows.
+  std::vector<std::string> idle_lookers;
+  ComparedTimes* compared_times = nullptr;
 
   void plan(RunPlan& out) const override {
     out.run.observe = true;
@@ -63,9 +70,7 @@ struct Compile : ObservedCompile {
   std::vector<std::string> new_paths() const override { return new_paths_; }
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
   // What is known of the programs of a run, or why its result is not kept.
-  virtual compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace&) const {
-    return std::make_unique<InputRules>();
-  }
+  virtual compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace& trace) const;
   // During a run that writes its outputs, what was there before is what the run has shown.
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
 

@@ -1,5 +1,8 @@
 #include "engine/command/frontend.h"
 
+#include <algorithm>
+#include <span>
+
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/detect.h"
@@ -47,13 +50,19 @@ std::vector<std::string> outputs_named(const std::vector<std::string_view>& word
   return out;
 }
 
+// Standard input itself, or a file with further words.
+bool may_name_standard_input(std::string_view word) {
+  return word == "-" || word.ends_with("=-") || word.starts_with('@');
+}
+
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
     : ours_(dependencies),
       drivers_(dependencies),
       scans_(dependencies.fs, dependencies.files),
-      tools_(dependencies.fs) {}
+      tools_(dependencies.fs),
+      compared_times_(dependencies.fs) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   if (request.is_declared) {
@@ -75,8 +84,6 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
   if (!options) {
     return bypass(Reason::kBadCommandOptions, options.error().message);
   }
-  // Before anything else, so that a wrong option is an error each time.
-  TRY(check_key_filters(*options));
   const bool is_cached = !options->is_uncached && options->is_deterministic;
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request, *std::move(options));
   if (!is_cached) {
@@ -89,14 +96,20 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
   return finish(request, std::move(compile));
 }
 
-// Such a tool needs none of the descriptors that it inherits.
+// Such a tool needs none of the descriptors that it inherits, unless it is told to.
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request, const Tool& tool) {
   Options options = tool.options;
   const std::vector<std::string> outputs = outputs_named(request.args, tool.output_options);
   options.output_files.insert(options.output_files.end(), outputs.begin(), outputs.end());
   options.extras.push_back(std::string(tool.declaration.view()));
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request, std::move(options));
-  if (tool.reads_standard_input) {
+  compile->inherits_unknown = true;
+  if (!tool.reads_file_times) {
+    compile->idle_lookers = tool.names;
+    compile->compared_times = &compared_times_;
+  }
+  if (tool.reads_standard_input ||
+      std::ranges::any_of(std::span(request.args).subspan(1), may_name_standard_input)) {
     TRY(take_standard_input(ours_.fs, request, *compile));
   }
   return finish(request, std::move(compile));

@@ -11,6 +11,7 @@
 #include "engine/c/driver.h"
 #include "engine/command/tool_files.h"
 #include "engine/frontend.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/object_scans.h"
 
 namespace zc::engine::command {
@@ -33,6 +34,7 @@ class Frontend final : public engine::Frontend {
   c::Drivers drivers_;
   ObjectScans scans_;
   ToolFiles tools_;
+  ComparedTimes compared_times_;
 };
 
 }  // namespace zc::engine::command

@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "engine/command/listed_files.h"
 #include "engine/command/world_key.h"
-#include "os/pattern.h"
 
 namespace zc::engine::command {
 
@@ -19,16 +18,9 @@ using compiler::OrBypass;
 using compiler::Reason;
 
 // Words that differ where the result does not.
-OrBypass<std::vector<os::Pattern>> patterns_of(const Options& options) {
-  std::vector<os::Pattern> out;
-  for (const std::string& text : options.key_filters) {
-    Result<os::Pattern> pattern = os::Pattern::compile(text);
-    if (!pattern) {
-      return bypass(Reason::kBadCommandOptions, pattern.error().message);
-    }
-    out.push_back(*std::move(pattern));
-  }
-  return out;
+bool is_left_out(const Options& options, const std::string& word) {
+  return std::ranges::any_of(options.key_filters,
+                             [&](const auto& pattern) { return pattern->is_in(word); });
 }
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
@@ -82,16 +74,13 @@ void add_declared(codec::KeyHasher& key, const Compile& compile,
 
 OrBypass<codec::Digest> key_of(std::string_view frontend, const Dependencies& ours,
                                const Compile& compile, const wire::CompileRequest& request) {
-  TRY_ASSIGN(const std::vector<os::Pattern> filters, patterns_of(compile.options));
   TRY_ASSIGN(const std::vector<std::string> paths, declared_inputs(ours, compile, request));
   TRY_ASSIGN(const std::vector<KeyFile> inputs, hash_key_files(ours, compile, paths));
   codec::KeyHasher key(frontend);
   key.field("tool", compile.tool);
   key.field("name", request.args.front());
   for (const std::string_view word : std::span(request.args).subspan(1)) {
-    const bool is_left_out = std::ranges::any_of(
-        filters, [&](const os::Pattern& pattern) { return pattern.is_in(std::string(word)); });
-    if (!is_left_out) {
+    if (!is_left_out(compile.options, std::string(word))) {
       key.field("arg", word);
     }
   }
@@ -100,11 +89,6 @@ OrBypass<codec::Digest> key_of(std::string_view frontend, const Dependencies& ou
   key.field("has-input", std::uint64_t{!request.has_empty_stdin});
   add_declared(key, compile, inputs);
   return key.finish();
-}
-
-OrBypass<> check_key_filters(const Options& options) {
-  TRY(patterns_of(options));
-  return {};
 }
 
 }  // namespace zc::engine::command

@@ -13,12 +13,9 @@
 namespace zc::engine::command {
 
 // `frontend` is part of it, as are the host's processor, the name of the machine and its kernel.
-// Errors: kBadCommandOptions, kNoInputFile, kUnreadableInput.
+// Errors: kNoInputFile, kUnreadableInput.
 compiler::OrBypass<codec::Digest> key_of(std::string_view frontend, const Dependencies& ours,
                                          const Compile& compile,
                                          const wire::CompileRequest& request);
-
-// Errors: kBadCommandOptions, with a message for the user.
-compiler::OrBypass<> check_key_filters(const Options& options);
 
 }  // namespace zc::engine::command

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "base/str.h"
 
@@ -17,7 +18,7 @@ struct ListOption {
   std::string_view name;
   Texts values;
 };
-constexpr std::array<ListOption, 11> kLists = {{
+constexpr std::array<ListOption, 10> kLists = {{
     {.name = "--input-file", .values = &Options::input_files},
     {.name = "--input-file-list", .values = &Options::input_lists},
     {.name = "--input-env", .values = &Options::input_variables},
@@ -28,7 +29,6 @@ constexpr std::array<ListOption, 11> kLists = {{
     {.name = "--iquote-dir", .values = &Options::quote_directories},
     {.name = "--include-dir", .values = &Options::include_directories},
     {.name = "--system-include", .values = &Options::system_directories},
-    {.name = "--key-args-filter", .values = &Options::key_filters},
 }};
 
 struct SwitchOption {
@@ -48,6 +48,7 @@ constexpr std::array<SwitchOption, 5> kSwitches = {{
 constexpr std::string_view kOfClient = "--input-file-stdin";
 constexpr std::string_view kEndpoint = "--endpoint";
 
+constexpr std::string_view kKeyFilter = "--key-args-filter";
 constexpr std::string_view kToolHash = "--tool-hash";
 constexpr std::size_t kHashDigits = 64;
 
@@ -82,6 +83,10 @@ class Parser {
     if (const auto* const toggle = std::ranges::find(kSwitches, name, &SwitchOption::name);
         toggle != kSwitches.end()) {
       return set(*toggle);
+    }
+    if (name == kKeyFilter) {
+      TRY_ASSIGN(const std::string_view value, value_of(name));
+      return add_key_filter(out_, std::string(value));
     }
     if (name == kToolHash) {
       TRY_ASSIGN(const std::string_view value, value_of(name));
@@ -126,6 +131,12 @@ class Parser {
 
 Result<Options> parse_options(const std::vector<std::string_view>& words) {
   return Parser(words).parse();
+}
+
+Result<> add_key_filter(Options& options, const std::string& expression) {
+  TRY_ASSIGN(os::Pattern pattern, os::Pattern::compile(expression));
+  options.key_filters.push_back(std::make_shared<const os::Pattern>(std::move(pattern)));
+  return {};
 }
 
 std::vector<std::string> paths_in_list(std::string_view text) {

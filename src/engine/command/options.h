@@ -3,11 +3,13 @@
 // Thread: values.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "os/pattern.h"
 
 namespace zc::engine::command {
 
@@ -22,8 +24,9 @@ struct Options {
   std::vector<std::string> quote_directories;
   std::vector<std::string> include_directories;
   std::vector<std::string> system_directories;
-  std::vector<std::string> key_filters;  // regular expressions, extended (regex(7))
-  std::string tool_hash;                 // hex digits
+  // Words of the command in which one of these is found are not in the key.
+  std::vector<std::shared_ptr<const os::Pattern>> key_filters;
+  std::string tool_hash;  // hex digits
   bool replays_out = true;
   bool replays_err = true;
   bool is_uncached = false;
@@ -34,6 +37,9 @@ struct Options {
 // `words` as they were typed: `--option value`, `--option=value`. Errors: kInvalid, with a message
 // for the user.
 Result<Options> parse_options(const std::vector<std::string_view>& words);
+
+// Errors: kInvalid, with what is wrong with the expression.
+Result<> add_key_filter(Options& options, const std::string& expression);
 
 // The paths of a list, one in a line. Blanks at the end of a line and empty lines do not count.
 std::vector<std::string> paths_in_list(std::string_view text);

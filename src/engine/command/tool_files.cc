@@ -43,11 +43,16 @@ Result<> take(Tool& tool, const std::string& key, const Json& value) {
   if (key == "names") {
     TRY_ASSIGN(tool.names, texts(value, key));
   } else if (key == "ignored_arguments") {
-    TRY_ASSIGN(tool.options.key_filters, texts(value, key));
+    TRY_ASSIGN(const std::vector<std::string> expressions, texts(value, key));
+    for (const std::string& expression : expressions) {
+      TRY(add_key_filter(tool.options, expression));
+    }
   } else if (key == "output_options") {
     TRY_ASSIGN(tool.output_options, texts(value, key));
   } else if (key == "reads_standard_input") {
     TRY_ASSIGN(tool.reads_standard_input, flag(value, key));
+  } else if (key == "reads_file_times") {
+    TRY_ASSIGN(tool.reads_file_times, flag(value, key));
   } else if (key == "shares_directories") {
     TRY_ASSIGN(const bool shares, flag(value, key));
     tool.options.keeps_cwd = !shares;

@@ -32,6 +32,7 @@ struct Tool {
   std::vector<std::string> names;  // without directory and version
   Options options;
   bool reads_standard_input = true;
+  bool reads_file_times = true;  // and owners and modes
   // The word behind each of these, or behind its `=`, is a file that the command writes.
   std::vector<std::string> output_options;
   codec::Digest declaration;  // of the file's text

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "embedded/tool_files.h"
 #include "support/mem_file_system.h"
 
 namespace zc::engine::command {
@@ -30,6 +31,7 @@ class ToolFilesTest : public ::testing::Test {
 TEST_F(ToolFilesTest, OursAreAlwaysThere) {
   EXPECT_EQ(found("/usr/bin/clang-tidy-19"), "clang-tidy");
   EXPECT_EQ(found("/usr/bin/iwyu"), "include-what-you-use");
+  EXPECT_EQ(found("/opt/ti/bin/cl6x"), "cl6x");
   EXPECT_EQ(found("/usr/bin/unknown"), "nothing");
 }
 
@@ -57,18 +59,38 @@ TEST_F(ToolFilesTest, AWrongFileIsNamedWithWhatIsWrong) {
 TEST(ParseTool, TakesEachKey) {
   const auto tool = parse_tool(
       "names = [\"a\"]\nreads_standard_input = false\nignored_arguments = [\"^-j\"]\n"
-      "output_options = [\"-o\"]\nshares_directories = true\n");
+      "output_options = [\"-o\"]\nshares_directories = true\nreads_file_times = false\n");
   ASSERT_TRUE(tool);
   EXPECT_FALSE(tool->reads_standard_input);
-  EXPECT_EQ(tool->options.key_filters, std::vector<std::string>{"^-j"});
+  ASSERT_EQ(tool->options.key_filters.size(), 1U);
+  EXPECT_TRUE(tool->options.key_filters[0]->is_in("-j4"));
+  EXPECT_FALSE(tool->options.key_filters[0]->is_in("x-j4"));
   EXPECT_EQ(tool->output_options, std::vector<std::string>{"-o"});
   EXPECT_FALSE(tool->options.keeps_cwd);
+  EXPECT_FALSE(tool->reads_file_times);
+}
+
+TEST(ParseTool, DeclaresNothingThatIsNotWritten) {
+  const auto tool = parse_tool("names = [\"a\"]");
+  ASSERT_TRUE(tool);
+  EXPECT_TRUE(tool->reads_standard_input);
+  EXPECT_TRUE(tool->reads_file_times);
+  EXPECT_TRUE(tool->options.keeps_cwd);
+  EXPECT_TRUE(tool->options.key_filters.empty());
+  EXPECT_TRUE(tool->output_options.empty());
+}
+
+TEST(ParseTool, TakesEachFileOfOurs) {
+  for (const embedded::EmbeddedFile& file : embedded::tool_files) {
+    EXPECT_TRUE(parse_tool(file.text)) << file.name;
+  }
 }
 
 TEST(ParseTool, RefusesWhatItDoesNotUnderstand) {
   for (const std::string_view text :
        {"", "names = []", "names = \"a\"", "names = [1]", "names = [\"a\"]\noutput_options = 1",
-        "names = [\"a\"]\nreads_standard_input = \"no\""}) {
+        "names = [\"a\"]\nreads_standard_input = \"no\"",
+        "names = [\"a\"]\nignored_arguments = [\"(\"]"}) {
     EXPECT_FALSE(parse_tool(text)) << text;
   }
 }

@@ -39,13 +39,6 @@ bool is_in_a_cache(const os::FileSystem& fs, std::string_view path) {
   return false;
 }
 
-// A descriptor that the caller has opened: what comes from there is in no key.
-bool is_descriptor(std::string_view path) {
-  const std::string_view directory = dir_name(path);
-  return path == "/dev/stdin" || directory == "/dev/fd" ||
-         (directory.starts_with("/proc/") && base_name(directory) == "fd");
-}
-
 // Names of temporary files are random. One that lies where no output does is known by its name
 // there, or by that of its directory.
 std::set<std::string_view> temporary_names(const Trace& trace) {
@@ -92,11 +85,6 @@ OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) con
     if (is_in_a_cache(fs, left.path) && !Habits::is_lock(left.path)) {
       return bypass(Reason::kSideEffect, std::string(left.path));
     }
-  }
-  const auto descriptor = std::ranges::find_if(
-      trace.openings, [](const Opening& opening) { return is_descriptor(opening.path); });
-  if (descriptor != trace.openings.end()) {
-    return bypass(Reason::kOpenDescriptors, std::string(descriptor->path));
   }
   TRY(check_outputs(fs, trace));
   return std::make_unique<Habits>(fs, env, trace);

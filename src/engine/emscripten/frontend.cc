@@ -85,6 +85,7 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
     return std::nullopt;
   }
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, request);
+  compile->inherits_unknown = true;
   return understand(request, std::move(compile));
 }
 

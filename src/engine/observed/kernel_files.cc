@@ -63,6 +63,12 @@ bool leads_elsewhere(std::string_view path) {
          (names[3] == "cwd" || names[3] == "root");
 }
 
+bool is_descriptor(std::string_view path) {
+  const std::string_view directory = dir_name(path);
+  return path == "/dev/stdin" || directory == "/dev/fd" ||
+         (directory.starts_with("/proc/") && base_name(directory) == "fd");
+}
+
 bool is_harmless_kernel_file(std::string_view path, KernelReader reader) {
   if (has_dotdot(path)) {
     return false;

@@ -18,6 +18,9 @@ bool leads_elsewhere(std::string_view path);
 // Who looks at a file of the kernel.
 enum class KernelReader : std::uint8_t { kCompiler, kProgram, kLateCode };
 
+// Whether the path names a descriptor of a process, which may be any file.
+bool is_descriptor(std::string_view path);
+
 // No result depends on these: how much a process may use or has used, terminals, and directories of
 // descriptors. (What lies below one of the last may be any file.) Programs read most of them for
 // their own working, and a compiler also random numbers. A macro does not work by itself: it may

@@ -1,0 +1,2 @@
+#include "h.h"
+int f(void) { int *p = NOTHING; return *p; }

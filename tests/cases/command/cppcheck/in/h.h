@@ -1,0 +1,1 @@
+static int h(void) { return 0; }

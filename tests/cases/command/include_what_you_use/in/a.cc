@@ -1,0 +1,3 @@
+#include <vector>
+#include "h.h"
+int a() { return 1; }
