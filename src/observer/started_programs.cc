@@ -72,12 +72,14 @@ struct Command {
 
 // `call(program, argv, environment)` starts a program, `has_started` tells by its result whether it
 // did. The client gets an environment without our variables; what cannot be served runs likewise.
+// The program at `path` is the command's.
 template <class Call, class HasStarted>
-int served(const Command& command, const ProgramFile& file, Call call, HasStarted has_started) {
-  if (file.service() == Service::kClient && command.argv != nullptr && command.argv[0] != nullptr) {
+int served(Service service, const char* path, const Command& command, Call call,
+           HasStarted has_started) {
+  if (service == Service::kClient && command.argv != nullptr && command.argv[0] != nullptr) {
     auto** const words =
         static_cast<const char**>(alloca(count_client_words(command.argv) * sizeof(const char*)));
-    write_client_words(file.path(), command.argv, words);
+    write_client_words(path, command.argv, words);
     const int result = call(client_path(), const_cast<char* const*>(words), command.environment);
     if (has_started(result)) {
       return result;
@@ -107,8 +109,8 @@ int becomes(Event& record, os::Preload preload, char* const* environment, Call c
 template <class Call>
 int becomes(const Command& command, Call call) {
   const ProgramFile file(command.program, command.given);
-  if (file.service() != Service::kNone) {
-    return served(command, file, call, [](int) { return false; });
+  if (const Service service = file.service(); service != Service::kNone) {
+    return served(service, file.path(), command, call, [](int) { return false; });
   }
   Event record;
   set_program(record, command.program, command.given);
@@ -120,8 +122,8 @@ int becomes(const Command& command, Call call) {
 template <class Call>
 int spawned(const Command& command, Call call) {
   const ProgramFile file(command.program, command.given);
-  if (file.service() != Service::kNone) {
-    return served(command, file, call, [](int error) { return error == 0; });
+  if (const Service service = file.service(); service != Service::kNone) {
+    return served(service, file.path(), command, call, [](int error) { return error == 0; });
   }
   Event record;
   set_program(record, command.program, command.given);
