@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "engine/inputs/path_presence.h"
+#include "os/fine_times.h"
 #include "os/read_parts.h"
 
 namespace zc::engine {
@@ -201,7 +202,9 @@ OrBypass<> ResultBuilder::put(const RunOutputs::Output& output, bool compares) {
   if (!output.bytes) {
     return put(std::move(kept), output.fd, output.stamp, compares);
   }
-  return keep(std::move(kept), store_.put_blob(*output.bytes), output.stamp.size_bytes);
+  const Result<Digest> blob = store_.put_blob(*output.bytes);
+  remember(output.fd, output.stamp, blob);
+  return keep(std::move(kept), blob, output.stamp.size_bytes);
 }
 
 // A file that was there already, and may have been rewritten, may have its mode from before.
@@ -251,7 +254,17 @@ OrBypass<> ResultBuilder::put(store::Output output, int fd, const os::FileStamp&
   if (!is_same) {
     return bypass(Reason::kModifiedOutputFile, compile_.source);
   }
+  if (now->same_content_as(stamp)) {
+    remember(fd, stamp, blob);
+  }
   return keep(std::move(output), blob, stamp.size_bytes);
+}
+
+// A link, or a compile with this file as an input, need not read it again.
+void ResultBuilder::remember(int fd, const os::FileStamp& stamp, const Result<Digest>& blob) {
+  if (blob && os::shows_each_change(fd, stamp)) {
+    files_.remember(stamp, *blob);
+  }
 }
 
 // Of the mode, only whether the owner may execute the file is kept. On a hit, the umask of that

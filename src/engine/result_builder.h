@@ -70,6 +70,7 @@ class ResultBuilder {
 
   compiler::OrBypass<> put(const RunOutputs::Output& output, bool compares);
   compiler::OrBypass<> put(const FurtherOutput& output);
+  void remember(int fd, const os::FileStamp& stamp, const Result<Digest>& blob);
   compiler::OrBypass<> put_unread(store::Output output, const std::string& path);
   compiler::OrBypass<> put(store::Output output, int fd, const os::FileStamp& stamp, bool compares);
   compiler::OrBypass<> put_removed(const std::string& path);

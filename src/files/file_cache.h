@@ -71,6 +71,10 @@ class FileCache {
   // is racy.
   KnownFile learn(const os::StableFile& file);
 
+  // Remembers the digest of a file that the caller has read behind `stamp`. Each change after the stamp
+  // shows in the next one, however soon it comes (os/fine_times.h).
+  void remember(const os::FileStamp& stamp, const Digest& digest);
+
  private:
   KnownFile learn(const os::FileStamp& stamp, std::int64_t begun_ns, const Digest& digest);
   struct IdentityHash {
@@ -83,8 +87,6 @@ class FileCache {
   };
   // 100 bytes each, so 10 MB when it is full.
   static constexpr std::size_t kEntriesMax = 100'000;
-
-  void remember(const os::FileStamp& stamp, const Digest& digest);
 
   const os::FileSystem* fs_;
   DigestMemory* memory_;

@@ -59,6 +59,18 @@ TEST_F(FileCacheTest, DoesNotTrustAFileThatHasJustChanged) {
   EXPECT_FALSE(memory_.last.has_value());
 }
 
+TEST_F(FileCacheTest, RemembersAYoungFileIfTheCallerVouchesForItsStamp) {
+  fs_.write("/a.o", "one");
+  os::FileStamp stamp;
+  ASSERT_EQ(fs_.stat(kRoot, "/a.o", stamp), 0);
+  cache_.remember(stamp, codec::digest_of("one"));
+  EXPECT_EQ(look("/a.o"), codec::digest_of("one"));
+  EXPECT_EQ(fs_.reads, 0);
+  fs_.tick();
+  fs_.write("/a.o", "two");
+  EXPECT_EQ(look("/a.o"), codec::digest_of("two"));
+}
+
 // A second write in the tick of the stamp, and a reader that is slow: what was read first may be
 // old, and the stamp does not show it.
 TEST_F(FileCacheTest, DoesNotTrustAFileThatWasYoungWhenItsReadingBegan) {

@@ -8,6 +8,7 @@
 #include "compiler/detect.h"
 #include "engine/command/compile.h"
 #include "engine/command/key.h"
+#include "engine/command/standard_input.h"
 
 namespace zc::engine::command {
 
@@ -16,23 +17,6 @@ namespace {
 using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
-
-OrBypass<> take_standard_input(const os::FileSystem& fs, const wire::CompileRequest& request,
-                               Compile& compile) {
-  if (request.has_empty_stdin) {
-    return {};
-  }
-  os::FileStamp stamp;
-  const std::string path(request.stdin_path);
-  const bool is_the_same = is_absolute(path) &&
-                           fs.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0 &&
-                           stamp.dev == request.stdin_id.dev && stamp.ino == request.stdin_id.ino;
-  if (!is_the_same) {
-    return bypass(Reason::kStandardInput);
-  }
-  compile.standard_input = path;
-  return {};
-}
 
 // The words behind these options, or behind their `=`.
 std::vector<std::string> outputs_named(const std::vector<std::string_view>& words,
@@ -92,7 +76,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
   if (request.has_open_descriptors) {
     return bypass(Reason::kOpenDescriptors, std::string(request.tool));
   }
-  TRY(take_standard_input(ours_.fs, request, *compile));
+  TRY_ASSIGN(compile->standard_input, find_standard_input(ours_.fs, request));
   return finish(request, std::move(compile));
 }
 
@@ -110,7 +94,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, const 
   }
   if (tool.reads_standard_input ||
       std::ranges::any_of(std::span(request.args).subspan(1), may_name_standard_input)) {
-    TRY(take_standard_input(ours_.fs, request, *compile));
+    TRY_ASSIGN(compile->standard_input, find_standard_input(ours_.fs, request));
   }
   return finish(request, std::move(compile));
 }

@@ -155,7 +155,7 @@ class Writings {
                           const ToolRun& run) const {
     const auto it = seen_.find(left.path);
     const PathAccess* seen = it == seen_.end() ? nullptr : it->second;
-    if (run.keyed.contains(std::string(left.path))) {
+    if (run.keyed.contains(std::string(left.path)) || left.path == run.overwritten) {
       return {};
     }
     // lld opens what it removes, so that its blocks are freed later.

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "codec/digest.h"
 #include "compiler/bypass.h"
@@ -37,6 +38,8 @@ struct ToolRun {
   const std::map<std::string, std::int64_t>& born_ns;
   // Absolute paths of files whose content before the run is in the key.
   const std::set<std::string>& keyed;
+  // The absolute path of an output of which nothing stays, whatever was there; empty: of none.
+  std::string_view overwritten;
 };
 
 // `shared_cwd`: a path that the run spelled relative to this directory has a relative name; empty:

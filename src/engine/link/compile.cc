@@ -80,6 +80,32 @@ OrBypass<> check_output(const std::string& bytes, const std::string& path, const
              : bypass(Reason::kUnrepeatableInput, str_cat(path, " tells times of members"));
 }
 
+// LLVM counts the processors there, for its threads, and the allocator of mold asks whether memory is
+// promised. What the processor is like is in the key. A source may include either.
+void forget_kernel_files_of_linkers(Trace& trace) {
+  for (const std::string_view path : {"/proc/cpuinfo", "/proc/sys/vm/overcommit_memory"}) {
+    const bool is_for_linkers = std::ranges::all_of(trace.openings, [&](const Opening& opening) {
+      return opening.path != path || is_object_tool(trace.programs.at(opening.program).path);
+    });
+    if (is_for_linkers) {
+      std::erase_if(trace.accesses, [&](const PathAccess& seen) { return seen.path == path; });
+    }
+  }
+}
+
+// It takes an old output for the new one, writes all of it, and gives it the mode of a new file.
+bool links_by_mold(const Trace& trace) {
+  return std::ranges::any_of(trace.programs, [](const TracedProgram& program) {
+    return base_name(program.path) == "mold";
+  });
+}
+
+// Behind our back: in a response file, or for the linker alone.
+bool may_name_output(std::string_view word) {
+  return word.contains('@') || word.contains(",-o") || word.contains(",--output") ||
+         word == "-Xlinker";
+}
+
 bool is_precompiled(std::string_view path) {
   return path.ends_with(".gch") || path.ends_with(".pch") || path.ends_with(".pcm");
 }
@@ -144,17 +170,22 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
 
 OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   const bool has_failed = outputs.exit_code != 0;
-  TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
   if (!trace.rejection.empty()) {
     return bypass(Reason::kNotObserved, trace.rejection);
   }
+  forget_kernel_files_of_linkers(trace);
   InputList list;
   TRY(take_messages(outputs, trace, list));
   if (has_failed) {
     TRY(check_failure(outputs, trace));
   }
   const command::ToolRun tools = {
-      .start_ns = start_ns, .umask = umask, .born_ns = born_ns, .keyed = keyed};
+      .start_ns = start_ns,
+      .umask = umask,
+      .born_ns = born_ns,
+      .keyed = keyed,
+      .overwritten = links_by_mold(trace) ? std::string_view(main_output) : std::string_view()};
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   TRY(check_rewritten(trace));
@@ -182,6 +213,11 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   std::ranges::stable_partition(list.further_outputs, [&](const FurtherOutput& output) {
     return output.path == main_output;
   });
+  if (!standard_input.empty()) {
+    list.files.push_back({.kept = {.root = {}, .path = standard_input},
+                          .path = standard_input,
+                          .seen_ns = unread_ns()});
+  }
   TRY(wrapper::add_starts(fs, *this, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
@@ -215,9 +251,9 @@ OrBypass<> Compile::check_failure(const RunOutputs& outputs, const Trace& trace)
   if (!outputs.out.empty() || !compiler::c::are_about_link(outputs.err)) {
     return bypass(Reason::kCompileFailed, "its messages are not about what it links alone");
   }
-  return born_ns.empty() && trace.taken.empty()
+  return born_ns.empty() && trace.taken.empty() && std::ranges::none_of(words, may_name_output)
              ? OrBypass<>()
-             : bypass(Reason::kCompileFailed, "there is an old output");
+             : bypass(Reason::kCompileFailed, "there is an old output, or may be");
 }
 
 // What the run has made and removed again was not there before it, and that counts for what the
@@ -225,6 +261,7 @@ OrBypass<> Compile::check_failure(const RunOutputs& outputs, const Trace& trace)
 void Compile::add_absent_outputs(const Trace& trace, InputList& list) const {
   const auto add = [&](std::string_view path) {
     RootedPath absent = keep(path, list);
+    list.add_fact(*this, store::InputKind::kLink, absent);  // nor one that leads nowhere
     absent.path += '/';
     list.absences.push_back(std::move(absent));
   };

@@ -47,7 +47,8 @@ struct Compile final : ObservedCompile {
   const std::uint32_t umask;
   const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;
-  std::string main_output;  // absolute; a build tool that finds it new finds everything else new
+  std::string main_output;     // absolute; a build tool that finds it new finds everything else new
+  std::string standard_input;  // a script that it comes from; empty: it is not read
   std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path
   std::set<std::string> keyed;  // absolute paths, whose content before the run is in the key
   std::map<std::string, os::NameWatch> watches;  // of these

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "compiler/detect.h"
+#include "engine/command/standard_input.h"
 #include "engine/command/world_key.h"
 #include "engine/link/archive_words.h"
 #include "engine/link/compile.h"
@@ -27,7 +28,7 @@ std::string main_output(const Words& words) {
   constexpr std::string_view kLong = "--output=";
   std::string out = "a.out";
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "-o" && i + 1 < words.size()) {
+    if ((words[i] == "-o" || words[i] == "--output") && i + 1 < words.size()) {
       out = words[i + 1];
     } else if (words[i].starts_with(kLong)) {
       out = words[i].substr(kLong.size());
@@ -89,7 +90,31 @@ OrBypass<> check_words(const os::FileSystem& fs, const Compile& compile, const W
   return {};
 }
 
-// ar: a script from standard input (M), and members of an archive that are compared by their times,
+// All that a script may name: what it creates or opens is rewritten.
+OrBypass<std::vector<std::string>> words_of_script(const os::FileSystem& fs,
+                                                   const std::string& script) {
+  const auto text =
+      fs.read(os::FileSystem::kNoDirectory, script.c_str(), limits::kArgumentFileBytesMax);
+  if (!text) {
+    return bypass(Reason::kStandardInput, script);
+  }
+  constexpr std::string_view kBetween = " \t\r\n,();+";
+  const std::string_view bytes = text->bytes;
+  std::vector<std::string> out;
+  for (std::size_t at = bytes.find_first_not_of(kBetween); at < bytes.size();) {
+    const std::size_t end = std::min(bytes.find_first_of(kBetween, at), bytes.size());
+    out.emplace_back(bytes.substr(at, end - at));
+    at = bytes.find_first_not_of(kBetween, end);
+  }
+  return out;
+}
+
+bool reads_script(const Words& words) {
+  const std::optional<ArchiveWords> found = read_archive_words(words);
+  return found && found->operation.contains('M');
+}
+
+// ar: members of an archive that are compared by their times,
 // or keep them (u, o). Editors: times that an output takes over.
 OrBypass<std::vector<std::string>> rewritten_files(const os::FileSystem& fs, ObjectTool tool,
                                                    const Words& words, const Compile& compile) {
@@ -100,7 +125,8 @@ OrBypass<std::vector<std::string>> rewritten_files(const os::FileSystem& fs, Obj
       return bypass(Reason::kUnsupportedCompilerOption, "the words of ar are not understood");
     }
     if (found->operation.contains('M')) {
-      return bypass(Reason::kStandardInput);
+      return compile.standard_input.empty() ? std::vector<std::string>()
+                                            : words_of_script(fs, compile.standard_input);
     }
     os::FileStamp stamp;
     const bool is_there = fs.stat(compile.directory.handle(), found->archive.c_str(), stamp) == 0;
@@ -149,6 +175,9 @@ OrBypass<codec::Digest> key_of(const Dependencies& ours, const wire::CompileRequ
   key.field("cwd", compile.cwd);
   command::add_world(key, compile, request, ours.host_cpu);
   if (const auto tool = compiler::detect_object_tool(compile.tool)) {
+    if (tool == ObjectTool::kArchiver && reads_script(words_of(request))) {
+      TRY_ASSIGN(compile.standard_input, command::find_standard_input(ours.fs, request));
+    }
     TRY_ASSIGN(const std::vector<std::string> paths,
                rewritten_files(ours.fs, *tool, words_of(request), compile));
     TRY(add_rewritten(ours, paths, key, compile));

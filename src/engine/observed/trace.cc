@@ -1,6 +1,7 @@
 #include "engine/observed/trace.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <unordered_map>
 #include <unordered_set>
@@ -105,6 +106,7 @@ class Reader {
   void open(const ObservedEvent& event);
   void open_late(const ObservedEvent& event);
   void note_first_read(const ObservedEvent& event);
+  void seek_library(const ObservedEvent& event);
   void check_libraries();
   bool is_own(std::string_view path) const;
   std::string_view plain(std::string_view path);
@@ -279,7 +281,7 @@ bool Reader::read_process(const ObservedEvent& event) {
       return true;
     case 'D':
       if (!event.bytes.contains('/')) {
-        libraries_.push_back(event.bytes);
+        seek_library(event);
       } else if (!is_own(event.bytes)) {
         access_of(event).tried = true;
       }
@@ -586,6 +588,26 @@ void Reader::read_path(const ObservedEvent& event) {
       return note_way(event);
     default:
       return look(event);
+  }
+}
+
+// The threads of mold (oneTBB) take turns with those of OpenMP, and use an allocator and a library of
+// their own about processors, where these are installed. What it links is the same in either case.
+void Reader::seek_library(const ObservedEvent& event) {
+  constexpr std::array<std::string_view, 4> kOfThreads = {"libiomp5.so", "libirml.so", "libtbbbind",
+                                                          "libtbbmalloc.so"};
+  // It links in a process that it has forked.
+  const auto is_mold = [](const TracedProgram& program) {
+    return base_name(program.path) == "mold";
+  };
+  const auto program = program_of_.find(event.pid);
+  const bool may_be_of_mold = program == program_of_.end()
+                                  ? std::ranges::any_of(trace_.programs, is_mold)
+                                  : is_mold(trace_.programs[program->second]);
+  if (!may_be_of_mold || std::ranges::none_of(kOfThreads, [&](std::string_view name) {
+        return event.bytes.starts_with(name);
+      })) {
+    libraries_.push_back(event.bytes);
   }
 }
 

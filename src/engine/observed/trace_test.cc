@@ -590,6 +590,13 @@ TEST_F(TraceTest, ALibraryThatWasLookedForByNameInVainIsADoubt) {
   EXPECT_EQ(trace().rejection, "a library that was not found: libz.so");
 }
 
+TEST_F(TraceTest, MoldMayLookForOpenMpInVain) {
+  seen_.add('P', "/bin/mold").by(2).add('H', "/bin/mold").add('D', "libiomp5.so");
+  EXPECT_EQ(trace().rejection, "");
+  seen_.by(1).add('D', "libiomp5.so");
+  EXPECT_EQ(trace().rejection, "a library that was not found: libiomp5.so") << "of another program";
+}
+
 TEST_F(TraceTest, WhoForksAsksAsNobodyInParticular) {
   seen_.add('P', "/bin/sh").by(2).add('H', "/bin/sh").add('E', "A").by(3).add('E', "B");
   seen_.add('C', "time").by(1).add('E', "C");

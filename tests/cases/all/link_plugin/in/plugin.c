@@ -1,0 +1,1 @@
+int onload(void* hooks) { return hooks == 0; }
