@@ -45,8 +45,8 @@ class IdleLooks final : public InputRules {
  private:
   bool is_tool(std::size_t program) const {
     return program < trace_.programs.size() &&
-           std::ranges::find(names_, compiler::without_version(base_name(
-                                         trace_.programs[program].path))) != names_.end();
+           std::ranges::find(names_, compiler::without_version(
+                                         base_name(trace_.programs[program].path))) != names_.end();
   }
 
   const std::vector<std::string>& names_;
@@ -56,9 +56,8 @@ class IdleLooks final : public InputRules {
 OrBypass<> check_descriptors(const Trace& trace) {
   const auto found = std::ranges::find_if(
       trace.openings, [](const Opening& opening) { return is_descriptor(opening.path); });
-  return found == trace.openings.end()
-             ? OrBypass<>()
-             : bypass(Reason::kOpenDescriptors, std::string(found->path));
+  return found == trace.openings.end() ? OrBypass<>()
+                                       : bypass(Reason::kOpenDescriptors, std::string(found->path));
 }
 
 }  // namespace
