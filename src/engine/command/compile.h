@@ -43,7 +43,7 @@ struct Compile : ObservedCompile {
   files::FileCache& files;
   c::Drivers& drivers;
   ObjectScans& scans;
-  const Options options;
+  Options options;
   const std::vector<std::string_view> words;
   std::string standard_input;  // the file that it comes from; empty: nothing comes
 
@@ -66,6 +66,8 @@ struct Compile : ObservedCompile {
   virtual compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace&) const {
     return std::make_unique<InputRules>();
   }
+  // Of the run that was reported last.
+  const Trace& trace() const { return trace_; }
   // During a run that writes its outputs, what was there before is what the run has shown.
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
 

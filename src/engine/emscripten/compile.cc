@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/emscripten/habits.h"
+#include "engine/observed/output_text.h"
 
 namespace zc::engine::emscripten {
 
@@ -99,7 +100,58 @@ OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) con
     return bypass(Reason::kOpenDescriptors, std::string(descriptor->path));
   }
   TRY(check_outputs(fs, trace));
-  return std::make_unique<Habits>(fs, env, trace);
+  return std::make_unique<Habits>(fs, env, trace,
+                                  options.keeps_cwd ? std::string_view() : std::string_view(cwd));
+}
+
+OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
+  TRY_ASSIGN(InputList list, command::Compile::learn(outputs));
+  if (!options.keeps_cwd) {
+    TRY_ASSIGN(const bool is_bound, names_directory(outputs));
+    if (is_bound) {
+      list.add_fact(*this, store::InputKind::kSpelledPaths, "");
+    }
+  }
+  return list;
+}
+
+std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) const {
+  if (name.kind != store::InputKind::kSpelledPaths) {
+    return command::Compile::fact(name, looks);
+  }
+  codec::KeyHasher key("zccache-emscripten-directory-1");
+  key.field("cwd", cwd);
+  key.field("pwd", env.get("PWD"));
+  return key.finish();
+}
+
+// A path that was made of the directory's name is right only there: one that is not spelled
+// relative. So is what has the name in it.
+OrBypass<bool> Compile::names_directory(const RunOutputs& outputs) const {
+  // A shell looks whether PWD leads to where it is.
+  const auto is_bound = [&](const PathAccess& seen) {
+    return is_at_or_below(seen.path, cwd) && !seen.path.starts_with(roots.relative_prefix()) &&
+           (seen.path != cwd || seen.opened || seen.listed);
+  };
+  if (std::ranges::any_of(trace().accesses, is_bound) ||
+      std::ranges::any_of(trace().left, [&](const LeftPath& left) {
+        return is_at_or_below(left.path, cwd) && !left.is_relative;
+      })) {
+    return true;
+  }
+  for (const std::string_view name : {std::string_view(cwd), env.get("PWD")}) {
+    if (name.size() < 2) {
+      continue;
+    }
+    const Result<bool> found = is_in_an_output(outputs, name);
+    if (!found) {
+      return bypass(Reason::kUnreadableInput, found.error().message);
+    }
+    if (*found || outputs.out.contains(name) || outputs.err.contains(name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace zc::engine::emscripten
