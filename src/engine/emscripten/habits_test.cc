@@ -144,6 +144,7 @@ TEST_F(HabitsTest, WhereARunIsIsAHabitOfWhatServesOtherDirectories) {
   EXPECT_TRUE(shared.is_idle_question(where) && shared.is_idle_look(look) &&
               shared.is_passed_over(directory) && shared.is_uncounted("PWD"));
   EXPECT_FALSE(shared.is_uncounted("OLDPWD"));
+  opened(kPython, "/home/u/w");
   EXPECT_FALSE(shared.is_passed_over({.path = "/home/u/w", .opened = true}));
   EXPECT_FALSE(shared.is_passed_over({.path = "/home/u/w/a.h", .looked_at = true}));
   EXPECT_TRUE(is_unread_by(shared.environment_reader(), "PWD"));
