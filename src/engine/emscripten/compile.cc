@@ -1,6 +1,7 @@
 #include "engine/emscripten/compile.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,6 +24,17 @@ using compiler::Reason;
 constexpr std::string_view kStampOfCache = "sysroot_install.stamp";
 // What python keeps of the modules that it has read.
 constexpr std::string_view kPythonModule = ".pyc";
+
+// How clang's precompiled headers and modules begin. They have the times of the headers in them, and
+// clang fails where a header has another one: no run shows these.
+constexpr std::string_view kPrecompiled = "CPCH";
+constexpr std::array<std::string_view, 3> kOfPrecompiled = {".gch", ".pch", ".pcm"};
+
+bool is_precompiled(const PathAccess& seen) {
+  return seen.opened && std::ranges::any_of(kOfPrecompiled, [&](std::string_view ending) {
+           return seen.path.ends_with(ending);
+         });
+}
 
 // A run that fills a cache takes other ways than the next one, which finds it filled.
 bool is_in_a_cache(const os::FileSystem& fs, std::string_view path) {
@@ -77,6 +89,9 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const Trace& trace) {
     if (!output) {
       return bypass(Reason::kModifiedOutputFile, path);
     }
+    if (output->bytes.starts_with(kPrecompiled)) {
+      return bypass(Reason::kUnrepeatableInput, path);
+    }
     const auto found = std::ranges::find_if(
         names, [&](std::string_view name) { return output->bytes.contains(name); });
     if (found != names.end()) {
@@ -98,6 +113,10 @@ OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) con
       trace.openings, [](const Opening& opening) { return is_descriptor(opening.path); });
   if (descriptor != trace.openings.end()) {
     return bypass(Reason::kOpenDescriptors, std::string(descriptor->path));
+  }
+  const auto precompiled = std::ranges::find_if(trace.accesses, is_precompiled);
+  if (precompiled != trace.accesses.end()) {
+    return bypass(Reason::kUnrepeatableInput, std::string(precompiled->path));
   }
   TRY(check_outputs(fs, trace));
   return std::make_unique<Habits>(fs, env, trace,

@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 4> kDebugVariables = {"EMCC_DEBUG", "EMCC
 // Words for the compiler that are in this variable come before those of the command.
 constexpr std::string_view kFurtherWords = "EMCC_CFLAGS";
 
+// Takes in a file of any name that has the times of headers in it.
+constexpr std::string_view kPrecompiledHeader = "-include-pch";
+
 OrBypass<> check_environment(const RequestEnvironment& env) {
   for (const std::string_view name : kDebugVariables) {
     if (const std::string_view value = env.get(name); !value.empty() && value != "0") {
@@ -55,6 +58,9 @@ OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& req
   for (const std::string& word : words) {
     if (word == "-") {
       return bypass(Reason::kStandardInput, word);
+    }
+    if (word == kPrecompiledHeader) {
+      return bypass(Reason::kUnsupportedCompilerOption, word);
     }
     if (word == "-E") {
       return bypass(Reason::kCalledForPreprocessing, word);
