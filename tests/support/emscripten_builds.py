@@ -9,7 +9,7 @@ import subprocess
 
 import projects
 
-OWN_PROJECTS = pathlib.Path(__file__).resolve().parent.parent / "e2e" / "emscripten"
+OWN_PROJECTS = pathlib.Path(__file__).resolve().parent.parent / "e2e" / "data"
 PRODUCTS = (".a", ".data", ".js", ".o", ".wasm")
 JOBS = f"-j{os.cpu_count()}"
 

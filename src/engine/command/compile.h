@@ -44,7 +44,7 @@ struct Compile : ObservedCompile {
   files::FileCache& files;
   c::Drivers& drivers;
   ObjectScans& scans;
-  const Options options;
+  Options options;
   const std::vector<std::string_view> words;
   std::string standard_input;  // the file that it comes from; empty: nothing comes
   // Of what the command inherits, some is in no key: it must not open that by its path.
@@ -71,6 +71,8 @@ struct Compile : ObservedCompile {
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
   // What is known of the programs of a run, or why its result is not kept.
   virtual compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace& trace) const;
+  // Of the run that was reported last.
+  const Trace& trace() const { return trace_; }
   // During a run that writes its outputs, what was there before is what the run has shown.
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
 

@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/emscripten/habits.h"
+#include "engine/observed/compared_times.h"
+#include "engine/observed/output_text.h"
 
 namespace zc::engine::emscripten {
 
@@ -22,6 +24,10 @@ using compiler::Reason;
 constexpr std::string_view kStampOfCache = "sysroot_install.stamp";
 // What python keeps of the modules that it has read.
 constexpr std::string_view kPythonModule = ".pyc";
+
+// How clang's precompiled headers and modules begin. They have the times of the headers in them, and
+// clang fails where a header has another one: no run shows these.
+constexpr std::string_view kPrecompiled = "CPCH";
 
 // A run that fills a cache takes other ways than the next one, which finds it filled.
 bool is_in_a_cache(const os::FileSystem& fs, std::string_view path) {
@@ -69,6 +75,9 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const Trace& trace) {
     if (!output) {
       return bypass(Reason::kModifiedOutputFile, path);
     }
+    if (output->bytes.starts_with(kPrecompiled)) {
+      return bypass(Reason::kUnrepeatableInput, path);
+    }
     const auto found = std::ranges::find_if(
         names, [&](std::string_view name) { return output->bytes.contains(name); });
     if (found != names.end()) {
@@ -86,8 +95,65 @@ OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) con
       return bypass(Reason::kSideEffect, std::string(left.path));
     }
   }
+  const auto precompiled = std::ranges::find_if(trace.accesses, [](const PathAccess& seen) {
+    return seen.opened && is_precompiled(seen.path);
+  });
+  if (precompiled != trace.accesses.end()) {
+    return bypass(Reason::kUnrepeatableInput, std::string(precompiled->path));
+  }
   TRY(check_outputs(fs, trace));
-  return std::make_unique<Habits>(fs, env, trace);
+  return std::make_unique<Habits>(fs, env, trace,
+                                  options.keeps_cwd ? std::string_view() : std::string_view(cwd));
+}
+
+OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
+  TRY_ASSIGN(InputList list, command::Compile::learn(outputs));
+  if (!options.keeps_cwd) {
+    TRY_ASSIGN(const bool is_bound, names_directory(outputs));
+    if (is_bound) {
+      list.add_fact(*this, store::InputKind::kSpelledPaths, "");
+    }
+  }
+  return list;
+}
+
+std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) const {
+  if (name.kind != store::InputKind::kSpelledPaths) {
+    return command::Compile::fact(name, looks);
+  }
+  codec::KeyHasher key("zccache-emscripten-directory-1");
+  key.field("cwd", cwd);
+  key.field("pwd", env.get("PWD"));
+  return key.finish();
+}
+
+// A path that was made of the directory's name is right only there: one that is not spelled
+// relative. So is what has the name in it.
+OrBypass<bool> Compile::names_directory(const RunOutputs& outputs) const {
+  // A shell looks whether PWD leads to where it is.
+  const auto is_bound = [&](const PathAccess& seen) {
+    return is_at_or_below(seen.path, cwd) && !seen.path.starts_with(roots.relative_prefix()) &&
+           (seen.path != cwd || seen.opened || seen.listed);
+  };
+  if (std::ranges::any_of(trace().accesses, is_bound) ||
+      std::ranges::any_of(trace().left, [&](const LeftPath& left) {
+        return is_at_or_below(left.path, cwd) && !left.is_relative;
+      })) {
+    return true;
+  }
+  for (const std::string_view name : {std::string_view(cwd), env.get("PWD")}) {
+    if (name.size() < 2) {
+      continue;
+    }
+    const Result<bool> found = is_in_an_output(outputs, name);
+    if (!found) {
+      return bypass(Reason::kUnreadableInput, found.error().message);
+    }
+    if (*found || outputs.out.contains(name) || outputs.err.contains(name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace zc::engine::emscripten

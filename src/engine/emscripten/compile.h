@@ -1,10 +1,12 @@
 // Compile: a command of Emscripten that can be cached. It is as any declared command, but that the
-// habits of its programs are known.
+// habits of its programs are known. A compile without a link whose words have clang write no
+// directory is shared between directories, as one of clang's is.
 //
 // Thread: as CacheableCompile.
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/command/compile.h"
 
@@ -17,6 +19,11 @@ struct Compile final : command::Compile {
 
   bool keeps_exit_code(int code) const override { return code == 0; }
   compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace& trace) const override;
+  compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
+  std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
+
+ private:
+  compiler::OrBypass<bool> names_directory(const RunOutputs& outputs) const;
 };
 
 }  // namespace zc::engine::emscripten

@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 4> kDebugVariables = {"EMCC_DEBUG", "EMCC
 // Words for the compiler that are in this variable come before those of the command.
 constexpr std::string_view kFurtherWords = "EMCC_CFLAGS";
 
+// Takes in a file of any name that has the times of headers in it.
+constexpr std::string_view kPrecompiledHeader = "-include-pch";
+
 OrBypass<> check_environment(const RequestEnvironment& env) {
   for (const std::string_view name : kDebugVariables) {
     if (const std::string_view value = env.get(name); !value.empty() && value != "0") {
@@ -55,6 +58,9 @@ OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& req
   for (const std::string& word : words) {
     if (word == "-") {
       return bypass(Reason::kStandardInput, word);
+    }
+    if (word == kPrecompiledHeader) {
+      return bypass(Reason::kUnsupportedCompilerOption, word);
     }
     if (word == "-E") {
       return bypass(Reason::kCalledForPreprocessing, word);
@@ -89,6 +95,18 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   return understand(request, std::move(compile));
 }
 
+// A compile by words that clang's table knows, and that have it write no directory.
+bool Frontend::is_shared(const wire::CompileRequest& request, const Compile& compile) const {
+  constexpr std::string_view kCxxDriver = "em++";
+  if (!compile.env.get(kFurtherWords).empty()) {
+    return false;
+  }
+  const auto invocation = drivers_.read_as(compiler::c::Family::kClang, request,
+                                           base_name(request.tool) == kCxxDriver, compile);
+  return invocation && !invocation->is_word_for_word && !invocation->cwd_leaks &&
+         !invocation->output_name_leaks;
+}
+
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
                                      std::unique_ptr<Compile> compile) {
   compile->source = base_name(request.tool);
@@ -96,6 +114,10 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   TRY(check_environment(compile->env));
   TRY(check_words(ours_.fs, request, *compile));
   TRY(check_operation(request));
+  if (is_shared(request, *compile)) {
+    compile->options.keeps_cwd = false;
+    compile->roots.keep_relative(compile->cwd);
+  }
   TRY_ASSIGN(compile->manifest_key,
              command::key_of("zccache-emscripten-1", ours_, *compile, request));
   return compile;

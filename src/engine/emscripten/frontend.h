@@ -23,6 +23,7 @@ class Frontend final : public engine::Frontend {
   std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
 
  private:
+  bool is_shared(const wire::CompileRequest& request, const Compile& compile) const;
   CompileOrBypass understand(const wire::CompileRequest& request, std::unique_ptr<Compile> compile);
 
   const Dependencies ours_;

@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 7> kShellQuestions = {"$$",  "$!",  "-N",
                                                              "-ot", "PID", "RANDOM"};
 
 constexpr std::string_view kRandomNumbers = "getrandom";
+constexpr std::string_view kWhere = "getcwd";
 // Of a file that the run has made or changed.
 constexpr std::string_view kOwnFile = "stat";
 
@@ -108,6 +109,8 @@ constexpr Habits::Habit Habits::kHabits[] = {
     // Whether it has been forked since it took its seed; and the numbers of its threads.
     {Program::kPython, "getpid"},
     {Program::kPython, "gettid"},
+    // Python looks where it could put temporary files; the working directory is the last resort.
+    {Program::kPython, kWhere},
     // As is_idle_look.
     {Program::kPython, kOwnFile},
     // Shells fill their variables with these; and look whether PWD leads to where they are.
@@ -116,8 +119,11 @@ constexpr Habits::Habit Habits::kHabits[] = {
     {Program::kShell, kOwnFile},
 };
 
-Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Trace& trace)
-    : trace_(trace), times_of_files_count_(!env.get("EMCC_LOCAL_PORTS").empty()) {
+Habits::Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Trace& trace,
+               std::string_view shared_cwd)
+    : trace_(trace),
+      times_of_files_count_(!env.get("EMCC_LOCAL_PORTS").empty()),
+      shared_cwd_(shared_cwd) {
   for (const TracedProgram& program : trace.programs) {
     programs_.push_back(program_of(program.path));
   }
@@ -223,8 +229,8 @@ bool Habits::is_code_of_user(std::string_view path) const {
 void Habits::read_configuration(const os::FileSystem& fs, std::string_view path) {
   constexpr std::array<std::string_view, 4> kAssigned = {"BINARYEN_ROOT", "EMSCRIPTEN_ROOT",
                                                          "LLVM_ROOT", "NODE_JS"};
-  constexpr std::array<std::string_view, 6> kQuestions = {"pid",  "random", "secrets",
-                                                          "stat", "time",   "uuid"};
+  constexpr std::array<std::string_view, 7> kQuestions = {"cwd",  "pid",  "random", "secrets",
+                                                          "stat", "time", "uuid"};
   constexpr std::array<std::string_view, 2> kVariables = {"environ", "getenv"};
   const bool is_by_name = base_name(path) == kConfiguration;
   if (!is_by_name && is_at_or_below(path, root_)) {
@@ -257,6 +263,9 @@ bool Habits::is_habit(std::size_t program, std::string_view what) const {
 }
 
 bool Habits::is_idle_question(const Query& question) const {
+  if (question.about == kWhere && shared_cwd_.empty()) {
+    return false;
+  }
   return !question.is_forked && is_habit(question.program, question.about);
 }
 
@@ -264,11 +273,18 @@ bool Habits::is_lock(std::string_view path) {
   return base_name(path) == "cache.lock";
 }
 
+// A shell looks whether PWD leads to where it is.
+bool Habits::is_shared_cwd(std::string_view path) const {
+  return !shared_cwd_.empty() &&
+         (path == shared_cwd_ || without_dots(path) == str_cat(shared_cwd_, '/'));
+}
+
 // Beside a temporary file of python's, the name of which is random: no other run looks there.
 bool Habits::is_beside_temporary(const PathAccess& seen) const {
   constexpr std::string_view kBeginning = "tmp";
   constexpr std::size_t kNameBytes = 11;
-  return seen.missing && std::ranges::any_of(trace_.passing, [&](std::string_view passing) {
+  return seen.missing && !seen.looked_at &&
+         std::ranges::any_of(trace_.passing, [&](std::string_view passing) {
            const std::string_view name = base_name(passing);
            return name.starts_with(kBeginning) && name.size() >= kNameBytes &&
                   seen.path.starts_with(passing);
@@ -277,7 +293,8 @@ bool Habits::is_beside_temporary(const PathAccess& seen) const {
 
 // A file of the kernel, by all that have opened it.
 bool Habits::is_passed_over(const PathAccess& seen) const {
-  if (!root_.empty() && !seen.opened && !seen.looked_at && is_beside_temporary(seen)) {
+  if (!root_.empty() && !seen.opened && !seen.listed &&
+      (is_beside_temporary(seen) || seen.path == shared_cwd_)) {
     return true;
   }
   return seen.opened && std::ranges::all_of(trace_.openings, [&](const Opening& opening) {
@@ -298,8 +315,9 @@ bool Habits::is_idle_look(const MetadataQuery& look) const {
     case Program::kLlvm:
     case Program::kBinaryen:
       return true;
-    case Program::kNode:
     case Program::kShell:
+      return is_shared_cwd(look.query.about);
+    case Program::kNode:
     case Program::kOther:
       return false;
   }
@@ -309,7 +327,14 @@ bool Habits::is_idle_look(const MetadataQuery& look) const {
 std::string_view Habits::environment_reader() const {
   return root_.empty() || node_runs_code_of_user_ || python_may_use_any_variable_
              ? std::string_view()
-             : kReadByEmscripten;
+         : !shared_cwd_.empty() ? kReadByEmscriptenAnywhere
+                                : kReadByEmscripten;
+}
+
+// Clang takes the name of its directory from there, for what it writes only where a word has it do
+// so.
+bool Habits::is_uncounted(std::string_view variable) const {
+  return !shared_cwd_.empty() && variable == kNameOfDirectory;
 }
 
 // Node and a library that python loads hold tables between their functions, some bytes of which

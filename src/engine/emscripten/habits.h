@@ -23,7 +23,9 @@ namespace zc::engine::emscripten {
 
 class Habits final : public InputRules {
  public:
-  Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Trace& trace);
+  // `shared_cwd`: the working directory of a result that serves others, too; empty: it does not.
+  Habits(const os::FileSystem& fs, const RequestEnvironment& env, const Trace& trace,
+         std::string_view shared_cwd = {});
 
   bool is_passed_over(const PathAccess& seen) const override;
   bool is_idle_look(const MetadataQuery& look) const override;
@@ -34,6 +36,7 @@ class Habits final : public InputRules {
     return !root_.empty() && is_lock(path);
   }
   std::string_view environment_reader() const override;
+  bool is_uncounted(std::string_view variable) const override;
   // The empty file by which runs keep each other out of Emscripten's cache.
   static bool is_lock(std::string_view path);
   bool is_trusted(std::size_t program, std::string_view object) const override;
@@ -44,6 +47,7 @@ class Habits final : public InputRules {
   static const Habit kHabits[];
 
   static Program program_of(std::string_view path);
+  bool is_shared_cwd(std::string_view path) const;
   bool is_beside_temporary(const PathAccess& seen) const;
   bool is_habit(std::size_t program, std::string_view what) const;
   void find_root();
@@ -62,6 +66,7 @@ class Habits final : public InputRules {
   bool node_runs_code_of_user_ = false;
   bool python_may_use_any_variable_ = false;
   bool times_of_files_count_ = false;
+  const std::string_view shared_cwd_;
 };
 
 }  // namespace zc::engine::emscripten

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/observed/variables.h"
 #include "support/mem_file_system.h"
 
 namespace zc::engine::emscripten {
@@ -129,6 +130,27 @@ TEST_F(HabitsTest, ALinkerMayGoByTheNamesOfTemporaryObjects) {
   EXPECT_TRUE(is_idle(kPython, "time"));
   trace_.passing = {"/home/u/lib.a.temp-archive-0123abc.a"};
   EXPECT_TRUE(is_idle(kPython, "getrandom"));
+}
+
+TEST_F(HabitsTest, WhereARunIsIsAHabitOfWhatServesOtherDirectories) {
+  const Habits bound = habits();
+  const Habits shared(fs_, RequestEnvironment(assignments_), trace_, "/home/u/w");
+  const Query where = {.about = "getcwd", .program = kPython};
+  const MetadataQuery look = {.at = MetadataQuery::At::kMetadata,
+                              .query = {.about = "/home/u/w/./.", .program = kShell}};
+  const PathAccess directory = {.path = "/home/u/w", .looked_at = true};
+  EXPECT_FALSE(bound.is_idle_question(where) || bound.is_idle_look(look) ||
+               bound.is_passed_over(directory) || bound.is_uncounted("PWD"));
+  EXPECT_TRUE(shared.is_idle_question(where) && shared.is_idle_look(look) &&
+              shared.is_passed_over(directory) && shared.is_uncounted("PWD"));
+  EXPECT_FALSE(shared.is_uncounted("OLDPWD"));
+  opened(kPython, "/home/u/w");
+  EXPECT_FALSE(shared.is_passed_over({.path = "/home/u/w", .opened = true}));
+  EXPECT_FALSE(shared.is_passed_over({.path = "/home/u/w/a.h", .looked_at = true}));
+  EXPECT_TRUE(is_unread_by(shared.environment_reader(), "PWD"));
+  EXPECT_TRUE(is_unread_by(shared.environment_reader(), "SHLVL"));
+  EXPECT_FALSE(is_unread_by(shared.environment_reader(), "EMCC_CFLAGS"));
+  EXPECT_FALSE(is_unread_by(bound.environment_reader(), "PWD"));
 }
 
 TEST_F(HabitsTest, NoOtherRunLooksBesideATemporaryFileOfPythons) {

@@ -14,6 +14,7 @@
 #include "compiler/detect.h"
 #include "engine/command/written_paths.h"
 #include "engine/link/archive_bytes.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
 #include "engine/observed/relations.h"
@@ -104,10 +105,6 @@ bool links_by_mold(const Trace& trace) {
 bool may_name_output(std::string_view word) {
   return word.contains('@') || word.contains(",-o") || word.contains(",--output") ||
          word == "-Xlinker";
-}
-
-bool is_precompiled(std::string_view path) {
-  return path.ends_with(".gch") || path.ends_with(".pch") || path.ends_with(".pcm");
 }
 
 // Clang's have the times of the headers, which no run shows.

@@ -72,6 +72,9 @@ inline constexpr std::array<std::string_view, 8> kCiPrefixes = {
 // What shells set for themselves. Emscripten's tools take in the whole environment, but make
 // something only of what they name: none of these, nor of what a CI service sets.
 inline constexpr std::string_view kReadByEmscripten = "emscripten";
+// Of a compile that writes no directory, not of PWD either.
+inline constexpr std::string_view kReadByEmscriptenAnywhere = "emscripten, anywhere";
+inline constexpr std::string_view kNameOfDirectory = "PWD";
 inline constexpr std::array<std::string_view, 6> kShellVariables = {
     "MAKELEVEL", "MAKE_TERMERR", "MAKE_TERMOUT", "OLDPWD", "SHLVL", "_",
 };
@@ -95,8 +98,9 @@ constexpr bool is_of_ci(std::string_view name) {
 
 // Whether `reader`, which takes in the whole environment, makes nothing of a variable.
 constexpr bool is_unread_by(std::string_view reader, std::string_view name) {
-  return (!reader.empty() && is_of_ci(name)) ||
-         (reader == kReadByEmscripten &&
+  const bool is_anywhere = reader == kReadByEmscriptenAnywhere;
+  return (!reader.empty() && is_of_ci(name)) || (is_anywhere && name == kNameOfDirectory) ||
+         ((is_anywhere || reader == kReadByEmscripten) &&
           std::ranges::find(kShellVariables, name) != kShellVariables.end());
 }
 

@@ -1,3 +1,7 @@
 #include <stdio.h>
 #include "a.h"
-int main(void) { printf("hello %d\n", A); return 0; }
+#ifdef B
+#undef A
+#define A 5
+#endif
+int main(void) { int unused; printf("hello %d %s\n", A, __FILE__); return 0; }

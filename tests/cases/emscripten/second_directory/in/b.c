@@ -1,0 +1,6 @@
+#if __has_include("b.h")
+#include "b.h"
+#else
+#define A 3
+#endif
+int a = A;
