@@ -13,7 +13,8 @@ namespace zc::client {
 
 namespace {
 
-// How the names of drivers and of linkers end, those of wrappers around them included: mpicc, ld.lld.
+// How the names of drivers and of linkers end, those of wrappers around them included: mpicc,
+// ld.lld.
 constexpr std::array<std::string_view, 8> kEndings = {"++",  "bfd",  "cc",  "clang",
                                                       "cxx", "gold", "lld", "mold"};
 

@@ -71,8 +71,8 @@ class FileCache {
   // is racy.
   KnownFile learn(const os::StableFile& file);
 
-  // Remembers the digest of a file that the caller has read behind `stamp`. Each change after the stamp
-  // shows in the next one, however soon it comes (os/fine_times.h).
+  // Remembers the digest of a file that the caller has read behind `stamp`. Each change after the
+  // stamp shows in the next one, however soon it comes (os/fine_times.h).
   void remember(const os::FileStamp& stamp, const Digest& digest);
 
  private:

@@ -80,8 +80,8 @@ class SignalForwarding {
   struct sigaction old_child_end_ = {};
 };
 
-// In a child: a client that is killed takes the compiler with it, as if the compiler had been killed
-// itself.
+// In a child: a client that is killed takes the compiler with it, as if the compiler had been
+// killed itself.
 void die_with(pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) {

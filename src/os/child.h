@@ -36,8 +36,8 @@ inline constexpr int kDrainMs = 2'000;
 Result<ChildStatus> run_child(const char* path, char* const* args, char* const* environment,
                               StreamSink& sink, int drain_ms = kDrainMs, int limit_ms = -1);
 
-// Splits us in two. Returns nothing in the new process, which goes on in our place, and in the old one
-// how that has ended. Errors: kIo: there is no new process.
+// Splits us in two. Returns nothing in the new process, which goes on in our place, and in the old
+// one how that has ended. Errors: kIo: there is no new process.
 Result<std::optional<ChildStatus>> continue_in_child();
 
 // Runs a program with our streams and our environment, and waits for its end. Its name is looked up

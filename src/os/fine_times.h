@@ -1,9 +1,9 @@
-// Fine times: whether a file cannot change without a change of its stamp, however soon after the stamp
-// was taken.
+// Fine times: whether a file cannot change without a change of its stamp, however soon after the
+// stamp was taken.
 //
-// Most kernels give files the time of their last tick, so that a file which is written twice within a
-// tick may have one stamp. From Linux 6.13 on, some file systems give a file whose times were asked for
-// another time with its next change ("multigrain timestamps").
+// Most kernels give files the time of their last tick, so that a file which is written twice within
+// a tick may have one stamp. From Linux 6.13 on, some file systems give a file whose times were
+// asked for another time with its next change ("multigrain timestamps").
 //
 // Thread: any.
 #pragma once

@@ -15,7 +15,8 @@ namespace zc::compiler::c {
 // `printed` is the whole standard error, perhaps with colours and links.
 bool are_about_sources(std::string_view printed);
 
-// The same of a command that links, and perhaps compiles before: of its sources, or of what it links.
+// The same of a command that links, and perhaps compiles before: of its sources, or of what it
+// links.
 bool are_about_link(std::string_view printed);
 
 }  // namespace zc::compiler::c

@@ -1,6 +1,6 @@
-// Link messages: which lines linkers, and drivers that call them, print for errors of what they link:
-// a symbol that is missing or there twice, a library or an object that is not there. Those of ld.bfd
-// and gold 2.40, lld 14 and mold 1.10, in English.
+// Link messages: which lines linkers, and drivers that call them, print for errors of what they
+// link: a symbol that is missing or there twice, a library or an object that is not there. Those of
+// ld.bfd and gold 2.40, lld 14 and mold 1.10, in English.
 //
 // Thread: any; no state.
 #pragma once

@@ -56,10 +56,8 @@ TEST(LinkMessages, TakesNothingElseForThem) {
            "collect2: error: ld returned 1 exit status\n",
            "/usr/bin/ld: warning: main.o: missing .note.GNU-stack section\n",
            "/usr/bin/ld: final link failed: No space left on device\n",
-           "a.c:(.text+0x5): undefined reference to `f'\n"
-           "/usr/bin/ld: final link failed: No space left on device\n",
-           "a.c:(.text+0x5): undefined reference to `f'\n"
-           "collect2: fatal error: ld terminated with signal 9 [Killed]\n",
+           "a.o: undefined reference to `f'\nld: final link failed: No space left on device\n",
+           "a.o: undefined reference to `f'\ncollect2: fatal error: ld was killed\n",
            "/usr/bin/ld: cannot open output file x/main: No such file or directory\n",
            "ld.lld: error: cannot open output file x/main: No such file or directory\n",
            "/usr/bin/ld: cannot find main.o: Permission denied\n",

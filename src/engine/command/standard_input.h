@@ -1,5 +1,5 @@
-// Standard input of a command, where it can be an input: nothing comes from there, or a plain file from
-// its beginning.
+// Standard input of a command, where it can be an input: nothing comes from there, or a plain file
+// from its beginning.
 //
 // Thread: any; no state.
 #pragma once

@@ -20,6 +20,7 @@
 #include "engine/observed/relations.h"
 #include "engine/observed/young_words.h"
 #include "engine/wrapper/started.h"
+#include "os/name.h"
 
 namespace zc::engine::link {
 
@@ -81,8 +82,8 @@ OrBypass<> check_output(const std::string& bytes, const std::string& path, const
              : bypass(Reason::kUnrepeatableInput, str_cat(path, " tells times of members"));
 }
 
-// LLVM counts the processors there, for its threads, and the allocator of mold asks whether memory is
-// promised. What the processor is like is in the key. A source may include either.
+// LLVM counts the processors there, for its threads, and the allocator of mold asks whether memory
+// is promised. What the processor is like is in the key. A source may include either.
 void forget_kernel_files_of_linkers(Trace& trace) {
   for (const std::string_view path : {"/proc/cpuinfo", "/proc/sys/vm/overcommit_memory"}) {
     const bool is_for_linkers = std::ranges::all_of(trace.openings, [&](const Opening& opening) {
@@ -259,6 +260,7 @@ void Compile::add_absent_outputs(const Trace& trace, InputList& list) const {
   const auto add = [&](std::string_view path) {
     RootedPath absent = keep(path, list);
     list.add_fact(*this, store::InputKind::kLink, absent);  // nor one that leads nowhere
+    list.add_fact(*this, store::InputKind::kDirectory, keep(dir_name(path), list));
     absent.path += '/';
     list.absences.push_back(std::move(absent));
   };
@@ -281,7 +283,11 @@ std::string Compile::encode_messages(std::string_view err) const {
   return temporary_.hide(std::string(err));
 }
 
+// A linker that is refused its output says so before all else.
 std::optional<std::string> Compile::decode_messages(std::string kept) const {
+  if (os::check_right(std::string(dir_name(main_output)), os::Right::kWrite) != 0) {
+    return std::nullopt;
+  }
   return renew_temporary_names(kept, static_cast<std::uint64_t>(start_ns));
 }
 

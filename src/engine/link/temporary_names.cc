@@ -40,8 +40,8 @@ bool is_of_clang(std::string_view name) {
   return dash != std::string_view::npos && is_random(name.substr(dash + 1), kHex);
 }
 
-// "ccAbC123" of gcc's "ccAbC123.o" and "ccAbC123.ltrans0.o", "main-1a2b3c" of clang's "main-1a2b3c.o".
-// Empty: another form.
+// "ccAbC123" of gcc's "ccAbC123.o" and "ccAbC123.ltrans0.o", "main-1a2b3c" of clang's
+// "main-1a2b3c.o". Empty: another form.
 std::string_view random_name(std::string_view path) {
   const std::string_view base = base_name(path);
   const std::string_view first = base.substr(0, base.find('.'));

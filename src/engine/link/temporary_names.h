@@ -1,6 +1,6 @@
 // Temporary names: those of the objects that a driver makes between compiling and linking. They are
-// others in each run, and linkers name them in messages, so a hit prints fresh ones, of the same form
-// and in the same directory.
+// others in each run, and linkers name them in messages, so a hit prints fresh ones, of the same
+// form and in the same directory.
 //
 // Thread: value.
 #pragma once

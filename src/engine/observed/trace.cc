@@ -591,8 +591,9 @@ void Reader::read_path(const ObservedEvent& event) {
   }
 }
 
-// The threads of mold (oneTBB) take turns with those of OpenMP, and use an allocator and a library of
-// their own about processors, where these are installed. What it links is the same in either case.
+// The threads of mold (oneTBB) take turns with those of OpenMP, and use an allocator and a library
+// of their own about processors, where these are installed. What it links is the same in either
+// case.
 void Reader::seek_library(const ObservedEvent& event) {
   constexpr std::array<std::string_view, 4> kOfThreads = {"libiomp5.so", "libirml.so", "libtbbbind",
                                                           "libtbbmalloc.so"};
