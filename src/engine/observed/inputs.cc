@@ -45,6 +45,11 @@ bool differs_in_each_process(std::string_view function) {
   return std::ranges::find(kFunctions, function) != kFunctions.end();
 }
 
+// Programs that write down, or print, what they are told of directories. Others look at directories
+// all the time, and at those in which outputs come and go.
+constexpr std::array<std::string_view, 8> kRecorders = {"bsdtar", "cpio", "pax", "rsync",
+                                                        "stat",   "tar",  "zip", "7z"};
+
 constexpr std::uint64_t kPreloadListBytesMax = 65'536;
 
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
@@ -474,10 +479,15 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
     if (is_foreign && look.at == At::kMetadata && code_.role_of(look.query) == Role::kCompiler) {
       TRY(add_time_of_access(path));
     }
-    if (!known.emplace(path, look.at).second) {
-      continue;
+    if (known.emplace(path, look.at).second) {
+      TRY(add_metadata_query(look.at, path));
     }
-    TRY(add_metadata_query(look.at, path));
+    if (is_foreign && look.at == At::kMetadata && may_record(look.query) && is_directory(path)) {
+      const std::string_view itself = texts_.emplace_back(str_cat(path, kItself));
+      if (known.emplace(itself, look.at).second) {
+        TRY(add_metadata_query(look.at, itself));
+      }
+    }
   }
   return {};
 }
@@ -499,6 +509,22 @@ OrBypass<> ObservedInputs::add_time_of_access(std::string_view path) {
   const bool was_read =
       details.read_ns >= run_.compile.unread_ns() && details.read_ns <= fs_.now_ns();
   return was_read ? modified(path) : OrBypass<>();
+}
+
+bool ObservedInputs::may_record(const Query& query) const {
+  const auto is_recorder = [](const TracedProgram& program) {
+    return std::ranges::find(kRecorders, base_name(program.path)) != kRecorders.end();
+  };
+  const std::vector<TracedProgram>& programs = run_.trace.programs;
+  return query.is_forked || query.program >= programs.size()
+             ? std::ranges::any_of(programs, is_recorder)
+             : is_recorder(programs[query.program]);
+}
+
+bool ObservedInputs::is_directory(std::string_view path) const {
+  os::FileStamp stamp;
+  return fs_.stat(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) == 0 &&
+         stamp.is_directory();
 }
 
 bool ObservedInputs::is_symlink(std::string_view path) const {
@@ -527,8 +553,10 @@ OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_
   if (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) != 0) {
     return modified(path);
   }
-  // Of directories no time counts, and a listing is of the time at which it was seen.
-  const bool tells_time = stamp.is_symlink() || (at == At::kMetadata && !stamp.is_directory());
+  // Of most directories no time counts, and a listing is of the time at which it was seen.
+  const bool tells_time =
+      stamp.is_symlink() ||
+      (at == At::kMetadata && (!stamp.is_directory() || path.ends_with(kItself)));
   return tells_time && is_too_new(stamp, run_.compile.unread_ns()) ? modified(path) : OrBypass<>();
 }
 

@@ -90,6 +90,8 @@ class ObservedInputs {
   Outcome add_time_of_access(std::string_view path);
   bool is_symlink(std::string_view path) const;
   std::string_view directory_of(std::string_view path);
+  bool may_record(const Query& query) const;
+  bool is_directory(std::string_view path) const;
   Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
