@@ -48,7 +48,7 @@ namespace zc::engine {
 
 inline constexpr std::string_view kOldFile = "file";
 // Behind the path of a directory: its times count.
-inline constexpr std::string_view kItself = "/.";
+inline constexpr std::string_view kItself = "//";
 
 class Facts {
  public:

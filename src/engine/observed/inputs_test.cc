@@ -537,7 +537,7 @@ TEST_F(ObservedInputsTest, OfADirectoryThatChangedMeanwhileTheyLearnNothing) {
   fs_.make_directory("/w/d");
   run_archiver().add('S', "/w/d");
   given_file("/w/d/new", "");
-  EXPECT_EQ(learned(), "modified_input_file /w/d/.");
+  EXPECT_EQ(learned(), "modified_input_file /w/d//");
 }
 
 TEST_F(ObservedInputsTest, AMetadataThatChangedDuringTheRunIsNotLearned) {
