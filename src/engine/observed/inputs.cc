@@ -462,7 +462,6 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
 // compiler and the linkers make nothing of these; rustfmt of where its files really are.
 OrBypass<> ObservedInputs::add_metadata_queries() {
   using At = MetadataQuery::At;
-  std::set<std::pair<std::string_view, At>> known;
   for (const MetadataQuery& look : run_.trace.metadata_queries) {
     std::string_view path = look.query.about;
     const bool is_foreign = code_.has_queried(look.query);
@@ -479,14 +478,9 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
     if (is_foreign && look.at == At::kMetadata && code_.role_of(look.query) == Role::kCompiler) {
       TRY(add_time_of_access(path));
     }
-    if (known.emplace(path, look.at).second) {
-      TRY(add_metadata_query(look.at, path));
-    }
-    if (is_foreign && look.at == At::kMetadata && may_record(look.query) && is_directory(path)) {
-      const std::string_view itself = texts_.emplace_back(str_cat(path, kItself));
-      if (known.emplace(itself, look.at).second) {
-        TRY(add_metadata_query(look.at, itself));
-      }
+    TRY(add_metadata_query(look.at, path));
+    if (is_foreign && is_recorded(look)) {
+      TRY(add_metadata_query(look.at, texts_.emplace_back(str_cat(path, kItself))));
     }
   }
   return {};
@@ -511,19 +505,18 @@ OrBypass<> ObservedInputs::add_time_of_access(std::string_view path) {
   return was_read ? modified(path) : OrBypass<>();
 }
 
-bool ObservedInputs::may_record(const Query& query) const {
+bool ObservedInputs::is_recorded(const MetadataQuery& look) const {
   const auto is_recorder = [](const TracedProgram& program) {
     return std::ranges::find(kRecorders, base_name(program.path)) != kRecorders.end();
   };
   const std::vector<TracedProgram>& programs = run_.trace.programs;
-  return query.is_forked || query.program >= programs.size()
-             ? std::ranges::any_of(programs, is_recorder)
-             : is_recorder(programs[query.program]);
-}
-
-bool ObservedInputs::is_directory(std::string_view path) const {
+  const bool is_known = !look.query.is_forked && look.query.program < programs.size();
   os::FileStamp stamp;
-  return fs_.stat(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) == 0 &&
+  return look.at == MetadataQuery::At::kMetadata &&
+         (is_known ? is_recorder(programs[look.query.program])
+                   : std::ranges::any_of(programs, is_recorder)) &&
+         fs_.stat(os::FileSystem::kNoDirectory, std::string(look.query.about).c_str(), stamp) ==
+             0 &&
          stamp.is_directory();
 }
 
@@ -545,6 +538,9 @@ std::string_view ObservedInputs::directory_of(std::string_view path) {
 
 OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_view path) {
   using At = MetadataQuery::At;
+  if (!known_looks_.emplace(path, at).second) {
+    return {};
+  }
   add_fact(at == At::kMetadata   ? InputKind::kMetadata
            : at == At::kRealPath ? InputKind::kRealPath
                                  : InputKind::kListing,
