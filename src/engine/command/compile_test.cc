@@ -60,8 +60,11 @@ class CommandRunTest : public CommandTest {
       return reason;
     }
     auto list = compile_->learn({});
-    inputs_ = list ? *std::move(list) : InputList();
-    return list ? "" : told(list.error());
+    if (!list) {
+      return told(list.error());
+    }
+    inputs_ = *std::move(list);
+    return "";
   }
   std::vector<std::string> files() const {
     std::vector<std::string> out;

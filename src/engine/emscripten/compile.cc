@@ -25,8 +25,8 @@ constexpr std::string_view kStampOfCache = "sysroot_install.stamp";
 // What python keeps of the modules that it has read.
 constexpr std::string_view kPythonModule = ".pyc";
 
-// How clang's precompiled headers and modules begin. They have the times of the headers in them, and
-// clang fails where a header has another one: no run shows these.
+// How clang's precompiled headers and modules begin. They have the times of the headers in them,
+// and clang fails where a header has another one: no run shows these.
 constexpr std::string_view kPrecompiled = "CPCH";
 
 // A run that fills a cache takes other ways than the next one, which finds it filled.

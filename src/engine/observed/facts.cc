@@ -240,7 +240,7 @@ std::optional<Digest> Facts::metadata(const std::string& path) const {
     key.field("mode", stamp.mode);
     key.field("user", details.user);
     key.field("group", details.group);
-    if (!stamp.is_directory()) {
+    if (!stamp.is_directory() || path.ends_with(kItself)) {
       key.field("size", stamp.size_bytes);
       key.field("names", stamp.names);
       key.field("mtime", static_cast<std::uint64_t>(stamp.mtime_ns));

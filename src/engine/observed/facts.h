@@ -15,7 +15,8 @@
 //   kLink                         the text of the symlink
 //   kMetadata                     kind, permissions and owner of the path, and of what it leads to;
 //                                 size, number of names, times of modification and of birth, but
-//                                 for a directory, whose every change of names shows in them
+//                                 for a directory, whose every change of names shows in them,
+//                                 unless the path ends with kItself
 //   kTimeOfAccess                 the time at which the path, and what it leads to, was read last
 //   kRealPath                     the path without symlinks
 //   kListing                      names with their kinds, in the order in which they are listed
@@ -46,6 +47,8 @@
 namespace zc::engine {
 
 inline constexpr std::string_view kOldFile = "file";
+// Behind the path of a directory: its times count.
+inline constexpr std::string_view kItself = "//";
 
 class Facts {
  public:

@@ -325,6 +325,15 @@ TEST_F(FactsTest, MetadataOfADirectoryIsItsMode) {
   EXPECT_NE(told("metadata//w/d"), base);
 }
 
+TEST_F(FactsTest, MetadataOfADirectoryItselfIsItsTimeAsWell) {
+  fs_.make_directory("/w/d");
+  const auto base = told("metadata//w/d//");
+  ASSERT_TRUE(base);
+  fs_.tick();
+  fs_.write("/w/d/a", "");
+  EXPECT_NE(told("metadata//w/d//"), base);
+}
+
 TEST_F(FactsTest, ARealPathIsItsText) {
   fs_.write("/x/a", "");
   fs_.link("/w/link", "/x/a");

@@ -45,6 +45,11 @@ bool differs_in_each_process(std::string_view function) {
   return std::ranges::find(kFunctions, function) != kFunctions.end();
 }
 
+// Programs that write down, or print, what they are told of directories. Others look at directories
+// all the time, and at those in which outputs come and go.
+constexpr std::array<std::string_view, 8> kRecorders = {"bsdtar", "cpio", "pax", "rsync",
+                                                        "stat",   "tar",  "zip", "7z"};
+
 constexpr std::uint64_t kPreloadListBytesMax = 65'536;
 
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
@@ -457,7 +462,6 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
 // compiler and the linkers make nothing of these; rustfmt of where its files really are.
 OrBypass<> ObservedInputs::add_metadata_queries() {
   using At = MetadataQuery::At;
-  std::set<std::pair<std::string_view, At>> known;
   for (const MetadataQuery& look : run_.trace.metadata_queries) {
     std::string_view path = look.query.about;
     const bool is_foreign = code_.has_queried(look.query);
@@ -474,10 +478,10 @@ OrBypass<> ObservedInputs::add_metadata_queries() {
     if (is_foreign && look.at == At::kMetadata && code_.role_of(look.query) == Role::kCompiler) {
       TRY(add_time_of_access(path));
     }
-    if (!known.emplace(path, look.at).second) {
-      continue;
-    }
     TRY(add_metadata_query(look.at, path));
+    if (is_foreign && is_recorded(look)) {
+      TRY(add_metadata_query(look.at, texts_.emplace_back(str_cat(path, kItself))));
+    }
   }
   return {};
 }
@@ -501,6 +505,21 @@ OrBypass<> ObservedInputs::add_time_of_access(std::string_view path) {
   return was_read ? modified(path) : OrBypass<>();
 }
 
+bool ObservedInputs::is_recorded(const MetadataQuery& look) const {
+  const auto is_recorder = [](const TracedProgram& program) {
+    return std::ranges::find(kRecorders, base_name(program.path)) != kRecorders.end();
+  };
+  const std::vector<TracedProgram>& programs = run_.trace.programs;
+  const bool is_known = !look.query.is_forked && look.query.program < programs.size();
+  os::FileStamp stamp;
+  return look.at == MetadataQuery::At::kMetadata &&
+         (is_known ? is_recorder(programs[look.query.program])
+                   : std::ranges::any_of(programs, is_recorder)) &&
+         fs_.stat(os::FileSystem::kNoDirectory, std::string(look.query.about).c_str(), stamp) ==
+             0 &&
+         stamp.is_directory();
+}
+
 bool ObservedInputs::is_symlink(std::string_view path) const {
   os::FileStamp stamp;
   return fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) == 0 &&
@@ -519,6 +538,9 @@ std::string_view ObservedInputs::directory_of(std::string_view path) {
 
 OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_view path) {
   using At = MetadataQuery::At;
+  if (!known_looks_.emplace(path, at).second) {
+    return {};
+  }
   add_fact(at == At::kMetadata   ? InputKind::kMetadata
            : at == At::kRealPath ? InputKind::kRealPath
                                  : InputKind::kListing,
@@ -527,8 +549,10 @@ OrBypass<> ObservedInputs::add_metadata_query(MetadataQuery::At at, std::string_
   if (fs_.stat_link(os::FileSystem::kNoDirectory, std::string(path).c_str(), stamp) != 0) {
     return modified(path);
   }
-  // Of directories no time counts, and a listing is of the time at which it was seen.
-  const bool tells_time = stamp.is_symlink() || (at == At::kMetadata && !stamp.is_directory());
+  // Of most directories no time counts, and a listing is of the time at which it was seen.
+  const bool tells_time =
+      stamp.is_symlink() ||
+      (at == At::kMetadata && (!stamp.is_directory() || path.ends_with(kItself)));
   return tells_time && is_too_new(stamp, run_.compile.unread_ns()) ? modified(path) : OrBypass<>();
 }
 

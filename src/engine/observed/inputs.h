@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/input_list.h"
@@ -90,6 +91,7 @@ class ObservedInputs {
   Outcome add_time_of_access(std::string_view path);
   bool is_symlink(std::string_view path) const;
   std::string_view directory_of(std::string_view path);
+  bool is_recorded(const MetadataQuery& look) const;
   Outcome add_metadata_query(MetadataQuery::At at, std::string_view path);
   Outcome add_accesses();
   Outcome add_access(const PathAccess& seen);
@@ -133,6 +135,7 @@ class ObservedInputs {
   MissingNames missing_;
   std::unordered_map<std::string, std::string> first_missing_;  // by directory; "" when it is there
   std::deque<std::string> texts_;
+  std::set<std::pair<std::string_view, MetadataQuery::At>> known_looks_;
   std::set<std::string> names_;  // that were looked for along PATH
   bool asks_path_ = false;       // a program that may do so without PATH becoming an input
 };

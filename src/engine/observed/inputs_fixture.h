@@ -53,6 +53,7 @@ class ObservedInputsTest : public testing::Test {
     fs_.make_directory(kLibraries);
     add_to_toolchain(kLibraries);
     fs_.write("/bin/ld", test::harmless_object());
+    fs_.write("/bin/tar", test::harmless_object());
     fs_.write("/w/gen", test::harmless_object());
     fs_.write("/w/libmacro.so", test::harmless_object());
     fs_.tick();
@@ -84,6 +85,7 @@ class ObservedInputsTest : public testing::Test {
   // rustc starts the program that causes the next events.
   test::ObservationText& run_linker() { return start("/bin/ld", kLinker); }
   test::ObservationText& run_stranger() { return start("/w/gen", kStranger); }
+  test::ObservationText& run_archiver() { return start("/bin/tar", kStranger); }
   // The run begins to write its outputs.
   test::ObservationText& begin_output() { return run().by(1).add('W', kOutput); }
 

@@ -524,6 +524,22 @@ TEST_F(ObservedInputsTest, OfADirectoryOnlyTheModeCounts) {
   EXPECT_FALSE(holds());
 }
 
+TEST_F(ObservedInputsTest, ProgramsThatRecordDirectoriesAreToldTheirTimes) {
+  fs_.make_directory("/w/d");
+  run_archiver().add('S', "/w/d");
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  given_file("/w/d/new", "");
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, OfADirectoryThatChangedMeanwhileTheyLearnNothing) {
+  fs_.make_directory("/w/d");
+  run_archiver().add('S', "/w/d");
+  given_file("/w/d/new", "");
+  EXPECT_EQ(learned(), "modified_input_file /w/d//");
+}
+
 TEST_F(ObservedInputsTest, AMetadataThatChangedDuringTheRunIsNotLearned) {
   given_file("/w/a", "one");
   run().add('A', "/w/a");
