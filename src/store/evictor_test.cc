@@ -252,8 +252,8 @@ TEST_F(StoreEviction, AStoreStaysNearItsLimit) {
   }
   EXPECT_TRUE(is_settled());
   ASSERT_TRUE(store.flush());
-  // Whatever is left is whole. The round may not have ended, and removes results before their blobs:
-  // one that is there after the look at its blob was there before.
+  // Whatever is left is whole. The round may not have ended, and removes results before their
+  // blobs: one that is there after the look at its blob was there before.
   int whole = 0;
   for (int i = 0; i < 300; ++i) {
     const std::string name = std::to_string(i);
