@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
+#include "os/program_start.h"
 #include "os/self.h"
 
 namespace zc::cli {
@@ -18,13 +19,10 @@ namespace {
 
 constexpr std::string_view kUsageOfRun =
     "usage: zccache run [--] COMMAND [arguments]\n"
-    "Runs a build (make, ninja, cargo, a script) as it is. Each compiler, linker and archiver "
-    "that\n"
-    "it starts, by whatever path, is served as if it had been called behind zccache. Other "
-    "compiler\n"
-    "caches are left alone. The exit code is the command's own; 127 if there is no such command, "
-    "126\n"
-    "if it cannot be run.\n";
+    "Runs a build (make, ninja, cargo, a script) as it is. Each compiler, linker and archiver\n"
+    "that it starts, by whatever path, is served as if it had been called behind zccache. Other\n"
+    "compiler caches are left alone. The exit code is the command's own; 127 if there is no such\n"
+    "command, 126 if it cannot be run.\n";
 
 // As a shell.
 constexpr int kCannotRun = 126;
@@ -47,13 +45,8 @@ int run(const lifecycle::Caller&, Args args) {
     return kUsageError;
   }
   std::vector<std::string> words(args.begin(), args.end());
-  std::vector<char*> argv;
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
-  const int err = os::become_named_program(argv.front(), argv.data());
-  print_note(str_cat("zccache: cannot run ", argv.front(), ": ",
+  const int err = os::become_named_program(words.front().c_str(), os::exec_vector(words).data());
+  print_note(str_cat("zccache: cannot run ", words.front(), ": ",
                      std::strerror(err)));  // NOLINT(concurrency-mt-unsafe): one thread
   return err == ENOENT ? kNotThere : kCannotRun;
 }
