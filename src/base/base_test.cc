@@ -110,5 +110,12 @@ TEST(Subcommands, AreKnown) {
   EXPECT_FALSE(is_subcommand(""));
 }
 
+TEST(Str, SplitsIntoWords) {
+  EXPECT_EQ(split_words(" a,b  c, ", " ,"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(split_words("word", " "), std::vector<std::string>{"word"});
+  EXPECT_TRUE(split_words("", " ").empty());
+  EXPECT_TRUE(split_words(" , ", " ,").empty());
+}
+
 }  // namespace
 }  // namespace zc

@@ -27,6 +27,16 @@ std::optional<std::uint64_t> parse_u64(std::string_view text) {
   return value;
 }
 
+std::vector<std::string> split_words(std::string_view text, std::string_view separators) {
+  std::vector<std::string> out;
+  for (std::size_t at = text.find_first_not_of(separators); at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(separators, at), text.size());
+    out.emplace_back(text.substr(at, end - at));
+    at = text.find_first_not_of(separators, end);
+  }
+  return out;
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n\f\v";
   const std::size_t first = text.find_first_not_of(kBlanks);

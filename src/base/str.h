@@ -47,6 +47,9 @@ void str_append(std::string& out, const Pieces&... pieces) {
 // Splits at every `separator`; n separators give n + 1 pieces, some of them empty.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+// What lies between characters of `separators`; no part is empty.
+std::vector<std::string> split_words(std::string_view text, std::string_view separators);
+
 // Decimal digits only, the whole text. Returns nothing for any other text, also on overflow.
 std::optional<std::uint64_t> parse_u64(std::string_view text);
 

@@ -44,17 +44,6 @@ std::string_view output_of(std::span<char* const> args) {
   return out;
 }
 
-std::vector<std::string> words_of(std::string_view command) {
-  constexpr std::string_view kBlanks = " \t";
-  std::vector<std::string> out;
-  for (std::size_t at = command.find_first_not_of(kBlanks); at < command.size();) {
-    const std::size_t end = std::min(command.find_first_of(kBlanks, at), command.size());
-    out.emplace_back(command.substr(at, end - at));
-    at = command.find_first_not_of(kBlanks, end);
-  }
-  return out;
-}
-
 // By the type in its header (elf(5)): what a compile leaves, or `ld -r`, is none.
 bool is_program(const std::string& path) {
   constexpr std::size_t kTypeAt = 16;
@@ -83,7 +72,7 @@ LinkDeployment::LinkDeployment(std::vector<std::string> words, std::string progr
 
 std::optional<LinkDeployment> LinkDeployment::find(std::string_view command, std::string_view tool,
                                                    std::span<char* const> args) {
-  std::vector<std::string> words = words_of(command);
+  std::vector<std::string> words = split_words(command, " \t");
   if (words.empty() || !links_by_its_name(tool)) {
     return std::nullopt;
   }

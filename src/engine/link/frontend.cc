@@ -98,15 +98,7 @@ OrBypass<std::vector<std::string>> words_of_script(const os::FileSystem& fs,
   if (!text) {
     return bypass(Reason::kStandardInput, script);
   }
-  constexpr std::string_view kBetween = " \t\r\n,();+";
-  const std::string_view bytes = text->bytes;
-  std::vector<std::string> out;
-  for (std::size_t at = bytes.find_first_not_of(kBetween); at < bytes.size();) {
-    const std::size_t end = std::min(bytes.find_first_of(kBetween, at), bytes.size());
-    out.emplace_back(bytes.substr(at, end - at));
-    at = bytes.find_first_not_of(kBetween, end);
-  }
-  return out;
+  return split_words(text->bytes, " \t\r\n,();+");
 }
 
 bool reads_script(const Words& words) {
