@@ -7,7 +7,6 @@
 #include "os/file.h"
 #include "os/file_attributes.h"
 #include "os/name.h"
-#include "os/unnamed_file.h"
 
 namespace zc::client {
 
@@ -48,12 +47,23 @@ Result<> check_old_file(const std::string& path) {
   return err == 0 || err == ENOENT ? Result<>() : left_to_compiler(path);
 }
 
+// The permissions less the umask, as for the compiler.
+Result<os::UnnamedFile> make_empty(const std::string& path, bool executable,
+                                   std::optional<os::UnnamedFile>& spare) {
+  if (spare && spare->path() == path && !executable) {
+    os::UnnamedFile out = *std::move(spare);
+    spare.reset();
+    return out;
+  }
+  return os::UnnamedFile::make(path, executable ? 0777 : 0666);
+}
+
 // A file that is complete but has not taken its place yet.
-Result<os::UnnamedFile> make(const wire::HitFile& file, int from) {
+Result<os::UnnamedFile> make(const wire::HitFile& file, int from,
+                             std::optional<os::UnnamedFile>& spare) {
   const std::string path(file.path);
   TRY(check_old_file(path));
-  // Less the umask, as for the compiler.
-  TRY_ASSIGN(os::UnnamedFile out, os::UnnamedFile::make(path, file.executable ? 0777 : 0666));
+  TRY_ASSIGN(os::UnnamedFile out, make_empty(path, file.executable, spare));
   TRY(fill(out.fd().get(), file, from));
   if (file.mode != 0) {
     out.set_permissions(static_cast<std::uint32_t>(file.mode));
@@ -120,7 +130,8 @@ Result<> remove_files(const wire::Hit& hit) {
 
 }  // namespace
 
-Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
+Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds,
+                       std::optional<os::UnnamedFile> spare) {
   std::vector<int> sources;  // what the daemon passed, or -1
   std::size_t next_fd = 0;
   for (const wire::HitFile& file : hit.files) {
@@ -140,7 +151,7 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds) {
   // Backwards: the message begins with the main output, which must be the last to get its name.
   for (std::size_t i = hit.files.size(); i-- > 0;) {
     if (hit.files[i].kind == wire::FileKind::kPlain) {
-      TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i]));
+      TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i], spare));
       deliveries.push_back(std::move(made));
     }
   }

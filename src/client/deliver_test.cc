@@ -10,7 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -42,6 +44,9 @@ class DeliverTest : public ::testing::Test {
   }
   std::string content(const std::string& name) const {
     return os::read_path(directory_ / name, 100).value_or("nothing");
+  }
+  std::optional<os::UnnamedFile> spare_for(const std::string& name) const {
+    return os::UnnamedFile::make_traceless(directory_ / name, 0666).value();
   }
   mode_t mode(const std::string& name) const {
     struct stat st = {};
@@ -113,6 +118,33 @@ TEST_F(DeliverTest, WhereverItEndsTheMainOutputIsNotNewBeforeTheOthers) {
       }
     }
   }
+}
+
+// The inode tells that it was used.
+TEST_F(DeliverTest, ASpareFileBecomesTheOutputOfItsName) {
+  given("a.o");
+  std::optional<os::UnnamedFile> spare = spare_for("a.o");
+  struct stat made = {};
+  ASSERT_EQ(::fstat(spare->fd().get(), &made), 0);
+  ASSERT_TRUE(deliver_files(hit({"a.o", "a.d"}), {}, std::move(spare)));
+  struct stat delivered = {};
+  ASSERT_EQ(::stat((directory_ / "a.o").c_str(), &delivered), 0);
+  EXPECT_EQ(delivered.st_ino, made.st_ino);
+  EXPECT_EQ(content("a.o"), "new");
+  EXPECT_EQ(content("a.d"), "new");
+}
+
+TEST_F(DeliverTest, ASpareFileOfNoOutputLeavesNothing) {
+  ASSERT_TRUE(deliver_files(hit({"a.o"}), {}, spare_for("b.o")));
+  EXPECT_EQ(content("a.o"), "new");
+  EXPECT_THAT(names(), ElementsAre("a.o"));
+}
+
+TEST_F(DeliverTest, ASpareFileBecomesNoProgram) {
+  wire::Hit program = hit({"a.o"});
+  program.files[0].executable = true;
+  ASSERT_TRUE(deliver_files(program, {}, spare_for("a.o")));
+  EXPECT_NE(mode("a.o") & 0100, 0U);
 }
 
 TEST_F(DeliverTest, WhatAFailedCompileRemovedIsRemoved) {

@@ -19,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "base/build.h"
 #include "base/limits.h"
@@ -34,6 +35,7 @@
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
+#include "client/spare_output.h"
 #include "client/verify.h"
 #include "client/whole_build.h"
 #include "lifecycle/connect.h"
@@ -48,6 +50,7 @@
 #include "os/program_file.h"
 #include "os/self.h"
 #include "os/standard_input.h"
+#include "os/unnamed_file.h"
 #include "wire/environment.h"
 #include "wire/message.h"
 
@@ -128,12 +131,13 @@ class Compile {
       note(connection.error().message);
       return passthrough(compiler_, argv_, first_);
     }
+    std::optional<os::UnnamedFile> spare = make_spare_output(args_);
     Result<wire::Frame> frame = first_reply(*connection);
     if (is_left_alone_) {
       note("the daemon sent no reply lately, so it is left alone for a while");
       return passthrough(compiler_, argv_, first_);
     }
-    return act_on_reply(*connection, std::move(frame));
+    return act_on_reply(*connection, std::move(frame), std::move(spare));
   }
 
  private:
@@ -200,7 +204,8 @@ class Compile {
     return frame;
   }
 
-  int act_on_reply(wire::Connection& connection, Result<wire::Frame> frame) {
+  int act_on_reply(wire::Connection& connection, Result<wire::Frame> frame,
+                   std::optional<os::UnnamedFile> spare) {
     while (true) {
       if (!frame) {
         return lost(frame.error());
@@ -213,8 +218,9 @@ class Compile {
           frame = connection.receive(limits::kSilenceMs);
           continue;
         case wire::Type::kHit:
-          return hit(*frame);
+          return hit(*frame, std::move(spare));
         case wire::Type::kRunOrder:
+          spare.reset();
           return miss(*frame, connection);
         case wire::Type::kBypass:
           if (const auto bypass = wire::decode_bypass(frame->payload)) {
@@ -269,12 +275,12 @@ class Compile {
             .inform = note};
   }
 
-  int hit(const wire::Frame& frame) {
+  int hit(const wire::Frame& frame, std::optional<os::UnnamedFile> spare = {}) {
     const std::optional<wire::Hit> hit = wire::decode_hit(frame.payload);
     if (!hit) {
       return passthrough(compiler_, argv_, first_);
     }
-    if (const Result<> delivered = deliver_files(*hit, frame.fds); !delivered) {
+    if (const Result<> delivered = deliver_files(*hit, frame.fds, std::move(spare)); !delivered) {
       note(delivered.error().message);
       return passthrough(compiler_, argv_, first_);
     }

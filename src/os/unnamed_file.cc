@@ -36,20 +36,29 @@ std::unexpected<Error> cannot_replace(int err, const std::string& path) {
 
 }  // namespace
 
-Result<UnnamedFile> UnnamedFile::make(const std::string& path, std::uint32_t permissions) {
+// Errors besides kUnavailable are the directory's; that one means that the file system has no such
+// files: EOPNOTSUPP, or EISDIR of old kernels (open(2), O_TMPFILE).
+Result<UnnamedFile> UnnamedFile::make_traceless(const std::string& path,
+                                                std::uint32_t permissions) {
   const std::string directory(dir_name(path));
   Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, permissions));
-  if (!fd && (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EROFS)) {
+  if (fd) {
+    return UnnamedFile(path, std::move(fd));
+  }
+  if (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EROFS) {
     return fail_errno(errno, str_cat("cannot write in ", directory));
   }
-  // Other errors mean that the file system has no such files: EOPNOTSUPP, or EISDIR of old kernels
-  // (open(2), O_TMPFILE).
-  const bool is_unnamed = fd.valid();
-  UnnamedFile out(path, std::move(fd));
-  if (!is_unnamed) {
-    TRY_ASSIGN(TemporaryFile temporary, TemporaryFile::create(temporary_name(path), permissions));
-    out.temporary_.emplace(std::move(temporary));
+  return fail(Code::kUnavailable, str_cat("no unnamed file in ", directory));
+}
+
+Result<UnnamedFile> UnnamedFile::make(const std::string& path, std::uint32_t permissions) {
+  Result<UnnamedFile> made = make_traceless(path, permissions);
+  if (made || made.error().code != Code::kUnavailable) {
+    return made;
   }
+  UnnamedFile out(path, Fd());
+  TRY_ASSIGN(TemporaryFile temporary, TemporaryFile::create(temporary_name(path), permissions));
+  out.temporary_.emplace(std::move(temporary));
   return out;
 }
 

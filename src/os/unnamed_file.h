@@ -25,6 +25,10 @@ class UnnamedFile {
   // With `permissions` less the umask. Errors: kNotFound, kNoSpace, kIo.
   static Result<UnnamedFile> make(const std::string& path, std::uint32_t permissions);
 
+  // The same, where it leaves no trace if it is never published. Errors: also kUnavailable.
+  static Result<UnnamedFile> make_traceless(const std::string& path, std::uint32_t permissions);
+
+  const std::string& path() const { return path_; }
   const Fd& fd() const { return temporary_ ? temporary_->fd() : fd_; }
 
   // Best effort, and whatever the umask is.
