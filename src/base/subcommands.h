@@ -1,4 +1,4 @@
-// The words that make `zccache <word>` a command of zccache-cli rather than a compiler to wrap.
+// What makes `zccache <word>` a command of zccache-cli rather than a compiler to wrap.
 //
 // A user reaches a compiler with one of these names by its path. zccache-cli implements each word;
 // a test compares the two lists.
@@ -12,13 +12,16 @@
 
 namespace zc {
 
-inline constexpr std::array<std::string_view, 13> kSubcommands = {
-    "help", "--help", "-h",    "--version", "-V",   "start", "stop",
-    "kill", "status", "clear", "crashes",   "exec", "run"};
+inline constexpr std::array<std::string_view, 10> kSubcommands = {
+    "help", "start", "stop", "kill", "status", "clear", "crashes", "exec", "run", "wrap"};
 
-// Compares the whole word, with case.
+// With it, the client hands over a word that is neither a command nor a program on PATH.
+inline constexpr std::string_view kNotFoundWord = "--not-found";
+
+// Compares the whole word, with case. An option in the place of a compiler is for zccache-cli as
+// well, be it only to say what it may have been meant for.
 constexpr bool is_subcommand(std::string_view word) {
-  return std::ranges::find(kSubcommands, word) != kSubcommands.end();
+  return word.starts_with('-') || std::ranges::find(kSubcommands, word) != kSubcommands.end();
 }
 
 }  // namespace zc

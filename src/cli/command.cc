@@ -3,22 +3,32 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/request.h"
+#include "cli/usage.h"
+
 namespace zc::cli {
 
 namespace {
 
 constexpr std::array kCommands = {
-    Command{"start", "start the daemon if none runs", start},
-    Command{"stop", "stop the daemon (also: kill)", stop},
-    Command{"status", "show what the daemon has counted; --json for scripts", status},
-    Command{"clear", "remove everything that is cached", clear},
-    Command{"crashes", "show what crashed daemons left behind; --clear removes it", crashes},
-    Command{"exec", "run any command, from the cache if possible; --help lists its options", exec},
-    Command{"run", "run a build whose compilers, linkers and archivers are served", run},
-    Command{"help", "show this text", help},
-    Command{"--version", "print the version", version},
+    Command{"start", "start the daemon if none runs", kUsageOfStart, start},
+    Command{"stop", "stop the daemon (also: kill)", kUsageOfStop, stop},
+    Command{"status", "show what the daemon has counted; --json for scripts", kUsageOfStatus,
+            status},
+    Command{"clear", "remove everything that is cached", kUsageOfClear, clear},
+    Command{"crashes", "show what crashed daemons left behind; --clear removes it", kUsageOfCrashes,
+            crashes},
+    Command{"wrap", "compile, also with a compiler that has the name of a command", kUsageOfWrap,
+            wrap},
+    Command{"exec", "run any command, from the cache if possible; --help lists its options",
+            kUsageOfExec, exec},
+    Command{"run", "run a build whose compilers, linkers and archivers are served", kUsageOfRun,
+            run},
+    Command{"help", "show this text", kUsageOfHelp, help},
+    Command{"--version", "print the version", kUsageOfVersion, version},
 };
 
+// The options are those by which ccache and sccache know these commands.
 struct Alias {
   std::string_view word;
   std::string_view name;
@@ -28,6 +38,13 @@ constexpr std::array kAliases = {
     Alias{"--help", "help"},
     Alias{"-h", "help"},
     Alias{"-V", "--version"},
+    Alias{"-s", "status"},
+    Alias{"--show-stats", "status"},
+    Alias{"--show-adv-stats", "status"},
+    Alias{"-C", "clear"},
+    Alias{"--clear", "clear"},
+    Alias{"--start-server", "start"},
+    Alias{"--stop-server", "stop"},
 };
 
 }  // namespace
@@ -41,6 +58,17 @@ const Command* find_command(std::string_view word) {
   const std::string_view name = alias == kAliases.end() ? word : alias->name;
   const auto* const command = std::ranges::find(kCommands, name, &Command::name);
   return command == kCommands.end() ? nullptr : command;
+}
+
+int show_usage(std::string_view name) {
+  print_out(find_command(name)->usage);
+  return kDone;
+}
+
+int refuse_with_usage(std::string_view name) {
+  const std::string_view usage = find_command(name)->usage;
+  print_note(usage.substr(0, usage.size() - 1));
+  return kUsageError;
 }
 
 }  // namespace zc::cli

@@ -16,20 +16,29 @@ namespace zc::cli {
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kUsageError = 2;
+// As of a shell: a program that cannot be run, or is not there.
+inline constexpr int kCannotRun = 126;
+inline constexpr int kNotThere = 127;
 
 using Args = std::span<const char* const>;  // after the subcommand's name
 
 struct Command {
   std::string_view name;
-  std::string_view help;  // one line
+  std::string_view help;   // one line
+  std::string_view usage;  // what `--help` behind the name prints, lines with their ends
   int (*run)(const lifecycle::Caller& caller, Args args);
 };
 
 // In the order of the help text. Aliases are not among them.
 std::span<const Command> commands();
 
-// The entry for a word, an alias, or an option that means a command; nullptr if there is none.
+// The entry for a word, an alias (among them options of other caches), or an option that means a
+// command; nullptr if there is none.
 const Command* find_command(std::string_view word);
+
+// Prints how the command is used. As an answer to a mistake, it goes to standard error.
+int show_usage(std::string_view name);
+int refuse_with_usage(std::string_view name);
 
 // Each returns an exit code, and has printed its messages by then.
 int start(const lifecycle::Caller& caller, Args args);
@@ -39,6 +48,7 @@ int clear(const lifecycle::Caller& caller, Args args);
 int crashes(const lifecycle::Caller& caller, Args args);
 int exec(const lifecycle::Caller& caller, Args args);
 int run(const lifecycle::Caller& caller, Args args);
+int wrap(const lifecycle::Caller& caller, Args args);
 int help(const lifecycle::Caller& caller, Args args);
 int version(const lifecycle::Caller& caller, Args args);
 

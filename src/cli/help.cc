@@ -10,7 +10,7 @@ int help(const lifecycle::Caller& caller, Args) {
 usage: zccache <compiler> <arguments>   compile, from the cache if possible
        zccache exec [options] -- <command>   any command, from the cache if possible
        zccache run <build command>   a whole build, its compilers from the cache if possible
-       zccache <command>
+       zccache <command>               `--help` behind its name says more
 
 commands:
 )");
@@ -21,14 +21,22 @@ commands:
                command.help, '\n');
   }
   str_append(out, R"(
-environment:
+environment (the manual says more of each):
   ZCCACHE_CACHE_DIR           directory for everything that zccache keeps (default: ~/.zccache)
-  ZCCACHE_DISABLE=1           run compilers as if zccache were not there
-  ZCCACHE_NO_SPAWN=1          never start a daemon
+  ZCCACHE_CACHE_FAILURES=0    failed compiles are neither kept nor replayed
   ZCCACHE_DAEMON_NAMESPACE    a name for a second daemon with a cache of its own
-  ZCCACHE_MAX_SIZE            size of the cache, like 20G
+  ZCCACHE_DISABLE=1           run compilers as if zccache were not there
+  ZCCACHE_ENDPOINT            path of the daemon's socket
   ZCCACHE_IDLE_TIMEOUT_SECS   the daemon exits after so long without a request (3600; 0: never)
+  ZCCACHE_LINK_DEPLOY_CMD     a command to run behind each link
+  ZCCACHE_LINKS               which links and archives: always, never, auto or measure
   ZCCACHE_LOG                 error, warn, info or debug
+  ZCCACHE_MAX_SIZE            size of the cache, like 20G
+  ZCCACHE_NO_SPAWN=1          never start a daemon
+  ZCCACHE_PATH_REMAP=auto     results of Rust do not depend on where the checkout is
+  ZCCACHE_STOP_TIMEOUT_SECS   how long `stop` waits (10)
+  ZCCACHE_VERIFY              1/N: of N hits, one is compiled again and compared
+  ZCCACHE_WORKTREE_ROOT       the checkout, for ZCCACHE_PATH_REMAP
 )");
   print_out(out);
   return kDone;

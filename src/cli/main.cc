@@ -1,13 +1,16 @@
 // zccache-cli: everything about zccache but compiling.
 
 #include <cstdlib>
+#include <cstring>
 #include <span>
 #include <string_view>
 
 #include "base/build.h"
 #include "base/str.h"
+#include "base/subcommands.h"
 #include "cli/command.h"
 #include "cli/request.h"
+#include "cli/unknown_word.h"
 #include "lifecycle/caller.h"
 #include "lifecycle/locations.h"
 #include "os/self.h"
@@ -16,10 +19,10 @@ namespace {
 
 using namespace zc;
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const std::span<const char* const> args(argv, static_cast<std::size_t>(argc));
+int run_command(const cli::Command& command, cli::Args args) {
+  if (!args.empty() && std::string_view(args.front()) == "--help") {
+    return cli::show_usage(command.name);
+  }
   const Result<lifecycle::Locations> locations = lifecycle::locate(
       ::getenv, ZCCACHE_VERSION, os::working_directory().value_or("/"), os::user_id());
   if (!locations) {
@@ -28,15 +31,33 @@ int main(int argc, char** argv) {
   }
   const lifecycle::Caller caller = {
       .locations = *locations, .version = full_version(), .environment = os::environment()};
-  if (args.size() < 2) {
-    cli::help(caller, {});
+  return command.run(caller, args);
+}
+
+int run_words(std::span<const char* const> words) {
+  if (words.empty()) {
+    (void)run_command(*cli::find_command("help"), {});
     return cli::kFailed;
   }
-  const cli::Command* command = cli::find_command(args[1]);
-  if (command == nullptr) {
-    cli::print_note(str_cat("zccache-cli: unknown command '", args[1],
-                            "'; try zccache help. To compile, use: zccache ", args[1], " ..."));
-    return cli::kUsageError;
+  if (const cli::Command* command = cli::find_command(words.front())) {
+    return run_command(*command, words.subspan(1));
   }
-  return command->run(caller, args.subspan(2));
+  const bool is_missing = words.size() > 1 && words.front() == kNotFoundWord;
+  const cli::Advice advice =
+      is_missing ? cli::advise_on_missing(words[1]) : cli::advise_on(words.front());
+  cli::print_note(advice.text);
+  return advice.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::span<const char* const> args(argv, static_cast<std::size_t>(argc));
+  const int exit_code = run_words(args.subspan(args.empty() ? 0 : 1));
+  if (const int err = cli::output_error(); err != 0 && exit_code == cli::kDone) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+    cli::print_note(str_cat("zccache: cannot write to standard output: ", std::strerror(err)));
+    return cli::kFailed;
+  }
+  return exit_code;
 }

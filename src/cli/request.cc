@@ -1,5 +1,6 @@
 #include "cli/request.h"
 
+#include <cerrno>
 #include <cstdio>
 
 #include "base/str.h"
@@ -8,6 +9,12 @@
 #include "wire/message.h"
 
 namespace zc::cli {
+
+namespace {
+
+int first_output_error = 0;
+
+}  // namespace
 
 Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
                             int timeout_ms) {
@@ -37,7 +44,13 @@ Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wi
 
 void print_out(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  if (std::fflush(stdout) != 0 && first_output_error == 0 && errno != EPIPE) {
+    first_output_error = errno;
+  }
+}
+
+int output_error() {
+  return first_output_error;
 }
 
 void print_note(std::string_view text) {
@@ -46,7 +59,8 @@ void print_note(std::string_view text) {
 }
 
 int bad_argument(std::string_view command, std::string_view argument) {
-  print_note(str_cat("zccache ", command, ": unknown argument '", argument, "'; try zccache help"));
+  print_note(str_cat("zccache ", command, ": unknown argument '", argument, "'; try: zccache ",
+                     command, " --help"));
   return kUsageError;
 }
 

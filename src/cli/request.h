@@ -23,8 +23,9 @@ inline bool means_no_daemon(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnavailable;
 }
 
-// To standard output, as it is, and at once. Errors: none; a reader that has gone is no failure.
+// To standard output, as it is, and at once. A reader that has gone is no failure.
 void print_out(std::string_view text);
+int output_error();                      // the errno value of the first time that this failed, or 0
 void print_note(std::string_view text);  // to standard error, with a newline
 
 // Prints that `command` takes no such argument; returns kUsageError.

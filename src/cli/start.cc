@@ -8,16 +8,18 @@ namespace zc::cli {
 
 namespace {
 
-// Prints what the daemon found wrong with its settings: it runs with defaults, so the user should
-// know now.
-void print_warnings(const lifecycle::Caller& caller) {
+// What the daemon says of itself; empty if none runs.
+codec::Json ask_daemon(const lifecycle::Caller& caller) {
   const Result<std::string> text =
       request(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
-  const Result<codec::Json> json = text ? codec::Json::parse(*text) : codec::Json();
-  if (json) {
-    for (const codec::Json& warning : json->at("warnings").elements()) {
-      print_note(str_cat("warning: ", warning.as_text()));
-    }
+  return text ? codec::Json::parse(*text).value_or(codec::Json()) : codec::Json();
+}
+
+// Prints what the daemon found wrong with its settings: it runs with defaults, so the user should
+// know now.
+void print_warnings(const codec::Json& daemon) {
+  for (const codec::Json& warning : daemon.at("warnings").elements()) {
+    print_note(str_cat("warning: ", warning.as_text()));
   }
 }
 
@@ -36,12 +38,17 @@ int start(const lifecycle::Caller& caller, Args args) {
   }
   lifecycle::Caller talkative = caller;
   talkative.inform = wants_information(caller) ? print_note : nullptr;
+  const std::uint64_t pid_before = ask_daemon(caller).at("pid").as_u64();
   if (const Result<> ready = lifecycle::ensure_daemon(talkative); !ready) {
     print_note(str_cat("failed to start daemon: ", ready.error().message));
     return kFailed;
   }
-  print_warnings(caller);
-  print_note(str_cat("daemon running at ", caller.locations.endpoint));
+  const codec::Json daemon = ask_daemon(caller);
+  print_warnings(daemon);
+  const std::uint64_t pid = daemon.at("pid").as_u64();
+  print_note(str_cat(
+      "daemon running at ", caller.locations.endpoint,
+      pid != 0 && pid == pid_before ? str_cat(", as before, with pid ", pid) : std::string()));
   return kDone;
 }
 

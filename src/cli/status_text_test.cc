@@ -1,8 +1,5 @@
 #include "cli/status_text.h"
 
-#include "base/subcommands.h"
-#include "cli/command.h"
-
 namespace zc::cli {
 namespace {
 
@@ -44,17 +41,6 @@ TEST(StatusText, ManagesWithoutAnything) {
   EXPECT_THAT(text, HasSubstr("0 total"));
   EXPECT_THAT(text, HasSubstr("n/a"));
   EXPECT_THAT(text, Not(HasSubstr("Verified")));
-}
-
-TEST(Commands, AreThoseThatTheClientHandsOver) {
-  for (const std::string_view word : kSubcommands) {
-    EXPECT_NE(find_command(word), nullptr) << word;
-  }
-  for (const Command& command : commands()) {
-    EXPECT_TRUE(is_subcommand(command.name)) << command.name;
-  }
-  EXPECT_EQ(find_command("gcc"), nullptr);
-  EXPECT_EQ(find_command("kill"), find_command("stop"));
 }
 
 }  // namespace

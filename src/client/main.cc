@@ -3,6 +3,7 @@
 //   zccache g++ -c a.cc        wrapper
 //   g++ -> zccache             masquerade: called by the compiler's name
 //   zccache rustc …            the same for Rust (RUSTC_WRAPPER, RUSTC_WORKSPACE_WRAPPER)
+//   zccache -- g++ …
 //   zccache wrap [--as NAME] [--] g++ …
 //                              wrapper, also for a tool named like a subcommand, and for one that
 //                              finds NAME in argv[0]
@@ -91,10 +92,15 @@ bool lacks_standard_descriptors() {
   return std::ranges::any_of(kStandard, [](int fd) { return !os::is_open(fd); });
 }
 
-int become_cli(char** argv) {
+// Returns only if there is none.
+void hand_to_cli(char* const* argv) {
   if (const Result<std::string> path = os::own_path()) {
     os::become_program(str_cat(dir_name(*path), "/zccache-cli").c_str(), argv);
   }
+}
+
+int become_cli(char** argv) {
+  hand_to_cli(argv);
   return complain("cannot run zccache-cli; it must be beside the zccache program", 1);
 }
 
@@ -390,7 +396,10 @@ int client_main(int argc, char** argv) {
     if (argc < 2) {
       return become_cli(argv);
     }
-    if (std::string_view(argv[1]) == "wrap") {
+    const std::string_view first = argv[1];
+    if (first == "--") {
+      word = 2;
+    } else if (first == "wrap" && !(argc > 2 && std::string_view(argv[2]) == "--help")) {
       word = 2;
       if (word + 1 < argc && std::string_view(argv[word]) == "--as") {
         called_as = argv[word + 1];
@@ -399,16 +408,16 @@ int client_main(int argc, char** argv) {
       if (word < argc && std::string_view(argv[word]) == "--") {
         ++word;
       }
-    } else if (std::string_view(argv[1]) == "run") {
+    } else if (first == "run") {
       return become_runner(argv);
-    } else if (std::string_view(argv[1]) == "exec") {
+    } else if (first == "exec") {
       const ExecWords words = read_exec_words({argv + 2, static_cast<std::size_t>(argc - 2)});
       word = 2 + static_cast<int>(words.command);
       if (word >= argc) {
         return become_cli(argv);
       }
       declared = declare(words);
-    } else if (is_subcommand(argv[1])) {
+    } else if (is_subcommand(first)) {
       return become_cli(argv);
     }
     // cargo puts one wrapper before another, and both may be us.
@@ -430,6 +439,10 @@ int client_main(int argc, char** argv) {
   Result<FoundCompiler> compiler = find_compiler(
       argv[word], search_path == nullptr ? kDefaultSearchPath : search_path, masquerade, nesting);
   if (!compiler) {
+    if (!masquerade && word == 1 && compiler.error().code == Code::kNotFound) {
+      std::string not_found(kNotFoundWord);
+      hand_to_cli(std::array<char*, 4>{argv[0], not_found.data(), argv[1], nullptr}.data());
+    }
     // As a shell: 127 for a program that is not there, 126 for one that cannot be run.
     return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
   }

@@ -1,0 +1,66 @@
+#include "cli/unknown_word.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/command.h"
+
+namespace zc::cli {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(UnknownWord, IsTakenForTheCommandThatItComesNextTo) {
+  for (const auto& [typed, meant] : {std::pair{"statsu", "status"},
+                                     {"stats", "status"},
+                                     {"strat", "start"},
+                                     {"stpo", "stop"},
+                                     {"cleer", "clear"},
+                                     {"rnu", "run"},
+                                     {"crashs", "crashes"}}) {
+    const Advice missing = advise_on_missing(typed);
+    EXPECT_EQ(missing.exit_code, kNotThere);
+    EXPECT_THAT(missing.text, AllOf(HasSubstr(std::string("cannot find ") + typed),
+                                    EndsWith(std::string("mean: zccache ") + meant)));
+    const Advice unknown = advise_on(typed);
+    EXPECT_EQ(unknown.exit_code, kUsageError);
+    EXPECT_THAT(unknown.text, EndsWith(std::string("mean: zccache ") + meant));
+  }
+}
+
+// A program that is not installed must not be taken for a mistake.
+TEST(UnknownWord, IsTakenForNothingElse) {
+  for (const char* typed : {"", "g", "cc", "gcc", "ruby", "rustc", "clang", "make", "xstartup"}) {
+    const Advice advice = advise_on_missing(typed);
+    EXPECT_EQ(advice.exit_code, kNotThere) << typed;
+    EXPECT_THAT(advice.text, Not(HasSubstr("did you mean"))) << typed;
+  }
+}
+
+TEST(UnknownWord, OptionsOfOtherCachesSayWhatToType) {
+  for (const auto& [typed, advised] : {std::pair{"-z", "zccache stop"},
+                                       {"--zero-stats", "zccache stop"},
+                                       {"-M", "ZCCACHE_MAX_SIZE=20G"},
+                                       {"--max-size=5G", "ZCCACHE_MAX_SIZE=20G"},
+                                       {"-p", "zccache help"},
+                                       {"--set-config=x=y", "zccache help"},
+                                       {"--cleanup", "zccache clear"}}) {
+    const Advice advice = advise_on(typed);
+    EXPECT_EQ(advice.exit_code, kUsageError) << typed;
+    EXPECT_THAT(advice.text, HasSubstr(advised)) << typed;
+  }
+}
+
+TEST(UnknownWord, AnOptionOfACompilerGoesBehindItsName) {
+  for (const char* typed : {"-c", "-O2", "--foo"}) {
+    const Advice advice = advise_on(typed);
+    EXPECT_EQ(advice.exit_code, kUsageError) << typed;
+    EXPECT_THAT(advice.text, AllOf(HasSubstr(typed), HasSubstr("zccache gcc -c a.c"))) << typed;
+  }
+}
+
+}  // namespace
+}  // namespace zc::cli

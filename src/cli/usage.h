@@ -1,0 +1,82 @@
+// What `zccache COMMAND --help` prints, for each command.
+//
+// Thread: constants.
+#pragma once
+
+#include <string_view>
+
+namespace zc::cli {
+
+inline constexpr std::string_view kUsageOfStart =
+    "usage: zccache start\n"
+    "Starts the daemon if none runs. A compile does that as well, so this is for scripts that "
+    "want\n"
+    "to know that it runs, and prints what is wrong with its settings.\n"
+    "The exit code is 1 if it cannot be started.\n";
+
+inline constexpr std::string_view kUsageOfStop =
+    "usage: zccache stop\n"
+    "Stops the daemon, once it has finished what it is doing. What is cached stays.\n"
+    "The exit code is 1 if it still runs; ZCCACHE_STOP_TIMEOUT_SECS says how long to wait (10).\n";
+
+inline constexpr std::string_view kUsageOfStatus =
+    "usage: zccache status [--json]\n"
+    "Shows what the running daemon has counted: hits, misses, reasons why commands were not\n"
+    "cached, sizes, and the time that was saved.\n"
+    "  --json    a document for scripts\n"
+    "The exit code is 1 if no daemon runs.\n";
+
+inline constexpr std::string_view kUsageOfClear =
+    "usage: zccache clear\n"
+    "Removes everything that is cached, and what older versions have left. It works without a\n"
+    "daemon, too.\n";
+
+inline constexpr std::string_view kUsageOfCrashes =
+    "usage: zccache crashes [--clear]\n"
+    "Shows what daemons left when they crashed: signal, build, thread and stack.\n"
+    "  --clear   removes it\n";
+
+inline constexpr std::string_view kUsageOfWrap =
+    "usage: zccache wrap [--as NAME] [--] COMPILER [arguments]\n"
+    "Compiles as `zccache COMPILER` does, also with a compiler that has the name of a command of\n"
+    "zccache. `zccache -- COMPILER` is the same.\n"
+    "  --as NAME   the compiler finds NAME as its own name (argv[0])\n";
+
+inline constexpr std::string_view kUsageOfExec =
+    "usage: zccache exec [options] -- COMMAND [arguments]\n"
+    "Runs a command whose result may come from the cache. What it reads and writes is observed;\n"
+    "the options declare what goes beyond that.\n"
+    "  --input-file FILE        also depends on this file (may be repeated)\n"
+    "  --input-file-list FILE   ... on each file that a line of FILE names\n"
+    "  --input-file-stdin       ... on each file that a line of standard input names\n"
+    "  --input-env NAME         ... on this variable\n"
+    "  --input-extra TEXT       ... on this text\n"
+    "  --output-file FILE       must be there after the command\n"
+    "  --output-stdout[=false]  whether a hit prints what the command printed (default: true)\n"
+    "  --output-stderr[=false]  the same for standard error\n"
+    "  --depfile FILE           also depends on what this Make rule, written by it, lists\n"
+    "  --include-scan FILE      also depends on what FILE includes, as C has it; found in\n"
+    "    --include-dir DIR, --system-include DIR, --iquote-dir DIR\n"
+    "  --tool-hash HEX          64 digits that stand for the program in place of its content\n"
+    "  --key-args-filter RE     arguments in which this expression is found do not matter\n"
+    "  --no-cwd-in-key          the same result serves other directories\n"
+    "  --no-cache               run, without the cache\n"
+    "  --non-deterministic      the same, for a command that does not repeat its results\n"
+    "  --endpoint PATH          the daemon's socket\n";
+
+inline constexpr std::string_view kUsageOfRun =
+    "usage: zccache run [--] COMMAND [arguments]\n"
+    "Runs a build (make, ninja, cargo, a script) as it is. Each compiler, linker and archiver\n"
+    "that it starts, by whatever path, is served as if it had been called behind zccache. Other\n"
+    "compiler caches are left alone. The exit code is the command's own; 127 if there is no such\n"
+    "command, 126 if it cannot be run.\n";
+
+inline constexpr std::string_view kUsageOfHelp =
+    "usage: zccache help\n"
+    "Shows all commands and settings. `zccache COMMAND --help` shows one command.\n";
+
+inline constexpr std::string_view kUsageOfVersion =
+    "usage: zccache --version\n"
+    "Prints the version of this program, and its build: the time of the last change, the commit.\n";
+
+}  // namespace zc::cli
