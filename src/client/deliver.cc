@@ -51,7 +51,7 @@ Result<> check_old_file(const std::string& path) {
 Result<os::UnnamedFile> make_empty(const std::string& path, bool executable,
                                    std::optional<os::UnnamedFile>& spare) {
   if (spare && spare->path() == path && !executable) {
-    os::UnnamedFile out = *std::move(spare);
+    os::UnnamedFile out = std::move(*spare);
     spare.reset();
     return out;
   }
