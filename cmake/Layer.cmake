@@ -16,17 +16,19 @@ function(zc_sanitized_test target test)
   endforeach()
 endfunction()
 
-# Warnings and framework of a test. Without optimisation it compiles in half the time, and the layers
-# below it do the work.
-add_library(zc_test INTERFACE)
-target_compile_options(zc_test INTERFACE -O0)
-target_link_libraries(zc_test INTERFACE zc_warnings GTest::gmock)
+if(BUILD_TESTING)
+  # Warnings and framework of a test. Without optimisation it compiles in half the time, and the
+  # layers below it do the work.
+  add_library(zc_test INTERFACE)
+  target_compile_options(zc_test INTERFACE -O0)
+  target_link_libraries(zc_test INTERFACE zc_warnings GTest::gmock)
 
-# The headers that take most of the time of a test, compiled once for the tests of all layers.
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/test_headers.cc CONTENT "")
-add_library(zc_test_headers STATIC ${CMAKE_BINARY_DIR}/gen/test_headers.cc)
-target_link_libraries(zc_test_headers PRIVATE zc_test zc_sanitizers Threads::Threads)
-target_precompile_headers(zc_test_headers PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
+  # The headers that take most of the time of a test, compiled once for the tests of all layers.
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/test_headers.cc CONTENT "")
+  add_library(zc_test_headers STATIC ${CMAKE_BINARY_DIR}/gen/test_headers.cc)
+  target_link_libraries(zc_test_headers PRIVATE zc_test zc_sanitizers Threads::Threads)
+  target_precompile_headers(zc_test_headers PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
+endif()
 
 # zc_layer(name [DEPS layer...] [LIBS target...] [EXCLUDE file...] [SINGLE_THREADED])
 #
@@ -52,6 +54,9 @@ function(zc_layer name)
   target_link_libraries(zc_${name} PUBLIC ${deps} ${arg_LIBS}
                         PRIVATE zc_warnings PUBLIC zc_sanitizers Threads::Threads)
   target_compile_definitions(zc_${name} PRIVATE ZCCACHE_VERSION="${PROJECT_VERSION}")
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
 
   add_executable(${name}_test ${tests})
   target_link_libraries(${name}_test PRIVATE zc_${name} zc_support zc_test GTest::gtest_main)
