@@ -44,6 +44,8 @@ int refuse_with_usage(std::string_view name);
 int start(const lifecycle::Caller& caller, Args args);
 int stop(const lifecycle::Caller& caller, Args args);
 int status(const lifecycle::Caller& caller, Args args);
+int cache(const lifecycle::Caller& caller, Args args);
+int cache_root(const lifecycle::Caller& caller, Args args);
 int clear(const lifecycle::Caller& caller, Args args);
 int crashes(const lifecycle::Caller& caller, Args args);
 int exec(const lifecycle::Caller& caller, Args args);

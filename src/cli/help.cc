@@ -15,7 +15,7 @@ usage: zccache <compiler> <arguments>   compile, from the cache if possible
 commands:
 )");
   // In characters; no name of a command is longer.
-  constexpr std::size_t kNameWidth = 10;
+  constexpr std::size_t kNameWidth = 12;
   for (const Command& command : commands()) {
     str_append(out, "  ", command.name, std::string(kNameWidth - command.name.size(), ' '),
                command.help, '\n');

@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "base/version_order.h"
+#include "cli/version_roots.h"
 #include "os/directory.h"
 #include "os/file_stamp.h"
 #include "os/lock.h"
@@ -47,20 +48,6 @@ bool has_lock_held(const std::string& directory) {
   });
 }
 
-// Of plain files, by their size. What cannot be read counts nothing.
-std::uint64_t bytes_below(const std::string& root) {
-  std::uint64_t bytes = 0;
-  std::error_code error;
-  for (std::filesystem::recursive_directory_iterator at(root, error), end; !error && at != end;
-       at.increment(error)) {
-    const Result<os::FileStamp> stamp = os::stat_link(at->path());
-    if (stamp && stamp->is_regular()) {
-      bytes += stamp->size_bytes;
-    }
-  }
-  return bytes;
-}
-
 // While the stores are locked, a daemon that starts just now finds its store in use and does
 // without.
 std::uint64_t remove_unless_held(const std::string& root) {
@@ -93,14 +80,9 @@ std::uint64_t remove_unless_held(const std::string& root) {
 
 std::uint64_t remove_older_versions(const std::string& top_root, std::string_view own) {
   std::uint64_t bytes = 0;
-  for (const std::string& path : paths_in(top_root)) {
-    const std::string_view name = base_name(path);
-    if (!name.starts_with('v') || !is_own_directory(path)) {
-      continue;
-    }
-    const std::string_view version = name.substr(1);
-    if (is_version(version) && compare_versions(version, own) == VersionOrder::kDaemonOlder) {
-      bytes += remove_unless_held(path);
+  for (const VersionRoot& root : version_roots(top_root)) {
+    if (compare_versions(root.version, own) == VersionOrder::kDaemonOlder) {
+      bytes += remove_unless_held(root.path);
     }
   }
   return bytes;

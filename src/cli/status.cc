@@ -1,6 +1,6 @@
 // zccache status: the daemon's figures, as text or with --json as a document for scripts. The exit
 // code is 1 if no daemon runs or it sends no usable reply; with --json the reason is in the
-// document.
+// document. Without a daemon, the figures are those of the store alone.
 
 #include <string>
 
@@ -11,6 +11,7 @@
 #include "cli/status_text.h"
 #include "codec/json.h"
 #include "os/self.h"
+#include "store/offline.h"
 
 namespace zc::cli {
 
@@ -57,14 +58,31 @@ Result<std::string> ask_statistics(const lifecycle::Caller& caller) {
   return json && !json->at("uptime_secs").is_null() ? older : text;
 }
 
+// What the store holds is known without a daemon.
+Json stored(const lifecycle::Caller& caller) {
+  const store::Usage usage = store::read_usage(caller.locations.store());
+  Json out = Json::object();
+  out.set("results", Json::count(usage.results));
+  out.set("manifests", Json::count(usage.manifests));
+  out.set("blob_bytes", Json::count(usage.blob_bytes));
+  out.set("index_bytes", Json::count(usage.index_bytes));
+  return out;
+}
+
 int fail_with(const lifecycle::Caller& caller, bool as_json, const Error& error) {
-  const std::string message = means_no_daemon(error) ? why_no_daemon(caller) : error.message;
+  const bool is_down = means_no_daemon(error);
+  const std::string message = is_down ? why_no_daemon(caller) : error.message;
+  const Json store = is_down ? stored(caller) : Json();
   if (as_json) {
     Json out = envelope(caller, "error");
     out.set("error", Json::text(message));
+    if (is_down) {
+      out.set("store", store);
+    }
     print_out(out.dump() + '\n');
   } else {
     print_note(message);
+    print_out(store_text(store));
     report_crashes(caller);
   }
   return kFailed;

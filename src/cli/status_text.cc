@@ -128,14 +128,22 @@ void compilations(std::string& out, const Json& daemon) {
   }
 }
 
-void store(std::string& out, const Json& store) {
+}  // namespace
+
+Lookups lookups_of(const Json& daemon) {
+  return {.hits = sum_of(counts_of(daemon.at("hits"))), .misses = daemon.at("misses").as_u64()};
+}
+
+std::string store_text(const Json& store) {
+  std::string out;
   if (!store.is_object()) {
-    return;
+    return out;
   }
   const std::uint64_t size = store.at("blob_bytes").as_u64() + store.at("index_bytes").as_u64();
   str_append(out, '\n');
+  const std::uint64_t limit = store.at("size_bytes_max").as_u64();
   line(out, "Store",
-       str_cat(format_bytes(size), " of ", format_bytes(store.at("size_bytes_max").as_u64())));
+       limit == 0 ? format_bytes(size) : str_cat(format_bytes(size), " of ", format_bytes(limit)));
   line(out, "Results",
        str_cat(store.at("results").as_u64(), " of ", store.at("manifests").as_u64(), " commands"));
   if (const std::uint64_t evicted = store.at("evicted_results").as_u64(); evicted > 0) {
@@ -144,19 +152,14 @@ void store(std::string& out, const Json& store) {
   if (const std::uint64_t damaged = store.at("quarantined_blobs").as_u64(); damaged > 0) {
     line(out, "Quarantined", str_cat(damaged, " damaged blobs since start"));
   }
-}
-
-}  // namespace
-
-Lookups lookups_of(const Json& daemon) {
-  return {.hits = sum_of(counts_of(daemon.at("hits"))), .misses = daemon.at("misses").as_u64()};
+  return out;
 }
 
 std::string status_text(const Json& daemon) {
   std::string out;
   head(out, daemon);
   compilations(out, daemon);
-  store(out, daemon.at("store"));
+  out += store_text(daemon.at("store"));
   if (const std::uint64_t memory = daemon.at("daemon_rss_bytes").as_u64(); memory > 0) {
     line(out, "Daemon memory", format_bytes(memory));
   }

@@ -23,4 +23,7 @@ Lookups lookups_of(const codec::Json& daemon);
 // The text that `zccache status` prints, with a newline after each line.
 std::string status_text(const codec::Json& daemon);
 
+// What the store holds: the lines about it. Empty for anything but an object.
+std::string store_text(const codec::Json& store);
+
 }  // namespace zc::cli

@@ -26,6 +26,18 @@ inline constexpr std::string_view kUsageOfStatus =
     "  --json    a document for scripts\n"
     "The exit code is 1 if no daemon runs.\n";
 
+inline constexpr std::string_view kUsageOfCache =
+    "usage: zccache cache size [--json]\n"
+    "       zccache cache list [--json]\n"
+    "size: what the files of the cache take, in bytes and for people, and where they are.\n"
+    "list: the same for the caches of all versions, a line each.\n"
+    "  --json    a document for scripts\n";
+
+inline constexpr std::string_view kUsageOfCacheRoot =
+    "usage: zccache cache-root [--json]\n"
+    "Shows the directory that holds the cache of this version.\n"
+    "  --json    a document for scripts, also with the socket, and what decided where it is\n";
+
 inline constexpr std::string_view kUsageOfClear =
     "usage: zccache clear\n"
     "Removes everything that is cached, and what older versions have left. It works without a\n"

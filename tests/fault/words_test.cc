@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "base/str.h"
+#include "codec/json.h"
 #include "fault/lifecycle_fixture.h"
+#include "os/file.h"
 
 namespace zc {
 namespace {
@@ -15,7 +17,12 @@ using test::Lifecycle;
 using test::Outcome;
 using ::testing::HasSubstr;
 
-class Words : public Lifecycle {};
+class Words : public Lifecycle {
+ protected:
+  codec::Json json_of(const std::vector<std::string>& words) {
+    return codec::Json::parse(run("zccache", words).out).value_or(codec::Json());
+  }
+};
 
 // The client hands over what is no compiler, and zccache-cli says what may have been meant.
 TEST_F(Words, AreHandedOverUnlessACompilerIsMeant) {
@@ -40,6 +47,42 @@ TEST_F(Words, AreHandedOverUnlessACompilerIsMeant) {
     EXPECT_EQ(outcome.exit_code, typed.exit_code) << typed.words.front();
     EXPECT_THAT(outcome.out + outcome.err, HasSubstr(typed.answer)) << typed.words.front();
   }
+}
+
+TEST_F(Words, TheCacheIsShownWithoutADaemon) {
+  const std::string source = directory_ / "a.c";
+  const std::string object = directory_ / "a.o";
+  ASSERT_TRUE(os::replace_file(source, "int a;\n", 0600));
+  ensure();
+  ASSERT_EQ(run("zccache", {"/usr/bin/gcc", "-c", source, "-o", object}).exit_code, 0);
+  ASSERT_THAT(run("zccache", {"status"}).out, HasSubstr("1 of 1 commands"));
+  ASSERT_EQ(run("zccache", {"stop"}).exit_code, 0);
+
+  const Outcome status = run("zccache", {"status"});
+  EXPECT_EQ(status.exit_code, 1);
+  EXPECT_THAT(status.err, HasSubstr("daemon not running"));
+  EXPECT_THAT(status.out, HasSubstr("1 of 1 commands"));
+  EXPECT_EQ(json_of({"status", "--json"}).at("store").at("results").as_u64(), 1U);
+
+  EXPECT_EQ(run("zccache", {"cache-root"}).out, at_.root + "\n");
+  const codec::Json root = json_of({"cache-root", "--json"});
+  EXPECT_EQ(root.at("cache_root").as_text(), at_.root);
+  EXPECT_EQ(root.at("source").as_text(), "env:ZCCACHE_CACHE_DIR");
+  EXPECT_EQ(root.at("daemon_namespace").as_text(), "default");
+  EXPECT_EQ(root.at("daemon_endpoint").as_text(), at_.endpoint);
+
+  const codec::Json size = json_of({"cache", "size", "--json"});
+  EXPECT_EQ(size.at("cache_root").as_text(), at_.root);
+  EXPECT_GT(size.at("bytes").as_u64(), 0U);
+  EXPECT_EQ(
+      run("zccache", {"cache", "size"}).out,
+      str_cat(size.at("bytes").as_u64(), '\t', size.at("human").as_text(), '\t', at_.root, '\n'));
+  const auto caches = json_of({"cache", "list", "--json"}).at("caches").elements();
+  ASSERT_EQ(caches.size(), 1U);
+  EXPECT_EQ(caches[0].at("version").as_text(), test::kVersion);
+  EXPECT_EQ(caches[0].at("bytes").as_u64(), size.at("bytes").as_u64());
+  EXPECT_EQ(run("zccache", {"cache"}).exit_code, 2);
+  EXPECT_EQ(run("zccache", {"cache", "szie"}).exit_code, 2);
 }
 
 TEST_F(Words, WhatCannotBePrintedIsAFailure) {
