@@ -150,6 +150,10 @@ struct CacheableCompile : RequestContext {
   // Where the run has left something in place of nothing, as `find_outputs` has seen it: absolute
   // paths, a directory behind what is in it. Of a frontend whose runs may be repeated.
   virtual std::vector<std::string> new_paths() const { return {}; }
+  // What of an output the next run must leave the same, if that is not all of it: its digest.
+  virtual std::optional<Digest> repeated_part(const RunOutputs::Output& /*output*/) const {
+    return std::nullopt;
+  }
 
   // Under which a compile that fails is kept: with all that the command names, and which outputs
   // are there before it. Nothing: failures are not kept. And what such a run depended on, as

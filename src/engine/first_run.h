@@ -17,6 +17,8 @@ namespace zc::engine {
 struct FirstRun {
   codec::Digest result;  // its key
   store::ResultRecord record;
+  // Its outputs, by what of them the next run must leave the same.
+  std::vector<store::Output> compared;
   std::string doubt;  // the first, for people
   // What the next run must not find, absolute: a directory comes after what is in it.
   std::vector<std::string> cleared;

@@ -51,8 +51,9 @@ class ResultBuilder {
   // from the store. Errors: kModifiedInputFile with the first difference; kStoreUnavailable if an
   // input got no number.
   compiler::OrBypass<> check_set(InputTable& table);
-  // `compares`: changes of the outputs are not seen otherwise, so they are read twice. Errors:
-  // kModifiedOutputFile, kBadOutputFile, kStoreUnavailable.
+  // The result's outputs begin with those of `outputs`. `compares`: changes of them are not seen
+  // otherwise, so they are read twice. Errors: kModifiedOutputFile, kBadOutputFile,
+  // kStoreUnavailable.
   compiler::OrBypass<> put_outputs(const InputList& list, const RunOutputs& outputs,
                                    const wire::RunReport& report, bool compares);
   // After all other steps but the last.

@@ -143,19 +143,29 @@ class OutputWatches {
   bool are_complete_ = true;
 };
 
+std::vector<store::Output> compared(const CacheableCompile& compile, const RunOutputs& outputs,
+                                    const ResultBuilder& builder) {
+  std::vector<store::Output> out = builder.result().outputs;
+  for (std::size_t i = 0; i < outputs.outputs.size(); ++i) {
+    out.at(i).blob = compile.repeated_part(outputs.outputs[i]).value_or(out[i].blob);
+  }
+  return out;
+}
+
 // What was not there before the run must not be there before the next.
 FirstRun first_run(const CacheableCompile& compile, const InputList& inputs,
-                   const ResultBuilder& builder) {
+                   const RunOutputs& outputs, const ResultBuilder& builder) {
   return {.result = builder.result_key(),
           .record = builder.result(),
+          .compared = compared(compile, outputs, builder),
           .doubt = inputs.doubts.front(),
           .cleared = compile.new_paths()};
 }
 
-bool is_the_same(const FirstRun& first, const ResultBuilder& second) {
+bool is_the_same(const FirstRun& first, const ResultBuilder& second,
+                 const std::vector<store::Output>& outputs) {
   return first.result == second.result_key() &&
-         first.record.exit_code == second.result().exit_code &&
-         first.record.outputs == second.result().outputs;
+         first.record.exit_code == second.result().exit_code && first.compared == outputs;
 }
 
 }  // namespace
@@ -195,9 +205,9 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
     return bypass(Reason::kModifiedOutputFile, compile.source);
   }
   if (first == nullptr && !inputs.doubts.empty()) {
-    return first_run(compile, inputs, builder);
+    return first_run(compile, inputs, outputs, builder);
   }
-  if (first != nullptr && !is_the_same(*first, builder)) {
+  if (first != nullptr && !is_the_same(*first, builder, compared(compile, outputs, builder))) {
     return bypass(Reason::kUnrepeatableInput, first->doubt);
   }
   manifests_.put_first(compile.manifest_key, builder.commit(), std::move(table));

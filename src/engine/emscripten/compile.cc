@@ -1,6 +1,7 @@
 #include "engine/emscripten/compile.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -8,9 +9,12 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "codec/digest.h"
 #include "engine/emscripten/habits.h"
+#include "engine/emscripten/package_numbers.h"
 #include "engine/observed/compared_times.h"
 #include "engine/observed/output_text.h"
+#include "os/read_parts.h"
 
 namespace zc::engine::emscripten {
 
@@ -28,6 +32,8 @@ constexpr std::string_view kPythonModule = ".pyc";
 // How clang's precompiled headers and modules begin. They have the times of the headers in them,
 // and clang fails where a header has another one: no run shows these.
 constexpr std::string_view kPrecompiled = "CPCH";
+
+constexpr std::uint64_t kScriptBytesMax = std::uint64_t{1} << 26;
 
 // A run that fills a cache takes other ways than the next one, which finds it filled.
 bool is_in_a_cache(const os::FileSystem& fs, std::string_view path) {
@@ -125,6 +131,18 @@ std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) c
   key.field("cwd", cwd);
   key.field("pwd", env.get("PWD"));
   return key.finish();
+}
+
+std::optional<codec::Digest> Compile::repeated_part(const RunOutputs::Output& output) const {
+  const bool has_packages = std::ranges::any_of(
+      trace().openings, [](const Opening& opening) { return is_packager(opening.path); });
+  if (!has_packages || output.fd < 0 || output.stamp.size_bytes > kScriptBytesMax) {
+    return std::nullopt;
+  }
+  Result<std::string> script = output.bytes ? Result<std::string>(*output.bytes)
+                                            : os::read_whole(output.fd, output.stamp.size_bytes);
+  return script ? std::optional(codec::digest_of(without_package_numbers(*std::move(script))))
+                : std::nullopt;
 }
 
 // A path that was made of the directory's name is right only there: one that is not spelled

@@ -21,6 +21,7 @@ struct Compile final : command::Compile {
   compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace& trace) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
+  std::optional<codec::Digest> repeated_part(const RunOutputs::Output& output) const override;
 
  private:
   compiler::OrBypass<bool> names_directory(const RunOutputs& outputs) const;

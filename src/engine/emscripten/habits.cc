@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/emscripten/package_numbers.h"
 #include "engine/observed/variables.h"
 
 namespace zc::engine::emscripten {
@@ -17,9 +18,6 @@ namespace {
 // Python reads them as they are, whatever it has in its cache.
 constexpr std::array<std::string_view, 4> kScripts = {"em++.py", "emar.py", "emcc.py",
                                                       "emranlib.py"};
-
-// It numbers packages at random, and has an option to write that into the result.
-constexpr std::string_view kPackager = "file_packager.py";
 
 // They begin as scripts of these names, for a shell.
 constexpr std::array<std::string_view, 4> kFirstScripts = {"em++", "emar", "emcc", "emranlib"};
@@ -203,7 +201,7 @@ void Habits::read_openings(const os::FileSystem& fs) {
     if (program != Program::kPython) {
       continue;
     }
-    python_may_use_answers_ |= base_name(opening.path) == kPackager;
+    python_may_use_answers_ |= is_packager(opening.path);
     if (!is_of_python(opening.path) && !opening.path.ends_with(".pyc")) {
       read_configuration(fs, opening.path);
     }

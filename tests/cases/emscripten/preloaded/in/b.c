@@ -1,0 +1,2 @@
+extern int told(void);
+int main(void) { return told(); }
