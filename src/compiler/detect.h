@@ -90,6 +90,7 @@ inline constexpr std::array kObjectTools = {
     KnownObjectTool{"objcopy", ObjectTool::kEditor},
     KnownObjectTool{"ranlib", ObjectTool::kEditor},
     KnownObjectTool{"strip", ObjectTool::kEditor},
+    KnownObjectTool{"wasm-ld", ObjectTool::kLinker},
 };
 
 struct NamedTool {

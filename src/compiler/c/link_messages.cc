@@ -40,8 +40,9 @@ bool is_missing_input(std::string_view text) {
 }
 
 LinkLine by_linker(std::string_view text) {
-  if (text.starts_with("error: undefined symbol: ") ||
-      text.starts_with("error: duplicate symbol: ") || is_missing_input(text)) {
+  // wasm-ld names the object first.
+  const bool is_undefined = text.starts_with("error: ") && text.contains(": undefined symbol: ");
+  if (is_undefined || text.starts_with("error: duplicate symbol: ") || is_missing_input(text)) {
     return LinkLine::kError;
   }
   const bool is_remark = text.starts_with("warning: ") || text.starts_with("NOTE: ") ||

@@ -31,6 +31,11 @@ TEST(LinkMessages, KnowsErrorsOfWhatIsLinked) {
            "ld.lld: error: duplicate symbol: g\n"
            "clang: error: linker command failed with exit code 1 (use -v to see invocation)\n",
            "ld.lld: error: unable to find library -lnone\n",
+           "wasm-ld-14: error: main.o: undefined symbol: f\n"
+           "wasm-ld-14: error: libf.a(f.o): undefined symbol: g\n",
+           "wasm-ld: error: duplicate symbol: f\n"
+           ">>> defined in f.o\n"
+           ">>> defined in g.o\n",
            "mold: fatal: library not found: none\n",
            "clang: error: no such file or directory: 'none.o'\n",
            "gcc: error: none.o: No such file or directory\n",
@@ -65,6 +70,8 @@ TEST(LinkMessages, TakesNothingElseForThem) {
            "/usr/bin/ld: main.o: file not recognized: file format not recognized\n",
            "none: error: undefined symbol: f\n",
            "ld: memory exhausted\n",
+           "wasm-ld: error: failed to open main.wasm: Permission denied\n",
+           "wasm-ld: error: main.o: not a relocatable wasm file\n",
            "gcc: error: f.o: Permission denied\n",
        }) {
     EXPECT_FALSE(are_about_link(err)) << err;
