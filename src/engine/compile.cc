@@ -1,6 +1,10 @@
 #include "engine/compile.h"
 
 #include <algorithm>
+#include <cerrno>
+
+#include "base/path.h"
+#include "os/name.h"
 
 namespace zc::engine {
 
@@ -9,6 +13,13 @@ namespace zc::engine {
 std::optional<Product> CacheableCompile::product_of(const store::Output& output) const {
   const auto it = std::ranges::find(products, output.role, &Product::role);
   return it == products.end() || !output.name.empty() ? std::nullopt : std::optional(*it);
+}
+
+bool CacheableCompile::may_write(std::string_view output) const {
+  const std::string path = join_path(cwd, output);
+  const int error = os::check_right(path, os::Right::kWrite);
+  return (error == 0 || error == ENOENT) &&
+         os::check_right(std::string(dir_name(path)), os::Right::kWrite) == 0;
 }
 
 void CacheableCompile::add_failure(codec::KeyHasher& key) const {

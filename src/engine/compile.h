@@ -139,7 +139,8 @@ struct CacheableCompile : RequestContext {
   virtual void plan(RunPlan& out) const = 0;
 
   // What the run has written besides the products. Called before `learn`, while the client waits.
-  virtual compiler::OrBypass<std::vector<FurtherOutput>> find_outputs() {
+  virtual compiler::OrBypass<std::vector<FurtherOutput>> find_outputs(
+      const RunOutputs& /*outputs*/) {
     return std::vector<FurtherOutput>();
   }
 
@@ -159,6 +160,8 @@ struct CacheableCompile : RequestContext {
   // are there before it. Nothing: failures are not kept. And what such a run depended on, as
   // `learn`, or why it may not fail again: an error that is not of the sources.
   virtual std::optional<Digest> failure_key() const { return std::nullopt; }
+  // A compiler that cannot write an output says so before all else.
+  bool may_write(std::string_view output) const;
   // Of such a key, what all commands have.
   void add_failure(codec::KeyHasher& key) const;
   virtual compiler::OrBypass<InputList> learn_failure(const RunOutputs& /*outputs*/) {

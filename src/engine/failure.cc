@@ -10,11 +10,9 @@
 #include <cerrno>
 
 #include "base/limits.h"
-#include "base/path.h"
 #include "engine/engine.h"
 #include "engine/result_builder.h"
 #include "os/file_stamp.h"
-#include "os/name.h"
 #include "os/read_parts.h"
 
 namespace zc::engine {
@@ -106,14 +104,6 @@ OrBypass<> take_effects(const os::FileSystem& fs, const CacheableCompile& compil
   return {};
 }
 
-// A compiler that cannot write its outputs says so first.
-bool may_write(const CacheableCompile& compile, const std::string& output) {
-  const std::string path = join_path(compile.cwd, output);
-  const int error = os::check_right(path, os::Right::kWrite);
-  return (error == 0 || error == ENOENT) &&
-         os::check_right(std::string(dir_name(path)), os::Right::kWrite) == 0;
-}
-
 Result<std::string> bytes_of(Result<store::Blob> blob) {
   if (!blob) {
     return std::unexpected(blob.error());
@@ -159,9 +149,9 @@ std::optional<HitReply> Engine::assemble_failure(const CacheableCompile& compile
                                                  const LoadedSet& set) {
   TRY_ASSIGN(const store::ResultRecord record, store_.result(set.result));
   const std::int64_t age_ns = fs_.now_ns() - record.stored_ns;
-  const bool may_write_all = std::ranges::all_of(
-      output_paths(compile),
-      [&](const OutputPath& output) { return may_write(compile, output.path); });
+  const bool may_write_all =
+      std::ranges::all_of(output_paths(compile),
+                          [&](const OutputPath& output) { return compile.may_write(output.path); });
   if (age_ns < 0 || age_ns > limits::kFailureAgeNs || !may_write_all) {
     return std::nullopt;
   }

@@ -186,7 +186,7 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
   outputs.duration_ns = report.duration_ns;
   outputs.exit_code = report.exit_code;
   TRY(sort_report(compile, report, fds, outputs));
-  TRY_ASSIGN(std::vector<FurtherOutput> found, compile.find_outputs());
+  TRY_ASSIGN(std::vector<FurtherOutput> found, compile.find_outputs(outputs));
   TRY(open_found(std::move(found), outputs));
   // Before the client may end: a change after that must be reported.
   const OutputWatches watches(watcher_, outputs);

@@ -32,17 +32,6 @@ std::size_t style_bytes(std::string_view text) {
   return 0;
 }
 
-std::string without_styles(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t style = style_bytes(text);
-    const std::size_t plain = style != 0 ? 0 : std::min(text.find('\x1b', 1), text.size());
-    out += text.substr(0, plain);
-    text.remove_prefix(style + plain);
-  }
-  return out;
-}
-
 // What follows "file:line:" or "file:line:column:"; nothing: the line does not begin so.
 std::optional<std::string_view> after_location(std::string_view line) {
   for (std::size_t at = line.find(':'); at != std::string_view::npos; at = line.find(':', at + 1)) {
@@ -158,6 +147,17 @@ bool are_about_sources(std::string_view printed) {
 
 bool are_about_link(std::string_view printed) {
   return are_known(printed, true);
+}
+
+std::string without_styles(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t style = style_bytes(text);
+    const std::size_t plain = style != 0 ? 0 : std::min(text.find('\x1b', 1), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(style + plain);
+  }
+  return out;
 }
 
 }  // namespace zc::compiler::c

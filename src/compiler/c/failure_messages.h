@@ -8,6 +8,7 @@
 // Thread: any; no state.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace zc::compiler::c {
@@ -18,5 +19,8 @@ bool are_about_sources(std::string_view printed);
 // The same of a command that links, and perhaps compiles before: of its sources, or of what it
 // links.
 bool are_about_link(std::string_view printed);
+
+// What compilers write in a terminal, without colours and links.
+std::string without_styles(std::string_view text);
 
 }  // namespace zc::compiler::c

@@ -12,7 +12,6 @@
 #include "engine/command/written_paths.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
-#include "engine/observed/output_text.h"
 #include "engine/observed/relations.h"
 #include "engine/wrapper/started.h"
 
@@ -62,7 +61,7 @@ OrBypass<> check_descriptors(const Trace& trace) {
 
 }  // namespace
 
-OrBypass<std::vector<FurtherOutput>> Compile::find_outputs() {
+OrBypass<std::vector<FurtherOutput>> Compile::find_outputs(const RunOutputs& /*outputs*/) {
   TRY_ASSIGN(trace_, read_observation(NoOwnPaths(), fs));
   if (!trace_.rejection.empty()) {
     return bypass(trace_.connects ? Reason::kNetworkUse : Reason::kNotObserved, trace_.rejection);
@@ -95,7 +94,7 @@ OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) con
 }
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
-  TRY(check_messages(outputs, trace_));
+  TRY(take_messages(outputs));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace_);
   const ObservedRun run = {.compile = *this,
                            .trace = trace_,

@@ -20,6 +20,7 @@
 #include "engine/observed/compile.h"
 #include "engine/observed/input_rules.h"
 #include "engine/observed/object_scans.h"
+#include "engine/observed/output_text.h"
 #include "engine/observed/young_words.h"
 
 namespace zc::engine::command {
@@ -64,13 +65,17 @@ struct Compile : ObservedCompile {
     constexpr int kLastOwnCode = 125;
     return code == 0 || (takes_failures && code <= kLastOwnCode);
   }
-  compiler::OrBypass<std::vector<FurtherOutput>> find_outputs() override;
+  compiler::OrBypass<std::vector<FurtherOutput>> find_outputs(const RunOutputs& outputs) override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;
   std::vector<std::string> new_paths() const override { return new_paths_; }
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
   // What is known of the programs of a run, or why its result is not kept.
   virtual compiler::OrBypass<std::unique_ptr<InputRules>> rules_for(const Trace& trace) const;
+  // Whether the messages can be shown again, by the temporary files that they name.
+  virtual compiler::OrBypass<> take_messages(const RunOutputs& outputs) {
+    return check_messages(outputs, trace_);
+  }
   // Of the run that was reported last.
   const Trace& trace() const { return trace_; }
   // During a run that writes its outputs, what was there before is what the run has shown.

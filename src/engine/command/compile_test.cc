@@ -51,7 +51,7 @@ class CommandRunTest : public CommandTest {
   // Why there is no result, or "".
   std::string found() {
     compile_->observation = seen_.text();
-    const auto outputs = compile_->find_outputs();
+    const auto outputs = compile_->find_outputs({});
     return outputs ? "" : told(outputs.error());
   }
   std::string learned() {

@@ -5,14 +5,17 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "codec/digest.h"
+#include "engine/emscripten/failure_messages.h"
 #include "engine/emscripten/habits.h"
 #include "engine/emscripten/package_numbers.h"
 #include "engine/observed/compared_times.h"
+#include "engine/observed/failure.h"
 #include "engine/observed/output_text.h"
 #include "os/read_parts.h"
 
@@ -93,6 +96,13 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const Trace& trace) {
   return {};
 }
 
+// A command that failed has that for a reason.
+template <class T>
+OrBypass<T> unless_failed(const RunOutputs& outputs, OrBypass<T> result) {
+  return result || outputs.exit_code == 0 ? std::move(result)
+                                          : bypass(Reason::kCompileFailed, result.error().detail);
+}
+
 }  // namespace
 
 OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) const {
@@ -112,8 +122,47 @@ OrBypass<std::unique_ptr<InputRules>> Compile::rules_for(const Trace& trace) con
                                   options.keeps_cwd ? std::string_view() : std::string_view(cwd));
 }
 
+// A compiler that may not write here or there says only that.
+bool Compile::keeps_exit_code(int code) const {
+  return code == 0 ||
+         (takes_failures && code == 1 &&
+          std::ranges::all_of(named_outputs, [&](const auto& path) { return may_write(path); }));
+}
+
+OrBypass<std::vector<FurtherOutput>> Compile::find_outputs(const RunOutputs& outputs) {
+  return unless_failed(outputs, command::Compile::find_outputs(outputs));
+}
+
+// What chooses their directory, python has read as all variables.
+OrBypass<> Compile::take_messages(const RunOutputs& outputs) {
+  TRY_ASSIGN(temporary_, TemporaryNames::find(outputs.err, trace().passing));
+  TRY_ASSIGN(const TemporaryNames printed, TemporaryNames::find(outputs.out, trace().passing));
+  return printed.is_empty()
+             ? OrBypass<>()
+             : bypass(Reason::kUnrepeatableInput, "standard output names a temporary file");
+}
+
+std::string Compile::encode_messages(std::string_view err) const {
+  return temporary_.hide(std::string(err));
+}
+
+std::optional<std::string> Compile::decode_messages(std::string kept) const {
+  return renew_temporary_names(kept, static_cast<std::uint64_t>(start_ns));
+}
+
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
+  return unless_failed(outputs, learn_run(outputs));
+}
+
+OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
+  const bool has_failed = outputs.exit_code != 0;
+  if (has_failed) {
+    TRY(check_failure(outputs.out.empty() && are_about_inputs(outputs.err), trace()));
+  }
   TRY_ASSIGN(InputList list, command::Compile::learn(outputs));
+  if (has_failed && !list.doubts.empty()) {
+    return bypass(Reason::kUnrepeatableInput, list.doubts.front());
+  }
   if (!options.keeps_cwd) {
     TRY_ASSIGN(const bool is_bound, names_directory(outputs));
     if (is_bound) {

@@ -41,8 +41,10 @@ OrBypass<> check_environment(const RequestEnvironment& env) {
   return {};
 }
 
-OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& request,
-                       const Compile& compile) {
+// Of the command, of the variable, and of response files that either names.
+OrBypass<std::vector<std::string>> read_words(const os::FileSystem& fs,
+                                              const wire::CompileRequest& request,
+                                              const Compile& compile) {
   std::vector<std::string> words(request.args.begin() + 1, request.args.end());
   const auto further = compiler::split_response_file(compile.env.get(kFurtherWords));
   if (!further) {
@@ -54,7 +56,10 @@ OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& req
                               limits::kArgumentFileBytesMax);
     return text ? std::optional(text->bytes) : std::nullopt;
   };
-  TRY_ASSIGN(words, compiler::expand_response_files(words, read));
+  return compiler::expand_response_files(words, read);
+}
+
+OrBypass<> check_words(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "-") {
       return bypass(Reason::kStandardInput, word);
@@ -67,6 +72,22 @@ OrBypass<> check_words(const os::FileSystem& fs, const wire::CompileRequest& req
     }
   }
   return {};
+}
+
+// The objects of compiles without a name for them are in the working directory.
+std::vector<std::string> outputs_named(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 2> kOptions = {"-o", "-MF"};
+  std::vector<std::string> out = {"a.out.js"};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (const std::string_view option : kOptions) {
+      if (words[i] == option && i + 1 < words.size()) {
+        out.push_back(words[i + 1]);
+      } else if (words[i].starts_with(option)) {
+        out.push_back(words[i].substr(option.size()));
+      }
+    }
+  }
+  return out;
 }
 
 // Of the archiver: a script may come from standard input, and times may be compared or kept. A run
@@ -112,7 +133,9 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   compile->source = base_name(request.tool);
   TRY(enter_world(ours_, request, *compile));
   TRY(check_environment(compile->env));
-  TRY(check_words(ours_.fs, request, *compile));
+  TRY_ASSIGN(const std::vector<std::string> words, read_words(ours_.fs, request, *compile));
+  TRY(check_words(words));
+  compile->named_outputs = outputs_named(words);
   TRY(check_operation(request));
   if (is_shared(request, *compile)) {
     compile->options.keeps_cwd = false;

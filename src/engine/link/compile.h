@@ -16,9 +16,9 @@
 #include "engine/c/driver.h"
 #include "engine/link/quick_commands.h"
 #include "engine/link/switch.h"
-#include "engine/link/temporary_names.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
+#include "engine/observed/temporary_names.h"
 #include "os/change_watch.h"
 
 namespace zc::engine::link {

@@ -1,11 +1,11 @@
-#include "engine/link/temporary_names.h"
+#include "engine/observed/temporary_names.h"
 
 #include <cstddef>
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace zc::engine::link {
+namespace zc::engine {
 namespace {
 
 std::string hidden(const std::string& messages, const std::vector<std::string_view>& passing) {
@@ -29,6 +29,17 @@ TEST(TemporaryNames, AreOthersOfTheSameFormEachTime) {
   EXPECT_EQ(of_clang.find_first_not_of("0123456789abcdef"), std::string::npos);
 }
 
+TEST(TemporaryNames, OfPythonHaveAFormOfTheirOwn) {
+  const std::string messages = "node /tmp/tmph0_djquz.json failed\n";
+  const std::string kept = hidden(messages, {"/tmp/tmph0_djquz.json"});
+  EXPECT_FALSE(kept.contains("h0_djquz"));
+  const std::string renewed = renew_temporary_names(kept, 1).value_or("");
+  EXPECT_EQ(renewed.size(), messages.size());
+  EXPECT_NE(renewed, messages);
+  EXPECT_TRUE(renewed.starts_with("node /tmp/tmp")) << renewed;
+  EXPECT_TRUE(renewed.ends_with(".json failed\n")) << renewed;
+}
+
 TEST(TemporaryNames, WhatNoMessageNamesDoesNotMatter) {
   const auto found = TemporaryNames::find("main.o: no f\n", {"/tmp/ccAbC123.o", "/tmp/other"});
   EXPECT_TRUE(found && found->is_empty());
@@ -38,13 +49,16 @@ TEST(TemporaryNames, AnotherFormIsNotKnown) {
   EXPECT_EQ(hidden("/tmp/lto.o", {"/tmp/lto.o"}), "not known");
   EXPECT_EQ(hidden("/tmp/ccAbC12.o", {"/tmp/ccAbC12.o"}), "not known");
   EXPECT_EQ(hidden("/tmp/main-0A1B2C.o", {"/tmp/main-0A1B2C.o"}), "not known");
+  EXPECT_EQ(hidden("/tmp/tmph0_djqu.json", {"/tmp/tmph0_djqu.json"}), "not known");
+  EXPECT_EQ(hidden("/tmp/tmph0Bdjquz.json", {"/tmp/tmph0Bdjquz.json"}), "not known");
   EXPECT_EQ(hidden("\1 /tmp/ccAbC123.o", {"/tmp/ccAbC123.o"}), "not known");
 }
 
 TEST(TemporaryNames, DamageIsNoMessage) {
   EXPECT_FALSE(renew_temporary_names("/tmp/cc\1", 1));
+  EXPECT_FALSE(renew_temporary_names("/tmp/cc\1x0", 1));
   EXPECT_EQ(renew_temporary_names("plain\n", 1), "plain\n");
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine

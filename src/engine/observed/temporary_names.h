@@ -1,10 +1,11 @@
-// Temporary names: those of the objects that a driver makes between compiling and linking. They are
-// others in each run, and linkers name them in messages, so a hit prints fresh ones, of the same
-// form and in the same directory.
+// Temporary names: those of the objects that a driver makes between compiling and linking, and of
+// what python makes for the programs that it starts. They are others in each run, and messages name
+// them, so a hit prints fresh ones, of the same form and in the same directory.
 //
 // Thread: value.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,7 @@
 
 #include "compiler/bypass.h"
 
-namespace zc::engine::link {
+namespace zc::engine {
 
 class TemporaryNames {
  public:
@@ -28,11 +29,16 @@ class TemporaryNames {
   std::string hide(std::string messages) const;
 
  private:
-  std::vector<std::string> names_;  // up to the end of their random parts
+  struct Name {
+    std::string text;  // up to the end of its random part
+    char mark = 0;     // of its form
+    std::size_t random_bytes = 0;
+  };
+  std::vector<Name> names_;
 };
 
 // The reverse: marks become random parts, by what `seed` makes of their numbers. Nothing: `kept` is
 // damaged.
 std::optional<std::string> renew_temporary_names(std::string_view kept, std::uint64_t seed);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine
