@@ -49,9 +49,11 @@ std::optional<codec::Digest> digest_of_file(int fd, std::uint64_t size_bytes) {
   return read ? std::optional(hasher.finish()) : std::nullopt;
 }
 
-// Whether the mode is the run's, and not that of an older file.
+// Whether the mode is the run's, and not that of an older file. A file that brings its mode comes
+// only where it is the same in both cases, unless it takes the mode over.
 bool has_own_mode(const wire::HitFile* file) {
-  return file == nullptr || file->old_file == wire::OldFile::kReplaced;
+  return file == nullptr || file->old_file == wire::OldFile::kReplaced ||
+         (file->old_file == wire::OldFile::kEither && file->mode != 0);
 }
 
 }  // namespace

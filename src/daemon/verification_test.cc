@@ -66,6 +66,13 @@ TEST_F(VerificationTest, AnExecutableIsComparedWithAnExecutable) {
   EXPECT_THAT(differences({.mode = 0644}), ElementsAre("a.o: another mode"));
 }
 
+TEST_F(VerificationTest, AModeThatIsTheSameWhateverWasThereIsCompared) {
+  hit_.hit.files[0].old_file = wire::OldFile::kEither;
+  EXPECT_THAT(differences({.mode = 0755}), IsEmpty());
+  hit_.hit.files[0].mode = 0644;
+  EXPECT_THAT(differences({.mode = 0755}), ElementsAre("a.o: another mode"));
+}
+
 // Neither the hit nor the run has to do with what an earlier command left.
 TEST_F(VerificationTest, AnOutputThatTheRunLeavesAloneIsNone) {
   std::vector<os::Fd> fds;

@@ -307,12 +307,14 @@ OrBypass<> Compile::check_is_slow(const InputList& list, const RunOutputs& outpu
   return bypass(Reason::kCalledForLink, "it takes less time than a hit");
 }
 
+// `strip` and `ar` write an old file anew, which keeps its owner; most linkers replace it.
 std::optional<Product> Compile::product_of(const store::Output& output) const {
   if (!is_absolute(output.name) || !command::holds_at(fs, output.name, output)) {
     return std::nullopt;
   }
   return Product{.role = output.role,
                  .path = output.name,
+                 .old_file = wire::OldFile::kEither,
                  .may_be_empty = true,
                  .kind = output.kind,
                  .mode = output.mode};
