@@ -25,8 +25,8 @@ constexpr std::array kCommands = {
             wrap},
     Command{"exec", "run any command, from the cache if possible; --help lists its options",
             kUsageOfExec, exec},
-    Command{"run", "run a build whose compilers, linkers and archivers are served", kUsageOfRun,
-            run},
+    Command{"run", "run a build whose compilers, linkers, archivers and linters are served",
+            kUsageOfRun, run},
     Command{"help", "show this text", kUsageOfHelp, help},
     Command{"--version", "print the version", kUsageOfVersion, version},
 };

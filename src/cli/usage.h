@@ -78,10 +78,10 @@ inline constexpr std::string_view kUsageOfExec =
 
 inline constexpr std::string_view kUsageOfRun =
     "usage: zccache run [--] COMMAND [arguments]\n"
-    "Runs a build (make, ninja, cargo, a script) as it is. Each compiler, linker and archiver\n"
-    "that it starts, by whatever path, is served as if it had been called behind zccache. Other\n"
-    "compiler caches are left alone. The exit code is the command's own; 127 if there is no such\n"
-    "command, 126 if it cannot be run.\n";
+    "Runs a build (make, ninja, cargo, a script) as it is. Each compiler, linker, archiver\n"
+    "and linter that it starts, by whatever path, is served as if it had been called behind\n"
+    "zccache. Other compiler caches are left alone. The exit code is the command's own; 127 if\n"
+    "there is no such command, 126 if it cannot be run.\n";
 
 inline constexpr std::string_view kUsageOfHelp =
     "usage: zccache help\n"

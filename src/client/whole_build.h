@@ -1,5 +1,5 @@
-// `zccache run`: the environment in which a build hands its compilers, linkers and archivers to us,
-// by whatever path it starts them. The observer does that in each of its programs
+// `zccache run`: the environment in which a build hands its compilers, linkers, archivers and
+// linters to us, by whatever path it starts them. The observer does that in each of its programs
 // (observer/served_programs.h).
 //
 // Thread: the client has one.

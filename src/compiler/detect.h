@@ -93,6 +93,11 @@ inline constexpr std::array kObjectTools = {
     KnownObjectTool{"wasm-ld", ObjectTool::kLinker},
 };
 
+// Linters and other tools that tool files of ours declare (tools/*.toml), but for those that may
+// read a terminal.
+inline constexpr std::array<std::string_view, 6> kDeclaredTools = {
+    "cl6x", "clang-check", "clang-tidy", "cppcheck", "include-what-you-use", "iwyu"};
+
 struct NamedTool {
   std::string_view name;
   Tool tool;
@@ -202,6 +207,12 @@ constexpr std::optional<ObjectTool> detect_object_tool(std::string_view tool) {
       names::kObjectTools,
       [&](const names::KnownObjectTool& each) { return names::is_called(name, each.name); });
   return known == names::kObjectTools.end() ? std::nullopt : std::optional(known->tool);
+}
+
+// A tool that every installation knows by a declaration of its own.
+constexpr bool is_declared_tool(std::string_view tool) {
+  return std::ranges::find(names::kDeclaredTools, without_version(base_name(tool))) !=
+         names::kDeclaredTools.end();
 }
 
 }  // namespace zc::compiler

@@ -47,6 +47,11 @@ bool leads_to_cache(const char* path) {
   return false;
 }
 
+bool is_served_name(std::string_view name) {
+  return compiler::detect(name) || compiler::detect_object_tool(name) ||
+         compiler::is_declared_tool(name);
+}
+
 }  // namespace
 
 void begin_serving() {
@@ -73,8 +78,7 @@ Service service_for(const char* path) {
   if (is_cache_name(name)) {
     return Service::kLeftAlone;
   }
-  if ((!compiler::detect(name) && !compiler::detect_object_tool(name)) ||
-      !kernel::is_program(path)) {
+  if (!is_served_name(name) || !kernel::is_program(path)) {
     return Service::kNone;
   }
   return leads_to_cache(path) ? Service::kLeftAlone : Service::kClient;

@@ -1,5 +1,6 @@
-// Served programs: in a build under `zccache run`, a compiler, linker or archiver that a process is
-// about to start is handed to the client in its place, as if the build had called it behind us.
+// Served programs: in a build under `zccache run`, a compiler, linker, archiver or linter that a
+// process is about to start is handed to the client in its place, as if the build had called it
+// behind us.
 //
 // ZCCACHE_RUN=<path of the client> makes a process such a one. What its programs get from us is
 // decided here, by name; the client does the rest, and what it starts is free of all this.

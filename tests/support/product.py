@@ -81,6 +81,15 @@ class Product:
                                f"{done.stdout}{done.stderr}")
         return done
 
+    def masquerade(self, names):
+        """A directory of symlinks to the client, one for each name, to go first on PATH."""
+        directory = self.scratch / "masquerade"
+        directory.mkdir(exist_ok=True)
+        for name in names:
+            if not (directory / name).is_symlink():
+                (directory / name).symlink_to(self.launcher)
+        return directory
+
     def start(self):
         self.run("start", check=True)
 

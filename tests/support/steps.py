@@ -58,16 +58,6 @@ def launcher_words(case, product, cached):
     return product.launcher + (" wrap -- " if case.mode == "wrap" else " ")
 
 
-def masquerade_directory(product):
-    directory = product.scratch / "masquerade"
-    directory.mkdir(exist_ok=True)
-    for names in DRIVERS.values():
-        for name in names:
-            if not (directory / name).is_symlink():
-                (directory / name).symlink_to(product.launcher)
-    return directory
-
-
 def environment(tool, product):
     """That of the commands, without what a case adds."""
     env = product.env()
@@ -87,7 +77,8 @@ def place_of(case, tool, root, product, cached):
     for name, driver in zip(VARIABLES.get(tool, C_VARIABLES), DRIVERS[tool]):
         env |= {name: words + driver, f"{name}_NAME": driver}
     if cached and case.mode == "masquerade":
-        env["PATH"] = f"{masquerade_directory(product)}:{env['PATH']}"
+        names = [name for names in DRIVERS.values() for name in names]
+        env["PATH"] = f"{product.masquerade(names)}:{env['PATH']}"
     return Place(root, root, env, ignore=case.ignore)
 
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "compiler/detect.h"
 #include "embedded/tool_files.h"
 #include "support/mem_file_system.h"
 
@@ -10,6 +11,7 @@ namespace zc::engine::command {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAreArray;
 
 class ToolFilesTest : public ::testing::Test {
  protected:
@@ -33,6 +35,22 @@ TEST_F(ToolFilesTest, OursAreAlwaysThere) {
   EXPECT_EQ(found("/usr/bin/iwyu"), "include-what-you-use");
   EXPECT_EQ(found("/opt/ti/bin/cl6x"), "cl6x");
   EXPECT_EQ(found("/usr/bin/unknown"), "nothing");
+}
+
+// `zccache run` serves them by these names. A tool that reads its input from a terminal would find
+// an empty one.
+TEST(ToolFiles, OursServeAWholeBuildUnlessTheyMayReadATerminal) {
+  std::vector<std::string> served;
+  for (const embedded::EmbeddedFile& file : embedded::tool_files) {
+    const auto tool = parse_tool(file.text);
+    ASSERT_TRUE(tool) << file.name;
+    if (!tool->reads_standard_input) {
+      served.insert(served.end(), tool->names.begin(), tool->names.end());
+    }
+  }
+  EXPECT_THAT(compiler::names::kDeclaredTools, UnorderedElementsAreArray(served));
+  EXPECT_TRUE(compiler::is_declared_tool("/usr/bin/clang-tidy-19"));
+  EXPECT_FALSE(compiler::is_declared_tool("clang-format"));
 }
 
 TEST_F(ToolFilesTest, TheUsersFileCountsBeforeOurs) {
