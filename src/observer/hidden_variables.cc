@@ -20,9 +20,10 @@ constexpr std::string_view kPreload = "LD_PRELOAD=";
 constexpr std::size_t kPreloadBytesMax = 4096 + kPreload.size();
 struct Library {
   char text[kPreloadBytesMax];
-  std::size_t bytes;  // 0: that build is not there
+  std::size_t bytes;
 
   std::string_view preload() const { return {text, bytes}; }
+  const char* path() const { return text + kPreload.size(); }
 };
 
 // Set when the observer is loaded: our variable beside LD_PRELOAD, and how it begins.
@@ -89,11 +90,8 @@ bool keep_libraries() {
   }
   stem.remove_suffix(end.size());
   g_our_kind = is_for_musl ? os::Preload::kMusl : os::Preload::kGlibc;
-  if (keep_library(stem, is_for_musl ? os::kEndForGlibc : os::kEndForMusl, g_other) &&
-      !kernel::is_there(AT_FDCWD, g_other.text + kPreload.size())) {
-    g_other.bytes = 0;
-  }
-  return keep_library(stem, end, g_ours);
+  return keep_library(stem, end, g_ours) &&
+         keep_library(stem, is_for_musl ? os::kEndForGlibc : os::kEndForMusl, g_other);
 }
 
 // Writes what the user preloads, by a variable of his own or behind ours, behind the observer.
@@ -152,7 +150,8 @@ bool are_variables_hidden() {
 }
 
 bool has_library(os::Preload kind) {
-  return kind != os::Preload::kNone && (!g_is_hidden || library_for(kind).bytes > 0);
+  return kind != os::Preload::kNone &&
+         (!g_is_hidden || kernel::is_there(AT_FDCWD, library_for(kind).path()));
 }
 
 EnvironmentRoom room_with_variables(os::Preload kind, char* const* given) {

@@ -38,7 +38,8 @@ namespace zc::observer {
 void hide_variables(std::string_view name);
 // False: they were not there, or are left as they are.
 bool are_variables_hidden();
-// Whether there is a build of the observer of this kind.
+// Whether there is a build of the observer of this kind, by its path: where the process has another
+// root directory, or other mounts, the loader would print that there is none.
 bool has_library(os::Preload kind);
 
 // The size of an environment to which the variables are added.

@@ -9,9 +9,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "observer/event.h"
 #include "observer/kernel.h"
-#include "observer/short_text.h"
 #include "os/program_file.h"
 
 namespace zc::observer {
@@ -59,21 +57,29 @@ os::Preload preload_of(int directory, const char* path) {
   return os::preload_of_file(OpenProgram(directory, path));
 }
 
-bool find_named(const char* name, ProgramPath& out) {
+// A directory of the search path, a slash, the name and a NUL byte.
+std::size_t room_for_named(const char* name) {
+  return search_path().size() + std::strlen(name) + 2;
+}
+
+bool find_named(const char* name, char* out) {
   std::string_view rest = search_path();
   while (true) {
-    const std::size_t end = std::min(rest.find(':'), rest.size());
-    const std::string_view directory(rest.begin(), rest.begin() + end);
-    ProgramPath path;
-    path.add(directory).add(directory.empty() ? "" : "/").add(name);
-    if (kernel::is_program(path.c_str())) {
-      out = path;
+    const std::size_t size = std::min(rest.find(':'), rest.size());
+    const std::string_view directory(rest.begin(), rest.begin() + size);
+    char* end = std::ranges::copy(directory, out).out;
+    if (!directory.empty()) {
+      *end = '/';
+      ++end;
+    }
+    std::memcpy(end, name, std::strlen(name) + 1);
+    if (kernel::is_program(out)) {
       return true;
     }
-    if (end == rest.size()) {
+    if (size == rest.size()) {
       return false;
     }
-    rest.remove_prefix(end + 1);
+    rest.remove_prefix(size + 1);
   }
 }
 

@@ -2,11 +2,11 @@
 // (os/program_file.h). If there is none, the program is started without the observer's variables,
 // as if it were not there, and an event of kind '!' says so.
 //
-// Thread: any, also between vfork and exec.
+// Thread: any, also between vfork and exec, where the stack may be a small one.
 #pragma once
 
-#include "observer/event.h"
-#include "observer/short_text.h"
+#include <cstddef>
+
 #include "os/program_file.h"
 
 namespace zc::observer {
@@ -14,8 +14,9 @@ namespace zc::observer {
 // `path` is below `directory`.
 os::Preload preload_of(int directory, const char* path);
 
-// The program that PATH leads to, as execvp(3). False: there is none.
-using ProgramPath = ShortText<kRecordBytesMax>;
-bool find_named(const char* name, ProgramPath& out);
+// The path of the program that PATH leads to, as execvp(3), in `out`, which has that many bytes.
+// False: there is none.
+std::size_t room_for_named(const char* name);
+bool find_named(const char* name, char* out);
 
 }  // namespace zc::observer

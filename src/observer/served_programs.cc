@@ -16,33 +16,31 @@ namespace zc::observer {
 namespace {
 
 constexpr std::size_t kPathBytesMax = 4096;  // PATH_MAX
-using Path = ShortText<kPathBytesMax>;
 
 // Empty: this process serves nothing. Written while the observer is loaded.
 char g_client[kPathBytesMax];
 
-// A symlink that leads to another cache, in a few steps: /usr/lib/ccache/gcc.
+// A symlink that leads to another cache, in a few steps: /usr/lib/ccache/gcc. What is longer than
+// that is none. There may be little stack.
 bool leads_to_cache(const char* path) {
   constexpr int kLinksMax = 8;
-  Path at;
+  constexpr std::size_t kWayBytesMax = 1024;
+  constexpr std::size_t kTargetBytesMax = 512;
+  ShortText<kWayBytesMax> at;
   at.add(path);
   for (int i = 0; i < kLinksMax; ++i) {
-    char target[kPathBytesMax];
+    char target[kTargetBytesMax];
     const std::ptrdiff_t size = kernel::read_link(at.c_str(), target, sizeof target);
-    if (size <= 0) {
+    if (size <= 0 || size == sizeof target) {
       return false;
     }
     const std::string_view text(target, static_cast<std::size_t>(size));
     if (is_cache_name(base_name(text))) {
       return true;
     }
-    Path next;
-    if (!is_absolute(text)) {
-      const std::string_view link(at.c_str(), at.size());
-      next.add({link.begin(), link.begin() + link.rfind('/') + 1});
-    }
-    next.add(text);
-    at = next;
+    const std::string_view link(at.c_str(), at.size());
+    at.keep(is_absolute(text) ? 0 : link.rfind('/') + 1);
+    at.add(text);
   }
   return false;
 }

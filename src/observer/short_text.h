@@ -28,6 +28,11 @@ class ShortText {
     }
     return *this;
   }
+  // Takes away what is behind the first `size` characters.
+  void keep(std::size_t size) {
+    size_ = size;
+    text_[size_] = '\0';
+  }
   // In decimal, without leading zeros.
   ShortText& add_number(std::uint64_t number) {
     char digits[20];

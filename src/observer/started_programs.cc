@@ -38,27 +38,23 @@ void set_program(Event& record, const char* program, Given given) {
 // The file that such a name leads to.
 class ProgramFile {
  public:
-  ProgramFile(const char* program, Given given) {
+  // `found` has room_for_named(program).
+  ProgramFile(const char* program, Given given, char* found) {
     if (given == Given::kPath || std::strchr(program, '/') != nullptr) {
       path_ = program;
-    } else if (find_named(program, found_)) {
-      path_ = found_.c_str();
+    } else if (find_named(program, found)) {
+      path_ = found;
     }
   }
-  ProgramFile(const ProgramFile&) = delete;
-  ProgramFile& operator=(const ProgramFile&) = delete;
 
   // Null: PATH leads to none.
   const char* path() const { return path_; }
   os::Preload preload() const {
     return path_ == nullptr ? os::Preload::kAny : preload_of(AT_FDCWD, path_);
   }
-  Service service() const {
-    return is_serving() && path_ != nullptr ? service_for(path_) : Service::kNone;
-  }
+  Service service() const { return path_ == nullptr ? Service::kNone : service_for(path_); }
 
  private:
-  ProgramPath found_;
   const char* path_ = nullptr;
 };
 
@@ -88,14 +84,19 @@ int served(Service service, const char* path, const Command& command, Call call,
   return call(command.program, command.argv, command.environment);
 }
 
-// Starts a program with the observer's variables, or without them if they would do harm.
-template <class Call>
-int started(Event& record, os::Preload preload, char* const* environment, Call call) {
+// Starts a program with the observer's variables, or without them if they would do harm. `told` is
+// called in the latter case.
+template <class Call, class Told>
+int started(os::Preload preload, char* const* environment, Call call, Told told) {
   if (has_library(preload)) {
     return with_variables(preload, environment, call);
   }
-  record.write('!', 0);
+  told();
   return call(environment);
+}
+template <class Call>
+int started(Event& record, os::Preload preload, char* const* environment, Call call) {
+  return started(preload, environment, call, [&] { record.write('!', 0); });
 }
 
 // Writes X and, since the call returns only if it failed, Y.
@@ -107,32 +108,60 @@ int becomes(Event& record, os::Preload preload, char* const* environment, Call c
   return result;
 }
 template <class Call>
-int becomes(const Command& command, Call call) {
-  const ProgramFile file(command.program, command.given);
-  if (const Service service = file.service(); service != Service::kNone) {
-    return served(service, file.path(), command, call, [](int) { return false; });
-  }
+[[gnu::noinline]] int becomes(const Command& command, os::Preload preload, Call call) {
   Event record;
   set_program(record, command.program, command.given);
-  return becomes(record, file.preload(), command.environment, [&](char* const* environment) {
+  return becomes(record, preload, command.environment, call);
+}
+
+// posix_spawn returns the error itself, and does not set errno.
+template <class Call>
+[[gnu::noinline]] int spawned(const Command& command, os::Preload preload, Call call) {
+  Event record;
+  set_program(record, command.program, command.given);
+  const int error = started(record, preload, command.environment, call);
+  record.write(error == 0 ? 'P' : 'Y', error);
+  return error;
+}
+
+// In a build: served, or started like any other program.
+template <class Call, class HasStarted>
+int started_in_build(const ProgramFile& file, const Command& command, Call call,
+                     HasStarted has_started) {
+  if (const Service service = file.service(); service != Service::kNone) {
+    return served(service, file.path(), command, call, has_started);
+  }
+  return started(
+      file.preload(), command.environment,
+      [&](char* const* environment) { return call(command.program, command.argv, environment); },
+      [] {});
+}
+
+// `call(program, argv, environment)` replaces this process. A build may do that on a stack of a few
+// KiB (clone with one for the child), so what takes more, an Event, is in a frame of its own.
+template <class Call>
+int becomes(const Command& command, Call call) {
+  auto* const found = static_cast<char*>(alloca(room_for_named(command.program)));
+  const ProgramFile file(command.program, command.given, found);
+  if (is_serving()) {
+    return started_in_build(file, command, call, [](int) { return false; });
+  }
+  return becomes(command, file.preload(), [&](char* const* environment) {
     return call(command.program, command.argv, environment);
   });
 }
 
+// Likewise, in a process of its own.
 template <class Call>
 int spawned(const Command& command, Call call) {
-  const ProgramFile file(command.program, command.given);
-  if (const Service service = file.service(); service != Service::kNone) {
-    return served(service, file.path(), command, call, [](int error) { return error == 0; });
+  auto* const found = static_cast<char*>(alloca(room_for_named(command.program)));
+  const ProgramFile file(command.program, command.given, found);
+  if (is_serving()) {
+    return started_in_build(file, command, call, [](int error) { return error == 0; });
   }
-  Event record;
-  set_program(record, command.program, command.given);
-  // posix_spawn returns the error itself, and does not set errno.
-  const int error = started(
-      record, file.preload(), command.environment,
-      [&](char* const* environment) { return call(command.program, command.argv, environment); });
-  record.write(error == 0 ? 'P' : 'Y', error);
-  return error;
+  return spawned(command, file.preload(), [&](char* const* environment) {
+    return call(command.program, command.argv, environment);
+  });
 }
 
 }  // namespace
