@@ -5,6 +5,7 @@ and exit code. Two of them can be compared; the difference is told in words.
 import dataclasses
 import difflib
 import os
+import re
 import stat
 
 # The kernel stamps files with the time of its last tick, which may lie this far in the past.
@@ -33,6 +34,11 @@ class Outcome:
     stdout: bytes
     stderr: bytes
     exit_code: int
+
+
+def without_temporary_names(messages):
+    """gcc (/tmp/ccAbC123.o) and clang (/tmp/main-1a2b3c.o) name their temporary files anew in each run."""
+    return re.sub(rb"/cc\w{6}\b|-[0-9a-f]{6}(?=\.o\b)", b"/cc", messages)
 
 
 def kind_of(mode):
