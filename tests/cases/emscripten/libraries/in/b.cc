@@ -1,0 +1,2 @@
+extern int a();
+int b() { return a(); }

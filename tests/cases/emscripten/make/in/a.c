@@ -1,0 +1,5 @@
+#include "config.h"
+#ifndef WORD
+#define WORD 0
+#endif
+int main(void) { return A + WORD; }
