@@ -265,7 +265,9 @@ ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trac
           .sources_are_unlisted = true,
           .writes_the_time = true,
           .real_paths_by_directory = true,
-          .shows_real_paths = true};
+          .shows_real_paths = true,
+          // A plugin, perhaps.
+          .looks_at_links = compile.invocation.is_word_for_word};
 }
 
 // clang removes its depfile when it fails, which may be our memory file: that cannot be removed.

@@ -106,6 +106,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
                            .writes_the_time = true,
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
+                           .looks_at_links = true,
                            .may_be_repeated = true,
                            .started_compilers = &compilers};
   InputList list;

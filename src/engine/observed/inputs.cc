@@ -562,7 +562,7 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
   }
   const bool was_there = seen.opened || seen.looked_at || seen.listed;
   if (!was_there && missing_.is_gone(seen.path)) {
-    add_absent(kept_file(seen.path));
+    add_missing(seen, std::string(seen.path));
     return {};
   }
   const std::string path(seen.path);
@@ -576,13 +576,22 @@ OrBypass<> ObservedInputs::add_access(const PathAccess& seen) {
     if (is_obstructed) {
       return add_obstacle(seen);
     }
-    add_absent(kept_file(first_missing(path)));
+    add_missing(seen, first_missing(path));
     return {};
   }
   if (error != 0 || (seen.missing && !was_there && !stamp.is_symlink())) {
     return modified(path);
   }
   return stamp.is_symlink() ? add_link(seen) : add_present(seen, stamp);
+}
+
+// A symlink that leads nowhere is nothing to a program that follows it, but can be removed, and
+// looked at. Below a directory that is missing there is none.
+void ObservedInputs::add_missing(const PathAccess& seen, const std::string& first) {
+  add_absent(kept_file(first));
+  if (first == seen.path && (seen.removed || (seen.examined && run_.looks_at_links))) {
+    add_fact(InputKind::kLink, kept_file(first));
+  }
 }
 
 // The step of the way that is there and is no directory. While it is, nothing can be at the path.

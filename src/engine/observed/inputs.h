@@ -47,6 +47,8 @@ struct ObservedRun {
   // The real path of a file is compared by that of its directory, besides the file's own link.
   bool real_paths_by_directory = false;
   bool shows_real_paths = false;  // in what it prints
+  // Its programs may look at a symlink itself, where compilers look at what it leads to.
+  bool looks_at_links = false;
   // What differs in each run is a doubt (InputList) in place of a reason not to store. The name of
   // the machine, its kernel and the umask are in the key.
   bool may_be_repeated = false;
@@ -105,6 +107,7 @@ class ObservedInputs {
   Outcome add_preloaded_libraries();
   Outcome add_libraries_that_are_not_loaded(std::string_view names);
   void add_absent(RootedPath path);
+  void add_missing(const PathAccess& seen, const std::string& first);
   std::string first_missing(const std::string& path);
   void add_file(RootedPath kept, std::string path, std::int64_t seen_ns, bool is_plain = false);
   template <class About>

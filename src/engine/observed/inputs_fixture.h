@@ -108,6 +108,7 @@ class ObservedInputsTest : public testing::Test {
                              .names_uncounted = names_uncounted_,
                              .sources_are_unlisted = sources_are_unlisted_,
                              .shows_real_paths = shows_real_paths_,
+                             .looks_at_links = looks_at_links_,
                              .started_compilers = is_wrapper_ ? &toolchain_ : nullptr};
     InputList list;
     ResultBuilder builder(fs_, store_, files_, compile);
@@ -145,6 +146,7 @@ class ObservedInputsTest : public testing::Test {
   bool names_uncounted_ = false;
   bool sources_are_unlisted_ = false;
   bool shows_real_paths_ = false;
+  bool looks_at_links_ = false;
   bool has_messages_ = false;
   bool is_wrapper_ = false;
   std::string terminal_;

@@ -290,6 +290,29 @@ TEST_F(ObservedInputsTest, AmongMissingNamesThoseThatAreThereNowAreSeen) {
   EXPECT_EQ(learned(), "modified_input_file /w/inc/b");
 }
 
+// It leads nowhere, so that who reads through it finds nothing still.
+TEST_F(ObservedInputsTest, WhatIsRemovedInVainMayComeAsASymlink) {
+  run().add('U', "/w/old", ENOENT);
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(holds());
+  fs_.link("/w/old", "/nowhere");
+  EXPECT_FALSE(holds());
+}
+
+TEST_F(ObservedInputsTest, WhatIsLookedAtInVainMayComeAsASymlink) {
+  run().add('S', "/w/old", ENOENT).add('S', "/w/none/old", ENOENT).add('R', "/w/read", ENOENT);
+  looks_at_links_ = true;
+  EXPECT_EQ(learned(), "");
+  fs_.link("/w/read", "/nowhere");
+  EXPECT_TRUE(holds()) << "who reads a file follows the link";
+  fs_.link("/w/old", "/nowhere");
+  EXPECT_FALSE(holds());
+  fs_.remove("/w/old");
+  EXPECT_TRUE(holds());
+  fs_.make_directory("/w/none");
+  EXPECT_FALSE(holds());
+}
+
 TEST_F(ObservedInputsTest, AFileThatWasReadIsAnInput) {
   given_file("/w/a.rs", "one");
   run().add('R', "/w/a.rs");

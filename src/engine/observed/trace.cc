@@ -437,6 +437,8 @@ void Reader::look(const ObservedEvent& event) {
   if (is_missing(event.error)) {
     seen.missing = true;
     seen.sought |= event.kind == 'R';
+    seen.examined |= event.kind == 'S';
+    seen.removed |= event.kind == 'U';
     seen.obstructed |= event.error == ENOTDIR;
   } else if (!is_there(event.error)) {
     seen.refused = true;

@@ -29,6 +29,8 @@ struct PathAccess {
   bool obstructed = false;     // ... because a step of the way to it is no directory
   bool tried = false;          // it was to be loaded, if it is there
   bool sought = false;         // ... though a program was to read it
+  bool examined = false;       // ... though a program was to look at it
+  bool removed = false;        // ... though a program was to remove it
   bool refused = false;        // some other error
   bool reported_late = false;  // a program or object: its event comes after the loader opened it
   int opens = 0;               // how often it was opened

@@ -391,7 +391,8 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
                      .tracked = {},
                      .adopted = {},
                      .tracks_variables = depfile.has_value(),
-                     .names_uncounted = !depfile && names_uncounted(*this, trace)};
+                     .names_uncounted = !depfile && names_uncounted(*this, trace),
+                     .looks_at_links = true};
   InputList list;
   adopt_debug_info(*this, run, list);
   if (depfile) {
@@ -435,7 +436,8 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
                            .recorded = {},
                            .tracked = {},
                            .adopted = {},
-                           .names_uncounted = names_uncounted(*this, trace)};
+                           .names_uncounted = names_uncounted(*this, trace),
+                           .looks_at_links = true};
   InputList list;
   list.add_fact(*this, InputKind::kSpelledPaths, "");
   TRY(ObservedInputs(fs, scans, run, list).collect());

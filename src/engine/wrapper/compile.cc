@@ -56,6 +56,7 @@ OrBypass<InputList> Compile::learn_from(const Trace& trace, const RunOutputs& ou
                            .writes_the_time = true,
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
+                           .looks_at_links = true,
                            .started_compilers = &compilers};
   InputList list;
   TRY(add_starts(fs, *this, trace, list));

@@ -1,0 +1,5 @@
+int b
+#ifdef LINK
+= 3
+#endif
+;

@@ -1,0 +1,2 @@
+import os
+open("seen", "w").write(f"{os.path.lexists('y')}\n")
