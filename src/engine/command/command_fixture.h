@@ -1,5 +1,5 @@
-// CommandTest: the frontend of declared commands with a made-up file system. A command of the test
-// is /bin/gen in /w, which `zccache exec` declares.
+// FrontendTest: a frontend, with a made-up file system, and commands for it. CommandTest: that of
+// declared commands. A command of the test is /bin/gen in /w, which `zccache exec` declares.
 //
 // Thread: one.
 #pragma once
@@ -43,9 +43,10 @@ struct TypedCommand {
   }
 };
 
-class CommandTest : public testing::Test {
+template <class TestedFrontend>
+class FrontendTest : public testing::Test {
  protected:
-  CommandTest() {
+  FrontendTest() {
     fs_.write("/bin/gen", "program");
     fs_.make_directory("/w");
     fs_.make_directory("/v");
@@ -75,7 +76,7 @@ class CommandTest : public testing::Test {
     request.root_id = id_of("/");
     request.world = world_.world;
     request.cwd_id = id_of(command.cwd);
-    return frontends_.emplace_back(std::make_unique<Frontend>(world_))->claim(request);
+    return frontends_.emplace_back(std::make_unique<TestedFrontend>(world_))->claim(request);
   }
   std::unique_ptr<CacheableCompile> compile(const TypedCommand& command) {
     auto out = claim(command);
@@ -116,7 +117,9 @@ class CommandTest : public testing::Test {
 
  private:
   std::vector<std::unique_ptr<TypedCommand>> commands_;
-  std::vector<std::unique_ptr<Frontend>> frontends_;
+  std::vector<std::unique_ptr<TestedFrontend>> frontends_;
 };
+
+using CommandTest = FrontendTest<Frontend>;
 
 }  // namespace zc::engine::command

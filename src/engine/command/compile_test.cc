@@ -106,6 +106,27 @@ TEST_F(CommandRunTest, AnAnswerThatDiffersInEachRunIsADoubt) {
   EXPECT_TRUE(compile_->client_waits);
 }
 
+TEST_F(CommandRunTest, ARunThatWasNotSeenWhollyHasNoResult) {
+  begin();
+  seen_.add('!', "clone");
+  EXPECT_EQ(found().substr(0, 12), "not_observed");
+  begin();
+  seen_.add('N', "inet");
+  EXPECT_EQ(found().substr(0, 11), "network_use");
+}
+
+// Before it can run a second time, what is new is taken away, the last first.
+TEST_F(CommandRunTest, WhatIsNewIsKnown) {
+  begin();
+  fs_.make_directory("/w/d");
+  fs_.write("/w/d/new", "");
+  fs_.write("/w/in", "more");
+  seen_.add('M', "/w/d").add('W', "/w/d/new").add('I', "/w/d/new", kNewOnly);
+  seen_.add('U', "/w/in").add('W', "/w/in").add('W', "/dev/null");
+  EXPECT_EQ(found(), "");
+  EXPECT_EQ(compile_->new_paths(), (std::vector<std::string>{"/w/d/new", "/w/d"}));
+}
+
 // The path holds the output by then.
 TEST_F(CommandRunTest, WhatWasWhereItWritesIsKnownFromTheRun) {
   const Compile& command = begin();

@@ -1,0 +1,194 @@
+// What makes the key of a linker, of ar and of their kin, and which commands are left alone.
+#include "engine/link/frontend.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/command/command_fixture.h"
+#include "engine/link/compile.h"
+
+namespace zc::engine::link {
+namespace {
+
+using command::TypedCommand;
+using Words = std::vector<std::string>;
+
+class LinkTest : public command::FrontendTest<Frontend> {
+ protected:
+  LinkTest() {
+    for (const char* path : {"/bin/ld", "/bin/ar", "/bin/strip", "/w/a.o", "/w/b.o"}) {
+      fs_.write(path, "content");
+    }
+    fs_.tick();
+  }
+
+  // The first word names the program.
+  static TypedCommand typed(const Words& words) {
+    return {.tool = "/bin/" + words[0],
+            .args = words,
+            .env = {"HOME=/home/me", "LANG=C", "ZCCACHE_LINKS=always"},
+            .is_declared = false};
+  }
+  std::string refused(const Words& words) { return FrontendTest::refused(typed(words)); }
+  codec::Digest key(const Words& words) { return FrontendTest::key(typed(words)); }
+  std::string output(const Words& words) {
+    const auto out = compile(typed(words));
+    return out ? dynamic_cast<const Compile&>(*out).main_output : "";
+  }
+  void expect_other_key(const Words& words, const std::function<void()>& change) {
+    const codec::Digest before = key(words);
+    change();
+    fs_.tick();
+    EXPECT_NE(key(words), before);
+  }
+};
+
+TEST_F(LinkTest, EachPartOfACommandCounts) {
+  struct Change {
+    const char* what;
+    std::function<void(TypedCommand&)> apply;
+  };
+  const std::vector<Change> changes = {
+      {"the program", [](TypedCommand& c) { c.tool = "/opt/ld"; }},
+      {"its name", [](TypedCommand& c) { c.args[0] = "/bin/ld"; }},
+      {"a word more", [](TypedCommand& c) { c.args.emplace_back("-s"); }},
+      {"the order of words", [](TypedCommand& c) { c.args = {"ld", "b.o", "a.o"}; }},
+      {"the directory", [](TypedCommand& c) { c.cwd = "/v"; }},
+      {"the umask", [](TypedCommand& c) { c.umask = 077; }},
+      {"what it inherits", [](TypedCommand& c) { c.inherited = "other limits"; }},
+      {"a terminal", [](TypedCommand& c) { c.has_terminal = true; }},
+      {"a variable of the C library", [](TypedCommand& c) { c.env[1] = "LC_ALL=C"; }},
+  };
+  std::vector<codec::Digest> keys = {key({"ld", "a.o", "b.o"})};
+  for (const Change& change : changes) {
+    TypedCommand command = typed({"ld", "a.o", "b.o"});
+    change.apply(command);
+    const codec::Digest other = FrontendTest::key(command);
+    EXPECT_EQ(std::ranges::find(keys, other), keys.end()) << change.what;
+    keys.push_back(other);
+  }
+  world_.host_cpu = "another cpu";
+  EXPECT_NE(key({"ld", "a.o", "b.o"}), keys[0]);
+}
+
+TEST_F(LinkTest, WhatALinkReadsIsInNoKey) {
+  const codec::Digest before = key({"ld", "a.o"});
+  fs_.write("/w/a.o", "other");
+  EXPECT_EQ(key({"ld", "a.o"}), before);
+}
+
+TEST_F(LinkTest, AnArchiveCountsAsItWas) {
+  const Words words = {"ar", "rcs", "lib.a", "a.o"};
+  expect_other_key(words, [&] { fs_.write("/w/lib.a", "old"); });
+  expect_other_key(words, [&] { fs_.write("/w/lib.a", "older"); });
+  const auto out = compile(typed(words));
+  EXPECT_TRUE(dynamic_cast<const Compile&>(*out).keyed.contains("/w/lib.a"));
+  EXPECT_TRUE(dynamic_cast<const Compile&>(*out).watches.contains("/w/lib.a"));
+  fs_.remove("/w/lib.a");
+  fs_.make_directory("/w/lib.a");
+  const codec::Digest directory = key(words);
+  fs_.remove("/w/lib.a");
+  EXPECT_EQ(key(words), directory) << "nor is a directory a file that it could rewrite";
+}
+
+TEST_F(LinkTest, WhatStripMayRewriteCountsAsItWas) {
+  expect_other_key({"strip", "a.o"}, [&] { fs_.write("/w/a.o", "other"); });
+  expect_other_key({"strip", "-o", "x", "a.o"}, [&] { fs_.write("/w/x", "old"); });
+}
+
+TEST_F(LinkTest, AScriptOfArNamesWhatItRewrites) {
+  fs_.write("/w/script", "CREATE lib.a\nADDMOD a.o\nSAVE\nEND\n");
+  TypedCommand command = typed({"ar", "-M"});
+  command.read_from("/w/script");
+  const codec::Digest before = FrontendTest::key(command);
+  fs_.write("/w/lib.a", "old");
+  EXPECT_NE(FrontendTest::key(command), before);
+  EXPECT_EQ(dynamic_cast<const Compile&>(*compile(command)).standard_input, "/w/script");
+  command.stdin_path = "pipe:[1]";
+  EXPECT_EQ(FrontendTest::refused(command), "standard_input");
+}
+
+TEST_F(LinkTest, ThatAnArchiverReadsNoScriptNeedsNoStandardInput) {
+  TypedCommand command = typed({"ar", "rcs", "lib.a", "a.o"});
+  command.has_empty_stdin = false;
+  EXPECT_EQ(FrontendTest::refused(command), "");
+}
+
+TEST_F(LinkTest, TimesOfMembersAreLeftToAr) {
+  EXPECT_EQ(refused({"ar", "ru", "lib.a", "a.o"}), "") << "there is none to compare with";
+  fs_.write("/w/lib.a", "old");
+  EXPECT_EQ(refused({"ar", "ru", "lib.a", "a.o"}), "unsupported_compiler_option");
+  EXPECT_EQ(refused({"ar", "xo", "lib.a"}), "unsupported_compiler_option");
+  EXPECT_EQ(refused({"ar", "r", "lib.a", "uo.o"}), "");
+  EXPECT_EQ(refused({"ar", "@words"}), "unsupported_compiler_option");
+}
+
+TEST_F(LinkTest, DatesThatAnEditorTakesOverAreLeftToIt) {
+  EXPECT_EQ(refused({"strip", "-p", "a.o"}), "unsupported_compiler_option");
+  EXPECT_EQ(refused({"strip", "--preserve-dates", "a.o"}), "unsupported_compiler_option");
+  EXPECT_EQ(refused({"strip", "--preserve", "a.o"}), "");
+  EXPECT_EQ(refused({"ld", "-p", "a.o"}), "") << "of a linker it says something else";
+}
+
+TEST_F(LinkTest, WordsThatNameStandardInputAreLeftAlone) {
+  for (const char* word : {"-", "-Wl,-T,-", "-Wl,-,x"}) {
+    EXPECT_EQ(refused({"ld", "a.o", word}), "standard_input") << word;
+  }
+  EXPECT_EQ(refused({"ld", "a.o", "-Wl,-s"}), "");
+}
+
+TEST_F(LinkTest, ARandomIdIsNeverTheSame) {
+  EXPECT_EQ(refused({"ld", "--build-id=uuid"}), "not_deterministic");
+  fs_.write("/w/words", "--build-id=uuid");
+  fs_.write("/w/plain", "--build-id");
+  EXPECT_EQ(refused({"ld", "@words"}), "not_deterministic");
+  EXPECT_EQ(refused({"ld", "-Wl,@words"}), "not_deterministic");
+  EXPECT_EQ(refused({"ld", "@plain"}), "");
+  EXPECT_EQ(refused({"ld", "@none"}), "");
+}
+
+TEST_F(LinkTest, WhatStopsBeforeTheLinkIsNone) {
+  for (const char* word : {"a.h", "a.hpp", "a.H", "-fsyntax-only", "c++-header"}) {
+    EXPECT_EQ(refused({"ld", word}), "called_for_link") << word;
+  }
+  EXPECT_EQ(refused({"ld", "-include.h"}), "") << "an option";
+}
+
+TEST_F(LinkTest, ThePersonDecidesBySwitch) {
+  TypedCommand command = typed({"ld", "a.o"});
+  command.env[2] = "ZCCACHE_LINKS=never";
+  EXPECT_EQ(FrontendTest::refused(command), "called_for_link");
+  command.env[2] = "ZCCACHE_LINKS=measure";
+  EXPECT_TRUE(compile(command)->only_measures);
+  EXPECT_FALSE(compile(typed({"ld", "a.o"}))->only_measures);
+}
+
+TEST_F(LinkTest, ProgramsOfOtherKindsAndScriptsAreForOtherFrontends) {
+  EXPECT_EQ(refused({"gen", "a.o"}), "not claimed");
+  fs_.write("/bin/ld", "#!/bin/sh\n");
+  EXPECT_EQ(refused({"ld", "a.o"}), "not claimed");
+}
+
+TEST_F(LinkTest, TheMainOutputIsWhereALinkerWrites) {
+  EXPECT_EQ(output({"ld", "a.o"}), "/w/a.out");
+  EXPECT_EQ(output({"ld", "-o", "x"}), "/w/x");
+  EXPECT_EQ(output({"ld", "--output", "x"}), "/w/x");
+  EXPECT_EQ(output({"ld", "--output=./x"}), "/w/x");
+  EXPECT_EQ(output({"ld", "-o/v/x"}), "/v/x");
+  EXPECT_EQ(output({"ld", "-o", "x", "-o", "y"}), "/w/y") << "the last one counts";
+  EXPECT_EQ(output({"ld", "-o"}), "/w/");
+}
+
+TEST_F(LinkTest, OfAnOldOutputTheBirthIsKnown) {
+  EXPECT_TRUE(dynamic_cast<const Compile&>(*compile(typed({"ld", "a.o"}))).born_ns.empty());
+  fs_.write("/w/a.out", "old");
+  const auto out = compile(typed({"ld", "a.o"}));
+  EXPECT_EQ(dynamic_cast<const Compile&>(*out).born_ns.at("/w/a.out"),
+            fs_.details_of("/w/a.out").born_ns);
+}
+
+}  // namespace
+}  // namespace zc::engine::link
