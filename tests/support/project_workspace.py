@@ -169,14 +169,18 @@ def script():
 
 
 def makefile():
-    """What links waits for all objects: scripts and response files may name any of them."""
-    objects = " ".join(object_of(unit) for unit in UNITS)
-    rules = "\n".join(
-        f"{recipe.target}: {' '.join(recipe.needs)} "
-        f"{'' if recipe.target in objects.split() else f'| {objects}'}\n\t{recipe.text}"
-        for recipe in RECIPES)
-    return (f".SUFFIXES:\nall: {' '.join(TARGETS)}\n{rules}\n"
-            f"-include {' '.join(object_of(unit)[:-1] + 'd' for unit in UNITS)}\n")
+    """What links waits for what it may find by a script, a response file or `-l`, named here or not."""
+    objects = [object_of(unit) for unit in UNITS]
+    libraries = [recipe.target for recipe in RECIPES if "/lib/" in recipe.target]
+
+    def rule(recipe):
+        waits_for = ([] if recipe.target in objects else
+                     objects if recipe.target in libraries else objects + libraries)
+        return (f"{recipe.target}: {' '.join(recipe.needs)} | {' '.join(waits_for)}\n"
+                f"\t{recipe.text}")
+    rules = "\n".join(rule(recipe) for recipe in RECIPES)
+    depfiles = " ".join(f"{target[:-1]}d" for target in objects)
+    return f".SUFFIXES:\nall: {' '.join(TARGETS)}\n{rules}\n-include {depfiles}\n"
 
 
 class Workspace:

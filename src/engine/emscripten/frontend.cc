@@ -116,7 +116,8 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   return understand(request, std::move(compile));
 }
 
-// A compile by words that clang's table knows, and that have it write no directory.
+// A compile by words that have clang write no directory; one that its table does not know may. The
+// names of outputs are in the key.
 bool Frontend::is_shared(const wire::CompileRequest& request, const Compile& compile) const {
   constexpr std::string_view kCxxDriver = "em++";
   if (!compile.env.get(kFurtherWords).empty()) {
@@ -124,8 +125,7 @@ bool Frontend::is_shared(const wire::CompileRequest& request, const Compile& com
   }
   const auto invocation = drivers_.read_as(compiler::c::Family::kClang, request,
                                            base_name(request.tool) == kCxxDriver, compile);
-  return invocation && !invocation->is_word_for_word && !invocation->cwd_leaks &&
-         !invocation->output_name_leaks;
+  return invocation && !invocation->cwd_leaks;
 }
 
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request,

@@ -7,44 +7,13 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/command/command_fixture.h"
 #include "engine/link/compile.h"
+#include "engine/link/link_fixture.h"
 
 namespace zc::engine::link {
 namespace {
 
 using command::TypedCommand;
-using Words = std::vector<std::string>;
-
-class LinkTest : public command::FrontendTest<Frontend> {
- protected:
-  LinkTest() {
-    for (const char* path : {"/bin/ld", "/bin/ar", "/bin/strip", "/w/a.o", "/w/b.o"}) {
-      fs_.write(path, "content");
-    }
-    fs_.tick();
-  }
-
-  // The first word names the program.
-  static TypedCommand typed(const Words& words) {
-    return {.tool = "/bin/" + words[0],
-            .args = words,
-            .env = {"HOME=/home/me", "LANG=C", "ZCCACHE_LINKS=always"},
-            .is_declared = false};
-  }
-  std::string refused(const Words& words) { return FrontendTest::refused(typed(words)); }
-  codec::Digest key(const Words& words) { return FrontendTest::key(typed(words)); }
-  std::string output(const Words& words) {
-    const auto out = compile(typed(words));
-    return out ? dynamic_cast<const Compile&>(*out).main_output : "";
-  }
-  void expect_other_key(const Words& words, const std::function<void()>& change) {
-    const codec::Digest before = key(words);
-    change();
-    fs_.tick();
-    EXPECT_NE(key(words), before);
-  }
-};
 
 TEST_F(LinkTest, EachPartOfACommandCounts) {
   struct Change {
