@@ -27,6 +27,8 @@ constexpr const char* kOut = "/w/out";
 // Of event I: how a file came to be.
 constexpr int kNewOnly = ENOENT;
 
+using Words = std::vector<std::string>;
+
 class CommandRunTest : public CommandTest {
  protected:
   CommandRunTest() {
@@ -113,6 +115,41 @@ TEST_F(CommandRunTest, ARunThatWasNotSeenWhollyHasNoResult) {
   begin();
   seen_.add('N', "inet");
   EXPECT_EQ(found().substr(0, 11), "network_use");
+}
+
+TEST_F(CommandRunTest, AnswersOfOneRunMayNeedASecond) {
+  for (const auto& [kind, about] :
+       {std::pair('C', "time"), {'G', "getpid"}, {'R', "/proc/uptime"}}) {
+    begin();
+    seen_.add(kind, about);
+    EXPECT_EQ(found(), "");
+    EXPECT_TRUE(compile_->client_waits) << about;
+  }
+  begin();
+  EXPECT_EQ(found(), "");
+  EXPECT_FALSE(compile_->client_waits);
+}
+
+TEST_F(CommandRunTest, AnOutputHasARelativeNameWhereTheDirectoryIsShared) {
+  for (const bool is_shared : {false, true}) {
+    begin({.options = is_shared ? Words{"--no-cwd-in-key"} : Words{}});
+    fs_.write(kOut, "new");
+    seen_.add('W', "/w/./out").add('I', "/w/./out", kNewOnly);
+    compile_->observation = seen_.text();
+    const auto outputs = compile_->find_outputs();
+    ASSERT_TRUE(outputs && outputs->size() == 1);
+    EXPECT_EQ(outputs->front().name, is_shared ? "out" : kOut);
+  }
+}
+
+TEST_F(CommandRunTest, AMessageThatNamesATemporaryFileIsNeverTheSame) {
+  begin();
+  seen_.add('W', "/tmp/tmpabc").add('I', "/tmp/tmpabc", kNewOnly).add('U', "/tmp/tmpabc");
+  write_output();
+  EXPECT_EQ(learned(), "");
+  const auto list = compile_->learn({.err = "no /tmp/tmpabc"});
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().reason, compiler::Reason::kUnrepeatableInput);
 }
 
 // Before it can run a second time, what is new is taken away, the last first.

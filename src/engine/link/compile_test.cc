@@ -59,6 +59,15 @@ class LinkRunTest : public LinkTest {
   std::string failed(std::string_view err, std::string_view out = "") {
     return learned({.out = out, .err = err, .duration_ns = kSlowNs, .exit_code = 1});
   }
+  bool has_fact(store::InputKind kind, const std::string& name) const {
+    return std::ranges::any_of(inputs_.facts, [&](const store::Input& fact) {
+      return fact.kind == kind && fact.name == name;
+    });
+  }
+  bool has_absence(const std::string& path) const {
+    return std::ranges::any_of(inputs_.absences,
+                               [&](const RootedPath& absent) { return absent.path == path; });
+  }
   std::vector<std::string> files() const {
     std::vector<std::string> out;
     for (const ReadFile& file : inputs_.files) {
@@ -108,7 +117,9 @@ TEST_F(LinkRunTest, OnlyKnownPluginsMayBeLoaded) {
   begin();
   write_output();
   seen_.add('D', "/lib/liblto_plugin.so");
-  EXPECT_EQ(learned(), "");
+  fs_.write("/v/libx.so", "");
+  seen_.add('R', "/v/libx.so");
+  EXPECT_EQ(learned(), "") << "one that is only read is linked";
   begin();
   write_output();
   seen_.add('D', "/w/plugin.so");
@@ -149,6 +160,13 @@ TEST_F(LinkRunTest, AnArchiveThatTellsOfItsMembersIsNot) {
   EXPECT_EQ(learned(), "unrepeatable_input");
   write_output("!<arch>\na.o/            0           0     0     644     0         `\n");
   EXPECT_EQ(learned(), "");
+}
+
+TEST_F(LinkRunTest, APrecompiledHeaderIsNoProgram) {
+  begin({"ld", "-o", "h.pch"});
+  fs_.write("/w/h.pch", "new");
+  seen_.add('W', "/w/h.pch").add('I', "/w/h.pch", kNewOnly);
+  EXPECT_EQ(learned(), "called_for_link");
 }
 
 TEST_F(LinkRunTest, PrecompiledHeadersAreNoInputs) {
@@ -206,12 +224,38 @@ TEST_F(LinkRunTest, TheScriptOfAnArchiverIsAnInput) {
 TEST_F(LinkRunTest, AFailureForWhatIsLinkedIsKept) {
   begin();
   EXPECT_EQ(failed(kMissingSymbol), "");
+  EXPECT_TRUE(has_fact(store::InputKind::kLink, kOut));
+  EXPECT_TRUE(has_fact(store::InputKind::kDirectory, "/w"));
+  EXPECT_TRUE(has_absence("/w/a.out/"));
+}
+
+// What the command names is there before no run that fails likewise.
+TEST_F(LinkRunTest, WhatAFailureHasMadeAndRemovedWasNotThere) {
+  begin({"ld", "a.o", "-Map=a.map"});
+  make_and_remove("/w/a.map");
+  make_and_remove("/w/unnamed");
+  EXPECT_EQ(failed(kMissingSymbol), "");
+  EXPECT_TRUE(has_absence("/w/a.map/"));
+  EXPECT_FALSE(has_absence("/w/unnamed/"));
+}
+
+TEST_F(LinkRunTest, TemporaryNamesInMessagesAreMadeAnew) {
+  begin();
+  make_and_remove("/tmp/ccAbC123.o");
+  const std::string message = "ld: /tmp/ccAbC123.o: in function `f':\n" +
+                              std::string(kMissingSymbol.substr(kMissingSymbol.find("a.c") - 0));
+  EXPECT_EQ(failed(message), "");
+  EXPECT_TRUE(has_fact(store::InputKind::kVariable, "TMPDIR"));
+  const std::string kept = compile_->encode_messages(message);
+  EXPECT_EQ(kept.find("AbC123"), std::string::npos);
 }
 
 TEST_F(LinkRunTest, AFailureOfAnotherKindIsNot) {
   begin();
   EXPECT_EQ(failed("ld: final link failed: No space left on device\n"), "compile_failed");
   EXPECT_EQ(failed(kMissingSymbol, "more"), "compile_failed") << "on standard output";
+  seen_.add('!', "clone");
+  EXPECT_EQ(failed(kMissingSymbol), "compile_failed") << "whatever else stands in the way";
 }
 
 TEST_F(LinkRunTest, AFailureWithAnOldOutputIsNot) {
