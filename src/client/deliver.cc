@@ -1,7 +1,11 @@
 #include "client/deliver.h"
 
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/str.h"
 #include "os/file.h"
@@ -72,6 +76,31 @@ Result<os::UnnamedFile> make(const wire::HitFile& file, int from,
   return out;
 }
 
+struct Delivery {
+  std::size_t index = 0;  // in Hit::files
+  os::UnnamedFile file;
+};
+
+Result<wire::Delivered> publish(std::vector<Delivery>& deliveries, bool wants_stamps) {
+  wire::Delivered out;
+  for (auto& [index, file] : deliveries) {
+    if (!wants_stamps) {
+      TRY(file.publish());
+      continue;
+    }
+    TRY_ASSIGN(const std::optional<os::FileStamp> stamp, file.publish_stamped());
+    if (stamp) {
+      out.files.push_back({.index = index,
+                           .dev = stamp->dev,
+                           .ino = stamp->ino,
+                           .size_bytes = stamp->size_bytes,
+                           .mtime_ns = static_cast<std::uint64_t>(stamp->mtime_ns),
+                           .ctime_ns = static_cast<std::uint64_t>(stamp->ctime_ns)});
+    }
+  }
+  return out;
+}
+
 // Where nothing is. They are removed again, unless all has been delivered: the command would find
 // them.
 class NewDirectories {
@@ -130,8 +159,8 @@ Result<> remove_files(const wire::Hit& hit) {
 
 }  // namespace
 
-Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds,
-                       std::optional<os::UnnamedFile> spare) {
+Result<wire::Delivered> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds,
+                                      std::optional<os::UnnamedFile> spare) {
   std::vector<int> sources;  // what the daemon passed, or -1
   std::size_t next_fd = 0;
   for (const wire::HitFile& file : hit.files) {
@@ -146,23 +175,22 @@ Result<> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds,
       TRY(directories.make(file));
     }
   }
-  std::vector<os::UnnamedFile> deliveries;
+  std::vector<Delivery> deliveries;
   deliveries.reserve(hit.files.size());
   // Backwards: the message begins with the main output, which must be the last to get its name.
   for (std::size_t i = hit.files.size(); i-- > 0;) {
     if (hit.files[i].kind == wire::FileKind::kPlain) {
       TRY_ASSIGN(os::UnnamedFile made, make(hit.files[i], sources[i], spare));
-      deliveries.push_back(std::move(made));
+      deliveries.push_back({.index = i, .file = std::move(made)});
     }
   }
   // Beyond this point every file is complete; what can still fail is to name it. A build tool that
   // finds the first one believes that all of them are new, so that one is the last.
-  for (os::UnnamedFile& delivery : deliveries) {
-    TRY(delivery.publish());
-  }
+  TRY_ASSIGN(wire::Delivered delivered, publish(deliveries, hit.wants_stamps));
   directories.keep();
   TRY(make_links(hit));
-  return remove_files(hit);
+  TRY(remove_files(hit));
+  return delivered;
 }
 
 void clear_paths(const std::vector<ByteView>& paths) {

@@ -224,7 +224,7 @@ class Compile {
           frame = connection.receive(limits::kSilenceMs);
           continue;
         case wire::Type::kHit:
-          return hit(*frame, std::move(spare));
+          return hit(*frame, connection, std::move(spare));
         case wire::Type::kRunOrder:
           spare.reset();
           return miss(*frame, connection);
@@ -281,12 +281,15 @@ class Compile {
             .inform = note};
   }
 
-  int hit(const wire::Frame& frame, std::optional<os::UnnamedFile> spare = {}) {
+  int hit(const wire::Frame& frame, wire::Connection& connection,
+          std::optional<os::UnnamedFile> spare = {}) {
     const std::optional<wire::Hit> hit = wire::decode_hit(frame.payload);
     if (!hit) {
       return passthrough(compiler_, argv_, first_);
     }
-    if (const Result<> delivered = deliver_files(*hit, frame.fds, std::move(spare)); !delivered) {
+    const Result<wire::Delivered> delivered =
+        deliver_files(*hit, frame.fds, std::move(spare));
+    if (!delivered) {
       note(delivered.error().message);
       return passthrough(compiler_, argv_, first_);
     }
@@ -294,7 +297,18 @@ class Compile {
       note(replayed.error().message);
       return passthrough(compiler_, argv_, first_);
     }
+    report_stamps(*delivered, connection);
     return hit->exit_code;
+  }
+
+  // The daemon need not be there any more, nor does it have to read this: no reply, no wait.
+  static void report_stamps(const wire::Delivered& delivered, wire::Connection& connection) {
+    if (delivered.files.empty()) {
+      return;
+    }
+    if (const Result<std::string> report = wire::encode(delivered)) {
+      (void)connection.send(*report, {}, 0);
+    }
   }
 
   int miss(const wire::Frame& frame, wire::Connection& connection) {
@@ -326,7 +340,7 @@ class Compile {
       return passthrough(compiler_, argv_, first_);
     }
     if (verified->hit) {
-      return hit(*verified->hit);
+      return hit(*verified->hit, connection);
     }
     if (!verified->wrong.empty()) {
       complain(verified->wrong, 0);

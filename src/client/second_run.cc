@@ -46,7 +46,8 @@ Result<> run_and_compare(const FoundCompiler& compiler, std::span<char* const> a
     return fail(Code::kUnavailable, "the daemon has lost what the first run left");
   }
   clear_paths(hit->cleared);
-  return deliver_files(*hit, reply.fds);
+  TRY(deliver_files(*hit, reply.fds));
+  return {};
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 #include "daemon/compile_cache.h"
 
+#include <atomic>
 #include <utility>
 
+#include "daemon/delivered_files.h"
 #include "engine/engine.h"
 #include "files/file_cache.h"
 #include "os/command.h"
 #include "os/file_system.h"
+#include "os/fine_times.h"
 #include "os/machine.h"
 #include "os/world.h"
 
@@ -13,11 +16,17 @@ namespace zc::daemon {
 
 namespace {
 
-// The store's table of known files, as the file cache wants it.
+// The store's table of known files, as the file cache wants it, and what clients have delivered
+// lately. What is of use of that is kept as if it had been read.
 class StoredDigests final : public files::DigestMemory {
  public:
-  explicit StoredDigests(store::Store& store) : store_(store) {}
+  StoredDigests(store::Store& store, DeliveredFiles& delivered)
+      : store_(store), delivered_(delivered) {}
   std::optional<codec::Digest> recall(const os::FileStamp& stamp) override {
+    if (const std::optional<codec::Digest> digest = delivered_.take(stamp)) {
+      store_.remember_file(stamp, *digest);
+      return digest;
+    }
     return store_.file_digest(stamp);
   }
   void remember(const os::FileStamp& stamp, const codec::Digest& digest) override {
@@ -26,14 +35,23 @@ class StoredDigests final : public files::DigestMemory {
 
  private:
   store::Store& store_;
+  DeliveredFiles& delivered_;
 };
+
+std::vector<HitContent> contents_of(const engine::HitReply& hit) {
+  std::vector<HitContent> out;
+  for (const codec::Digest& digest : hit.contents) {
+    out.push_back({.size_bytes = hit.hit.files.at(out.size()).size_bytes, .digest = digest});
+  }
+  return out;
+}
 
 // Members are in the order in which they borrow from each other.
 class EngineCache final : public CompileCache {
  public:
   EngineCache(std::unique_ptr<store::Store> store, const engine::MakeFrontends& make_frontends)
       : store_(std::move(store)),
-        digests_(*store_),
+        digests_(*store_, delivered_),
         files_(fs_, &digests_),
         dependencies_({.fs = fs_,
                        .files = files_,
@@ -44,10 +62,18 @@ class EngineCache final : public CompileCache {
         engine_(dependencies_, make_frontends(dependencies_)) {}
 
   engine::CompileOrBypass claim(const wire::CompileRequest& request) override {
-    return engine_.claim(request);
+    engine::CompileOrBypass claimed = engine_.claim(request);
+    if (claimed && (*claimed)->reads_outputs) {
+      outputs_are_read_ = true;
+    }
+    return claimed;
   }
   std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) override {
-    return engine_.lookup(compile);
+    std::optional<engine::HitReply> hit = engine_.lookup(compile);
+    if (hit) {
+      hit->hit.wants_stamps = has_fine_times_ && outputs_are_read_ && !hit->contents.empty();
+    }
+    return hit;
   }
   engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
                                      const wire::RunReport& report, const std::vector<os::Fd>& fds,
@@ -58,6 +84,12 @@ class EngineCache final : public CompileCache {
   std::optional<engine::HitReply> replay(const engine::CacheableCompile& compile,
                                          const engine::FirstRun& first) override {
     return engine_.replay(compile, first);
+  }
+
+  void await_stamps(int socket, const engine::HitReply& hit, std::int64_t hit_ns) override {
+    if (hit.hit.wants_stamps) {
+      delivered_.await(socket, contents_of(hit), hit_ns);
+    }
   }
 
   void remove_result(const engine::CacheableCompile& compile,
@@ -78,6 +110,10 @@ class EngineCache final : public CompileCache {
   os::PosixFileSystem fs_;
   os::PosixCommandRunner runner_;
   std::unique_ptr<store::Store> store_;
+  const bool has_fine_times_ = os::has_fine_times();
+  // Stamps cost each hit some microseconds, which a build without cached links has no use for.
+  std::atomic<bool> outputs_are_read_ = false;
+  DeliveredFiles delivered_;
   StoredDigests digests_;
   files::FileCache files_;
   engine::Dependencies dependencies_;

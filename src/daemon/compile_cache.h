@@ -5,6 +5,7 @@
 // Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,6 +37,10 @@ class CompileCache {
                                              const engine::FirstRun* first) = 0;
   virtual std::optional<engine::HitReply> replay(const engine::CacheableCompile& compile,
                                                  const engine::FirstRun& first) = 0;
+
+  // The client at the other end of the socket gets this hit from `hit_ns` (wall clock) on, and may
+  // report the stamps of what it delivers, if the hit asks for that.
+  virtual void await_stamps(int socket, const engine::HitReply& hit, std::int64_t hit_ns) = 0;
 
   virtual void remove_result(const engine::CacheableCompile& compile,
                              const codec::Digest& result) = 0;

@@ -195,7 +195,10 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
     counters_.coalesced();
   }
   if (!verifies || verifier_->verify(client, request, compile, *hit)) {
-    (void)client.reply(frame, numbers_of(hit->fds));
+    const std::int64_t hit_ns = os::wall_ns();
+    if (client.reply(frame, numbers_of(hit->fds))) {
+      cache_->await_stamps(client.socket(), *hit, hit_ns);
+    }
   }
   return true;
 }

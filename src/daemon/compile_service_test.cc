@@ -175,6 +175,11 @@ class FakeCache final : public CompileCache {
     return out;
   }
 
+  void await_stamps(int, const engine::HitReply&, std::int64_t hit_ns) override {
+    const MutexLock lock(mutex_);
+    awaited_ns_.push_back(hit_ns);
+  }
+
   void remove_result(const engine::CacheableCompile& compile, const codec::Digest&) override {
     const MutexLock lock(mutex_);
     results_.erase(compile.source);
@@ -193,6 +198,11 @@ class FakeCache final : public CompileCache {
   void given_result(const std::string& source, const std::string& out) {
     const MutexLock lock(mutex_);
     results_[source] = out;
+  }
+  // When the hits were sent whose stamps are awaited.
+  std::vector<std::int64_t> awaited_ns() {
+    const MutexLock lock(mutex_);
+    return awaited_ns_;
   }
   // Of the last run that was stored.
   std::string observation() {
@@ -214,6 +224,7 @@ class FakeCache final : public CompileCache {
   Mutex mutex_;
   std::map<std::string, std::string> results_ ZC_GUARDED_BY(mutex_);
   std::string observation_ ZC_GUARDED_BY(mutex_);
+  std::vector<std::int64_t> awaited_ns_ ZC_GUARDED_BY(mutex_);
 };
 
 // A client, and the daemon's thread that serves it.
@@ -386,6 +397,18 @@ TEST_F(CompileServiceTest, AHitIsSent) {
   EXPECT_EQ(client.answer(), "gone");
   EXPECT_EQ(figure("hits/direct"), 1U);
   EXPECT_EQ(figure("misses"), 0U);
+}
+
+TEST_F(CompileServiceTest, TheStampsOfAHitAreAwaited) {
+  cache_->given_result("a.c", "text");
+  const std::int64_t before_ns = os::wall_ns();
+  Client client = client_for("a.c");
+  EXPECT_EQ(client.answer(), "hit text");
+  client.wait_until_served();
+  const std::vector<std::int64_t> awaited_ns = cache_->awaited_ns();
+  ASSERT_EQ(awaited_ns.size(), 1U);
+  EXPECT_GE(awaited_ns.front(), before_ns);
+  EXPECT_LE(awaited_ns.front(), os::wall_ns());
 }
 
 TEST_F(CompileServiceTest, AHitIsVerifiedWhereTheRequestWantsIt) {

@@ -42,6 +42,7 @@ class CacheOfOneResult final : public CompileCache {
                                          const engine::FirstRun&) override {
     return std::nullopt;
   }
+  void await_stamps(int, const engine::HitReply&, std::int64_t) override {}
   void remove_result(const engine::CacheableCompile&, const codec::Digest& key) override {
     removed = key;
   }

@@ -21,6 +21,7 @@ class WaitingClient {
   }
 
   void wait() { beat_.emplace(heart_, connection_); }
+  int socket() const { return connection_.fd(); }
   bool is_lost() const { return beat_ && beat_->is_client_lost(); }
 
   // Whether it was delivered.

@@ -35,6 +35,7 @@ struct HitReply {
   std::deque<std::string> texts;
   std::uint64_t compile_ns = 0;  // what the compile took when it was run: the hit saves this
   Digest result;                 // key of the stored result
+  std::vector<Digest> contents;  // of the first files, as far as the store keeps them
 };
 
 // What the client must do on a miss. `run` borrows from `texts`.
@@ -108,6 +109,7 @@ struct CacheableCompile : RequestContext {
   // once the client has ended; so the client waits until all is stored.
   bool client_waits = false;
   bool is_unknown = false;     // nothing is known of the programs that a run starts
+  bool reads_outputs = false;  // of other commands, such as objects
   bool only_measures = false;  // a hit is counted, and the command is run as if there was none
   bool replays_out = true;     // whether a hit prints what the run has printed
   bool replays_err = true;

@@ -136,6 +136,7 @@ std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile
     if (!target || !fits_the_frame(reply, *blob)) {
       return std::nullopt;
     }
+    reply.contents.push_back(output.blob);
     wire::HitFile& file = reply.hit.files.emplace_back();
     file.path = reply.texts.emplace_back(std::move(target->path));
     file.executable = output.executable;

@@ -2,7 +2,7 @@
 
 namespace zc::files {
 
-std::size_t FileCache::IdentityHash::operator()(const os::FileStamp& s) const {
+std::size_t IdentityHash::operator()(const os::FileStamp& s) const {
   // Only a bucket, so three of the five fields may be left out: files rarely differ in those alone.
   // The golden-ratio multiplier spreads neighbouring inode numbers.
   constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL;

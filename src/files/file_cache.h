@@ -35,6 +35,16 @@ inline bool is_racy(const os::FileStamp& stamp, std::int64_t now_ns) {
   return last_change_ns(stamp) > now_ns - limits::kTimestampGranuleNs;
 }
 
+// Files are told apart by all that content depends on, and put in buckets by a part of it.
+struct IdentityHash {
+  std::size_t operator()(const os::FileStamp& s) const;
+};
+struct IdentityEqual {
+  bool operator()(const os::FileStamp& a, const os::FileStamp& b) const {
+    return a.same_content_as(b);
+  }
+};
+
 // Memory of digests beyond this process; the store implements it. It never gets a racy stamp.
 // Thread: any; calls come from several threads at once.
 class DigestMemory {
@@ -77,14 +87,6 @@ class FileCache {
 
  private:
   KnownFile learn(const os::FileStamp& stamp, std::int64_t begun_ns, const Digest& digest);
-  struct IdentityHash {
-    std::size_t operator()(const os::FileStamp& s) const;
-  };
-  struct IdentityEqual {
-    bool operator()(const os::FileStamp& a, const os::FileStamp& b) const {
-      return a.same_content_as(b);
-    }
-  };
   // 100 bytes each, so 10 MB when it is full.
   static constexpr std::size_t kEntriesMax = 100'000;
 

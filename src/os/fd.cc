@@ -23,6 +23,10 @@ bool close_on_exec(int fd) {
   return ::fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
 }
 
+Fd duplicate(int fd) {
+  return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
 int replace_descriptor(int number, const Fd& fd) {
   return ::dup2(fd.get(), number) < 0 ? errno : 0;
 }

@@ -47,6 +47,10 @@ bool is_open(int fd);
 // Programs that we execute from now on do not get the descriptor. False: it is not open.
 bool close_on_exec(int fd);
 
+// Another number of the same open file, which programs that we execute do not get. Invalid: there
+// is none left, or the file is not open.
+Fd duplicate(int fd);
+
 // Makes `number` stand for the file of `fd`; what it stood for is closed. Programs that we execute
 // get `number` (dup2(2)). Returns 0 or an errno value.
 int replace_descriptor(int number, const Fd& fd);

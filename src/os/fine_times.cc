@@ -1,6 +1,5 @@
 #include "os/fine_times.h"
 
-#include <linux/magic.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 
@@ -16,9 +15,13 @@ namespace zc::os {
 
 namespace {
 
-constexpr std::uint32_t kXfsMagic = 0x58465342;
-constexpr std::array<std::uint32_t, 4> kFineTypes = {BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC,
-                                                     TMPFS_MAGIC, kXfsMagic};
+// As linux/magic.h has them, which the client is compiled without.
+constexpr std::array<std::uint32_t, 4> kFineTypes = {
+    0x9123683E,  // btrfs
+    0xEF53,      // ext4
+    0x01021994,  // tmpfs
+    0x58465342,  // xfs
+};
 
 }  // namespace
 
@@ -34,14 +37,21 @@ bool has_fine_times(std::string_view release) {
   return minor.ec == std::errc() && version >= kFirst;
 }
 
-// ext2 has the number of ext4, and knows whole seconds only.
-bool shows_each_change(int fd, const FileStamp& stamp) {
-  struct statfs found = {};
+bool has_fine_times() {
   struct utsname kernel = {};
-  return stamp.ctime_ns % kSecondNs != 0 && ::uname(&kernel) == 0 &&
-         has_fine_times(kernel.release) && ::fstatfs(fd, &found) == 0 &&
+  return ::uname(&kernel) == 0 && has_fine_times(kernel.release);
+}
+
+// ext2 has the number of ext4, and knows whole seconds only.
+bool is_of_fine_type(int fd, const FileStamp& stamp) {
+  struct statfs found = {};
+  return stamp.ctime_ns % kSecondNs != 0 && ::fstatfs(fd, &found) == 0 &&
          std::ranges::find(kFineTypes, static_cast<std::uint32_t>(found.f_type)) !=
              kFineTypes.end();
+}
+
+bool shows_each_change(int fd, const FileStamp& stamp) {
+  return is_of_fine_type(fd, stamp) && has_fine_times();
 }
 
 }  // namespace zc::os

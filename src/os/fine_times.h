@@ -17,7 +17,13 @@ namespace zc::os {
 // `fd` is open, and `stamp` was taken of it. False where that is not known.
 bool shows_each_change(int fd, const FileStamp& stamp);
 
-// Whether the kernel of this release (uname(2)) has such times.
+// Of the two conditions, the one that the file fulfils: it lies on a file system with such times,
+// if the kernel has them.
+bool is_of_fine_type(int fd, const FileStamp& stamp);
+
+// ... and the other: the kernel of this release (uname(2)) has them. The second one asks for the
+// release of this one.
 bool has_fine_times(std::string_view release);
+bool has_fine_times();
 
 }  // namespace zc::os

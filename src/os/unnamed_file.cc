@@ -8,8 +8,10 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "os/file_stamp.h"
+#include "os/fine_times.h"
 #include "os/name.h"
 #include "os/self.h"
 
@@ -29,6 +31,36 @@ bool give_name(int fd, const std::string& path) {
          ::linkat(AT_FDCWD, str_cat("/proc/self/fd/", fd).c_str(), AT_FDCWD, path.c_str(),
                   AT_SYMLINK_FOLLOW) == 0;
 }
+
+// From before a file without a name gets one until right after: whether only the name is new.
+//
+// To look at the file makes the kernel give it another time of change with the name. By then, each
+// write gives its content that time, or a later one. A program that sets the time of the content
+// back to what it was would have to find the new name, look, write and do so before we look again,
+// and that within the millisecond after which we do not believe it.
+class Naming {
+ public:
+  explicit Naming(int fd)
+      : fd_(fd), is_known_(stamp_of_open(fd, before_) == 0), begun_ns_(monotonic_ns()) {}
+
+  std::optional<FileStamp> stamp() const {
+    FileStamp now;
+    const bool is_certain = is_known_ && before_.mtime_ns <= before_.ctime_ns &&
+                            stamp_of_open(fd_, now) == 0 && now.ctime_ns > before_.ctime_ns &&
+                            now.mtime_ns == before_.mtime_ns &&
+                            now.size_bytes == before_.size_bytes && now.names == 1 &&
+                            monotonic_ns() - begun_ns_ < kUnseenNs && is_of_fine_type(fd_, now);
+    return is_certain ? std::optional(now) : std::nullopt;
+  }
+
+ private:
+  static constexpr std::int64_t kUnseenNs = 1'000'000;
+
+  int fd_;
+  FileStamp before_;
+  bool is_known_;
+  std::int64_t begun_ns_;
+};
 
 std::unexpected<Error> cannot_replace(int err, const std::string& path) {
   return fail_errno(err, str_cat("cannot replace ", path));
@@ -67,21 +99,36 @@ void UnnamedFile::set_permissions(std::uint32_t permissions) const {
 }
 
 Result<> UnnamedFile::publish() {
-  // linkat never replaces a name; and without a file in the way, ext4 does not flush for a rename.
-  if (const int err = remove_name(path_); err != 0 && err != ENOENT) {
-    return cannot_replace(err, path_);
-  }
+  TRY(clear_place());
+  return !temporary_ && give_name(fd_.get(), path_) ? Result<>() : take_place_as_temporary();
+}
+
+Result<std::optional<FileStamp>> UnnamedFile::publish_stamped() {
+  TRY(clear_place());
   if (!temporary_) {
+    const Naming naming(fd_.get());
     if (give_name(fd_.get(), path_)) {
-      return {};
+      return naming.stamp();
     }
-    // An old kernel and no /proc, or another process has made a file of that name since.
+  }
+  TRY(take_place_as_temporary());
+  return std::nullopt;
+}
+
+// linkat never replaces a name; and without a file in the way, ext4 does not flush for a rename.
+Result<> UnnamedFile::clear_place() const {
+  const int err = remove_name(path_);
+  return err == 0 || err == ENOENT ? Result<>() : cannot_replace(err, path_);
+}
+
+// Without a temporary file there is an old kernel and no /proc, or another process has made a file
+// of that name since.
+Result<> UnnamedFile::take_place_as_temporary() {
+  if (!temporary_) {
     TRY(copy_to_name());
   }
-  if (const int err = temporary_->move_to(path_); err != 0) {
-    return cannot_replace(err, path_);
-  }
-  return {};
+  const int err = temporary_->move_to(path_);
+  return err == 0 ? Result<>() : cannot_replace(err, path_);
 }
 
 Result<> UnnamedFile::copy_to_name() {

@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "os/fd.h"
+#include "os/file_stamp.h"
 #include "os/temporary_file.h"
 
 namespace zc::os {
@@ -37,8 +38,14 @@ class UnnamedFile {
   // Takes the place of what was there. Errors: kNoSpace, kIo.
   Result<> publish();
 
+  // The same, with the stamp that the file has under its name, if what was written through fd() is
+  // its content by that stamp for certain. The kernel must have fine times (fine_times.h).
+  Result<std::optional<FileStamp>> publish_stamped();
+
  private:
   UnnamedFile(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+  Result<> clear_place() const;
+  Result<> take_place_as_temporary();
   Result<> copy_to_name();
 
   std::string path_;

@@ -1,5 +1,6 @@
 #include "os/unnamed_file.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/stat.h>
@@ -7,12 +8,17 @@
 #include <unistd.h>
 
 #include <array>
+#include <optional>
 #include <string>
+#include <thread>
 
+#include "os/clock.h"
 #include "os/directory.h"
 #include "os/file.h"
+#include "os/fine_times.h"
 #include "os/name.h"
 #include "os/program_start.h"
+#include "support/refused_calls.h"
 #include "support/temporary_directory.h"
 
 namespace zc::os {
@@ -56,6 +62,79 @@ TEST_F(UnnamedFileTest, HasThePermissionsItIsGiven) {
   file->set_permissions(0666);
   ASSERT_TRUE(file->publish());
   EXPECT_EQ(stat_path(path_)->permissions(), 0666U);
+}
+
+class StampedFileTest : public UnnamedFileTest {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(replace_file(directory_ / "probe", "probe", 0600));
+    const Fd probe(::open((directory_ / "probe").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!shows_each_change(probe.get(), *stat_fd(probe.get()))) {
+      GTEST_SKIP() << "no fine times here";
+    }
+  }
+  // A millisecond may pass on a busy machine, and then there is no stamp: again, until there is.
+  FileStamp publish_stamped() {
+    for (int i = 0; i < 1000; ++i) {
+      Result<UnnamedFile> file = UnnamedFile::make(path_, 0600);
+      EXPECT_TRUE(file && write_all(file->fd().get(), "new"));
+      const Result<std::optional<FileStamp>> stamp = file->publish_stamped();
+      EXPECT_TRUE(stamp);
+      if (*stamp) {
+        return **stamp;
+      }
+    }
+    ADD_FAILURE() << "no stamp is certain";
+    return {};
+  }
+};
+
+TEST_F(StampedFileTest, TheStampIsThatOfTheName) {
+  const FileStamp stamp = publish_stamped();
+  EXPECT_TRUE(stamp.same_content_as(*stat_path(path_)));
+  EXPECT_EQ(*read_path(path_, 100), "new");
+}
+
+TEST_F(StampedFileTest, EachWriteAfterItShows) {
+  for (int i = 0; i < 200; ++i) {
+    const FileStamp stamp = publish_stamped();
+    const Fd fd(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+    ASSERT_TRUE(write_all(fd.get(), "now"));
+    ASSERT_FALSE(stamp.same_content_as(*stat_path(path_))) << i;
+  }
+}
+
+// It waits for the name, and so often comes between the name and our look at it.
+TEST_F(StampedFileTest, AWriteByAProgramThatWaitsForTheNameShows) {
+  for (int i = 0; i < 300; ++i) {
+    (void)remove_name(path_);
+    std::jthread writer([this] {
+      Fd fd;
+      while (!fd) {
+        fd.reset(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+      }
+      EXPECT_TRUE(write_all(fd.get(), "now"));
+    });
+    Result<UnnamedFile> file = UnnamedFile::make(path_, 0600);
+    ASSERT_TRUE(file && write_all(file->fd().get(), "new"));
+    const Result<std::optional<FileStamp>> stamp = file->publish_stamped();
+    writer.join();
+    ASSERT_TRUE(stamp);
+    ASSERT_FALSE(*stamp && (*stamp)->same_content_as(*stat_path(path_))) << i;
+  }
+}
+
+TEST_F(StampedFileTest, ATemporaryNameGivesNoStamp) {
+  bool is_stamped = true;
+  const bool has_run = test::run_without({test::unnamed_files()}, [&] {
+    Result<UnnamedFile> file = UnnamedFile::make(path_, 0600);
+    const Result<std::optional<FileStamp>> stamp = file->publish_stamped();
+    is_stamped = !stamp || stamp->has_value();
+  });
+  if (!has_run) {
+    GTEST_SKIP() << "no call can be refused here";
+  }
+  EXPECT_FALSE(is_stamped);
 }
 
 TEST_F(UnnamedFileTest, FailsWhereThereIsNoDirectory) {

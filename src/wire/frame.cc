@@ -18,8 +18,8 @@ constexpr std::size_t kFirstReadBytes = std::size_t{48} << 10;
 
 }  // namespace
 
-FieldWriter::FieldWriter(Type type) {
-  out_.reserve(std::size_t{4} << 10);
+FieldWriter::FieldWriter(Type type, std::size_t expected_bytes) {
+  out_.reserve(kHeaderBytes + expected_bytes);
   out_.raw(kMagic);
   out_.u16(static_cast<std::uint16_t>(type));
   out_.u16(0);

@@ -45,6 +45,7 @@ enum class Type : std::uint16_t {
   kRunReport = 25,
   kStored = 26,
   kWrongResult = 27,
+  kDelivered = 28,
 };
 
 // A received frame. Owns the descriptors that came with it.
@@ -60,13 +61,16 @@ inline constexpr std::size_t kHeaderBytes = 12;
 class FieldWriter {
  public:
   // Starts a frame; `finish` fills in the header's length. Numbers are eight bytes, little-endian.
-  explicit FieldWriter(Type type);
+  // `expected_bytes`: of the payload, for which memory is taken at once.
+  explicit FieldWriter(Type type, std::size_t expected_bytes = kUsualBytes);
   void field(std::uint16_t tag, ByteView bytes);
   void field(std::uint16_t tag, std::uint64_t value);
   // The whole frame, header included. Errors: kInvalid above limits::kFrameBytesMax.
   Result<std::string> finish();
 
  private:
+  static constexpr std::size_t kUsualBytes = (std::size_t{4} << 10) - kHeaderBytes;
+
   ByteWriter out_;
 };
 

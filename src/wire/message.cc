@@ -68,7 +68,12 @@ enum Tag : std::uint16_t {
   kStdinIno = 107,
   kOpenDescriptors = 108,
   kInherited = 109,
+  kWantsStamps = 110,
+  kDeliveredFile = 111,
 };
+
+// Six numbers, tag and length.
+constexpr std::size_t kDeliveredFileBytes = 6 * 8 + 6;
 
 // Writes the fields of a message to a frame.
 class Writer {
@@ -215,6 +220,7 @@ void fields(Is<Hit> auto& hit, auto& io) {
   io.exit_code(kExitCode, hit.exit_code);
   io.list(kRemoved, hit.removed);
   io.list(kCleared, hit.cleared);
+  io.field_if_set(kWantsStamps, hit.wants_stamps);
   io.files(hit.files);
 }
 
@@ -309,6 +315,20 @@ Result<std::string> encode(const RunReport& done) {
   return encode_fields(FieldWriter(Type::kRunReport), done);
 }
 
+// Each file is one field, and the message takes no page of memory: it is part of each hit.
+Result<std::string> encode(const Delivered& delivered) {
+  FieldWriter out(Type::kDelivered, delivered.files.size() * kDeliveredFileBytes);
+  for (const DeliveredFile& file : delivered.files) {
+    ByteWriter bytes;
+    for (const std::uint64_t number :
+         {file.index, file.dev, file.ino, file.size_bytes, file.mtime_ns, file.ctime_ns}) {
+      bytes.u64(number);
+    }
+    out.field(kDeliveredFile, bytes.take());
+  }
+  return out.finish();
+}
+
 Result<std::string> encode(const Bypass& bypass, ByteView version) {
   return encode_fields(begin_reply(Type::kBypass, version), bypass);
 }
@@ -339,6 +359,24 @@ std::optional<RunOrder> decode_run_order(ByteView payload) {
 std::optional<RunReport> decode_run_report(ByteView payload) {
   auto done = decode_fields(payload, RunReport{.exit_code = -1});
   return done && done->exit_code >= 0 ? std::move(done) : std::nullopt;
+}
+
+std::optional<Delivered> decode_delivered(ByteView payload) {
+  Delivered out;
+  bool is_sound = true;
+  const bool is_whole = each_field(payload, [&](std::uint16_t tag, ByteView bytes) {
+    if (tag != kDeliveredFile) {
+      return;
+    }
+    ByteReader in(bytes);
+    DeliveredFile& file = out.files.emplace_back();
+    for (std::uint64_t* const number :
+         {&file.index, &file.dev, &file.ino, &file.size_bytes, &file.mtime_ns, &file.ctime_ns}) {
+      *number = in.u64();
+    }
+    is_sound &= !in.bad() && in.done();
+  });
+  return is_whole && is_sound ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::optional<Bypass> decode_bypass(ByteView payload) {

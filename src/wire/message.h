@@ -7,6 +7,7 @@
 //   client                       daemon
 //     kCompile  ------------------>
 //               <------------------  kHit       done: the client writes the outputs
+//   ( kDelivered ---------------->             … and reports their stamps, if the hit wants that )
 //               <------------------  kBypass    the client execs the compiler, untouched
 //               <------------------  kWait      (repeated) another client compiles the same thing
 //               <------------------  kRunOrder  the client compiles …
@@ -109,6 +110,24 @@ struct Hit {
   int exit_code = 0;              // with which the client exits
   std::vector<ByteView> removed;  // what a compile that failed has removed
   std::vector<ByteView> cleared;  // what must go before, as in a RunOrder
+  bool wants_stamps = false;      // the client reports what the kernel says of the files
+};
+
+// What the kernel says of a file that a hit has brought (os::FileStamp), at a moment at which it
+// had the content of the hit for certain, and from which on each change shows.
+struct DeliveredFile {
+  std::uint64_t index = 0;  // in Hit::files
+  std::uint64_t dev = 0;
+  std::uint64_t ino = 0;
+  std::uint64_t size_bytes = 0;
+  std::uint64_t mtime_ns = 0;  // since the epoch
+  std::uint64_t ctime_ns = 0;
+  bool operator==(const DeliveredFile&) const = default;
+};
+
+// After a hit, if it asks for that. No reply follows: the client ends at once.
+struct Delivered {
+  std::vector<DeliveredFile> files;  // those of which that is certain
 };
 
 // The reply on a miss: the client must run the compiler, and report.
@@ -153,6 +172,7 @@ Result<std::string> encode(const Hit& hit, ByteView version);
 Result<std::string> encode(const RunOrder& run, ByteView version);
 Result<std::string> encode(const Bypass& bypass, ByteView version);
 Result<std::string> encode(const RunReport& done);
+Result<std::string> encode(const Delivered& delivered);
 // kWait, kStored, kShutdown…: a frame with nothing but the version.
 Result<std::string> encode_plain(Type type, ByteView version);
 // kStatusReply, kClearReply, kError, kWrongResult: version and text (JSON for the first two).
@@ -166,6 +186,7 @@ std::optional<Hit> decode_hit(ByteView payload);
 std::optional<RunOrder> decode_run_order(ByteView payload);
 std::optional<Bypass> decode_bypass(ByteView payload);
 std::optional<RunReport> decode_run_report(ByteView payload);
+std::optional<Delivered> decode_delivered(ByteView payload);
 
 // Of any reply: the daemon's version ("" if absent) and its text field.
 struct Plain {

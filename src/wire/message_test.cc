@@ -85,6 +85,7 @@ TEST(Message, HitRoundTrip) {
   hit.files.push_back(
       {.path = "a.o", .executable = true, .has_fd = true, .size_bytes = 9, .bytes = {}});
   hit.cleared = {"new"};
+  hit.wants_stamps = true;
   hit.files.push_back({.path = "a.d",
                        .old_file = OldFile::kRewritten,
                        .size_bytes = 2,
@@ -107,11 +108,34 @@ TEST(Message, HitRoundTrip) {
   EXPECT_EQ(back->files[1].bytes, "xy");
   EXPECT_EQ(back->files[1].old_file, OldFile::kRewritten);
   EXPECT_EQ(back->cleared, hit.cleared);
+  EXPECT_TRUE(back->wants_stamps);
   EXPECT_EQ(back->files[0].kind, FileKind::kPlain);
   EXPECT_EQ(back->files[0].mode, 0U);
   EXPECT_EQ(back->files[1].kind, FileKind::kSymlink);
   EXPECT_EQ(back->files[1].mode, 0640U);
   EXPECT_EQ(decode_plain(payload)->version, "1");
+}
+
+TEST(Message, DeliveredRoundTrip) {
+  const Delivered delivered = {.files = {{.index = 2,
+                                          .dev = 3,
+                                          .ino = 4,
+                                          .size_bytes = 5,
+                                          .mtime_ns = 6,
+                                          .ctime_ns = ~std::uint64_t{0}},
+                                         {.index = 1}}};
+  const auto back = decode_delivered(payload_of(encode(delivered), Type::kDelivered));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->files, delivered.files);
+  EXPECT_TRUE(decode_delivered("")->files.empty());
+}
+
+TEST(Message, AStampOfAnotherLengthIsRefused) {
+  for (const std::size_t bytes : {0U, 8U, 47U, 49U, 96U}) {
+    FieldWriter out(Type::kDelivered);
+    out.field(111, std::string(bytes, 'x'));
+    EXPECT_FALSE(decode_delivered(payload_of(out.finish(), Type::kDelivered)).has_value());
+  }
 }
 
 TEST(Message, RunAndDoneRoundTrip) {

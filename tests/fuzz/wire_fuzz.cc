@@ -32,6 +32,15 @@ void round_trip(const wire::Hit& hit) {
                 "a hit survives the wire");
 }
 
+void round_trip(const wire::Delivered& delivered) {
+  const auto frame = wire::encode(delivered);
+  if (!frame) {
+    return;
+  }
+  const auto again = wire::decode_delivered(ByteView(*frame).substr(wire::kHeaderBytes));
+  fuzz::require(again && again->files == delivered.files, "stamps survive the wire");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,6 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto hit = wire::decode_hit(payload)) {
     round_trip(*hit);
+  }
+  if (const auto delivered = wire::decode_delivered(payload)) {
+    round_trip(*delivered);
   }
   (void)wire::decode_run_order(payload);
   (void)wire::decode_bypass(payload);

@@ -37,6 +37,7 @@ struct Compile final : ObservedCompile {
     toolchain = std::make_shared<const Toolchain>();
     // Only a run shows what it writes, so nothing can be watched while the client goes on.
     client_waits = true;
+    reads_outputs = true;
   }
 
   const os::FileSystem& fs;
