@@ -145,15 +145,17 @@ NameWatch::NameWatch(const std::string& path) : name_(base_name(path)) {
   }
   Fd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   const std::string directory(dir_name(path));
-  constexpr std::uint32_t kMask = IN_OPEN | IN_CLOSE_WRITE | IN_MOVE | IN_CREATE | IN_DELETE;
+  constexpr std::uint32_t kMask =
+      IN_OPEN | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVE | IN_CREATE | IN_DELETE;
   if (inotify && ::inotify_add_watch(inotify.get(), directory.c_str(), kMask | IN_ONLYDIR) >= 0) {
     inotify_ = std::move(inotify);
   }
 }
 
-bool NameWatch::saw_one_change() const {
+bool NameWatch::saw_one(Change change) const {
   alignas(inotify_event) std::array<char, 16384> buffer;
   int changes = 0;
+  bool is_replaced = false;
   ssize_t n = 0;
   while (inotify_ && (n = ::read(inotify_.get(), buffer.data(), buffer.size())) > 0) {
     for (ssize_t at = 0; at < n;) {
@@ -163,11 +165,21 @@ bool NameWatch::saw_one_change() const {
       if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0) {
         return false;
       }
-      changes += (event.mask & IN_OPEN) == 0 && event.len > 0 && name == name_ ? 1 : 0;
       at += static_cast<ssize_t>(sizeof event + event.len);
+      if (event.len == 0 || name != name_) {
+        continue;
+      }
+      if (change == Change::kReplaced && is_replaced && (event.mask & IN_MODIFY) != 0) {
+        return false;
+      }
+      const bool is_idle =
+          (event.mask & (IN_OPEN | IN_MODIFY)) != 0 ||
+          (change == Change::kReplaced && is_replaced && (event.mask & IN_CLOSE_WRITE) != 0);
+      changes += is_idle ? 0 : 1;
+      is_replaced |= (event.mask & IN_MOVED_TO) != 0;
     }
   }
-  return changes == 1;
+  return changes == 1 && (is_replaced || change == Change::kAny);
 }
 
 }  // namespace zc::os

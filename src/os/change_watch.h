@@ -10,6 +10,7 @@
 // which must be open for reading only. Errors: none; what cannot be watched is not.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -65,15 +66,22 @@ class ChangeWatcher {
   std::unordered_map<int, File> files_ ZC_GUARDED_BY(mutex_);
 };
 
-// Counts the changes of the plain file of one name, from the construction on: each closing after a
+// Sees the changes of the plain file of one name, from the construction on: each closing after a
 // write, and each file that takes the name or gives it up. A program that changes a file in place
 // makes one; a second one is of another process.
 class NameWatch {
  public:
+  enum class Change : std::uint8_t {
+    kAny,
+    // A file that the program has made took the name. The program may have opened it for writing
+    // after that, as LLVM's tools do to give it its rights, but nothing was written to it.
+    kReplaced,
+  };
+
   explicit NameWatch(const std::string& path);
 
-  // False also when changes could go unseen, as for ChangeWatcher.
-  bool saw_one_change() const;
+  // False also when changes could go unseen, as for ChangeWatcher. To be called once.
+  bool saw_one(Change change) const;
 
  private:
   std::string name_;

@@ -190,7 +190,7 @@ TEST_F(ChangeWatchTest, OneChangeOfANameIsToldFromNoneAndFromTwo) {
   const auto sees_one = [&](const std::function<void()>& act) {
     const NameWatch watch(path_);
     act();
-    return watch.saw_one_change();
+    return watch.saw_one(NameWatch::Change::kAny);
   };
   const bool can_be_seen = sees_one(write);
   if (!can_be_seen) {
@@ -203,6 +203,31 @@ TEST_F(ChangeWatchTest, OneChangeOfANameIsToldFromNoneAndFromTwo) {
   EXPECT_FALSE(sees_one([&] { ::unlink(path_.c_str()), write(); }));
   const Fd writer = open(O_WRONLY);
   EXPECT_FALSE(sees_one(write));
+}
+
+// As llvm-strip does: to give the new file the rights of the old one, it opens it for writing.
+TEST_F(ChangeWatchTest, AReplacedFileMayBeOpenedButNotWritten) {
+  const auto write = [&] { std::ofstream(path_, std::ios::app) << "more"; };
+  const auto open_only = [&] { (void)open(O_WRONLY); };
+  const auto replace = [&] {
+    std::ofstream(path_ + ".new") << "other";
+    ::rename((path_ + ".new").c_str(), path_.c_str());
+  };
+  const auto sees_replaced = [&](const std::function<void()>& act) {
+    const NameWatch watch(path_);
+    act();
+    return watch.saw_one(NameWatch::Change::kReplaced);
+  };
+  if (!sees_replaced(replace)) {
+    GTEST_SKIP() << "not on this file system";
+  }
+  EXPECT_TRUE(sees_replaced([&] { replace(), open_only(); }));
+  EXPECT_FALSE(sees_replaced([&] { open_only(), replace(); }));
+  EXPECT_FALSE(sees_replaced([&] { write(), replace(); }));
+  EXPECT_FALSE(sees_replaced([&] { replace(), write(); }));
+  EXPECT_FALSE(sees_replaced([&] { replace(), replace(), open_only(); }));
+  EXPECT_FALSE(sees_replaced(write));
+  EXPECT_FALSE(sees_replaced(open_only));
 }
 
 }  // namespace

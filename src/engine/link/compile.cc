@@ -144,10 +144,14 @@ OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& 
 OrBypass<> Compile::check_rewritten(const Trace& trace) const {
   for (const PathAccess& seen : trace.accesses) {
     const std::string path(seen.path);
-    const bool is_rewritten =
-        std::ranges::find(trace.left, seen.path, &LeftPath::path) != trace.left.end();
+    const auto left = std::ranges::find(trace.left, seen.path, &LeftPath::path);
     const auto watch = watches.find(path);
-    if (seen.opened && is_rewritten && watch != watches.end() && !watch->second.saw_one_change()) {
+    if (!seen.opened || left == trace.left.end() || watch == watches.end()) {
+      continue;
+    }
+    const auto change =
+        left->is_new_file ? os::NameWatch::Change::kReplaced : os::NameWatch::Change::kAny;
+    if (!watch->second.saw_one(change)) {
       return bypass(Reason::kModifiedInputFile, path);
     }
   }
