@@ -136,7 +136,7 @@ TEST_F(CommandRunTest, AnOutputHasARelativeNameWhereTheDirectoryIsShared) {
     fs_.write(kOut, "new");
     seen_.add('W', "/w/./out").add('I', "/w/./out", kNewOnly);
     compile_->observation = seen_.text();
-    const auto outputs = compile_->find_outputs();
+    const auto outputs = compile_->find_outputs({});
     ASSERT_TRUE(outputs && outputs->size() == 1);
     EXPECT_EQ(outputs->front().name, is_shared ? "out" : kOut);
   }
