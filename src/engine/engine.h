@@ -20,6 +20,7 @@
 #include "engine/first_run.h"
 #include "engine/frontend.h"
 #include "engine/loaded_manifests.h"
+#include "engine/remembered_keys.h"
 #include "os/change_watch.h"
 
 namespace zc::engine {
@@ -42,7 +43,8 @@ class Engine {
   // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon
   // as the client may end, if that is before the return: a change of an output from then on is seen
   // (os/change_watch.h), and the result is not stored. `first`: the run before, if this one is to
-  // confirm it. Errors: kUnrepeatableInput if the two differ.
+  // confirm it. Errors: kUnrepeatableInput if the two differ; or if they have done so before, from
+  // the same inputs, so that a second run would be in vain.
   StoredOrFirst store_result(CacheableCompile& compile, const wire::RunReport& report,
                              const std::vector<os::Fd>& fds, const std::function<void()>& on_taken,
                              const FirstRun* first = nullptr);
@@ -57,7 +59,10 @@ class Engine {
   }
 
   // To be called after the store has been cleared (loaded_manifests.h).
-  void forget() { manifests_.forget(); }
+  void forget() {
+    manifests_.forget();
+    unrepeatable_.forget();
+  }
 
  private:
   using Assemble = std::optional<HitReply> (Engine::*)(const CacheableCompile&, const LoadedSet&);
@@ -76,6 +81,7 @@ class Engine {
   os::ChangeWatcher watcher_;
   const Frontends frontends_;
   LoadedManifests manifests_;
+  RememberedKeys unrepeatable_;  // of results of which two runs have left another one each
 };
 
 }  // namespace zc::engine

@@ -205,9 +205,15 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
     return bypass(Reason::kModifiedOutputFile, compile.source);
   }
   if (first == nullptr && !inputs.doubts.empty()) {
+    if (unrepeatable_.has(builder.result_key())) {
+      return bypass(Reason::kUnrepeatableInput, inputs.doubts.front());
+    }
     return first_run(compile, inputs, outputs, builder);
   }
   if (first != nullptr && !is_the_same(*first, builder, compared(compile, outputs, builder))) {
+    if (first->result == builder.result_key()) {
+      unrepeatable_.add(first->result);
+    }
     return bypass(Reason::kUnrepeatableInput, first->doubt);
   }
   manifests_.put_first(compile.manifest_key, builder.commit(), std::move(table));

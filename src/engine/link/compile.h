@@ -14,18 +14,18 @@
 #include <vector>
 
 #include "engine/c/driver.h"
-#include "engine/link/quick_commands.h"
 #include "engine/link/switch.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/temporary_names.h"
+#include "engine/remembered_keys.h"
 #include "os/change_watch.h"
 
 namespace zc::engine::link {
 
 struct Compile final : ObservedCompile {
   Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
-          QuickCommands& quick_commands, const wire::CompileRequest& request)
+          RememberedKeys& quick_commands, const wire::CompileRequest& request)
       : ObservedCompile(ours.fs, request),
         fs(ours.fs),
         files(ours.files),
@@ -44,7 +44,7 @@ struct Compile final : ObservedCompile {
   files::FileCache& files;
   c::Drivers& drivers;
   ObjectScans& scans;
-  QuickCommands& quick;
+  RememberedKeys& quick;  // took less time than a hit would
   const std::uint32_t umask;
   const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;

@@ -13,8 +13,8 @@
 
 #include "engine/c/driver.h"
 #include "engine/frontend.h"
-#include "engine/link/quick_commands.h"
 #include "engine/observed/object_scans.h"
+#include "engine/remembered_keys.h"
 
 namespace zc::engine::link {
 
@@ -34,7 +34,7 @@ class Frontend final : public engine::Frontend {
   const Dependencies ours_;
   c::Drivers drivers_;
   ObjectScans scans_;
-  QuickCommands quick_;
+  RememberedKeys quick_;
 };
 
 }  // namespace zc::engine::link

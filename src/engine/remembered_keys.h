@@ -1,5 +1,5 @@
-// QuickCommands: keys of commands that took less time than a hit would. They are left alone for as
-// long as the daemon runs.
+// RememberedKeys: keys of commands or results that are not worth storing, or cannot be stored. They
+// are known for as long as the daemon runs.
 //
 // Thread: any.
 #pragma once
@@ -10,13 +10,17 @@
 #include "base/mutex.h"
 #include "codec/digest.h"
 
-namespace zc::engine::link {
+namespace zc::engine {
 
-class QuickCommands {
+class RememberedKeys {
  public:
   void add(const codec::Digest& key) {
     const MutexLock lock(mutex_);
     keys_.put(key, true);
+  }
+  void forget() {
+    const MutexLock lock(mutex_);
+    keys_.clear();
   }
   bool has(const codec::Digest& key) const {
     const MutexLock lock(mutex_);
@@ -30,4 +34,4 @@ class QuickCommands {
   BoundedMap<codec::Digest, bool, codec::DigestHash> keys_ ZC_GUARDED_BY(mutex_){kKeysMax};
 };
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine
