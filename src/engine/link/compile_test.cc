@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "engine/link/link_fixture.h"
 #include "support/observation_text.h"
+#include "support/temporary_directory.h"
 
 namespace zc::engine::link {
 namespace {
@@ -89,6 +90,17 @@ TEST_F(LinkRunTest, WhatItReadIsAnInputAndWhatItWroteAnOutput) {
   EXPECT_THAT(files(), Not(Contains(kOut)));
   ASSERT_EQ(inputs_.further_outputs.size(), 1U);
   EXPECT_EQ(inputs_.further_outputs[0].path, kOut);
+}
+
+TEST_F(LinkRunTest, FilesOfOneContentMayBeOneForACompilerAndDirectoriesTheSame) {
+  begin();
+  seen_.add('R', "/w/b.o").add('S', "/v");
+  write_output();
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(has_fact(store::InputKind::kSameFiles, std::string("/w/a.o\0/w/b.o", 13)));
+  EXPECT_TRUE(std::ranges::any_of(inputs_.facts, [](const store::Input& fact) {
+    return fact.kind == store::InputKind::kSameFiles && fact.name.contains("/v");
+  }));
 }
 
 TEST_F(LinkRunTest, TheMainOutputComesFirst) {
@@ -204,6 +216,7 @@ TEST_F(LinkRunTest, WhatTakesLessTimeThanAHitIsLeftAlone) {
   write_output();
   EXPECT_EQ(learned(), "");
   EXPECT_EQ(learned({.duration_ns = 1'000}), "called_for_link");
+  EXPECT_TRUE(dynamic_cast<const Compile&>(*compile_).quick.has(compile_->manifest_key));
   begin();
   write_output();
   EXPECT_EQ(learned({.duration_ns = 1'000}), "") << "always";
@@ -262,6 +275,22 @@ TEST_F(LinkRunTest, AFailureWithAnOldOutputIsNot) {
   fs_.write(kOut, "old");
   begin();
   EXPECT_EQ(failed(kMissingSymbol), "compile_failed");
+}
+
+TEST_F(LinkRunTest, AFailureThatRemovedAFileIsNot) {
+  begin();
+  fs_.remove("/w/b.o");
+  seen_.add('U', "/w/b.o");
+  EXPECT_EQ(failed(kMissingSymbol), "compile_failed");
+}
+
+// A linker would say that before all else.
+TEST_F(LinkRunTest, AFailureIsNotToldWhereTheOutputMayNotBeWritten) {
+  begin({"ld", "a.o", "-o", "/no/such/directory/x"});
+  EXPECT_EQ(compile_->decode_messages("kept"), std::nullopt);
+  const test::TemporaryDirectory directory;
+  begin({"ld", "a.o", "-o", directory / "x"});
+  EXPECT_EQ(compile_->decode_messages("kept"), "kept");
 }
 
 TEST_F(LinkRunTest, AFailureWithWordsThatMayNameAnOutputIsNot) {

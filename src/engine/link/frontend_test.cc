@@ -115,6 +115,7 @@ TEST_F(LinkTest, ARandomIdIsNeverTheSame) {
   fs_.write("/w/plain", "--build-id");
   EXPECT_EQ(refused({"ld", "@words"}), "not_deterministic");
   EXPECT_EQ(refused({"ld", "-Wl,@words"}), "not_deterministic");
+  EXPECT_EQ(refused({"ld", "-Wl,--build-id=uuid,@plain"}), "not_deterministic");
   EXPECT_EQ(refused({"ld", "@plain"}), "");
   EXPECT_EQ(refused({"ld", "@none"}), "");
 }
