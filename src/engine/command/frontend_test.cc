@@ -200,6 +200,9 @@ TEST_F(DeclaredToolTest, OthersAreForOtherFrontends) {
   TypedCommand command = tool();
   command.tool = "/bin/other";
   EXPECT_FALSE(claim(command));
+  declare("names = [\"gcc\"]\n");
+  command.tool = "/bin/gcc";
+  EXPECT_FALSE(claim(command)) << "a compiler needs no file";
 }
 
 }  // namespace

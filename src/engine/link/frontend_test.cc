@@ -66,6 +66,7 @@ TEST_F(LinkTest, AnArchiveCountsAsItWas) {
 TEST_F(LinkTest, WhatStripMayRewriteCountsAsItWas) {
   expect_other_key({"strip", "a.o"}, [&] { fs_.write("/w/a.o", "other"); });
   expect_other_key({"strip", "-o", "x", "a.o"}, [&] { fs_.write("/w/x", "old"); });
+  expect_other_key({"strip", "-o", "x", "y"}, [&] { fs_.rename("/w/x", "/w/y"); });
 }
 
 TEST_F(LinkTest, AScriptOfArNamesWhatItRewrites) {
@@ -84,6 +85,9 @@ TEST_F(LinkTest, ThatAnArchiverReadsNoScriptNeedsNoStandardInput) {
   TypedCommand command = typed({"ar", "rcs", "lib.a", "a.o"});
   command.has_empty_stdin = false;
   EXPECT_EQ(FrontendTest::refused(command), "");
+  command = typed({"ld", "-M", "a.o"});
+  command.has_empty_stdin = false;
+  EXPECT_EQ(FrontendTest::refused(command), "") << "of a linker, a map";
 }
 
 TEST_F(LinkTest, TimesOfMembersAreLeftToAr) {
