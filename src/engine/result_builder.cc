@@ -218,6 +218,9 @@ bool ResultBuilder::is_executable(std::uint8_t role, const os::FileStamp& stamp)
 
 // The client sent no descriptor of this file, and nothing watches it, so it is always compared.
 OrBypass<> ResultBuilder::put(const FurtherOutput& output) {
+  if (output.kind != store::FileKind::kPlain) {
+    return put_unread(kept_as(output), output.path);
+  }
   const Result<os::Fd> fd = os::open_file(output.path, os::Open::kInspect);
   const Result<os::FileStamp> stamp =
       fd ? os::stat_fd(fd->get()) : Result<os::FileStamp>(std::unexpected(fd.error()));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 
 #include "base/limits.h"
@@ -14,6 +15,7 @@
 #include "compiler/detect.h"
 #include "engine/command/written_paths.h"
 #include "engine/link/archive_bytes.h"
+#include "engine/link/lto.h"
 #include "engine/observed/compared_times.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
@@ -56,10 +58,13 @@ OrBypass<> check_plugins(const Trace& trace) {
 }
 
 // A linker or archiver that asks for the time writes it. Of another program, what it makes of an
-// output that it finds is not known.
-OrBypass<> check_programs(const ForeignCode& code, const Trace& trace) {
-  if (code.has_program()) {
-    return bypass(Reason::kUnsupportedCompiler, "the command starts a program that is not known");
+// output that it finds is not known, but for the shell of a script that does nothing with one.
+OrBypass<> check_programs(const ForeignCode& code, const Trace& trace, bool is_script) {
+  for (std::size_t i = 0; i < trace.programs.size(); ++i) {
+    const bool is_shell = i == 0 && is_script;
+    if (code.role_of(i) == Role::kForeign && !is_shell) {
+      return bypass(Reason::kUnsupportedCompiler, "the command starts a program that is not known");
+    }
   }
   for (const Query& query : trace.times) {
     if (code.role_of(query) == Role::kLinker) {
@@ -101,6 +106,15 @@ bool links_by_mold(const Trace& trace) {
     return base_name(program.path) == "mold";
   });
 }
+
+// ... of which the linker may ask what no event can tell.
+class LinkPaths final : public OutputPaths {
+ public:
+  using OutputPaths::OutputPaths;
+  bool is_idle(std::string_view function, std::string_view program) const override {
+    return is_asked_for_clean_up(function, program);
+  }
+};
 
 // Behind our back: in a response file, or for the linker alone.
 bool may_name_output(std::string_view word) {
@@ -172,12 +186,17 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
 
 OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   const bool has_failed = outputs.exit_code != 0;
-  TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
+  TRY_ASSIGN(Trace trace, read_observation(LinkPaths(*this, fs), fs));
   if (!trace.rejection.empty()) {
     return bypass(Reason::kNotObserved, trace.rejection);
   }
   forget_kernel_files_of_linkers(trace);
   InputList list;
+  const bool uses_make = runs_make_for_lto(words, trace);
+  if (uses_make) {
+    TRY(take_make(*this, outputs.err, trace, list));
+  }
+  TRY(take_clean_up(words, outputs.has_messages(), trace));
   TRY(take_messages(outputs, trace, list));
   if (has_failed) {
     TRY(check_failure(outputs, trace));
@@ -194,7 +213,8 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   TRY(check_plugins(trace));
   TRY(check_precompiled_inputs(trace));
   const InputRules rules;
-  TRY(check_programs(ForeignCode(fs, compilers, trace, rules, is_object_tool), trace));
+  const ForeignCode::IsTool is_tool = uses_make ? is_tool_of_lto : is_object_tool;
+  TRY(check_programs(ForeignCode(fs, compilers, trace, rules, is_tool), trace, is_script));
   if (written.outputs.empty() && !has_failed) {
     return bypass(Reason::kCompilerProducedNoOutput);
   }
@@ -210,7 +230,7 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
                            .started_compilers = &compilers,
-                           .is_tool = is_object_tool};
+                           .is_tool = is_tool};
   list.further_outputs = std::move(written.outputs);
   std::ranges::stable_partition(list.further_outputs, [&](const FurtherOutput& output) {
     return output.path == main_output;
@@ -313,7 +333,11 @@ OrBypass<> Compile::check_is_slow(const InputList& list, const RunOutputs& outpu
 
 // `strip` and `ar` write an old file anew, which keeps its owner; most linkers replace it.
 std::optional<Product> Compile::product_of(const store::Output& output) const {
-  if (!is_absolute(output.name) || !command::holds_at(fs, output.name, output)) {
+  os::FileStamp stamp;
+  const std::string in(dir_name(output.name));
+  const bool is_new = is_kept_by_llvm(output.name) &&
+                      fs.stat_link(os::FileSystem::kNoDirectory, in.c_str(), stamp) == ENOENT;
+  if (!is_absolute(output.name) || (!is_new && !command::holds_at(fs, output.name, output))) {
     return std::nullopt;
   }
   return Product{.role = output.role,

@@ -48,6 +48,7 @@ struct Compile final : ObservedCompile {
   const std::uint32_t umask;
   const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;
+  bool is_script = false;      // a plain one (plain_script.h)
   std::string main_output;     // absolute; a build tool that finds it new finds everything else new
   std::string standard_input;  // a script that it comes from; empty: it is not read
   std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path

@@ -336,7 +336,10 @@ bool Reader::read_query(const ObservedEvent& event) {
       reject(str_cat("a connection: ", event.bytes));
       return true;
     case '!':
-      reject(str_cat("something that cannot be told: ", event.bytes));
+      if (trace_.programs.empty() || !program_of_.contains(event.pid) ||
+          !own_.is_idle(event.bytes, trace_.programs[program_of(event.pid)].path)) {
+        reject(str_cat("something that cannot be told: ", event.bytes));
+      }
       return true;
     default:
       return false;

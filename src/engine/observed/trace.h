@@ -127,6 +127,11 @@ class OwnPaths {
   };
   virtual ~OwnPaths() = default;
   virtual Kind kind_of(std::string_view path) const = 0;
+  // The program makes nothing of what the function told it, which no event can tell, that could be
+  // seen in what the run is there to write.
+  virtual bool is_idle(std::string_view /*function*/, std::string_view /*program*/) const {
+    return false;
+  }
 };
 
 // Nothing when `text` is no observation. What the run has made is known by its path without
