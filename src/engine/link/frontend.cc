@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "base/limits.h"
@@ -11,6 +12,7 @@
 #include "engine/command/world_key.h"
 #include "engine/link/archive_words.h"
 #include "engine/link/compile.h"
+#include "engine/link/plain_script.h"
 #include "engine/observed/scripts.h"
 
 namespace zc::engine::link {
@@ -46,6 +48,9 @@ void look_at_old_output(const os::FileSystem& fs, const std::string& output, Com
     compile.born_ns.emplace(compile.main_output, details.born_ns);
   }
 }
+
+// A plain script is shorter.
+constexpr std::uint64_t kScriptBytesMax = std::uint64_t{4} << 10;
 
 // A linker that makes a random number by itself shows nothing of it.
 constexpr std::string_view kRandomId = "uuid";
@@ -138,6 +143,11 @@ OrBypass<std::vector<std::string>> rewritten_files(const os::FileSystem& fs, Obj
   return out;
 }
 
+bool is_plain(const os::FileSystem& fs, const std::string& script) {
+  const auto text = fs.read(os::FileSystem::kNoDirectory, script.c_str(), kScriptBytesMax);
+  return text && is_plain_script(text->bytes);
+}
+
 // Adds to the key what the files hold that the command may rewrite, or that they are not there.
 OrBypass<> add_rewritten(const Dependencies& ours, const std::vector<std::string>& paths,
                          codec::KeyHasher& key, Compile& compile) {
@@ -183,14 +193,17 @@ Frontend::Frontend(const Dependencies& dependencies)
     : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
-  const auto driver = compiler::detect(request.tool);
+  const bool is_script = !interpreter_of(ours_.fs, std::string(request.tool)).empty();
+  const auto driver =
+      is_script ? compiler::detect_wrapper(request.tool) : compiler::detect(request.tool);
   const bool is_driver = driver && driver->tool == compiler::Tool::kCc;
-  const bool is_known = is_driver || compiler::detect_object_tool(request.tool);
-  // A script of such a name is none of the programs that we know.
-  if (!is_known || !interpreter_of(ours_.fs, std::string(request.tool)).empty()) {
+  // A script that has the name of a tool is none of the programs that we know.
+  const bool is_known = is_driver || (!is_script && compiler::detect_object_tool(request.tool));
+  if (!is_known || (is_script && !is_plain(ours_.fs, std::string(request.tool)))) {
     return std::nullopt;
   }
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, quick_, request);
+  compile->is_script = is_script;
   if (const auto here = enter_world(ours_, request, *compile); !here) {
     return std::unexpected(here.error());
   }
