@@ -86,6 +86,11 @@ TEST_F(CommandKeyTest, WhatIsDeclaredCountsByItsContent) {
   EXPECT_NE(key(one), key(two));
 }
 
+TEST_F(CommandKeyTest, WhatIsDeclaredCountsByItsName) {
+  EXPECT_NE(key({.options = {"--input-file", "a"}}), key({.options = {"--input-file", "in"}}));
+  EXPECT_NE(key({.options = {"--input-env", "V"}}), key({.options = {"--input-env", "W"}}));
+}
+
 TEST_F(CommandKeyTest, TheProcessorCounts) {
   const codec::Digest here = key({});
   world_.host_cpu = "another cpu";

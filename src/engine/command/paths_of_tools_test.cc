@@ -44,8 +44,12 @@ class ToolOutputTest : public testing::Test {
 
   std::optional<Reason> reason() {
     trace_ = read_trace(seen_.text(), own_, fs_);
-    const auto found = find_paths_of_tools(
-        fs_, *trace_, {.start_ns = start_ns_, .umask = 022, .born_ns = born_ns_, .keyed = keyed_});
+    const auto found = find_paths_of_tools(fs_, *trace_,
+                                           {.start_ns = start_ns_,
+                                            .umask = 022,
+                                            .born_ns = born_ns_,
+                                            .keyed = keyed_,
+                                            .overwritten = overwritten_});
     return found ? std::nullopt : std::optional(found.error().reason);
   }
 
@@ -55,6 +59,7 @@ class ToolOutputTest : public testing::Test {
   std::optional<Trace> trace_;
   std::map<std::string, std::int64_t> born_ns_;
   std::set<std::string> keyed_;
+  std::string overwritten_;
   std::int64_t start_ns_ = 0;
 };
 
@@ -95,6 +100,29 @@ TEST_F(ToolOutputTest, WhatWasReadCountsUnlessTheKeyHasIt) {
   EXPECT_EQ(reason(), std::nullopt);
 }
 
+TEST_F(ToolOutputTest, OfWhatIsOverwrittenNothingStays) {
+  given_old(0600);
+  seen_.add('R', kOut).add('W', kOut);
+  rewrite(0755);
+  EXPECT_EQ(reason(), Reason::kUnrepeatableInput);
+  overwritten_ = kOut;
+  EXPECT_EQ(reason(), std::nullopt);
+}
+
+TEST_F(ToolOutputTest, WhatItWasRefusedCounts) {
+  given_old(0644);
+  seen_.add('R', kOut, EACCES).add('U', kOut).add('W', kOut);
+  replace(0644);
+  EXPECT_EQ(reason(), Reason::kUnrepeatableInput);
+}
+
+TEST_F(ToolOutputTest, WhatWasOnlyLookedAtWasThere) {
+  given_old(0600);
+  seen_.add('S', kOut).add('W', kOut);
+  rewrite(0600);
+  EXPECT_EQ(reason(), Reason::kUnrepeatableInput);
+}
+
 TEST_F(ToolOutputTest, WhatWasOpenedToBeRemovedWasNotRead) {
   given_old(0644);
   seen_.add('R', kOut).add('U', kOut).add('W', kOut);
@@ -123,6 +151,12 @@ TEST_F(HoldsAtTest, TakesAFileThatEndsWithTheSameModeEitherWay) {
   EXPECT_TRUE(holds());
   fs_.set_mode("/w/out", S_IFREG | 0644);
   EXPECT_FALSE(holds());
+}
+
+TEST_F(HoldsAtTest, TakesAFileOnlyForAFile) {
+  fs_.write("/w/out", "old");
+  fs_.set_mode("/w/out", S_IFREG | 0755);
+  EXPECT_FALSE(holds_at(fs_, "/w/out", {.kind = store::FileKind::kSymlink, .mode = 0755}));
 }
 
 TEST_F(HoldsAtTest, TakesNoSymlinkAndNoDirectory) {
