@@ -9,9 +9,10 @@
 //   env <NAME=VALUE>       its whole environment
 //   arg <word>             argv, in order; the first is the path of the program
 //
-// In each round every case runs once, in an order that is drawn for the round: what a case leaves in
-// the processor's caches speeds the next one up. Standard streams are /dev/null. For each run it prints "<name> <wall ns> <user+system ns>". A case that exits with
-// anything but 0 ends it with "<name> failed", because a failed run is not a fast one.
+// In each round every case runs once, in an order that is drawn for the round: what a case leaves
+// in the processor's caches speeds the next one up. Standard streams are /dev/null. For each run it
+// prints "<name> <wall ns> <user+system ns>". A case that exits with anything but 0 ends it with
+// "<name> failed", because a failed run is not a fast one.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>

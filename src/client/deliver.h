@@ -23,8 +23,8 @@ namespace zc::client {
 // `fds` are those of the frame, in order. Errors: kNoSpace, kIo, kInvalid (descriptors missing);
 // nothing is published unless all files could be made. kIo also for an old file that the caller may
 // not write: the compiler runs then, and decides what to do about it. `spare` is used if it is for
-// the path of one of the files, and that is no program. Returns the stamps that the hit asks for, as
-// far as they are certain.
+// the path of one of the files, and that is no program. Returns the stamps that the hit asks for,
+// as far as they are certain.
 Result<wire::Delivered> deliver_files(const wire::Hit& hit, const std::vector<os::Fd>& fds,
                                       std::optional<os::UnnamedFile> spare = std::nullopt);
 

@@ -287,8 +287,7 @@ class Compile {
     if (!hit) {
       return passthrough(compiler_, argv_, first_);
     }
-    const Result<wire::Delivered> delivered =
-        deliver_files(*hit, frame.fds, std::move(spare));
+    const Result<wire::Delivered> delivered = deliver_files(*hit, frame.fds, std::move(spare));
     if (!delivered) {
       note(delivered.error().message);
       return passthrough(compiler_, argv_, first_);
@@ -399,50 +398,65 @@ int link_and_deploy(const LinkDeployment& deployment, Compile& compile) {
   return (*linked)->exit_code == 0 && deployment.is_due() ? deployment.run() : (*linked)->exit_code;
 }
 
+// What stands before the compiler's name, if we are called by our own.
+struct OwnWords {
+  int compiler = 1;                     // index in argv of its name
+  const char* called_as = nullptr;      // what the compiler should find as its name
+  std::optional<Declaration> declared;  // by `exec`
+};
+
+// Behind `wrap`.
+void read_wrap_words(int argc, char** argv, OwnWords& out) {
+  out.compiler = 2;
+  if (out.compiler + 1 < argc && std::string_view(argv[out.compiler]) == "--as") {
+    out.called_as = argv[out.compiler + 1];
+    out.compiler += 2;
+  }
+  if (out.compiler < argc && std::string_view(argv[out.compiler]) == "--") {
+    ++out.compiler;
+  }
+}
+
+// An exit code: the words name no compiler, and it has been said or tried what they are for.
+std::optional<int> read_own_words(int argc, char** argv, OwnWords& out) {
+  const std::string_view first = argc < 2 ? std::string_view("--help") : argv[1];
+  if (first == "--") {
+    out.compiler = 2;
+  } else if (first == "wrap" && !(argc > 2 && std::string_view(argv[2]) == "--help")) {
+    read_wrap_words(argc, argv, out);
+  } else if (first == "run") {
+    return become_runner(argv);
+  } else if (first == "exec") {
+    const ExecWords words = read_exec_words({argv + 2, static_cast<std::size_t>(argc - 2)});
+    out.compiler = 2 + static_cast<int>(words.command);
+    if (out.compiler >= argc) {
+      return become_cli(argv);
+    }
+    out.declared = declare(words);
+  } else if (is_subcommand(first)) {
+    return become_cli(argv);
+  }
+  // cargo puts one wrapper before another, and both may be us.
+  while (out.compiler + 1 < argc && base_name(argv[out.compiler]) == "zccache") {
+    ++out.compiler;
+  }
+  if (out.compiler >= argc) {
+    return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc",
+                    kUsageError);
+  }
+  return std::nullopt;
+}
+
 int client_main(int argc, char** argv) {
   survive_file_size_limit();
-  const std::string_view called = argc > 0 ? base_name(argv[0]) : std::string_view{};
-  const bool masquerade = argc > 0 && called != "zccache";
-  int word = masquerade ? 0 : 1;
-  std::optional<Declaration> declared;
-  const char* called_as = nullptr;
-  if (!masquerade) {
-    if (argc < 2) {
-      return become_cli(argv);
-    }
-    const std::string_view first = argv[1];
-    if (first == "--") {
-      word = 2;
-    } else if (first == "wrap" && !(argc > 2 && std::string_view(argv[2]) == "--help")) {
-      word = 2;
-      if (word + 1 < argc && std::string_view(argv[word]) == "--as") {
-        called_as = argv[word + 1];
-        word += 2;
-      }
-      if (word < argc && std::string_view(argv[word]) == "--") {
-        ++word;
-      }
-    } else if (first == "run") {
-      return become_runner(argv);
-    } else if (first == "exec") {
-      const ExecWords words = read_exec_words({argv + 2, static_cast<std::size_t>(argc - 2)});
-      word = 2 + static_cast<int>(words.command);
-      if (word >= argc) {
-        return become_cli(argv);
-      }
-      declared = declare(words);
-    } else if (is_subcommand(first)) {
-      return become_cli(argv);
-    }
-    // cargo puts one wrapper before another, and both may be us.
-    while (word + 1 < argc && base_name(argv[word]) == "zccache") {
-      ++word;
-    }
-    if (word >= argc) {
-      return complain("wrap: name the compiler to run, as in: zccache wrap -- g++ -c a.cc",
-                      kUsageError);
-    }
+  const bool masquerade = argc > 0 && base_name(argv[0]) != "zccache";
+  OwnWords own;
+  if (masquerade) {
+    own.compiler = 0;
+  } else if (const std::optional<int> exit_code = read_own_words(argc, argv, own)) {
+    return *exit_code;
   }
+  const int word = own.compiler;
   const std::string_view nested = view_or_empty(variable(wire::kNestedVariable));
   if (nested == wire::kNestedInProbe) {
     return complain(
@@ -460,8 +474,8 @@ int client_main(int argc, char** argv) {
     // As a shell: 127 for a program that is not there, 126 for one that cannot be run.
     return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
   }
-  if (called_as != nullptr) {
-    compiler->argv0 = called_as;
+  if (own.called_as != nullptr) {
+    compiler->argv0 = own.called_as;
   }
   // The script that called us may be running for this command: to wait for it would take for ever.
   if (!nested.empty() && os::is_script(compiler->path)) {
@@ -470,11 +484,11 @@ int client_main(int argc, char** argv) {
   ::unsetenv(wire::kNestedVariable);  // NOLINT(concurrency-mt-unsafe): one thread
   const std::string_view deploy = view_or_empty(variable(kLinkDeployVariable));
   std::optional<LinkDeployment> deployment;
-  if (!deploy.empty() && !declared) {
+  if (!deploy.empty() && !own.declared) {
     deployment = LinkDeployment::find(deploy, argv[word],
                                       {argv + word + 1, static_cast<std::size_t>(argc - word - 1)});
   }
-  Compile compile(*std::move(compiler), argv, word + 1, argc, std::move(declared));
+  Compile compile(*std::move(compiler), argv, word + 1, argc, std::move(own.declared));
   return deployment ? link_and_deploy(*deployment, compile) : compile.run();
 }
 
