@@ -228,12 +228,17 @@ class SaturatedServerTest : public ServerTest {
 
 TEST_F(SaturatedServerTest, WhoAsksIsAnsweredAndCompilesAreSentAway) {
   saturate();
+  // A thread apart ends a moment after its reply, and there are few of them.
+  const auto answers_alone = [&](wire::Type question, wire::Type answer) {
+    return eventually([&] { return server_->activity().running == compiles_.size(); }) &&
+           answers(question, answer);
+  };
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(answers(wire::Type::kStatus, wire::Type::kStatusReply));
     EXPECT_TRUE(answers(wire::Type::kCompile, wire::Type::kBypass));
-    EXPECT_TRUE(answers(wire::Type::kStatistics, wire::Type::kStatisticsReply));
-    EXPECT_TRUE(answers(wire::Type::kClear, wire::Type::kClearReply));
-    EXPECT_TRUE(answers(wire::Type::kHit, wire::Type::kError));
+    EXPECT_TRUE(answers_alone(wire::Type::kStatistics, wire::Type::kStatisticsReply));
+    EXPECT_TRUE(answers_alone(wire::Type::kClear, wire::Type::kClearReply));
+    EXPECT_TRUE(answers_alone(wire::Type::kHit, wire::Type::kError));
   }
   EXPECT_EQ(service_.turned_away, 20);
   EXPECT_EQ(service_.running, 3);
