@@ -62,7 +62,7 @@ FoundCompiler found_as(std::string path, std::string argv0, const os::FileStamp&
 }
 
 std::unexpected<Error> loops(std::string_view path) {
-  return fail(Code::kNotFound,
+  return fail(Code::kInvalid,
               str_cat(path,
                       " calls zccache for the command that it is run for, so it would be run "
                       "for ever; put the directory of the real compiler on PATH"));

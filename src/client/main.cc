@@ -467,12 +467,14 @@ int client_main(int argc, char** argv) {
   Result<FoundCompiler> compiler = find_compiler(
       argv[word], search_path == nullptr ? kDefaultSearchPath : search_path, masquerade, nesting);
   if (!compiler) {
-    if (!masquerade && word == 1 && compiler.error().code == Code::kNotFound) {
+    const Code why = compiler.error().code;
+    const bool is_path = std::string_view(argv[word]).contains('/');
+    if (!masquerade && word == 1 && why == Code::kNotFound && !is_path) {
       std::string not_found(kNotFoundWord);
       hand_to_cli(std::array<char*, 4>{argv[0], not_found.data(), argv[1], nullptr}.data());
     }
     // As a shell: 127 for a program that is not there, 126 for one that cannot be run.
-    return complain(compiler.error().message, compiler.error().code == Code::kNotFound ? 127 : 126);
+    return complain(compiler.error().message, why == Code::kIo ? 126 : 127);
   }
   if (own.called_as != nullptr) {
     compiler->argv0 = own.called_as;

@@ -35,6 +35,7 @@ TEST_F(Words, AreHandedOverUnlessACompilerIsMeant) {
   for (const Typed& typed : std::vector<Typed>{
            {{"statsu"}, 127, "did you mean: zccache status"},
            {{"no-such-compiler", "-c", "a.c"}, 127, "cannot find no-such-compiler on PATH"},
+           {{"no/such/compiler", "-c", "a.c"}, 127, "cannot run no/such/compiler: no such program"},
            {{"-s"}, 1, "daemon not running"},
            {{"-z"}, 2, "zccache stop"},
            {{"-c", "a.c"}, 2, "behind its name"},
