@@ -22,8 +22,8 @@ struct FoundCompiler {
 // `word` with a slash is relative to the working directory, as for a shell; else it is looked up in
 // `search_path` (the value of PATH), skipping this program. A cache that is named by `word` itself
 // is what the user wants. `masquerade`: we were called by the compiler's name. Errors, with a
-// message for people: kNotFound, kInvalid when all that is there only calls us, and kIo when what is
-// there cannot be run.
+// message for people: kNotFound, kInvalid when all that is there only calls us, and kIo when what
+// is there cannot be run.
 Result<FoundCompiler> find_compiler(std::string_view word, std::string_view search_path,
                                     bool masquerade, const Nesting& nesting);
 
