@@ -19,17 +19,6 @@ namespace {
 
 using codec::Json;
 
-// Nothing: the arguments are not understood, and that has been said.
-std::optional<bool> asks_for_json(std::string_view command, Args args) {
-  for (const char* arg : args) {
-    if (std::string_view(arg) != "--json") {
-      (void)bad_argument(command, arg);
-      return std::nullopt;
-    }
-  }
-  return !args.empty();
-}
-
 int print_size(const lifecycle::Caller& caller, bool as_json) {
   const std::uint64_t bytes = bytes_below(caller.locations.root);
   const std::string human = format_bytes(bytes);

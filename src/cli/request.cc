@@ -64,4 +64,14 @@ int bad_argument(std::string_view command, std::string_view argument) {
   return kUsageError;
 }
 
+std::optional<bool> asks_for_json(std::string_view command, std::span<const char* const> args) {
+  for (const char* arg : args) {
+    if (std::string_view(arg) != "--json") {
+      (void)bad_argument(command, arg);
+      return std::nullopt;
+    }
+  }
+  return !args.empty();
+}
+
 }  // namespace zc::cli

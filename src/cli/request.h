@@ -3,6 +3,8 @@
 // Thread: main.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,5 +32,9 @@ void print_note(std::string_view text);  // to standard error, with a newline
 
 // Prints that `command` takes no such argument; returns kUsageError.
 int bad_argument(std::string_view command, std::string_view argument);
+
+// For a command that takes --json and nothing else: whether it is there. Nothing: there is another
+// argument, and that has been printed.
+std::optional<bool> asks_for_json(std::string_view command, std::span<const char* const> args);
 
 }  // namespace zc::cli

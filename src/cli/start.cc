@@ -2,25 +2,30 @@
 #include "cli/command.h"
 #include "cli/request.h"
 #include "codec/json.h"
+#include "lifecycle/connect.h"
 #include "lifecycle/ensure.h"
 
 namespace zc::cli {
 
 namespace {
 
-// What the daemon says of itself; empty if none runs.
-codec::Json ask_daemon(const lifecycle::Caller& caller) {
-  const Result<std::string> text =
-      request(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
-  return text ? codec::Json::parse(*text).value_or(codec::Json()) : codec::Json();
-}
-
 // Prints what the daemon found wrong with its settings: it runs with defaults, so the user should
 // know now.
-void print_warnings(const codec::Json& daemon) {
-  for (const codec::Json& warning : daemon.at("warnings").elements()) {
-    print_note(str_cat("warning: ", warning.as_text()));
+void print_warnings(const lifecycle::Caller& caller) {
+  const Result<std::string> text =
+      request(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
+  const Result<codec::Json> json = text ? codec::Json::parse(*text) : codec::Json();
+  if (json) {
+    for (const codec::Json& warning : json->at("warnings").elements()) {
+      print_note(str_cat("warning: ", warning.as_text()));
+    }
   }
+}
+
+// By its lock, so that one that is silent is waited for only once. 0: none runs.
+std::int32_t pid_of_daemon(const lifecycle::Caller& caller) {
+  const auto daemon = lifecycle::live_daemon(caller.locations.lock);
+  return daemon ? daemon->pid() : 0;
 }
 
 // As ZCCACHE_LOG sets it for the daemon's log.
@@ -38,14 +43,13 @@ int start(const lifecycle::Caller& caller, Args args) {
   }
   lifecycle::Caller talkative = caller;
   talkative.inform = wants_information(caller) ? print_note : nullptr;
-  const std::uint64_t pid_before = ask_daemon(caller).at("pid").as_u64();
+  const std::int32_t pid_before = pid_of_daemon(caller);
   if (const Result<> ready = lifecycle::ensure_daemon(talkative); !ready) {
     print_note(str_cat("failed to start daemon: ", ready.error().message));
     return kFailed;
   }
-  const codec::Json daemon = ask_daemon(caller);
-  print_warnings(daemon);
-  const std::uint64_t pid = daemon.at("pid").as_u64();
+  print_warnings(caller);
+  const std::int32_t pid = pid_of_daemon(caller);
   print_note(str_cat(
       "daemon running at ", caller.locations.endpoint,
       pid != 0 && pid == pid_before ? str_cat(", as before, with pid ", pid) : std::string()));

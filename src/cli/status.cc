@@ -2,6 +2,7 @@
 // code is 1 if no daemon runs or it sends no usable reply; with --json the reason is in the
 // document. Without a daemon, the figures are those of the store alone.
 
+#include <optional>
 #include <string>
 
 #include "base/str.h"
@@ -91,22 +92,19 @@ int fail_with(const lifecycle::Caller& caller, bool as_json, const Error& error)
 }  // namespace
 
 int status(const lifecycle::Caller& caller, Args args) {
-  bool as_json = false;
-  for (const char* arg : args) {
-    if (std::string_view(arg) != "--json") {
-      return bad_argument("status", arg);
-    }
-    as_json = true;
+  const std::optional<bool> as_json = asks_for_json("status", args);
+  if (!as_json) {
+    return kUsageError;
   }
   const Result<std::string> text = ask_statistics(caller);
   if (!text) {
-    return fail_with(caller, as_json, text.error());
+    return fail_with(caller, *as_json, text.error());
   }
   const Result<Json> daemon = Json::parse(*text);
   if (!daemon) {
-    return fail_with(caller, as_json, daemon.error());
+    return fail_with(caller, *as_json, daemon.error());
   }
-  if (!as_json) {
+  if (!*as_json) {
     print_out(status_text(*daemon));
     report_crashes(caller);
     return kDone;

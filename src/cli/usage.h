@@ -9,9 +9,8 @@ namespace zc::cli {
 
 inline constexpr std::string_view kUsageOfStart =
     "usage: zccache start\n"
-    "Starts the daemon if none runs. A compile does that as well, so this is for scripts that "
-    "want\n"
-    "to know that it runs, and prints what is wrong with its settings.\n"
+    "Starts the daemon if none runs. A compile does that as well, so this is for scripts that\n"
+    "want to know that it runs, and prints what is wrong with its settings.\n"
     "The exit code is 1 if it cannot be started.\n";
 
 inline constexpr std::string_view kUsageOfStop =

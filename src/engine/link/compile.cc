@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string_view>
 
 #include "base/limits.h"
@@ -333,11 +332,8 @@ OrBypass<> Compile::check_is_slow(const InputList& list, const RunOutputs& outpu
 
 // `strip` and `ar` write an old file anew, which keeps its owner; most linkers replace it.
 std::optional<Product> Compile::product_of(const store::Output& output) const {
-  os::FileStamp stamp;
-  const std::string in(dir_name(output.name));
-  const bool is_new = is_kept_by_llvm(output.name) &&
-                      fs.stat_link(os::FileSystem::kNoDirectory, in.c_str(), stamp) == ENOENT;
-  if (!is_absolute(output.name) || (!is_new && !command::holds_at(fs, output.name, output))) {
+  if (!is_absolute(output.name) ||
+      (!begins_cache_of_llvm(fs, output.name) && !command::holds_at(fs, output.name, output))) {
     return std::nullopt;
   }
   return Product{.role = output.role,

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <set>
+#include <string>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -164,8 +166,13 @@ OrBypass<> take_clean_up(const std::vector<std::string_view>& words, bool has_me
   return {};
 }
 
-bool is_kept_by_llvm(std::string_view path) {
-  return base_name(path).starts_with("llvmcache");
+bool begins_cache_of_llvm(const os::FileSystem& fs, std::string_view path) {
+  if (!base_name(path).starts_with("llvmcache")) {
+    return false;
+  }
+  os::FileStamp stamp;
+  const std::string directory(dir_name(path));
+  return fs.stat_link(os::FileSystem::kNoDirectory, directory.c_str(), stamp) == ENOENT;
 }
 
 bool is_asked_for_clean_up(std::string_view function, std::string_view program) {

@@ -18,6 +18,7 @@
 #include "engine/compile.h"
 #include "engine/input_list.h"
 #include "engine/observed/trace.h"
+#include "os/file_system.h"
 
 namespace zc::engine::link {
 
@@ -37,8 +38,8 @@ compiler::OrBypass<> take_make(const CacheableCompile& compile, std::string_view
 compiler::OrBypass<> take_clean_up(const std::vector<std::string_view>& words, bool has_messages,
                                    Trace& trace);
 
-// Whether the file is one of such a directory, which comes with it if there is none.
-bool is_kept_by_llvm(std::string_view path);
+// Whether the file is one of such a directory that is not there: it comes with the file.
+bool begins_cache_of_llvm(const os::FileSystem& fs, std::string_view path);
 
 // How much room there is on the disk, LLVM asks for that clean-up.
 bool is_asked_for_clean_up(std::string_view function, std::string_view program);
