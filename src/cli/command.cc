@@ -15,6 +15,7 @@ constexpr std::array kCommands = {
     Command{"stop", "stop the daemon (also: kill)", kUsageOfStop, stop},
     Command{"status", "show what the daemon has counted; --json for scripts", kUsageOfStatus,
             status},
+    Command{"explain", "say what happened to a command, and why", kUsageOfExplain, explain},
     Command{"cache", "show what the cache takes on the disk: cache size, cache list", kUsageOfCache,
             cache},
     Command{"cache-root", "show where the cache is", kUsageOfCacheRoot, cache_root},

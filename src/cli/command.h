@@ -49,6 +49,7 @@ int cache_root(const lifecycle::Caller& caller, Args args);
 int clear(const lifecycle::Caller& caller, Args args);
 int crashes(const lifecycle::Caller& caller, Args args);
 int exec(const lifecycle::Caller& caller, Args args);
+int explain(const lifecycle::Caller& caller, Args args);
 int run(const lifecycle::Caller& caller, Args args);
 int wrap(const lifecycle::Caller& caller, Args args);
 int help(const lifecycle::Caller& caller, Args args);

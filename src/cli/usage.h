@@ -25,6 +25,17 @@ inline constexpr std::string_view kUsageOfStatus =
     "  --json    a document for scripts\n"
     "The exit code is 1 if no daemon runs.\n";
 
+inline constexpr std::string_view kUsageOfExplain =
+    "usage: zccache explain [--json] [FILE | DIRECTORY | CRATE]...\n"
+    "       zccache explain [--json] --last [N]\n"
+    "       zccache explain [--json] -- COMPILER [arguments]\n"
+    "Says what happened to a command the last time, and why: of which result it was a hit; what\n"
+    "had changed if it was a miss; or why nothing was kept. A file is an output or a source; of a\n"
+    "directory, all outputs below it are listed. Without words, the last command.\n"
+    "  --last N  the last N commands (1)\n"
+    "  --json    a document for scripts\n"
+    "The exit code is 1 if no such command is known.\n";
+
 inline constexpr std::string_view kUsageOfCache =
     "usage: zccache cache size [--json]\n"
     "       zccache cache list [--json]\n"

@@ -72,4 +72,27 @@ void KeyHasher::field(std::string_view tag, std::uint64_t value) {
   fields_.u64(value);
 }
 
+Key KeyHasher::finish_key() {
+  const Digest digest = finish();
+  return {.digest = digest, .fields = fields_.take()};
+}
+
+std::optional<std::vector<KeyField>> read_fields(std::string_view fields) {
+  std::vector<KeyField> out;
+  ByteReader in(fields);
+  while (!in.done()) {
+    const std::string_view tag = in.sized();
+    const std::string_view bytes = in.raw(static_cast<std::size_t>(in.u64()));
+    if (in.bad()) {
+      return std::nullopt;
+    }
+    out.push_back({.tag = tag, .bytes = bytes});
+  }
+  if (out.empty()) {
+    return std::nullopt;
+  }
+  out.erase(out.begin());
+  return out;
+}
+
 }  // namespace zc::codec

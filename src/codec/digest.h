@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -67,6 +68,12 @@ class Hasher {
 // The digest of a text at once.
 Digest digest_of(std::string_view bytes);
 
+// A digest over fields, and these: what two keys differ in is found in them.
+struct Key {
+  Digest digest;
+  std::string fields;
+};
+
 // Hashes fields as (tag, length, bytes). `tag` names the kind of field, not its position. Keeps the
 // fields in memory until the end: they are many and short, and to hash them all at once takes a
 // tenth of the time.
@@ -79,9 +86,19 @@ class KeyHasher {
   void field(std::string_view tag, std::string_view bytes);
   void field(std::string_view tag, std::uint64_t value);
   Digest finish() const { return digest_of(fields_.bytes()); }
+  // With the fields themselves; the hasher holds none afterwards.
+  Key finish_key();
 
  private:
   ByteWriter fields_;
 };
+
+// A field of a key, as it was added. A number is eight bytes. Borrows from the fields.
+struct KeyField {
+  std::string_view tag;
+  std::string_view bytes;
+};
+// Those of Key::fields, without the domain. Nothing for bytes that no KeyHasher wrote.
+std::optional<std::vector<KeyField>> read_fields(std::string_view fields);
 
 }  // namespace zc::codec

@@ -1,5 +1,6 @@
 #include "compiler/reason.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -57,6 +58,11 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
 
 const ReasonText& text_of(Reason reason) {
   return kTexts[static_cast<std::size_t>(reason)];
+}
+
+std::optional<ReasonText> find_reason(std::string_view id) {
+  const auto* const found = std::ranges::find(kTexts, id, &ReasonText::id);
+  return found == kTexts.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace zc::compiler

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace zc::compiler {
@@ -60,5 +61,8 @@ struct ReasonText {
 
 // `reason` is any but kCount.
 const ReasonText& text_of(Reason reason);
+
+// By its id. Nothing: there is no such reason, though another version may have one.
+std::optional<ReasonText> find_reason(std::string_view id);
 
 }  // namespace zc::compiler

@@ -5,6 +5,7 @@
 
 #include "daemon/delivered_files.h"
 #include "engine/engine.h"
+#include "engine/explain/known_commands.h"
 #include "files/file_cache.h"
 #include "os/command.h"
 #include "os/file_system.h"
@@ -97,12 +98,30 @@ class EngineCache final : public CompileCache {
     engine_.remove_result(compile, result);
   }
 
+  history::Explanation explain(const engine::CacheableCompile& compile) override {
+    return known_commands_.explain(compile);
+  }
+  std::optional<codec::Digest> remember(const engine::CacheableCompile& compile,
+                                        const std::optional<codec::Digest>& hit,
+                                        std::string_view reason) override {
+    std::optional<codec::Digest> result = hit;
+    if (!result && reason.empty()) {
+      const auto manifest = engine_.manifests().find(compile.manifest_key);
+      if (manifest != nullptr && !manifest->sets.empty()) {
+        result = manifest->sets.front()->result;
+      }
+    }
+    known_commands_.remember(compile, result, reason);
+    return result;
+  }
+
   store::Usage usage() override { return store_->usage(); }
   Result<> flush() override { return store_->flush(); }
   // The store first. In the other order the engine could load old manifests again in between.
   Result<store::Store::Cleared> clear() override {
     TRY_ASSIGN(const store::Store::Cleared cleared, store_->clear());
     engine_.forget();
+    known_commands_.forget();
     return cleared;
   }
 
@@ -118,6 +137,7 @@ class EngineCache final : public CompileCache {
   files::FileCache files_;
   engine::Dependencies dependencies_;
   engine::Engine engine_;
+  engine::explain::KnownCommands known_commands_{fs_, files_, *store_, engine_.manifests()};
 };
 
 }  // namespace

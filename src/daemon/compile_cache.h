@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -17,6 +18,7 @@
 #include "engine/compile.h"
 #include "engine/first_run.h"
 #include "engine/frontend.h"
+#include "history/explanation.h"
 #include "os/fd.h"
 #include "store/store.h"
 #include "wire/message.h"
@@ -44,6 +46,14 @@ class CompileCache {
 
   virtual void remove_result(const engine::CacheableCompile& compile,
                              const codec::Digest& result) = 0;
+
+  // Why the command is no hit (engine/explain/known_commands.h).
+  virtual history::Explanation explain(const engine::CacheableCompile& compile) = 0;
+  // It has ended: with the result of a hit; with a new one, if there is neither that nor a reason;
+  // or with none, for `reason`. Returns the result.
+  virtual std::optional<codec::Digest> remember(const engine::CacheableCompile& compile,
+                                                const std::optional<codec::Digest>& hit,
+                                                std::string_view reason) = 0;
 
   virtual store::Usage usage() = 0;
   // Everything that was stored goes to disk. Errors: as Store::flush.

@@ -55,6 +55,42 @@ std::optional<wire::RunReport> report_in(const wire::Frame& frame) {
                                               : std::nullopt;
 }
 
+// What is known of the command before anything is looked up.
+void describe(const engine::CacheableCompile& compile, history::CommandRecord& record) {
+  record.source = compile.source;
+  if (std::string output = compile.main_output_path(); !output.empty()) {
+    record.outputs.push_back(std::move(output));
+  }
+  for (std::size_t i = 1; i < compile.products.size(); ++i) {
+    record.outputs.push_back(compile.products[i].path);
+  }
+}
+
+void describe(const engine::HitReply& hit, const engine::CacheableCompile& compile,
+              history::CommandRecord& record) {
+  using history::Outcome;
+  record.outcome = compile.reads_outputs    ? Outcome::kLinkHit
+                   : hit.hit.exit_code != 0 ? Outcome::kCachedError
+                                            : Outcome::kHit;
+  record.exit_code = hit.hit.exit_code;
+  record.result = history::short_text(hit.result);
+  record.stored_ns = hit.stored_ns;
+  record.compiler_ns = hit.compile_ns;
+  for (const wire::HitFile& file : hit.hit.files) {
+    record.output_bytes += file.size_bytes;
+  }
+}
+
+void describe(const wire::RunReport& report, const engine::CacheableCompile& compile,
+              history::CommandRecord& record) {
+  using history::Outcome;
+  record.outcome = report.exit_code != 0 || report.signalled ? Outcome::kError
+                   : compile.reads_outputs                   ? Outcome::kLinkMiss
+                                                             : Outcome::kMiss;
+  record.exit_code = report.exit_code;
+  record.compiler_ns = report.duration_ns;
+}
+
 // The second run of a command is in another year, on another day of the month and of the week, in
 // another hour, minute and second.
 constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7LL * 60 + 11;
@@ -62,11 +98,13 @@ constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7L
 }  // namespace
 
 CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
-                               const log::Log& log, std::string version,
-                               Result<std::unique_ptr<CompileCache>> cache, Pace pace)
+                               const log::Log& log, history::CommandLog& history,
+                               std::string version, Result<std::unique_ptr<CompileCache>> cache,
+                               Pace pace)
     : locations_(locations),
       config_(config),
       log_(log),
+      history_(history),
       version_(std::move(version)),
       pace_(std::move(pace)),
       start_ms_(os::monotonic_ms()),
@@ -86,21 +124,50 @@ CompileService::CompileService(const lifecycle::Locations& locations, const Conf
 
 CompileService::~CompileService() = default;
 
+struct CompileService::Served {
+  history::CommandRecord record;
+  std::int64_t begin_ns = os::monotonic_ns();
+  bool is_cancelled = false;
+};
+
 void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
-  const std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
-  if (!request) {
-    counters_.not_cached(Reason::kInternalError, {});
-    if (const auto reply = wire::encode_text(wire::Type::kError, version_,
-                                             "the compile request could not be decoded")) {
-      (void)connection.send(*reply);
+  Served served;
+  {
+    const std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
+    if (!request) {
+      counters_.not_cached(Reason::kInternalError, {});
+      if (const auto reply = wire::encode_text(wire::Type::kError, version_,
+                                               "the compile request could not be decoded")) {
+        (void)connection.send(*reply);
+      }
+      return;
     }
-    return;
+    served.record.start_ns = static_cast<std::int64_t>(request->start_ns);
+    served.record.client_pid = connection.peer_pid();
+    WaitingClient client(heart_, connection);
+    serve(client, *request, served);
   }
-  serve(connection, *request);
+  add_to_history(std::move(frame.payload), std::move(served));
 }
 
-void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass) {
+// After the client has had its last reply: nobody waits for this.
+void CompileService::add_to_history(std::string request, Served served) {
+  if (served.is_cancelled) {
+    return;
+  }
+  served.record.latency_ns = static_cast<std::uint64_t>(os::monotonic_ns() - served.begin_ns);
+  if (log_.wants(log::Level::kDebug)) {
+    history::fill_from_request(request, served.record);
+    log_.debug(history::summary_of(served.record));
+  }
+  history_.add(std::move(request), std::move(served.record));
+}
+
+void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, Served& served) {
   counters_.not_cached(bypass.reason, bypass.detail);
+  served.record.outcome = history::Outcome::kMiss;
+  served.record.reason = compiler::text_of(bypass.reason).id;
+  served.record.detail = bypass.detail;
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
   (void)client.reply(wire::encode(reply, version_));
@@ -115,45 +182,47 @@ void CompileService::turn_away(wire::Connection& connection) {
   }
 }
 
-void CompileService::serve(wire::Connection& connection, const wire::CompileRequest& request) {
-  WaitingClient client(heart_, connection);
+void CompileService::serve(WaitingClient& client, const wire::CompileRequest& request,
+                           Served& served) {
   if (cache_ == nullptr) {
-    reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_});
+    reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_}, served);
     return;
   }
   const auto claimed = cache_->claim(request);
   if (!claimed) {
     if (claimed.error().reason == Reason::kBadCommandOptions) {
+      served.is_cancelled = true;
       (void)client.reply(wire::encode_text(wire::Type::kError, version_, claimed.error().detail));
     } else {
-      reply_bypass(client, claimed.error());
+      reply_bypass(client, claimed.error(), served);
     }
     return;
   }
   const std::unique_ptr<engine::CacheableCompile>& compile = *claimed;
+  describe(*compile, served.record);
   const Bypass limited = {.reason = Reason::kCallerLimits,
                           .detail = std::string(request.tight_limit)};
   // A limit on the size of files would end a client that delivers a larger output.
   if (request.limits_files) {
-    reply_bypass(client, limited);
+    reply_bypass(client, limited, served);
     return;
   }
   bool waited = false;
   const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
-    if (reply_hit(client, request, *compile, waited)) {
+    if (reply_hit(client, request, *compile, waited, served)) {
       return;
     }
     // What we add to a run (capture, observer, depfile) may not fit under the caller's limit, so
     // the compiler must run as it would alone.
     if (!request.tight_limit.empty()) {
-      reply_bypass(client, limited);
+      reply_bypass(client, limited, served);
       return;
     }
     if (const auto lead = single_flight_.try_lead(compile->manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(client, request, *compile, waited)) {
-        run(client, *compile);
+      if (!reply_hit(client, request, *compile, waited, served)) {
+        run(client, *compile, served);
       }
       return;
     }
@@ -162,11 +231,12 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
       // The other client may be stopped. Two runs of one command do no harm: the second result
       // replaces the first.
       if (pace_.now_ms() >= patience_end_ms) {
-        run(client, *compile);
+        run(client, *compile, served);
         return;
       }
       if (client.is_lost()) {
         counters_.client_lost();
+        served.is_cancelled = true;
         return;
       }
     }
@@ -174,14 +244,15 @@ void CompileService::serve(wire::Connection& connection, const wire::CompileRequ
 }
 
 bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest& request,
-                               const engine::CacheableCompile& compile, bool waited) {
+                               const engine::CacheableCompile& compile, bool waited,
+                               Served& served) {
   std::optional<engine::HitReply> hit = cache_->lookup(compile);
   if (!hit) {
     return false;
   }
   if (compile.only_measures) {
     counters_.measured(hit->compile_ns);
-    reply_bypass(client, {.reason = Reason::kCalledForLink, .detail = "only measured"});
+    reply_bypass(client, {.reason = Reason::kCalledForLink, .detail = "only measured"}, served);
     return true;
   }
   const auto frame = wire::encode(hit->hit, version_);
@@ -200,6 +271,8 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
       cache_->await_stamps(client.socket(), *hit, hit_ns);
     }
   }
+  (void)cache_->remember(compile, hit->result, {});
+  describe(*hit, compile, served.record);
   return true;
 }
 
@@ -223,21 +296,21 @@ class CompileService::Pending {
   std::uint64_t number_ = 0;
 };
 
-void CompileService::run(WaitingClient& client, engine::CacheableCompile& compile) {
+void CompileService::run(WaitingClient& client, engine::CacheableCompile& compile, Served& served) {
   const engine::RunPlan plan = compile.make_plan();
-  const std::optional<wire::Frame> report = order_run(client, compile, plan.run, 0);
+  const std::optional<wire::Frame> report = order_run(client, compile, plan.run, 0, served);
   if (!report) {
     return;
   }
   const Pending pending(*this);
   client.wait();
-  store_result(client, compile, *report);
+  store_result(client, compile, *report, served);
 }
 
 std::optional<wire::Frame> CompileService::order_run(WaitingClient& client,
                                                      engine::CacheableCompile& compile,
                                                      const wire::RunOrder& order,
-                                                     std::int64_t clock_shift_s) {
+                                                     std::int64_t clock_shift_s, Served& served) {
   std::optional<os::MemoryFile> observed;
   std::vector<int> fds;
   if (order.observe) {
@@ -246,18 +319,25 @@ std::optional<wire::Frame> CompileService::order_run(WaitingClient& client,
          .unknown_since_ns = compile.is_unknown ? os::wall_ns() : 0,
          .kept_before_ns = clock_shift_s == 0 ? 0 : compile.unread_ns()});
     if (!made) {
-      reply_bypass(client, {.reason = Reason::kNotObserved, .detail = made.error().message});
+      reply_bypass(client, {.reason = Reason::kNotObserved, .detail = made.error().message},
+                   served);
       return std::nullopt;
     }
     fds.push_back(observed.emplace(*std::move(made)).fd());
   }
   if (!client.reply(wire::encode(order, version_), fds)) {
     counters_.client_lost();
+    served.is_cancelled = true;
     return std::nullopt;
+  }
+  // While the compiler starts: it waits for nothing of this.
+  if (!served.record.why) {
+    served.record.why = cache_->explain(compile);
   }
   Result<wire::Frame> report = client.receive();
   if (!report) {
     counters_.client_lost();
+    served.is_cancelled = true;
     log_cancelled(locations_, "compile", report.error().message);
     return std::nullopt;
   }
@@ -268,12 +348,14 @@ std::optional<wire::Frame> CompileService::order_run(WaitingClient& client,
 }
 
 void CompileService::store_result(WaitingClient& client, engine::CacheableCompile& compile,
-                                  const wire::Frame& report) {
+                                  const wire::Frame& report, Served& served) {
   const auto done = report_in(report);
   if (!done) {
     counters_.not_cached(Reason::kInternalError, "the report could not be decoded");
+    served.record.reason = compiler::text_of(Reason::kInternalError).id;
     return;
   }
+  describe(*done, compile, served.record);
   // The client may end once: as soon as its outputs are taken, or at the end of the function. In
   // the first case the outcome is counted later, and statistics wait for that (wait_for_pending).
   bool is_acknowledged = false;
@@ -285,34 +367,38 @@ void CompileService::store_result(WaitingClient& client, engine::CacheableCompil
   auto stored = cache_->store_result(compile, *done, report.fds, acknowledge, nullptr);
   if (stored && *stored) {
     if (!is_acknowledged) {
-      run_again(client, compile, **stored);
+      run_again(client, compile, **stored, served);
       return;
     }
     stored = compiler::bypass(Reason::kUnrepeatableInput, (*stored)->doubt);
   }
-  count_stored(compile, stored);
+  count_stored(compile, stored, served);
   acknowledge();
 }
 
 void CompileService::count_stored(const engine::CacheableCompile& compile,
-                                  const engine::StoredOrFirst& stored) {
+                                  const engine::StoredOrFirst& stored, Served& served) {
   if (!stored) {
     const Bypass& why = stored.error();
     counters_.not_cached(why.reason, why.detail);
-    log_.debug(str_cat("not stored: ", compile.source, ": ", compiler::text_of(why.reason).id, ' ',
-                       why.detail));
+    served.record.reason = compiler::text_of(why.reason).id;
+    served.record.detail = why.detail;
+    (void)cache_->remember(compile, std::nullopt, served.record.reason);
   } else {
     counters_.miss();
-    log_.debug(str_cat("stored: ", compile.source));
+    if (const auto result = cache_->remember(compile, std::nullopt, {})) {
+      served.record.result = history::short_text(*result);
+    }
   }
 }
 
 void CompileService::run_again(WaitingClient& client, engine::CacheableCompile& compile,
-                               const engine::FirstRun& first) {
+                               const engine::FirstRun& first, Served& served) {
   engine::RunPlan plan = compile.make_plan();
   plan.run.verifies = true;
   plan.run.cleared.assign(first.cleared.begin(), first.cleared.end());
-  const std::optional<wire::Frame> report = order_run(client, compile, plan.run, kClockShiftS);
+  const std::optional<wire::Frame> report =
+      order_run(client, compile, plan.run, kClockShiftS, served);
   if (!report) {
     return;
   }
@@ -323,7 +409,7 @@ void CompileService::run_again(WaitingClient& client, engine::CacheableCompile& 
   if (done) {
     stored = cache_->store_result(compile, *done, report->fds, [] {}, &first);
   }
-  count_stored(compile, stored);
+  count_stored(compile, stored, served);
   if (stored) {
     (void)client.reply(wire::encode_plain(wire::Type::kStored, version_));
   } else if (const std::optional<engine::HitReply> left = cache_->replay(compile, first)) {
@@ -362,6 +448,7 @@ std::string CompileService::statistics_json() {
     // So that they are counted; the daemon warns at its end if one could not be written.
     (void)cache_->flush();
   }
+  history_.flush();
   const store::Usage usage = cache_ != nullptr ? cache_->usage() : store::Usage{};
   Json out = Json::object();
   out.set("version", Json::text(version_));

@@ -29,6 +29,7 @@
 #include "daemon/single_flight.h"
 #include "daemon/waiting_client.h"
 #include "engine/compile.h"
+#include "history/command_log.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
@@ -46,7 +47,8 @@ class CompileService final : public Service {
   // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is
   // reported in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
-                 std::string version, Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
+                 history::CommandLog& history, std::string version,
+                 Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
 
   void compile(wire::Connection& connection, wire::Frame request) override;
@@ -61,25 +63,32 @@ class CompileService final : public Service {
 
   codec::Json warnings() const;
 
-  void serve(wire::Connection& connection, const wire::CompileRequest& request);
-  void reply_bypass(WaitingClient& client, const compiler::Bypass& bypass);
+  // What is known of a request while it is served, for the history; `is_cancelled` if the client
+  // has gone.
+  struct Served;
+
+  void serve(WaitingClient& client, const wire::CompileRequest& request, Served& served);
+  void reply_bypass(WaitingClient& client, const compiler::Bypass& bypass, Served& served);
   // Replies if there is a hit; false if there is none. `waited`: for another client's run.
   bool reply_hit(WaitingClient& client, const wire::CompileRequest& request,
-                 const engine::CacheableCompile& compile, bool waited);
+                 const engine::CacheableCompile& compile, bool waited, Served& served);
   // Has the client compile, and waits for its report without a limit: how long a compile takes is
   // not known. A client that ends closes its connection, which ends the wait.
-  void run(WaitingClient& client, engine::CacheableCompile& compile);
+  void run(WaitingClient& client, engine::CacheableCompile& compile, Served& served);
   // Sends the order, with a channel for the observation if it wants one, whose clock is ahead by
   // `clock_shift_s`; the compile gets the observation. Nothing: the client has had its last reply,
   // or is gone.
   std::optional<wire::Frame> order_run(WaitingClient& client, engine::CacheableCompile& compile,
-                                       const wire::RunOrder& order, std::int64_t clock_shift_s);
+                                       const wire::RunOrder& order, std::int64_t clock_shift_s,
+                                       Served& served);
   void store_result(WaitingClient& client, engine::CacheableCompile& compile,
-                    const wire::Frame& report);
+                    const wire::Frame& report, Served& served);
   // Has the client run the command again, and keeps the result if that leaves the same.
   void run_again(WaitingClient& client, engine::CacheableCompile& compile,
-                 const engine::FirstRun& first);
-  void count_stored(const engine::CacheableCompile& compile, const engine::StoredOrFirst& stored);
+                 const engine::FirstRun& first, Served& served);
+  void count_stored(const engine::CacheableCompile& compile, const engine::StoredOrFirst& stored,
+                    Served& served);
+  void add_to_history(std::string request, Served served);
   // Waits for the results that are in progress now, not for later ones, so that the figures contain
   // all commands that have ended.
   void wait_for_pending();
@@ -87,6 +96,7 @@ class CompileService final : public Service {
   const lifecycle::Locations& locations_;
   const Config& config_;
   const log::Log& log_;
+  history::CommandLog& history_;
   const std::string version_;
   const Pace pace_;
   const std::int64_t start_ms_;

@@ -118,6 +118,23 @@ class FakeCompile final : public engine::CacheableCompile {
   const bool is_observed_;
 };
 
+class KeptHistory final : public history::CommandLog {
+ public:
+  void add(std::string, history::CommandRecord record) override {
+    const MutexLock lock(mutex_);
+    records_.push_back(std::move(record));
+  }
+  void flush() override {}
+  std::vector<history::CommandRecord> records() {
+    const MutexLock lock(mutex_);
+    return records_;
+  }
+
+ private:
+  Mutex mutex_;
+  std::vector<history::CommandRecord> records_ ZC_GUARDED_BY(mutex_);
+};
+
 // Keeps what a run writes to standard output under the name of its source.
 class FakeCache final : public CompileCache {
  public:
@@ -185,6 +202,12 @@ class FakeCache final : public CompileCache {
     results_.erase(compile.source);
   }
 
+  history::Explanation explain(const engine::CacheableCompile&) override { return {}; }
+  std::optional<codec::Digest> remember(const engine::CacheableCompile&,
+                                        const std::optional<codec::Digest>& hit,
+                                        std::string_view) override {
+    return hit;
+  }
   store::Usage usage() override {
     const MutexLock lock(mutex_);
     return {.results = results_.size()};
@@ -381,10 +404,12 @@ class CompileServiceTest : public ::testing::Test {
   const os::Fd null_{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
   const log::Log log_{log::Level::kError, null_.get()};
   FakeClock clock_;
+  KeptHistory history_;
   FakeCache* const cache_ = new FakeCache;  // owned by the service
   CompileService service_{locations_,
                           config_,
                           log_,
+                          history_,
                           std::string(kVersion),
                           std::unique_ptr<CompileCache>(cache_),
                           {.now_ms = [this] { return clock_.now_ms(); }, .heartbeat_ms = 2}};
@@ -667,7 +692,7 @@ TEST_F(CompileServiceTest, ClearForgetsResultsAndFigures) {
 
 TEST_F(CompileServiceTest, WithoutACacheEveryCompileIsABypass) {
   config_.warnings = {"an odd \"value\""};
-  CompileService service(locations_, config_, log_, std::string(kVersion),
+  CompileService service(locations_, config_, log_, history_, std::string(kVersion),
                          fail(Code::kIo, "disk on fire"));
   Client client(service, payload_of(request_for("a.c")));
   EXPECT_EQ(client.answer(), "bypass store_unavailable the store cannot be opened: disk on fire");

@@ -46,6 +46,12 @@ class CacheOfOneResult final : public CompileCache {
   void remove_result(const engine::CacheableCompile&, const codec::Digest& key) override {
     removed = key;
   }
+  history::Explanation explain(const engine::CacheableCompile&) override { return {}; }
+  std::optional<codec::Digest> remember(const engine::CacheableCompile&,
+                                        const std::optional<codec::Digest>& hit,
+                                        std::string_view) override {
+    return hit;
+  }
   store::Usage usage() override { return {}; }
   Result<> flush() override { return {}; }
   Result<store::Store::Cleared> clear() override { return store::Store::Cleared{}; }

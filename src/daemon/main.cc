@@ -25,6 +25,7 @@
 #include "engine/link/frontend.h"
 #include "engine/rust/frontend.h"
 #include "engine/wrapper/frontend.h"
+#include "history/journal.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
@@ -122,8 +123,9 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   const std::string version = announced_version();
   const store::Options store_options = {.size_bytes_max = config.size_bytes_max,
                                         .free_bytes_min = config.free_bytes_min};
+  history::Journal journal(locations.logs());
   daemon::CompileService service(
-      locations, config, log, version,
+      locations, config, log, journal, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());

@@ -208,6 +208,7 @@ void Server::handle(wire::Connection& connection) {
     log_.warn("refused a connection of another user");
     return;
   }
+  connection.set_peer_pid(peer->pid);
   // A library below may throw, std::bad_alloc above all; it costs this request only.
   try {
     Result<wire::Frame> frame =

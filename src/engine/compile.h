@@ -34,6 +34,7 @@ struct HitReply {
   std::vector<os::Fd> fds;
   std::deque<std::string> texts;
   std::uint64_t compile_ns = 0;  // what the compile took when it was run: the hit saves this
+  std::int64_t stored_ns = 0;    // when that was, since the epoch
   Digest result;                 // key of the stored result
   std::vector<Digest> contents;  // of the first files, as far as the store keeps them
 };
@@ -114,6 +115,7 @@ struct CacheableCompile : RequestContext {
   bool replays_out = true;     // whether a hit prints what the run has printed
   bool replays_err = true;
   Digest manifest_key;
+  std::string key_fields;  // of that key (codec::read_fields)
 
   // Of a run that was observed: the observer's records (wire/observation.h), or why they are not
   // there.
@@ -125,9 +127,20 @@ struct CacheableCompile : RequestContext {
   // tick.
   std::int64_t unread_ns() const { return start_ns - limits::kTimestampGranuleNs; }
 
+  // The output by which people know the command, as spelled; empty: it has none that is known
+  // before the run.
+  virtual std::string main_output_path() const {
+    return products.empty() ? std::string() : products.front().path;
+  }
+
   // Where a hit puts an output of a stored result. Nothing: this command has no such output, so the
   // result is not for it.
   virtual std::optional<Product> product_of(const store::Output& output) const;
+
+  void set_key(codec::Key key) {
+    manifest_key = key.digest;
+    key_fields = std::move(key.fields);
+  }
 
   // What a run must bring. The order of its outputs is that of RunReport::present: the products,
   // then the user's depfile.

@@ -58,6 +58,9 @@ class Engine {
     store_.remove_result(compile.manifest_key, result);
   }
 
+  // What look-ups have loaded; borrowed.
+  LoadedManifests& manifests() { return manifests_; }
+
   // To be called after the store has been cleared (loaded_manifests.h).
   void forget() {
     manifests_.forget();

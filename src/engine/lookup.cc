@@ -106,6 +106,7 @@ std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile
                                                  const store::ResultRecord& record) {
   HitReply reply;
   reply.compile_ns = record.compile_ns;
+  reply.stored_ns = record.stored_ns;
   reply.hit.exit_code = record.exit_code;
   for (const store::Output& output : record.outputs) {
     Result<store::Blob> blob = store_.blob(output.blob);

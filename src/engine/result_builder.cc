@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "engine/inputs/input_text.h"
 #include "engine/inputs/path_presence.h"
 #include "os/fine_times.h"
 #include "os/read_parts.h"
@@ -168,7 +169,9 @@ OrBypass<> ResultBuilder::check_set(InputTable& table) {
   if (freshness.holds(*loaded_set_, compile_, nullptr)) {
     return {};
   }
-  return bypass(Reason::kModifiedInputFile, freshness.first_difference(*loaded_set_, compile_));
+  const auto found = freshness.differences(*loaded_set_, compile_, 1);
+  return bypass(Reason::kModifiedInputFile,
+                found.empty() ? std::string() : text_of(found.front().input));
 }
 
 // --- outputs

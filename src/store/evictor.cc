@@ -19,6 +19,9 @@ constexpr std::int64_t kOrphanAgeNs = 10LL * 60 * 1'000'000'000;
 // bytes each.
 constexpr std::uint64_t kFilesMax = 200'000;
 
+// One or two KiB each.
+constexpr std::uint64_t kCommandsMax = 30'000;
+
 // So that a batch neither fills the queue nor holds up the compiles behind it.
 constexpr std::size_t kWritesPerBatch = 1'000;
 
@@ -39,7 +42,8 @@ std::uint64_t Evictor::missing_bytes() const {
 
 bool Evictor::is_due() const {
   return (options_.size_bytes_max != 0 && used_bytes() > options_.size_bytes_max) ||
-         missing_bytes() > 0;
+         missing_bytes() > 0 ||
+         parts_.index.stats().entries[static_cast<std::size_t>(Table::kCommands)] > kCommandsMax;
 }
 
 // The bytes above the level at which a round ends.
@@ -66,7 +70,8 @@ std::uint64_t Evictor::run(const std::atomic<bool>& stop) {
   }
   remove_orphans(found, stop);
   const std::uint64_t evicted = is_due() ? evict(found, stop) : 0;
-  trim_files();
+  trim(Table::kFiles, kFilesMax);
+  trim(Table::kCommands, kCommandsMax);
   return evicted;
 }
 
@@ -230,14 +235,14 @@ void Evictor::remove_unnamed(const std::vector<bool>& named, const std::atomic<b
 }
 
 // All of them, not the oldest: their records have no time of use.
-void Evictor::trim_files() {
-  const std::uint64_t files = parts_.index.stats().entries[static_cast<std::size_t>(Table::kFiles)];
-  if (files <= kFilesMax) {
+// Empties a table of what costs little to find anew.
+void Evictor::trim(Table table, std::uint64_t entries_max) {
+  if (parts_.index.stats().entries[static_cast<std::size_t>(table)] <= entries_max) {
     return;
   }
   std::vector<Write> writes;
-  const auto read = parts_.index.scan(Table::kFiles, [&](auto key, auto) {
-    writes.push_back({Table::kFiles, std::string(key), std::nullopt});
+  const auto read = parts_.index.scan(table, [&](auto key, auto) {
+    writes.push_back({table, std::string(key), std::nullopt});
     if (writes.size() == kWritesPerBatch) {
       parts_.queue.write(std::exchange(writes, {}));
     }

@@ -39,8 +39,8 @@ class Evictor {
   Evictor(std::string root, const Options& options, Parts parts)
       : root_(std::move(root)), options_(options), parts_(parts) {}
 
-  // Whether the store has more bytes than its limit, or the file system has less free space than
-  // `free_bytes_min`.
+  // Whether the store has more bytes than its limit, the file system has less free space than
+  // `free_bytes_min`, or more commands are remembered than are worth it.
   bool is_due() const;
 
   // One round: orphans first, then, if it is due, results: down to 90 % of the limit, or until the
@@ -76,7 +76,7 @@ class Evictor {
   void prune(const std::atomic<bool>& stop);
   bool name_inputs(std::string_view manifest_bytes, std::vector<bool>& named) const;
   void remove_unnamed(const std::vector<bool>& named, const std::atomic<bool>& stop);
-  void trim_files();
+  void trim(Table table, std::uint64_t entries_max);
 
   const std::string root_;
   const Options options_;

@@ -34,8 +34,9 @@ enum class Table : std::uint8_t {
   kFiles,       // identity of a file -> digest
   kAccess,      // result key -> time of last use
   kSmallBlobs,  // digest -> bytes
+  kCommands,    // digest of what a command is about -> schema::KnownCommand
 };
-inline constexpr std::size_t kTables = 8;
+inline constexpr std::size_t kTables = 9;
 
 // A change: put `value`, or remove the key when there is none.
 struct Write {

@@ -193,6 +193,27 @@ std::optional<Input> decode_input(std::string_view bytes) {
   return fits ? std::optional(std::move(out)) : std::nullopt;
 }
 
+std::string encode(const KnownCommand& command) {
+  Builder builder;
+  const auto optional_bytes = [&](const std::string& bytes) {
+    return bytes.empty() ? flatbuffers::Offset<Bytes>() : bytes_of(builder, bytes);
+  };
+  std::vector<flatbuffers::Offset<schema::CommandPart>> parts;
+  for (const KnownCommand::Part& part : command.parts) {
+    const auto name = optional_bytes(part.name);
+    const auto value = optional_bytes(part.value);
+    parts.push_back(schema::CreateCommandPart(builder, part.kind, name, value));
+  }
+  const auto all = builder.CreateVector(parts);
+  const schema::Hash256 manifest = hash_of(command.manifest);
+  const schema::Hash256 result = hash_of(command.result.value_or(Digest{}));
+  const auto reason = optional_bytes(command.reason);
+  const auto place = bytes_of(builder, command.place);
+  return finish(builder, schema::CreateKnownCommand(builder, all, &manifest,
+                                                    command.result ? &result : nullptr, reason,
+                                                    place, command.seen_ns));
+}
+
 std::optional<StoredResult> decode_result(std::string_view bytes) {
   const Aligned aligned(bytes);
   const auto* root = root_of<schema::StoredResult>(aligned.view());
@@ -232,6 +253,30 @@ std::optional<Manifest> decode_manifest(std::string_view bytes) {
     TRY_ASSIGN(InputSet read, read_set(*set));
     out.sets.push_back(std::move(read));
   }
+  return out;
+}
+
+std::optional<KnownCommand> decode_known_command(std::string_view bytes) {
+  const Aligned aligned(bytes);
+  const auto* root = root_of<schema::KnownCommand>(aligned.view());
+  if (root == nullptr) {
+    return std::nullopt;
+  }
+  const auto text_of = [](const Bytes* text) {
+    return text == nullptr ? std::string() : std::string(view_of(text));
+  };
+  KnownCommand out;
+  for (const schema::CommandPart* part : *root->parts()) {
+    out.parts.push_back(
+        {.kind = part->kind(), .name = text_of(part->name()), .value = text_of(part->value())});
+  }
+  out.manifest = digest_of_hash(*root->manifest());
+  if (root->result() != nullptr) {
+    out.result = digest_of_hash(*root->result());
+  }
+  out.reason = text_of(root->reason());
+  out.place = text_of(root->place());
+  out.seen_ns = root->seen_ns();
   return out;
 }
 

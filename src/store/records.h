@@ -24,10 +24,12 @@ std::string encode(const Input& input);
 std::string encode(const StoredResult& result);
 // Leaves out the oldest sets if all together would be larger than kManifestBytesMax.
 std::string encode(const Manifest& manifest);
+std::string encode(const KnownCommand& command);
 
 std::optional<Input> decode_input(std::string_view bytes);
 std::optional<StoredResult> decode_result(std::string_view bytes);
 std::optional<Manifest> decode_manifest(std::string_view bytes);
+std::optional<KnownCommand> decode_known_command(std::string_view bytes);
 
 // The store reads and rewrites a manifest as a whole, so its size needs a bound. A manifest with
 // the ids of a hundred headers in 64 variants is a hundredth of this.

@@ -100,6 +100,15 @@ class DiskStore final : public Store {
                   WriteQueue::Durability::kWhenever);
   }
 
+  std::optional<KnownCommand> known_command(const Digest& name) override {
+    const auto bytes = queue_->get(Table::kCommands, name.view());
+    return bytes ? decode_known_command(*bytes) : std::nullopt;
+  }
+  void remember_command(const Digest& name, const KnownCommand& command) override {
+    queue_->write({{Table::kCommands, std::string(name.view()), encode(command)}},
+                  WriteQueue::Durability::kWhenever);
+  }
+
   Result<Cleared> clear() override {
     const Maintenance::Pause pause(*maintenance_);
     TRY(queue_->flush());

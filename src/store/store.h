@@ -85,6 +85,25 @@ struct Manifest {
   std::vector<InputSet> sets;  // newest first, at most limits::kInputSetsMax
 };
 
+// What a command was the last time that one about the same thing was seen: it tells what has
+// changed since. It decides nothing.
+struct KnownCommand {
+  // A part of its manifest key, for people. The number of the kind belongs to the caller.
+  struct Part {
+    std::uint8_t kind = 0;
+    std::string name;
+    std::string value;
+    bool operator==(const Part&) const = default;
+  };
+  std::vector<Part> parts;
+  Digest manifest;
+  std::optional<Digest> result;  // the one that it had
+  std::string reason;            // why none was kept
+  std::string place;             // for people: where the command ran
+  std::int64_t seen_ns = 0;      // since the epoch
+  bool operator==(const KnownCommand&) const = default;
+};
+
 enum class FileKind : std::uint8_t {
   kPlain = 0,
   kDirectory = 1,  // without what is in it
@@ -183,6 +202,11 @@ class Store {
   virtual std::optional<Digest> file_digest(const os::FileStamp& stamp) = 0;
   // `stamp` must not be racy (files/file_cache.h): the store does not check it.
   virtual void remember_file(const os::FileStamp& stamp, const Digest& digest) = 0;
+
+  // What is remembered of a command, by a name that the caller has made of what it is about; the
+  // evictor forgets all of them when they are many. Nothing: nothing, or it did not decode.
+  virtual std::optional<KnownCommand> known_command(const Digest& name) = 0;
+  virtual void remember_command(const Digest& name, const KnownCommand& command) = 0;
 
   // Removes every result, manifest and blob. Returns how many results and bytes it removed.
   struct Cleared {

@@ -119,6 +119,9 @@ class Connection {
       : socket_(std::move(socket)), budget_(budget) {}
 
   int fd() const { return socket_.get(); }
+  // The process at the other end, as far as it is known; 0: it is not.
+  std::int32_t peer_pid() const { return peer_pid_; }
+  void set_peer_pid(std::int32_t pid) { peer_pid_ = pid; }
 
   // Sends `frame`, as FieldWriter::finish returned it, and duplicates of `fds`. Errors:
   // kUnavailable (the peer has closed the connection), kTimeout (the peer has not received all of
@@ -141,6 +144,7 @@ class Connection {
 
   os::Fd socket_;
   ReceiveBudget* budget_;
+  std::int32_t peer_pid_ = 0;
   // Bytes and descriptors that arrived with the last frame and belong to the next.
   std::string early_;
   std::vector<os::Fd> fds_;

@@ -26,6 +26,13 @@ class MemStore final : public store::Store {
   Result<store::Blob> blob(const store::Digest& digest) override;
   std::optional<store::Digest> file_digest(const os::FileStamp& stamp) override;
   void remember_file(const os::FileStamp& stamp, const store::Digest& digest) override;
+  std::optional<store::KnownCommand> known_command(const store::Digest& name) override {
+    const auto found = commands.find(name);
+    return found == commands.end() ? std::nullopt : std::optional(found->second);
+  }
+  void remember_command(const store::Digest& name, const store::KnownCommand& command) override {
+    commands.insert_or_assign(name, command);
+  }
   Result<Cleared> clear() override;
   store::Usage usage() override { return {}; }
   Result<> flush() override { return {}; }
@@ -33,6 +40,7 @@ class MemStore final : public store::Store {
   std::map<store::Digest, store::Manifest> manifests;
   std::map<store::Digest, store::ResultRecord> results;
   std::map<store::Digest, std::string> blobs;
+  std::map<store::Digest, store::KnownCommand> commands;
   std::vector<store::Input> inputs;  // the first has the id 1
   bool has_no_numbers = false;       // for further inputs
   std::vector<store::Digest> touched;

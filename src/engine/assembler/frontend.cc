@@ -18,8 +18,8 @@ bool names_source(std::string_view word) {
 
 // The driver and the assembler take some of the environment unseen; of the processor, too, unless
 // it is named.
-Digest key_of(const Compile& compile, const wire::CompileRequest& request,
-              std::string_view host_cpu) {
+codec::Key key_of(const Compile& compile, const wire::CompileRequest& request,
+                  std::string_view host_cpu) {
   codec::KeyHasher key("zccache-assembler-1");
   key.field("toolchain", compile.toolchain->identity.view());
   key.field("driver", base_name(compile.tool));
@@ -29,7 +29,7 @@ Digest key_of(const Compile& compile, const wire::CompileRequest& request,
   key.field("cwd", compile.cwd);
   key.field("cpu", host_cpu);
   add_silent_variables(key, compile.env);
-  return key.finish();
+  return key.finish_key();
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ CompileOrBypass Frontend::understand(c::DriverCommand command, const wire::Compi
   compile->output_paths = {without_dots(join_path(compile->cwd, object))};
   compile->toolchain = std::move(command.toolchain);
   TRY(take_source(ours_, *compile));
-  compile->manifest_key = key_of(*compile, request, ours_.host_cpu);
+  compile->set_key(key_of(*compile, request, ours_.host_cpu));
   return compile;
 }
 

@@ -73,6 +73,8 @@ class FullStore final : public store::Store {
   Result<store::Blob> blob(const Digest&) override { return fail(Code::kNotFound, ""); }
   std::optional<Digest> file_digest(const os::FileStamp&) override { return std::nullopt; }
   void remember_file(const os::FileStamp&, const Digest&) override {}
+  std::optional<store::KnownCommand> known_command(const Digest&) override { return std::nullopt; }
+  void remember_command(const Digest&, const store::KnownCommand&) override {}
   Result<Cleared> clear() override { return Cleared{}; }
   store::Usage usage() override { return {}; }
   Result<> flush() override { return {}; }

@@ -96,15 +96,15 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool i
 OrBypass<> Frontend::make_key(std::string_view driver, Compile& compile) {
   TRY_ASSIGN(std::vector<KeyFile> files,
              hash_key_files(ours_, compile, compile.invocation.key_files));
-  compile.manifest_key = manifest_key({.invocation = &compile.invocation,
-                                       .toolchain = compile.toolchain.get(),
-                                       .env = &compile.env,
-                                       .pwd = compile.invocation.cwd_leaks ? compile.pwd() : "",
-                                       .driver_name = driver,
-                                       .cwd = compile.cwd,
-                                       .host_cpu = ours_.host_cpu,
-                                       .source = compile.source_digest,
-                                       .files = std::move(files)});
+  compile.set_key(manifest_key({.invocation = &compile.invocation,
+                                .toolchain = compile.toolchain.get(),
+                                .env = &compile.env,
+                                .pwd = compile.invocation.cwd_leaks ? compile.pwd() : "",
+                                .driver_name = driver,
+                                .cwd = compile.cwd,
+                                .host_cpu = ours_.host_cpu,
+                                .source = compile.source_digest,
+                                .files = std::move(files)}));
   return {};
 }
 

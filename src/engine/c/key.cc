@@ -16,7 +16,7 @@ void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
 
 }  // namespace
 
-Digest manifest_key(const KeyParts& parts) {
+codec::Key manifest_key(const KeyParts& parts) {
   const compiler::c::Invocation& invocation = *parts.invocation;
   codec::KeyHasher key("zccache-manifest-3");
   key.field("toolchain", parts.toolchain->identity.view());
@@ -51,7 +51,7 @@ Digest manifest_key(const KeyParts& parts) {
   key.field("user-deps", std::uint64_t{invocation.dep.style == compiler::c::DepStyle::kUser});
   key.field("source", invocation.source);
   key.field("source-content", parts.source.view());
-  return key.finish();
+  return key.finish_key();
 }
 
 }  // namespace zc::engine::c

@@ -30,6 +30,6 @@ struct KeyParts {
   std::vector<KeyFile> files;  // content of file-valued options, in their order
 };
 
-Digest manifest_key(const KeyParts& parts);
+codec::Key manifest_key(const KeyParts& parts);
 
 }  // namespace zc::engine::c

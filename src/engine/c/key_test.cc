@@ -27,7 +27,8 @@ struct Parts {
                          .cwd = cwd,
                          .host_cpu = cpu,
                          .source = source,
-                         .files = files});
+                         .files = files})
+        .digest;
   }
   compiler::c::Invocation invocation;
   Toolchain toolchain;

@@ -106,7 +106,8 @@ CompileOrBypass Frontend::finish(const wire::CompileRequest& request,
   if (!compile->options.keeps_cwd) {
     compile->roots.keep_relative(compile->cwd);
   }
-  TRY_ASSIGN(compile->manifest_key, key_of("zccache-command-1", ours_, *compile, request));
+  TRY_ASSIGN(codec::Key key, key_of("zccache-command-1", ours_, *compile, request));
+  compile->set_key(std::move(key));
   return compile;
 }
 

@@ -72,8 +72,8 @@ void add_declared(codec::KeyHasher& key, const Compile& compile,
 
 }  // namespace
 
-OrBypass<codec::Digest> key_of(std::string_view frontend, const Dependencies& ours,
-                               const Compile& compile, const wire::CompileRequest& request) {
+OrBypass<codec::Key> key_of(std::string_view frontend, const Dependencies& ours,
+                            const Compile& compile, const wire::CompileRequest& request) {
   TRY_ASSIGN(const std::vector<std::string> paths, declared_inputs(ours, compile, request));
   TRY_ASSIGN(const std::vector<KeyFile> inputs, hash_key_files(ours, compile, paths));
   codec::KeyHasher key(frontend);
@@ -88,7 +88,7 @@ OrBypass<codec::Digest> key_of(std::string_view frontend, const Dependencies& ou
   add_world(key, compile, request, ours.host_cpu);
   key.field("has-input", std::uint64_t{!request.has_empty_stdin});
   add_declared(key, compile, inputs);
-  return key.finish();
+  return key.finish_key();
 }
 
 }  // namespace zc::engine::command

@@ -14,8 +14,7 @@ namespace zc::engine::command {
 
 // `frontend` is part of it, as are the host's processor, the name of the machine and its kernel.
 // Errors: kNoInputFile, kUnreadableInput.
-compiler::OrBypass<codec::Digest> key_of(std::string_view frontend, const Dependencies& ours,
-                                         const Compile& compile,
-                                         const wire::CompileRequest& request);
+compiler::OrBypass<codec::Key> key_of(std::string_view frontend, const Dependencies& ours,
+                                      const Compile& compile, const wire::CompileRequest& request);
 
 }  // namespace zc::engine::command

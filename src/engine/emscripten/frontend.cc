@@ -141,8 +141,8 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
     compile->options.keeps_cwd = false;
     compile->roots.keep_relative(compile->cwd);
   }
-  TRY_ASSIGN(compile->manifest_key,
-             command::key_of("zccache-emscripten-1", ours_, *compile, request));
+  TRY_ASSIGN(codec::Key key, command::key_of("zccache-emscripten-1", ours_, *compile, request));
+  compile->set_key(std::move(key));
   return compile;
 }
 

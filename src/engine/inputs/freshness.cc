@@ -6,7 +6,6 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/inputs/directory_names.h"
-#include "engine/inputs/input_text.h"
 #include "engine/inputs/path_presence.h"
 
 namespace zc::engine {
@@ -207,31 +206,42 @@ bool Freshness::absences_hold(const DirectoryGroup& group, os::DirectoryHandle d
   return true;
 }
 
-std::string Freshness::first_difference(const LoadedSet& set, const RequestContext& context) {
+std::vector<InputDifference> Freshness::differences(const LoadedSet& set,
+                                                    const RequestContext& context,
+                                                    std::size_t most) {
+  std::vector<InputDifference> out;
   OpenDirectories opened(fs_, context.working_directory());
   for (const DirectoryGroup& group : set.groups) {
-    if (!holds(group, context, opened, nullptr)) {
-      return first_difference(group, context);
+    if (out.size() < most && !holds(group, context, opened, nullptr)) {
+      add_differences(group, context, out);
     }
   }
+  const auto add_fact = [&](const FactInput& input, std::string_view name) {
+    const FactName now = {.kind = input.kind, .root = input.root, .name = name};
+    out.push_back({.input = input, .now = context.fact(now, looks_)});
+  };
   for (const FactInput* fact : set.facts) {
-    if (!fact_holds(*fact, context)) {
-      return text_of(*fact);
+    if (out.size() < most && !fact_holds(*fact, context)) {
+      add_fact(*fact, fact->name);
     }
   }
   for (const PathFact& fact : set.path_facts) {
-    if (!fact_holds(fact, context)) {
-      return text_of(*fact.input);
+    if (out.size() < most && !fact_holds(fact, context)) {
+      add_fact(*fact.input, fact.name);
     }
   }
-  return {};
+  if (out.size() > most) {
+    out.resize(most);
+  }
+  return out;
 }
 
 // Compares each member as a group of its own. If each of them holds by now, the directory is what
 // people get to see.
-std::string Freshness::first_difference(const DirectoryGroup& group,
-                                        const RequestContext& context) {
+void Freshness::add_differences(const DirectoryGroup& group, const RequestContext& context,
+                                std::vector<InputDifference>& out) {
   const InputDirectory& directory = *group.directory;
+  const std::size_t before = out.size();
   const auto holds_alone = [&](const DirectoryGroup& one) {
     OpenDirectories opened(fs_, context.working_directory());
     return holds(one, context, opened, nullptr);
@@ -241,7 +251,10 @@ std::string Freshness::first_difference(const DirectoryGroup& group,
     one.directory = group.directory;
     one.files.push_back(file);
     if (!holds_alone(one)) {
-      return text_of_path(directory.root, file->path);
+      const auto kind = file->is_plain ? store::InputKind::kPlainFile : store::InputKind::kFile;
+      InputDifference found = look_again(kind, directory, file->path, context);
+      found.input.digest = file->digest;
+      out.push_back(std::move(found));
     }
   }
   for (const std::string_view name : group.absent) {
@@ -249,10 +262,32 @@ std::string Freshness::first_difference(const DirectoryGroup& group,
     one.directory = group.directory;
     one.absent.push_back(name);
     if (!holds_alone(one)) {
-      return text_of_path(directory.root, str_cat(directory.path, '/', name));
+      out.push_back(look_again(store::InputKind::kAbsence, directory,
+                               str_cat(directory.path, '/', name), context));
     }
   }
-  return text_of_path(directory.root, directory.path);
+  if (out.size() == before) {
+    out.push_back(look_again(store::InputKind::kDirectory, directory, directory.path, context));
+  }
+}
+
+// `path` is below the root, if the directory has one.
+InputDifference Freshness::look_again(store::InputKind kind, const InputDirectory& directory,
+                                      std::string path, const RequestContext& context) {
+  InputDifference out;
+  const std::string root = directory.root.empty()
+                               ? std::string()
+                               : context.root_directory(directory.root).value_or(std::string());
+  const std::string where = str_cat(root, path);
+  os::FileStamp stamp;
+  if (fs_.stat(context.working_directory(), where.c_str(), stamp) == 0) {
+    out.changed_ns = stamp.mtime_ns;
+    if (const auto known = cache_.look(context.working_directory(), where.c_str(), stamp)) {
+      out.now = known->digest;
+    }
+  }
+  out.input = {.kind = kind, .root = directory.root, .name = std::move(path), .digest = {}};
+  return out;
 }
 
 }  // namespace zc::engine

@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/inputs/input_set.h"
 #include "engine/inputs/looks.h"
@@ -41,6 +42,13 @@ class SeenFiles {
   std::map<std::pair<const InputDirectory*, std::string_view>, std::optional<Digest>> by_path_;
 };
 
+// An input that is not what a set says.
+struct InputDifference {
+  store::Input input;           // of the set
+  std::optional<Digest> now;    // its content or value; nothing: there is none
+  std::int64_t changed_ns = 0;  // of a path that is there: the time of its content
+};
+
 class Freshness {
  public:
   // Borrows all. `known` as for Looks.
@@ -51,9 +59,10 @@ class Freshness {
   // With `seen`, what the request has seen before is not looked at again.
   bool holds(const LoadedSet& set, const RequestContext& context, SeenFiles* seen);
 
-  // What does not hold, for people; empty when everything does. Compares input by input, so it
-  // takes longer than `holds`; only for results that are not stored.
-  std::string first_difference(const LoadedSet& set, const RequestContext& context);
+  // What does not hold, up to `most` inputs; empty when everything does. Compares input by input,
+  // so it takes longer than `holds`; only for people.
+  std::vector<InputDifference> differences(const LoadedSet& set, const RequestContext& context,
+                                           std::size_t most);
 
  private:
   bool fact_holds(const FactInput& fact, const RequestContext& context);
@@ -69,7 +78,10 @@ class Freshness {
   bool is_as_plain(const FileInput& file, os::DirectoryHandle at, const char* path) const;
   bool file_holds(const FileInput& file, os::DirectoryHandle at, const char* path, SeenFiles* seen);
   bool absences_hold(const DirectoryGroup& group, os::DirectoryHandle directory) const;
-  std::string first_difference(const DirectoryGroup& group, const RequestContext& context);
+  void add_differences(const DirectoryGroup& group, const RequestContext& context,
+                       std::vector<InputDifference>& out);
+  InputDifference look_again(store::InputKind kind, const InputDirectory& directory,
+                             std::string path, const RequestContext& context);
 
   const os::FileSystem& fs_;
   files::FileCache& cache_;

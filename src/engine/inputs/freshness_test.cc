@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/inputs/input_text.h"
 #include "support/mem_file_system.h"
 #include "support/mem_store.h"
 
@@ -117,7 +118,9 @@ TEST_F(FreshnessTest, ComparesTheValuesOfFacts) {
   os::OpenDirectory cwd(fs_);
   ASSERT_EQ(cwd.open(os::FileSystem::kNoDirectory, "/w"), 0);
   around_.cwd = cwd.handle();
-  EXPECT_EQ(Freshness(fs_, cache_).first_difference(*set, around_), "variable EDITOR");
+  const auto found = Freshness(fs_, cache_).differences(*set, around_, 9);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(text_of(found.front().input), "variable EDITOR");
 }
 
 // Without the fact's value: it is seen when the directory is opened.

@@ -49,6 +49,7 @@ struct Compile final : ObservedCompile {
   const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;
   bool is_script = false;      // a plain one (plain_script.h)
+  std::string known_as;        // an archive, or an object that is changed; empty: the main output
   std::string main_output;     // absolute; a build tool that finds it new finds everything else new
   std::string standard_input;  // a script that it comes from; empty: it is not read
   std::map<std::string, std::int64_t> born_ns;  // of old outputs, by absolute path
@@ -60,6 +61,9 @@ struct Compile final : ObservedCompile {
     return code == 0 || (takes_failures && code == 1);
   }
   // No word is added: the run shows all.
+  std::string main_output_path() const override {
+    return known_as.empty() ? main_output : known_as;
+  }
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;

@@ -41,6 +41,17 @@ std::string main_output(const Words& words) {
   return out;
 }
 
+// What a tool makes or changes that is no linker; empty if it is one.
+std::string known_as(const wire::CompileRequest& request) {
+  const auto tool = compiler::detect_object_tool(request.tool);
+  if (tool == ObjectTool::kArchiver) {
+    const std::optional<ArchiveWords> found =
+        read_archive_words({request.args.begin() + 1, request.args.end()});
+    return found ? found->archive : std::string();
+  }
+  return tool == ObjectTool::kEditor ? std::string(request.args.back()) : std::string();
+}
+
 void look_at_old_output(const os::FileSystem& fs, const std::string& output, Compile& compile) {
   compile.main_output = without_dots(join_path(compile.cwd, output));
   os::FileDetails details;
@@ -167,8 +178,8 @@ OrBypass<> add_rewritten(const Dependencies& ours, const std::vector<std::string
   return {};
 }
 
-OrBypass<codec::Digest> key_of(const Dependencies& ours, const wire::CompileRequest& request,
-                               Compile& compile) {
+OrBypass<codec::Key> key_of(const Dependencies& ours, const wire::CompileRequest& request,
+                            Compile& compile) {
   codec::KeyHasher key("zccache-link-1");
   key.field("tool", compile.tool);
   for (const std::string_view word : request.args) {
@@ -184,7 +195,7 @@ OrBypass<codec::Digest> key_of(const Dependencies& ours, const wire::CompileRequ
                rewritten_files(ours.fs, *tool, words_of(request), compile));
     TRY(add_rewritten(ours, paths, key, compile));
   }
-  return key.finish();
+  return key.finish_key();
 }
 
 }  // namespace
@@ -235,10 +246,12 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
     return bypass(Reason::kCalledForLink, "it makes no program");
   }
   TRY(check_words(ours_.fs, *compile, words_of(request)));
-  TRY_ASSIGN(compile->manifest_key, key_of(ours_, request, *compile));
+  TRY_ASSIGN(codec::Key key, key_of(ours_, request, *compile));
+  compile->set_key(std::move(key));
   if (compile->when == Switch::kAuto && quick_.has(compile->manifest_key)) {
     return bypass(Reason::kCalledForLink, "it takes less time than a hit");
   }
+  compile->known_as = known_as(request);
   look_at_old_output(ours_.fs, main_output(words_of(request)), *compile);
   return compile;
 }

@@ -155,7 +155,7 @@ CompileOrBypass Frontend::claim_query(const Command& command, const wire::Compil
   auto compile = std::make_unique<InformationQuery>(ours_.fs, scans_, request);
   TRY(enter_world(ours_, request, *compile));
   TRY(identify(command, {}, *compile));
-  compile->manifest_key = query_key(command, *compile, ours_.host_cpu);
+  compile->set_key(query_key(command, *compile, ours_.host_cpu));
   return compile;
 }
 
@@ -176,10 +176,10 @@ OrBypass<> Frontend::identify(const Command& command, const std::string& target,
 OrBypass<> Frontend::make_key(const Command& command, Compile& compile) {
   TRY_ASSIGN(std::vector<KeyFile> files,
              hash_key_files(ours_, compile, compile.invocation.key_files));
-  compile.manifest_key = compile_key({.command = command,
-                                      .compile = compile,
-                                      .host_cpu = ours_.host_cpu,
-                                      .files = std::move(files)});
+  compile.set_key(compile_key({.command = command,
+                               .compile = compile,
+                               .host_cpu = ours_.host_cpu,
+                               .files = std::move(files)}));
   return {};
 }
 

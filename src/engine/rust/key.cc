@@ -44,7 +44,7 @@ void add_roots(codec::KeyHasher& key, const Compile& compile) {
 
 }  // namespace
 
-Digest compile_key(const KeyParts& parts) {
+codec::Key compile_key(const KeyParts& parts) {
   const Compile& compile = parts.compile;
   const compiler::rust::Invocation& invocation = compile.invocation;
   codec::KeyHasher key("zccache-rust-3");
@@ -78,10 +78,11 @@ Digest compile_key(const KeyParts& parts) {
   add_path(key, "cwd", remapped(compile.cwd));
   add_path(key, "source", remapped(compile.source));
   key.field("source-content", compile.source_digest.view());
-  return key.finish();
+  return key.finish_key();
 }
 
-Digest query_key(const Command& command, const InformationQuery& query, std::string_view host_cpu) {
+codec::Key query_key(const Command& command, const InformationQuery& query,
+                     std::string_view host_cpu) {
   codec::KeyHasher key("zccache-rust-query-3");
   add_command(key, command, query);
   key.field("chosen", command.chosen);
@@ -90,7 +91,7 @@ Digest query_key(const Command& command, const InformationQuery& query, std::str
     key.field("arg", word);
   }
   key.field("cwd", query.cwd);
-  return key.finish();
+  return key.finish_key();
 }
 
 }  // namespace zc::engine::rust

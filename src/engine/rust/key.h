@@ -23,9 +23,10 @@ struct KeyParts {
   std::vector<KeyFile> files;  // content of file-valued options, in their order
 };
 
-Digest compile_key(const KeyParts& parts);
+codec::Key compile_key(const KeyParts& parts);
 
 // All words of the command count as they are, so none of them needs to be understood.
-Digest query_key(const Command& command, const InformationQuery& query, std::string_view host_cpu);
+codec::Key query_key(const Command& command, const InformationQuery& query,
+                     std::string_view host_cpu);
 
 }  // namespace zc::engine::rust

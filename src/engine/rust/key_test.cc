@@ -74,7 +74,8 @@ Digest compile_key(const Parts& parts) {
   return rust::compile_key({.command = parts.command,
                             .compile = compile,
                             .host_cpu = parts.host_cpu,
-                            .files = parts.files});
+                            .files = parts.files})
+      .digest;
 }
 
 Digest query_key(const Parts& parts) {
@@ -83,7 +84,7 @@ Digest query_key(const Parts& parts) {
   ObjectScans scans(fs, files);
   InformationQuery query(fs, scans, request_of(parts));
   add_surroundings(parts, query);
-  return rust::query_key(parts.command, query, parts.host_cpu);
+  return rust::query_key(parts.command, query, parts.host_cpu).digest;
 }
 
 struct Change {

@@ -23,8 +23,8 @@ bool may_be_compile(const wire::CompileRequest& request) {
          std::ranges::any_of(request.args, is_compile);
 }
 
-Digest key_of(const Compile& compile, const wire::CompileRequest& request,
-              std::string_view host_cpu) {
+codec::Key key_of(const Compile& compile, const wire::CompileRequest& request,
+                  std::string_view host_cpu) {
   codec::KeyHasher key("zccache-wrapper-1");
   key.field("tool", compile.tool);
   for (const std::string_view word : request.args) {
@@ -40,7 +40,7 @@ Digest key_of(const Compile& compile, const wire::CompileRequest& request,
   key.field("terminal", std::uint64_t{compile.has_terminal});
   add_silent_variables(key, compile.env);
   key.field("source-content", compile.source_digest.view());
-  return key.finish();
+  return key.finish_key();
 }
 
 // The depfile is an output as the object is: the wrapper may have written to it, too. And it may
@@ -102,7 +102,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool i
   }
   describe(*std::move(invocation), *compile);
   TRY(take_source(ours_, *compile));
-  compile->manifest_key = key_of(*compile, request, ours_.host_cpu);
+  compile->set_key(key_of(*compile, request, ours_.host_cpu));
   return compile;
 }
 

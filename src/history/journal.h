@@ -1,0 +1,66 @@
+// Journal: one line of JSON for each command, in a file that anybody may read with the usual tools.
+//
+// Requests hand their records over and go on; one thread writes them in batches. A full disk, or a
+// directory that is gone, costs lines, never a request. Above kJournalBytesMax the file gets the
+// time in its name, and the newest kJournalArchives of these are kept.
+//
+// Thread: any. Owns: one thread; the destructor writes what is left.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/mutex.h"
+#include "history/command_log.h"
+
+namespace zc::history {
+
+inline constexpr std::uint64_t kJournalBytesMax = std::uint64_t{50} << 20;
+inline constexpr std::size_t kJournalArchives = 3;
+inline constexpr std::string_view kJournalName = "compile_journal.jsonl";
+
+class Journal final : public CommandLog {
+ public:
+  // `directory` exists; the file is made with the first line.
+  explicit Journal(std::string directory, std::uint64_t bytes_max = kJournalBytesMax);
+  ~Journal() override;
+  Journal(const Journal&) = delete;
+
+  void add(std::string request, CommandRecord record) override;
+  void flush() override;
+
+ private:
+  struct Entry {
+    std::string request;
+    CommandRecord record;
+  };
+
+  void run();
+  void write(std::vector<Entry> entries);
+  void rotate(const std::string& path) const;
+
+  const std::string directory_;
+  const std::uint64_t bytes_max_;
+
+  Mutex mutex_;
+  CondVar work_;
+  CondVar written_;
+  std::vector<Entry> queued_ ZC_GUARDED_BY(mutex_);
+  std::size_t queued_bytes_ ZC_GUARDED_BY(mutex_) = 0;
+  std::uint64_t added_ ZC_GUARDED_BY(mutex_) = 0;  // entries, since the beginning
+  std::uint64_t done_ ZC_GUARDED_BY(mutex_) = 0;
+  bool sleeps_ ZC_GUARDED_BY(mutex_) = false;  // the thread, until there is work
+  bool hurry_ ZC_GUARDED_BY(mutex_) = false;   // a flush waits
+  bool stop_ ZC_GUARDED_BY(mutex_) = false;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+// Paths of a journal's files, the newest first: the file itself, then its archives.
+std::vector<std::string> journal_files(const std::string& directory);
+
+}  // namespace zc::history
