@@ -104,6 +104,11 @@ TEST(Path, ClimbsWhereAComponentIsTwoDots) {
   }
 }
 
+TEST(Path, AListHasAPathInEachLine) {
+  EXPECT_EQ(paths_in_list("a\n\n b c \t\r\n \nd"), (std::vector<std::string>{"a", " b c", "d"}));
+  EXPECT_TRUE(paths_in_list("").empty());
+}
+
 TEST(Subcommands, AreKnown) {
   EXPECT_TRUE(is_subcommand("kill"));
   EXPECT_FALSE(is_subcommand("gcc"));

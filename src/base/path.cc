@@ -69,4 +69,15 @@ std::string_view strip_extension(std::string_view path) {
   return path.substr(0, path.size() - extension(path).size());
 }
 
+std::vector<std::string> paths_in_list(std::string_view text) {
+  std::vector<std::string> out;
+  for (const std::string_view line : split(text, '\n')) {
+    const std::size_t last = line.find_last_not_of(" \t\r\v\f");
+    if (last != std::string_view::npos) {
+      out.emplace_back(line.substr(0, last + 1));
+    }
+  }
+  return out;
+}
+
 }  // namespace zc

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace zc {
 
@@ -42,6 +43,9 @@ inline bool is_absolute(std::string_view path) {
 // leave a slash, since only a directory can have one: "/a/./b//c" becomes "/a/b/c", "a/." becomes
 // "a/".
 std::string without_dots(std::string_view path);
+
+// The paths of a list, one in a line. Blanks at the end of a line and empty lines do not count.
+std::vector<std::string> paths_in_list(std::string_view text);
 
 // `path` without the extension of its last component ("a/b.cc" -> "a/b"); a leading dot of the
 // component begins no extension.

@@ -19,6 +19,8 @@ constexpr std::array kCommands = {
     Command{"cache", "show what the cache takes on the disk: cache size, cache list", kUsageOfCache,
             cache},
     Command{"cache-root", "show where the cache is", kUsageOfCacheRoot, cache_root},
+    Command{"config", "show all settings and where they come from; config get, config set",
+            kUsageOfConfig, config},
     Command{"clear", "remove everything that is cached", kUsageOfClear, clear},
     Command{"crashes", "show what crashed daemons left behind; --clear removes it", kUsageOfCrashes,
             crashes},
@@ -49,6 +51,8 @@ constexpr std::array kAliases = {
     Alias{"--clear", "clear"},
     Alias{"--start-server", "start"},
     Alias{"--stop-server", "stop"},
+    Alias{"-p", "config"},
+    Alias{"--show-config", "config"},
 };
 
 }  // namespace

@@ -46,6 +46,7 @@ int stop(const lifecycle::Caller& caller, Args args);
 int status(const lifecycle::Caller& caller, Args args);
 int cache(const lifecycle::Caller& caller, Args args);
 int cache_root(const lifecycle::Caller& caller, Args args);
+int config(const lifecycle::Caller& caller, Args args);
 int clear(const lifecycle::Caller& caller, Args args);
 int crashes(const lifecycle::Caller& caller, Args args);
 int exec(const lifecycle::Caller& caller, Args args);

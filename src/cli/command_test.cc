@@ -37,6 +37,7 @@ TEST(Commands, AreKnownByTheOptionsOfOtherCaches) {
   EXPECT_EQ(find_command("-s"), find_command("status"));
   EXPECT_EQ(find_command("--show-stats"), find_command("status"));
   EXPECT_EQ(find_command("-C"), find_command("clear"));
+  EXPECT_EQ(find_command("-p"), find_command("config"));
   EXPECT_EQ(find_command("--stop-server"), find_command("stop"));
 }
 

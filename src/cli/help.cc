@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
+#include "config/keys.h"
 
 namespace zc::cli {
 
@@ -21,23 +22,15 @@ commands:
                command.help, '\n');
   }
   str_append(out, R"(
-environment (the manual says more of each):
-  ZCCACHE_CACHE_DIR           directory for everything that zccache keeps (default: ~/.zccache)
-  ZCCACHE_CACHE_FAILURES=0    failed compiles are neither kept nor replayed
-  ZCCACHE_DAEMON_NAMESPACE    a name for a second daemon with a cache of its own
-  ZCCACHE_DISABLE=1           run compilers as if zccache were not there
-  ZCCACHE_ENDPOINT            path of the daemon's socket
-  ZCCACHE_IDLE_TIMEOUT_SECS   the daemon exits after so long without a request (3600; 0: never)
-  ZCCACHE_LINK_DEPLOY_CMD     a command to run behind each link
-  ZCCACHE_LINKS               which links and archives: always, never, auto or measure
-  ZCCACHE_LOG                 error, warn, info or debug
-  ZCCACHE_MAX_SIZE            size of the cache, like 20G
-  ZCCACHE_NO_SPAWN=1          never start a daemon
-  ZCCACHE_PATH_REMAP=auto     results of Rust do not depend on where the checkout is
-  ZCCACHE_STOP_TIMEOUT_SECS   how long `stop` waits (10)
-  ZCCACHE_VERIFY              1/N: of N hits, one is compiled again and compared
-  ZCCACHE_WORKTREE_ROOT       the checkout, for ZCCACHE_PATH_REMAP
+settings, as variables (the manual says more of each); most can also stand in a file, as in
+`zccache config set max_size 20G`:
 )");
+  for (const config::Key& key : config::keys()) {
+    const std::string variable = key.variable();
+    constexpr std::size_t kVariableWidth = 26;
+    str_append(out, "  ", variable, std::string(kVariableWidth - variable.size(), ' '), key.means,
+               " (", key.standard, ")\n");
+  }
   print_out(out);
   return kDone;
 }

@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
+#include "cli/settings_view.h"
+#include "config/keys.h"
 #include "lifecycle/connect.h"
 #include "os/clock.h"
 #include "os/lock.h"
@@ -19,15 +21,13 @@ namespace {
 constexpr int kShutdownReplyMs = 2'000;
 constexpr int kKillWaitMs = 5'000;
 constexpr int kExitPollMs = 5;
-// For the end of a daemon that has replied; ZCCACHE_STOP_TIMEOUT_SECS sets it.
-constexpr std::uint64_t kDefaultWaitSecs = 10;
-constexpr std::uint64_t kWaitSecsMax = 3'600;
+// For the end of a daemon that has replied.
+constexpr std::int64_t kWaitSecsMax = 3'600;
 
 int wait_ms(const lifecycle::Caller& caller) {
-  const char* text = lifecycle::variable(caller.environment, "ZCCACHE_STOP_TIMEOUT_SECS");
-  const std::optional<std::uint64_t> given = text ? parse_u64(trim(text)) : std::nullopt;
-  const std::uint64_t secs = std::min(given.value_or(kDefaultWaitSecs), kWaitSecsMax);
-  return static_cast<int>(secs) * 1000;
+  const std::string value = view_settings(caller).at("stop_timeout_secs").value;
+  const std::int64_t secs = config::parse_seconds(value).value_or(kWaitSecsMax);
+  return static_cast<int>(std::min(secs, kWaitSecsMax)) * 1000;
 }
 
 // Waits until the daemon has released the socket and the lock: then the next one can start at once.

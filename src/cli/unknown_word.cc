@@ -19,21 +19,18 @@ struct ForeignOption {
 };
 constexpr std::string_view kCountsAnew =
     "the figures begin anew with each daemon; to begin anew now, type: zccache stop";
-constexpr std::string_view kSettings = "settings are variables, listed by: zccache help";
-constexpr std::string_view kSize =
-    "the size of the cache is set by a variable, as in: ZCCACHE_MAX_SIZE=20G; a daemon that runs "
-    "takes it after: zccache stop";
+constexpr std::string_view kSet = "type: zccache config set KEY VALUE";
+constexpr std::string_view kGet = "type: zccache config get KEY";
+constexpr std::string_view kSize = "type: zccache config set max_size 20G";
 constexpr std::string_view kCleansItself =
     "the oldest results leave the cache by themselves; to remove all, type: zccache clear";
 constexpr std::array kForeignOptions = {
     ForeignOption{"-z", kCountsAnew},
     ForeignOption{"--zero-stats", kCountsAnew},
-    ForeignOption{"-p", kSettings},
-    ForeignOption{"--show-config", kSettings},
-    ForeignOption{"-o", kSettings},
-    ForeignOption{"--set-config", kSettings},
-    ForeignOption{"-k", kSettings},
-    ForeignOption{"--get-config", kSettings},
+    ForeignOption{"-o", kSet},
+    ForeignOption{"--set-config", kSet},
+    ForeignOption{"-k", kGet},
+    ForeignOption{"--get-config", kGet},
     ForeignOption{"-M", kSize},
     ForeignOption{"--max-size", kSize},
     ForeignOption{"--cleanup", kCleansItself},

@@ -43,10 +43,10 @@ TEST(UnknownWord, IsTakenForNothingElse) {
 TEST(UnknownWord, OptionsOfOtherCachesSayWhatToType) {
   for (const auto& [typed, advised] : {std::pair{"-z", "zccache stop"},
                                        {"--zero-stats", "zccache stop"},
-                                       {"-M", "ZCCACHE_MAX_SIZE=20G"},
-                                       {"--max-size=5G", "ZCCACHE_MAX_SIZE=20G"},
-                                       {"-p", "zccache help"},
-                                       {"--set-config=x=y", "zccache help"},
+                                       {"-M", "zccache config set max_size 20G"},
+                                       {"--max-size=5G", "zccache config set max_size 20G"},
+                                       {"-k", "zccache config get KEY"},
+                                       {"--set-config=x=y", "zccache config set KEY VALUE"},
                                        {"--cleanup", "zccache clear"}}) {
     const Advice advice = advise_on(typed);
     EXPECT_EQ(advice.exit_code, kUsageError) << typed;

@@ -48,6 +48,14 @@ inline constexpr std::string_view kUsageOfCacheRoot =
     "Shows the directory that holds the cache of this version.\n"
     "  --json    a document for scripts, also with the socket, and what decided where it is\n";
 
+inline constexpr std::string_view kUsageOfConfig =
+    "usage: zccache config [--json]\n"
+    "       zccache config get KEY\n"
+    "       zccache config set KEY VALUE\n"
+    "Shows each setting, its value here, and where that comes from: the default, a variable, or a\n"
+    "line of a file. set: writes it into the user's file, and leaves the rest of that as it is.\n"
+    "  --json    a document for scripts\n";
+
 inline constexpr std::string_view kUsageOfClear =
     "usage: zccache clear\n"
     "Removes everything that is cached, and what older versions have left. It works without a\n"

@@ -12,6 +12,7 @@ namespace {
 constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kTexts = {{
     {"bad_command_options", "an option of `zccache exec` is wrong"},
     {"bad_compiler_arguments", "the command line is incomplete; the compiler reports why"},
+    {"bad_configuration", "a file of settings cannot be read, or is wrong"},
     {"bad_output_file", "the output is not a plain file (a device, directory, pipe or symlink)"},
     {"bad_tool_file", "a file that declares tools cannot be read, or is wrong"},
     {"called_for_information", "the command queries the compiler itself; it compiles nothing"},
@@ -28,6 +29,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
      "the list of inputs that the compiler wrote could not be reproduced"},
     {"different_world",
      "the daemon sees another root directory, namespace or personality than the compile"},
+    {"disabled", "a file of settings switches the cache off"},
     {"internal_error", "something unexpected happened in the cache; see the daemon's log"},
     {"messages_too_large", "the compiler printed more than a megabyte; the result is not stored"},
     {"modified_input_file", "an input changed while it was compiled, or just before"},
@@ -40,6 +42,7 @@ constexpr std::array<ReasonText, static_cast<std::size_t>(Reason::kCount)> kText
     {"not_observed", "the observer could not see all that the command looked at"},
     {"open_descriptors", "the command inherits open files, of which the cache knows nothing"},
     {"output_to_stdout", "the output goes to standard output"},
+    {"read_only", "a miss whose result is not stored, as the settings say"},
     {"side_effect", "the command wrote or removed files that are not its outputs"},
     {"standard_input",
      "the command may read its standard input, which is neither empty nor a file"},

@@ -18,6 +18,7 @@ namespace zc::compiler {
 enum class Reason : std::uint8_t {
   kBadCommandOptions,
   kBadCompilerArguments,
+  kBadConfiguration,
   kBadOutputFile,
   kBadToolFile,
   kCalledForInformation,
@@ -30,6 +31,7 @@ enum class Reason : std::uint8_t {
   kDaemonBusy,
   kDepfileNotUnderstood,
   kDifferentWorld,
+  kDisabled,
   kInternalError,
   kMessagesTooLarge,
   kModifiedInputFile,
@@ -41,6 +43,7 @@ enum class Reason : std::uint8_t {
   kNotObserved,
   kOpenDescriptors,
   kOutputToStdout,
+  kReadOnly,
   kSideEffect,
   kStandardInput,
   kStoreUnavailable,

@@ -116,6 +116,7 @@ class EngineCache final : public CompileCache {
   }
 
   store::Usage usage() override { return store_->usage(); }
+  void set_size_bytes_max(std::uint64_t bytes) override { store_->set_size_bytes_max(bytes); }
   Result<> flush() override { return store_->flush(); }
   // The store first. In the other order the engine could load old manifests again in between.
   Result<store::Store::Cleared> clear() override {

@@ -56,6 +56,7 @@ class CompileCache {
                                                 std::string_view reason) = 0;
 
   virtual store::Usage usage() = 0;
+  virtual void set_size_bytes_max(std::uint64_t bytes) = 0;
   // Everything that was stored goes to disk. Errors: as Store::flush.
   virtual Result<> flush() = 0;
   // Forgets every result. Errors: as Store::clear.

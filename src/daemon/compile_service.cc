@@ -1,5 +1,6 @@
 #include "daemon/compile_service.h"
 
+#include <deque>
 #include <optional>
 #include <span>
 #include <utility>
@@ -97,12 +98,12 @@ constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7L
 
 }  // namespace
 
-CompileService::CompileService(const lifecycle::Locations& locations, const Config& config,
+CompileService::CompileService(const lifecycle::Locations& locations, Settings& settings,
                                const log::Log& log, history::CommandLog& history,
                                std::string version, Result<std::unique_ptr<CompileCache>> cache,
                                Pace pace)
     : locations_(locations),
-      config_(config),
+      settings_(settings),
       log_(log),
       history_(history),
       version_(std::move(version)),
@@ -118,7 +119,8 @@ CompileService::CompileService(const lifecycle::Locations& locations, const Conf
   }
   Json standing = Json::object();
   standing.set("pid", own_pid());
-  standing.set("warnings", warnings());
+  standing.set("warnings", warnings(settings_.own_warnings()));
+  standing.set("variables", settings_.variables());
   standing_json_ = standing.dump_line();
 }
 
@@ -133,7 +135,7 @@ struct CompileService::Served {
 void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
   Served served;
   {
-    const std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
+    std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
     if (!request) {
       counters_.not_cached(Reason::kInternalError, {});
       if (const auto reply = wire::encode_text(wire::Type::kError, version_,
@@ -182,8 +184,12 @@ void CompileService::turn_away(wire::Connection& connection) {
   }
 }
 
-void CompileService::serve(WaitingClient& client, const wire::CompileRequest& request,
-                           Served& served) {
+void CompileService::serve(WaitingClient& client, wire::CompileRequest& request, Served& served) {
+  std::deque<std::string> texts;  // which the request borrows
+  if (const auto usable = settings_.apply(request, texts); !usable) {
+    reply_bypass(client, usable.error(), served);
+    return;
+  }
   if (cache_ == nullptr) {
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_}, served);
     return;
@@ -211,6 +217,14 @@ void CompileService::serve(WaitingClient& client, const wire::CompileRequest& re
   const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
     if (reply_hit(client, request, *compile, waited, served)) {
+      return;
+    }
+    if (compile->must_hit) {
+      reply_missing(client, *compile, served);
+      return;
+    }
+    if (compile->only_reads) {
+      reply_bypass(client, {.reason = Reason::kReadOnly, .detail = compile->source}, served);
       return;
     }
     // What we add to a run (capture, observer, depfile) may not fit under the caller's limit, so
@@ -274,6 +288,21 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   (void)cache_->remember(compile, hit->result, {});
   describe(*hit, compile, served.record);
   return true;
+}
+
+// As a hit of a command that failed: the client says so and exits.
+void CompileService::reply_missing(WaitingClient& client, const engine::CacheableCompile& compile,
+                                   Served& served) {
+  counters_.miss();
+  served.record.outcome = history::Outcome::kError;
+  served.record.exit_code = 1;
+  served.record.why = cache_->explain(compile);
+  const std::string message =
+      str_cat("zccache: terminate_on_miss: there is no stored result for ", compile.source,
+              compile.source.empty() ? std::string_view(compile.tool) : "", ": ",
+              history::cause_of(served.record), '\n');
+  const wire::Hit failure = {.err = message, .exit_code = 1};
+  (void)client.reply(wire::encode(failure, version_));
 }
 
 // A result that is being stored while its client may have gone on already.
@@ -428,16 +457,13 @@ void CompileService::wait_for_pending() {
   }
 }
 
-Json CompileService::warnings() const {
+Json CompileService::warnings(const std::vector<std::string>& of_settings) const {
   Json out = Json::array();
-  for (const std::string& text : config_.warnings) {
+  for (const std::string& text : of_settings) {
     out.append(Json::text(text));
   }
   if (!store_problem_.empty()) {
     out.append(Json::text(store_problem_));
-  }
-  if (const std::string text = verifier_ ? verifier_->warning() : std::string(); !text.empty()) {
-    out.append(Json::text(text));
   }
   return out;
 }
@@ -459,9 +485,9 @@ std::string CompileService::statistics_json() {
   out.set("uptime_secs",
           Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
   counters_.describe(out);
-  out.set("store", describe(usage, config_.size_bytes_max));
+  out.set("store", describe(usage, settings_.current().size_bytes_max));
   out.set("daemon_rss_bytes", Json::count(os::resident_bytes()));
-  out.set("warnings", warnings());
+  out.set("warnings", warnings(settings_.warnings()));
   return out.dump_line();
 }
 
@@ -476,6 +502,12 @@ Result<std::string> CompileService::clear() {
   out.set("results_removed", Json::count(cleared.results));
   out.set("bytes_freed", Json::count(cleared.bytes));
   return out.dump_line();
+}
+
+void CompileService::apply_settings() {
+  if (cache_ != nullptr) {
+    cache_->set_size_bytes_max(settings_.current().size_bytes_max);
+  }
 }
 
 void CompileService::drain() {

@@ -16,16 +16,17 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/mutex.h"
 #include "codec/json.h"
 #include "daemon/compile_cache.h"
-#include "daemon/config.h"
 #include "daemon/counters.h"
 #include "daemon/heart.h"
 #include "daemon/hit_verifier.h"
 #include "daemon/service.h"
+#include "daemon/settings.h"
 #include "daemon/single_flight.h"
 #include "daemon/waiting_client.h"
 #include "engine/compile.h"
@@ -46,7 +47,7 @@ class CompileService final : public Service {
  public:
   // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is
   // reported in the log and by `status`; it never keeps the daemon from starting.
-  CompileService(const lifecycle::Locations& locations, const Config& config, const log::Log& log,
+  CompileService(const lifecycle::Locations& locations, Settings& settings, const log::Log& log,
                  history::CommandLog& history, std::string version,
                  Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
@@ -58,20 +59,26 @@ class CompileService final : public Service {
   Result<std::string> clear() override;
   void drain() override;
 
+  // The settings have changed since the start, or the last call.
+  void apply_settings();
+
  private:
   class Pending;
 
-  codec::Json warnings() const;
+  codec::Json warnings(const std::vector<std::string>& of_settings) const;
 
   // What is known of a request while it is served, for the history; `is_cancelled` if the client
   // has gone.
   struct Served;
 
-  void serve(WaitingClient& client, const wire::CompileRequest& request, Served& served);
+  void serve(WaitingClient& client, wire::CompileRequest& request, Served& served);
   void reply_bypass(WaitingClient& client, const compiler::Bypass& bypass, Served& served);
   // Replies if there is a hit; false if there is none. `waited`: for another client's run.
   bool reply_hit(WaitingClient& client, const wire::CompileRequest& request,
                  const engine::CacheableCompile& compile, bool waited, Served& served);
+  // Has the client fail, without a run.
+  void reply_missing(WaitingClient& client, const engine::CacheableCompile& compile,
+                     Served& served);
   // Has the client compile, and waits for its report without a limit: how long a compile takes is
   // not known. A client that ends closes its connection, which ends the wait.
   void run(WaitingClient& client, engine::CacheableCompile& compile, Served& served);
@@ -94,7 +101,7 @@ class CompileService final : public Service {
   void wait_for_pending();
 
   const lifecycle::Locations& locations_;
-  const Config& config_;
+  Settings& settings_;
   const log::Log& log_;
   history::CommandLog& history_;
   const std::string version_;

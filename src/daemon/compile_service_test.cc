@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "codec/json.h"
 #include "os/file.h"
+#include "support/mem_file_system.h"
 #include "support/patience.h"
 #include "support/temporary_directory.h"
 #include "wire/message.h"
@@ -143,7 +144,10 @@ class FakeCache final : public CompileCache {
     if (bypass) {
       return std::unexpected(*bypass);
     }
-    return std::make_unique<FakeCompile>(fs_, request, is_observed);
+    auto out = std::make_unique<FakeCompile>(fs_, request, is_observed);
+    out->must_hit = must_hit;
+    out->only_reads = only_reads;
+    return out;
   }
 
   std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) override {
@@ -208,6 +212,8 @@ class FakeCache final : public CompileCache {
                                         std::string_view) override {
     return hit;
   }
+  void set_size_bytes_max(std::uint64_t bytes) override { size_bytes_max = bytes; }
+  std::uint64_t size_bytes_max = 0;
   store::Usage usage() override {
     const MutexLock lock(mutex_);
     return {.results = results_.size()};
@@ -236,6 +242,8 @@ class FakeCache final : public CompileCache {
   // Set before there are clients.
   std::optional<Bypass> bypass;
   bool is_observed = false;
+  bool must_hit = false;
+  bool only_reads = false;
   bool takes_early = false;
   bool doubts = false;  // each result counts only after a second run
   std::size_t hit_fds = 0;
@@ -305,8 +313,11 @@ class Client {
     switch (frame.type) {
       case wire::Type::kWait:
         return std::nullopt;
-      case wire::Type::kHit:
-        return str_cat("hit ", wire::decode_hit(frame.payload)->out);
+      case wire::Type::kHit: {
+        const std::optional<wire::Hit> hit = wire::decode_hit(frame.payload);
+        return hit->exit_code == 0 ? str_cat("hit ", hit->out)
+                                   : str_cat("failure ", hit->exit_code, ' ', hit->err);
+      }
       case wire::Type::kRunOrder:
         return "run";
       case wire::Type::kStored:
@@ -400,14 +411,16 @@ class CompileServiceTest : public ::testing::Test {
 
   test::TemporaryDirectory directory_;
   lifecycle::Locations locations_;
-  Config config_;
   const os::Fd null_{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
   const log::Log log_{log::Level::kError, null_.get()};
+  test::MemFileSystem fs_;
+  config::Files files_{fs_};
+  Settings settings_{files_, {.env = [](const char*) { return nullptr; }}, log_};
   FakeClock clock_;
   KeptHistory history_;
   FakeCache* const cache_ = new FakeCache;  // owned by the service
   CompileService service_{locations_,
-                          config_,
+                          settings_,
                           log_,
                           history_,
                           std::string(kVersion),
@@ -422,6 +435,39 @@ TEST_F(CompileServiceTest, AHitIsSent) {
   EXPECT_EQ(client.answer(), "gone");
   EXPECT_EQ(figure("hits/direct"), 1U);
   EXPECT_EQ(figure("misses"), 0U);
+}
+
+TEST_F(CompileServiceTest, AMissFailsTheCommandIfItsUserWantsThat) {
+  cache_->given_result("a.c", "text");
+  cache_->must_hit = true;
+  EXPECT_EQ(client_for("a.c").answer(), "hit text");
+  Client client = client_for("b.c");
+  EXPECT_EQ(client.answer(),
+            "failure 1 zccache: terminate_on_miss: there is no stored result for b.c: first time\n");
+  EXPECT_EQ(client.answer(), "gone");
+  EXPECT_EQ(figure("misses"), 1U);
+  cache_->bypass = Bypass{.reason = Reason::kNoInputFile, .detail = {}};
+  EXPECT_EQ(client_for("b.c").answer(), "bypass no_input_file ") << "it is no miss";
+}
+
+TEST_F(CompileServiceTest, AMissIsNotStoredIfItsUserWantsThat) {
+  cache_->given_result("a.c", "text");
+  cache_->only_reads = true;
+  EXPECT_EQ(client_for("a.c").answer(), "hit text");
+  EXPECT_EQ(client_for("b.c").answer(), "bypass read_only b.c");
+  EXPECT_EQ(figure("not_cached/read_only"), 1U);
+}
+
+TEST_F(CompileServiceTest, FilesOfSettingsConcernARequest) {
+  fs_.write("/f", "disable = true");
+  wire::CompileRequest request = request_for("a.c");
+  request.env = {"ZCCACHE_CONFIG=/f"};
+  EXPECT_EQ(with(request).answer(), "bypass disabled ");
+}
+
+TEST_F(CompileServiceTest, AnotherSizeCountsAtOnce) {
+  service_.apply_settings();
+  EXPECT_EQ(cache_->size_bytes_max, settings_.current().size_bytes_max);
 }
 
 TEST_F(CompileServiceTest, TheStampsOfAHitAreAwaited) {
@@ -691,14 +737,17 @@ TEST_F(CompileServiceTest, ClearForgetsResultsAndFigures) {
 }
 
 TEST_F(CompileServiceTest, WithoutACacheEveryCompileIsABypass) {
-  config_.warnings = {"an odd \"value\""};
-  CompileService service(locations_, config_, log_, history_, std::string(kVersion),
+  const auto env = [](const char* name) {
+    return std::string_view(name) == "ZCCACHE_MAX_SIZE" ? "an odd \"value\"" : nullptr;
+  };
+  Settings settings(files_, {.env = env}, log_);
+  CompileService service(locations_, settings, log_, history_, std::string(kVersion),
                          fail(Code::kIo, "disk on fire"));
   Client client(service, payload_of(request_for("a.c")));
   EXPECT_EQ(client.answer(), "bypass store_unavailable the store cannot be opened: disk on fire");
   const codec::Json warnings = codec::Json::parse(service.standing_json())->at("warnings");
   ASSERT_EQ(warnings.elements().size(), 2U);
-  EXPECT_EQ(warnings.elements()[0].as_text(), "an odd \"value\"");
+  EXPECT_THAT(warnings.elements()[0].as_text(), HasSubstr("=an odd \"value\""));
   EXPECT_EQ(warnings.elements()[1].as_text(), "the store cannot be opened: disk on fire");
   EXPECT_FALSE(service.clear());
 }

@@ -1,7 +1,7 @@
 #include "daemon/flags.h"
 
 #include "base/str.h"
-#include "daemon/config.h"
+#include "config/keys.h"
 
 namespace zc::daemon {
 
@@ -44,7 +44,7 @@ Result<> set_option(Flags& flags, std::string_view name, std::string_view value)
   } else if (name == "--slot-fd") {
     TRY_ASSIGN(flags.slot_fd, parse_fd(name, value));
   } else if (name == "--idle-timeout") {
-    flags.idle_timeout_secs = parse_seconds(value);
+    flags.idle_timeout_secs = config::parse_seconds(value);
     if (!flags.idle_timeout_secs) {
       return fail(Code::kInvalid, str_cat("--idle-timeout needs seconds, not '", value, "'"));
     }

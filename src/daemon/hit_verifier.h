@@ -38,8 +38,7 @@ class HitVerifier {
         log_(log),
         version_(std::move(version)),
         cache_(cache),
-        counters_(counters),
-        sampler_(log) {}
+        counters_(counters) {}
 
   // Whether this hit is one to verify, by the request's ZCCACHE_VERIFY. Counts the hit.
   bool wants(const wire::CompileRequest& request, const engine::CacheableCompile& compile,
@@ -49,9 +48,6 @@ class HitVerifier {
   // its last reply.
   bool verify(WaitingClient& client, const wire::CompileRequest& request,
               const engine::CacheableCompile& compile, const engine::HitReply& hit);
-
-  // As HitSampler::warning.
-  std::string warning() const { return sampler_.warning(); }
 
  private:
   struct Run;

@@ -52,6 +52,7 @@ class CacheOfOneResult final : public CompileCache {
                                         std::string_view) override {
     return hit;
   }
+  void set_size_bytes_max(std::uint64_t) override {}
   store::Usage usage() override { return {}; }
   Result<> flush() override { return {}; }
   Result<store::Store::Cleared> clear() override { return store::Store::Cleared{}; }

@@ -97,13 +97,14 @@ Claim::~Claim() {
 }
 
 End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
-                 const os::Event& shutdown, std::int64_t idle_timeout_secs) {
+                 const os::Event& shutdown,
+                 const std::function<std::int64_t()>& idle_timeout_secs) {
   while (true) {
     std::int64_t pause_ms = kCacheCheckMs;
-    if (idle_timeout_secs > 0) {
+    const std::int64_t idle_secs = idle_timeout_secs();
+    if (idle_secs > 0) {
       const Server::Activity activity = server.activity();
-      const std::int64_t left_ms =
-          activity.last_end_ms + idle_timeout_secs * 1000 - os::monotonic_ms();
+      const std::int64_t left_ms = activity.last_end_ms + idle_secs * 1000 - os::monotonic_ms();
       if (activity.running == 0 && left_ms <= 0) {
         return End::kIdle;
       }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "base/result.h"
@@ -59,9 +60,10 @@ enum class End : std::uint8_t {
   kCacheRemoved,  // the cache was deleted or replaced under us
 };
 
-// Blocks until the daemon should stop. `shutdown` is set by a Shutdown request.
+// Blocks until the daemon should stop. `shutdown` is set by a Shutdown request. Calls
+// `idle_timeout_secs` every few seconds, since it may change.
 End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
-                 const os::Event& shutdown, std::int64_t idle_timeout_secs);
+                 const os::Event& shutdown, const std::function<std::int64_t()>& idle_timeout_secs);
 
 // Ends the daemon's work in order: it refuses new clients, then waits for running requests, then
 // writes everything to disk. The caller gives up the claim afterwards, once nothing of the cache is

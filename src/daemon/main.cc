@@ -5,18 +5,20 @@
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "base/build.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "base/version_order.h"
+#include "config/files.h"
 #include "daemon/compile_cache.h"
 #include "daemon/compile_service.h"
-#include "daemon/config.h"
 #include "daemon/flags.h"
 #include "daemon/lifecycle.h"
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
+#include "daemon/settings.h"
 #include "daemon/startup.h"
 #include "engine/assembler/frontend.h"
 #include "engine/c/frontend.h"
@@ -30,6 +32,7 @@
 #include "log/log.h"
 #include "os/clock.h"
 #include "os/directory.h"
+#include "os/file_system.h"
 #include "os/memory.h"
 #include "os/name.h"
 #include "os/self.h"
@@ -85,23 +88,28 @@ std::string announced_version() {
   return std::string(own);
 }
 
-daemon::Config config_for(const daemon::Flags& flags, const lifecycle::Locations& locations) {
-  const Result<os::DiskSpace> disk = os::disk_space(locations.root);
-  daemon::Config out = daemon::read_config(::getenv, disk.value_or(os::DiskSpace{}));
-  out.idle_timeout_secs = flags.idle_timeout_secs.value_or(out.idle_timeout_secs);
-  out.log_level = flags.log_level.value_or(out.log_level);
-  return out;
+daemon::SettingSources sources_of(const daemon::Flags& flags, const lifecycle::Locations& locations,
+                                  std::string cwd) {
+  return {.env = ::getenv,
+          .cwd = std::move(cwd),
+          .disk = os::disk_space(locations.root).value_or(os::DiskSpace{}),
+          .idle_timeout_secs = flags.idle_timeout_secs,
+          .log_level = flags.log_level};
 }
 
 // From the claim to the last byte on disk.
 Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations,
-               daemon::Starter& starter) {
+               const std::string& cwd, daemon::Starter& starter) {
   const std::int64_t start_ms = os::monotonic_ms();
   os::keep_little_freed_memory();
   TRY(daemon::require_limits());
   TRY(lifecycle::make_directories(locations, os::user_id()));
-  const daemon::Config config = config_for(flags, locations);
-  const log::Log log(config.log_level);
+  const os::PosixFileSystem fs;
+  config::Files files(fs);
+  log::Log log(log::Level::kInfo);
+  daemon::Settings settings(files, sources_of(flags, locations, cwd), log);
+  const daemon::Config config = settings.current();
+  log.set_level(config.log_level);
   // A client that goes away in the middle of a reply must not end the daemon.
   os::ignore_write_signals();
   os::expect_children();
@@ -117,7 +125,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   if (const Result<> dumps = daemon::dump_crashes(locations, full_version()); !dumps) {
     log.warn(str_cat("a crash will leave no dump: ", dumps.error().message));
   }
-  for (const std::string& warning : config.warnings) {
+  for (const std::string& warning : settings.warnings()) {
     log.warn(warning);
   }
   const std::string version = announced_version();
@@ -125,7 +133,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
                                         .free_bytes_min = config.free_bytes_min};
   history::Journal journal(locations.logs());
   daemon::CompileService service(
-      locations, config, log, journal, version,
+      locations, settings, log, journal, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());
@@ -143,10 +151,16 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
-  const daemon::End end =
-      daemon::wait_for_end(*claim, server, signals, shutdown, config.idle_timeout_secs);
+  const auto refresh = [&] {
+    if (settings.refresh()) {
+      service.apply_settings();
+      log.set_level(settings.current().log_level);
+    }
+    return settings.current().idle_timeout_secs;
+  };
+  const daemon::End end = daemon::wait_for_end(*claim, server, signals, shutdown, refresh);
   const std::int64_t end_ms = os::monotonic_ms();
-  daemon::log_end(locations, config, end, (end_ms - start_ms) / 1000,
+  daemon::log_end(locations, settings.current(), end, (end_ms - start_ms) / 1000,
                   (end_ms - server.activity().last_end_ms) / 1000);
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
@@ -179,7 +193,7 @@ int run(const daemon::Flags& flags) {
   }
   const os::Fd program = daemon::hold_own_program();
   daemon::detach_from_parent(locations->state);
-  if (const Result<> served = serve(flags, *locations, starter); !served) {
+  if (const Result<> served = serve(flags, *locations, cwd, starter); !served) {
     daemon::log_failed_start(*locations, full_version(), served.error().message);
     starter.give_up(served.error().message);
     print(stderr, str_cat("zccache-daemon: ", served.error().message, "\n"));

@@ -79,6 +79,12 @@ struct RunOutputs {
   bool has_messages() const { return !out.empty() || !err.empty(); }
 };
 
+// A file on which a result depends because a setting says so.
+struct ExtraFile {
+  std::string path;  // absolute, or relative to the cwd
+  os::FileStamp stamp;
+};
+
 // The role under which the store keeps the depfile of a compile that failed.
 inline constexpr std::uint8_t kFailureDepfile = 90;
 
@@ -115,7 +121,13 @@ struct CacheableCompile : RequestContext {
   bool replays_out = true;     // whether a hit prints what the run has printed
   bool replays_err = true;
   Digest manifest_key;
-  std::string key_fields;  // of that key (codec::read_fields)
+  std::string key_fields;  // of that key, or of two that it is made of (codec::read_fields)
+
+  // Filled by the engine (engine/settings.h).
+  std::vector<ExtraFile> extra_files;
+  bool recaches = false;    // no look-up finds anything
+  bool only_reads = false;  // a miss is not stored
+  bool must_hit = false;    // a miss fails the command
 
   // Of a run that was observed: the observer's records (wire/observation.h), or why they are not
   // there.

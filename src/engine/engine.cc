@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/path.h"
+#include "engine/settings.h"
 
 namespace zc::engine {
 
@@ -16,6 +17,11 @@ Engine::Engine(const Dependencies& dependencies, Frontends frontends)
 CompileOrBypass Engine::claim(const wire::CompileRequest& request) {
   for (const auto& frontend : frontends_) {
     if (std::optional<CompileOrBypass> claimed = frontend->claim(request)) {
+      if (*claimed) {
+        if (const auto taken = take_settings(files_, ***claimed); !taken) {
+          return std::unexpected(taken.error());
+        }
+      }
       return *std::move(claimed);
     }
   }

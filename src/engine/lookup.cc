@@ -53,6 +53,9 @@ bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compil
 }  // namespace
 
 std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
+  if (compile.recaches) {
+    return std::nullopt;
+  }
   if (std::optional<HitReply> reply = find(compile, compile.manifest_key, &Engine::assemble)) {
     return reply;
   }

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/result_builder.h"
+#include "engine/settings.h"
 #include "os/change_watch.h"
 #include "os/read_parts.h"
 
@@ -173,6 +174,7 @@ bool is_the_same(const FirstRun& first, const ResultBuilder& second,
 StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunReport& report,
                                    const std::vector<os::Fd>& fds,
                                    const std::function<void()>& on_taken, const FirstRun* first) {
+  TRY(check_extra_files(fs_, compile));
   if (report.signalled || !compile.keeps_exit_code(report.exit_code)) {
     const OrBypass<> stored = store_failure(compile, report, fds);
     return stored ? StoredOrFirst() : bypass(Reason::kCompileFailed, stored.error().detail);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/config_places.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "lifecycle/event_log.h"
@@ -121,6 +122,15 @@ Result<os::Fd> start_process(const Caller& caller, const std::string& canonical,
   return read_end;
 }
 
+// The daemon gets none of the variables by which its user's file of settings is found.
+std::string config_file(const Caller& caller) {
+  const auto value = [&](const char* name) {
+    return view_or_empty(variable(caller.environment, name));
+  };
+  return user_config_file(value("ZCCACHE_CONFIG"), value("XDG_CONFIG_HOME"), value("HOME"),
+                          os::working_directory().value_or("/"));
+}
+
 }  // namespace
 
 Result<std::string> find_daemon_binary(const char* const* environment) {
@@ -162,6 +172,9 @@ std::vector<std::string> daemon_environment(const Caller& caller, long client_pi
   out.push_back(str_cat("ZCCACHE_CLIENT_VERSION=", caller.version));
   out.push_back("ZCCACHE_CACHE_DIR=" + caller.locations.top_root);
   out.push_back("ZCCACHE_ENDPOINT=" + caller.locations.endpoint);
+  if (const std::string file = config_file(caller); !file.empty()) {
+    out.push_back("ZCCACHE_CONFIG=" + file);
+  }
   const std::size_t own = out.size();
   for (const char* const* at = caller.environment; *at != nullptr; ++at) {
     bool replaced = false;

@@ -8,6 +8,7 @@
 // Thread: any.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ class Log {
   // Borrows the descriptor.
   explicit Log(Level level, int fd = 2) : level_(level), fd_(fd) {}
 
+  void set_level(Level level) { level_ = level; }
+
   // Whether a line of this level is written; saves the caller the work for a text that is not.
   bool wants(Level level) const { return level <= level_; }
   // Writes one line, unless `wants` is false. A line that cannot be written is lost.
@@ -36,7 +39,7 @@ class Log {
   void debug(std::string_view text) const { write(Level::kDebug, text); }
 
  private:
-  Level level_;
+  std::atomic<Level> level_;
   int fd_;
 };
 

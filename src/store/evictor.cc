@@ -34,15 +34,13 @@ std::uint64_t Evictor::used_bytes() const {
 // How many bytes of free space the file system lacks.
 std::uint64_t Evictor::missing_bytes() const {
   const Result<os::DiskSpace> space =
-      options_.free_bytes_min != 0 ? os::disk_space(root_) : Result<os::DiskSpace>();
-  return space && space->free_bytes < options_.free_bytes_min
-             ? options_.free_bytes_min - space->free_bytes
-             : 0;
+      free_bytes_min_ != 0 ? os::disk_space(root_) : Result<os::DiskSpace>();
+  return space && space->free_bytes < free_bytes_min_ ? free_bytes_min_ - space->free_bytes : 0;
 }
 
 bool Evictor::is_due() const {
-  return (options_.size_bytes_max != 0 && used_bytes() > options_.size_bytes_max) ||
-         missing_bytes() > 0 ||
+  const std::uint64_t limit = size_bytes_max_;
+  return (limit != 0 && used_bytes() > limit) || missing_bytes() > 0 ||
          parts_.index.stats().entries[static_cast<std::size_t>(Table::kCommands)] > kCommandsMax;
 }
 
@@ -50,13 +48,14 @@ bool Evictor::is_due() const {
 std::uint64_t Evictor::excess_bytes() const {
   std::uint64_t excess = 0;
   // A tenth below the limit, so that the next round comes only after that much has been stored.
-  const std::uint64_t mark = options_.size_bytes_max - options_.size_bytes_max / 10;
+  const std::uint64_t limit = size_bytes_max_;
+  const std::uint64_t mark = limit - limit / 10;
   const std::uint64_t used = used_bytes();
-  if (options_.size_bytes_max != 0 && used > mark) {
+  if (limit != 0 && used > mark) {
     excess = used - mark;
   }
   const std::uint64_t missing = missing_bytes();
-  return missing > 0 ? std::max(excess, missing + options_.free_bytes_min / 10) : excess;
+  return missing > 0 ? std::max(excess, missing + free_bytes_min_ / 10) : excess;
 }
 
 std::uint64_t Evictor::run(const std::atomic<bool>& stop) {

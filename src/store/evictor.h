@@ -37,7 +37,14 @@ class Evictor {
     Results& results;
   };
   Evictor(std::string root, const Options& options, Parts parts)
-      : root_(std::move(root)), options_(options), parts_(parts) {}
+      : root_(std::move(root)),
+        size_bytes_max_(options.size_bytes_max),
+        free_bytes_min_(options.free_bytes_min),
+        parts_(parts) {}
+
+  // Any thread may call these.
+  std::uint64_t size_bytes_max() const { return size_bytes_max_; }
+  void set_size_bytes_max(std::uint64_t bytes) { size_bytes_max_ = bytes; }
 
   // Whether the store has more bytes than its limit, the file system has less free space than
   // `free_bytes_min`, or more commands are remembered than are worth it.
@@ -79,7 +86,8 @@ class Evictor {
   void trim(Table table, std::uint64_t entries_max);
 
   const std::string root_;
-  const Options options_;
+  std::atomic<std::uint64_t> size_bytes_max_;
+  const std::uint64_t free_bytes_min_;
   Parts parts_;
 };
 

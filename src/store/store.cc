@@ -38,7 +38,6 @@ class DiskStore final : public Store {
   DiskStore(Layout layout, os::FileLock lock, OpenedIndex opened, const Options& options,
             const WriteQueue::Warn& warn)
       : layout_(std::move(layout)),
-        options_(options),
         lock_(std::move(lock)),
         index_(std::move(opened.index)),
         queue_(std::make_unique<WriteQueue>(*index_, warn)),
@@ -133,6 +132,10 @@ class DiskStore final : public Store {
             .quarantined_blobs = blobs_.quarantined()};
   }
 
+  void set_size_bytes_max(std::uint64_t bytes) override {
+    evictor_.set_size_bytes_max(bytes);
+    maintenance_->poke();
+  }
   Result<> flush() override { return queue_->flush(); }
 
  private:
@@ -141,9 +144,9 @@ class DiskStore final : public Store {
   Result<Digest> after_put(Result<Digest> put) {
     constexpr std::uint64_t kPutsPerLook = 64;
     const bool looks_at_index = puts_.fetch_add(1) % kPutsPerLook == 0;
-    if (options_.size_bytes_max != 0 &&
-        blobs_.file_bytes() + (looks_at_index ? index_->stats().used_bytes : 0) >
-            options_.size_bytes_max) {
+    const std::uint64_t limit = evictor_.size_bytes_max();
+    if (limit != 0 &&
+        blobs_.file_bytes() + (looks_at_index ? index_->stats().used_bytes : 0) > limit) {
       maintenance_->poke();
     }
     return put;
@@ -155,7 +158,6 @@ class DiskStore final : public Store {
   }
 
   const Layout layout_;
-  const Options options_;
   const os::FileLock lock_;
   std::unique_ptr<Index> index_;
   std::unique_ptr<WriteQueue> queue_;

@@ -216,6 +216,9 @@ class Store {
   // Errors: kNoSpace, kIo; then some of it may be left.
   virtual Result<Cleared> clear() = 0;
 
+  // Another limit than that of Options, from now on.
+  virtual void set_size_bytes_max(std::uint64_t bytes) = 0;
+
   // As of now; cheap enough for a status request, too slow for each compile.
   virtual Usage usage() = 0;
   // Waits until all queued writes are committed. Errors: kNoSpace, kIo: the last commit failed.

@@ -34,6 +34,7 @@ class MemStore final : public store::Store {
     commands.insert_or_assign(name, command);
   }
   Result<Cleared> clear() override;
+  void set_size_bytes_max(std::uint64_t) override {}
   store::Usage usage() override { return {}; }
   Result<> flush() override { return {}; }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/path.h"
 #include "engine/command/listed_files.h"
 #include "engine/command/world_key.h"
 

@@ -139,15 +139,4 @@ Result<> add_key_filter(Options& options, const std::string& expression) {
   return {};
 }
 
-std::vector<std::string> paths_in_list(std::string_view text) {
-  std::vector<std::string> out;
-  for (const std::string_view line : split(text, '\n')) {
-    const std::size_t last = line.find_last_not_of(" \t\r\v\f");
-    if (last != std::string_view::npos) {
-      out.emplace_back(line.substr(0, last + 1));
-    }
-  }
-  return out;
-}
-
 }  // namespace zc::engine::command

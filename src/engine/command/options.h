@@ -41,7 +41,4 @@ Result<Options> parse_options(const std::vector<std::string_view>& words);
 // Errors: kInvalid, with what is wrong with the expression.
 Result<> add_key_filter(Options& options, const std::string& expression);
 
-// The paths of a list, one in a line. Blanks at the end of a line and empty lines do not count.
-std::vector<std::string> paths_in_list(std::string_view text);
-
 }  // namespace zc::engine::command

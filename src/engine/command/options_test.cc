@@ -8,7 +8,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 std::string error_of(const std::vector<std::string_view>& words) {
   const Result<Options> options = parse_options(words);
@@ -102,11 +101,6 @@ TEST(Options, MistakesAreNamed) {
   EXPECT_THAT(error_of({"--input-files", "a"}), HasSubstr("--input-files"));
   EXPECT_THAT(error_of({"a"}), HasSubstr("unknown option a"));
   EXPECT_NE(error_of({"--key-args-filter", "("}), "none");
-}
-
-TEST(Options, AListHasAPathInEachLine) {
-  EXPECT_THAT(paths_in_list("a\n\n b c \t\r\n \nd"), ElementsAre("a", " b c", "d"));
-  EXPECT_THAT(paths_in_list(""), IsEmpty());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/config_places.h"
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -20,7 +21,6 @@ using compiler::OrBypass;
 using compiler::Reason;
 
 constexpr std::string_view kEnd = ".toml";
-constexpr std::string_view kTrusted = "/zccache/trusted";
 
 Result<std::vector<std::string>> texts(const Json& value, std::string_view key) {
   std::vector<std::string> out;
@@ -81,7 +81,7 @@ Result<Tool> parse_tool(std::string_view toml) {
   return out;
 }
 
-ToolFiles::ToolFiles(const os::FileSystem& fs) : fs_(fs) {
+ToolFiles::ToolFiles(const os::FileSystem& fs) : fs_(fs), config_(fs) {
   for (const embedded::EmbeddedFile& file : embedded::tool_files) {
     if (Result<Tool> tool = parse_tool(file.text)) {
       ours_.push_back(std::make_shared<const Tool>(*std::move(tool)));
@@ -119,22 +119,14 @@ OrBypass<std::shared_ptr<const Tool>> ToolFiles::find(std::string_view program,
 }
 
 std::vector<std::string> ToolFiles::directories(const RequestEnvironment& env,
-                                                const std::string& cwd) const {
-  std::string config(env.get("XDG_CONFIG_HOME"));
-  if (!is_absolute(config)) {
-    config = str_cat(env.get("HOME"), "/.config");
-  }
-  if (!is_absolute(config)) {
+                                                const std::string& cwd) {
+  const std::string config = user_config_directory(env.get("XDG_CONFIG_HOME"), env.get("HOME"));
+  if (config.empty()) {
     return {};
   }
-  std::vector<std::string> out = {str_cat(config, "/zccache/tools")};
-  const auto trusted = fs_.read(os::FileSystem::kNoDirectory, str_cat(config, kTrusted).c_str(),
-                                limits::kArgumentFileBytesMax);
-  for (const std::string& directory :
-       trusted ? paths_in_list(trusted->bytes) : std::vector<std::string>()) {
-    if (is_absolute(directory) && is_at_or_below(cwd, directory)) {
-      out.push_back(str_cat(directory, "/.zccache/tools"));
-    }
+  std::vector<std::string> out = {str_cat(config, "/tools")};
+  for (const std::string& directory : config_.trusted(config, cwd)) {
+    out.push_back(str_cat(directory, "/.zccache/tools"));
   }
   return out;
 }

@@ -22,6 +22,7 @@
 #include "base/mutex.h"
 #include "codec/digest.h"
 #include "compiler/bypass.h"
+#include "config/files.h"
 #include "engine/command/options.h"
 #include "engine/request_environment.h"
 #include "os/file_system.h"
@@ -55,7 +56,7 @@ class ToolFiles {
   using Read = compiler::OrBypass<std::shared_ptr<const Tool>>;
 
   // Where files may lie, in the order in which they count.
-  std::vector<std::string> directories(const RequestEnvironment& env, const std::string& cwd) const;
+  std::vector<std::string> directories(const RequestEnvironment& env, const std::string& cwd);
   Read read(const std::string& path);
 
   struct Known {
@@ -65,6 +66,7 @@ class ToolFiles {
   static constexpr std::size_t kFilesMax = 1'000;
 
   const os::FileSystem& fs_;
+  config::Files config_;
   std::vector<std::shared_ptr<const Tool>> ours_;
   Mutex mutex_;
   BoundedMap<std::string, Known> known_ ZC_GUARDED_BY(mutex_){kFilesMax};

@@ -28,6 +28,7 @@ enum class Form : std::uint8_t {
   kNumber,
   kName,  // of the thing whose value is the next field
   kSecret,
+  kNothing,  // it says nothing that other fields do not
 };
 
 // What the fields of keys mean, by their tags.
@@ -37,12 +38,14 @@ struct Row {
   Form form;
 };
 
-constexpr std::array<Row, 36> kRows = {{
+constexpr std::array<Row, 39> kRows = {{
     {.tag = "arg", .kind = ChangeKind::kWord, .form = Form::kWord},
     {.tag = "chosen", .kind = ChangeKind::kProgram, .form = Form::kText},
+    {.tag = "command", .kind = ChangeKind::kOther, .form = Form::kNothing},
     {.tag = "cpu", .kind = ChangeKind::kProcessor, .form = Form::kText},
     {.tag = "cwd", .kind = ChangeKind::kDirectory, .form = Form::kText},
     {.tag = "depfile", .kind = ChangeKind::kOutput, .form = Form::kText},
+    {.tag = "domain", .kind = ChangeKind::kOther, .form = Form::kNothing},
     {.tag = "driver", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "env", .kind = ChangeKind::kVariable, .form = Form::kName},
     {.tag = "extern", .kind = ChangeKind::kCrate, .form = Form::kName},
@@ -72,6 +75,7 @@ constexpr std::array<Row, 36> kRows = {{
     {.tag = "umask", .kind = ChangeKind::kInherited, .form = Form::kNumber},
     {.tag = "user-deps", .kind = ChangeKind::kForm, .form = Form::kNumber},
     {.tag = "variable", .kind = ChangeKind::kVariable, .form = Form::kName},
+    {.tag = "word", .kind = ChangeKind::kDeclared, .form = Form::kText},
     {.tag = "word-for-word", .kind = ChangeKind::kForm, .form = Form::kNumber},
     {.tag = "words-at", .kind = ChangeKind::kForm, .form = Form::kNumber},
 }};
@@ -124,6 +128,7 @@ std::string text_of(Form form, std::string_view bytes) {
       return word_text(bytes);
     case Form::kText:
     case Form::kName:
+    case Form::kNothing:
       break;
   }
   return std::string(bytes);
@@ -137,7 +142,12 @@ class Reader {
 
   std::vector<Part> read() {
     while (at_ < fields_.size()) {
-      out_.push_back(next());
+      const Row* const row = row_of(fields_[at_].tag);
+      if (row != nullptr && row->form == Form::kNothing) {
+        ++at_;
+      } else {
+        out_.push_back(next());
+      }
     }
     return std::move(out_);
   }

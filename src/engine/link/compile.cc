@@ -326,7 +326,7 @@ OrBypass<> Compile::check_is_slow(const InputList& list, const RunOutputs& outpu
   if (when != Switch::kAuto || outputs.duration_ns > hit_estimate_ns(inputs, bytes)) {
     return {};
   }
-  quick.add(manifest_key);
+  quick.add(words_key);
   return bypass(Reason::kCalledForLink, "it takes less time than a hit");
 }
 

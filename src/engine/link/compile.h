@@ -44,7 +44,8 @@ struct Compile final : ObservedCompile {
   files::FileCache& files;
   c::Drivers& drivers;
   ObjectScans& scans;
-  RememberedKeys& quick;  // took less time than a hit would
+  RememberedKeys& quick;  // took less time than a hit would, by their words_key
+  Digest words_key;       // of the command, whatever settings add
   const std::uint32_t umask;
   const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;

@@ -248,7 +248,8 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   TRY(check_words(ours_.fs, *compile, words_of(request)));
   TRY_ASSIGN(codec::Key key, key_of(ours_, request, *compile));
   compile->set_key(std::move(key));
-  if (compile->when == Switch::kAuto && quick_.has(compile->manifest_key)) {
+  compile->words_key = compile->manifest_key;
+  if (compile->when == Switch::kAuto && quick_.has(compile->words_key)) {
     return bypass(Reason::kCalledForLink, "it takes less time than a hit");
   }
   compile->known_as = known_as(request);

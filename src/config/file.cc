@@ -1,0 +1,111 @@
+#include "config/file.h"
+
+#include <utility>
+
+#include "base/str.h"
+#include "codec/toml.h"
+
+namespace zc::config {
+
+namespace {
+
+using codec::Json;
+
+// Nothing: not a value of the kind.
+std::optional<std::string> text_of(const Key& key, const Json& value) {
+  const std::string shown = value.dump_line();
+  if (key.kind == Kind::kPaths) {
+    std::string out;
+    for (const Json& element : value.elements()) {
+      const std::string path = element.as_text();
+      if (path.empty() || path.contains(':')) {
+        return std::nullopt;
+      }
+      str_append(out, out.empty() ? "" : ":", path);
+    }
+    return shown.starts_with('[') ? std::optional(out) : std::nullopt;
+  }
+  if (shown.starts_with('"')) {
+    return value.as_text();
+  }
+  return shown.starts_with('[') || shown.starts_with('{') ? std::nullopt : std::optional(shown);
+}
+
+class Reader {
+ public:
+  Reader(std::string path, Owner owner) : owner_(owner) { out_.path = std::move(path); }
+
+  void take(const codec::TomlEntry& entry) {
+    const Key* const key = find_key(entry.key);
+    if (key == nullptr) {
+      note(entry, "there is no such setting");
+    } else if (key->applies == Applies::kVariable) {
+      note(entry, str_cat("set ", key->variable(),
+                          " instead: the client needs it, and reads no "
+                          "file"));
+    } else if (owner_ == Owner::kProject && key->project == Project::kNothing) {
+      note(entry, "the file of a project cannot set it");
+    } else {
+      take(entry, *key);
+    }
+  }
+
+  File finish() { return std::move(out_); }
+
+ private:
+  void take(const codec::TomlEntry& entry, const Key& key) {
+    const std::optional<std::string> text = text_of(key, entry.value);
+    std::optional<std::string> value = text ? normal_value(key, *text) : std::nullopt;
+    // An empty list, path or text says that there is none.
+    if (text && text->empty() && key.careful.empty() && key.applies == Applies::kCommand) {
+      value = std::string();
+    }
+    if (!value) {
+      const bool is_replaced = !key.careful.empty() || key.applies == Applies::kDaemon;
+      const std::string instead = key.careful.empty() ? "the default" : std::string(key.careful);
+      const std::string problem = note(
+          entry, str_cat(entry.value.dump_line(), " is not usable; expected ", expected(key),
+                         is_replaced ? str_cat("; using ", instead) : "; no command is cached"));
+      if (!is_replaced) {
+        out_.refusal = problem;
+      }
+      if (key.careful.empty()) {
+        return;
+      }
+      value = std::string(key.careful);
+    }
+    out_.entries.push_back({.key = &key, .value = *std::move(value), .line = entry.line});
+  }
+
+  std::string note(const codec::TomlEntry& entry, std::string_view what) {
+    return out_.problems.emplace_back(
+        str_cat(out_.path, ":", entry.line, ": ", entry.key, ": ", what));
+  }
+
+  const Owner owner_;
+  File out_;
+};
+
+}  // namespace
+
+File parse_file(std::string path, std::string_view text, Owner owner) {
+  const Result<std::vector<codec::TomlEntry>> entries = codec::toml_entries(text);
+  if (!entries) {
+    return unreadable_file(std::move(path), entries.error().message);
+  }
+  Reader reader(std::move(path), owner);
+  for (const codec::TomlEntry& entry : *entries) {
+    reader.take(entry);
+  }
+  return reader.finish();
+}
+
+File unreadable_file(std::string path, std::string_view why) {
+  File out;
+  out.path = std::move(path);
+  out.refusal = str_cat(out.path, ": ", why, "; nothing of it counts, and no command is cached");
+  out.problems = {out.refusal};
+  return out;
+}
+
+}  // namespace zc::config
