@@ -12,9 +12,24 @@
 
 namespace zc {
 
-inline constexpr std::array<std::string_view, 14> kSubcommands = {
-    "help",       "start",  "stop",    "kill", "status", "clear", "cache",
-    "cache-root", "config", "crashes", "exec", "run",    "wrap",  "explain"};
+inline constexpr auto kSubcommands = std::to_array<std::string_view>({
+    "help",
+    "start",
+    "stop",
+    "kill",
+    "status",
+    "clear",
+    "cache",
+    "cache-root",
+    "config",
+    "crashes",
+    "exec",
+    "run",
+    "wrap",
+    "explain",
+    "man",
+    "completion",
+});
 
 // With it, the client hands over a word that is neither a command nor a program on PATH.
 inline constexpr std::string_view kNotFoundWord = "--not-found";

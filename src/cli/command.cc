@@ -5,6 +5,7 @@
 
 #include "cli/request.h"
 #include "cli/usage.h"
+#include "cli/usage_parts.h"
 
 namespace zc::cli {
 
@@ -30,6 +31,9 @@ constexpr std::array kCommands = {
             kUsageOfExec, exec},
     Command{"run", "run a build whose compilers, linkers, archivers and linters are served",
             kUsageOfRun, run},
+    Command{"man", "print the manual page", kUsageOfMan, man},
+    Command{"completion", "print a script by which bash, zsh or fish completes zccache",
+            kUsageOfCompletion, completion},
     Command{"help", "show this text", kUsageOfHelp, help},
     Command{"--version", "print the version", kUsageOfVersion, version},
 };
@@ -69,7 +73,11 @@ const Command* find_command(std::string_view word) {
 }
 
 int show_usage(std::string_view name) {
-  print_out(find_command(name)->usage);
+  const std::string_view usage = find_command(name)->usage;
+  print_out(usage);
+  if (!read_usage(usage).runs_command()) {
+    print_out(kUsageOfAll);
+  }
   return kDone;
 }
 

@@ -1,9 +1,30 @@
+#include <algorithm>
+#include <functional>
+
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
 #include "config/keys.h"
 
 namespace zc::cli {
+
+namespace {
+
+// In characters.
+template <class Rows, class Name>
+std::size_t widest(const Rows& rows, Name name) {
+  std::size_t width = 0;
+  for (const auto& row : rows) {
+    width = std::max(width, std::invoke(name, row).size());
+  }
+  return width;
+}
+
+void append_row(std::string& out, std::string_view name, std::size_t width, std::string_view help) {
+  str_append(out, "  ", name, std::string(width + 2 - name.size(), ' '), help, '\n');
+}
+
+}  // namespace
 
 int help(const lifecycle::Caller& caller, Args) {
   std::string out = str_cat("zccache ", caller.version, R"(: a compiler cache
@@ -15,21 +36,16 @@ usage: zccache <compiler> <arguments>   compile, from the cache if possible
 
 commands:
 )");
-  // In characters; no name of a command is longer.
-  constexpr std::size_t kNameWidth = 12;
   for (const Command& command : commands()) {
-    str_append(out, "  ", command.name, std::string(kNameWidth - command.name.size(), ' '),
-               command.help, '\n');
+    append_row(out, command.name, widest(commands(), &Command::name), command.help);
   }
   str_append(out, R"(
 settings, as variables (the manual says more of each); most can also stand in a file, as in
 `zccache config set max_size 20G`:
 )");
   for (const config::Key& key : config::keys()) {
-    const std::string variable = key.variable();
-    constexpr std::size_t kVariableWidth = 26;
-    str_append(out, "  ", variable, std::string(kVariableWidth - variable.size(), ' '), key.means,
-               " (", key.standard, ")\n");
+    append_row(out, key.variable(), widest(config::keys(), &config::Key::variable),
+               str_cat(key.means, " (", key.standard, ')'));
   }
   print_out(out);
   return kDone;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/build.h"
 #include "base/str.h"
@@ -11,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/request.h"
 #include "cli/unknown_word.h"
+#include "cli/usage_parts.h"
 #include "lifecycle/caller.h"
 #include "lifecycle/locations.h"
 #include "os/self.h"
@@ -19,9 +21,35 @@ namespace {
 
 using namespace zc;
 
-int run_command(const cli::Command& command, cli::Args args) {
+// Takes `--endpoint PATH` out of the words of a command, and puts it into the environment. False:
+// there is no path.
+bool take_endpoint(std::vector<const char*>& args) {
+  constexpr std::string_view kOption = "--endpoint";
+  for (auto arg = args.begin(); arg != args.end();) {
+    const std::string_view word = *arg;
+    const bool is_glued = word.starts_with(kOption) && word.substr(kOption.size()).starts_with('=');
+    if (!is_glued && word != kOption) {
+      ++arg;
+      continue;
+    }
+    const auto value = is_glued ? arg : arg + 1;
+    if (value == args.end()) {
+      return false;
+    }
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+    ::setenv("ZCCACHE_ENDPOINT", *value + (is_glued ? kOption.size() + 1 : 0), 1);
+    arg = args.erase(arg, value + 1);
+  }
+  return true;
+}
+
+int run_command(const cli::Command& command, cli::Args words) {
+  std::vector<const char*> args(words.begin(), words.end());
   if (!args.empty() && std::string_view(args.front()) == "--help") {
     return cli::show_usage(command.name);
+  }
+  if (!cli::read_usage(command.usage).runs_command() && !take_endpoint(args)) {
+    return cli::refuse_with_usage(command.name);
   }
   const Result<lifecycle::Locations> locations = lifecycle::locate(
       ::getenv, ZCCACHE_VERSION, os::working_directory().value_or("/"), os::user_id());

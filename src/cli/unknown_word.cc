@@ -17,8 +17,7 @@ struct ForeignOption {
   std::string_view word;
   std::string_view advice;
 };
-constexpr std::string_view kCountsAnew =
-    "the figures begin anew with each daemon; to begin anew now, type: zccache stop";
+constexpr std::string_view kCountsAnew = "to begin the figures anew, type: zccache zero";
 constexpr std::string_view kSet = "type: zccache config set KEY VALUE";
 constexpr std::string_view kGet = "type: zccache config get KEY";
 constexpr std::string_view kSize = "type: zccache config set max_size 20G";

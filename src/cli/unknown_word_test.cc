@@ -41,8 +41,8 @@ TEST(UnknownWord, IsTakenForNothingElse) {
 }
 
 TEST(UnknownWord, OptionsOfOtherCachesSayWhatToType) {
-  for (const auto& [typed, advised] : {std::pair{"-z", "zccache stop"},
-                                       {"--zero-stats", "zccache stop"},
+  for (const auto& [typed, advised] : {std::pair{"-z", "zccache zero"},
+                                       {"--zero-stats", "zccache zero"},
                                        {"-M", "zccache config set max_size 20G"},
                                        {"--max-size=5G", "zccache config set max_size 20G"},
                                        {"-k", "zccache config get KEY"},

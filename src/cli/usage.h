@@ -1,4 +1,5 @@
-// What `zccache COMMAND --help` prints, for each command.
+// What `zccache COMMAND --help` prints, for each command. The form is that of cli/usage_parts.h:
+// the manual page and the completions of shells are made of these texts.
 //
 // Thread: constants.
 #pragma once
@@ -6,6 +7,11 @@
 #include <string_view>
 
 namespace zc::cli {
+
+// What each command takes that does not run another command line.
+inline constexpr std::string_view kUsageOfAll =
+    "  --endpoint PATH   the daemon's socket, as ZCCACHE_ENDPOINT\n"
+    "  --help            how the command is used\n";
 
 inline constexpr std::string_view kUsageOfStart =
     "usage: zccache start\n"
@@ -85,8 +91,10 @@ inline constexpr std::string_view kUsageOfExec =
     "  --output-stdout[=false]  whether a hit prints what the command printed (default: true)\n"
     "  --output-stderr[=false]  the same for standard error\n"
     "  --depfile FILE           also depends on what this Make rule, written by it, lists\n"
-    "  --include-scan FILE      also depends on what FILE includes, as C has it; found in\n"
-    "    --include-dir DIR, --system-include DIR, --iquote-dir DIR\n"
+    "  --include-scan FILE      also depends on what FILE includes, as C has it\n"
+    "  --include-dir DIR        ... which may be found in this directory (-I)\n"
+    "  --system-include DIR     ... in this one after those (-isystem)\n"
+    "  --iquote-dir DIR         ... in this one if it is in quotes (-iquote)\n"
     "  --tool-hash HEX          64 digits that stand for the program in place of its content\n"
     "  --key-args-filter RE     arguments in which this expression is found do not matter\n"
     "  --no-cwd-in-key          the same result serves other directories\n"
@@ -100,6 +108,17 @@ inline constexpr std::string_view kUsageOfRun =
     "and linter that it starts, by whatever path, is served as if it had been called behind\n"
     "zccache. Other compiler caches are left alone. The exit code is the command's own; 127 if\n"
     "there is no such command, 126 if it cannot be run.\n";
+
+inline constexpr std::string_view kUsageOfMan =
+    "usage: zccache man\n"
+    "Prints the manual page, as man(1) reads it: `zccache man | man -l -`. An installation has it "
+    "as\n"
+    "zccache(1).\n";
+
+inline constexpr std::string_view kUsageOfCompletion =
+    "usage: zccache completion bash|zsh|fish\n"
+    "Prints a script with which the shell completes commands and options of zccache. An\n"
+    "installation has it where the shell looks for it; by hand: `. <(zccache completion bash)`.\n";
 
 inline constexpr std::string_view kUsageOfHelp =
     "usage: zccache help\n"

@@ -27,6 +27,7 @@ class Words : public Lifecycle {
 // The client hands over what is no compiler, and zccache-cli says what may have been meant.
 TEST_F(Words, AreHandedOverUnlessACompilerIsMeant) {
   settings("ZCCACHE_NO_SPAWN", "1");
+  settings("PATH", "/usr/bin:/bin");
   struct Typed {
     std::vector<std::string> words;
     int exit_code;
@@ -37,12 +38,16 @@ TEST_F(Words, AreHandedOverUnlessACompilerIsMeant) {
            {{"no-such-compiler", "-c", "a.c"}, 127, "cannot find no-such-compiler on PATH"},
            {{"no/such/compiler", "-c", "a.c"}, 127, "cannot run no/such/compiler: no such program"},
            {{"-s"}, 1, "daemon not running"},
-           {{"-z"}, 2, "zccache stop"},
+           {{"-z"}, 2, "zccache zero"},
            {{"-c", "a.c"}, 2, "behind its name"},
            {{"wrap", "--help"}, 0, "usage: zccache wrap"},
            {{"status", "--help"}, 0, "usage: zccache status"},
            {{"status", "--jsno"}, 2, "zccache status --help"},
            {{"--", "/bin/echo", "compiled"}, 0, "compiled"},
+           {{"cc", "-dumpmachine"}, 0, "linux"},
+           {{"status", "--endpoint", "/nowhere/s.sock"}, 1, "not running at /nowhere/s.sock"},
+           {{"stop", "--endpoint=/nowhere/s.sock"}, 0, "not running at /nowhere/s.sock"},
+           {{"status", "--endpoint"}, 2, "usage: zccache status"},
        }) {
     const Outcome outcome = run("zccache", typed.words);
     EXPECT_EQ(outcome.exit_code, typed.exit_code) << typed.words.front();
