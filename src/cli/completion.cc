@@ -263,8 +263,8 @@ std::string zsh_completion() {
 # Completion of zccache for zsh, made by: zccache completion zsh
 
 _zccache() {
-  local -a commands
-  commands=(
+  local -a own  # not `commands`: zsh has all programs there
+  own=(
 )";
   for (const Command& command : commands()) {
     str_append(out, "    ",
@@ -272,7 +272,7 @@ _zccache() {
   }
   str_append(out, R"(  )
   if (( CURRENT == 2 )); then
-    _describe -t commands 'command of zccache' commands
+    _describe -t commands 'command of zccache' own
     [[ -n $words[2] ]] && _command_names -e
     return
   fi
