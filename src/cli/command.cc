@@ -31,6 +31,7 @@ constexpr std::array kCommands = {
             kUsageOfExec, exec},
     Command{"run", "run a build whose compilers, linkers, archivers and linters are served",
             kUsageOfRun, run},
+    Command{"doctor", "examine the set-up; --fix mends what it may", kUsageOfDoctor, doctor},
     Command{"man", "print the manual page", kUsageOfMan, man},
     Command{"completion", "print a script by which bash, zsh or fish completes zccache",
             kUsageOfCompletion, completion},

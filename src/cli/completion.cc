@@ -104,24 +104,8 @@ void append_bash_case(std::string& out, const Command& command) {
              usage.runs_command() ? "yes" : "", "' ;;\n");
 }
 
-}  // namespace
-
-std::string bash_completion() {
-  std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    names.emplace_back(command.name);
-  }
-  std::string out = str_cat(R"(# Completion of zccache for bash, made by: zccache completion bash
-
-# Sets what the command $1 takes.
-_zccache_declared() {
-  options='' words='' files='' directories='' others='' runs=''
-  case $1 in
-)");
-  for (const Command& command : commands()) {
-    append_bash_case(out, command);
-  }
-  str_append(out, R"(    -*) ;;
+// What follows the cases.
+constexpr std::string_view kBashScript = R"(    -*) ;;
     *) runs=itself ;;
   esac
 }
@@ -153,16 +137,15 @@ _zccache_run() {
 }
 
 _zccache() {
-  local options words files directories others runs inner
+  local options words files directories others runs inner names
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
+  _zccache_declared "${COMP_WORDS[1]}"
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W ')",
-             join(names), R"( kill --help' -- "$current"
+    mapfile -t COMPREPLY < <(compgen -W "$names kill --help" -- "$current"
                              if [[ -n $current ]]; then compgen -c -- "$current" | sort -u; fi)
     return
   fi
-  _zccache_declared "${COMP_WORDS[1]}"
   if [[ -n $runs ]]; then
     inner=$(_zccache_inner)
     if [[ -n $inner ]] && ((inner <= COMP_CWORD)); then
@@ -182,8 +165,22 @@ _zccache() {
   mapfile -t COMPREPLY < <(compgen -W "$options $words" -- "$current")
 }
 complete -F _zccache zccache
-)");
-  return out;
+)";
+
+}  // namespace
+
+std::string bash_completion() {
+  std::vector<std::string> names;
+  std::string cases;
+  for (const Command& command : commands()) {
+    names.emplace_back(command.name);
+    append_bash_case(cases, command);
+  }
+  return str_cat("# Completion of zccache for bash, made by: zccache completion bash\n\n",
+                 "# Sets the names of all commands, and what the command $1 takes.\n",
+                 "_zccache_declared() {\n  names='", join(names),
+                 "'\n  options='' words='' files='' directories='' others='' runs=''\n",
+                 "  case $1 in\n", cases, kBashScript);
 }
 
 namespace {

@@ -109,6 +109,19 @@ inline constexpr std::string_view kUsageOfRun =
     "zccache. Other compiler caches are left alone. The exit code is the command's own; 127 if\n"
     "there is no such command, 126 if it cannot be run.\n";
 
+inline constexpr std::string_view kUsageOfDoctor =
+    "usage: zccache doctor [--fix] [--json]\n"
+    "Examines the set-up: PATH, other caches, variables, the cache's directory, the daemon, the\n"
+    "kernel, the observer; and compiles with each compiler that is there, in a directory and with "
+    "a\n"
+    "cache of its own, what must miss, then hit, with the same bytes. Says what to do about each\n"
+    "thing that is wrong.\n"
+    "  --fix     mends what it may: rights of the cache's directories, files that a dead daemon "
+    "has\n"
+    "            left, links that lead nowhere; ends a daemon of an older build\n"
+    "  --json    a document for scripts\n"
+    "The exit code is 1 if there is a problem; warnings are none.\n";
+
 inline constexpr std::string_view kUsageOfMan =
     "usage: zccache man\n"
     "Prints the manual page, as man(1) reads it: `zccache man | man -l -`. An installation has it "

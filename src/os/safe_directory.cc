@@ -160,14 +160,7 @@ class Walk {
   int links_ = 0;
 };
 
-}  // namespace
-
-Result<Fd> open_safe_directory(const std::string& path, std::uint32_t uid, Missing missing) {
-  return Walk(path, uid, missing).run();
-}
-
-Result<Fd> make_private_directory(const std::string& path, std::uint32_t uid) {
-  TRY_ASSIGN(Fd directory, open_safe_directory(path, uid, Missing::kMake));
+Result<> close_to_others(const Fd& directory, const std::string& path, std::uint32_t uid) {
   struct stat st = {};
   if (::fstat(directory.get(), &st) != 0) {
     return fail_errno(errno, str_cat("cannot stat ", path));
@@ -181,7 +174,25 @@ Result<Fd> make_private_directory(const std::string& path, std::uint32_t uid) {
       ::fchmodat(directory.get(), ".", kPrivate, 0) != 0) {
     return fail_errno(errno, str_cat("cannot close ", path, " to others"));
   }
+  return {};
+}
+
+}  // namespace
+
+Result<Fd> open_safe_directory(const std::string& path, std::uint32_t uid, Missing missing) {
+  return Walk(path, uid, missing).run();
+}
+
+Result<Fd> make_private_directory(const std::string& path, std::uint32_t uid) {
+  TRY_ASSIGN(Fd directory, open_safe_directory(path, uid, Missing::kMake));
+  TRY(close_to_others(directory, path, uid));
   return directory;
+}
+
+Result<> close_own_directory(const std::string& path, std::uint32_t uid) {
+  const Fd directory(::open(path.c_str(), kPathOnlyFlags | O_DIRECTORY));
+  return directory ? close_to_others(directory, path, uid)
+                   : fail_errno(errno, str_cat("cannot open ", path));
 }
 
 }  // namespace zc::os

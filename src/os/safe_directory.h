@@ -36,4 +36,8 @@ Result<Fd> open_safe_directory(const std::string& path, std::uint32_t uid, Missi
 // must belong to us; root's is not enough.
 Result<Fd> make_private_directory(const std::string& path, std::uint32_t uid);
 
+// Closes a directory of ours to all other users, even if it was not safe until now: what it holds
+// may be theirs. Follows no symlink at the end of the path.
+Result<> close_own_directory(const std::string& path, std::uint32_t uid);
+
 }  // namespace zc::os

@@ -9,15 +9,14 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <thread>
 
 #include "base/str.h"
 #include "codec/json.h"
+#include "fault/fake_daemon.h"
 #include "fault/lifecycle_fixture.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/ensure.h"
@@ -36,11 +35,13 @@ namespace {
 using lifecycle::DaemonState;
 using lifecycle::Readiness;
 using test::eventually;
+using test::FakeDaemon;
 using test::kSilentMs;
 using test::kVersion;
 using test::kWaitMs;
 using test::Lifecycle;
 using test::Outcome;
+using test::status_of_version;
 using ::testing::HasSubstr;
 
 // A process that is not a daemon.
@@ -65,53 +66,6 @@ class Stranger {
  private:
   pid_t pid_;
 };
-
-// A server of ours in this process that gives every request the same answer. Its listener closes
-// when a Shutdown request comes, if it is obedient.
-class FakeDaemon {
- public:
-  FakeDaemon(const std::string& path, std::string answer, bool obedient)
-      : answer_(std::move(answer)), obedient_(obedient) {
-    (void)os::make_directories(path.substr(0, path.rfind('/')));
-    listener_ = *os::listen_unix(path);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~FakeDaemon() {
-    os::refuse_connections(listener_.get());
-    thread_.join();
-  }
-  FakeDaemon(const FakeDaemon&) = delete;
-  FakeDaemon& operator=(const FakeDaemon&) = delete;
-  bool was_asked_to_stop() const { return asked_to_stop_; }
-
- private:
-  void serve() {
-    while (Result<os::Fd> socket = os::accept_connection(listener_.get())) {
-      wire::Connection connection(*std::move(socket));
-      const Result<wire::Frame> frame = connection.receive(kWaitMs);
-      if (!frame) {
-        continue;
-      }
-      if (frame->type == wire::Type::kShutdown) {
-        asked_to_stop_ = true;
-        if (obedient_) {
-          os::refuse_connections(listener_.get());
-        }
-      }
-      (void)connection.send(answer_);
-    }
-  }
-
-  const std::string answer_;
-  const bool obedient_;
-  os::Fd listener_;
-  std::atomic<bool> asked_to_stop_ = false;
-  std::thread thread_;
-};
-
-std::string status_of_version(std::string_view version) {
-  return *wire::encode_text(wire::Type::kStatusReply, version, "{}");
-}
 
 TEST_F(Lifecycle, StartStatusStop) {
   const Outcome started = cli({"start"});
