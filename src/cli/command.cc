@@ -32,6 +32,7 @@ constexpr std::array kCommands = {
     Command{"run", "run a build whose compilers, linkers, archivers and linters are served",
             kUsageOfRun, run},
     Command{"doctor", "examine the set-up; --fix mends what it may", kUsageOfDoctor, doctor},
+    Command{"setup", "make links in the place of compilers: setup shims", kUsageOfSetup, setup},
     Command{"man", "print the manual page", kUsageOfMan, man},
     Command{"completion", "print a script by which bash, zsh or fish completes zccache",
             kUsageOfCompletion, completion},

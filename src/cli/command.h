@@ -54,6 +54,7 @@ int explain(const lifecycle::Caller& caller, Args args);
 int run(const lifecycle::Caller& caller, Args args);
 int wrap(const lifecycle::Caller& caller, Args args);
 int doctor(const lifecycle::Caller& caller, Args args);
+int setup(const lifecycle::Caller& caller, Args args);
 int man(const lifecycle::Caller& caller, Args args);
 int completion(const lifecycle::Caller& caller, Args args);
 int help(const lifecycle::Caller& caller, Args args);

@@ -122,6 +122,15 @@ inline constexpr std::string_view kUsageOfDoctor =
     "  --json    a document for scripts\n"
     "The exit code is 1 if there is a problem; warnings are none.\n";
 
+inline constexpr std::string_view kUsageOfSetup =
+    "usage: zccache setup shims [--remove] [DIR]\n"
+    "Makes links to zccache in DIR (~/zccache-bin), named like the compilers, archivers and "
+    "linters\n"
+    "that are on PATH, and prints what to add to PATH. Builds that call them by name are then\n"
+    "served. Links for what is gone from PATH are removed, so repeat it after compilers change; a\n"
+    "new zccache needs no new links.\n"
+    "  --remove   removes the links from DIR, or from ~/zccache-bin and all directories of PATH\n";
+
 inline constexpr std::string_view kUsageOfMan =
     "usage: zccache man\n"
     "Prints the manual page, as man(1) reads it: `zccache man | man -l -`. An installation has it "
