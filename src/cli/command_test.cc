@@ -36,6 +36,7 @@ TEST(Commands, EachSaysHowItIsUsed) {
 TEST(Commands, AreKnownByTheOptionsOfOtherCaches) {
   EXPECT_EQ(find_command("-s"), find_command("status"));
   EXPECT_EQ(find_command("--show-stats"), find_command("status"));
+  EXPECT_EQ(find_command("-svv"), find_command("status"));
   EXPECT_EQ(find_command("-C"), find_command("clear"));
   EXPECT_EQ(find_command("-p"), find_command("config"));
   EXPECT_EQ(find_command("--stop-server"), find_command("stop"));

@@ -23,6 +23,8 @@ constexpr std::string_view kGet = "type: zccache config get KEY";
 constexpr std::string_view kSize = "type: zccache config set max_size 20G";
 constexpr std::string_view kCleansItself =
     "the oldest results leave the cache by themselves; to remove all, type: zccache clear";
+constexpr std::string_view kNothingToCompress =
+    "nothing is compressed; what the cache takes is printed by: zccache cache size";
 constexpr std::array kForeignOptions = {
     ForeignOption{"-z", kCountsAnew},
     ForeignOption{"--zero-stats", kCountsAnew},
@@ -34,6 +36,24 @@ constexpr std::array kForeignOptions = {
     ForeignOption{"--max-size", kSize},
     ForeignOption{"--cleanup", kCleansItself},
     ForeignOption{"--evict-older-than", kCleansItself},
+    ForeignOption{"--trim-dir", kCleansItself},
+    ForeignOption{"-F",
+                  "files are not limited; the size of the cache is, as in: ZCCACHE_MAX_SIZE=20G"},
+    ForeignOption{"--max-files",
+                  "files are not limited; the size of the cache is, as in: ZCCACHE_MAX_SIZE=20G"},
+    ForeignOption{"-d", "the directory is set by a variable, as in: ZCCACHE_CACHE_DIR=/path"},
+    ForeignOption{"--directory",
+                  "the directory is set by a variable, as in: ZCCACHE_CACHE_DIR=/path"},
+    ForeignOption{"--config-path", kSettings},
+    ForeignOption{"-x", kNothingToCompress},
+    ForeignOption{"--show-compression", kNothingToCompress},
+    ForeignOption{"-X", kNothingToCompress},
+    ForeignOption{"--recompress", kNothingToCompress},
+    ForeignOption{"--print-stats", "for a script, type: zccache status --json"},
+    ForeignOption{"--print-statistics", "for a script, type: zccache status --json"},
+    ForeignOption{"--dist-status",
+                  "compiles are not distributed; for the figures, type: zccache status"},
+    ForeignOption{"--dist-auth", "compiles are not distributed"},
 };
 
 // How many letters to insert, remove, replace, or exchange with their neighbour make `a` of `b`
@@ -70,8 +90,16 @@ std::string suggestion_for(std::string_view word) {
   return nearest.empty() ? "; try: zccache help" : str_cat("; did you mean: zccache ", nearest);
 }
 
+// "--max-size=5G" and "-M5G" without their values.
+std::string_view name_of_option(std::string_view option) {
+  constexpr std::string_view kWithValue = "MFdok";
+  constexpr std::size_t kDashAndLetter = 2;
+  const bool is_glued = option.size() > kDashAndLetter && kWithValue.contains(option[1]);
+  return is_glued ? option.substr(0, kDashAndLetter) : option.substr(0, option.find('='));
+}
+
 Advice advise_on_option(std::string_view option) {
-  const std::string_view name = option.substr(0, option.find('='));
+  const std::string_view name = name_of_option(option);
   const auto* const known = std::ranges::find(kForeignOptions, name, &ForeignOption::word);
   if (known != kForeignOptions.end()) {
     return {.text = str_cat("zccache: ", name, ": ", known->advice), .exit_code = kUsageError};

@@ -47,6 +47,13 @@ TEST(UnknownWord, OptionsOfOtherCachesSayWhatToType) {
                                        {"--max-size=5G", "zccache config set max_size 20G"},
                                        {"-k", "zccache config get KEY"},
                                        {"--set-config=x=y", "zccache config set KEY VALUE"},
+                                       {"-M5G", "zccache config set max_size 20G"},
+                                       {"-omax_size=5G", "zccache config set KEY VALUE"},
+                                       {"-F", "zccache config set max_size 20G"},
+                                       {"-d", "ZCCACHE_CACHE_DIR"},
+                                       {"--show-compression", "zccache cache size"},
+                                       {"--print-stats", "zccache status --json"},
+                                       {"--dist-status", "zccache status"},
                                        {"--cleanup", "zccache clear"}}) {
     const Advice advice = advise_on(typed);
     EXPECT_EQ(advice.exit_code, kUsageError) << typed;
