@@ -50,9 +50,7 @@ constexpr std::array kAliases = {
     Alias{"-V", "--version"},       Alias{"-s", "status"},     Alias{"--show-stats", "status"},
     Alias{"-sv", "status"},         Alias{"-svv", "status"},   Alias{"--show-adv-stats", "status"},
     Alias{"-C", "clear"},           Alias{"--clear", "clear"}, Alias{"--start-server", "start"},
-    Alias{"--stop-server", "stop"},
-    Alias{"-p", "config"},
-    Alias{"--show-config", "config"},
+    Alias{"--stop-server", "stop"}, Alias{"-p", "config"},     Alias{"--show-config", "config"},
 };
 
 }  // namespace
