@@ -126,10 +126,38 @@ CompileService::CompileService(const lifecycle::Locations& locations, Settings& 
 
 CompileService::~CompileService() = default;
 
+// A command whose client may have gone on already, while its result is stored or its outcome is
+// not yet history.
+class CompileService::Pending {
+ public:
+  explicit Pending(CompileService& service) : service_(service) {
+    const MutexLock lock(service_.pending_mutex_);
+    number_ = service_.next_pending_++;
+    service_.pending_.insert(number_);
+  }
+  Pending(const Pending&) = delete;
+  ~Pending() {
+    const MutexLock lock(service_.pending_mutex_);
+    service_.pending_.erase(number_);
+    service_.pending_ended_.notify_all();
+  }
+
+ private:
+  CompileService& service_;
+  std::uint64_t number_ = 0;
+};
+
 struct CompileService::Served {
   history::CommandRecord record;
   std::int64_t begin_ns = os::monotonic_ns();
   bool is_cancelled = false;
+  std::optional<Pending> pending;  // from before the last reply on
+
+  void begin_to_end(CompileService& service) {
+    if (!pending) {
+      pending.emplace(service);
+    }
+  }
 };
 
 void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
@@ -149,11 +177,11 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
     WaitingClient client(heart_, connection);
     serve(client, *request, served);
   }
-  add_to_history(std::move(frame.payload), std::move(served));
+  add_to_history(std::move(frame.payload), served);
 }
 
 // After the client has had its last reply: nobody waits for this.
-void CompileService::add_to_history(std::string request, Served served) {
+void CompileService::add_to_history(std::string request, Served& served) {
   if (served.is_cancelled) {
     return;
   }
@@ -170,6 +198,7 @@ void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, S
   served.record.outcome = history::Outcome::kMiss;
   served.record.reason = compiler::text_of(bypass.reason).id;
   served.record.detail = bypass.detail;
+  served.begin_to_end(*this);
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
   (void)client.reply(wire::encode(reply, version_));
@@ -280,6 +309,7 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
     counters_.coalesced();
   }
   if (!verifies || verifier_->verify(client, request, compile, *hit)) {
+    served.begin_to_end(*this);
     const std::int64_t hit_ns = os::wall_ns();
     if (client.reply(frame, numbers_of(hit->fds))) {
       cache_->await_stamps(client.socket(), *hit, hit_ns);
@@ -301,29 +331,10 @@ void CompileService::reply_missing(WaitingClient& client, const engine::Cacheabl
       str_cat("zccache: terminate_on_miss: there is no stored result for ", compile.source,
               compile.source.empty() ? std::string_view(compile.tool) : "", ": ",
               history::cause_of(served.record), '\n');
+  served.begin_to_end(*this);
   const wire::Hit failure = {.err = message, .exit_code = 1};
   (void)client.reply(wire::encode(failure, version_));
 }
-
-// A result that is being stored while its client may have gone on already.
-class CompileService::Pending {
- public:
-  explicit Pending(CompileService& service) : service_(service) {
-    const MutexLock lock(service_.pending_mutex_);
-    number_ = service_.next_pending_++;
-    service_.pending_.insert(number_);
-  }
-  Pending(const Pending&) = delete;
-  ~Pending() {
-    const MutexLock lock(service_.pending_mutex_);
-    service_.pending_.erase(number_);
-    service_.pending_ended_.notify_all();
-  }
-
- private:
-  CompileService& service_;
-  std::uint64_t number_ = 0;
-};
 
 void CompileService::run(WaitingClient& client, engine::CacheableCompile& compile, Served& served) {
   const engine::RunPlan plan = compile.make_plan();
@@ -331,7 +342,7 @@ void CompileService::run(WaitingClient& client, engine::CacheableCompile& compil
   if (!report) {
     return;
   }
-  const Pending pending(*this);
+  served.begin_to_end(*this);
   client.wait();
   store_result(client, compile, *report, served);
 }

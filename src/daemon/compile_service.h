@@ -95,9 +95,9 @@ class CompileService final : public Service {
                  const engine::FirstRun& first, Served& served);
   void count_stored(const engine::CacheableCompile& compile, const engine::StoredOrFirst& stored,
                     Served& served);
-  void add_to_history(std::string request, Served served);
-  // Waits for the results that are in progress now, not for later ones, so that the figures contain
-  // all commands that have ended.
+  void add_to_history(std::string request, Served& served);
+  // Waits for the commands that come to their end now, not for later ones, so that the figures and
+  // the history contain all whose clients have ended.
   void wait_for_pending();
 
   const lifecycle::Locations& locations_;
@@ -116,7 +116,7 @@ class CompileService final : public Service {
 
   Mutex pending_mutex_;
   CondVar pending_ended_;
-  // Results that are being stored, numbered in the order of their reports.
+  // Commands that come to their end, numbered in the order in which they did.
   std::set<std::uint64_t> pending_ ZC_GUARDED_BY(pending_mutex_);
   std::uint64_t next_pending_ ZC_GUARDED_BY(pending_mutex_) = 0;
 

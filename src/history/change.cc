@@ -11,6 +11,7 @@ namespace {
 struct Words {
   std::string_view id;
   std::string_view noun;
+  bool is_opaque = false;
 };
 
 // By the numbers of the kinds.
@@ -29,14 +30,14 @@ constexpr std::array<Words, kChangeKinds> kWords = {{
     {.id = "processor", .noun = "the processor"},
     {.id = "machine", .noun = "the machine"},
     {.id = "inherited", .noun = "what the command inherits"},
-    {.id = "terminal", .noun = "the terminal"},
+    {.id = "terminal", .noun = "the terminal", .is_opaque = true},
     {.id = "root", .noun = "the directory for"},
     {.id = "crate", .noun = "the crate"},
-    {.id = "program_on_path", .noun = "where PATH leads for"},
-    {.id = "path", .noun = "where the path leads:"},
-    {.id = "names", .noun = "the names in"},
-    {.id = "metadata", .noun = "mode, owner, size or time of"},
-    {.id = "environment", .noun = "the environment"},
+    {.id = "program_on_path", .noun = "the program on PATH for", .is_opaque = true},
+    {.id = "path", .noun = "what is at the path", .is_opaque = true},
+    {.id = "names", .noun = "the list of names in", .is_opaque = true},
+    {.id = "metadata", .noun = "mode, owner, size or time of", .is_opaque = true},
+    {.id = "environment", .noun = "the environment", .is_opaque = true},
     {.id = "declared", .noun = "what was declared:"},
     {.id = "other", .noun = "another fact:"},
 }};
@@ -57,6 +58,10 @@ std::optional<ChangeKind> kind_of(std::string_view id) {
                                : std::optional(static_cast<ChangeKind>(found - kWords.begin()));
 }
 
+bool is_opaque(ChangeKind kind) {
+  return words_of(kind).is_opaque;
+}
+
 std::string text_of(const Change& change) {
   std::string what(words_of(change.kind).noun);
   if (!change.name.empty()) {
@@ -66,6 +71,9 @@ std::string text_of(const Change& change) {
     return str_cat(what, " is there now, where the compiler had found nothing");
   }
   const auto shown = [](const std::string& value) { return value.empty() ? "empty" : value; };
+  if (change.before && change.after && is_opaque(change.kind)) {
+    return str_cat(what, " has changed");
+  }
   if (change.before && change.after) {
     return change.kind == ChangeKind::kFile
                ? str_cat(what, " has another content (", *change.before, ", now ", *change.after,

@@ -61,6 +61,9 @@ struct Change {
 std::string_view id_of(ChangeKind kind);
 std::optional<ChangeKind> kind_of(std::string_view id);
 
+// Whether values of this kind say nothing to people: they are digests of several things together.
+bool is_opaque(ChangeKind kind);
+
 // A sentence without a full stop: "the word -O2 is now -O3".
 std::string text_of(const Change& change);
 

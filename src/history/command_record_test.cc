@@ -106,6 +106,8 @@ TEST(Change, IsASentence) {
   EXPECT_EQ(text_of(change), "the file a.h has another content (12, now 34)");
   change = {.kind = ChangeKind::kVariable, .name = "LANG", .before = "C", .after = {}};
   EXPECT_EQ(text_of(change), "the variable LANG C is gone");
+  change = {.kind = ChangeKind::kNames, .name = "d", .before = "12", .after = "34"};
+  EXPECT_EQ(text_of(change), "the list of names in d has changed");
 }
 
 }  // namespace

@@ -198,20 +198,24 @@ std::string encode(const KnownCommand& command) {
   const auto optional_bytes = [&](const std::string& bytes) {
     return bytes.empty() ? flatbuffers::Offset<Bytes>() : bytes_of(builder, bytes);
   };
-  std::vector<flatbuffers::Offset<schema::CommandPart>> parts;
-  for (const KnownCommand::Part& part : command.parts) {
-    const auto name = optional_bytes(part.name);
-    const auto value = optional_bytes(part.value);
-    parts.push_back(schema::CreateCommandPart(builder, part.kind, name, value));
-  }
-  const auto all = builder.CreateVector(parts);
+  const auto vector_of = [&](const std::vector<KnownCommand::Part>& parts) {
+    std::vector<flatbuffers::Offset<schema::CommandPart>> out;
+    for (const KnownCommand::Part& part : parts) {
+      const auto name = optional_bytes(part.name);
+      const auto value = optional_bytes(part.value);
+      out.push_back(schema::CreateCommandPart(builder, part.kind, name, value));
+    }
+    return builder.CreateVector(out);
+  };
+  const auto parts = vector_of(command.parts);
+  const auto environment = vector_of(command.environment);
   const schema::Hash256 manifest = hash_of(command.manifest);
   const schema::Hash256 result = hash_of(command.result.value_or(Digest{}));
   const auto reason = optional_bytes(command.reason);
   const auto place = bytes_of(builder, command.place);
-  return finish(builder, schema::CreateKnownCommand(builder, all, &manifest,
+  return finish(builder, schema::CreateKnownCommand(builder, parts, &manifest,
                                                     command.result ? &result : nullptr, reason,
-                                                    place, command.seen_ns));
+                                                    place, command.seen_ns, environment));
 }
 
 std::optional<StoredResult> decode_result(std::string_view bytes) {
@@ -265,11 +269,16 @@ std::optional<KnownCommand> decode_known_command(std::string_view bytes) {
   const auto text_of = [](const Bytes* text) {
     return text == nullptr ? std::string() : std::string(view_of(text));
   };
+  const auto read_parts = [&](const auto* parts, std::vector<KnownCommand::Part>& to) {
+    for (std::uint32_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+      const schema::CommandPart* const part = parts->Get(i);
+      to.push_back(
+          {.kind = part->kind(), .name = text_of(part->name()), .value = text_of(part->value())});
+    }
+  };
   KnownCommand out;
-  for (const schema::CommandPart* part : *root->parts()) {
-    out.parts.push_back(
-        {.kind = part->kind(), .name = text_of(part->name()), .value = text_of(part->value())});
-  }
+  read_parts(root->parts(), out.parts);
+  read_parts(root->environment(), out.environment);
   out.manifest = digest_of_hash(*root->manifest());
   if (root->result() != nullptr) {
     out.result = digest_of_hash(*root->result());

@@ -96,6 +96,7 @@ struct KnownCommand {
     bool operator==(const Part&) const = default;
   };
   std::vector<Part> parts;
+  std::vector<Part> environment;  // of one that depends on all of it
   Digest manifest;
   std::optional<Digest> result;  // the one that it had
   std::string reason;            // why none was kept

@@ -55,6 +55,10 @@ struct Compile : ObservedCompile {
   std::vector<std::string> idle_lookers;
   ComparedTimes* compared_times = nullptr;
 
+  // Only the declared ones are known before the run.
+  std::string main_output_path() const override {
+    return options.output_files.empty() ? std::string() : options.output_files.front();
+  }
   void plan(RunPlan& out) const override {
     out.run.observe = true;
     out.run.not_before_ns =

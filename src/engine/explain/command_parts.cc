@@ -28,7 +28,8 @@ enum class Form : std::uint8_t {
   kNumber,
   kName,  // of the thing whose value is the next field
   kSecret,
-  kNothing,  // it says nothing that other fields do not
+  kPresence,  // a number, and the digest of what is there in the next field
+  kNothing,   // it says nothing that other fields do not
 };
 
 // What the fields of keys mean, by their tags.
@@ -54,7 +55,7 @@ constexpr std::array<Row, 39> kRows = {{
     {.tag = "has-input", .kind = ChangeKind::kForm, .form = Form::kNumber},
     {.tag = "inherited", .kind = ChangeKind::kInherited, .form = Form::kSecret},
     {.tag = "input", .kind = ChangeKind::kFile, .form = Form::kName},
-    {.tag = "is-there", .kind = ChangeKind::kOldOutput, .form = Form::kNumber},
+    {.tag = "is-there", .kind = ChangeKind::kOldOutput, .form = Form::kPresence},
     {.tag = "kernel", .kind = ChangeKind::kMachine, .form = Form::kText},
     {.tag = "language", .kind = ChangeKind::kForm, .form = Form::kNumber},
     {.tag = "library-path", .kind = ChangeKind::kVariable, .form = Form::kText},
@@ -128,6 +129,7 @@ std::string text_of(Form form, std::string_view bytes) {
       return word_text(bytes);
     case Form::kText:
     case Form::kName:
+    case Form::kPresence:
     case Form::kNothing:
       break;
   }
@@ -161,8 +163,11 @@ class Reader {
     const KeyField& field = fields_[at_++];
     const Row* const row = row_of(field.tag);
     if (row == nullptr) {
-      return part(field.tag == kContent ? ChangeKind::kOldOutput : ChangeKind::kOther, field.tag,
-                  field.tag == kContent ? digest_text(field.bytes) : secret_text(field.bytes));
+      return part(ChangeKind::kOther, field.tag, secret_text(field.bytes));
+    }
+    if (row->form == Form::kPresence) {
+      const bool is_content = at_ < fields_.size() && fields_[at_].tag == kContent;
+      return part(row->kind, {}, is_content ? digest_text(fields_[at_++].bytes) : "nothing");
     }
     if (row->form == Form::kName) {
       return part(row->kind, field.bytes, value_of(*row, field.bytes));
@@ -315,7 +320,8 @@ void add_differences(Group before, Group after, std::vector<Change>& out) {
 void add_once(Change change, std::vector<Change>& to) {
   const auto known = std::ranges::find_if(to, [&](const Change& other) {
     return other.kind == change.kind && other.name == change.name &&
-           other.before == change.before && other.after == change.after;
+           (is_opaque(change.kind) ||
+            (other.before == change.before && other.after == change.after));
   });
   if (known == to.end()) {
     to.push_back(std::move(change));
@@ -352,6 +358,25 @@ std::vector<Change> differences(const std::vector<Part>& before, const std::vect
   }
   for (auto& [name, group] : old) {
     add_differences(std::move(group), {}, out);
+  }
+  // Another source has another content, which says nothing.
+  if (std::ranges::find(out, ChangeKind::kSource, &Change::kind) != out.end()) {
+    std::erase_if(out, [](const Change& change) {
+      return change.kind == ChangeKind::kFile && (!change.before || !change.after);
+    });
+  }
+  return out;
+}
+
+std::vector<Part> environment_of(const CacheableCompile& compile) {
+  std::vector<Part> out;
+  for (const auto& [name, value] : compile.env.all()) {
+    if (!is_uncounted_variable(name)) {
+      out.push_back(
+          {.kind = static_cast<std::uint8_t>(ChangeKind::kVariable),
+           .name = std::string(name),
+           .value = is_harmless_variable(name) ? std::string(value) : secret_text(value)});
+    }
   }
   return out;
 }

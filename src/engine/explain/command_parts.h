@@ -19,6 +19,9 @@ using Part = store::KnownCommand::Part;  // its kind is a history::ChangeKind
 // Each field of the key is in one part. Values of variables are digests, unless they are harmless.
 std::vector<Part> parts_of(const CacheableCompile& compile);
 
+// The whole environment in the same form, for commands that depend on it as a whole.
+std::vector<Part> environment_of(const CacheableCompile& compile);
+
 // Whether everybody may know the value of a variable: of those that compilers, the loader and the C
 // library define.
 bool is_harmless_variable(std::string_view name);

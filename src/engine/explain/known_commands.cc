@@ -90,14 +90,40 @@ std::optional<std::string> shown(const std::optional<Digest>& digest) {
   return digest ? std::optional(history::short_text(*digest)) : std::nullopt;
 }
 
-Change change_of(const InputDifference& found) {
-  Change out = {.kind = kind_for(found.input.kind),
-                .name = text_of_path(found.input.root, found.input.name),
-                .before = shown(found.input.digest),
-                .after = shown(found.now),
-                .changed_ns = found.changed_ns};
-  std::ranges::replace(out.name, '\0', ' ');
+// People know a directory by its path, not by the name of its root.
+std::string path_of(const store::Input& input, const CacheableCompile& compile) {
+  const auto root = input.root.empty() ? std::nullopt : compile.root_directory(input.root);
+  std::string out = root ? str_cat(*root, input.name) : text_of_path(input.root, input.name);
+  std::ranges::replace(out, '\0', ' ');
+  // An absence of anything, directories included, ends with a slash.
+  if (out.size() > 1 && out.ends_with('/')) {
+    out.pop_back();
+  }
   return out;
+}
+
+Change change_of(const InputDifference& found, const CacheableCompile& compile) {
+  return {.kind = kind_for(found.input.kind),
+          .name = path_of(found.input, compile),
+          .before = shown(found.input.digest),
+          .after = shown(found.now),
+          .changed_ns = found.changed_ns};
+}
+
+const LoadedSet* set_of(const std::shared_ptr<const LoadedManifest>& manifest,
+                        const Digest& result) {
+  if (manifest == nullptr) {
+    return nullptr;
+  }
+  const auto found =
+      std::ranges::find(manifest->sets, result, [](const auto& set) { return set->result; });
+  return found == manifest->sets.end() ? nullptr : found->get();
+}
+
+bool depends_on_environment(const LoadedSet& set) {
+  return std::ranges::any_of(set.facts, [](const FactInput* fact) {
+    return fact->kind == store::InputKind::kEnvironment;
+  });
 }
 
 }  // namespace
@@ -114,12 +140,18 @@ void KnownCommands::remember(const CacheableCompile& compile, const std::optiona
     }
     seen_.put(name, seen);
   }
-  const store::KnownCommand command = {.parts = parts_of(compile),
-                                       .manifest = compile.manifest_key,
-                                       .result = result,
-                                       .reason = std::string(reason),
-                                       .place = compile.cwd,
-                                       .seen_ns = fs_.now_ns()};
+  store::KnownCommand command = {.parts = parts_of(compile),
+                                 .environment = {},
+                                 .manifest = compile.manifest_key,
+                                 .result = result,
+                                 .reason = std::string(reason),
+                                 .place = compile.cwd,
+                                 .seen_ns = fs_.now_ns()};
+  const auto manifest = result ? manifests_.find(compile.manifest_key) : nullptr;
+  const LoadedSet* const set = result ? set_of(manifest, *result) : nullptr;
+  if (set != nullptr && depends_on_environment(*set)) {
+    command.environment = environment_of(compile);
+  }
   store_.remember_command(name, command);
   store_.remember_command(likeness_of(compile, compile.cwd), command);
   store_.remember_command(likeness_of(compile, {}), command);
@@ -160,15 +192,7 @@ void KnownCommands::add_changed_inputs(const CacheableCompile& compile,
     return;
   }
   const std::shared_ptr<const LoadedManifest> manifest = manifests_.find(last.manifest);
-  const auto find_set = [&]() -> const LoadedSet* {
-    if (manifest == nullptr) {
-      return nullptr;
-    }
-    const auto found = std::ranges::find(manifest->sets, *last.result,
-                                         [](const auto& set) { return set->result; });
-    return found == manifest->sets.end() ? nullptr : found->get();
-  };
-  const LoadedSet* const set = find_set();
+  const LoadedSet* const set = set_of(manifest, *last.result);
   if (set == nullptr) {
     out.reason = history::kEvicted;
     return;
@@ -176,7 +200,13 @@ void KnownCommands::add_changed_inputs(const CacheableCompile& compile,
   const std::size_t most = kChangesMax - out.changes.size();
   for (const InputDifference& found :
        Freshness(fs_, files_, compile.known_looks()).differences(*set, compile, most)) {
-    add_once(change_of(found), out.changes);
+    if (found.input.kind == store::InputKind::kEnvironment && !last.environment.empty()) {
+      for (Change& change : differences(last.environment, environment_of(compile))) {
+        add_once(std::move(change), out.changes);
+      }
+    } else {
+      add_once(change_of(found, compile), out.changes);
+    }
   }
   if (out.changes.empty()) {
     out.reason = history::kEvicted;
