@@ -7,11 +7,12 @@
 #include <utility>
 
 #include "base/str.h"
+#include "cli/bytes_below.h"
 #include "cli/command.h"
 #include "cli/format.h"
 #include "cli/request.h"
-#include "cli/version_roots.h"
 #include "codec/json.h"
+#include "lifecycle/version_roots.h"
 
 namespace zc::cli {
 
@@ -37,7 +38,7 @@ int print_size(const lifecycle::Caller& caller, bool as_json) {
 int print_list(const lifecycle::Caller& caller, bool as_json) {
   Json caches = Json::array();
   std::string lines;
-  for (const VersionRoot& root : version_roots(caller.locations.top_root)) {
+  for (const lifecycle::VersionRoot& root : lifecycle::version_roots(caller.locations.top_root)) {
     const std::uint64_t bytes = bytes_below(root.path);
     str_append(lines, root.version, '\t', format_bytes(bytes), '\t', root.path, '\n');
     Json cache = Json::object();

@@ -8,7 +8,8 @@
 
 #include "base/path.h"
 #include "base/version_order.h"
-#include "cli/version_roots.h"
+#include "cli/bytes_below.h"
+#include "lifecycle/version_roots.h"
 #include "os/directory.h"
 #include "os/file_stamp.h"
 #include "os/lock.h"
@@ -80,7 +81,7 @@ std::uint64_t remove_unless_held(const std::string& root) {
 
 std::uint64_t remove_older_versions(const std::string& top_root, std::string_view own) {
   std::uint64_t bytes = 0;
-  for (const VersionRoot& root : version_roots(top_root)) {
+  for (const lifecycle::VersionRoot& root : lifecycle::version_roots(top_root)) {
     if (compare_versions(root.version, own) == VersionOrder::kDaemonOlder) {
       bytes += remove_unless_held(root.path);
     }

@@ -28,6 +28,7 @@
 #include "engine/rust/frontend.h"
 #include "engine/wrapper/frontend.h"
 #include "history/journal.h"
+#include "history/statistics.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
@@ -131,7 +132,11 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   const std::string version = announced_version();
   const store::Options store_options = {.size_bytes_max = config.size_bytes_max,
                                         .free_bytes_min = config.free_bytes_min};
-  history::Journal journal(locations.logs());
+  history::Statistics statistics(locations.statistics(),
+                                 daemon::older_statistics(locations, ZCCACHE_VERSION),
+                                 [&](const std::string& text) { log.warn(text); });
+  history::Journal journal(locations.logs(), history::kJournalBytesMax,
+                           [&](const history::CommandRecord& record) { statistics.add(record); });
   daemon::CompileService service(
       locations, settings, log, journal, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,

@@ -7,8 +7,10 @@
 #include "base/str.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/version.h"
+#include "lifecycle/version_roots.h"
 #include "os/crash_dump.h"
 #include "os/file.h"
+#include "os/file_stamp.h"
 #include "os/inheritance.h"
 #include "os/lock.h"
 #include "os/resource_limit.h"
@@ -111,6 +113,18 @@ Result<> require_limits() {
       return fail(Code::kInvalid, str_cat("the hard limit on ", need.name, " is ", limit->hard,
                                           ", and the daemon needs ", need.minimum,
                                           "; run zccache start where there is no such limit"));
+    }
+  }
+  return {};
+}
+
+std::string older_statistics(const lifecycle::Locations& locations, std::string_view version) {
+  lifecycle::Locations older = locations;
+  for (const lifecycle::VersionRoot& root :
+       lifecycle::older_version_roots(locations.top_root, version)) {
+    older.state = root.path + locations.state.substr(locations.root.size());
+    if (os::stat_path(older.statistics())) {
+      return older.statistics();
     }
   }
   return {};

@@ -50,6 +50,10 @@ void detach_from_parent(const std::string& directory);
 // handler is installed.
 Result<> dump_crashes(const lifecycle::Locations& locations, std::string_view build);
 
+// The figures of the newest older version, in a state directory of the same name: the daemon takes
+// them over if there are none of its own version. Empty: there are none.
+std::string older_statistics(const lifecycle::Locations& locations, std::string_view version);
+
 // Whether a daemon can work under the hard limits that it inherited. Errors: kInvalid, with the
 // limit and what to do.
 Result<> require_limits();

@@ -113,6 +113,22 @@ Line line_of(const Explanation& why) {
   return out;
 }
 
+// Of words that nobody has understood: the value of -o, or the last word that looks like the name
+// of a file.
+std::string_view file_in(const std::vector<std::string>& args) {
+  std::string_view out;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string_view word = args[i];
+    if (word == "-o" && i + 1 < args.size()) {
+      return args[i + 1];
+    }
+    if (!word.starts_with('-') && !word.starts_with('@') && base_name(word).contains('.')) {
+      out = word;
+    }
+  }
+  return out;
+}
+
 std::int64_t signed_at(const codec::Json& from, std::string_view name) {
   return static_cast<std::int64_t>(from.at(name).as_u64());
 }
@@ -171,7 +187,9 @@ std::string_view CommandRecord::miss_reason() const {
 }
 
 std::string subject_of(const CommandRecord& record) {
-  const std::string& name = record.outputs.empty() ? record.source : record.outputs.front();
+  const std::string_view name = !record.outputs.empty()  ? record.outputs.front()
+                                : !record.source.empty() ? record.source
+                                                         : file_in(record.args);
   return name.empty() ? record.compiler : without_dots(join_path(record.cwd, name));
 }
 

@@ -51,8 +51,8 @@ struct CommandRecord {
   bool was_left_alone() const { return outcome == Outcome::kMiss && !exit_code; }
 };
 
-// What the command is about: its first output, else its source, below its directory; else the
-// program.
+// What the command is about: its first output, else its source, below its directory; of one that
+// was not understood, what looks like these; else the program.
 std::string subject_of(const CommandRecord& record);
 
 // In a few words, why it was no hit: the first change, or the reason. Empty of a hit.

@@ -78,6 +78,21 @@ TEST(CommandRecord, NamesWhatAMissIsAbout) {
   EXPECT_EQ(record.miss_reason(), "");
 }
 
+TEST(CommandRecord, IsAboutAFileWhereItHasOne) {
+  CommandRecord record = {.compiler = "/usr/bin/gcc", .args = {"--version"}, .cwd = "/w"};
+  EXPECT_EQ(subject_of(record), "/usr/bin/gcc");
+  record.args = {"-E", "-I", "inc", "../a.c", "-O2"};
+  EXPECT_EQ(subject_of(record), "/w/../a.c");
+  record.args = {"a.o", "b.o", "-o", "prog", "-lm"};
+  EXPECT_EQ(subject_of(record), "/w/prog");
+  record.args = {"-c", "-o"};
+  EXPECT_EQ(subject_of(record), "/usr/bin/gcc");
+  record.source = "a.c";
+  EXPECT_EQ(subject_of(record), "/w/a.c");
+  record.outputs = {"/b/a.o"};
+  EXPECT_EQ(subject_of(record), "/b/a.o");
+}
+
 TEST(CommandRecord, RefusesOtherLines) {
   EXPECT_FALSE(decode(""));
   EXPECT_FALSE(decode("{}"));

@@ -34,8 +34,11 @@ std::vector<std::string> archives_in(const std::string& directory) {
 
 }  // namespace
 
-Journal::Journal(std::string directory, std::uint64_t bytes_max)
-    : directory_(std::move(directory)), bytes_max_(bytes_max), thread_([this] { run(); }) {}
+Journal::Journal(std::string directory, std::uint64_t bytes_max, Listener listener)
+    : directory_(std::move(directory)),
+      bytes_max_(bytes_max),
+      listener_(std::move(listener)),
+      thread_([this] { run(); }) {}
 
 Journal::~Journal() {
   {
@@ -106,6 +109,9 @@ void Journal::write(std::vector<Entry> entries) {
   std::string lines;
   for (Entry& entry : entries) {
     fill_from_request(entry.request, entry.record);
+    if (listener_) {
+      listener_(entry.record);
+    }
     str_append(lines, encode(entry.record), '\n');
   }
   const std::string path = join_path(directory_, kJournalName);

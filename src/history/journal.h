@@ -1,6 +1,7 @@
 // Journal: one line of JSON for each command, in a file that anybody may read with the usual tools.
 //
-// Requests hand their records over and go on; one thread writes them in batches. A full disk, or a
+// Requests hand their records over and go on; one thread fills them from their requests, shows each
+// to the listener, and writes them in batches. A full disk, or a
 // directory that is gone, costs lines, never a request. Above kJournalBytesMax the file gets the
 // time in its name, and the newest kJournalArchives of these are kept.
 //
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -25,8 +27,12 @@ inline constexpr std::string_view kJournalName = "compile_journal.jsonl";
 
 class Journal final : public CommandLog {
  public:
-  // `directory` exists; the file is made with the first line.
-  explicit Journal(std::string directory, std::uint64_t bytes_max = kJournalBytesMax);
+  using Listener = std::function<void(const CommandRecord&)>;
+
+  // `directory` exists; the file is made with the first line. `listener` is called by the thread
+  // alone, for each record; what it does with one is done when a flush returns.
+  explicit Journal(std::string directory, std::uint64_t bytes_max = kJournalBytesMax,
+                   Listener listener = {});
   ~Journal() override;
   Journal(const Journal&) = delete;
 
@@ -45,6 +51,7 @@ class Journal final : public CommandLog {
 
   const std::string directory_;
   const std::uint64_t bytes_max_;
+  const Listener listener_;
 
   Mutex mutex_;
   CondVar work_;

@@ -57,6 +57,17 @@ TEST_F(JournalTest, WritesAtItsEndWhatIsLeft) {
   EXPECT_EQ(std::ranges::count(lines, '\n'), 2);
 }
 
+TEST_F(JournalTest, ShowsEachRecordToItsListener) {
+  std::vector<std::string> seen;
+  Journal journal(directory_ / "gone", kJournalBytesMax, [&](const CommandRecord& record) {
+    seen.push_back(record.compiler + ' ' + record.source);
+  });
+  journal.add(request({"gcc"}), {.source = "a.c"});
+  journal.add(request({"gcc"}), {.source = "b.c"});
+  journal.flush();
+  EXPECT_EQ(seen, (std::vector<std::string>{"/usr/bin/gcc a.c", "/usr/bin/gcc b.c"}));
+}
+
 TEST_F(JournalTest, OfNobodyElse) {
   {
     Journal journal(directory_.path());

@@ -38,6 +38,7 @@ struct Locations {
   std::string crashes() const { return state + "/crashes"; }
   std::string wrong_results() const { return state + "/wrong-results"; }
   std::string store() const { return state + "/store"; }
+  std::string statistics() const { return state + "/statistics.json"; }
   // Exists from the beginning of a start until the daemon serves; see lifecycle/start_mark.h.
   std::string start_mark() const { return lock + ".start"; }
   // daemon-lifecycle.log, or daemon-lifecycle-<namespace>.log

@@ -1,16 +1,14 @@
-#include "cli/version_roots.h"
+#include "lifecycle/version_roots.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
 
 #include "base/path.h"
 #include "base/version_order.h"
 #include "os/directory.h"
 #include "os/file_stamp.h"
 
-namespace zc::cli {
+namespace zc::lifecycle {
 
 std::vector<VersionRoot> version_roots(const std::string& top_root) {
   std::vector<VersionRoot> out;
@@ -27,17 +25,16 @@ std::vector<VersionRoot> version_roots(const std::string& top_root) {
   return out;
 }
 
-std::uint64_t bytes_below(const std::string& root) {
-  std::uint64_t bytes = 0;
-  std::error_code error;
-  for (std::filesystem::recursive_directory_iterator at(root, error), end; !error && at != end;
-       at.increment(error)) {
-    const Result<os::FileStamp> stamp = os::stat_link(at->path());
-    if (stamp && stamp->is_regular()) {
-      bytes += stamp->size_bytes;
-    }
-  }
-  return bytes;
+std::vector<VersionRoot> older_version_roots(const std::string& top_root,
+                                             std::string_view version) {
+  std::vector<VersionRoot> out = version_roots(top_root);
+  std::erase_if(out, [&](const VersionRoot& root) {
+    return compare_versions(root.version, version) != VersionOrder::kDaemonOlder;
+  });
+  std::ranges::sort(out, [](const VersionRoot& a, const VersionRoot& b) {
+    return compare_versions(a.version, b.version) == VersionOrder::kDaemonNewer;
+  });
+  return out;
 }
 
-}  // namespace zc::cli
+}  // namespace zc::lifecycle

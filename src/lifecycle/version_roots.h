@@ -3,11 +3,11 @@
 // Thread: any. Errors: none; what cannot be examined does not count.
 #pragma once
 
-#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-namespace zc::cli {
+namespace zc::lifecycle {
 
 struct VersionRoot {
   std::string version;  // "0.1.0"
@@ -17,7 +17,7 @@ struct VersionRoot {
 // The directories `v<version>` that belong to this user, in the order of their names.
 std::vector<VersionRoot> version_roots(const std::string& top_root);
 
-// Of the plain files below `root`, by their size.
-std::uint64_t bytes_below(const std::string& root);
+// Those of versions before `version`, the newest first.
+std::vector<VersionRoot> older_version_roots(const std::string& top_root, std::string_view version);
 
-}  // namespace zc::cli
+}  // namespace zc::lifecycle

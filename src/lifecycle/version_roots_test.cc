@@ -1,4 +1,4 @@
-#include "cli/version_roots.h"
+#include "lifecycle/version_roots.h"
 
 #include <filesystem>
 #include <string>
@@ -9,7 +9,7 @@
 #include "os/file.h"
 #include "support/temporary_directory.h"
 
-namespace zc::cli {
+namespace zc::lifecycle {
 namespace {
 
 using testing::ElementsAre;
@@ -28,15 +28,16 @@ TEST(VersionRoots, AreTheDirectoriesNamedSo) {
   EXPECT_TRUE(version_roots(top / "missing").empty());
 }
 
-TEST(VersionRoots, TakeWhatTheirFilesTake) {
+TEST(VersionRoots, OlderOnesAreInTheOrderOfTheirVersions) {
   const test::TemporaryDirectory top;
-  std::filesystem::create_directories(top / "a/b");
-  ASSERT_TRUE(os::replace_file(top / "a/one", std::string(1000, 'x'), 0600));
-  ASSERT_TRUE(os::replace_file(top / "a/b/two", std::string(10, 'x'), 0600));
-  std::filesystem::create_symlink(top / "a/one", top / "a/b/link");
-  EXPECT_EQ(bytes_below(top / "a"), 1010U);
-  EXPECT_EQ(bytes_below(top / "missing"), 0U);
+  for (const char* name : {"v0.2.0", "v0.10.0-rc.1", "v0.10.0", "v0.9.0", "v1.0.0"}) {
+    std::filesystem::create_directory(top / name);
+  }
+  EXPECT_THAT(
+      older_version_roots(std::string(top.path()), "0.10.0"),
+      ElementsAre(Field(&VersionRoot::version, "0.10.0-rc.1"),
+                  Field(&VersionRoot::version, "0.9.0"), Field(&VersionRoot::version, "0.2.0")));
 }
 
 }  // namespace
-}  // namespace zc::cli
+}  // namespace zc::lifecycle
