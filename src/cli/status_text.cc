@@ -20,6 +20,7 @@ using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
 // In characters; and how many rows of a table are shown, the largest first.
 constexpr std::size_t kLabelWidth = 14;
 constexpr std::size_t kListedMax = 10;
+constexpr std::size_t kCountWidth = 10;
 
 // The members of an object of numbers that are not 0, the largest first.
 Counts counts_of(const Json& object) {
@@ -48,7 +49,6 @@ void line(std::string& out, std::string_view label, std::string_view text) {
 
 // One indented line per entry: the count, then what it counts.
 void list(std::string& out, const Counts& counts) {
-  constexpr std::size_t kCountWidth = 10;
   for (std::size_t i = 0; i < std::min(counts.size(), kListedMax); ++i) {
     const std::string count = str_cat(counts[i].second);
     str_append(out, std::string(kCountWidth - std::min(kCountWidth, count.size()), ' '), count,
@@ -92,6 +92,20 @@ void verification(std::string& out, const Json& counts) {
     str_append(text, ", ", unfinished, " unfinished");
   }
   line(out, "Verified", text);
+}
+
+// The longest first, as the daemon lists them.
+void running(std::string& out, const Json& commands) {
+  const std::vector<Json> all = commands.elements();
+  if (all.empty()) {
+    return;
+  }
+  str_append(out, "\nRunning now: ", all.size(), '\n');
+  for (std::size_t i = 0; i < std::min(all.size(), kListedMax); ++i) {
+    const std::string age = format_duration(all[i].at("age_ms").as_u64());
+    str_append(out, std::string(kCountWidth - std::min(kCountWidth, age.size()), ' '), age, "  ",
+               all[i].at("subject").as_text(), '\n');
+  }
 }
 
 void compilations(std::string& out, const Json& daemon) {
@@ -159,6 +173,7 @@ std::string status_text(const Json& daemon) {
   std::string out;
   head(out, daemon);
   compilations(out, daemon);
+  running(out, daemon.at("running"));
   out += store_text(daemon.at("store"));
   if (const std::uint64_t memory = daemon.at("daemon_rss_bytes").as_u64(); memory > 0) {
     line(out, "Daemon memory", format_bytes(memory));

@@ -36,11 +36,19 @@ TEST(StatusText, SaysWhatHappened) {
   EXPECT_THAT(text, HasSubstr("warning: ZCCACHE_LOG=loud\n"));
 }
 
+TEST(StatusText, ListsWhatRunsNow) {
+  const std::string text = status_text(json(R"({"running":[
+      {"age_ms":61000,"subject":"/w/a.o","compiler":"/usr/bin/gcc","cwd":"/w"},
+      {"age_ms":850,"subject":"/w/b.o"}]})"));
+  EXPECT_THAT(text, HasSubstr("Running now: 2\n     1m 1s  /w/a.o\n     850ms  /w/b.o\n"));
+}
+
 TEST(StatusText, ManagesWithoutAnything) {
   const std::string text = status_text(json("{}"));
   EXPECT_THAT(text, HasSubstr("0 total"));
   EXPECT_THAT(text, HasSubstr("n/a"));
   EXPECT_THAT(text, Not(HasSubstr("Verified")));
+  EXPECT_THAT(text, Not(HasSubstr("Running")));
 }
 
 }  // namespace

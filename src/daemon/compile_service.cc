@@ -67,6 +67,15 @@ void describe(const engine::CacheableCompile& compile, history::CommandRecord& r
   }
 }
 
+// Until its record is filled from the request, the place comes from the compile.
+std::string subject_in(const engine::CacheableCompile& compile,
+                       const history::CommandRecord& record) {
+  history::CommandRecord placed = record;
+  placed.compiler = compile.tool;
+  placed.cwd = compile.cwd;
+  return history::subject_of(placed);
+}
+
 void describe(const engine::HitReply& hit, const engine::CacheableCompile& compile,
               history::CommandRecord& record) {
   using history::Outcome;
@@ -126,38 +135,11 @@ CompileService::CompileService(const lifecycle::Locations& locations, Settings& 
 
 CompileService::~CompileService() = default;
 
-// A command whose client may have gone on already, while its result is stored or its outcome is
-// not yet history.
-class CompileService::Pending {
- public:
-  explicit Pending(CompileService& service) : service_(service) {
-    const MutexLock lock(service_.pending_mutex_);
-    number_ = service_.next_pending_++;
-    service_.pending_.insert(number_);
-  }
-  Pending(const Pending&) = delete;
-  ~Pending() {
-    const MutexLock lock(service_.pending_mutex_);
-    service_.pending_.erase(number_);
-    service_.pending_ended_.notify_all();
-  }
-
- private:
-  CompileService& service_;
-  std::uint64_t number_ = 0;
-};
-
 struct CompileService::Served {
   history::CommandRecord record;
   std::int64_t begin_ns = os::monotonic_ns();
   bool is_cancelled = false;
-  std::optional<Pending> pending;  // from before the last reply on
-
-  void begin_to_end(CompileService& service) {
-    if (!pending) {
-      pending.emplace(service);
-    }
-  }
+  std::optional<EndingRequests::Entry> ending;
 };
 
 void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
@@ -180,6 +162,12 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
   add_to_history(std::move(frame.payload), served);
 }
 
+void CompileService::begin_end(Served& served) {
+  if (!served.ending) {
+    served.ending.emplace(ending_);
+  }
+}
+
 // After the client has had its last reply: nobody waits for this.
 void CompileService::add_to_history(std::string request, Served& served) {
   if (served.is_cancelled) {
@@ -198,9 +186,9 @@ void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, S
   served.record.outcome = history::Outcome::kMiss;
   served.record.reason = compiler::text_of(bypass.reason).id;
   served.record.detail = bypass.detail;
-  served.begin_to_end(*this);
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
+  begin_end(served);
   (void)client.reply(wire::encode(reply, version_));
 }
 
@@ -303,13 +291,14 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
     return false;
   }
   const bool verifies = verifier_->wants(request, compile, *hit);
+  begin_end(served);
   // A hit that is verified saves no time.
   counters_.hit(verifies ? 0 : hit->compile_ns);
   if (waited) {
     counters_.coalesced();
   }
   if (!verifies || verifier_->verify(client, request, compile, *hit)) {
-    served.begin_to_end(*this);
+    begin_end(served);
     const std::int64_t hit_ns = os::wall_ns();
     if (client.reply(frame, numbers_of(hit->fds))) {
       cache_->await_stamps(client.socket(), *hit, hit_ns);
@@ -331,18 +320,23 @@ void CompileService::reply_missing(WaitingClient& client, const engine::Cacheabl
       str_cat("zccache: terminate_on_miss: there is no stored result for ", compile.source,
               compile.source.empty() ? std::string_view(compile.tool) : "", ": ",
               history::cause_of(served.record), '\n');
-  served.begin_to_end(*this);
+  begin_end(served);
   const wire::Hit failure = {.err = message, .exit_code = 1};
   (void)client.reply(wire::encode(failure, version_));
 }
 
 void CompileService::run(WaitingClient& client, engine::CacheableCompile& compile, Served& served) {
   const engine::RunPlan plan = compile.make_plan();
+  const RunningCommands::Entry running(running_, {.start_ns = os::wall_ns(),
+                                                  .client_pid = served.record.client_pid,
+                                                  .compiler = compile.tool,
+                                                  .subject = subject_in(compile, served.record),
+                                                  .cwd = compile.cwd});
   const std::optional<wire::Frame> report = order_run(client, compile, plan.run, 0, served);
   if (!report) {
     return;
   }
-  served.begin_to_end(*this);
+  begin_end(served);
   client.wait();
   store_result(client, compile, *report, served);
 }
@@ -397,7 +391,7 @@ void CompileService::store_result(WaitingClient& client, engine::CacheableCompil
   }
   describe(*done, compile, served.record);
   // The client may end once: as soon as its outputs are taken, or at the end of the function. In
-  // the first case the outcome is counted later, and statistics wait for that (wait_for_pending).
+  // the first case the outcome is counted later, and statistics wait for that (ending_).
   bool is_acknowledged = false;
   const auto acknowledge = [&] {
     if (!std::exchange(is_acknowledged, true)) {
@@ -459,15 +453,6 @@ void CompileService::run_again(WaitingClient& client, engine::CacheableCompile& 
   }
 }
 
-void CompileService::wait_for_pending() {
-  const os::Deadline deadline(limits::kSilenceMs);
-  const MutexLock lock(pending_mutex_);
-  const std::uint64_t end = next_pending_;
-  while (!pending_.empty() && *pending_.begin() < end && !deadline.passed()) {
-    pending_ended_.wait_for_ms(pending_mutex_, deadline.left_ms());
-  }
-}
-
 Json CompileService::warnings(const std::vector<std::string>& of_settings) const {
   Json out = Json::array();
   for (const std::string& text : of_settings) {
@@ -480,7 +465,7 @@ Json CompileService::warnings(const std::vector<std::string>& of_settings) const
 }
 
 std::string CompileService::statistics_json() {
-  wait_for_pending();
+  ending_.wait(limits::kSilenceMs);
   if (cache_ != nullptr) {
     // So that they are counted; the daemon warns at its end if one could not be written.
     (void)cache_->flush();
@@ -496,6 +481,7 @@ std::string CompileService::statistics_json() {
   out.set("uptime_secs",
           Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
   counters_.describe(out);
+  out.set("running", running_.to_json(os::wall_ns()));
   out.set("store", describe(usage, settings_.current().size_bytes_max));
   out.set("daemon_rss_bytes", Json::count(os::resident_bytes()));
   out.set("warnings", warnings(settings_.warnings()));
@@ -506,7 +492,7 @@ Result<std::string> CompileService::clear() {
   if (cache_ == nullptr) {
     return fail(Code::kUnavailable, store_problem_);
   }
-  wait_for_pending();
+  ending_.wait(limits::kSilenceMs);
   TRY_ASSIGN(const store::Store::Cleared cleared, cache_->clear());
   counters_.reset();
   Json out = Json::object();

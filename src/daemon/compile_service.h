@@ -14,17 +14,17 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
-#include "base/mutex.h"
 #include "codec/json.h"
 #include "daemon/compile_cache.h"
 #include "daemon/counters.h"
+#include "daemon/ending_requests.h"
 #include "daemon/heart.h"
 #include "daemon/hit_verifier.h"
+#include "daemon/running_commands.h"
 #include "daemon/service.h"
 #include "daemon/settings.h"
 #include "daemon/single_flight.h"
@@ -63,8 +63,6 @@ class CompileService final : public Service {
   void apply_settings();
 
  private:
-  class Pending;
-
   codec::Json warnings(const std::vector<std::string>& of_settings) const;
 
   // What is known of a request while it is served, for the history; `is_cancelled` if the client
@@ -95,10 +93,9 @@ class CompileService final : public Service {
                  const engine::FirstRun& first, Served& served);
   void count_stored(const engine::CacheableCompile& compile, const engine::StoredOrFirst& stored,
                     Served& served);
+  // The client may go on after the next reply.
+  void begin_end(Served& served);
   void add_to_history(std::string request, Served& served);
-  // Waits for the commands that come to their end now, not for later ones, so that the figures and
-  // the history contain all whose clients have ended.
-  void wait_for_pending();
 
   const lifecycle::Locations& locations_;
   Settings& settings_;
@@ -114,11 +111,8 @@ class CompileService final : public Service {
   std::optional<HitVerifier> verifier_;  // if there is a cache
   SingleFlight single_flight_;
 
-  Mutex pending_mutex_;
-  CondVar pending_ended_;
-  // Commands that come to their end, numbered in the order in which they did.
-  std::set<std::uint64_t> pending_ ZC_GUARDED_BY(pending_mutex_);
-  std::uint64_t next_pending_ ZC_GUARDED_BY(pending_mutex_) = 0;
+  EndingRequests ending_;
+  RunningCommands running_;
 
   Heart heart_;
 };

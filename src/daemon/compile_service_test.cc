@@ -212,6 +212,32 @@ TEST_F(CompileServiceTest, AClientMayGoOnAsSoonAsItsOutputsAreTaken) {
   EXPECT_EQ(client.answer(), "gone") << "one acknowledgement is enough";
 }
 
+TEST_F(CompileServiceTest, ListsWhatClientsRunNow) {
+  const auto running = [&] {
+    return codec::Json::parse(service_.statistics_json())->at("running").elements();
+  };
+  EXPECT_TRUE(running().empty());
+  Client client = client_for("a.c");
+  EXPECT_EQ(client.answer(), "run");
+  Client other = client_for("b.c");
+  EXPECT_EQ(other.answer(), "run");
+  Client waits = client_for("b.c");
+  clock_.wait_for_waiting(1);
+  const std::vector<codec::Json> both = running();
+  ASSERT_EQ(both.size(), 2U) << "one that waits for another's run runs nothing";
+  EXPECT_EQ(both[0].at("subject").as_text(), "/a.c");
+  EXPECT_EQ(both[1].at("subject").as_text(), "/b.c");
+  EXPECT_EQ(both[0].at("compiler").as_text(), "/usr/bin/gcc");
+  EXPECT_EQ(both[0].at("cwd").as_text(), "/");
+  EXPECT_GT(both[0].at("start_ns").as_u64(), 0U);
+  client.report(0, "text");
+  EXPECT_EQ(client.answer(), "stored");
+  ASSERT_EQ(running().size(), 1U);
+  other.report(0, "text");
+  EXPECT_EQ(waits.answer(), "hit text");
+  EXPECT_TRUE(running().empty());
+}
+
 TEST_F(CompileServiceTest, TheSameRequestWaitsForTheFirstAndGetsItsResult) {
   Client first = client_for("a.c");
   EXPECT_EQ(first.answer(), "run");
