@@ -20,16 +20,32 @@ std::vector<Layer> Files::layers(const Whose& whose) {
   add(system_file_, Owner::kUser, {});
   const std::string user =
       user_config_file(whose.config, whose.xdg_config_home, whose.home, whose.cwd);
-  if (!user.empty()) {
+  const std::string directory = user_config_directory(whose.xdg_config_home, whose.home);
+  const bool may_have_directory = may_have(directory, user);
+  if (!whose.config.empty() || may_have_directory) {
     add(user, Owner::kUser, {});
   }
-  const std::string directory = user_config_directory(whose.xdg_config_home, whose.home);
-  if (!directory.empty()) {
+  if (may_have_directory) {
     for (const std::string& project : trusted(directory, std::string(whose.cwd))) {
       add(join_path(project, kProjectConfigFile), Owner::kProject, project);
     }
   }
   return out;
+}
+
+// Most users have no such directory, and their hits need not look for two files in it.
+bool Files::may_have(const std::string& directory, const std::string& file_in_it) {
+  if (directory.empty()) {
+    return false;
+  }
+  {
+    const MutexLock lock(mutex_);
+    if (known_.contains(file_in_it)) {
+      return true;
+    }
+  }
+  os::FileStamp stamp;
+  return fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp) == 0;
 }
 
 // The outermost first.

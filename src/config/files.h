@@ -68,6 +68,7 @@ class Files {
   };
   static constexpr std::size_t kFilesMax = 1'000;
 
+  bool may_have(const std::string& directory, const std::string& file_in_it);
   bool may_remember(const os::FileStamp& stamp) const;
 
   const os::FileSystem& fs_;

@@ -79,7 +79,7 @@ TEST(ParseSize, UnitsArePowersOf1024) {
   }
   EXPECT_EQ(parse_size("1K"), 1024U);
   EXPECT_EQ(parse_size("1T"), 1024 * kGib);
-  EXPECT_EQ(parse_size("2P"), 2 * 1024 * 1024 * kGib);
+  EXPECT_EQ(parse_size("2P"), kGib * 2 * 1024 * 1024);
 }
 
 TEST(ParseSize, RefusesTheRest) {

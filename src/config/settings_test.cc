@@ -86,6 +86,15 @@ TEST_F(SettingsTest, WhatHasNotChangedIsNotReadAgain) {
   EXPECT_EQ(fs_.stats, 4) << "the system's file, the user's, the list of directories, a project's";
 }
 
+TEST_F(SettingsTest, WhoHasNoFilesPaysForTwoStats) {
+  fs_.make_directory("/home/me");
+  (void)set();
+  EXPECT_EQ(fs_.stats, 2) << "the system's file, the user's directory";
+  trust("/w");
+  project("links = \"never\"");
+  EXPECT_THAT(set(), ElementsAre("links=never"));
+}
+
 TEST_F(SettingsTest, AProjectCountsBelowATrustedDirectoryOnly) {
   project("links = \"never\"");
   EXPECT_THAT(set(), IsEmpty());

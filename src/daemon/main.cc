@@ -98,6 +98,15 @@ daemon::SettingSources sources_of(const daemon::Flags& flags, const lifecycle::L
           .log_level = flags.log_level};
 }
 
+// Changed files count without a restart. Returns the idle timeout.
+std::int64_t refresh(daemon::Settings& settings, daemon::CompileService& service, log::Log& log) {
+  if (settings.refresh()) {
+    service.apply_settings();
+    log.set_level(settings.current().log_level);
+  }
+  return settings.current().idle_timeout_secs;
+}
+
 // From the claim to the last byte on disk.
 Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations,
                const std::string& cwd, daemon::Starter& starter) {
@@ -156,14 +165,8 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
-  const auto refresh = [&] {
-    if (settings.refresh()) {
-      service.apply_settings();
-      log.set_level(settings.current().log_level);
-    }
-    return settings.current().idle_timeout_secs;
-  };
-  const daemon::End end = daemon::wait_for_end(*claim, server, signals, shutdown, refresh);
+  const daemon::End end = daemon::wait_for_end(*claim, server, signals, shutdown,
+                                               [&] { return refresh(settings, service, log); });
   const std::int64_t end_ms = os::monotonic_ms();
   daemon::log_end(locations, settings.current(), end, (end_ms - start_ms) / 1000,
                   (end_ms - server.activity().last_end_ms) / 1000);
