@@ -32,6 +32,7 @@ int help(const lifecycle::Caller& caller, Args) {
 usage: zccache <compiler> <arguments>   compile, from the cache if possible
        zccache exec [options] -- <command>   any command, from the cache if possible
        zccache run <build command>   a whole build, its compilers from the cache if possible
+       zccache KEY=VALUE <compiler> …  with a setting for this command, as recache=yes
        zccache <command>               `--help` behind its name says more
 
 commands:

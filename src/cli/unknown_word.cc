@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/subcommands.h"
 #include "cli/command.h"
+#include "config/keys.h"
 
 namespace zc::cli {
 
@@ -56,6 +57,9 @@ constexpr std::array kForeignOptions = {
     ForeignOption{"--dist-auth", "compiles are not distributed"},
 };
 
+// In a word that is taken for another one.
+constexpr std::size_t kMistakesMax = 2;
+
 // How many letters to insert, remove, replace, or exchange with their neighbour make `a` of `b`
 // (optimal string alignment, G. Navarro, A guided tour to approximate string matching, 2001).
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -78,7 +82,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 // The command that `word` comes next to, or nothing if it comes next to none.
 std::string_view nearest_command(std::string_view word) {
-  constexpr std::size_t kMistakesMax = 2;
   const auto distance_of = [&](std::string_view name) { return distance(word, name); };
   const std::string_view nearest = *std::ranges::min_element(kSubcommands, {}, distance_of);
   // One mistake in three letters, or it is another word.
@@ -96,6 +99,19 @@ std::string_view name_of_option(std::string_view option) {
   constexpr std::size_t kDashAndLetter = 2;
   const bool is_glued = option.size() > kDashAndLetter && kWithValue.contains(option[1]);
   return is_glued ? option.substr(0, kDashAndLetter) : option.substr(0, option.find('='));
+}
+
+// What may have been meant as KEY=VALUE before the compiler.
+std::string advice_on_setting(std::string_view key) {
+  const config::Key* nearest = nullptr;
+  for (const config::Key& candidate : config::keys()) {
+    if (nearest == nullptr || distance(key, candidate.name) < distance(key, nearest->name)) {
+      nearest = &candidate;
+    }
+  }
+  return distance(key, nearest->name) <= kMistakesMax
+             ? str_cat("; did you mean the setting ", nearest->name, "?")
+             : std::string("; settings are listed by: zccache config");
 }
 
 Advice advise_on_option(std::string_view option) {
@@ -121,6 +137,11 @@ Advice advise_on(std::string_view word) {
 }
 
 Advice advise_on_missing(std::string_view word) {
+  if (const std::size_t equals = word.find('='); equals != std::string_view::npos) {
+    return {.text = str_cat("zccache: there is no setting '", word.substr(0, equals), "'",
+                            advice_on_setting(word.substr(0, equals))),
+            .exit_code = kNotThere};
+  }
   return {.text = str_cat("zccache: cannot find ", word,
                           " on PATH, and it is no command of zccache", suggestion_for(word)),
           .exit_code = kNotThere};

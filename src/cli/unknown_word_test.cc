@@ -31,6 +31,12 @@ TEST(UnknownWord, IsTakenForTheCommandThatItComesNextTo) {
   }
 }
 
+TEST(UnknownWord, ASettingIsTakenForTheOneThatItComesNextTo) {
+  EXPECT_THAT(advise_on_missing("recahce=1").text, EndsWith("did you mean the setting recache?"));
+  EXPECT_THAT(advise_on_missing("base_dir=/").text,
+              AllOf(HasSubstr("no setting 'base_dir'"), EndsWith("zccache config")));
+}
+
 // A program that is not installed must not be taken for a mistake.
 TEST(UnknownWord, IsTakenForNothingElse) {
   for (const char* typed : {"", "g", "cc", "gcc", "ruby", "rustc", "clang", "make", "xstartup"}) {

@@ -3,6 +3,7 @@
 //   zccache g++ -c a.cc        wrapper
 //   g++ -> zccache             masquerade: called by the compiler's name
 //   zccache rustc …            the same for Rust (RUSTC_WRAPPER, RUSTC_WORKSPACE_WRAPPER)
+//   zccache recache=1 g++ …    wrapper, with a setting for this command
 //   zccache -- g++ …
 //   zccache wrap [--as NAME] [--] g++ …
 //                              wrapper, also for a tool named like a subcommand, and for one that
@@ -36,6 +37,7 @@
 #include "client/passthrough.h"
 #include "client/request.h"
 #include "client/run.h"
+#include "client/setting_words.h"
 #include "client/spare_output.h"
 #include "client/verify.h"
 #include "client/whole_build.h"
@@ -447,14 +449,27 @@ std::optional<int> read_own_words(int argc, char** argv, OwnWords& out) {
   return std::nullopt;
 }
 
+// What follows is read as if the words had been variables.
+void skip_setting_words(int& argc, char**& argv) {
+  if (argc > 1) {
+    const int words = take_setting_words({argv + 1, static_cast<std::size_t>(argc - 1)});
+    argv[words] = argv[0];
+    argv += words;
+    argc -= words;
+  }
+}
+
 int client_main(int argc, char** argv) {
   survive_file_size_limit();
   const bool masquerade = argc > 0 && base_name(argv[0]) != "zccache";
   OwnWords own;
   if (masquerade) {
     own.compiler = 0;
-  } else if (const std::optional<int> exit_code = read_own_words(argc, argv, own)) {
-    return *exit_code;
+  } else {
+    skip_setting_words(argc, argv);
+    if (const std::optional<int> exit_code = read_own_words(argc, argv, own)) {
+      return *exit_code;
+    }
   }
   const int word = own.compiler;
   const std::string_view nested = view_or_empty(variable(wire::kNestedVariable));
