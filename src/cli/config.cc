@@ -14,6 +14,7 @@
 #include "cli/settings_view.h"
 #include "codec/json.h"
 #include "config/edit.h"
+#include "config/foreign.h"
 #include "config/keys.h"
 #include "os/file.h"
 #include "os/file_system.h"
@@ -90,6 +91,7 @@ int print_all(const lifecycle::Caller& caller, bool as_json) {
     out.set("files", texts(view.files));
     out.set("settings", std::move(settings));
     out.set("problems", texts(view.problems));
+    out.set("notes", texts(view.notes));
     print_out(out.dump() + '\n');
     return kDone;
   }
@@ -109,7 +111,28 @@ int print_all(const lifecycle::Caller& caller, bool as_json) {
   }
   print_out(out);
   print_problems(view);
+  for (const std::string& text : view.notes) {
+    print_note(str_cat("note: ", text));
+  }
   return kDone;
+}
+
+// Of a key that another cache has: what it is here. Of ccache's sloppiness, word by word.
+int explain_foreign(const config::ForeignSetting& foreign, std::string_view value) {
+  print_note(str_cat("zccache: ", config::explanation_of(foreign)));
+  for (const std::string& word : split_words(value, " ,")) {
+    const auto words = config::sloppiness_words();
+    const auto known = std::ranges::find(words, word, &config::Sloppiness::word);
+    if (foreign.key == "sloppiness" && known != words.end()) {
+      print_note(str_cat("  ", word, ": ", known->text));
+    }
+  }
+  return foreign.answer == config::Answer::kNeedless ? kDone : kUsageError;
+}
+
+// Null: it is a setting of ours, or of no cache.
+const config::ForeignSetting* foreign_key(std::string_view name) {
+  return config::find_key(name) == nullptr ? config::find_foreign_key(name) : nullptr;
 }
 
 // Null: there is no such setting, and that has been said.
@@ -124,6 +147,9 @@ const config::Key* require_key(std::string_view name) {
 }
 
 int print_one(const lifecycle::Caller& caller, std::string_view name) {
+  if (const config::ForeignSetting* const foreign = foreign_key(name)) {
+    return explain_foreign(*foreign, {});
+  }
   const config::Key* const key = require_key(name);
   if (key == nullptr) {
     return kUsageError;
@@ -155,6 +181,9 @@ std::string_view when_it_counts(config::Applies applies) {
 }
 
 int set(const lifecycle::Caller& caller, std::string_view name, std::string_view text) {
+  if (const config::ForeignSetting* const foreign = foreign_key(name)) {
+    return explain_foreign(*foreign, text);
+  }
   const config::Key* const key = require_key(name);
   if (key == nullptr) {
     return kUsageError;

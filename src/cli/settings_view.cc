@@ -6,6 +6,7 @@
 #include "base/config_places.h"
 #include "base/str.h"
 #include "config/files.h"
+#include "config/foreign.h"
 #include "config/settings.h"
 #include "os/file_system.h"
 #include "os/self.h"
@@ -51,6 +52,22 @@ EffectiveSetting effective(const lifecycle::Caller& caller, const config::Key& k
           .line = found->line};
 }
 
+// Variables of other caches, which do nothing here.
+std::vector<std::string> notes_on_variables(const lifecycle::Caller& caller) {
+  std::vector<std::string> out;
+  for (const char* const* at = caller.environment; *at != nullptr; ++at) {
+    const std::string_view assignment = *at;
+    const std::string_view name = assignment.substr(0, assignment.find('='));
+    if (config::find_variable(name) != nullptr) {
+      continue;
+    }
+    if (const config::ForeignSetting* const foreign = config::find_foreign_variable(name)) {
+      out.push_back(str_cat("variable ", name, ": ", config::explanation_of(*foreign)));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string EffectiveSetting::origin() const {
@@ -84,7 +101,10 @@ SettingsView view_settings(const lifecycle::Caller& caller) {
     out.files.push_back(layer.file->path);
     out.problems.insert(out.problems.end(), layer.file->problems.begin(),
                         layer.file->problems.end());
+    out.notes.insert(out.notes.end(), layer.file->notes.begin(), layer.file->notes.end());
   }
+  const std::vector<std::string> on_variables = notes_on_variables(caller);
+  out.notes.insert(out.notes.end(), on_variables.begin(), on_variables.end());
   const std::vector<config::Setting> from_files = config::settings_of(layers, home);
   for (const config::Key& key : config::keys()) {
     out.settings.push_back(effective(caller, key, from_files, out.problems));

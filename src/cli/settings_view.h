@@ -29,6 +29,7 @@ struct SettingsView {
   std::vector<EffectiveSetting> settings;  // all, sorted by their keys
   std::vector<std::string> files;          // those that were read
   std::vector<std::string> problems;       // for people
+  std::vector<std::string> notes;          // on what other caches know by another name
 
   const EffectiveSetting& at(std::string_view key) const;
 };

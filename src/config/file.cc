@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "codec/toml.h"
+#include "config/foreign.h"
 
 namespace zc::config {
 
@@ -38,7 +39,7 @@ class Reader {
   void take(const codec::TomlEntry& entry) {
     const Key* const key = find_key(entry.key);
     if (key == nullptr) {
-      note(entry, "there is no such setting");
+      take_unknown(entry);
     } else if (key->applies == Applies::kVariable) {
       note(entry, str_cat("set ", key->variable(),
                           " instead: the client needs it, and reads no "
@@ -53,6 +54,18 @@ class Reader {
   File finish() { return std::move(out_); }
 
  private:
+  // What another cache needs and this one does not, may stay in a file.
+  void take_unknown(const codec::TomlEntry& entry) {
+    const ForeignSetting* const foreign = find_foreign_key(entry.key);
+    if (foreign == nullptr) {
+      note(entry, "there is no such setting");
+    } else if (foreign->answer == Answer::kNeedless) {
+      out_.notes.push_back(str_cat(out_.path, ":", entry.line, ": ", explanation_of(*foreign)));
+    } else {
+      note(entry, explanation_of(*foreign));
+    }
+  }
+
   void take(const codec::TomlEntry& entry, const Key& key) {
     const std::optional<std::string> text = text_of(key, entry.value);
     std::optional<std::string> value = text ? normal_value(key, *text) : std::nullopt;
