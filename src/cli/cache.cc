@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/path.h"
 #include "base/str.h"
 #include "cli/bytes_below.h"
 #include "cli/command.h"
@@ -20,8 +21,29 @@ namespace {
 
 using codec::Json;
 
+// The state may be elsewhere (ZCCACHE_DAEMON_STATE_DIR).
+std::uint64_t bytes_of_cache(const lifecycle::Locations& locations) {
+  const std::uint64_t bytes = bytes_below(locations.root);
+  return is_at_or_below(locations.state, locations.root) ? bytes
+                                                         : bytes + bytes_below(locations.state);
+}
+
+// Of where the cache is.
+std::string_view what_decided(const lifecycle::Caller& caller) {
+  const auto value = [&](const char* name) {
+    return view_or_empty(lifecycle::variable(caller.environment, name));
+  };
+  if (!value("ZCCACHE_CACHE_DIR").empty()) {
+    return "env:ZCCACHE_CACHE_DIR";
+  }
+  const bool is_standard =
+      caller.locations.top_root == join_path(value("HOME"), ".zccache") || value("HOME").empty();
+  return is_truthy(value("ZCCACHE_COLOCATE")) && !is_standard ? "colocate:cross_volume"
+                                                              : "default:platform_dirs";
+}
+
 int print_size(const lifecycle::Caller& caller, bool as_json) {
-  const std::uint64_t bytes = bytes_below(caller.locations.root);
+  const std::uint64_t bytes = bytes_of_cache(caller.locations);
   const std::string human = format_bytes(bytes);
   if (!as_json) {
     print_out(str_cat(bytes, '\t', human, '\t', caller.locations.root, '\n'));
@@ -68,11 +90,9 @@ int cache_root(const lifecycle::Caller& caller, Args args) {
     print_out(caller.locations.root + '\n');
     return kDone;
   }
-  const char* const variable = lifecycle::variable(caller.environment, "ZCCACHE_CACHE_DIR");
-  const bool is_set = variable != nullptr && *variable != '\0';
   Json out = Json::object();
   out.set("cache_root", Json::text(caller.locations.root));
-  out.set("source", Json::text(is_set ? "env:ZCCACHE_CACHE_DIR" : "default:platform_dirs"));
+  out.set("source", Json::text(what_decided(caller)));
   out.set("daemon_namespace", Json::text(caller.locations.label()));
   out.set("daemon_endpoint", Json::text(caller.locations.endpoint));
   print_out(out.dump() + '\n');

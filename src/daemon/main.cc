@@ -93,7 +93,7 @@ daemon::SettingSources sources_of(const daemon::Flags& flags, const lifecycle::L
                                   std::string cwd) {
   return {.env = ::getenv,
           .cwd = std::move(cwd),
-          .disk = os::disk_space(locations.root).value_or(os::DiskSpace{}),
+          .disk = os::disk_space(locations.state).value_or(os::DiskSpace{}),
           .idle_timeout_secs = flags.idle_timeout_secs,
           .log_level = flags.log_level};
 }

@@ -1,11 +1,13 @@
 #include "lifecycle/locations.h"
 
 #include <cstdint>
+#include <optional>
 
 #include "base/fnv1a.h"
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "lifecycle/colocation.h"
 #include "os/safe_directory.h"
 
 namespace zc::lifecycle {
@@ -39,7 +41,11 @@ std::string top_root(const Environment& env, std::string_view cwd, std::uint32_t
     return out;
   }
   if (const std::string_view home = value_of(env, "HOME"); is_absolute(home)) {
-    return join_path(home, ".zccache");
+    std::optional<std::string> colocated;
+    if (is_truthy(value_of(env, "ZCCACHE_COLOCATE"))) {
+      colocated = usable_colocated_root(home, cwd);
+    }
+    return colocated ? *std::move(colocated) : join_path(home, ".zccache");
   }
   return temporary_root(uid) + "/cache";
 }
@@ -122,9 +128,13 @@ Result<Locations> locate(const Environment& env, std::string_view version, std::
   TRY_ASSIGN(out.daemon_namespace, sanitise_namespace(value_of(env, "ZCCACHE_DAEMON_NAMESPACE")));
   out.top_root = top_root(env, cwd, uid);
   out.root = str_cat(out.top_root, "/v", version);
-  out.state = out.daemon_namespace.empty()
-                  ? out.root
-                  : str_cat(out.root, "/daemon-state/", out.daemon_namespace);
+  if (const std::string_view given = value_of(env, "ZCCACHE_DAEMON_STATE_DIR"); !given.empty()) {
+    out.state_root = join_path(cwd, given);
+  }
+  out.state = out.state_root.empty() ? out.root : str_cat(out.state_root, "/v", version);
+  if (!out.daemon_namespace.empty()) {
+    str_append(out.state, "/daemon-state/", out.daemon_namespace);
+  }
   TRY_ASSIGN(out.endpoint, endpoint(env, out.state, version, cwd, uid));
   out.lock = out.endpoint + ".lock";
   return out;

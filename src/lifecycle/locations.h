@@ -1,9 +1,11 @@
 // Locations: where this user's daemon listens and where it keeps things, derived from the
 // environment. Client, daemon and tools must derive the same answer, so it is done here only.
 //
-//   top root    ZCCACHE_CACHE_DIR, else $HOME/.zccache, else /tmp/zccache-<uid>/cache
+//   top root    ZCCACHE_CACHE_DIR, else with ZCCACHE_COLOCATE a directory on the volume of the
+//               build (lifecycle/colocation.h), else $HOME/.zccache, else /tmp/zccache-<uid>/cache
 //   root        <top>/v<version>: versions never share files
-//   state       <root>, or <root>/daemon-state/<namespace> with ZCCACHE_DAEMON_NAMESPACE
+//   state       <root>, or ZCCACHE_DAEMON_STATE_DIR/v<version>; with ZCCACHE_DAEMON_NAMESPACE,
+//               daemon-state/<namespace> below that
 //   endpoint    ZCCACHE_ENDPOINT, else <state>/daemon-v<version>.sock when that fits in a socket
 //               address, else /tmp/zccache-<uid>/<hash of it>-v<version>.sock
 //   lock        <endpoint>.lock, held by flock for as long as the daemon lives
@@ -27,6 +29,7 @@ namespace zc::lifecycle {
 struct Locations {
   std::string top_root;
   std::string root;
+  std::string state_root;  // ZCCACHE_DAEMON_STATE_DIR; empty: none
   std::string state;
   std::string endpoint;
   std::string lock;

@@ -89,6 +89,31 @@ TEST(Locations, NamespaceHasItsOwnState) {
   EXPECT_EQ(at->label(), "ci");
 }
 
+TEST(Locations, StateMayBeElsewhere) {
+  const Result<Locations> at = locate_with({{"HOME", "/h"}, {"ZCCACHE_DAEMON_STATE_DIR", "s"}});
+  ASSERT_TRUE(at);
+  EXPECT_EQ(at->root, "/h/.zccache/v1.2.3");
+  EXPECT_EQ(at->state_root, "/work dir/s");
+  EXPECT_EQ(at->state, "/work dir/s/v1.2.3") << "versions never share files";
+  EXPECT_EQ(at->endpoint, at->state + "/daemon-v1.2.3.sock");
+  const Result<Locations> named = locate_with(
+      {{"HOME", "/h"}, {"ZCCACHE_DAEMON_STATE_DIR", "/s"}, {"ZCCACHE_DAEMON_NAMESPACE", "ci"}});
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->state, "/s/v1.2.3/daemon-state/ci");
+  EXPECT_EQ(locate_with({{"HOME", "/h"}, {"ZCCACHE_DAEMON_STATE_DIR", ""}})->state,
+            "/h/.zccache/v1.2.3");
+}
+
+// What is on the disk is for lifecycle/colocation_test.cc.
+TEST(Locations, ColocationIsForHomesThatAreThere) {
+  for (const char* value : {"", "0", "yes"}) {
+    const Result<Locations> at =
+        locate_with({{"HOME", "/no such home"}, {"ZCCACHE_COLOCATE", value}});
+    ASSERT_TRUE(at);
+    EXPECT_EQ(at->top_root, "/no such home/.zccache") << value;
+  }
+}
+
 TEST(Namespace, IsSanitised) {
   EXPECT_EQ(sanitise_namespace("  plain-1.x_Y "), "plain-1.x_Y");
   EXPECT_EQ(sanitise_namespace(""), "");

@@ -172,6 +172,9 @@ std::vector<std::string> daemon_environment(const Caller& caller, long client_pi
   out.push_back(str_cat("ZCCACHE_CLIENT_VERSION=", caller.version));
   out.push_back("ZCCACHE_CACHE_DIR=" + caller.locations.top_root);
   out.push_back("ZCCACHE_ENDPOINT=" + caller.locations.endpoint);
+  if (!caller.locations.state_root.empty()) {
+    out.push_back("ZCCACHE_DAEMON_STATE_DIR=" + caller.locations.state_root);
+  }
   if (const std::string file = config_file(caller); !file.empty()) {
     out.push_back("ZCCACHE_CONFIG=" + file);
   }

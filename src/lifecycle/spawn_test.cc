@@ -77,6 +77,18 @@ TEST(DaemonEnvironment, LocationsDoNotDependOnTheWorkingDirectory) {
   EXPECT_THAT(env, Not(Contains(HasSubstr("relative"))));
 }
 
+// The daemon gets no HOME, so it is told where its user's file of settings is.
+TEST(DaemonEnvironment, NamesTheUsersFileOfSettings) {
+  EXPECT_THAT(environment_of({"HOME=/h"}),
+              Contains("ZCCACHE_CONFIG=/h/.config/zccache/config.toml"));
+  EXPECT_THAT(environment_of({"HOME=/h", "XDG_CONFIG_HOME=/x"}),
+              Contains("ZCCACHE_CONFIG=/x/zccache/config.toml"));
+  const std::vector<std::string> given = environment_of({"HOME=/h", "ZCCACHE_CONFIG=/own.toml"});
+  EXPECT_THAT(given, Contains("ZCCACHE_CONFIG=/own.toml"));
+  EXPECT_EQ(count_of(given, "ZCCACHE_CONFIG"), 1U);
+  EXPECT_EQ(count_of(environment_of({}), "ZCCACHE_CONFIG"), 0U);
+}
+
 TEST(Variable, NeedsTheWholeName) {
   const char* const environment[] = {"PATHS=no", "PAT=no", "PATH=yes", "PATH=late", nullptr};
   EXPECT_STREQ(variable(environment, "PATH"), "yes");
