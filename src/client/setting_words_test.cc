@@ -19,8 +19,8 @@ int taken(std::vector<std::string> words) {
   return take_setting_words(out);
 }
 
-// NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
 std::string_view variable(const char* name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
   return view_or_empty(std::getenv(name));
 }
 

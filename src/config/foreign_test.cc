@@ -92,7 +92,7 @@ std::string rows_of_sloppiness() {
 }
 
 TEST(ForeignSettings, ThePageHasTheirTables) {
-  std::ifstream file(str_cat(ZCCACHE_SOURCE_DIR, "/", kPage));
+  const std::ifstream file(str_cat(ZCCACHE_SOURCE_DIR, "/", kPage));
   std::stringstream page;
   page << file.rdbuf();
   for (const std::string& table : {rows_of(Cache::kCcache), rows_of_sloppiness(),
