@@ -51,6 +51,8 @@ std::string_view id_of(Source source) {
       return "default";
     case Source::kVariable:
       return "variable";
+    case Source::kPreset:
+      return "preset";
     case Source::kFile:
       return "file";
   }

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "config/files.h"
 #include "config/foreign.h"
+#include "config/presets.h"
 #include "config/settings.h"
 #include "os/file_system.h"
 #include "os/self.h"
@@ -40,6 +41,9 @@ EffectiveSetting effective(const lifecycle::Caller& caller, const config::Key& k
       value = std::string(key.careful.empty() ? key.standard : key.careful);
     }
     return {.key = &key, .value = *std::move(value), .source = Source::kVariable};
+  }
+  if (const auto value = config::preset_value(trim(value_of(caller, "ZCCACHE_PRESET")), key)) {
+    return {.key = &key, .value = std::string(*value), .source = Source::kPreset};
   }
   const auto found = std::ranges::find(from_files, &key, &config::Setting::key);
   if (found == from_files.end()) {
@@ -76,6 +80,8 @@ std::string EffectiveSetting::origin() const {
       return "default";
     case Source::kVariable:
       return key->variable();
+    case Source::kPreset:
+      return config::find_key(config::kPresetKey)->variable();
     case Source::kFile:
       return str_cat(path, ':', line);
   }

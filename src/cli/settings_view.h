@@ -13,7 +13,7 @@
 
 namespace zc::cli {
 
-enum class Source : std::uint8_t { kDefault, kVariable, kFile };
+enum class Source : std::uint8_t { kDefault, kVariable, kPreset, kFile };
 
 struct EffectiveSetting {
   const config::Key* key = nullptr;

@@ -1,10 +1,12 @@
 #include "config/file.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/str.h"
 #include "codec/toml.h"
 #include "config/foreign.h"
+#include "config/presets.h"
 
 namespace zc::config {
 
@@ -88,6 +90,18 @@ class Reader {
       value = std::string(key.careful);
     }
     out_.entries.push_back({.key = &key, .value = *std::move(value), .line = entry.line});
+    if (key.name == kPresetKey) {
+      take_preset(out_.entries.back());
+    }
+  }
+
+  void take_preset(const Entry preset) {
+    for (const PresetValue& row : preset_values()) {
+      if (row.preset == preset.value) {
+        out_.entries.push_back(
+            {.key = find_key(row.key), .value = std::string(row.value), .line = preset.line});
+      }
+    }
   }
 
   std::string note(const codec::TomlEntry& entry, std::string_view what) {
@@ -102,11 +116,14 @@ class Reader {
 }  // namespace
 
 File parse_file(std::string path, std::string_view text, Owner owner) {
-  const Result<std::vector<codec::TomlEntry>> entries = codec::toml_entries(text);
+  Result<std::vector<codec::TomlEntry>> entries = codec::toml_entries(text);
   if (!entries) {
     return unreadable_file(std::move(path), entries.error().message);
   }
   Reader reader(std::move(path), owner);
+  // Of two entries of a file the later one counts, and a preset is below all others.
+  std::ranges::stable_partition(
+      *entries, [](const codec::TomlEntry& entry) { return entry.key == kPresetKey; });
   for (const codec::TomlEntry& entry : *entries) {
     reader.take(entry);
   }

@@ -20,7 +20,7 @@ struct Entry {
 
 struct File {
   std::string path;
-  std::vector<Entry> entries;         // of what counts, in the order of the file
+  std::vector<Entry> entries;         // of what counts; of two of a key, the later one
   std::vector<std::string> problems;  // for people, each with path and line
   std::vector<std::string> notes;     // the same, about what need not be there
   // What it says of inputs is not known, so no command may be cached: which problem.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/str.h"
+#include "config/presets.h"
 
 namespace zc::daemon {
 
@@ -26,6 +27,9 @@ std::optional<std::string> value_of(std::string_view name, const lifecycle::Envi
       warnings.push_back(config::warning_about(key, text));
     }
     return value;
+  }
+  if (const auto preset = config::preset_value(view_or_empty(env("ZCCACHE_PRESET")), key)) {
+    return std::string(*preset);
   }
   const auto found = std::ranges::find(from_files, &key, &config::Setting::key);
   return found == from_files.end() ? std::nullopt : std::optional(found->value);

@@ -57,6 +57,14 @@ TEST(Config, FilesCountBelowVariables) {
   EXPECT_EQ(config.log_level, log::Level::kInfo);
 }
 
+TEST(Config, APresetCountsBelowVariablesAndOverFiles) {
+  const std::vector<config::Setting> files = {{.key = config::find_key("max_size"), .value = "7G"}};
+  EXPECT_EQ(config_of({{"ZCCACHE_PRESET", "small"}}, files).size_bytes_max, 2 * kGib);
+  EXPECT_EQ(config_of({{"ZCCACHE_PRESET", "small"}, {"ZCCACHE_MAX_SIZE", "3G"}}).size_bytes_max,
+            3 * kGib);
+  EXPECT_EQ(config_of({{"ZCCACHE_PRESET", "ci"}}).idle_timeout_secs, 300);
+}
+
 TEST(Config, BadValuesGiveTheDefaultAndAWarning) {
   const Config config = config_of(
       {{"ZCCACHE_MAX_SIZE", "huge"}, {"ZCCACHE_IDLE_TIMEOUT_SECS", "-1"}, {"ZCCACHE_LOG", "loud"}});

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/str.h"
+#include "config/presets.h"
 
 namespace zc::daemon {
 
@@ -30,6 +31,11 @@ struct OwnVariables {
   const OwnVariable* find(const Key* key) const {
     const auto found = std::ranges::find(set, key, &OwnVariable::key);
     return found == set.end() ? nullptr : &*found;
+  }
+  // Empty if it is not set.
+  std::string_view value_of(std::string_view key) const {
+    const OwnVariable* const variable = find(config::find_key(key));
+    return variable == nullptr ? std::string_view() : trim(variable->value);
   }
 };
 
@@ -124,13 +130,21 @@ OrBypass<> Settings::apply(wire::CompileRequest& request, std::deque<std::string
     assign(request, texts, key, key.careful, &variable);
     is_off = is_off || is_switch_off(key, key.careful);
   }
+  const std::string_view preset = own.value_of(config::kPresetKey);
+  for (const config::PresetValue& row : config::preset_values()) {
+    if (row.preset == preset && own.value_of(row.key).empty()) {
+      const Key* const key = config::find_key(row.key);
+      assign(request, texts, *key, row.value, own.find(key));
+    }
+  }
   const std::vector<config::Layer> layers = files_.layers(own.whose);
   if (const std::string refusal = config::refusal_of(layers); !refusal.empty()) {
     return bypass(Reason::kBadConfiguration, refusal);
   }
   for (const config::Setting& setting : config::settings_of(layers, own.whose.home)) {
     const OwnVariable* const variable = own.find(setting.key);
-    const bool is_overridden = variable != nullptr && !variable->value.empty();
+    const bool is_overridden = (variable != nullptr && !variable->value.empty()) ||
+                               config::preset_value(preset, *setting.key).has_value();
     if (setting.key->applies == Applies::kCommand && !is_overridden) {
       assign(request, texts, *setting.key, setting.value, variable);
       is_off = is_off || is_switch_off(*setting.key, setting.value);

@@ -103,6 +103,17 @@ TEST_F(DaemonSettingsTest, AVariableThatIsNotUsableGivesTheCarefulValueAndIsRepo
   EXPECT_EQ(std::ranges::count(log, '\n'), 2) << log;
 }
 
+TEST_F(DaemonSettingsTest, APresetCountsBelowVariablesAndOverFiles) {
+  user("links = \"always\"\ncache_buster = \"a\"\npreset = \"worktrees\"");
+  EXPECT_THAT(
+      applied({"ZCCACHE_PRESET=small", "ZCCACHE_CACHE_FAILURES=yes"}),
+      ElementsAre("ZCCACHE_PRESET=small", "ZCCACHE_CACHE_FAILURES=yes", "ZCCACHE_LINKS=never",
+                  "ZCCACHE_MAX_SIZE=2G", "ZCCACHE_PATH_REMAP=auto", "ZCCACHE_CACHE_BUSTER=a"));
+  EXPECT_TRUE(takes_failures_);
+  EXPECT_THAT(applied({}), ElementsAre("ZCCACHE_PRESET=worktrees", "ZCCACHE_PATH_REMAP=auto",
+                                       "ZCCACHE_LINKS=always", "ZCCACHE_CACHE_BUSTER=a"));
+}
+
 TEST_F(DaemonSettingsTest, AFileThatCannotBeUnderstoodStopsCaching) {
   user("extra_files = 3");
   EXPECT_THAT(applied({}),
