@@ -39,5 +39,5 @@ function(zc_preload_build target layer)
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} SKIP_BUILD_RPATH ON)
   target_link_options(${target} PRIVATE -nodefaultlibs -Wl,-z,defs,-z,now
     -Wl,-z,start-stop-visibility=hidden)
-  install(TARGETS ${target} LIBRARY DESTINATION bin)
+  install(TARGETS ${target} LIBRARY DESTINATION ${ZC_PROGRAMS})
 endfunction()

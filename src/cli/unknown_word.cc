@@ -95,7 +95,7 @@ std::string suggestion_for(std::string_view word) {
 
 // "--max-size=5G" and "-M5G" without their values.
 std::string_view name_of_option(std::string_view option) {
-  constexpr std::string_view kWithValue = "MFdok";
+  constexpr std::string_view kWithValue = "MFok";
   constexpr std::size_t kDashAndLetter = 2;
   const bool is_glued = option.size() > kDashAndLetter && kWithValue.contains(option[1]);
   return is_glued ? option.substr(0, kDashAndLetter) : option.substr(0, option.find('='));
