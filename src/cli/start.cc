@@ -10,6 +10,7 @@
 #include "config/keys.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/ensure.h"
+#include "lifecycle/version.h"
 
 namespace zc::cli {
 
@@ -87,6 +88,11 @@ int start(const lifecycle::Caller& caller, Args args) {
     return kFailed;
   }
   print_warnings(caller);
+  if (lifecycle::check_daemon_version(caller.locations.endpoint, caller.version).state ==
+      lifecycle::DaemonState::kNewer) {
+    print_note(str_cat("warning: the daemon is of a newer build than this one, ", caller.version,
+                       "; to use this one, type: zccache stop"));
+  }
   const std::int32_t pid = pid_of_daemon(caller);
   print_note(str_cat(
       "daemon running at ", caller.locations.endpoint,

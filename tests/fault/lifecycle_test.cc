@@ -221,6 +221,7 @@ TEST_F(Lifecycle, StrangerThatHoldsTheLockIsNotKilled) {
 TEST_F(Lifecycle, NewerDaemonIsUsed) {
   const FakeDaemon newer(at_.endpoint, status_of_version("999.0.0"), false);
   ensure();
+  EXPECT_THAT(cli({"start"}).err, HasSubstr("the daemon is of a newer build than this one"));
   EXPECT_FALSE(newer.was_asked_to_stop());
   EXPECT_EQ(lifecycle::check_daemon_version(at_.endpoint, kVersion).state, DaemonState::kNewer);
 }
