@@ -118,6 +118,22 @@ void run_check(const Check& check, const Setup& setup, bool fix, Report& report)
 
 }  // namespace
 
+std::vector<std::string> environment_with(const Setup& setup, std::vector<std::string> variables) {
+  const std::size_t given = variables.size();
+  for (const char* const* entry = setup.caller.environment; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto is_given = [&](std::string_view other) {
+      return other.substr(0, other.find('=')) == name;
+    };
+    if (std::none_of(variables.begin(), variables.begin() + static_cast<std::ptrdiff_t>(given),
+                     is_given)) {
+      variables.emplace_back(text);
+    }
+  }
+  return variables;
+}
+
 Finding is_ok(std::string text) {
   return {.verdict = Verdict::kOk, .text = std::move(text), .remedy = {}, .mend = nullptr};
 }

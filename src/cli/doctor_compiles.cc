@@ -14,11 +14,11 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "cli/finding.h"
+#include "cli/path_programs.h"
 #include "codec/json.h"
 #include "os/clock.h"
 #include "os/command.h"
 #include "os/file.h"
-#include "os/file_stamp.h"
 #include "os/name.h"
 #include "os/self.h"
 
@@ -202,16 +202,6 @@ Finding try_language(const Workshop& workshop, const Language& language) {
   return judge(language, *plain, *first, *second, before, Figures::of(workshop.status()));
 }
 
-bool is_on_path(const Setup& setup, std::string_view name) {
-  for (const std::string_view directory : split(setup.search_path, ':')) {
-    const std::string path = join_path(directory, name);
-    if (os::stat_path(path) && os::check_right(path, os::Right::kExecute) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 FindingList check_compiles(const Setup& setup) {
@@ -229,7 +219,7 @@ FindingList check_compiles(const Setup& setup) {
   }
   FindingList out;
   for (const Language& language : kLanguages) {
-    if (is_on_path(setup, language.compiler)) {
+    if (find_program(setup.search_path, language.compiler)) {
       out.push_back(try_language(*workshop, language));
     }
   }

@@ -1,7 +1,5 @@
 // zccache doctor: the daemon that compiles would reach, and what daemons have left behind.
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +9,10 @@
 #include "base/version_order.h"
 #include "cli/command.h"
 #include "cli/finding.h"
+#include "cli/path_programs.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/version.h"
+#include "os/command.h"
 #include "os/file_stamp.h"
 #include "os/lock.h"
 #include "os/name.h"
@@ -52,17 +52,30 @@ Finding check_build(const Setup& setup, std::string_view version, std::string_vi
       str_cat(stop_advice(setup), "; the next compile starts one of this build"), end);
 }
 
-// What lets the daemon refuse our compiles as of another world (ADR 19), as far as /proc shows it.
-std::optional<Finding> check_world(std::int32_t pid) {
-  constexpr std::array<std::string_view, 4> kPlaces = {"ns/mnt", "ns/pid", "ns/user", "root"};
-  for (const std::string_view place : kPlaces) {
-    const auto theirs = os::symlink_target(str_cat("/proc/", pid, '/', place));
-    if (theirs && theirs != os::symlink_target(str_cat("/proc/self/", place))) {
-      return problem(str_cat("the daemon runs in another container, namespace or root directory (",
-                             place, "), so it serves no compile in this one"),
-                     "export ZCCACHE_DAEMON_NAMESPACE=\"$HOSTNAME\" in here, or zccache stop where "
-                     "the daemon runs");
+// The daemon's own word: a request that it serves nowhere but refuses with another reason where the
+// two are of different worlds (ADR 19). Nothing: there is no compiler to name in it.
+std::optional<Finding> check_world(const Setup& setup) {
+  constexpr std::string_view kRefusal = "not cached: different_world ";
+  for (const std::string_view compiler : {"cc", "gcc", "clang"}) {
+    if (!find_program(setup.search_path, compiler)) {
+      continue;
     }
+    const Result<os::CommandOutput> output = os::PosixCommandRunner().run(
+        {.args = {setup.client, "wrap", std::string(compiler), "--version"},
+         .env = environment_with(setup,
+                                 {"ZCCACHE_LOG=debug", "ZCCACHE_NO_SPAWN=1", "ZCCACHE_DISABLE="}),
+         .cwd = "/"});
+    const std::string said = output ? output->err : std::string();
+    const std::size_t refusal = said.find(kRefusal);
+    if (refusal == std::string::npos) {
+      return std::nullopt;
+    }
+    const std::string_view rest = std::string_view(said).substr(refusal + kRefusal.size());
+    return problem(str_cat("the daemon runs in another container, namespace or root directory, so "
+                           "it serves no compile in this one; what differs: ",
+                           rest.substr(0, rest.find('\n'))),
+                   "export ZCCACHE_DAEMON_NAMESPACE=\"$HOSTNAME\" in here, or zccache stop where "
+                   "the daemon runs");
   }
   return std::nullopt;
 }
@@ -127,7 +140,7 @@ FindingList check_daemon(const Setup& setup) {
     return {silent_daemon(setup, pid, str_cat("sends no reply: ", version.error().message))};
   }
   FindingList out = {check_build(setup, *version, pid)};
-  if (auto world = process ? check_world(process->pid()) : std::nullopt) {
+  if (auto world = check_world(setup)) {
     out.push_back(*std::move(world));
   }
   return out;

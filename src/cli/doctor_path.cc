@@ -26,25 +26,8 @@ std::string_view variable_of(const Setup& setup, std::string_view name) {
   return view_or_empty(lifecycle::variable(setup.caller.environment, name));
 }
 
-// The first program of the name on PATH that can be run; a word with a slash stands for itself.
-std::optional<std::string> find_program(const Setup& setup, std::string_view word) {
-  if (word.contains('/')) {
-    return os::check_right(std::string(word), os::Right::kExecute) == 0
-               ? std::optional(std::string(word))
-               : std::nullopt;
-  }
-  for (const std::string_view directory : split(setup.search_path, ':')) {
-    std::string path = join_path(directory.empty() ? "." : directory, word);
-    const Result<os::FileStamp> stamp = os::stat_path(path);
-    if (stamp && stamp->is_regular() && os::check_right(path, os::Right::kExecute) == 0) {
-      return path;
-    }
-  }
-  return std::nullopt;
-}
-
 Finding check_own_name(const Setup& setup) {
-  const std::optional<std::string> found = find_program(setup, "zccache");
+  const std::optional<std::string> found = find_program(setup.search_path, "zccache");
   const std::string directory(dir_name(setup.client));
   if (!found) {
     return warning(str_cat("zccache is not on PATH; it is in ", directory),
@@ -63,15 +46,10 @@ Finding check_own_name(const Setup& setup) {
 // The first line that the program prints about itself when it is called through a link of ours,
 // with the cache off. Nothing: it cannot be run.
 std::optional<std::string> name_behind(const Setup& setup, const std::string& link) {
-  std::vector<std::string> environment = {"ZCCACHE_DISABLE=1", "LC_ALL=C"};
-  for (const char* const* entry = setup.caller.environment; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    if (!text.starts_with("ZCCACHE_DISABLE=") && !text.starts_with("LC_ALL=")) {
-      environment.emplace_back(text);
-    }
-  }
   const Result<os::CommandOutput> output = os::PosixCommandRunner().run(
-      {.args = {link, "--version"}, .env = std::move(environment), .cwd = "/"});
+      {.args = {link, "--version"},
+       .env = environment_with(setup, {"ZCCACHE_DISABLE=1", "LC_ALL=C"}),
+       .cwd = "/"});
   if (!output || output->exit_code != 0) {
     return std::nullopt;
   }
@@ -146,7 +124,7 @@ std::optional<Finding> check_wrapper(const Setup& setup, const std::string& orig
   if (name != "zccache") {
     return std::nullopt;
   }
-  if (!find_program(setup, words[0])) {
+  if (!find_program(setup.search_path, words[0])) {
     return problem(str_cat(origin, " is ", words[0], ", which cannot be found"),
                    str_cat("set it to ", setup.client));
   }

@@ -46,6 +46,9 @@ FindingList check_observer(const Setup& setup);  // that it is there, for each C
 // Compiles that must miss, then hit, and leave what the compiler leaves, with a cache of their own.
 FindingList check_compiles(const Setup& setup);
 
+// The variables of the caller, with these (NAME=VALUE) in the place of those of the same names.
+std::vector<std::string> environment_with(const Setup& setup, std::vector<std::string> variables);
+
 Finding is_ok(std::string text);
 Finding warning(std::string text, std::string remedy, std::function<Result<>()> mend = nullptr);
 Finding problem(std::string text, std::string remedy, std::function<Result<>()> mend = nullptr);

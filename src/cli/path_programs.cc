@@ -93,6 +93,20 @@ std::vector<PathProgram> programs_on_path(std::string_view search_path, const st
   return out;
 }
 
+std::optional<std::string> find_program(std::string_view search_path, std::string_view word) {
+  if (word.contains('/')) {
+    std::string path(word);
+    return can_run(path) ? std::optional(std::move(path)) : std::nullopt;
+  }
+  for (const std::string_view directory : split(search_path, ':')) {
+    std::string path = join_path(directory.empty() ? "." : directory, word);
+    if (can_run(path)) {
+      return path;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string stable_client(std::string_view search_path) {
   const Result<std::string> own = os::own_path();
   if (!own) {

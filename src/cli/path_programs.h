@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ std::vector<PathProgram> programs_on_path(std::string_view search_path, const st
 // The client beside this program, by the name under which PATH leads to it if there is one: that
 // name stays when another version takes its place. Empty where there is no /proc.
 std::string stable_client(std::string_view search_path);
+
+// The first program of this name that can be run; a word with a slash stands for itself.
+std::optional<std::string> find_program(std::string_view search_path, std::string_view word);
 
 // Where `path` leads, for our purposes.
 Stands what_stands_at(const std::string& path, const std::string& client);

@@ -1,5 +1,5 @@
-// CommandRunner: runs a short program to the end and captures what it prints. Only the daemon uses
-// it, to query a compiler.
+// CommandRunner: runs a short program to the end and captures what it prints. The daemon queries
+// compilers with it, and `zccache doctor` tries the set-up.
 //
 // Thread: any.
 #pragma once

@@ -184,6 +184,24 @@ TEST_F(Doctor, FindsADaemonThatIsSilent) {
   EXPECT_FOUND("daemon problem", "sends no reply");
 }
 
+// As in a container that shares the cache directory.
+TEST_F(Doctor, FindsADaemonOfAnotherWorld) {
+  search({ZCCACHE_BIN_DIR, directory_ / "empty", link("real", "cc", "/bin/true")});
+  ensure();
+  examine();
+  EXPECT_NOT_FOUND("daemon problem");
+  for (const char* other : {"--mount", "--pid"}) {
+    const Outcome outcome = run_in(
+        "/usr/bin", "unshare",
+        {other, "--map-root-user", "--fork", std::string(ZCCACHE_BIN_DIR) + "/zccache", "doctor"});
+    if (outcome.err.contains("unshare: ")) {
+      GTEST_SKIP() << "no namespaces here: " << outcome.err;
+    }
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_THAT(outcome.out, HasSubstr("runs in another container, namespace or root directory"));
+  }
+}
+
 TEST_F(Doctor, FindsLinksWithoutEffect) {
   const std::string client = std::string(ZCCACHE_BIN_DIR) + "/zccache";
   const std::string links = link("links", "gcc", client);
