@@ -27,6 +27,7 @@ inline constexpr auto kSubcommands = std::to_array<std::string_view>({
     "run",
     "wrap",
     "explain",
+    "report",
     "doctor",
     "setup",
     "man",

@@ -20,7 +20,7 @@ namespace {
 // How long it takes to remove a full cache depends on the disk.
 constexpr int kClearReplyMs = 300'000;
 
-void report(std::uint64_t results, std::uint64_t bytes) {
+void print_cleared(std::uint64_t results, std::uint64_t bytes) {
   std::string out = str_cat("Cache cleared:\n  Results removed: ", results, '\n');
   if (bytes > 0) {
     str_append(out, "  Disk freed: ", format_bytes(bytes), '\n');
@@ -53,8 +53,8 @@ int clear(const lifecycle::Caller& caller, Args args) {
       request(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
   if (text) {
     const codec::Json json = codec::Json::parse(*text).value_or(codec::Json());
-    report(json.at("results_removed").as_u64(),
-           json.at("bytes_freed").as_u64() + remove_leftovers(caller));
+    print_cleared(json.at("results_removed").as_u64(),
+                  json.at("bytes_freed").as_u64() + remove_leftovers(caller));
     return kDone;
   }
   if (!means_no_daemon(text.error())) {
@@ -72,7 +72,7 @@ int clear(const lifecycle::Caller& caller, Args args) {
     print_note("nothing to clear");
     return kDone;
   }
-  report(cleared->results, bytes);
+  print_cleared(cleared->results, bytes);
   return kDone;
 }
 

@@ -17,6 +17,7 @@ constexpr std::array kCommands = {
     Command{"status", "show what the daemon has counted; --json for scripts", kUsageOfStatus,
             status},
     Command{"explain", "say what happened to a command, and why", kUsageOfExplain, explain},
+    Command{"report", "make a page, a summary or a trace of a build", kUsageOfReport, report},
     Command{"cache", "show what the cache takes on the disk: cache size, cache list", kUsageOfCache,
             cache},
     Command{"cache-root", "show where the cache is", kUsageOfCacheRoot, cache_root},

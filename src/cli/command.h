@@ -51,6 +51,7 @@ int clear(const lifecycle::Caller& caller, Args args);
 int crashes(const lifecycle::Caller& caller, Args args);
 int exec(const lifecycle::Caller& caller, Args args);
 int explain(const lifecycle::Caller& caller, Args args);
+int report(const lifecycle::Caller& caller, Args args);
 int run(const lifecycle::Caller& caller, Args args);
 int wrap(const lifecycle::Caller& caller, Args args);
 int doctor(const lifecycle::Caller& caller, Args args);

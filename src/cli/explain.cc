@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/explain_text.h"
+#include "cli/journal_request.h"
 #include "cli/request.h"
 #include "codec/json.h"
 #include "history/journal_reader.h"
@@ -194,9 +195,7 @@ int explain(const lifecycle::Caller& caller, Args args) {
   if (!wanted) {
     return kUsageError;
   }
-  // Without a daemon, or with one that hangs, the file has all there is.
-  constexpr int kFlushMs = 2'000;
-  (void)request(caller, wire::Type::kStatistics, wire::Type::kStatisticsReply, kFlushMs);
+  request_journal(caller);
   const std::string logs = caller.locations.logs();
   const std::vector<CommandRecord> found =
       find(*wanted, logs, os::working_directory().value_or("/"));

@@ -42,6 +42,22 @@ inline constexpr std::string_view kUsageOfExplain =
     "  --json    a document for scripts\n"
     "The exit code is 1 if no such command is known.\n";
 
+inline constexpr std::string_view kUsageOfReport =
+    "usage: zccache report [--session ID | --last-build | --since TIME] [-o FILE]\n"
+    "                      [--format html | trace | markdown | compile-commands]\n"
+    "Shows a build: the last one, that of a session, or all commands since a time (90m, 2h, 3d,\n"
+    "2026-01-31T12:00Z). Commands without a session are one build as long as no pause between "
+    "them\n"
+    "is longer than a minute.\n"
+    "  -o FILE   where to (standard output); its name decides on the format\n"
+    "  --format  html: one page that needs nothing else; also *.html\n"
+    "            trace: for chrome://tracing and Perfetto; also *.json\n"
+    "            markdown: for the summary of a CI run; also *.md\n"
+    "            compile-commands: the last command of each output, without one of the options "
+    "above\n"
+    "            of all that ran in or below this directory; also compile_commands.json\n"
+    "The exit code is 1 if no such build is known.\n";
+
 inline constexpr std::string_view kUsageOfCache =
     "usage: zccache cache size [--json]\n"
     "       zccache cache list [--json]\n"

@@ -32,11 +32,16 @@ bool visit_lines(std::string_view lines, std::string_view text,
 
 }  // namespace
 
+Result<bool> read_file_backwards(const std::string& path, std::string_view text,
+                                 const std::function<bool(const CommandRecord&)>& visit) {
+  TRY_ASSIGN(const std::string lines, os::read_path(path, kFileBytesMax));
+  return visit_lines(lines, text, visit);
+}
+
 void read_backwards(const std::string& directory, std::string_view text,
                     const std::function<bool(const CommandRecord&)>& visit) {
   for (const std::string& path : journal_files(directory)) {
-    const Result<std::string> lines = os::read_path(path, kFileBytesMax);
-    if (lines && !visit_lines(*lines, text, visit)) {
+    if (!read_file_backwards(path, text, visit).value_or(true)) {
       return;
     }
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "history/command_record.h"
 
 namespace zc::history {
@@ -17,5 +18,10 @@ namespace zc::history {
 // that cannot be read counts as empty.
 void read_backwards(const std::string& directory, std::string_view text,
                     const std::function<bool(const CommandRecord&)>& visit);
+
+// The same of one file, whatever its name; true if `visit` has seen all of it. Errors: kNotFound,
+// kInvalid (too large), kIo.
+Result<bool> read_file_backwards(const std::string& path, std::string_view text,
+                                 const std::function<bool(const CommandRecord&)>& visit);
 
 }  // namespace zc::history

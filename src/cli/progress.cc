@@ -1,0 +1,65 @@
+#include "cli/progress.h"
+
+#include "base/str.h"
+#include "cli/format.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/terminal.h"
+
+namespace zc::cli {
+
+namespace {
+
+constexpr int kStandardError = 2;
+constexpr int kFirstMs = 1'000;
+constexpr int kIntervalMs = 200;
+
+// Behind it, the cursor is at the beginning of an empty line.
+constexpr std::string_view kClearLine = "\r\x1b[K";
+
+}  // namespace
+
+Progress::Progress(std::string_view what, std::string_view things) : what_(what), things_(things) {
+  if (os::is_terminal(kStandardError)) {
+    thread_ = std::thread([this] { run(); });
+  }
+}
+
+Progress::~Progress() {
+  if (!thread_.joinable()) {
+    return;
+  }
+  {
+    const MutexLock lock(mutex_);
+    stop_ = true;
+    ended_.notify_all();
+  }
+  thread_.join();
+}
+
+std::string Progress::line(std::int64_t since_ms) const {
+  std::string out = str_cat(what_, " … ", format_duration(static_cast<std::uint64_t>(since_ms)));
+  if (!things_.empty()) {
+    str_append(out, ", ", counted_.load(std::memory_order_relaxed), ' ', things_);
+  }
+  return out;
+}
+
+void Progress::run() {
+  const std::int64_t begin_ms = os::monotonic_ms();
+  bool has_shown = false;
+  const MutexLock lock(mutex_);
+  while (!stop_) {
+    const std::int64_t since_ms = os::monotonic_ms() - begin_ms;
+    if (since_ms >= kFirstMs) {
+      os::write_or_lose(kStandardError, str_cat(kClearLine, line(since_ms)));
+      has_shown = true;
+    }
+    ended_.wait_for_ms(mutex_, has_shown ? kIntervalMs : kFirstMs);
+  }
+  if (has_shown) {
+    os::write_or_lose(kStandardError, kClearLine);
+  }
+}
+
+}  // namespace zc::cli

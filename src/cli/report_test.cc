@@ -1,0 +1,120 @@
+#include "cli/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "codec/json.h"
+
+namespace zc::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::int64_t kMs = 1'000'000;
+
+history::CommandRecord compile(const std::string& name, history::Outcome outcome,
+                               std::int64_t begin_ms, std::int64_t end_ms) {
+  history::CommandRecord out;
+  out.start_ns = begin_ms * kMs;
+  out.latency_ns = static_cast<std::uint64_t>((end_ms - begin_ms) * kMs);
+  out.compiler_ns = out.latency_ns;
+  out.outcome = outcome;
+  out.compiler = "/usr/bin/gcc";
+  out.source = name + ".c";
+  out.outputs = {name + ".o"};
+  out.args = {"-c", out.source, "-o", out.outputs[0]};
+  out.cwd = "/w/build";
+  out.exit_code = 0;
+  return out;
+}
+
+history::CommandRecord changed(history::CommandRecord record) {
+  record.why = history::Explanation{.compared = history::Compared::kLast,
+                                    .changes = {{.kind = history::ChangeKind::kFile,
+                                                 .name = "<script>h.h",
+                                                 .before = "1",
+                                                 .after = "2"}}};
+  return record;
+}
+
+Report report_of(std::vector<history::CommandRecord> commands) {
+  return {.build = {.session_id = {}, .commands = std::move(commands)},
+          .before = std::nullopt,
+          .version = "1.2.3"};
+}
+
+TEST(ReportPage, ShowsWhatItIsMadeOf) {
+  Report report = report_of({changed(compile("a", history::Outcome::kMiss, 0, 1500)),
+                             compile("b", history::Outcome::kHit, 10, 11)});
+  report.before = report_of({compile("a", history::Outcome::kHit, 0, 1)}).build;
+  const std::string page = report_page(report);
+  EXPECT_THAT(page, HasSubstr("<h1>Build in /w/build</h1>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Hit rate</dt><dd>50.0%"));
+  EXPECT_THAT(page, HasSubstr("the file &lt;script&gt;h.h has another content (1, now 2)"));
+  EXPECT_THAT(page, HasSubstr("Worse: hits then, none now (1)"));
+  EXPECT_THAT(page, HasSubstr("New (1)"));
+  EXPECT_THAT(page, HasSubstr("<tr id=\"c1\">"));
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(page, Not(HasSubstr("{{")));
+}
+
+TEST(ReportPage, NothingInItIsMarkup) {
+  history::CommandRecord record =
+      changed(compile("</script><script>alert(1)//", history::Outcome::kMiss, 0, 1));
+  record.cwd = "/w/<b onclick=\"x\">\xFF\x1B";
+  record.reason = "<i>";
+  record.session_id = "<u>";
+  const Report report = {
+      .build = {.session_id = "<u>", .commands = {record}}, .before = std::nullopt, .version = "1"};
+  const std::string page = report_page(report);
+  for (const char* markup : {"<script>alert", "<b on", "<i>", "<u>", "\xFF", "\x1B"}) {
+    EXPECT_THAT(page, Not(HasSubstr(markup)));
+  }
+}
+
+TEST(ReportPage, OfAnEmptyBuildIsAPage) {
+  EXPECT_THAT(report_page(report_of({})), HasSubstr("<dt>Commands</dt><dd>0"));
+}
+
+TEST(ReportMarkdown, EscapesWhatIsMarkup) {
+  const std::string text =
+      report_markdown(report_of({compile("a|b<c>`*_", history::Outcome::kMiss, 0, 1)}));
+  EXPECT_THAT(text, HasSubstr("a\\|b\\<c\\>\\`\\*\\_.o"));
+  EXPECT_THAT(text, HasSubstr("| Misses | 1 |"));
+}
+
+TEST(ReportTrace, HasAnEventForEachCommandInItsLane) {
+  const std::string text = report_trace(report_of({compile("a", history::Outcome::kHit, 5, 9),
+                                                   compile("b", history::Outcome::kMiss, 6, 8)})
+                                            .build);
+  const auto json = codec::Json::parse(text);
+  ASSERT_TRUE(json);
+  const std::vector<codec::Json> events = json->at("traceEvents").elements();
+  ASSERT_EQ(events.size(), 4U);  // two of them name the lanes
+  EXPECT_EQ(events[1].at("name").as_text(), "a.o");
+  EXPECT_EQ(events[1].at("tid").as_u64(), 1U);
+  EXPECT_EQ(events[3].at("cat").as_text(), "miss");
+  EXPECT_EQ(events[3].at("tid").as_u64(), 2U);
+}
+
+TEST(ReportCompileCommands, HasTheLastOfEachOutputAndNoLinks) {
+  history::CommandRecord again = compile("a", history::Outcome::kHit, 2, 3);
+  again.args.emplace_back("-O3");
+  history::CommandRecord crate = compile("c", history::Outcome::kMiss, 4, 5);
+  crate.source = "c.rs";
+  const std::string text =
+      report_compile_commands(report_of({compile("a", history::Outcome::kMiss, 0, 1), again,
+                                         compile("b", history::Outcome::kLinkMiss, 3, 4), crate})
+                                  .build);
+  const auto json = codec::Json::parse(text);
+  ASSERT_TRUE(json);
+  const std::vector<codec::Json> entries = json->elements();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].at("file").as_text(), "a.c");
+  EXPECT_EQ(entries[0].at("directory").as_text(), "/w/build");
+  EXPECT_EQ(entries[0].at("arguments").elements().size(), 6U);
+}
+
+}  // namespace
+}  // namespace zc::cli

@@ -1,0 +1,168 @@
+#include "cli/report_words.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "cli/format.h"
+#include "codec/utc_text.h"
+
+namespace zc::cli {
+
+namespace {
+
+using history::Answer;
+using history::Build;
+using history::BuildTotals;
+using history::CommandRecord;
+
+constexpr std::array<std::string_view, 4> kShown = {"hit", "miss", "not cached", "failed"};
+
+// Longer commands are shown with their beginning.
+constexpr std::size_t kWordsMax = 160;
+
+// The longest directory that both paths are in or are.
+std::string_view common(std::string_view a, std::string_view b) {
+  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
+  const auto same = static_cast<std::size_t>(in_a - a.begin());
+  const auto ends = [&](std::string_view path) { return path.size() == same || path[same] == '/'; };
+  return ends(a) && ends(b) ? a.substr(0, same) : a.substr(0, a.substr(0, same).rfind('/'));
+}
+
+std::string words_of(const CommandRecord& record) {
+  std::string out(base_name(record.compiler));
+  for (const std::string& word : record.args) {
+    str_append(out, ' ', word);
+    if (out.size() > kWordsMax) {
+      return out.substr(0, kWordsMax) + " …";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Shown shown_of(const CommandRecord& record) {
+  if (record.exit_code.value_or(0) != 0) {
+    return Shown::kFailure;
+  }
+  switch (answer_to(record)) {
+    case Answer::kHit:
+      return Shown::kHit;
+    case Answer::kMiss:
+      return Shown::kMiss;
+    case Answer::kNotCached:
+      break;
+  }
+  return Shown::kNotCached;
+}
+
+std::string_view text_of(Shown shown) {
+  return kShown.at(static_cast<std::size_t>(shown));
+}
+
+std::string place_of(const Build& build) {
+  std::string_view out = build.commands.empty() ? "" : std::string_view(build.commands[0].cwd);
+  for (const CommandRecord& record : build.commands) {
+    out = common(out, record.cwd);
+  }
+  return out.empty() ? "/" : std::string(out);
+}
+
+std::string name_of(const CommandRecord& record, std::string_view place) {
+  if (record.outputs.empty() && record.source.empty()) {
+    return words_of(record);
+  }
+  const std::string subject = subject_of(record);
+  const std::string below = place == "/" ? std::string(place) : str_cat(place, '/');
+  return subject.starts_with(below) ? subject.substr(below.size()) : subject;
+}
+
+std::string duration_of(std::uint64_t ns) {
+  constexpr std::uint64_t kNsPerMs = 1'000'000;
+  return format_duration(ns / kNsPerMs);
+}
+
+std::string span_of(const Build& build) {
+  const auto ns = static_cast<std::uint64_t>(build.end_ns() - build.begin_ns());
+  return str_cat(codec::utc_text(build.begin_ns()), ", ", build.commands.size(), " commands in ",
+                 duration_of(ns));
+}
+
+std::vector<Figure> figures_of(const Build& build) {
+  const BuildTotals totals = totals_of(build.commands);
+  const std::vector<std::size_t> lanes = lanes_of(build);
+  const std::size_t most = lanes.empty() ? 0 : 1 + *std::ranges::max_element(lanes);
+  const auto count = [](std::uint64_t number) { return str_cat(number); };
+  std::vector<Figure> out = {
+      {.name = "Commands", .value = count(totals.commands()), .note = {}},
+      {.name = "Hits", .value = count(totals.hits), .note = {}},
+      {.name = "Misses", .value = count(totals.misses), .note = {}},
+      {.name = "Not cached", .value = count(totals.not_cached), .note = {}},
+      {.name = "Failed", .value = count(totals.failed), .note = "of the above"},
+      {.name = "Hit rate",
+       .value = format_rate(totals.hits, totals.lookups()),
+       .note = "of hits and misses"},
+      {.name = "Hit rate of all",
+       .value = format_rate(totals.hits, totals.commands()),
+       .note = "of all commands"},
+  };
+  if (const std::uint64_t links = totals.link_hits + totals.link_misses; links > 0) {
+    out.push_back({.name = "Hit rate of links",
+                   .value = format_rate(totals.link_hits, links),
+                   .note = str_cat(totals.link_hits, " of ", links)});
+  }
+  out.push_back({.name = "Time saved", .value = duration_of(totals.saved_ns), .note = {}});
+  out.push_back({.name = "Compiled for", .value = duration_of(totals.compiler_ns), .note = {}});
+  out.push_back(
+      {.name = "Duration",
+       .value = duration_of(static_cast<std::uint64_t>(build.end_ns() - build.begin_ns())),
+       .note = {}});
+  out.push_back({.name = "At once", .value = count(most), .note = "commands at most"});
+  return out;
+}
+
+std::string compared_text(const CommandRecord& record) {
+  if (!record.why) {
+    return {};
+  }
+  switch (record.why->compared) {
+    case history::Compared::kNothing:
+      return "Nothing like it was known: it was compiled for the first time.";
+    case history::Compared::kNearest:
+      return str_cat("It was compiled for the first time. The nearest command, in ",
+                     record.why->place, ", differs in this:");
+    case history::Compared::kLast:
+      break;
+  }
+  if (!record.why->changes.empty()) {
+    return {};
+  }
+  return record.why->reason.empty()
+             ? std::string("Nothing that is remembered has changed.")
+             : str_cat("Nothing has changed, but no result was there: ", record.why->reason, '.');
+}
+
+std::vector<std::size_t> dearest_misses(const Build& build) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < build.commands.size(); ++i) {
+    if (answer_to(build.commands[i]) == Answer::kMiss) {
+      out.push_back(i);
+    }
+  }
+  std::ranges::stable_sort(out, std::ranges::greater(),
+                           [&](std::size_t i) { return build.commands[i].compiler_ns; });
+  return out;
+}
+
+std::uint64_t path_ns(const Build& build, const std::vector<std::size_t>& path) {
+  std::uint64_t out = 0;
+  for (const std::size_t i : path) {
+    out += build.commands[i].latency_ns;
+  }
+  return out;
+}
+
+}  // namespace zc::cli
