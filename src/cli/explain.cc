@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "cli/command.h"
+#include "cli/explain_diff.h"
 #include "cli/explain_text.h"
 #include "cli/journal_request.h"
 #include "cli/request.h"
@@ -191,6 +192,10 @@ void print_text(const std::vector<CommandRecord>& found, const std::string& logs
 }  // namespace
 
 int explain(const lifecycle::Caller& caller, Args args) {
+  const auto end = std::ranges::find(args, std::string_view("--"));
+  if (std::find(args.begin(), end, std::string_view("--diff")) != end) {
+    return explain_diff(caller, args);
+  }
   const std::optional<Wanted> wanted = read_words(args);
   if (!wanted) {
     return kUsageError;

@@ -35,10 +35,15 @@ inline constexpr std::string_view kUsageOfExplain =
     "usage: zccache explain [--json] [FILE | DIRECTORY | CRATE]...\n"
     "       zccache explain [--json] --last [N]\n"
     "       zccache explain [--json] -- COMPILER [arguments]\n"
+    "       zccache explain --diff [--json] [--fail-under RATE] [BUILD BUILD]\n"
     "Says what happened to a command the last time, and why: of which result it was a hit; what\n"
     "had changed if it was a miss; or why nothing was kept. A file is an output or a source; of a\n"
     "directory, all outputs below it are listed. Without words, the last command.\n"
     "  --last N  the last N commands (1)\n"
+    "  --diff    compares two builds: which commands were hits then and are none now, and why.\n"
+    "            A build is @1 (the last one), @2 (the one before), a session, or a file that has\n"
+    "            the form of the journal; without two of them, @2 and @1\n"
+    "  --fail-under RATE   the exit code is 1 if the second build's hit rate is lower, like 95%\n"
     "  --json    a document for scripts\n"
     "The exit code is 1 if no such command is known.\n";
 

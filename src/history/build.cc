@@ -17,20 +17,6 @@ std::uint64_t time_of(const CommandRecord& record) {
   return record.compiler_ns != 0 ? record.compiler_ns : record.latency_ns;
 }
 
-std::string cause_of_miss(const CommandRecord& record) {
-  if (!record.why) {
-    return "not known";
-  }
-  if (record.why->compared == Compared::kNearest) {
-    return "first time; others like it are known";
-  }
-  if (!record.why->changes.empty()) {
-    return text_of(record.why->changes.front());
-  }
-  const std::string cause = cause_of(record);
-  return cause.empty() ? "nothing that is remembered has changed" : cause;
-}
-
 // Sums up what `text` says of each command that has this answer.
 template <class Text>
 std::vector<Cause> sum_up(const std::vector<CommandRecord>& commands, Answer answer, Text text) {
@@ -70,6 +56,20 @@ Answer answer_to(const CommandRecord& record) {
       break;
   }
   return record.reason.empty() ? Answer::kMiss : Answer::kNotCached;
+}
+
+std::string cause_of_miss(const CommandRecord& record) {
+  if (!record.why) {
+    return "not known";
+  }
+  if (record.why->compared == Compared::kNearest) {
+    return "first time; others like it are known";
+  }
+  if (!record.why->changes.empty()) {
+    return text_of(record.why->changes.front());
+  }
+  const std::string cause = cause_of(record);
+  return cause.empty() ? "nothing that is remembered has changed" : cause;
 }
 
 std::int64_t end_ns(const CommandRecord& record) {

@@ -23,6 +23,9 @@ namespace zc::history {
 enum class Answer : std::uint8_t { kHit, kMiss, kNotCached };
 Answer answer_to(const CommandRecord& record);
 
+// In a few words, what a miss is about: the first change; never empty.
+std::string cause_of_miss(const CommandRecord& record);
+
 // Of a command that was left alone, the end of the reply: that of the command is not known.
 std::int64_t end_ns(const CommandRecord& record);
 

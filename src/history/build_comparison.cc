@@ -13,13 +13,32 @@ namespace {
 
 using Commands = std::map<std::string, const CommandRecord*>;
 
-// What a command is about, as it spells it; it may not look like any other path.
+// The words of a command of which nothing else is known.
+std::string words_in(const CommandRecord& record) {
+  std::string out = record.compiler;
+  for (const std::string& word : record.args) {
+    str_append(out, '\0', word);
+  }
+  return out;
+}
+
+bool has_subject(const CommandRecord& record) {
+  return !record.outputs.empty() || !record.source.empty();
+}
+
+// What a command makes, wherever that is.
+std::string made_by(const CommandRecord& record) {
+  return has_subject(record) ? subject_of(record)
+                             : str_cat('\0', record.cwd, '\0', words_in(record));
+}
+
+// The same, as the command spells it.
 std::string spelled(const CommandRecord& record) {
   std::string out = record.source;
   for (const std::string& output : record.outputs) {
     str_append(out, '\0', output);
   }
-  return out.empty() ? str_cat('\0', record.compiler) : out;
+  return has_subject(record) ? out : str_cat('\0', words_in(record));
 }
 
 template <class Name>
@@ -95,7 +114,7 @@ BuildComparison compare(const Build& before, const Build& after) {
   std::vector<const CommandRecord*> olds = all_of(before);
   std::vector<const CommandRecord*> news = all_of(after);
   Comparing comparing;
-  comparing.pair_up(olds, news, subject_of);
+  comparing.pair_up(olds, news, made_by);
   comparing.pair_up(olds, news, spelled);
   return comparing.finish(std::move(olds), std::move(news));
 }

@@ -60,6 +60,20 @@ TEST(BuildComparison, ComparesTwoCheckoutsByTheNamesInThem) {
   EXPECT_THAT(out.gone, IsEmpty());
 }
 
+TEST(BuildComparison, WhatIsKnownByItsWordsIsComparedByThem) {
+  const auto plain = [](std::string word) {
+    CommandRecord out = command("/w", "", Outcome::kMiss);
+    out.outputs.clear();
+    out.source.clear();
+    out.args = {std::move(word)};
+    return out;
+  };
+  const Build before = build_with({plain("--version"), plain("-E"), plain("-v")});
+  const BuildComparison out = compare(before, build_with({plain("--version"), plain("-E")}));
+  EXPECT_EQ(out.same, 2U);
+  EXPECT_THAT(out.gone, SizeIs(1));
+}
+
 TEST(BuildComparison, WhatMakesTheSameFileComesBeforeWhatHasTheSameName) {
   const Build before =
       build_with({command("/one", "a", Outcome::kHit), command("/two", "a", Outcome::kMiss)});
