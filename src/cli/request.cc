@@ -17,9 +17,11 @@ int first_output_error = 0;
 }  // namespace
 
 Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
-                            int timeout_ms) {
+                            int timeout_ms, std::string_view content) {
   TRY_ASSIGN(wire::Connection connection, lifecycle::connect_daemon(caller.locations.endpoint));
-  TRY_ASSIGN(const std::string frame, wire::encode_plain(type, caller.version));
+  TRY_ASSIGN(const std::string frame, content.empty()
+                                          ? wire::encode_plain(type, caller.version)
+                                          : wire::encode_text(type, caller.version, content));
   // From here on a daemon is there, so no failure may read as "no daemon".
   const auto broken = [](const Error& error) {
     const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;

@@ -14,11 +14,11 @@
 
 namespace zc::cli {
 
-// Sends a frame of type `type` without content and returns the text of the reply. Errors:
+// Sends a frame of type `type` with `content` and returns the text of the reply. Errors:
 // kNotFound and kUnavailable: no daemon runs; kTimeout; kCorrupt: the reply is not of type
 // `reply_type`, with the daemon's own message if it sent one; kIo.
 Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
-                            int timeout_ms);
+                            int timeout_ms, std::string_view content = {});
 
 // Whether an error of `request` means that no daemon runs.
 inline bool means_no_daemon(const Error& error) {

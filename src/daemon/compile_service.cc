@@ -43,6 +43,27 @@ Json describe(const store::Usage& usage, std::uint64_t size_bytes_max) {
   return out;
 }
 
+// The figures under the names that they had before they outlasted the daemon, and all of them.
+void describe(const history::Tally& tally, Json& out) {
+  constexpr std::uint64_t kNsPerMs = 1'000'000;
+  Json hits = Json::object();
+  hits.set("direct", Json::count(tally.served()));
+  Json reasons = Json::object();
+  for (const auto& [reason, commands] : tally.not_cached) {
+    reasons.set(reason, Json::count(commands.count));
+  }
+  Json options = Json::object();
+  for (const auto& [option, times] : tally.options) {
+    options.set(option, Json::count(times));
+  }
+  out.set("hits", std::move(hits));
+  out.set("misses", Json::count(tally.kept()));
+  out.set("not_cached", std::move(reasons));
+  out.set("flags", std::move(options));
+  out.set("time_saved_ms", Json::count(tally.saved_ns / kNsPerMs));
+  out.set("since_start", tally.describe());
+}
+
 std::vector<int> numbers_of(const std::vector<os::Fd>& fds) {
   std::vector<int> out;
   for (const os::Fd& fd : fds) {
@@ -109,12 +130,13 @@ constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7L
 
 CompileService::CompileService(const lifecycle::Locations& locations, Settings& settings,
                                const log::Log& log, history::CommandLog& history,
-                               std::string version, Result<std::unique_ptr<CompileCache>> cache,
-                               Pace pace)
+                               history::Statistics& statistics, std::string version,
+                               Result<std::unique_ptr<CompileCache>> cache, Pace pace)
     : locations_(locations),
       settings_(settings),
       log_(log),
       history_(history),
+      statistics_(statistics),
       version_(std::move(version)),
       pace_(std::move(pace)),
       start_ms_(os::monotonic_ms()),
@@ -147,7 +169,7 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
   {
     std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
     if (!request) {
-      counters_.not_cached(Reason::kInternalError, {});
+      add_unread(Reason::kInternalError);
       if (const auto reply = wire::encode_text(wire::Type::kError, version_,
                                                "the compile request could not be decoded")) {
         (void)connection.send(*reply);
@@ -181,8 +203,13 @@ void CompileService::add_to_history(std::string request, Served& served) {
   history_.add(std::move(request), std::move(served.record));
 }
 
+void CompileService::add_unread(Reason reason) {
+  history_.add({}, {.start_ns = os::wall_ns(),
+                    .outcome = history::Outcome::kMiss,
+                    .reason = std::string(compiler::text_of(reason).id)});
+}
+
 void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, Served& served) {
-  counters_.not_cached(bypass.reason, bypass.detail);
   served.record.outcome = history::Outcome::kMiss;
   served.record.reason = compiler::text_of(bypass.reason).id;
   served.record.detail = bypass.detail;
@@ -194,7 +221,7 @@ void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, S
 
 // Sends without waiting: the thread that calls this must not block on a client.
 void CompileService::turn_away(wire::Connection& connection) {
-  counters_.not_cached(Reason::kDaemonBusy, {});
+  add_unread(Reason::kDaemonBusy);
   const wire::Bypass reply = {.reason = compiler::text_of(Reason::kDaemonBusy).id, .detail = {}};
   if (const auto frame = wire::encode(reply, version_)) {
     (void)connection.send(*frame, {}, 0);
@@ -292,8 +319,7 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   }
   const bool verifies = verifier_->wants(request, compile, *hit);
   begin_end(served);
-  // A hit that is verified saves no time.
-  counters_.hit(verifies ? 0 : hit->compile_ns);
+  served.record.is_verified = verifies;
   if (waited) {
     counters_.coalesced();
   }
@@ -312,8 +338,7 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
 // As a hit of a command that failed: the client says so and exits.
 void CompileService::reply_missing(WaitingClient& client, const engine::CacheableCompile& compile,
                                    Served& served) {
-  counters_.miss();
-  served.record.outcome = history::Outcome::kError;
+  served.record.outcome = history::Outcome::kMiss;
   served.record.exit_code = 1;
   served.record.why = cache_->explain(compile);
   const std::string message =
@@ -385,7 +410,6 @@ void CompileService::store_result(WaitingClient& client, engine::CacheableCompil
                                   const wire::Frame& report, Served& served) {
   const auto done = report_in(report);
   if (!done) {
-    counters_.not_cached(Reason::kInternalError, "the report could not be decoded");
     served.record.reason = compiler::text_of(Reason::kInternalError).id;
     return;
   }
@@ -414,12 +438,10 @@ void CompileService::count_stored(const engine::CacheableCompile& compile,
                                   const engine::StoredOrFirst& stored, Served& served) {
   if (!stored) {
     const Bypass& why = stored.error();
-    counters_.not_cached(why.reason, why.detail);
     served.record.reason = compiler::text_of(why.reason).id;
     served.record.detail = why.detail;
     (void)cache_->remember(compile, std::nullopt, served.record.reason);
   } else {
-    counters_.miss();
     if (const auto result = cache_->remember(compile, std::nullopt, {})) {
       served.record.result = history::short_text(*result);
     }
@@ -458,19 +480,28 @@ Json CompileService::warnings(const std::vector<std::string>& of_settings) const
   for (const std::string& text : of_settings) {
     out.append(Json::text(text));
   }
+  if (const std::string text = statistics_.problem(); !text.empty()) {
+    out.append(Json::text(text));
+  }
   if (!store_problem_.empty()) {
     out.append(Json::text(store_problem_));
   }
   return out;
 }
 
-std::string CompileService::statistics_json() {
+void CompileService::settle_figures() {
   ending_.wait(limits::kSilenceMs);
+  history_.flush();
+}
+
+std::string CompileService::statistics_json() {
+  settle_figures();
+  // What cannot be written is a warning in the reply.
+  (void)statistics_.save();
   if (cache_ != nullptr) {
     // So that they are counted; the daemon warns at its end if one could not be written.
     (void)cache_->flush();
   }
-  history_.flush();
   const store::Usage usage = cache_ != nullptr ? cache_->usage() : store::Usage{};
   Json out = Json::object();
   out.set("version", Json::text(version_));
@@ -480,6 +511,7 @@ std::string CompileService::statistics_json() {
   out.set("cache_dir", Json::text(locations_.state));
   out.set("uptime_secs",
           Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
+  describe(statistics_.since_start(), out);
   counters_.describe(out);
   out.set("running", running_.to_json(os::wall_ns()));
   out.set("store", describe(usage, settings_.current().size_bytes_max));
@@ -488,13 +520,21 @@ std::string CompileService::statistics_json() {
   return out.dump_line();
 }
 
+void CompileService::zero(bool days_too) {
+  settle_figures();
+  counters_.reset();
+  statistics_.zero(days_too);
+  (void)statistics_.save();
+}
+
 Result<std::string> CompileService::clear() {
   if (cache_ == nullptr) {
     return fail(Code::kUnavailable, store_problem_);
   }
-  ending_.wait(limits::kSilenceMs);
+  settle_figures();
   TRY_ASSIGN(const store::Store::Cleared cleared, cache_->clear());
   counters_.reset();
+  statistics_.restart();
   Json out = Json::object();
   out.set("results_removed", Json::count(cleared.results));
   out.set("bytes_freed", Json::count(cleared.bytes));

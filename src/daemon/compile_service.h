@@ -31,6 +31,7 @@
 #include "daemon/waiting_client.h"
 #include "engine/compile.h"
 #include "history/command_log.h"
+#include "history/statistics.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
 #include "os/clock.h"
@@ -48,7 +49,7 @@ class CompileService final : public Service {
   // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is
   // reported in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, Settings& settings, const log::Log& log,
-                 history::CommandLog& history, std::string version,
+                 history::CommandLog& history, history::Statistics& statistics, std::string version,
                  Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
 
@@ -56,6 +57,7 @@ class CompileService final : public Service {
   void turn_away(wire::Connection& connection) override;
   const std::string& standing_json() const override { return standing_json_; }
   std::string statistics_json() override;
+  void zero(bool days_too) override;
   Result<std::string> clear() override;
   void drain() override;
 
@@ -96,11 +98,16 @@ class CompileService final : public Service {
   // The client may go on after the next reply.
   void begin_end(Served& served);
   void add_to_history(std::string request, Served& served);
+  // A request that was not decoded.
+  void add_unread(compiler::Reason reason);
+  // All that has ended by now is in the figures, and on disk.
+  void settle_figures();
 
   const lifecycle::Locations& locations_;
   Settings& settings_;
   const log::Log& log_;
   history::CommandLog& history_;
+  history::Statistics& statistics_;  // of what that log has got
   const std::string version_;
   const Pace pace_;
   const std::int64_t start_ms_;

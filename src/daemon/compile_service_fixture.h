@@ -125,7 +125,10 @@ class FakeCompile final : public engine::CacheableCompile {
 
 class KeptHistory final : public history::CommandLog {
  public:
-  void add(std::string, history::CommandRecord record) override {
+  explicit KeptHistory(history::Statistics& statistics) : statistics_(statistics) {}
+  void add(std::string request, history::CommandRecord record) override {
+    history::fill_from_request(request, record);
+    statistics_.add(record);
     const MutexLock lock(mutex_);
     records_.push_back(std::move(record));
   }
@@ -136,6 +139,7 @@ class KeptHistory final : public history::CommandLog {
   }
 
  private:
+  history::Statistics& statistics_;
   Mutex mutex_;
   std::vector<history::CommandRecord> records_ ZC_GUARDED_BY(mutex_);
 };
@@ -421,12 +425,14 @@ class CompileServiceTest : public ::testing::Test {
   config::Files files_{fs_};
   Settings settings_{files_, {.env = [](const char*) { return nullptr; }}, log_};
   FakeClock clock_;
-  KeptHistory history_;
+  history::Statistics statistics_{directory_ / "statistics.json", {}, [](const std::string&) {}};
+  KeptHistory history_{statistics_};
   FakeCache* const cache_ = new FakeCache;  // owned by the service
   CompileService service_{locations_,
                           settings_,
                           log_,
                           history_,
+                          statistics_,
                           std::string(kVersion),
                           std::unique_ptr<CompileCache>(cache_),
                           {.now_ms = [this] { return clock_.now_ms(); }, .heartbeat_ms = 2}};

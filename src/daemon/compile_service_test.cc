@@ -352,6 +352,20 @@ TEST_F(CompileServiceTest, ABusyDaemonTurnsAClientAwayWhetherItReadsOrNot) {
   EXPECT_EQ(figure("not_cached/daemon_busy"), 2U);
 }
 
+TEST_F(CompileServiceTest, ZeroForgetsFiguresAndNoResults) {
+  cache_->given_result("a.c", "text");
+  EXPECT_EQ(client_for("a.c").answer(), "hit text");
+  EXPECT_EQ(figure("hits/direct"), 1U);
+  EXPECT_EQ(figure("since_start/hits"), 1U);
+  service_.zero(false);
+  EXPECT_EQ(figure("hits/direct"), 0U);
+  EXPECT_EQ(statistics_.lasting().total, history::Tally());
+  EXPECT_EQ(statistics_.lasting().days.size(), 1U);
+  EXPECT_EQ(client_for("a.c").answer(), "hit text");
+  service_.zero(true);
+  EXPECT_TRUE(statistics_.lasting().days.empty());
+}
+
 TEST_F(CompileServiceTest, ClearForgetsResultsAndFigures) {
   cache_->given_result("a.c", "text");
   EXPECT_EQ(client_for("a.c").answer(), "hit text");
@@ -365,7 +379,7 @@ TEST_F(CompileServiceTest, WithoutACacheEveryCompileIsABypass) {
     return std::string_view(name) == "ZCCACHE_MAX_SIZE" ? "an odd \"value\"" : nullptr;
   };
   Settings settings(files_, {.env = env}, log_);
-  CompileService service(locations_, settings, log_, history_, std::string(kVersion),
+  CompileService service(locations_, settings, log_, history_, statistics_, std::string(kVersion),
                          fail(Code::kIo, "disk on fire"));
   Client client(service, payload_of(request_for("a.c")));
   EXPECT_EQ(client.answer(), "bypass store_unavailable the store cannot be opened: disk on fire");

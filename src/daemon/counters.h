@@ -1,6 +1,5 @@
-// Counters: the outcomes of all requests. Each request has exactly one outcome (hit, miss, or not
-// cached with one reason), and the daemon counts it before its client ends, so that a script may
-// read the numbers right after a compile.
+// Counters: what is not in the records of commands (history/tally.h), since the daemon's start: each
+// of these happens beside the outcome of a request, or without one.
 //
 // Thread: any.
 #pragma once
@@ -8,13 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <string>
 #include <string_view>
 
 #include "base/mutex.h"
 #include "codec/json.h"
-#include "compiler/reason.h"
 
 namespace zc::daemon {
 
@@ -31,13 +27,8 @@ std::string_view text_of(Verdict verdict);
 
 class Counters {
  public:
-  // `saved_ns`: what the compile took when it ran.
-  void hit(std::uint64_t saved_ns);
-  // A hit that was not served, only measured; its outcome is counted beside this.
+  // A hit that was not served, only measured. `saved_ns`: what the command took when it ran.
   void measured(std::uint64_t saved_ns);
-  void miss() { count(&Values::misses); }
-  // `detail` names the option if the reason is an unsupported option.
-  void not_cached(compiler::Reason reason, const std::string& detail);
   // A request that waited for an identical compile; it has an outcome as well.
   void coalesced() { count(&Values::coalesced); }
   // A client ended before its request did.
@@ -47,23 +38,15 @@ class Counters {
   // Back to zero, as after `clear`.
   void reset();
 
-  // Adds their fields of `status --json`: "hits", "misses" and so on.
+  // Adds their fields of `status --json`: "coalesced", "clients_lost" and so on.
   void describe(codec::Json& out) const;
 
  private:
-  // The user chooses the options: a bound keeps an unusual build from filling memory.
-  static constexpr std::size_t kOptionsMax = 200;
-
   struct Values {
-    std::uint64_t hits = 0;
-    std::uint64_t misses = 0;
     std::uint64_t coalesced = 0;
     std::uint64_t clients_lost = 0;
-    std::uint64_t saved_ns = 0;
     std::uint64_t measured = 0;
     std::uint64_t measured_ns = 0;
-    std::array<std::uint64_t, static_cast<std::size_t>(compiler::Reason::kCount)> reasons = {};
-    std::map<std::string, std::uint64_t> options;
     std::array<std::uint64_t, static_cast<std::size_t>(Verdict::kCount)> verdicts = {};
   };
 

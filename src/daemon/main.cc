@@ -147,7 +147,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   history::Journal journal(locations.logs(), history::kJournalBytesMax,
                            [&](const history::CommandRecord& record) { statistics.add(record); });
   daemon::CompileService service(
-      locations, settings, log, journal, version,
+      locations, settings, log, journal, statistics, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());

@@ -251,6 +251,12 @@ void Server::dispatch(wire::Connection& connection, wire::Frame frame) {
                 : wire::encode_text(wire::Type::kError, options_.version, cleared.error().message));
       return;
     }
+    case wire::Type::kZero: {
+      const std::optional<wire::Plain> plain = wire::decode_plain(frame.payload);
+      service_.zero(plain && plain->text == "all");
+      reply(connection, wire::encode_plain(wire::Type::kZeroReply, options_.version));
+      return;
+    }
     default:
       refuse(connection, str_cat("a request of unknown type ", static_cast<unsigned>(frame.type)));
       return;

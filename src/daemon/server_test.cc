@@ -43,6 +43,7 @@ class FakeService final : public Service {
   }
   const std::string& standing_json() const override { return standing_; }
   std::string statistics_json() override { return "{\"fake\":true}"; }
+  void zero(bool days_too) override { ++(days_too ? zeroes_of_days : zeroes); }
   Result<std::string> clear() override {
     return clear_works ? Result<std::string>("{}") : fail(Code::kIo, "disk on fire");
   }
@@ -54,6 +55,8 @@ class FakeService final : public Service {
     changed_.notify_all();
   }
 
+  std::atomic<int> zeroes = 0;
+  std::atomic<int> zeroes_of_days = 0;
   std::atomic<int> running = 0;
   std::atomic<int> compiles = 0;
   std::atomic<int> turned_away = 0;
@@ -133,6 +136,15 @@ TEST_F(ServerTest, AnswersControlRequests) {
   ASSERT_TRUE(figures);
   EXPECT_EQ(figures->type, wire::Type::kStatisticsReply);
   EXPECT_EQ(wire::decode_plain(figures->payload)->text, "{\"fake\":true}");
+
+  const Result<wire::Frame> zeroed = ask(wire::Type::kZero).receive(kWaitMs);
+  ASSERT_TRUE(zeroed);
+  EXPECT_EQ(zeroed->type, wire::Type::kZeroReply);
+  EXPECT_EQ(service_.zeroes, 1);
+  wire::Connection all = connect();
+  ASSERT_TRUE(all.send(*wire::encode_text(wire::Type::kZero, "1.0.0", "all")));
+  ASSERT_TRUE(all.receive(kWaitMs));
+  EXPECT_EQ(service_.zeroes_of_days, 1);
 
   const Result<wire::Frame> cleared = ask(wire::Type::kClear).receive(kWaitMs);
   ASSERT_TRUE(cleared);

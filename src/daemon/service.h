@@ -28,6 +28,9 @@ class Service {
   // ended; the function waits for them within limits::kSilenceMs.
   virtual std::string statistics_json() = 0;
 
+  // Sets the figures to zero; those of each day stay unless `days_too`.
+  virtual void zero(bool days_too) = 0;
+
   // Empties the cache. A JSON object: {"results_removed": n, "bytes_freed": n}.
   virtual Result<std::string> clear() = 0;
 

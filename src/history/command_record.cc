@@ -265,6 +265,7 @@ std::string encode(const CommandRecord& record) {
   out.optional_number("stored_ns", record.stored_ns);
   out.optional_number("compiler_ns", record.compiler_ns);
   out.optional_number("output_bytes", record.output_bytes);
+  out.optional_number("verified", record.is_verified ? 1 : 0);
   out.optional_text("reason", record.reason);
   out.optional_text("detail", record.detail);
   if (record.why) {
@@ -297,6 +298,7 @@ Result<CommandRecord> decode(std::string_view line) {
   out.stored_ns = signed_at(json, "stored_ns");
   out.compiler_ns = json.at("compiler_ns").as_u64();
   out.output_bytes = json.at("output_bytes").as_u64();
+  out.is_verified = json.at("verified").as_u64() != 0;
   out.reason = json.at("reason").as_text();
   out.detail = json.at("detail").as_text();
   if (const codec::Json why = json.at("why"); why.is_object()) {

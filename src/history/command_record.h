@@ -39,6 +39,7 @@ struct CommandRecord {
   std::int64_t stored_ns = 0;
   std::uint64_t compiler_ns = 0;
   std::uint64_t output_bytes = 0;
+  bool is_verified = false;  // the compiler ran as well, to prove it
 
   // Why no result was kept, or why the command was left alone: compiler::text_of(Reason).id.
   std::string reason;

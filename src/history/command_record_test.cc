@@ -25,6 +25,7 @@ CommandRecord miss() {
           .stored_ns = 12,
           .compiler_ns = 4'000,
           .output_bytes = 9,
+          .is_verified = true,
           .reason = {},
           .detail = {},
           .why = Explanation{

@@ -112,7 +112,9 @@ void Journal::write(std::vector<Entry> entries) {
     if (listener_) {
       listener_(entry.record);
     }
-    str_append(lines, encode(entry.record), '\n');
+    if (!entry.record.compiler.empty()) {
+      str_append(lines, encode(entry.record), '\n');
+    }
   }
   const std::string path = join_path(directory_, kJournalName);
   if (const Result<os::Fd> fd = os::open_file(path, os::Open::kAppendPlain)) {

@@ -29,7 +29,8 @@ class Journal final : public CommandLog {
  public:
   using Listener = std::function<void(const CommandRecord&)>;
 
-  // `directory` exists; the file is made with the first line. `listener` is called by the thread
+  // `directory` exists; the file is made with the first line. A record whose request says nothing,
+  // since it was never decoded, is shown to the listener only. `listener` is called by the thread
   // alone, for each record; what it does with one is done when a flush returns.
   explicit Journal(std::string directory, std::uint64_t bytes_max = kJournalBytesMax,
                    Listener listener = {});

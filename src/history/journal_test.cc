@@ -64,8 +64,16 @@ TEST_F(JournalTest, ShowsEachRecordToItsListener) {
   });
   journal.add(request({"gcc"}), {.source = "a.c"});
   journal.add(request({"gcc"}), {.source = "b.c"});
+  journal.add({}, {.reason = "daemon_busy"});
   journal.flush();
-  EXPECT_EQ(seen, (std::vector<std::string>{"/usr/bin/gcc a.c", "/usr/bin/gcc b.c"}));
+  EXPECT_EQ(seen, (std::vector<std::string>{"/usr/bin/gcc a.c", "/usr/bin/gcc b.c", " "}));
+}
+
+TEST_F(JournalTest, HasNoLineForARequestThatWasNeverDecoded) {
+  Journal journal(directory_.path());
+  journal.add({}, {.reason = "daemon_busy"});
+  journal.flush();
+  EXPECT_EQ(text(), "");
 }
 
 TEST_F(JournalTest, OfNobodyElse) {

@@ -81,6 +81,7 @@ void Statistics::restart() {
 
 void Statistics::zero(bool days_too) {
   const MutexLock lock(mutex_);
+  since_start_ = {};
   lasting_.since_ns = os::wall_ns();
   lasting_.total = {};
   if (days_too) {
@@ -111,11 +112,18 @@ Result<> Statistics::save() {
     is_saved_ = true;
   }
   const Result<> written = os::replace_file(path_, text, kOwnerOnly);
+  const MutexLock lock(mutex_);
+  problem_.clear();
   if (!written) {
-    const MutexLock lock(mutex_);
     is_saved_ = false;
+    problem_ = str_cat("the statistics cannot be written: ", written.error().message);
   }
   return written;
+}
+
+std::string Statistics::problem() const {
+  const MutexLock lock(mutex_);
+  return problem_;
 }
 
 void Statistics::run() {

@@ -33,7 +33,7 @@ class Statistics {
   // As Tally::add_time.
   void add_time(const CommandRecord& record);
 
-  // Back to zero: the figures since the start; or the total, and the days if `days_too`.
+  // Back to zero: the figures since the start; or these and the total, and the days if `days_too`.
   void restart();
   void zero(bool days_too);
 
@@ -42,6 +42,8 @@ class Statistics {
 
   // Writes what has changed since the last time. Errors: those of os::replace_file.
   Result<> save();
+  // Why the last attempt to write it failed; empty: it did not.
+  std::string problem() const;
 
  private:
   void load(const std::string& older_path, const std::function<void(const std::string&)>& warn);
@@ -57,6 +59,7 @@ class Statistics {
   Tally since_start_ ZC_GUARDED_BY(mutex_);
   Figures lasting_ ZC_GUARDED_BY(mutex_);
   bool is_saved_ ZC_GUARDED_BY(mutex_) = true;
+  std::string problem_ ZC_GUARDED_BY(mutex_);
   bool stop_ ZC_GUARDED_BY(mutex_) = false;
 
   std::thread thread_;  // last: it uses all of the above

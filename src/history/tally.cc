@@ -86,7 +86,8 @@ bool is_of_a_source(const CommandRecord& record) {
 }
 
 std::uint64_t time_saved(const CommandRecord& record) {
-  return record.compiler_ns - std::min(record.compiler_ns, record.latency_ns);
+  return record.is_verified ? 0
+                            : record.compiler_ns - std::min(record.compiler_ns, record.latency_ns);
 }
 
 Json to_json(const Counts& counts) {
@@ -338,6 +339,22 @@ Json Tally::to_json() const {
   }
   out.set("sources", std::move(digests));
   out.set("past_sources", Json::count(past_sources));
+  return out;
+}
+
+Json Tally::describe() const {
+  Tally without_digests = *this;
+  without_digests.past_sources = unique_sources();
+  without_digests.sources.clear();
+  Json out = without_digests.to_json();
+  out.set("unique_sources", Json::count(unique_sources()));
+  out.set("served", Json::count(served()));
+  out.set("kept", Json::count(kept()));
+  out.set("not_kept", Json::count(not_kept()));
+  const auto rate = [](double value) { return value < 0 ? Json() : Json::number(value); };
+  out.set("hit_rate", rate(direct_rate()));
+  out.set("link_hit_rate", rate(link_rate()));
+  out.set("overall_hit_rate", rate(overall_rate()));
   return out;
 }
 

@@ -98,6 +98,8 @@ struct Tally {
   // docs/formats/statistics.md. Members that `json` lacks count as 0, others are passed over.
   codec::Json to_json() const;
   static Tally from_json(const codec::Json& json);
+  // The same without the digests of sources, and with what can be worked out: for `status --json`.
+  codec::Json describe() const;
   bool operator==(const Tally&) const = default;
 
  private:

@@ -211,6 +211,28 @@ TEST(Tally, ReadsWhatItHasWritten) {
   EXPECT_EQ(Tally::from_json(*json), tally);
 }
 
+TEST(Tally, DescribesItselfWithRates) {
+  const Tally tally = made_up();
+  const codec::Json json = tally.describe();
+  EXPECT_EQ(json.at("unique_sources").as_u64(), tally.unique_sources());
+  EXPECT_EQ(json.at("served").as_u64(), 3U);
+  EXPECT_EQ(json.at("kept").as_u64(), 3U);
+  EXPECT_EQ(json.at("not_kept").as_u64(), 3U);
+  EXPECT_TRUE(json.at("sources").elements().empty());
+  EXPECT_NE(json.dump_line().find(R"("hit_rate":0.5,"link_hit_rate":0.5)"), std::string::npos);
+  EXPECT_TRUE(Tally().describe().at("hit_rate").is_null());
+  EXPECT_EQ(Tally::from_json(json).unique_sources(), tally.unique_sources());
+}
+
+TEST(Tally, AVerifiedHitSavesNothing) {
+  CommandRecord hit = compile(Outcome::kHit);
+  hit.is_verified = true;
+  Tally tally;
+  tally.add(hit);
+  EXPECT_EQ(tally.hits, 1U);
+  EXPECT_EQ(tally.saved_ns, 0U);
+}
+
 TEST(Tally, ReadsAnyJson) {
   EXPECT_EQ(Tally::from_json(codec::Json()), Tally());
   const auto odd = codec::Json::parse(

@@ -36,6 +36,8 @@ enum class Type : std::uint16_t {
   kError = 7,  // the request was not understood; carries the version and a message
   kStatistics = 8,
   kStatisticsReply = 9,
+  kZero = 14,
+  kZeroReply = 15,
   // Compiling.
   kCompile = 20,
   kHit = 21,
