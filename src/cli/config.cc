@@ -1,5 +1,5 @@
 // zccache config: each setting with its value and where that comes from; one of them; and a change
-// of the user's file. They need no daemon.
+// of the user's file. They need no daemon; of one that runs, they say what it goes by instead.
 
 #include <algorithm>
 #include <string>
@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "cli/command.h"
+#include "cli/daemon_settings.h"
 #include "cli/request.h"
 #include "cli/settings_view.h"
 #include "codec/json.h"
@@ -28,6 +29,12 @@ using codec::Json;
 void print_problems(const SettingsView& view) {
   for (const std::string& problem : view.problems) {
     print_note(str_cat("warning: ", problem));
+  }
+}
+
+void print_differences(const lifecycle::Caller& caller, const SettingsView& view) {
+  for (const std::string& text : differences(view, standing_of_daemon(caller))) {
+    print_note(str_cat("warning: ", text));
   }
 }
 
@@ -94,6 +101,7 @@ int print_all(const lifecycle::Caller& caller, bool as_json) {
     out.set("settings", std::move(settings));
     out.set("problems", texts(view.problems));
     out.set("notes", texts(view.notes));
+    out.set("differences", texts(differences(view, standing_of_daemon(caller))));
     print_out(out.dump() + '\n');
     return kDone;
   }
@@ -113,6 +121,7 @@ int print_all(const lifecycle::Caller& caller, bool as_json) {
   }
   print_out(out);
   print_problems(view);
+  print_differences(caller, view);
   for (const std::string& text : view.notes) {
     print_note(str_cat("note: ", text));
   }
@@ -216,6 +225,9 @@ int set(const lifecycle::Caller& caller, std::string_view name, std::string_view
                  ? str_cat(path, ": ", name, " is set; ", when_it_counts(key->applies))
                  : str_cat(path, ": ", name, " is set, but ", now.origin(),
                            " counts before it: ", now.value));
+  if (key->applies == config::Applies::kDaemon) {
+    print_differences(caller, view);
+  }
   return kDone;
 }
 

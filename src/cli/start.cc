@@ -4,10 +4,10 @@
 
 #include "base/str.h"
 #include "cli/command.h"
+#include "cli/daemon_settings.h"
 #include "cli/request.h"
 #include "cli/settings_view.h"
 #include "codec/json.h"
-#include "config/keys.h"
 #include "lifecycle/connect.h"
 #include "lifecycle/ensure.h"
 #include "lifecycle/version.h"
@@ -16,34 +16,12 @@ namespace zc::cli {
 
 namespace {
 
-// A variable of a daemon counts when that starts, so one that ran before has not got it.
-void print_differences(const SettingsView& view, const codec::Json& variables) {
-  for (const EffectiveSetting& setting : view.settings) {
-    const config::Key& key = *setting.key;
-    const std::string of_daemon = variables.at(key.name).as_text();
-    if (key.applies != config::Applies::kDaemon || setting.source != Source::kVariable ||
-        config::normal_value(key, of_daemon).value_or(std::string(key.careful)) == setting.value) {
-      continue;
-    }
-    const std::string has =
-        of_daemon.empty() ? std::string("without it") : str_cat("with ", of_daemon);
-    print_note(str_cat("warning: ", key.variable(), "=", setting.value,
-                       " does not count: the running daemon was started ", has,
-                       "; to apply it: zccache stop, then zccache start",
-                       of_daemon.empty()
-                           ? str_cat("; or: zccache config set ", key.name, ' ', setting.value)
-                           : std::string()));
-  }
-}
-
 // Prints what is wrong with the settings: the daemon runs with defaults, so the user should know
 // now.
 void print_warnings(const lifecycle::Caller& caller) {
-  const Result<std::string> text =
-      request(caller, wire::Type::kStatus, wire::Type::kStatusReply, lifecycle::kStatusReplyMs);
-  const codec::Json json = text ? codec::Json::parse(*text).value_or(codec::Json()) : codec::Json();
+  const codec::Json standing = standing_of_daemon(caller);
   std::vector<std::string> warnings;
-  for (const codec::Json& warning : json.at("warnings").elements()) {
+  for (const codec::Json& warning : standing.at("warnings").elements()) {
     warnings.push_back(warning.as_text());
   }
   const SettingsView view = view_settings(caller);
@@ -52,12 +30,10 @@ void print_warnings(const lifecycle::Caller& caller) {
       warnings.push_back(problem);
     }
   }
+  const std::vector<std::string> different = differences(view, standing);
+  warnings.insert(warnings.end(), different.begin(), different.end());
   for (const std::string& warning : warnings) {
     print_note(str_cat("warning: ", warning));
-  }
-  // An older daemon does not say what it was started with.
-  if (const codec::Json variables = json.at("variables"); variables.is_object()) {
-    print_differences(view, variables);
   }
 }
 

@@ -89,17 +89,17 @@ class Reader {
       }
       value = std::string(key.careful);
     }
-    out_.entries.push_back({.key = &key, .value = *std::move(value), .line = entry.line});
+    out_.entries.push_back({.key = &key, .value = *value, .line = entry.line});
     if (key.name == kPresetKey) {
-      take_preset(out_.entries.back());
+      take_preset(*value, entry.line);
     }
   }
 
-  void take_preset(const Entry preset) {
+  void take_preset(std::string_view name, std::uint64_t line) {
     for (const PresetValue& row : preset_values()) {
-      if (row.preset == preset.value) {
+      if (row.preset == name) {
         out_.entries.push_back(
-            {.key = find_key(row.key), .value = std::string(row.value), .line = preset.line});
+            {.key = find_key(row.key), .value = std::string(row.value), .line = line});
       }
     }
   }

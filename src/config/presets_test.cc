@@ -47,6 +47,9 @@ TEST(Presets, OfAFileCountBelowWhatItSaysByItself) {
                                    "max_size=2G 3", "links=auto 1"));
   EXPECT_THAT(file.problems, IsEmpty());
   EXPECT_EQ(parse_file("/f", "preset = \"ci\"", Owner::kProject).entries.size(), 0U);
+  const File wrong = parse_file("/f", "preset = [1]\n", Owner::kUser);
+  EXPECT_EQ(wrong.problems.size(), 1U);
+  EXPECT_EQ(wrong.entries.size(), 1U) << "none";
 }
 
 TEST(Presets, AreThoseOfTheManual) {

@@ -179,8 +179,12 @@ std::vector<std::string> Settings::warnings() {
 
 codec::Json Settings::variables() const {
   codec::Json out = codec::Json::object();
+  const std::string_view preset = view_or_empty(sources_.env("ZCCACHE_PRESET"));
   for (const Key& key : config::keys()) {
-    const std::string_view text = view_or_empty(sources_.env(key.variable().c_str()));
+    std::string_view text = view_or_empty(sources_.env(key.variable().c_str()));
+    if (text.empty()) {
+      text = config::preset_value(preset, key).value_or(std::string_view());
+    }
     if (key.applies == Applies::kDaemon && !text.empty()) {
       out.set(key.name, codec::Json::text(text));
     }

@@ -14,7 +14,7 @@ using namespace zc;
 std::map<std::string_view, std::string> values_of(const config::File& file) {
   std::map<std::string_view, std::string> out;
   for (const config::Entry& entry : file.entries) {
-    out.emplace(entry.key->name, entry.value);
+    out.insert_or_assign(entry.key->name, entry.value);
   }
   return out;
 }
