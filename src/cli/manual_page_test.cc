@@ -75,6 +75,27 @@ TEST(ManualPage, IsSetWithoutWarnings) {
   }
 }
 
+// docs/manual.md says more of each, and of no others.
+TEST(ManualPage, KnowsWhatTheManualDoes) {
+  constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;
+  const auto manual = os::read_path(ZCCACHE_SOURCE_DIR "/docs/manual.md", kBytesMax);
+  ASSERT_TRUE(manual);
+  for (const Command& command : commands()) {
+    EXPECT_TRUE(manual->contains(str_cat("`zccache ", command.name))) << command.name;
+  }
+  // The client sets it for itself.
+  std::vector<std::string> known = {"ZCCACHE_NESTED"};
+  for (const Variable& variable : kVariables) {
+    known.emplace_back(variable.name());
+  }
+  std::vector<std::string> explained;
+  const std::regex row("\n\\| `(ZCCACHE_[A-Z_]+)` \\|");
+  for (std::sregex_iterator it(manual->begin(), manual->end(), row), end; it != end; ++it) {
+    explained.push_back((*it)[1]);
+  }
+  EXPECT_THAT(explained, ::testing::UnorderedElementsAreArray(known));
+}
+
 // What bash offers for a command line; the last word is the one at the cursor.
 std::vector<std::string> completed(const std::vector<std::string>& words) {
   std::string line;
