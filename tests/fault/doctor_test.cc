@@ -1,6 +1,7 @@
 // What `zccache doctor` finds in set-ups that are broken on purpose, and what --fix mends.
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -200,6 +201,48 @@ TEST_F(Doctor, FindsADaemonOfAnotherWorld) {
     EXPECT_EQ(outcome.exit_code, 1);
     EXPECT_THAT(outcome.out, HasSubstr("runs in another container, namespace or root directory"));
   }
+}
+
+// In namespaces of its own, where a test may take things from the kernel.
+class DoctorOfNamespaces : public Doctor {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) {
+      GTEST_SKIP() << "only root keeps its files in a user namespace";
+    }
+  }
+
+  // What doctor prints after these lines of shell.
+  Outcome examine_after(const std::string& lines) {
+    return run_in("/usr/bin", "unshare",
+                  {"--mount", "--map-root-user", "/bin/sh", "-ec",
+                   str_cat("PATH=/usr/bin:/bin\n", lines, "\nPATH=", directory_.path(),
+                           "/empty\nexec ", ZCCACHE_BIN_DIR, "/zccache doctor")});
+  }
+};
+
+TEST_F(DoctorOfNamespaces, FindsAFileSystemThatIsNearlyFull) {
+  fs::create_directories(at_.state);
+  const Outcome outcome =
+      examine_after(str_cat("mount -t tmpfs -o size=1m,mode=700 tmpfs ", at_.top_root,
+                            "\nhead -c 1000000 /dev/zero >", at_.top_root, "/filled"));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("warning  only "));
+  EXPECT_THAT(outcome.out, HasSubstr("the cache is on tmpfs"));
+}
+
+TEST_F(DoctorOfNamespaces, FindsAFileSystemThatCannotBeWritten) {
+  fs::create_directories(at_.state);
+  const Outcome outcome =
+      examine_after(str_cat("mount -t tmpfs -o ro,mode=700 tmpfs ", at_.top_root));
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("problem  no file can be written in " + at_.top_root));
+}
+
+TEST_F(DoctorOfNamespaces, FindsThatNoChangesAreReported) {
+  const Outcome outcome = examine_after("echo 0 >/proc/sys/user/max_inotify_instances");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("warning  the kernel reports no changes of files"));
 }
 
 TEST_F(Doctor, FindsLinksWithoutEffect) {
