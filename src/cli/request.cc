@@ -18,16 +18,21 @@ int first_output_error = 0;
 
 Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
                             int timeout_ms, std::string_view content) {
-  TRY_ASSIGN(wire::Connection connection, lifecycle::connect_daemon(caller.locations.endpoint));
   TRY_ASSIGN(const std::string frame, content.empty()
                                           ? wire::encode_plain(type, caller.version)
                                           : wire::encode_text(type, caller.version, content));
+  return send_request(caller, frame, {}, reply_type, timeout_ms);
+}
+
+Result<std::string> send_request(const lifecycle::Caller& caller, std::string_view frame,
+                                 std::span<const int> fds, wire::Type reply_type, int timeout_ms) {
+  TRY_ASSIGN(wire::Connection connection, lifecycle::connect_daemon(caller.locations.endpoint));
   // From here on a daemon is there, so no failure may read as "no daemon".
   const auto broken = [](const Error& error) {
     const Code code = error.code == Code::kTimeout ? Code::kTimeout : Code::kCorrupt;
     return fail(code, str_cat("the daemon sent no usable reply: ", error.message));
   };
-  if (const Result<> sent = connection.send(frame, {}, timeout_ms); !sent) {
+  if (const Result<> sent = connection.send(frame, fds, timeout_ms); !sent) {
     return broken(sent.error());
   }
   const Result<wire::Frame> reply = connection.receive(timeout_ms);

@@ -20,6 +20,13 @@ namespace zc::cli {
 Result<std::string> request(const lifecycle::Caller& caller, wire::Type type, wire::Type reply_type,
                             int timeout_ms, std::string_view content = {});
 
+// For replies before which the daemon waits for commands that are about to end, and for its disk.
+inline constexpr int kSlowReplyMs = 30'000;
+
+// The same of a whole frame with descriptors.
+Result<std::string> send_request(const lifecycle::Caller& caller, std::string_view frame,
+                                 std::span<const int> fds, wire::Type reply_type, int timeout_ms);
+
 // Whether an error of `request` means that no daemon runs.
 inline bool means_no_daemon(const Error& error) {
   return error.code == Code::kNotFound || error.code == Code::kUnavailable;

@@ -62,6 +62,52 @@ inline constexpr std::string_view kUsageOfReport =
     "above\n"
     "            of all that ran in or below this directory; also compile_commands.json\n"
     "The exit code is 1 if no such build is known.\n";
+inline constexpr std::string_view kUsageOfSessionStart =
+    "usage: zccache session-start [options]\n"
+    "Begins a session and prints one line of JSON. Commands with its session_id in\n"
+    "ZCCACHE_SESSION_ID belong to it.\n"
+    "  --cwd DIR          where the build is (default: here)\n"
+    "  --stats            count its commands, for session-stats and session-end\n"
+    "  --log FILE         append a line for people for each command\n"
+    "  --journal F.jsonl  append a line of the journal for each command\n"
+    "  --profile          measure where the time goes; say more of crates in the journal\n"
+    "  --cache-dir DIR    use the cache and daemon there\n"
+    "  --endpoint PATH    use the daemon of this socket\n"
+    "  --private-daemon   use a daemon and cache that serve nobody else\n"
+    "  --daemon-name NAME ... of this name\n"
+    "  --owner-pid PID    ... which ends with this process (may be repeated)\n"
+    "  --private-env K=V  ... which gets this setting when it starts (may be repeated)\n";
+
+inline constexpr std::string_view kUsageOfSessionStats =
+    "usage: zccache session-stats ID [--json] [--endpoint PATH]\n"
+    "Shows the figures of a session that was started with --stats, on standard error.\n"
+    "  --json    a document for scripts, on standard output\n"
+    "The exit code is 1 if the daemon does not know the session.\n";
+
+inline constexpr std::string_view kUsageOfSessionEnd =
+    "usage: zccache session-end ID [--json] [--endpoint PATH]\n"
+    "Ends a session, closes its files and shows its figures as session-stats does. It succeeds\n"
+    "also if there is no such session, or no daemon.\n";
+
+inline constexpr std::string_view kUsageOfAnalyze =
+    "usage: zccache analyze JOURNAL [options]\n"
+    "Shows what a journal says of a build: hits, misses, times, by tool and by crate.\n"
+    "  --json           a document for scripts\n"
+    "  --session ID     only the commands of this session\n"
+    "  --crate NAME     ... of this crate\n"
+    "  --outcome WHAT   ... with this outcome: hit, miss, non-cacheable, error, cached_error\n"
+    "  --sort BY        crates by wall-clock (default), misses or hits\n"
+    "  --top N          at most N rows of each table (20)\n";
+
+inline constexpr std::string_view kUsageOfEngineProfile =
+    "usage: zccache engine-profile STATS.json [--json]\n"
+    "Shows where the time went, by what session-stats --json or session-end --json has printed\n"
+    "of a session that was started with --profile.\n";
+
+inline constexpr std::string_view kUsageOfReleaseHandles =
+    "usage: zccache release-handles --path DIR [--json] [--endpoint PATH]\n"
+    "Ends the sessions that were started in DIR or below it.\n"
+    "The exit code is 1 if the cache is below DIR.\n";
 
 inline constexpr std::string_view kUsageOfCache =
     "usage: zccache cache size [--json]\n"

@@ -61,6 +61,10 @@ Json Json::count(std::uint64_t value) {
   return Json(std::make_unique<Value>(Value{Document(value)}));
 }
 
+Json Json::flag(bool value) {
+  return Json(std::make_unique<Value>(Value{Document(value)}));
+}
+
 std::vector<std::pair<std::string, Json>> Json::members() const {
   std::vector<std::pair<std::string, Json>> out;
   if (is_object()) {
@@ -98,8 +102,16 @@ bool Json::is_object() const {
   return value_->document.is_object();
 }
 
+bool Json::is_array() const {
+  return value_->document.is_array();
+}
+
 std::uint64_t Json::as_u64() const {
   return value_->document.is_number_unsigned() ? value_->document.get<std::uint64_t>() : 0;
+}
+
+bool Json::as_flag() const {
+  return value_->document.is_boolean() && value_->document.get<bool>();
 }
 
 std::string Json::as_text() const {

@@ -37,6 +37,7 @@ class Json {
   static Json text(std::string_view value);
   static Json number(double value);
   static Json count(std::uint64_t value);
+  static Json flag(bool value);
 
   // Members of an object, in their order; empty for anything else.
   std::vector<std::pair<std::string, Json>> members() const;
@@ -47,8 +48,11 @@ class Json {
 
   bool is_null() const;
   bool is_object() const;
+  bool is_array() const;
   // 0 for anything but a whole number that is not negative.
   std::uint64_t as_u64() const;
+  // False for anything but `true`.
+  bool as_flag() const;
   // Empty for anything but a string.
   std::string as_text() const;
 

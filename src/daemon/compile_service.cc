@@ -10,6 +10,7 @@
 #include "daemon/lifecycle_log.h"
 #include "engine/engine.h"
 #include "os/clock.h"
+#include "os/file_stamp.h"
 #include "os/memory.h"
 #include "os/memory_file.h"
 #include "os/self.h"
@@ -62,6 +63,15 @@ void describe(const history::Tally& tally, Json& out) {
   out.set("flags", std::move(options));
   out.set("time_saved_ms", Json::count(tally.saved_ns / kNsPerMs));
   out.set("since_start", tally.describe());
+}
+
+std::uint64_t bytes_of(const std::vector<os::Fd>& fds) {
+  std::uint64_t sum = 0;
+  for (const os::Fd& fd : fds) {
+    const Result<os::FileStamp> stamp = os::stat_fd(fd.get());
+    sum += stamp ? stamp->size_bytes : 0;
+  }
+  return sum;
 }
 
 std::vector<int> numbers_of(const std::vector<os::Fd>& fds) {
@@ -130,13 +140,15 @@ constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7L
 
 CompileService::CompileService(const lifecycle::Locations& locations, Settings& settings,
                                const log::Log& log, history::CommandLog& history,
-                               history::Statistics& statistics, std::string version,
+                               history::Statistics& statistics, SessionService& sessions,
+                               std::string version,
                                Result<std::unique_ptr<CompileCache>> cache, Pace pace)
     : locations_(locations),
       settings_(settings),
       log_(log),
       history_(history),
       statistics_(statistics),
+      sessions_(sessions),
       version_(std::move(version)),
       pace_(std::move(pace)),
       start_ms_(os::monotonic_ms()),
@@ -164,8 +176,32 @@ struct CompileService::Served {
   std::optional<EndingRequests::Entry> ending;
 };
 
+namespace {
+
+// Adds the time for which it lives to a phase, if the phases of that command are wanted.
+class PhaseTimer {
+ public:
+  PhaseTimer(std::optional<history::Phases>& phases, std::uint64_t history::Phases::* phase)
+      : phase_(phases ? &((*phases).*phase) : nullptr),
+        begin_ns_(phases ? os::monotonic_ns() : 0) {}
+  ~PhaseTimer() {
+    if (phase_ != nullptr) {
+      *phase_ += static_cast<std::uint64_t>(os::monotonic_ns() - begin_ns_);
+    }
+  }
+  PhaseTimer(const PhaseTimer&) = delete;
+
+ private:
+  std::uint64_t* const phase_;
+  const std::int64_t begin_ns_;
+};
+
+}  // namespace
+
 void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
   Served served;
+  // Until the record has gone to the history: the end of a session waits for that.
+  std::optional<history::Sessions::Running> running;
   {
     std::optional<wire::CompileRequest> request = wire::decode_compile(frame.payload);
     if (!request) {
@@ -178,6 +214,12 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
     }
     served.record.start_ns = static_cast<std::int64_t>(request->start_ns);
     served.record.client_pid = connection.peer_pid();
+    if (history::Sessions& sessions = sessions_.sessions(); sessions.any()) {
+      running.emplace(sessions, std::string(history::session_of(*request)));
+      if (sessions.is_profiling()) {
+        served.record.phases.emplace();
+      }
+    }
     WaitingClient client(heart_, connection);
     serve(client, *request, served);
   }
@@ -238,7 +280,10 @@ void CompileService::serve(WaitingClient& client, wire::CompileRequest& request,
     reply_bypass(client, {.reason = Reason::kStoreUnavailable, .detail = store_problem_}, served);
     return;
   }
-  const auto claimed = cache_->claim(request);
+  const auto claimed = [&] {
+    const PhaseTimer timer(served.record.phases, &history::Phases::claim_ns);
+    return cache_->claim(request);
+  }();
   if (!claimed) {
     if (claimed.error().reason == Reason::kBadCommandOptions) {
       served.is_cancelled = true;
@@ -304,7 +349,10 @@ void CompileService::serve(WaitingClient& client, wire::CompileRequest& request,
 bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest& request,
                                const engine::CacheableCompile& compile, bool waited,
                                Served& served) {
-  std::optional<engine::HitReply> hit = cache_->lookup(compile);
+  std::optional<engine::HitReply> hit = [&] {
+    const PhaseTimer timer(served.record.phases, &history::Phases::lookup_ns);
+    return cache_->lookup(compile);
+  }();
   if (!hit) {
     return false;
   }
@@ -325,6 +373,7 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   }
   if (!verifies || verifier_->verify(client, request, compile, *hit)) {
     begin_end(served);
+    const PhaseTimer timer(served.record.phases, &history::Phases::reply_ns);
     const std::int64_t hit_ns = os::wall_ns();
     if (client.reply(frame, numbers_of(hit->fds))) {
       cache_->await_stamps(client.socket(), *hit, hit_ns);
@@ -414,6 +463,8 @@ void CompileService::store_result(WaitingClient& client, engine::CacheableCompil
     return;
   }
   describe(*done, compile, served.record);
+  served.record.output_bytes = bytes_of(report.fds);
+  const PhaseTimer timer(served.record.phases, &history::Phases::store_ns);
   // The client may end once: as soon as its outputs are taken, or at the end of the function. In
   // the first case the outcome is counted later, and statistics wait for that (ending_).
   bool is_acknowledged = false;
@@ -516,6 +567,7 @@ std::string CompileService::statistics_json() {
   out.set("running", running_.to_json(os::wall_ns()));
   out.set("store", describe(usage, settings_.current().size_bytes_max));
   out.set("daemon_rss_bytes", Json::count(os::resident_bytes()));
+  sessions_.describe(out);
   out.set("warnings", warnings(settings_.warnings()));
   return out.dump_line();
 }

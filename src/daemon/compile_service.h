@@ -26,6 +26,7 @@
 #include "daemon/hit_verifier.h"
 #include "daemon/running_commands.h"
 #include "daemon/service.h"
+#include "daemon/session_service.h"
 #include "daemon/settings.h"
 #include "daemon/single_flight.h"
 #include "daemon/waiting_client.h"
@@ -49,7 +50,8 @@ class CompileService final : public Service {
   // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is
   // reported in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, Settings& settings, const log::Log& log,
-                 history::CommandLog& history, history::Statistics& statistics, std::string version,
+                 history::CommandLog& history, history::Statistics& statistics,
+                 SessionService& sessions, std::string version,
                  Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
   ~CompileService() override;
 
@@ -63,6 +65,10 @@ class CompileService final : public Service {
 
   // The settings have changed since the start, or the last call.
   void apply_settings();
+
+  // Whether the cache knows commands.
+  bool is_warm() const { return cache_ != nullptr && cache_->usage().results > 0; }
+
 
  private:
   codec::Json warnings(const std::vector<std::string>& of_settings) const;
@@ -108,6 +114,7 @@ class CompileService final : public Service {
   const log::Log& log_;
   history::CommandLog& history_;
   history::Statistics& statistics_;  // of what that log has got
+  SessionService& sessions_;
   const std::string version_;
   const Pace pace_;
   const std::int64_t start_ms_;

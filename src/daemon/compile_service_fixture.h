@@ -427,12 +427,16 @@ class CompileServiceTest : public ::testing::Test {
   FakeClock clock_;
   history::Statistics statistics_{directory_ / "statistics.json", {}, [](const std::string&) {}};
   KeptHistory history_{statistics_};
+  history::Sessions sessions_;
+  SessionService session_service_{locations_, [](const char*) { return nullptr; }, sessions_,
+                                  history_};
   FakeCache* const cache_ = new FakeCache;  // owned by the service
   CompileService service_{locations_,
                           settings_,
                           log_,
                           history_,
                           statistics_,
+                          session_service_,
                           std::string(kVersion),
                           std::unique_ptr<CompileCache>(cache_),
                           {.now_ms = [this] { return clock_.now_ms(); }, .heartbeat_ms = 2}};

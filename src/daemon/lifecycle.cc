@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <vector>
 
 #include "base/str.h"
 #include "os/clock.h"
@@ -97,9 +98,13 @@ Claim::~Claim() {
 }
 
 End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
-                 const os::Event& shutdown,
-                 const std::function<std::int64_t()>& idle_timeout_secs) {
+                 const os::Event& shutdown, const std::function<std::int64_t()>& idle_timeout_secs,
+                 SessionService& sessions) {
   while (true) {
+    sessions.sessions().expire();
+    if (sessions.owners().are_gone()) {
+      return End::kOwnersGone;
+    }
     std::int64_t pause_ms = kCacheCheckMs;
     const std::int64_t idle_secs = idle_timeout_secs();
     if (idle_secs > 0) {
@@ -112,8 +117,12 @@ End wait_for_end(const Claim& claim, const Server& server, const os::SignalSourc
         pause_ms = std::min(pause_ms, left_ms);
       }
     }
-    os::WaitSource sources[] = {{.fd = signals.fd()}, {.fd = shutdown.fd()}};
-    if (os::wait_for_any(sources, static_cast<int>(pause_ms))) {
+    std::vector<os::WaitSource> sources = {{.fd = signals.fd()}, {.fd = shutdown.fd()}};
+    for (const int fd : sessions.owners().fds()) {
+      sources.push_back({.fd = fd});
+    }
+    os::wait_for_any(sources, static_cast<int>(pause_ms));
+    if (sources[0].is_ready || sources[1].is_ready) {
       return End::kAsked;
     }
     if (!claim.is_intact()) {

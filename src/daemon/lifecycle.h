@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "daemon/server.h"
+#include "daemon/session_service.h"
 #include "lifecycle/locations.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -58,12 +59,15 @@ enum class End : std::uint8_t {
   kIdle,          // nothing to do for the idle timeout
   kAsked,         // a Shutdown request, or a signal
   kCacheRemoved,  // the cache was deleted or replaced under us
+  kOwnersGone,    // those of a private daemon
 };
 
 // Blocks until the daemon should stop. `shutdown` is set by a Shutdown request. Calls
-// `idle_timeout_secs` every few seconds, since it may change.
+// `idle_timeout_secs` every few seconds, since it may change. Meanwhile, sessions without commands
+// become idle.
 End wait_for_end(const Claim& claim, const Server& server, const os::SignalSource& signals,
-                 const os::Event& shutdown, const std::function<std::int64_t()>& idle_timeout_secs);
+                 const os::Event& shutdown, const std::function<std::int64_t()>& idle_timeout_secs,
+                 SessionService& sessions);
 
 // Ends the daemon's work in order: it refuses new clients, then waits for running requests, then
 // writes everything to disk. The caller gives up the claim afterwards, once nothing of the cache is

@@ -33,7 +33,16 @@ void log_failed_start(const lifecycle::Locations& locations, std::string_view ve
 }
 
 void log_end(const lifecycle::Locations& locations, const Config& config, End end,
-             std::int64_t uptime_secs, std::int64_t idle_secs) {
+             std::int64_t uptime_secs, std::int64_t idle_secs,
+             std::span<const std::int64_t> owners) {
+  if (end == End::kOwnersGone) {
+    lifecycle::LifecycleEvent("died-private-owner-exit", locations)
+        .text("reason", "private-owner-pids-exited")
+        .number("uptime_secs", uptime_secs)
+        .numbers("removed_pids", owners)
+        .append();
+    return;
+  }
   if (end == End::kIdle) {
     lifecycle::LifecycleEvent("died-idle", locations)
         .text("reason", "idle-timeout")

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "daemon/config.h"
@@ -21,9 +22,11 @@ void log_spawn(const lifecycle::Locations& locations, const Config& config,
 void log_failed_start(const lifecycle::Locations& locations, std::string_view version,
                       std::string_view reason);
 
-// `idle_secs`: for how long the daemon had had no request.
+// `idle_secs`: for how long the daemon had had no request. `owners`: of a private daemon, those
+// that have ended.
 void log_end(const lifecycle::Locations& locations, const Config& config, End end,
-             std::int64_t uptime_secs, std::int64_t idle_secs);
+             std::int64_t uptime_secs, std::int64_t idle_secs,
+             std::span<const std::int64_t> owners);
 
 // A client spoke another protocol.
 void log_mismatch(const lifecycle::Locations& locations, std::string_view version,

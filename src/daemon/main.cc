@@ -18,6 +18,7 @@
 #include "daemon/lifecycle.h"
 #include "daemon/lifecycle_log.h"
 #include "daemon/server.h"
+#include "daemon/session_service.h"
 #include "daemon/settings.h"
 #include "daemon/startup.h"
 #include "engine/assembler/frontend.h"
@@ -28,6 +29,7 @@
 #include "engine/rust/frontend.h"
 #include "engine/wrapper/frontend.h"
 #include "history/journal.h"
+#include "history/sessions.h"
 #include "history/statistics.h"
 #include "lifecycle/locations.h"
 #include "log/log.h"
@@ -144,18 +146,26 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   history::Statistics statistics(locations.statistics(),
                                  daemon::older_statistics(locations, ZCCACHE_VERSION),
                                  [&](const std::string& text) { log.warn(text); });
-  history::Journal journal(locations.logs(), history::kJournalBytesMax,
-                           [&](const history::CommandRecord& record) { statistics.add(record); });
+  history::Sessions sessions;
+  history::Journal journal(
+      locations.logs(), history::kJournalBytesMax,
+      [&](const history::CommandRecord& record) { statistics.add(record); }, &sessions);
+  daemon::SessionService session_service(locations, ::getenv, sessions, journal);
   daemon::CompileService service(
-      locations, settings, log, journal, statistics, version,
+      locations, settings, log, journal, statistics, session_service, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());
-  const daemon::ServerHooks hooks = {.shutdown_requested = [&] { shutdown.set(); },
-                                     .not_understood =
-                                         [&](const std::string& reason) {
-                                           daemon::log_mismatch(locations, full_version(), reason);
-                                         }};
+  const daemon::ServerHooks hooks = {
+      .shutdown_requested = [&] { shutdown.set(); },
+      .not_understood =
+          [&](const std::string& reason) {
+            daemon::log_mismatch(locations, full_version(), reason);
+          },
+      .about_sessions =
+          [&](wire::Frame request) {
+            return session_service.handle(std::move(request), [&] { return service.is_warm(); });
+          }};
   daemon::Server server(std::move(listener), service, log,
                         {.version = version, .uid = os::user_id()}, hooks);
   TRY(server.start());
@@ -166,10 +176,12 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
   const daemon::End end = daemon::wait_for_end(*claim, server, signals, shutdown,
-                                               [&] { return refresh(settings, service, log); });
+                                               [&] { return refresh(settings, service, log); },
+                                               session_service);
   const std::int64_t end_ms = os::monotonic_ms();
   daemon::log_end(locations, settings.current(), end, (end_ms - start_ms) / 1000,
-                  (end_ms - server.activity().last_end_ms) / 1000);
+                  (end_ms - server.activity().last_end_ms) / 1000,
+                  session_service.owners().ended());
   log.info("stopping");
   if (!daemon::wind_down(*claim, server, service)) {
     log.warn("requests were still running at the end");

@@ -257,6 +257,16 @@ void Server::dispatch(wire::Connection& connection, wire::Frame frame) {
       reply(connection, wire::encode_plain(wire::Type::kZeroReply, options_.version));
       return;
     }
+    case wire::Type::kSessionStart:
+    case wire::Type::kSessionStats:
+    case wire::Type::kSessionEnd:
+    case wire::Type::kReleaseHandles: {
+      const Result<std::string> done = hooks_.about_sessions(std::move(frame));
+      reply(connection,
+            done ? wire::encode_text(wire::Type::kSessionReply, options_.version, *done)
+                 : wire::encode_text(wire::Type::kError, options_.version, done.error().message));
+      return;
+    }
     default:
       refuse(connection, str_cat("a request of unknown type ", static_cast<unsigned>(frame.type)));
       return;

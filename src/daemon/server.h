@@ -51,6 +51,8 @@ struct ServerOptions {
 struct ServerHooks {
   std::function<void()> shutdown_requested;                // possibly several times
   std::function<void(const std::string&)> not_understood;  // at most once, with the reason
+  // Replies to a message about sessions: the text of the reply, or what went wrong.
+  std::function<Result<std::string>(wire::Frame)> about_sessions;
 };
 
 class Server {

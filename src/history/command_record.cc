@@ -129,6 +129,22 @@ std::string_view file_in(const std::vector<std::string>& args) {
   return out;
 }
 
+Line line_of(const Phases& phases) {
+  Line out;
+  out.number("hash_inputs", phases.claim_ns);
+  out.number("lookup", phases.lookup_ns);
+  out.number("reply", phases.reply_ns);
+  out.number("store", phases.store_ns);
+  return out;
+}
+
+Phases phases_in(const codec::Json& from) {
+  return {.claim_ns = from.at("hash_inputs").as_u64(),
+          .lookup_ns = from.at("lookup").as_u64(),
+          .reply_ns = from.at("reply").as_u64(),
+          .store_ns = from.at("store").as_u64()};
+}
+
 std::int64_t signed_at(const codec::Json& from, std::string_view name) {
   return static_cast<std::int64_t>(from.at(name).as_u64());
 }
@@ -209,6 +225,13 @@ std::string cause_of(const CommandRecord& record) {
                                                     : record.why->reason;
 }
 
+std::string_view session_of(const wire::CompileRequest& request) {
+  const auto session = std::ranges::find_if(
+      request.env, [](ByteView variable) { return variable.starts_with(kSessionVariable); });
+  return session == request.env.end() ? std::string_view()
+                                      : session->substr(kSessionVariable.size());
+}
+
 void fill_from_request(std::string_view request, CommandRecord& record) {
   const auto decoded = wire::decode_compile(request);
   if (!decoded) {
@@ -220,11 +243,7 @@ void fill_from_request(std::string_view request, CommandRecord& record) {
   for (std::size_t i = 1; i < decoded->args.size(); ++i) {
     record.args.emplace_back(decoded->args[i]);
   }
-  const auto session = std::ranges::find_if(
-      decoded->env, [](ByteView variable) { return variable.starts_with(kSessionVariable); });
-  if (session != decoded->env.end()) {
-    record.session_id = session->substr(kSessionVariable.size());
-  }
+  record.session_id = session_of(*decoded);
 }
 
 std::string summary_of(const CommandRecord& record) {
@@ -271,13 +290,19 @@ std::string encode(const CommandRecord& record) {
   if (record.why) {
     out.object("why", line_of(*record.why));
   }
+  out.optional_text("crate_name", record.crate_name);
+  out.optional_text("crate_type", record.crate_type);
+  out.optional_text("output_ext", record.output_ext);
+  if (record.phases) {
+    out.object("self_profile_ns", line_of(*record.phases));
+  }
   return out.finish();
 }
 
 Result<CommandRecord> decode(std::string_view line) {
   TRY_ASSIGN(const codec::Json json, codec::Json::parse(line));
   const auto outcome = index_of(kOutcomes, json.at("outcome").as_text());
-  if (!outcome || json.at("compiler").as_text().empty()) {
+  if (!outcome || json.at("compiler").as_text().empty() || !json.at("args").is_array()) {
     return fail(Code::kCorrupt, "the line is no record of a command");
   }
   CommandRecord out;
@@ -303,6 +328,12 @@ Result<CommandRecord> decode(std::string_view line) {
   out.detail = json.at("detail").as_text();
   if (const codec::Json why = json.at("why"); why.is_object()) {
     out.why = explanation_in(why);
+  }
+  out.crate_name = json.at("crate_name").as_text();
+  out.crate_type = json.at("crate_type").as_text();
+  out.output_ext = json.at("output_ext").as_text();
+  if (const codec::Json phases = json.at("self_profile_ns"); phases.is_object()) {
+    out.phases = phases_in(phases);
   }
   return out;
 }

@@ -14,11 +14,24 @@
 #include "base/result.h"
 #include "history/explanation.h"
 
+namespace zc::wire {
+struct CompileRequest;
+}
+
 namespace zc::history {
 
 enum class Outcome : std::uint8_t { kHit, kMiss, kError, kCachedError, kLinkHit, kLinkMiss };
 // As in the journal: "hit", "cached_error".
 std::string_view text_of(Outcome outcome);
+
+// What the daemon took for the parts of one command, as it was measured.
+struct Phases {
+  std::uint64_t claim_ns = 0;   // reading the words, knowing the compiler, hashing the source
+  std::uint64_t lookup_ns = 0;  // finding a set of inputs that holds, and opening its result
+  std::uint64_t reply_ns = 0;   // sending the hit
+  std::uint64_t store_ns = 0;   // hashing the inputs of a run, taking its outputs
+  bool operator==(const Phases&) const = default;
+};
 
 struct CommandRecord {
   std::int64_t start_ns = 0;     // since the epoch
@@ -46,6 +59,12 @@ struct CommandRecord {
   std::string detail;
   std::optional<Explanation> why;  // of a miss
 
+  // Of a session that profiles: the crate, the kind of its output, and times.
+  std::string crate_name;
+  std::string crate_type;
+  std::string output_ext;
+  std::optional<Phases> phases;
+
   // One of the words of the spec: what a miss is about. Empty for all else.
   std::string_view miss_reason() const;
   // A miss of a command that was never looked up.
@@ -58,6 +77,9 @@ std::string subject_of(const CommandRecord& record);
 
 // In a few words, why it was no hit: the first change, or the reason. Empty of a hit.
 std::string cause_of(const CommandRecord& record);
+
+// ZCCACHE_SESSION_ID of the request; empty: it has none.
+std::string_view session_of(const wire::CompileRequest& request);
 
 // Takes program, words, directory and session from the payload of the request
 // (wire::decode_compile).

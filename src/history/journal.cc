@@ -34,10 +34,12 @@ std::vector<std::string> archives_in(const std::string& directory) {
 
 }  // namespace
 
-Journal::Journal(std::string directory, std::uint64_t bytes_max, Listener listener)
+Journal::Journal(std::string directory, std::uint64_t bytes_max, Listener listener,
+                 RecordObserver* observer)
     : directory_(std::move(directory)),
       bytes_max_(bytes_max),
       listener_(std::move(listener)),
+      observer_(observer),
       thread_([this] { run(); }) {}
 
 Journal::~Journal() {
@@ -105,16 +107,27 @@ void Journal::run() {
   }
 }
 
+std::string Journal::line_of(Entry& entry) {
+  fill_from_request(entry.request, entry.record);
+  if (listener_) {
+    listener_(entry.record);
+  }
+  if (entry.record.compiler.empty()) {
+    return {};
+  }
+  if (observer_ == nullptr) {
+    return encode(entry.record) + '\n';
+  }
+  observer_->complete(entry.record);
+  std::string line = encode(entry.record) + '\n';
+  observer_->take(entry.record, line);
+  return line;
+}
+
 void Journal::write(std::vector<Entry> entries) {
   std::string lines;
   for (Entry& entry : entries) {
-    fill_from_request(entry.request, entry.record);
-    if (listener_) {
-      listener_(entry.record);
-    }
-    if (!entry.record.compiler.empty()) {
-      str_append(lines, encode(entry.record), '\n');
-    }
+    lines += line_of(entry);
   }
   const std::string path = join_path(directory_, kJournalName);
   if (const Result<os::Fd> fd = os::open_file(path, os::Open::kAppendPlain)) {

@@ -18,6 +18,7 @@
 
 #include "base/mutex.h"
 #include "history/command_log.h"
+#include "history/record_observer.h"
 
 namespace zc::history {
 
@@ -30,10 +31,11 @@ class Journal final : public CommandLog {
   using Listener = std::function<void(const CommandRecord&)>;
 
   // `directory` exists; the file is made with the first line. A record whose request says nothing,
-  // since it was never decoded, is shown to the listener only. `listener` is called by the thread
-  // alone, for each record; what it does with one is done when a flush returns.
+  // since it was never decoded, is shown to the listener only. `listener` and `observer`, which is
+  // borrowed and may be null, are called by the thread alone, for each record; what they do with
+  // one is done when a flush returns.
   explicit Journal(std::string directory, std::uint64_t bytes_max = kJournalBytesMax,
-                   Listener listener = {});
+                   Listener listener = {}, RecordObserver* observer = nullptr);
   ~Journal() override;
   Journal(const Journal&) = delete;
 
@@ -48,11 +50,13 @@ class Journal final : public CommandLog {
 
   void run();
   void write(std::vector<Entry> entries);
+  std::string line_of(Entry& entry);
   void rotate(const std::string& path) const;
 
   const std::string directory_;
   const std::uint64_t bytes_max_;
   const Listener listener_;
+  RecordObserver* const observer_;
 
   Mutex mutex_;
   CondVar work_;

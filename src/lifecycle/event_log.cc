@@ -49,6 +49,18 @@ LifecycleEvent& LifecycleEvent::number(std::string_view name, std::int64_t value
   return *this;
 }
 
+LifecycleEvent& LifecycleEvent::numbers(std::string_view name,
+                                        std::span<const std::int64_t> values) {
+  str_append(line_, ",\"", name, "\":[");
+  std::string_view comma;
+  for (const std::int64_t value : values) {
+    str_append(line_, comma, value);
+    comma = ",";
+  }
+  line_ += ']';
+  return *this;
+}
+
 void LifecycleEvent::append() const {
   if (!os::open_safe_directory(locations_.logs(), os::user_id(), os::Missing::kFail)) {
     return;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,7 @@ class LifecycleEvent {
   // Add a member. The caller uses each name once. Bytes of `value` that are not UTF-8 are replaced.
   LifecycleEvent& text(std::string_view name, std::string_view value);
   LifecycleEvent& number(std::string_view name, std::int64_t value);
+  LifecycleEvent& numbers(std::string_view name, std::span<const std::int64_t> values);
 
   // Writes nothing when the directory of the log does not exist or is not safe.
   void append() const;

@@ -50,6 +50,8 @@ class ProcessHandle {
   static Result<ProcessHandle> open(const ProcessIdentity& identity);
 
   std::int32_t pid() const { return identity_.pid; }
+  // Readable once it is gone; -1 on kernels that have no such descriptors.
+  int fd() const { return fd_.get(); }
   bool is_same_as(const ProcessHandle& other) const { return identity_ == other.identity_; }
   // Errors: kNotFound, kIo.
   Result<> signal(int number) const;

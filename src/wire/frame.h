@@ -48,6 +48,12 @@ enum class Type : std::uint16_t {
   kStored = 26,
   kWrongResult = 27,
   kDelivered = 28,
+  // Builds that the user has named.
+  kSessionStart = 40,
+  kSessionStats = 41,
+  kSessionEnd = 42,
+  kReleaseHandles = 43,
+  kSessionReply = 44,
 };
 
 // A received frame. Owns the descriptors that came with it.

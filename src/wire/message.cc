@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/path.h"
+
 namespace zc::wire {
 
 namespace {
@@ -70,6 +72,12 @@ enum Tag : std::uint16_t {
   kInherited = 109,
   kWantsStamps = 110,
   kDeliveredFile = 111,
+  kWantsStats = 120,
+  kWantsProfile = 121,
+  kHasLog = 122,
+  kHasJournal = 123,
+  kPrivate = 124,
+  kOwner = 125,
 };
 
 // Six numbers, tag and length.
@@ -251,6 +259,17 @@ void fields(Is<Bypass> auto& bypass, auto& io) {
   io.field(kDetail, bypass.detail);
 }
 
+void fields(Is<SessionStart> auto& start, auto& io) {
+  io.field(kVersion, start.version);
+  io.field(kCwd, start.cwd);
+  io.field_if_set(kWantsStats, start.wants_stats);
+  io.field_if_set(kWantsProfile, start.wants_profile);
+  io.field_if_set(kHasLog, start.has_log);
+  io.field_if_set(kHasJournal, start.has_journal);
+  io.field_if_set(kPrivate, start.is_private);
+  io.list(kOwner, start.owners);
+}
+
 void fields(Is<Plain> auto& plain, auto& io) {
   io.field(kVersion, plain.version);
   io.field(kText, plain.text);
@@ -333,6 +352,10 @@ Result<std::string> encode(const Bypass& bypass, ByteView version) {
   return encode_fields(begin_reply(Type::kBypass, version), bypass);
 }
 
+Result<std::string> encode(const SessionStart& start) {
+  return encode_fields(FieldWriter(Type::kSessionStart), start);
+}
+
 Result<std::string> encode_plain(Type type, ByteView version) {
   return begin_reply(type, version).finish();
 }
@@ -381,6 +404,11 @@ std::optional<Delivered> decode_delivered(ByteView payload) {
 
 std::optional<Bypass> decode_bypass(ByteView payload) {
   return decode_fields<Bypass>(payload);
+}
+
+std::optional<SessionStart> decode_session_start(ByteView payload) {
+  auto start = decode_fields<SessionStart>(payload);
+  return start && is_absolute(start->cwd) ? std::move(start) : std::nullopt;
 }
 
 std::optional<Plain> decode_plain(ByteView payload) {

@@ -164,6 +164,22 @@ struct Bypass {
   ByteView detail;
 };
 
+// Begins a session: a build to which its commands belong by ZCCACHE_SESSION_ID. Descriptors of the
+// frame: its log, then its journal, both open for appending. The reply is a kSessionReply, as to
+// the other messages about sessions, which are a Plain: kSessionStats and kSessionEnd with an id,
+// kReleaseHandles with a path.
+struct SessionStart {
+  ByteView version;  // of the client
+  ByteView cwd;      // absolute
+  bool wants_stats = false;
+  bool wants_profile = false;
+  bool has_log = false;
+  bool has_journal = false;
+  // Of a daemon that ends with the processes that own it.
+  bool is_private = false;
+  std::vector<std::uint64_t> owners;  // pids
+};
+
 // Whole frames, as Connection::send takes them. `version` is the daemon's; each reply starts with
 // it. Descriptors are no part of a frame's bytes: the caller passes them to Connection::send, in
 // the order of the fields that announce them. Errors: kInvalid above limits::kFrameBytesMax.
@@ -173,9 +189,11 @@ Result<std::string> encode(const RunOrder& run, ByteView version);
 Result<std::string> encode(const Bypass& bypass, ByteView version);
 Result<std::string> encode(const RunReport& done);
 Result<std::string> encode(const Delivered& delivered);
+Result<std::string> encode(const SessionStart& start);
 // kWait, kStored, kShutdown…: a frame with nothing but the version.
 Result<std::string> encode_plain(Type type, ByteView version);
-// kStatusReply, kClearReply, kError, kWrongResult: version and text (JSON for the first two).
+// kStatusReply, kClearReply, kSessionReply, kError, kWrongResult: version and text (JSON for the
+// first three); kSessionStats, kSessionEnd and kReleaseHandles.
 Result<std::string> encode_text(Type type, ByteView version, ByteView text);
 
 // Nothing if the payload does not decode: the caller treats the peer as broken. Results borrow from
@@ -187,6 +205,7 @@ std::optional<RunOrder> decode_run_order(ByteView payload);
 std::optional<Bypass> decode_bypass(ByteView payload);
 std::optional<RunReport> decode_run_report(ByteView payload);
 std::optional<Delivered> decode_delivered(ByteView payload);
+std::optional<SessionStart> decode_session_start(ByteView payload);
 
 // Of any reply: the daemon's version ("" if absent) and its text field.
 struct Plain {

@@ -301,6 +301,29 @@ TEST_F(ChannelTest, AFrameThatComesInDripsHasALimit) {
   EXPECT_EQ(receiver.receive(1000, 20).error().code, Code::kTimeout);
 }
 
+TEST(Message, SessionStartRoundTrip) {
+  const SessionStart start = {.version = "1",
+                              .cwd = "/w",
+                              .wants_stats = true,
+                              .wants_profile = true,
+                              .has_log = true,
+                              .has_journal = true,
+                              .is_private = true,
+                              .owners = {7, UINT64_MAX}};
+  const std::string payload = payload_of(encode(start), Type::kSessionStart);
+  const auto back = decode_session_start(payload);
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->version, "1");
+  EXPECT_EQ(back->cwd, "/w");
+  EXPECT_TRUE(back->wants_stats && back->wants_profile && back->has_log && back->has_journal &&
+              back->is_private);
+  EXPECT_EQ(back->owners, start.owners);
+  EXPECT_FALSE(
+      decode_session_start(payload_of(encode(SessionStart{.cwd = "w"}), Type::kSessionStart)));
+  EXPECT_FALSE(decode_session_start(""));
+  EXPECT_FALSE(decode_session_start(payload.substr(0, payload.size() - 1)));
+}
+
 TEST_F(ChannelTest, APeerThatDoesNotReadKeepsNobody) {
   const std::string large = *encode_text(Type::kError, "1", std::string(4 << 20, 'x'));
   for (const int timeout_ms : {0, 1, 50}) {

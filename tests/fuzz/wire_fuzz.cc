@@ -41,6 +41,16 @@ void round_trip(const wire::Delivered& delivered) {
   fuzz::require(again && again->files == delivered.files, "stamps survive the wire");
 }
 
+void round_trip(const wire::SessionStart& start) {
+  const auto frame = wire::encode(start);
+  if (!frame) {
+    return;
+  }
+  const auto again = wire::decode_session_start(ByteView(*frame).substr(wire::kHeaderBytes));
+  fuzz::require(again && again->cwd == start.cwd && again->owners == start.owners,
+                "the begin of a session survives the wire");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -57,6 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto delivered = wire::decode_delivered(payload)) {
     round_trip(*delivered);
+  }
+  if (const auto start = wire::decode_session_start(payload)) {
+    round_trip(*start);
   }
   (void)wire::decode_run_order(payload);
   (void)wire::decode_bypass(payload);
