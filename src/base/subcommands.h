@@ -28,6 +28,7 @@ inline constexpr auto kSubcommands = std::to_array<std::string_view>({
     "wrap",
     "explain",
     "report",
+    "top",
     "session-start",
     "session-stats",
     "session-end",

@@ -27,6 +27,7 @@ constexpr std::array kCommands = {
             kUsageOfEngineProfile, engine_profile},
     Command{"release-handles", "end the sessions of a directory, so that it can be removed",
             kUsageOfReleaseHandles, release_handles},
+    Command{"top", "show what compiles, and what comes of it, as it happens", kUsageOfTop, top},
     Command{"cache", "show what the cache takes on the disk: cache size, cache list", kUsageOfCache,
             cache},
     Command{"cache-root", "show where the cache is", kUsageOfCacheRoot, cache_root},

@@ -58,6 +58,7 @@ int session_start(const lifecycle::Caller& caller, Args args);
 int session_stats(const lifecycle::Caller& caller, Args args);
 int session_end(const lifecycle::Caller& caller, Args args);
 int release_handles(const lifecycle::Caller& caller, Args args);
+int top(const lifecycle::Caller& caller, Args args);
 int run(const lifecycle::Caller& caller, Args args);
 int wrap(const lifecycle::Caller& caller, Args args);
 int doctor(const lifecycle::Caller& caller, Args args);

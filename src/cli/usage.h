@@ -109,6 +109,12 @@ inline constexpr std::string_view kUsageOfReleaseHandles =
     "Ends the sessions that were started in DIR or below it.\n"
     "The exit code is 1 if the cache is below DIR.\n";
 
+inline constexpr std::string_view kUsageOfTop =
+    "usage: zccache top\n"
+    "Shows what compiles now, hits and misses as they come and why, the store and the load, until\n"
+    "q or Ctrl-C. If the output is no terminal, a line for each command.\n"
+    "NO_COLOR=1 leaves the colors out.\n";
+
 inline constexpr std::string_view kUsageOfCache =
     "usage: zccache cache size [--json]\n"
     "       zccache cache list [--json]\n"

@@ -1,0 +1,187 @@
+// zccache top: what compiles now, and commands as they come, until q or Ctrl-C. On anything but a
+// terminal that can show a page, a line for each command.
+
+#include <array>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/str.h"
+#include "cli/command.h"
+#include "cli/request.h"
+#include "cli/top_screen.h"
+#include "history/journal_tail.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/load.h"
+#include "os/screen.h"
+#include "os/signal.h"
+#include "os/terminal.h"
+#include "os/wait.h"
+
+namespace zc::cli {
+
+namespace {
+
+constexpr int kStandardInput = 0;
+constexpr int kStandardOutput = 1;
+constexpr int kTickMs = 200;
+
+// Asks the daemon for its figures again and again, which also makes it write the journal down. In a
+// thread of its own, since the daemon first waits for what is being stored.
+class DaemonFigures {
+ public:
+  explicit DaemonFigures(const lifecycle::Caller& caller)
+      : caller_(caller), thread_([this] { run(); }) {}
+  ~DaemonFigures() {
+    {
+      const MutexLock lock(mutex_);
+      stop_ = true;
+      wake_.notify_all();
+    }
+    thread_.join();
+  }
+  DaemonFigures(const DaemonFigures&) = delete;
+
+  // Nothing: no daemon runs.
+  std::optional<codec::Json> get() {
+    const MutexLock lock(mutex_);
+    return figures_;
+  }
+
+ private:
+  void run() {
+    constexpr int kReplyMs = 2'000;
+    constexpr int kIntervalMs = 500;
+    while (true) {
+      const Result<std::string> text =
+          request(caller_, wire::Type::kStatistics, wire::Type::kStatisticsReply, kReplyMs);
+      auto figures = text ? codec::Json::parse(*text) : Result<codec::Json>(codec::Json());
+      const MutexLock lock(mutex_);
+      if (text && figures) {
+        figures_ = *std::move(figures);
+      } else if (!text && means_no_daemon(text.error())) {
+        figures_.reset();
+      }
+      if (!stop_) {
+        wake_.wait_for_ms(mutex_, kIntervalMs);
+      }
+      if (stop_) {
+        return;
+      }
+    }
+  }
+
+  const lifecycle::Caller& caller_;
+  Mutex mutex_;
+  CondVar wake_;
+  std::optional<codec::Json> figures_ ZC_GUARDED_BY(mutex_);
+  bool stop_ ZC_GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+bool can_show_pages() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread changes the environment
+  const std::string_view kind = view_or_empty(std::getenv("TERM"));
+  return os::is_terminal(kStandardOutput) && os::is_terminal(kStandardInput) && !kind.empty() &&
+         kind != "dumb";
+}
+
+// https://no-color.org: set, to whatever but nothing.
+bool wants_colors() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread changes the environment
+  return view_or_empty(std::getenv("NO_COLOR")).empty();
+}
+
+// Whether a key or a signal ends it; waits for a tick.
+bool ends_now(const os::SignalSource& signals, bool reads_keys) {
+  constexpr std::string_view kQuit = "qQ\x03\x04";  // Ctrl-C, Ctrl-D
+  std::array<os::WaitSource, 2> sources = {
+      {{.fd = signals.fd()}, {.fd = reads_keys ? kStandardInput : -1}}};
+  if (!os::wait_for_any(sources, kTickMs)) {
+    return false;
+  }
+  if (sources[0].is_ready) {
+    return true;
+  }
+  std::array<char, 64> keys = {};
+  const Result<std::size_t> count = os::read_some(kStandardInput, keys.data(), keys.size());
+  // Readable and empty: the terminal has gone.
+  return !count || *count == 0 ||
+         std::string_view(keys.data(), *count).find_first_of(kQuit) != std::string_view::npos;
+}
+
+std::string frame_of(const std::vector<std::string>& lines) {
+  constexpr std::string_view kClearLine = "\x1b[K";
+  std::string out;
+  for (const std::string& line : lines) {
+    str_append(out, out.empty() ? "" : "\r\n", line, kClearLine);
+  }
+  return out;
+}
+
+int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
+               history::JournalTail& journal) {
+  const Result<os::Screen> screen = os::Screen::open(kStandardInput, kStandardOutput);
+  if (!screen) {
+    print_note(str_cat("zccache top: ", screen.error().message));
+    return kFailed;
+  }
+  TopCounts counts;
+  std::string shown;
+  do {
+    for (const history::CommandRecord& record : journal.take()) {
+      counts.add(record);
+    }
+    const os::Screen::Size size = screen->size();
+    TopLayout layout = {.has_colors = wants_colors()};
+    layout.columns = size.columns == 0 ? layout.columns : size.columns;
+    layout.rows = size.rows == 0 ? layout.rows : size.rows;
+    std::string frame = frame_of(top_lines(
+        counts,
+        {.daemon = figures.get(), .load = os::load_average(), .processors = os::processor_count()},
+        layout));
+    if (frame != shown) {
+      if (!screen->show(frame)) {
+        return kFailed;
+      }
+      shown = std::move(frame);
+    }
+  } while (!ends_now(signals, true));
+  return kDone;
+}
+
+int print_lines(const os::SignalSource& signals, history::JournalTail& journal) {
+  constexpr std::size_t kColumnsMax = 2'000;
+  do {
+    for (const history::CommandRecord& record : journal.take()) {
+      if (!os::write_all(kStandardOutput, fit(top_line(record), kColumnsMax) + '\n')) {
+        return kFailed;
+      }
+    }
+  } while (!ends_now(signals, false));
+  return kDone;
+}
+
+}  // namespace
+
+int top(const lifecycle::Caller& caller, Args args) {
+  if (!args.empty()) {
+    return bad_argument("top", args[0]);
+  }
+  // Before the thread, which is to inherit what is blocked.
+  const Result<os::SignalSource> signals = os::SignalSource::open_requests_to_end();
+  if (!signals) {
+    print_note(str_cat("zccache top: ", signals.error().message));
+    return kFailed;
+  }
+  history::JournalTail journal(caller.locations.logs());
+  DaemonFigures figures(caller);
+  return can_show_pages() ? show_pages(*signals, figures, journal) : print_lines(*signals, journal);
+}
+
+}  // namespace zc::cli

@@ -1,0 +1,67 @@
+// What `zccache top` shows: its state, and the lines that are made of it.
+//
+// Thread: any; pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/json.h"
+#include "history/command_record.h"
+
+namespace zc::cli {
+
+// Since `top` began.
+class TopCounts {
+ public:
+  void add(const history::CommandRecord& record);
+
+  // The newest first, so many at most.
+  static constexpr std::size_t kLastMax = 200;
+  const std::deque<history::CommandRecord>& last() const { return last_; }
+  // By what they are counted as: a reason, or what a miss is about.
+  const std::map<std::string, std::uint64_t>& reasons() const { return reasons_; }
+
+  std::uint64_t hits() const { return hits_; }
+  std::uint64_t misses() const { return misses_; }
+  std::uint64_t not_cached() const { return not_cached_; }
+  std::uint64_t saved_ns() const { return saved_ns_; }
+
+ private:
+  std::uint64_t hits_ = 0;
+  std::uint64_t misses_ = 0;
+  std::uint64_t not_cached_ = 0;
+  std::uint64_t saved_ns_ = 0;
+  std::deque<history::CommandRecord> last_;
+  std::map<std::string, std::uint64_t> reasons_;
+};
+
+struct TopMoment {
+  std::optional<codec::Json> daemon;  // its figures; nothing: none runs
+  std::optional<double> load;
+  unsigned processors = 0;
+};
+
+struct TopLayout {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+  bool has_colors = false;
+};
+
+// At most `rows` lines, none of them wider than the screen.
+std::vector<std::string> top_lines(const TopCounts& counts, const TopMoment& moment,
+                                   const TopLayout& layout);
+
+// One line for a command, as it is without a screen.
+std::string top_line(const history::CommandRecord& record);
+
+// As much of `text` as fits, without anything that moves a cursor.
+std::string fit(std::string_view text, std::size_t columns);
+
+}  // namespace zc::cli
