@@ -1,12 +1,14 @@
 // zccache clear: through the daemon if one runs, otherwise on the files, with the store locked.
 // Either way it also removes what earlier versions and daemons have left behind.
 
+#include <expected>
 #include <string>
 
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/format.h"
 #include "cli/leftovers.h"
+#include "cli/progress.h"
 #include "cli/request.h"
 #include "codec/json.h"
 #include "lifecycle/gc.h"
@@ -43,36 +45,45 @@ std::uint64_t remove_leftovers(const lifecycle::Caller& caller) {
   return remove_older_versions(caller.locations.top_root, ZCCACHE_VERSION);
 }
 
+struct Removed {
+  std::uint64_t results = 0;
+  std::uint64_t bytes = 0;
+  bool by_daemon = false;
+};
+
+Result<Removed> remove_all(const lifecycle::Caller& caller) {
+  const Progress progress("removing what is cached");
+  const Result<std::string> text =
+      request(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
+  if (text) {
+    const codec::Json json = codec::Json::parse(*text).value_or(codec::Json());
+    return Removed{.results = json.at("results_removed").as_u64(),
+                   .bytes = json.at("bytes_freed").as_u64() + remove_leftovers(caller),
+                   .by_daemon = true};
+  }
+  if (!means_no_daemon(text.error())) {
+    return std::unexpected(text.error());
+  }
+  TRY(lifecycle::check_directories(caller.locations, os::user_id()));
+  TRY_ASSIGN(const store::Store::Cleared cleared, store::clear_offline(caller.locations.store()));
+  return Removed{.results = cleared.results, .bytes = cleared.bytes + remove_leftovers(caller)};
+}
+
 }  // namespace
 
 int clear(const lifecycle::Caller& caller, Args args) {
   if (!args.empty()) {
     return bad_argument("clear", args[0]);
   }
-  const Result<std::string> text =
-      request(caller, wire::Type::kClear, wire::Type::kClearReply, kClearReplyMs);
-  if (text) {
-    const codec::Json json = codec::Json::parse(*text).value_or(codec::Json());
-    print_cleared(json.at("results_removed").as_u64(),
-                  json.at("bytes_freed").as_u64() + remove_leftovers(caller));
-    return kDone;
+  const Result<Removed> removed = remove_all(caller);
+  if (!removed) {
+    return fail_with(removed.error());
   }
-  if (!means_no_daemon(text.error())) {
-    return fail_with(text.error());
-  }
-  if (const Result<> safe = lifecycle::check_directories(caller.locations, os::user_id()); !safe) {
-    return fail_with(safe.error());
-  }
-  const Result<store::Store::Cleared> cleared = store::clear_offline(caller.locations.store());
-  if (!cleared) {
-    return fail_with(cleared.error());
-  }
-  const std::uint64_t bytes = cleared->bytes + remove_leftovers(caller);
-  if (cleared->results == 0 && bytes == 0) {
+  if (!removed->by_daemon && removed->results == 0 && removed->bytes == 0) {
     print_note("nothing to clear");
     return kDone;
   }
-  print_cleared(cleared->results, bytes);
+  print_cleared(removed->results, removed->bytes);
   return kDone;
 }
 

@@ -17,6 +17,7 @@
 #include "cli/explain_diff.h"
 #include "cli/explain_text.h"
 #include "cli/journal_request.h"
+#include "cli/progress.h"
 #include "cli/request.h"
 #include "codec/json.h"
 #include "history/journal_reader.h"
@@ -143,6 +144,11 @@ std::vector<CommandRecord> find(const Wanted& wanted, const std::string& logs,
   return out;
 }
 
+std::vector<CommandRecord> find_with_progress(const Wanted& wanted, const std::string& logs) {
+  const Progress progress("reading the journal");
+  return find(wanted, logs, os::working_directory().value_or("/"));
+}
+
 // Where the result of a hit was made.
 std::string origin_of(const CommandRecord& record, const std::string& logs) {
   std::string out;
@@ -202,8 +208,7 @@ int explain(const lifecycle::Caller& caller, Args args) {
   }
   request_journal(caller);
   const std::string logs = caller.locations.logs();
-  const std::vector<CommandRecord> found =
-      find(*wanted, logs, os::working_directory().value_or("/"));
+  const std::vector<CommandRecord> found = find_with_progress(*wanted, logs);
   if (wanted->as_json) {
     print_json(found);
   } else if (found.empty()) {

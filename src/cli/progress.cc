@@ -10,8 +10,6 @@ namespace zc::cli {
 
 namespace {
 
-constexpr int kStandardError = 2;
-constexpr int kFirstMs = 1'000;
 constexpr int kIntervalMs = 200;
 
 // Behind it, the cursor is at the beginning of an empty line.
@@ -19,8 +17,9 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(std::string_view what, std::string_view things) : what_(what), things_(things) {
-  if (os::is_terminal(kStandardError)) {
+Progress::Progress(std::string_view what, std::string_view things, Place place)
+    : what_(what), things_(things), place_(place) {
+  if (os::is_terminal(place_.fd)) {
     thread_ = std::thread([this] { run(); });
   }
 }
@@ -51,14 +50,14 @@ void Progress::run() {
   const MutexLock lock(mutex_);
   while (!stop_) {
     const std::int64_t since_ms = os::monotonic_ms() - begin_ms;
-    if (since_ms >= kFirstMs) {
-      os::write_or_lose(kStandardError, str_cat(kClearLine, line(since_ms)));
+    if (since_ms >= place_.first_ms) {
+      os::write_or_lose(place_.fd, str_cat(kClearLine, line(since_ms)));
       has_shown = true;
     }
-    ended_.wait_for_ms(mutex_, has_shown ? kIntervalMs : kFirstMs);
+    ended_.wait_for_ms(mutex_, has_shown ? kIntervalMs : place_.first_ms);
   }
   if (has_shown) {
-    os::write_or_lose(kStandardError, kClearLine);
+    os::write_or_lose(place_.fd, kClearLine);
   }
 }
 

@@ -16,8 +16,15 @@ namespace zc::cli {
 
 class Progress {
  public:
+  struct Place {
+    int fd = 2;            // standard error
+    int first_ms = 1'000;  // what ends earlier shows nothing
+  };
+
   // "reading the journal"; `things`: what count() counts, "commands", or nothing.
-  explicit Progress(std::string_view what, std::string_view things = {});
+  explicit Progress(std::string_view what, std::string_view things = {})
+      : Progress(what, things, {}) {}
+  Progress(std::string_view what, std::string_view things, Place place);
   ~Progress();
   Progress(const Progress&) = delete;
 
@@ -29,6 +36,7 @@ class Progress {
 
   const std::string what_;
   const std::string things_;
+  const Place place_;
   std::atomic<std::uint64_t> counted_ = 0;
   Mutex mutex_;
   CondVar ended_;

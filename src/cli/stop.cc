@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "cli/request.h"
 #include "cli/settings_view.h"
 #include "config/keys.h"
@@ -33,6 +34,7 @@ int wait_ms(const lifecycle::Caller& caller) {
 // Waits until the daemon has released the socket and the lock: then the next one can start at once.
 // False after `timeout_ms`.
 bool wait_until_gone(const lifecycle::Locations& locations, int timeout_ms) {
+  const Progress progress("waiting for the daemon to end");
   const auto is_gone = [&] {
     return !lifecycle::connect_daemon(locations.endpoint) && !os::is_lock_held(locations.lock);
   };
