@@ -1,5 +1,6 @@
 #include "history/build_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/str.h"
@@ -10,8 +11,10 @@ namespace zc::history {
 
 namespace {
 
-// How far back build_before looks; builds of many projects may lie between.
-constexpr std::size_t kBuildsBeforeMax = 20;
+// How far back build_before looks; builds of many projects may lie between. Mostly it is the last
+// but one, so it does not read as many at once.
+constexpr std::size_t kBuildsBeforeMin = 3;
+constexpr std::size_t kBuildsBeforeMax = 24;
 
 std::optional<Build> build_of(std::vector<CommandRecord> commands) {
   if (commands.empty()) {
@@ -97,11 +100,19 @@ Result<Build> build_in_file(const std::string& path, const OnRecord& on_record) 
 
 std::optional<Build> build_before(const std::string& directory, const Build& build,
                                   const OnRecord& on_record) {
-  for (const Build& other : newest_builds(directory, kBuildsBeforeMax, on_record)) {
-    const bool is_before = other.begin_ns() < build.begin_ns() &&
-                           (build.session_id.empty() || other.session_id != build.session_id);
-    if (is_before && have_something_in_common(other, build)) {
-      return completed(directory, other, on_record);
+  const auto is_before = [&](const Build& other) {
+    return other.begin_ns() < build.begin_ns() &&
+           (build.session_id.empty() || other.session_id != build.session_id) &&
+           have_something_in_common(other, build);
+  };
+  for (std::size_t count = kBuildsBeforeMin; count <= kBuildsBeforeMax; count *= 2) {
+    const std::vector<Build> builds = newest_builds(directory, count, on_record);
+    const auto found = std::ranges::find_if(builds, is_before);
+    if (found != builds.end()) {
+      return completed(directory, *found, on_record);
+    }
+    if (builds.size() < count) {
+      break;
     }
   }
   return std::nullopt;

@@ -11,7 +11,8 @@
 
 namespace zc::history {
 
-JournalTail::JournalTail(std::string directory) : path_(str_cat(directory, '/', kJournalName)) {
+JournalTail::JournalTail(const std::string& directory)
+    : path_(str_cat(directory, '/', kJournalName)) {
   if (reopen()) {
     const auto stamp = os::stat_fd(file_.get());
     at_ = stamp ? stamp->size_bytes : 0;

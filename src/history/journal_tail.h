@@ -15,7 +15,7 @@ namespace zc::history {
 class JournalTail {
  public:
   // What is in the journal of this directory by now is passed over.
-  explicit JournalTail(std::string directory);
+  explicit JournalTail(const std::string& directory);
 
   // The records that have come since the last call, in the order of the file; goes on to the new
   // file when the journal has begun one. Damaged lines are passed over.
