@@ -17,6 +17,7 @@
 #include "history/journal_tail.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/job_server.h"
 #include "os/load.h"
 #include "os/screen.h"
 #include "os/signal.h"
@@ -115,6 +116,21 @@ bool ends_now(const os::SignalSource& signals, bool reads_keys) {
          std::string_view(keys.data(), *count).find_first_of(kQuit) != std::string_view::npos;
 }
 
+// By the command that has been running for the longest time.
+TopMoment moment_of(std::optional<codec::Json> daemon) {
+  TopMoment out = {.load = os::load_average(), .processors = os::processor_count()};
+  const std::vector<codec::Json> running =
+      daemon ? daemon->at("running").elements() : std::vector<codec::Json>();
+  if (!running.empty()) {
+    if (const auto server = os::job_server_of(running.front().at("client_pid").as_u64())) {
+      out.jobs = server->jobs;
+      out.free_jobs = os::free_jobs(*server);
+    }
+  }
+  out.daemon = std::move(daemon);
+  return out;
+}
+
 std::string frame_of(const std::vector<std::string>& lines) {
   constexpr std::string_view kClearLine = "\x1b[K";
   std::string out;
@@ -141,10 +157,7 @@ int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
     TopLayout layout = {.has_colors = wants_colors()};
     layout.columns = size.columns == 0 ? layout.columns : size.columns;
     layout.rows = size.rows == 0 ? layout.rows : size.rows;
-    std::string frame = frame_of(top_lines(
-        counts,
-        {.daemon = figures.get(), .load = os::load_average(), .processors = os::processor_count()},
-        layout));
+    std::string frame = frame_of(top_lines(counts, moment_of(figures.get()), layout));
     if (frame != shown) {
       if (!screen->show(frame)) {
         return kFailed;

@@ -107,6 +107,12 @@ std::string machine_line(const TopMoment& moment, std::size_t running) {
     const auto tenths = static_cast<std::uint64_t>(*moment.load * 10);
     str_append(out, ", load ", tenths / 10, '.', tenths % 10);
   }
+  if (moment.jobs) {
+    str_append(out, ", make -j", *moment.jobs);
+  }
+  if (moment.free_jobs) {
+    str_append(out, ", ", *moment.free_jobs, " jobs free");
+  }
   return out;
 }
 

@@ -46,6 +46,8 @@ struct TopMoment {
   std::optional<codec::Json> daemon;  // its figures; nothing: none runs
   std::optional<double> load;
   unsigned processors = 0;
+  std::optional<std::uint64_t> jobs;  // of make, as far as that is known
+  std::optional<std::uint64_t> free_jobs;
 };
 
 struct TopLayout {

@@ -43,7 +43,11 @@ TopMoment moment_with(std::size_t running) {
       R"("not_cached":{"a":1,"b":2},)",
       R"("store":{"results":4,"blob_bytes":1048576,"index_bytes":0,"size_bytes_max":2097152},)",
       R"("running":[)", list, "]}"));
-  return {.daemon = daemon ? std::optional(*daemon) : std::nullopt, .load = 1.25, .processors = 8};
+  return {.daemon = daemon ? std::optional(*daemon) : std::nullopt,
+          .load = 1.25,
+          .processors = 8,
+          .jobs = 9,
+          .free_jobs = 3};
 }
 
 TEST(TopScreen, ShowsWhatRunsAndWhatCame) {
@@ -51,14 +55,15 @@ TEST(TopScreen, ShowsWhatRunsAndWhatCame) {
   counts.add(ended("a.o", history::Outcome::kHit));
   counts.add(ended("b.o", history::Outcome::kMiss));
   const std::vector<std::string> lines = top_lines(counts, moment_with(2), {});
-  EXPECT_THAT(lines,
-              AllOf(Contains("zccache 1.2.3, up 1m 1s"),
-                    Contains("Daemon   6 hits, 2 misses, 3 not cached, hit rate 75.0%"),
-                    Contains("Now      1 hits, 1 misses, 0 not cached, hit rate 50.0%, saved 3.0s"),
-                    Contains("Store    1.0 MB of 2.0 MB, 4 results"),
-                    Contains("Machine  2 compile now, 8 processors, load 1.2"),
-                    Contains("Compiling (2)"), Contains("  12.3s    g++  /w/r1.o"),
-                    Contains("      1    first time"), Contains("H     1.2s  a.o")));
+  EXPECT_THAT(
+      lines,
+      AllOf(Contains("zccache 1.2.3, up 1m 1s"),
+            Contains("Daemon   6 hits, 2 misses, 3 not cached, hit rate 75.0%"),
+            Contains("Now      1 hits, 1 misses, 0 not cached, hit rate 50.0%, saved 3.0s"),
+            Contains("Store    1.0 MB of 2.0 MB, 4 results"),
+            Contains("Machine  2 compile now, 8 processors, load 1.2, make -j9, 3 jobs free"),
+            Contains("Compiling (2)"), Contains("  12.3s    g++  /w/r1.o"),
+            Contains("      1    first time"), Contains("H     1.2s  a.o")));
   EXPECT_THAT(lines, Contains("M     1.2s  b.o: first time"));
 }
 
