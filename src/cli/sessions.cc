@@ -71,18 +71,14 @@ Result<Json> ask(const lifecycle::Caller& caller, const SubjectWords& words, wir
   return Json::parse(reply);
 }
 
-std::string_view value_of(const lifecycle::Caller& caller, std::string_view name) {
-  return view_or_empty(lifecycle::variable(caller.environment, name));
-}
-
 // Anything but a no.
 bool is_verbose(const lifecycle::Caller& caller) {
-  const std::string_view value = trim(value_of(caller, "ZCCACHE_SUMMARY_VERBOSE"));
+  const std::string_view value = trim(lifecycle::value_of(caller, "ZCCACHE_SUMMARY_VERBOSE"));
   return !value.empty() && value != "0" && value != "false" && value != "no";
 }
 
 void print_warnings(const lifecycle::Caller& caller, const Json& stats) {
-  if (is_truthy(value_of(caller, "ZCCACHE_QUIET"))) {
+  if (is_truthy(lifecycle::value_of(caller, "ZCCACHE_QUIET"))) {
     return;
   }
   for (const std::string& warning : session_warnings(stats, is_verbose(caller))) {

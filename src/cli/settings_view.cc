@@ -16,10 +16,6 @@ namespace zc::cli {
 
 namespace {
 
-std::string_view value_of(const lifecycle::Caller& caller, std::string_view name) {
-  return view_or_empty(lifecycle::variable(caller.environment, name));
-}
-
 // What the client has found counts, whatever the table says in general.
 std::string standard_of(const lifecycle::Caller& caller, const config::Key& key) {
   if (key.name == "cache_dir") {
@@ -34,7 +30,7 @@ std::string standard_of(const lifecycle::Caller& caller, const config::Key& key)
 EffectiveSetting effective(const lifecycle::Caller& caller, const config::Key& key,
                            const std::vector<config::Setting>& from_files,
                            std::vector<std::string>& problems) {
-  if (const std::string_view text = value_of(caller, key.variable()); !text.empty()) {
+  if (const std::string_view text = lifecycle::value_of(caller, key.variable()); !text.empty()) {
     std::optional<std::string> value = config::normal_value(key, text);
     if (!value) {
       problems.push_back(config::warning_about(key, text));
@@ -42,7 +38,8 @@ EffectiveSetting effective(const lifecycle::Caller& caller, const config::Key& k
     }
     return {.key = &key, .value = *std::move(value), .source = Source::kVariable};
   }
-  if (const auto value = config::preset_value(trim(value_of(caller, "ZCCACHE_PRESET")), key)) {
+  if (const auto value =
+          config::preset_value(trim(lifecycle::value_of(caller, "ZCCACHE_PRESET")), key)) {
     return {.key = &key, .value = std::string(*value), .source = Source::kPreset};
   }
   const auto found = std::ranges::find(from_files, &key, &config::Setting::key);
@@ -96,10 +93,10 @@ SettingsView view_settings(const lifecycle::Caller& caller) {
   const os::PosixFileSystem fs;
   config::Files files(fs);
   const std::string cwd = os::working_directory().value_or("/");
-  const std::string_view home = value_of(caller, "HOME");
+  const std::string_view home = lifecycle::value_of(caller, "HOME");
   const std::vector<config::Layer> layers =
-      files.layers({.config = value_of(caller, "ZCCACHE_CONFIG"),
-                    .xdg_config_home = value_of(caller, "XDG_CONFIG_HOME"),
+      files.layers({.config = lifecycle::value_of(caller, "ZCCACHE_CONFIG"),
+                    .xdg_config_home = lifecycle::value_of(caller, "XDG_CONFIG_HOME"),
                     .home = home,
                     .cwd = cwd});
   SettingsView out;
@@ -119,8 +116,9 @@ SettingsView view_settings(const lifecycle::Caller& caller) {
 }
 
 std::string users_config_file(const lifecycle::Caller& caller) {
-  return user_config_file(value_of(caller, "ZCCACHE_CONFIG"), value_of(caller, "XDG_CONFIG_HOME"),
-                          value_of(caller, "HOME"), os::working_directory().value_or("/"));
+  return user_config_file(
+      lifecycle::value_of(caller, "ZCCACHE_CONFIG"), lifecycle::value_of(caller, "XDG_CONFIG_HOME"),
+      lifecycle::value_of(caller, "HOME"), os::working_directory().value_or("/"));
 }
 
 }  // namespace zc::cli

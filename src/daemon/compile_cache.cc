@@ -101,18 +101,18 @@ class EngineCache final : public CompileCache {
   history::Explanation explain(const engine::CacheableCompile& compile) override {
     return known_commands_.explain(compile);
   }
-  std::optional<codec::Digest> remember(const engine::CacheableCompile& compile,
-                                        const std::optional<codec::Digest>& hit,
-                                        std::string_view reason) override {
-    std::optional<codec::Digest> result = hit;
-    if (!result && reason.empty()) {
+  Remembered remember(const engine::CacheableCompile& compile,
+                      const std::optional<codec::Digest>& hit, std::string_view reason) override {
+    Remembered out = {.result = hit};
+    if (!hit && reason.empty()) {
       const auto manifest = engine_.manifests().find(compile.manifest_key);
       if (manifest != nullptr && !manifest->sets.empty()) {
-        result = manifest->sets.front()->result;
+        out.result = manifest->sets.front()->result;
+        out.missing_room_bytes = store_->take_missing_room(*out.result).value_or(0);
       }
     }
-    known_commands_.remember(compile, result, reason);
-    return result;
+    known_commands_.remember(compile, out.result, reason);
+    return out;
   }
 
   store::Usage usage() override { return store_->usage(); }

@@ -50,10 +50,14 @@ class CompileCache {
   // Why the command is no hit (engine/explain/known_commands.h).
   virtual history::Explanation explain(const engine::CacheableCompile& compile) = 0;
   // It has ended: with the result of a hit; with a new one, if there is neither that nor a reason;
-  // or with none, for `reason`. Returns the result.
-  virtual std::optional<codec::Digest> remember(const engine::CacheableCompile& compile,
-                                                const std::optional<codec::Digest>& hit,
-                                                std::string_view reason) = 0;
+  // or with none, for `reason`.
+  struct Remembered {
+    std::optional<codec::Digest> result;
+    // Of a new one: with so much more room, the store would have had it still.
+    std::uint64_t missing_room_bytes = 0;
+  };
+  virtual Remembered remember(const engine::CacheableCompile& compile,
+                              const std::optional<codec::Digest>& hit, std::string_view reason) = 0;
 
   virtual store::Usage usage() = 0;
   virtual void set_size_bytes_max(std::uint64_t bytes) = 0;

@@ -141,8 +141,8 @@ constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7L
 CompileService::CompileService(const lifecycle::Locations& locations, Settings& settings,
                                const log::Log& log, history::CommandLog& history,
                                history::Statistics& statistics, SessionService& sessions,
-                               std::string version,
-                               Result<std::unique_ptr<CompileCache>> cache, Pace pace)
+                               std::string version, Result<std::unique_ptr<CompileCache>> cache,
+                               Pace pace)
     : locations_(locations),
       settings_(settings),
       log_(log),
@@ -366,7 +366,9 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
     return false;
   }
   const bool verifies = verifier_->wants(request, compile, *hit);
-  begin_end(served);
+  if (!verifies) {
+    begin_end(served);
+  }
   served.record.is_verified = verifies;
   if (waited) {
     counters_.coalesced();
@@ -493,9 +495,9 @@ void CompileService::count_stored(const engine::CacheableCompile& compile,
     served.record.detail = why.detail;
     (void)cache_->remember(compile, std::nullopt, served.record.reason);
   } else {
-    if (const auto result = cache_->remember(compile, std::nullopt, {})) {
-      served.record.result = history::short_text(*result);
-    }
+    const CompileCache::Remembered kept = cache_->remember(compile, std::nullopt, {});
+    served.record.result = kept.result ? history::short_text(*kept.result) : std::string();
+    served.record.missing_room_bytes = kept.missing_room_bytes;
   }
 }
 

@@ -69,7 +69,6 @@ class CompileService final : public Service {
   // Whether the cache knows commands.
   bool is_warm() const { return cache_ != nullptr && cache_->usage().results > 0; }
 
-
  private:
   codec::Json warnings(const std::vector<std::string>& of_settings) const;
 

@@ -215,10 +215,9 @@ class FakeCache final : public CompileCache {
   }
 
   history::Explanation explain(const engine::CacheableCompile&) override { return {}; }
-  std::optional<codec::Digest> remember(const engine::CacheableCompile&,
-                                        const std::optional<codec::Digest>& hit,
-                                        std::string_view) override {
-    return hit;
+  Remembered remember(const engine::CacheableCompile&, const std::optional<codec::Digest>& hit,
+                      std::string_view) override {
+    return {.result = hit};
   }
   void set_size_bytes_max(std::uint64_t bytes) override { size_bytes_max = bytes; }
   std::uint64_t size_bytes_max = 0;

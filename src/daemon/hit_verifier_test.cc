@@ -47,10 +47,9 @@ class CacheOfOneResult final : public CompileCache {
     removed = key;
   }
   history::Explanation explain(const engine::CacheableCompile&) override { return {}; }
-  std::optional<codec::Digest> remember(const engine::CacheableCompile&,
-                                        const std::optional<codec::Digest>& hit,
-                                        std::string_view) override {
-    return hit;
+  Remembered remember(const engine::CacheableCompile&, const std::optional<codec::Digest>& hit,
+                      std::string_view) override {
+    return {.result = hit};
   }
   void set_size_bytes_max(std::uint64_t) override {}
   store::Usage usage() override { return {}; }

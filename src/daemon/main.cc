@@ -175,9 +175,9 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   starter.ready();
   log.info(str_cat("version ", full_version(), " serves ", locations.endpoint));
 
-  const daemon::End end = daemon::wait_for_end(*claim, server, signals, shutdown,
-                                               [&] { return refresh(settings, service, log); },
-                                               session_service);
+  const daemon::End end = daemon::wait_for_end(
+      *claim, server, signals, shutdown, [&] { return refresh(settings, service, log); },
+      session_service);
   const std::int64_t end_ms = os::monotonic_ms();
   daemon::log_end(locations, settings.current(), end, (end_ms - start_ms) / 1000,
                   (end_ms - server.activity().last_end_ms) / 1000,

@@ -53,6 +53,8 @@ struct CommandRecord {
   std::uint64_t compiler_ns = 0;
   std::uint64_t output_bytes = 0;
   bool is_verified = false;  // the compiler ran as well, to prove it
+  // Of a miss whose result had been evicted: so much more room would have made it a hit.
+  std::uint64_t missing_room_bytes = 0;
 
   // Why no result was kept, or why the command was left alone: compiler::text_of(Reason).id.
   std::string reason;

@@ -26,6 +26,7 @@ CommandRecord miss() {
           .compiler_ns = 4'000,
           .output_bytes = 9,
           .is_verified = true,
+          .missing_room_bytes = 11,
           .reason = {},
           .detail = {},
           .why = Explanation{
@@ -49,6 +50,7 @@ TEST(CommandRecord, ReadsWhatItHasWritten) {
   EXPECT_EQ(read->args, record.args);
   EXPECT_EQ(read->why, record.why);
   EXPECT_EQ(read->exit_code, 0);
+  EXPECT_EQ(read->missing_room_bytes, 11U);
 }
 
 TEST(CommandRecord, HasTheFieldsOfTheJournal) {

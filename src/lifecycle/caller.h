@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "base/str.h"
 #include "lifecycle/locations.h"
 #include "lifecycle/version.h"
 
@@ -22,5 +23,10 @@ struct Caller {
 
 // The value of a variable; nullptr when it is unset. `environment` as in Caller.
 const char* variable(const char* const* environment, std::string_view name);
+
+// Its value, empty without one.
+inline std::string_view value_of(const Caller& caller, std::string_view name) {
+  return view_or_empty(variable(caller.environment, name));
+}
 
 }  // namespace zc::lifecycle

@@ -22,10 +22,48 @@ constexpr std::uint64_t kFilesMax = 200'000;
 // One or two KiB each.
 constexpr std::uint64_t kCommandsMax = 30'000;
 
+// Of a hundred bytes.
+constexpr std::uint64_t kGhostsMax = 200'000;
+
+constexpr std::string_view kEvictedBytes = "evicted_bytes";
+
+// What a result takes, and what its records do.
+std::uint64_t bytes_of(const std::vector<Output>& outputs) {
+  std::uint64_t bytes = 4'096;
+  for (const Output& output : outputs) {
+    bytes += output.size_bytes;
+  }
+  return bytes;
+}
+
+std::optional<std::uint64_t> number_in(const std::optional<std::string>& bytes) {
+  if (!bytes) {
+    return std::nullopt;
+  }
+  ByteReader in(*bytes);
+  const std::uint64_t number = in.u64();
+  return in.bad() || !in.done() ? std::nullopt : std::optional(number);
+}
+
 // So that a batch neither fills the queue nor holds up the compiles behind it.
 constexpr std::size_t kWritesPerBatch = 1'000;
 
 }  // namespace
+
+Evictor::Evictor(std::string root, const Options& options, Parts parts)
+    : root_(std::move(root)),
+      size_bytes_max_(options.size_bytes_max),
+      free_bytes_min_(options.free_bytes_min),
+      parts_(parts),
+      evicted_bytes_(number_in(parts_.queue.get(Table::kMeta, kEvictedBytes)).value_or(0)) {}
+
+std::optional<std::uint64_t> Evictor::take_missing_room(const Digest& key) {
+  TRY_ASSIGN(const std::uint64_t before, number_in(parts_.queue.get(Table::kEvicted, key.view())));
+  parts_.queue.write({{Table::kEvicted, std::string(key.view()), std::nullopt}},
+                     WriteQueue::Durability::kWhenever);
+  const std::uint64_t now = evicted_bytes_;
+  return now > before ? std::optional(now - before) : std::nullopt;
+}
 
 std::uint64_t Evictor::used_bytes() const {
   return parts_.blobs.file_bytes() + parts_.index.stats().used_bytes;
@@ -71,6 +109,7 @@ std::uint64_t Evictor::run(const std::atomic<bool>& stop) {
   const std::uint64_t evicted = is_due() ? evict(found, stop) : 0;
   trim(Table::kFiles, kFilesMax);
   trim(Table::kCommands, kCommandsMax);
+  trim(Table::kEvicted, kGhostsMax);
   return evicted;
 }
 
@@ -98,6 +137,7 @@ Evictor::Survey Evictor::survey() const {
     // stored.
     out.results.push_back({.key = *digest,
                            .last_use_ns = use != uses.end() ? use->second : result->stored_ns,
+                           .compile_ns = result->record.compile_ns,
                            .outputs = std::move(result->record.outputs)});
     return true;
   });
@@ -131,7 +171,7 @@ void Evictor::remove_orphans(const Survey& survey, const std::atomic<bool>& stop
 // evictor estimates it as an equal share, and measures again after it has removed some: it never
 // removes more than necessary.
 std::uint64_t Evictor::evict(Survey& survey, const std::atomic<bool>& stop) {
-  std::ranges::sort(survey.results, {}, &Candidate::last_use_ns);
+  order(survey.results);
   std::size_t next = 0;
   for (std::uint64_t excess = excess_bytes(); excess > 0 && next < survey.results.size() && !stop;
        excess = excess_bytes()) {
@@ -144,6 +184,41 @@ std::uint64_t Evictor::evict(Survey& survey, const std::atomic<bool>& stop) {
   return survey.evicted;
 }
 
+// The oldest first. One whose making takes eight times as long for its bytes as that of most stays
+// eight times as long, and the reverse: not more, since what is never used again must go one day.
+void Evictor::order(std::vector<Candidate>& results) {
+  if (results.empty()) {
+    return;
+  }
+  constexpr double kWeightMax = 8;
+  std::vector<double> rates;
+  rates.reserve(results.size());
+  for (const Candidate& result : results) {
+    rates.push_back(static_cast<double>(result.compile_ns) /
+                    static_cast<double>(bytes_of(result.outputs)));
+  }
+  std::vector<double> sorted = rates;
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  std::ranges::nth_element(sorted, middle);
+  const std::int64_t now_ns = os::wall_ns();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const double weight =
+        *middle > 0 ? std::clamp(rates[i] / *middle, 1 / kWeightMax, kWeightMax) : 1;
+    results[i].weighed_age = static_cast<double>(now_ns - results[i].last_use_ns) / weight;
+  }
+  std::ranges::sort(results, [](const Candidate& a, const Candidate& b) {
+    return a.weighed_age != b.weighed_age ? a.weighed_age > b.weighed_age
+                                          : a.last_use_ns < b.last_use_ns;
+  });
+}
+
+void Evictor::remember(const Candidate& result, std::vector<Write>& writes) {
+  ByteWriter before;
+  before.u64(evicted_bytes_);
+  writes.push_back({Table::kEvicted, std::string(result.key.view()), before.take()});
+  evicted_bytes_ += bytes_of(result.outputs);
+}
+
 // Evicts results from number `first` on that take about `bytes`, one at least. Returns the number
 // of the next one.
 std::size_t Evictor::evict_some(Survey& survey, std::size_t first, std::uint64_t bytes,
@@ -152,6 +227,7 @@ std::size_t Evictor::evict_some(Survey& survey, std::size_t first, std::uint64_t
       parts_.index.stats().used_bytes / std::max<std::size_t>(survey.results.size() - first, 1);
   std::uint64_t freed = 0;
   std::vector<Digest> unused;
+  std::vector<Write> ghosts;
   std::size_t next = first;
   for (; next < survey.results.size() && freed < bytes && !stop; ++next) {
     const Candidate& result = survey.results[next];
@@ -159,6 +235,7 @@ std::size_t Evictor::evict_some(Survey& survey, std::size_t first, std::uint64_t
       continue;
     }
     ++survey.evicted;
+    remember(result, ghosts);
     freed += share;
     for (const Output& output : result.outputs) {
       if (--survey.references[output.blob] == 0) {
@@ -167,6 +244,10 @@ std::size_t Evictor::evict_some(Survey& survey, std::size_t first, std::uint64_t
       }
     }
   }
+  ByteWriter total;
+  total.u64(evicted_bytes_);
+  ghosts.push_back({Table::kMeta, std::string(kEvictedBytes), total.take()});
+  parts_.queue.write(std::move(ghosts));
   // Results before their blobs, so that a crash in between leaves orphans and no dangling names.
   if (!unused.empty() && parts_.queue.flush()) {
     for (const Digest& blob : unused) {

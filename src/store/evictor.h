@@ -1,6 +1,10 @@
-// Evictor: keeps the store below its size. It removes results in the order of their last use, blobs
-// that no result names any more, and then sets of manifests without a result and inputs that no set
-// names.
+// Evictor: keeps the store below its size. It removes results, blobs that no result names any more,
+// and then sets of manifests without a result and inputs that no set names.
+//
+// Results go in the order of their age since the last use, as weighed by what they save per byte:
+// what takes long to make and little room stays longer. Of each one that goes it is remembered how
+// much went before it: if the same result is made again, that is the room that it would have taken
+// to keep it.
 //
 // The store keeps no reference counts. A round reads all results once and derives everything from
 // them: reference counts, order, orphans. Rounds are rare, because one frees a tenth of the store;
@@ -11,6 +15,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,13 +41,11 @@ class Evictor {
     Inputs& inputs;
     Results& results;
   };
-  Evictor(std::string root, const Options& options, Parts parts)
-      : root_(std::move(root)),
-        size_bytes_max_(options.size_bytes_max),
-        free_bytes_min_(options.free_bytes_min),
-        parts_(parts) {}
+  Evictor(std::string root, const Options& options, Parts parts);
 
   // Any thread may call these.
+  // As Store::take_missing_room.
+  std::optional<std::uint64_t> take_missing_room(const Digest& key);
   std::uint64_t size_bytes_max() const { return size_bytes_max_; }
   void set_size_bytes_max(std::uint64_t bytes) { size_bytes_max_ = bytes; }
 
@@ -63,6 +66,8 @@ class Evictor {
   struct Candidate {
     Digest key;
     std::int64_t last_use_ns = 0;
+    std::uint64_t compile_ns = 0;
+    double weighed_age = 0;  // in ns
     std::vector<Output> outputs;
   };
   struct Survey {
@@ -78,6 +83,8 @@ class Evictor {
   std::uint64_t missing_bytes() const;
   std::uint64_t excess_bytes() const;
   std::uint64_t evict(Survey& survey, const std::atomic<bool>& stop);
+  static void order(std::vector<Candidate>& results);
+  void remember(const Candidate& result, std::vector<Write>& writes);
   std::size_t evict_some(Survey& survey, std::size_t first, std::uint64_t bytes,
                          const std::atomic<bool>& stop);
   void prune(const std::atomic<bool>& stop);
@@ -89,6 +96,7 @@ class Evictor {
   std::atomic<std::uint64_t> size_bytes_max_;
   const std::uint64_t free_bytes_min_;
   Parts parts_;
+  std::atomic<std::uint64_t> evicted_bytes_;  // since the store was made, or last cleared
 };
 
 }  // namespace zc::store

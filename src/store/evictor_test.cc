@@ -48,9 +48,10 @@ class EvictorTest : public StoreFixture {
   Digest put(const std::string& bytes) { return digest_in(blobs_->put(bytes)); }
 
   void record(const std::string& name, const std::vector<Digest>& blobs, std::int64_t used_ns,
-              const std::string& manifest = "") {
+              const std::string& manifest = "", std::uint64_t compile_ns = 0) {
     const InputId id = inputs_->intern({.name = "/src/" + name, .digest = key(name)});
     ResultRecord result;
+    result.compile_ns = compile_ns;
     for (const Digest& blob : blobs) {
       result.outputs.push_back({.role = 0, .blob = blob, .size_bytes = 20'000});
     }
@@ -73,6 +74,10 @@ class EvictorTest : public StoreFixture {
     Evictor evictor(root(), {.size_bytes_max = limit}, parts());
     const std::atomic<bool> stop{false};
     return evictor.run(stop);
+  }
+  // How much more room would have kept it.
+  std::optional<std::uint64_t> missing_room(const std::string& name) {
+    return Evictor(root(), {}, parts()).take_missing_room(key("result " + name));
   }
   Evictor::Parts parts() { return {*index_, *queue_, *blobs_, *inputs_, *results_}; }
 
@@ -122,6 +127,37 @@ TEST_F(EvictorTest, TheLeastRecentlyUsedGoFirst) {
   EXPECT_FALSE(has_blob(blobs[1]));
   EXPECT_FALSE(has_blob(blobs[3]));
   EXPECT_EQ(blobs_->file_bytes(), 40'000U);
+}
+
+TEST_F(EvictorTest, WhatTakesLongToMakeStaysLonger) {
+  const std::int64_t now = os::wall_ns();
+  const std::vector<std::string> names = {"cheap", "usual", "also usual", "dear", "old and dear"};
+  const std::vector<std::int64_t> ages_s = {20, 100, 101, 300, 900};
+  const std::vector<std::uint64_t> took_ms = {10, 100, 100, 500, 5'000};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    record(names[i], {put(large(names[i]))}, now - ages_s[i] * os::kSecondNs, "",
+           took_ms[i] * 1'000'000);
+  }
+  // 20 s count as 160, 300 s as 60, and 900 s as no less than 112: no weight is more than eight.
+  EXPECT_EQ(run(15'000), 1U);
+  EXPECT_THAT(left(names), ElementsAre("usual", "also usual", "dear", "old and dear"));
+  EXPECT_EQ(run(15'000), 1U);
+  EXPECT_THAT(left(names), ElementsAre("usual", "also usual", "dear"));
+  EXPECT_EQ(run(15'000), 1U);
+  EXPECT_THAT(left(names), ElementsAre("usual", "dear"));
+}
+
+TEST_F(EvictorTest, KnowsHowMuchRoomWasMissing) {
+  for (const char* name : {"a", "b", "c"}) {
+    record(name, {put(large(name))}, name[0]);
+  }
+  EXPECT_EQ(missing_room("a"), std::nullopt);
+  EXPECT_EQ(run(30'000), 2U);
+  EXPECT_EQ(missing_room("c"), std::nullopt) << "it is there";
+  // Each takes its blob, and a page of the index.
+  EXPECT_EQ(missing_room("b"), 20'000U + 4'096U) << "the last that went";
+  EXPECT_EQ(missing_room("a"), 2 * (20'000U + 4'096U));
+  EXPECT_EQ(missing_room("a"), std::nullopt) << "said once";
 }
 
 TEST_F(EvictorTest, AUseDuringTheRoundSavesAResult) {

@@ -22,9 +22,9 @@ namespace zc::store {
 
 namespace {
 
-constexpr std::array<const char*, kTables> kNames = {"meta",   "results",     "manifests",
-                                                     "inputs", "input_ids",   "files",
-                                                     "access", "small_blobs", "commands"};
+constexpr std::array<const char*, kTables> kNames = {
+    "meta",  "results", "manifests",   "inputs",   "input_ids",
+    "files", "access",  "small_blobs", "commands", "evicted"};
 
 // Of the 32 bytes of the digest: a seal finds damage, and names nothing.
 constexpr std::size_t kSealBytes = 8;

@@ -35,8 +35,9 @@ enum class Table : std::uint8_t {
   kAccess,      // result key -> time of last use
   kSmallBlobs,  // digest -> bytes
   kCommands,    // digest of what a command is about -> schema::KnownCommand
+  kEvicted,     // result key -> how many bytes had been evicted before it
 };
-inline constexpr std::size_t kTables = 9;
+inline constexpr std::size_t kTables = 10;
 
 // A change: put `value`, or remove the key when there is none.
 struct Write {

@@ -108,6 +108,10 @@ class DiskStore final : public Store {
                   WriteQueue::Durability::kWhenever);
   }
 
+  std::optional<std::uint64_t> take_missing_room(const Digest& result_key) override {
+    return evictor_.take_missing_room(result_key);
+  }
+
   Result<Cleared> clear() override {
     const Maintenance::Pause pause(*maintenance_);
     TRY(queue_->flush());

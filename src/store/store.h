@@ -209,6 +209,10 @@ class Store {
   virtual std::optional<KnownCommand> known_command(const Digest& name) = 0;
   virtual void remember_command(const Digest& name, const KnownCommand& command) = 0;
 
+  // Of a result that has just been stored: how much more room the store would have needed to have
+  // it still. Nothing: it was never evicted, or that is forgotten. Says so once.
+  virtual std::optional<std::uint64_t> take_missing_room(const Digest& result_key) = 0;
+
   // Removes every result, manifest and blob. Returns how many results and bytes it removed.
   struct Cleared {
     std::uint64_t results = 0;

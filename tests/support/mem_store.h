@@ -33,6 +33,9 @@ class MemStore final : public store::Store {
   void remember_command(const store::Digest& name, const store::KnownCommand& command) override {
     commands.insert_or_assign(name, command);
   }
+  std::optional<std::uint64_t> take_missing_room(const store::Digest&) override {
+    return std::nullopt;
+  }
   Result<Cleared> clear() override;
   void set_size_bytes_max(std::uint64_t) override {}
   store::Usage usage() override { return {}; }

@@ -31,6 +31,7 @@ class FullStore final : public store::Store {
   void remember_file(const os::FileStamp&, const Digest&) override {}
   std::optional<store::KnownCommand> known_command(const Digest&) override { return std::nullopt; }
   void remember_command(const Digest&, const store::KnownCommand&) override {}
+  std::optional<std::uint64_t> take_missing_room(const Digest&) override { return std::nullopt; }
   Result<Cleared> clear() override { return Cleared{}; }
   void set_size_bytes_max(std::uint64_t) override {}
   store::Usage usage() override { return {}; }
