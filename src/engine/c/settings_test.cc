@@ -20,6 +20,8 @@ TEST_F(EngineSettingsTest, AWordOfTheUsersIsPartOfTheKey) {
   ASSERT_EQ(stored(engine, request, good_report()), "");
   EXPECT_TRUE(hits(engine, request));
   EXPECT_TRUE(hits(engine, this->request()));
+  request.env = {"ZCCACHE_CACHE_BUSTER=two"};
+  EXPECT_FALSE(hits(engine, request));
   request.env = {"ZCCACHE_CACHE_BUSTER="};
   EXPECT_TRUE(hits(engine, request)) << "empty is none";
 }
