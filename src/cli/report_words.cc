@@ -4,7 +4,6 @@
 #include <array>
 #include <functional>
 
-#include "base/path.h"
 #include "base/str.h"
 #include "cli/format.h"
 #include "codec/utc_text.h"
@@ -20,26 +19,12 @@ using history::CommandRecord;
 
 constexpr std::array<std::string_view, 4> kShown = {"hit", "miss", "not cached", "failed"};
 
-// Longer commands are shown with their beginning.
-constexpr std::size_t kWordsMax = 160;
-
 // The longest directory that both paths are in or are.
 std::string_view common(std::string_view a, std::string_view b) {
   const auto [in_a, in_b] = std::ranges::mismatch(a, b);
   const auto same = static_cast<std::size_t>(in_a - a.begin());
   const auto ends = [&](std::string_view path) { return path.size() == same || path[same] == '/'; };
   return ends(a) && ends(b) ? a.substr(0, same) : a.substr(0, a.substr(0, same).rfind('/'));
-}
-
-std::string words_of(const CommandRecord& record) {
-  std::string out(base_name(record.compiler));
-  for (const std::string& word : record.args) {
-    str_append(out, ' ', word);
-    if (out.size() > kWordsMax) {
-      return out.substr(0, kWordsMax) + " …";
-    }
-  }
-  return out;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/path.h"
+#include "base/str.h"
 #include "history/change.h"
 
 namespace zc::history {
@@ -15,6 +17,10 @@ constexpr std::size_t kAboutMax = 3;
 
 std::uint64_t time_of(const CommandRecord& record) {
   return record.compiler_ns != 0 ? record.compiler_ns : record.latency_ns;
+}
+
+std::string about_of(const CommandRecord& record) {
+  return record.outputs.empty() && record.source.empty() ? words_of(record) : subject_of(record);
 }
 
 // Sums up what `text` says of each command that has this answer.
@@ -31,7 +37,7 @@ std::vector<Cause> sum_up(const std::vector<CommandRecord>& commands, Answer ans
     ++cause.commands;
     cause.ns += time_of(record);
     if (cause.about.size() < kAboutMax) {
-      cause.about.push_back(subject_of(record));
+      cause.about.push_back(about_of(record));
     }
   }
   std::vector<Cause> out;
@@ -56,6 +62,18 @@ Answer answer_to(const CommandRecord& record) {
       break;
   }
   return record.reason.empty() ? Answer::kMiss : Answer::kNotCached;
+}
+
+std::string words_of(const CommandRecord& record) {
+  constexpr std::size_t kWordsMax = 160;
+  std::string out(base_name(record.compiler));
+  for (const std::string& word : record.args) {
+    str_append(out, ' ', word);
+    if (out.size() > kWordsMax) {
+      return out.substr(0, kWordsMax) + " …";
+    }
+  }
+  return out;
 }
 
 std::string cause_of_miss(const CommandRecord& record) {

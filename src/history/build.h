@@ -23,6 +23,9 @@ namespace zc::history {
 enum class Answer : std::uint8_t { kHit, kMiss, kNotCached };
 Answer answer_to(const CommandRecord& record);
 
+// The program's name and the words, of a long command the first ones.
+std::string words_of(const CommandRecord& record);
+
 // In a few words, what a miss is about: the first change; never empty.
 std::string cause_of_miss(const CommandRecord& record);
 

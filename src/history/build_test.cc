@@ -136,6 +136,19 @@ TEST(Build, CountsAsStatusDoes) {
   EXPECT_EQ(totals.compiler_ns, 5U);
 }
 
+TEST(Build, ReasonsNameCommandsByWhatIsKnownOfThem) {
+  CommandRecord information = command(0, 1);
+  information.outputs.clear();
+  information.args = {"-E", std::string(500, 'a'), "-v"};
+  information.reason = "called_for_preprocessing";
+  CommandRecord link = command(0, 1, "program");
+  link.reason = "called_for_preprocessing";
+  const std::vector<Cause> reasons = reasons_of({information, link});
+  ASSERT_THAT(reasons, SizeIs(1));
+  EXPECT_THAT(reasons[0].about,
+              ElementsAre("gcc -E " + std::string(153, 'a') + " …", "/w/program"));
+}
+
 TEST(Build, CausesOfMissesAreTheDearestFirst) {
   CommandRecord cheap = command(0, 1, "a.o");
   cheap.why = Explanation{.compared = Compared::kNothing};
