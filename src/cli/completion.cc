@@ -41,11 +41,17 @@ std::vector<Choice> choices_of(std::string_view text) {
   return out;
 }
 
+// With the options of all commands; a command may say more of one of them.
 std::vector<Choice> choices_of(const Command& command) {
   std::vector<Choice> out = choices_of(command.usage);
-  if (!read_usage(command.usage).runs_command()) {
-    const std::vector<Choice> common = choices_of(kUsageOfAll);
-    out.insert(out.end(), common.begin(), common.end());
+  if (read_usage(command.usage).runs_command()) {
+    return out;
+  }
+  for (const Choice& common : choices_of(kUsageOfAll)) {
+    if (std::ranges::none_of(
+            out, [&](const Choice& own) { return own.option.name == common.option.name; })) {
+      out.push_back(common);
+    }
   }
   return out;
 }
