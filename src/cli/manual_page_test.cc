@@ -85,8 +85,8 @@ TEST(ManualPage, KnowsWhatTheManualDoes) {
   }
   // The client sets it for itself.
   std::vector<std::string> known = {"ZCCACHE_NESTED"};
-  for (const Variable& variable : kVariables) {
-    known.emplace_back(variable.name());
+  for (const config::Key& key : config::keys()) {
+    known.push_back(key.variable());
   }
   std::vector<std::string> explained;
   const std::regex row("\n\\| `(ZCCACHE_[A-Z_]+)` \\|");

@@ -51,17 +51,19 @@ inline constexpr std::string_view kUsageOfReport =
     "usage: zccache report [--session ID | --last-build | --since TIME] [-o FILE]\n"
     "                      [--format html | trace | markdown | compile-commands]\n"
     "Shows a build: the last one, that of a session, or all commands since a time (90m, 2h, 3d,\n"
-    "2026-01-31T12:00Z). Commands without a session are one build as long as no pause between "
-    "them\n"
-    "is longer than a minute.\n"
+    "2026-01-31T12:00Z). Commands without a session are one build as long as no pause between\n"
+    "them is longer than a minute.\n"
+    "  --session ID   the commands of this session\n"
+    "  --last-build   the newest build\n"
+    "  --since TIME   all commands since then\n"
     "  -o FILE   where to (standard output); its name decides on the format\n"
     "  --format  html: one page that needs nothing else; also *.html\n"
     "            trace: for chrome://tracing and Perfetto; also *.json\n"
     "            markdown: for the summary of a CI run; also *.md\n"
-    "            compile-commands: the last command of each output, without one of the options "
-    "above\n"
-    "            of all that ran in or below this directory; also compile_commands.json\n"
+    "            compile-commands: the last command of each output; also compile_commands.json;\n"
+    "            without a build, of all that ran in or below this directory\n"
     "The exit code is 1 if no such build is known.\n";
+
 inline constexpr std::string_view kUsageOfSessionStart =
     "usage: zccache session-start [options]\n"
     "Begins a session and prints one line of JSON. Commands with its session_id in\n"
@@ -79,15 +81,16 @@ inline constexpr std::string_view kUsageOfSessionStart =
     "  --private-env K=V  ... which gets this setting when it starts (may be repeated)\n";
 
 inline constexpr std::string_view kUsageOfSessionStats =
-    "usage: zccache session-stats ID [--json] [--endpoint PATH]\n"
-    "Shows the figures of a session that was started with --stats, on standard error.\n"
+    "usage: zccache session-stats ID [--json]\n"
+    "Shows the figures of a session that was started with statistics, on standard error.\n"
     "  --json    a document for scripts, on standard output\n"
     "The exit code is 1 if the daemon does not know the session.\n";
 
 inline constexpr std::string_view kUsageOfSessionEnd =
-    "usage: zccache session-end ID [--json] [--endpoint PATH]\n"
+    "usage: zccache session-end ID [--json]\n"
     "Ends a session, closes its files and shows its figures as session-stats does. It succeeds\n"
-    "also if there is no such session, or no daemon.\n";
+    "also if there is no such session, or no daemon.\n"
+    "  --json    a document for scripts, on standard output\n";
 
 inline constexpr std::string_view kUsageOfAnalyze =
     "usage: zccache analyze JOURNAL [options]\n"
@@ -101,13 +104,16 @@ inline constexpr std::string_view kUsageOfAnalyze =
 
 inline constexpr std::string_view kUsageOfEngineProfile =
     "usage: zccache engine-profile STATS.json [--json]\n"
-    "Shows where the time went, by what session-stats --json or session-end --json has printed\n"
-    "of a session that was started with --profile.\n";
+    "Shows where the time went, by the document that session-stats or session-end has printed of\n"
+    "a session that measured it.\n"
+    "  --json    a document for scripts\n";
 
 inline constexpr std::string_view kUsageOfReleaseHandles =
-    "usage: zccache release-handles --path DIR [--json] [--endpoint PATH]\n"
-    "Ends the sessions that were started in DIR or below it.\n"
-    "The exit code is 1 if the cache is below DIR.\n";
+    "usage: zccache release-handles --path DIR [--json]\n"
+    "Ends the sessions that were started in a directory or below it.\n"
+    "  --path DIR  the directory\n"
+    "  --json      a document for scripts\n"
+    "The exit code is 1 if the cache is below it.\n";
 
 inline constexpr std::string_view kUsageOfTop =
     "usage: zccache top\n"

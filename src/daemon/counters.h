@@ -1,5 +1,5 @@
-// Counters: what is not in the records of commands (history/tally.h), since the daemon's start: each
-// of these happens beside the outcome of a request, or without one.
+// Counters: what is not in the records of commands (history/tally.h), since the daemon's start.
+// Each of these happens beside the outcome of a request, or without one.
 //
 // Thread: any.
 #pragma once
