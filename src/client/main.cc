@@ -30,6 +30,7 @@
 #include "base/subcommands.h"
 #include "client/callers_limits.h"
 #include "client/deliver.h"
+#include "client/ephemeral_log.h"
 #include "client/exec_words.h"
 #include "client/find_compiler.h"
 #include "client/inherited_descriptors.h"
@@ -176,7 +177,9 @@ class Compile {
     if (request.size() > kSocketBytes && advice() == lifecycle::SilenceMark::Advice::kLeave) {
       return fail(Code::kUnavailable, "the daemon sent no reply lately");
     }
-    Result<> sent = connection.send(request, {}, patience_.left_ms());
+    const os::Fd log = open_ephemeral_log();
+    const int fds[] = {log.get()};
+    Result<> sent = connection.send(request, std::span(fds, log ? 1U : 0U), patience_.left_ms());
     // The request is larger than the socket holds, and the daemon reads nothing of it.
     if (!sent && sent.error().code == Code::kTimeout) {
       lifecycle::SilenceMark(locations_).set();

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "daemon/lifecycle_log.h"
+#include "daemon/spelled_out.h"
 #include "engine/engine.h"
 #include "os/clock.h"
 #include "os/file_stamp.h"
@@ -63,6 +64,12 @@ void describe(const history::Tally& tally, Json& out) {
   out.set("flags", std::move(options));
   out.set("time_saved_ms", Json::count(tally.saved_ns / kNsPerMs));
   out.set("since_start", tally.describe());
+}
+
+// Null if it is none: the journal's thread must not wait for whatever reads a pipe.
+std::shared_ptr<const os::Fd> plain_file(os::Fd fd) {
+  const Result<os::FileStamp> stamp = os::stat_fd(fd.get());
+  return stamp && stamp->is_regular() ? std::make_shared<const os::Fd>(std::move(fd)) : nullptr;
 }
 
 std::uint64_t bytes_of(const std::vector<os::Fd>& fds) {
@@ -214,6 +221,10 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
     }
     served.record.start_ns = static_cast<std::int64_t>(request->start_ns);
     served.record.client_pid = connection.peer_pid();
+    served.record.args = spelled_out(*request);
+    if (!frame.fds.empty()) {
+      served.record.log = plain_file(std::move(frame.fds.front()));
+    }
     if (history::Sessions& sessions = sessions_.sessions(); sessions.any()) {
       running.emplace(sessions, std::string(history::session_of(*request)));
       if (sessions.is_profiling()) {

@@ -237,11 +237,10 @@ void fill_from_request(std::string_view request, CommandRecord& record) {
   if (!decoded) {
     return;
   }
-  record.args.clear();
   record.compiler = decoded->tool;
   record.cwd = decoded->cwd;
-  for (std::size_t i = 1; i < decoded->args.size(); ++i) {
-    record.args.emplace_back(decoded->args[i]);
+  if (record.args.empty() && !decoded->args.empty()) {
+    record.args.assign(decoded->args.begin() + 1, decoded->args.end());
   }
   record.session_id = session_of(*decoded);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "base/result.h"
 #include "history/explanation.h"
+#include "os/fd.h"
 
 namespace zc::wire {
 struct CompileRequest;
@@ -67,6 +69,9 @@ struct CommandRecord {
   std::string output_ext;
   std::optional<Phases> phases;
 
+  // The log that the client of a command without a session has opened (ZCCACHE_EPHEMERAL_LOG).
+  std::shared_ptr<const os::Fd> log;
+
   // One of the words of the spec: what a miss is about. Empty for all else.
   std::string_view miss_reason() const;
   // A miss of a command that was never looked up.
@@ -83,7 +88,7 @@ std::string cause_of(const CommandRecord& record);
 // ZCCACHE_SESSION_ID of the request; empty: it has none.
 std::string_view session_of(const wire::CompileRequest& request);
 
-// Takes program, words, directory and session from the payload of the request
+// Takes program, words unless there are some, directory and session from the payload of the request
 // (wire::decode_compile).
 void fill_from_request(std::string_view request, CommandRecord& record);
 

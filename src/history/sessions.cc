@@ -229,6 +229,9 @@ void Sessions::complete(CommandRecord& record) {
 }
 
 void Sessions::take(const CommandRecord& record, std::string_view line) {
+  if (record.log) {
+    (void)os::write_all(record.log->get(), session_log_line(record));
+  }
   if (record.session_id.empty()) {
     return;
   }

@@ -237,6 +237,41 @@ TEST_F(SessionCommands, ALogHasALineForEachCommand) {
   EXPECT_THAT(log, HasSubstr("no_input_file"));
 }
 
+TEST_F(SessionCommands, CommandsWithoutASessionHaveALogIfThatIsWanted) {
+  settings("ZCCACHE_EPHEMERAL_LOG", directory_ / "e.log");
+  ASSERT_EQ(compile(), 0);
+  ASSERT_EQ(compile(), 0);
+  ASSERT_EQ(run("zccache", {"status"}).exit_code, 0);
+  EXPECT_THAT(text("e.log"), HasSubstr(str_cat("Z miss ", source_, " -> ")));
+  EXPECT_THAT(text("e.log"), HasSubstr(str_cat("Z hit ", source_, " -> ")));
+  const std::string id = begin({"--log", directory_ / "log"});
+  ASSERT_EQ(compile(), 0);
+  ASSERT_EQ(run("zccache", {"session-end", id}).exit_code, 0);
+  EXPECT_EQ(std::ranges::count(text("e.log"), '\n'), 2);
+  EXPECT_EQ(std::ranges::count(text("log"), '\n'), 1);
+}
+
+TEST_F(SessionCommands, ALogThatIsNoPlainFileCostsNothing) {
+  const std::string fifo = directory_ / "fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  for (const std::string& path : {fifo, directory_ / "none/log", directory_.path()}) {
+    settings("ZCCACHE_EPHEMERAL_LOG", path);
+    EXPECT_EQ(compile(), 0) << path;
+    variables_.pop_back();
+  }
+}
+
+TEST_F(SessionCommands, TheJournalHasTheWordsOfResponseFiles) {
+  ASSERT_TRUE(os::replace_file(directory_ / "a.rsp", "-O1 -DX=1", 0600));
+  const std::string id = begin({"--journal", directory_ / "r.jsonl"});
+  ASSERT_EQ(run("zccache", {"/usr/bin/gcc", "@" + (directory_ / "a.rsp"), "-c", source_, "-o",
+                            directory_ / "a.o"})
+                .exit_code,
+            0);
+  ASSERT_EQ(run("zccache", {"session-end", id}).exit_code, 0);
+  EXPECT_THAT(text("r.jsonl"), HasSubstr(R"("args":["-O1","-DX=1","-c",)"));
+}
+
 TEST_F(SessionCommands, AProfileMeasuresAndIsRead) {
   const std::string id = begin({"--stats", "--profile", "--journal", directory_ / "p.jsonl"});
   ASSERT_EQ(compile(), 0);
