@@ -58,13 +58,15 @@ void Owners::release(const std::string& session) {
 
 bool Owners::are_gone() {
   const MutexLock lock(mutex_);
-  std::erase_if(owners_, [&](const Owner& owner) {
-    const bool is_gone = owner.process.wait_gone(0);
-    if (is_gone) {
+  std::vector<Owner> left;
+  for (Owner& owner : owners_) {
+    if (owner.process.wait_gone(0)) {
       ended_.push_back(owner.process.pid());
+    } else {
+      left.push_back(std::move(owner));
     }
-    return is_gone;
-  });
+  }
+  owners_ = std::move(left);
   return have_been_ && owners_.empty();
 }
 

@@ -64,25 +64,25 @@ void Sessions::change(Session& session, State state) {
   session.state = state;
 }
 
+// The one with the oldest last sign of life, of those that are active or of the others.
+Sessions::Map::iterator Sessions::oldest(bool is_active) {
+  auto out = sessions_.end();
+  for (auto at = sessions_.begin(); at != sessions_.end(); ++at) {
+    if ((at->second.state == State::kActive) == is_active &&
+        (out == sessions_.end() || at->second.last_ms < out->second.last_ms)) {
+      out = at;
+    }
+  }
+  return out;
+}
+
 // For one more.
 void Sessions::make_room() {
-  const auto oldest = [&](auto is_eligible) {
-    auto found = sessions_.end();
-    for (auto at = sessions_.begin(); at != sessions_.end(); ++at) {
-      if (is_eligible(at->second) &&
-          (found == sessions_.end() || at->second.last_ms < found->second.last_ms)) {
-        found = at;
-      }
-    }
-    return found;
-  };
   if (active_ >= limits_.active_max) {
-    const auto active =
-        oldest([](const Session& session) { return session.state == State::kActive; });
-    change(active->second, State::kIdle);
+    change(oldest(true)->second, State::kIdle);
   }
   if (sessions_.size() >= limits_.known_max) {
-    sessions_.erase(oldest([](const Session& session) { return session.state != State::kActive; }));
+    sessions_.erase(oldest(false));
   }
 }
 

@@ -115,6 +115,7 @@ class Sessions final : public RecordObserver {
   using Map = std::map<std::string, Session, std::less<>>;
 
   void change(Session& session, State state) ZC_REQUIRES(mutex_);
+  Map::iterator oldest(bool is_active) ZC_REQUIRES(mutex_);
   void make_room() ZC_REQUIRES(mutex_);
   void touch(Session& session) ZC_REQUIRES(mutex_);
   codec::Json describe(const std::string& id, const Session& session) const ZC_REQUIRES(mutex_);
