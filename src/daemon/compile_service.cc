@@ -146,16 +146,12 @@ constexpr std::int64_t kClockShiftS = 397LL * 24 * 60 * 60 + 13LL * 60 * 60 + 7L
 }  // namespace
 
 CompileService::CompileService(const lifecycle::Locations& locations, Settings& settings,
-                               const log::Log& log, history::CommandLog& history,
-                               history::Statistics& statistics, SessionService& sessions,
-                               std::string version, Result<std::unique_ptr<CompileCache>> cache,
-                               Pace pace)
+                               const log::Log& log, History history, std::string version,
+                               Result<std::unique_ptr<CompileCache>> cache, Pace pace)
     : locations_(locations),
       settings_(settings),
       log_(log),
       history_(history),
-      statistics_(statistics),
-      sessions_(sessions),
       version_(std::move(version)),
       pace_(std::move(pace)),
       start_ms_(os::monotonic_ms()),
@@ -225,7 +221,7 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
     if (!frame.fds.empty()) {
       served.record.log = plain_file(std::move(frame.fds.front()));
     }
-    if (history::Sessions& sessions = sessions_.sessions(); sessions.any()) {
+    if (history::Sessions& sessions = history_.sessions.sessions(); sessions.any()) {
       running.emplace(sessions, std::string(history::session_of(*request)));
       if (sessions.is_profiling()) {
         served.record.phases.emplace();
@@ -253,11 +249,11 @@ void CompileService::add_to_history(std::string request, Served& served) {
     history::fill_from_request(request, served.record);
     log_.debug(history::summary_of(served.record));
   }
-  history_.add(std::move(request), std::move(served.record));
+  history_.commands.add(std::move(request), std::move(served.record));
 }
 
 void CompileService::add_unread(Reason reason) {
-  history_.add({}, {.start_ns = os::wall_ns(),
+  history_.commands.add({}, {.start_ns = os::wall_ns(),
                     .outcome = history::Outcome::kMiss,
                     .reason = std::string(compiler::text_of(reason).id)});
 }
@@ -544,7 +540,7 @@ Json CompileService::warnings(const std::vector<std::string>& of_settings) const
   for (const std::string& text : of_settings) {
     out.append(Json::text(text));
   }
-  if (const std::string text = statistics_.problem(); !text.empty()) {
+  if (const std::string text = history_.statistics.problem(); !text.empty()) {
     out.append(Json::text(text));
   }
   if (!store_problem_.empty()) {
@@ -555,13 +551,13 @@ Json CompileService::warnings(const std::vector<std::string>& of_settings) const
 
 void CompileService::settle_figures() {
   ending_.wait(limits::kSilenceMs);
-  history_.flush();
+  history_.commands.flush();
 }
 
 std::string CompileService::statistics_json() {
   settle_figures();
   // What cannot be written is a warning in the reply.
-  (void)statistics_.save();
+  (void)history_.statistics.save();
   if (cache_ != nullptr) {
     // So that they are counted; the daemon warns at its end if one could not be written.
     (void)cache_->flush();
@@ -575,12 +571,12 @@ std::string CompileService::statistics_json() {
   out.set("cache_dir", Json::text(locations_.state));
   out.set("uptime_secs",
           Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
-  describe(statistics_.since_start(), out);
+  describe(history_.statistics.since_start(), out);
   counters_.describe(out);
   out.set("running", running_.to_json(os::wall_ns()));
   out.set("store", describe(usage, settings_.current().size_bytes_max));
   out.set("daemon_rss_bytes", Json::count(os::resident_bytes()));
-  sessions_.describe(out);
+  history_.sessions.describe(out);
   out.set("warnings", warnings(settings_.warnings()));
   return out.dump_line();
 }
@@ -588,8 +584,8 @@ std::string CompileService::statistics_json() {
 void CompileService::zero(bool days_too) {
   settle_figures();
   counters_.reset();
-  statistics_.zero(days_too);
-  (void)statistics_.save();
+  history_.statistics.zero(days_too);
+  (void)history_.statistics.save();
 }
 
 Result<std::string> CompileService::clear() {
@@ -599,7 +595,7 @@ Result<std::string> CompileService::clear() {
   settle_figures();
   TRY_ASSIGN(const store::Store::Cleared cleared, cache_->clear());
   counters_.reset();
-  statistics_.restart();
+  history_.statistics.restart();
   Json out = Json::object();
   out.set("results_removed", Json::count(cleared.results));
   out.set("bytes_freed", Json::count(cleared.bytes));

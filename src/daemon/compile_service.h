@@ -45,14 +45,20 @@ struct Pace {
   int heartbeat_ms = limits::kHeartbeatMs;  // between signs of life, and looks at another's run
 };
 
+// Where commands go that have had their last reply. Borrows all.
+struct History {
+  history::CommandLog& commands;
+  history::Statistics& statistics;  // of what that log has got
+  SessionService& sessions;
+};
+
 class CompileService final : public Service {
  public:
   // Borrows all references. A cache that cannot be opened makes every compile a bypass, and is
   // reported in the log and by `status`; it never keeps the daemon from starting.
   CompileService(const lifecycle::Locations& locations, Settings& settings, const log::Log& log,
-                 history::CommandLog& history, history::Statistics& statistics,
-                 SessionService& sessions, std::string version,
-                 Result<std::unique_ptr<CompileCache>> cache, Pace pace = {});
+                 History history, std::string version, Result<std::unique_ptr<CompileCache>> cache,
+                 Pace pace = {});
   ~CompileService() override;
 
   void compile(wire::Connection& connection, wire::Frame request) override;
@@ -111,9 +117,7 @@ class CompileService final : public Service {
   const lifecycle::Locations& locations_;
   Settings& settings_;
   const log::Log& log_;
-  history::CommandLog& history_;
-  history::Statistics& statistics_;  // of what that log has got
-  SessionService& sessions_;
+  const History history_;
   const std::string version_;
   const Pace pace_;
   const std::int64_t start_ms_;

@@ -416,6 +416,10 @@ class CompileServiceTest : public ::testing::Test {
     EXPECT_EQ(figure("coalesced"), 1U);
   }
 
+  History history() {
+    return {.commands = history_, .statistics = statistics_, .sessions = session_service_};
+  }
+
   test::TemporaryDirectory directory_;
   lifecycle::Locations locations_;
   const os::Fd null_{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
@@ -433,9 +437,7 @@ class CompileServiceTest : public ::testing::Test {
   CompileService service_{locations_,
                           settings_,
                           log_,
-                          history_,
-                          statistics_,
-                          session_service_,
+                          history(),
                           std::string(kVersion),
                           std::unique_ptr<CompileCache>(cache_),
                           {.now_ms = [this] { return clock_.now_ms(); }, .heartbeat_ms = 2}};

@@ -152,7 +152,8 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
       [&](const history::CommandRecord& record) { statistics.add(record); }, &sessions);
   daemon::SessionService session_service(locations, ::getenv, sessions, journal);
   daemon::CompileService service(
-      locations, settings, log, journal, statistics, session_service, version,
+      locations, settings, log,
+      {.commands = journal, .statistics = statistics, .sessions = session_service}, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());

@@ -242,7 +242,7 @@ TEST_F(SessionsTest, OnlyASessionThatProfilesHasCratesAndPhases) {
 }
 
 TEST(SessionLog, HasALineForEachKindOfOutcome) {
-  const auto line = [](CommandRecord record) {
+  const auto line = [](const CommandRecord& record) {
     const std::string text = session_log_line(record);
     return text.substr(text.find('Z') + 1);
   };
