@@ -109,6 +109,21 @@ std::int64_t refresh(daemon::Settings& settings, daemon::CompileService& service
   return settings.current().idle_timeout_secs;
 }
 
+// All arguments outlive the result.
+daemon::ServerHooks hooks_for(const lifecycle::Locations& locations, const os::Event& shutdown,
+                              const daemon::CompileService& service,
+                              daemon::SessionService& sessions) {
+  return {.shutdown_requested = [&] { shutdown.set(); },
+          .not_understood =
+              [&](const std::string& reason) {
+                daemon::log_mismatch(locations, full_version(), reason);
+              },
+          .about_sessions =
+              [&](wire::Frame request) {
+                return sessions.handle(std::move(request), [&] { return service.is_warm(); });
+              }};
+}
+
 // From the claim to the last byte on disk.
 Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations,
                const std::string& cwd, daemon::Starter& starter) {
@@ -157,16 +172,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());
-  const daemon::ServerHooks hooks = {
-      .shutdown_requested = [&] { shutdown.set(); },
-      .not_understood =
-          [&](const std::string& reason) {
-            daemon::log_mismatch(locations, full_version(), reason);
-          },
-      .about_sessions =
-          [&](wire::Frame request) {
-            return session_service.handle(std::move(request), [&] { return service.is_warm(); });
-          }};
+  const daemon::ServerHooks hooks = hooks_for(locations, shutdown, service, session_service);
   daemon::Server server(std::move(listener), service, log,
                         {.version = version, .uid = os::user_id()}, hooks);
   TRY(server.start());
