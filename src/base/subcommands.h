@@ -19,7 +19,7 @@ inline constexpr auto kSubcommands = std::to_array<std::string_view>({
     "wrap",          "explain",        "report",      "top",
     "session-start", "session-stats",  "session-end", "release-handles",
     "analyze",       "engine-profile", "doctor",      "setup",
-    "man",           "completion",
+    "man",           "completion",     "zero",
 });
 
 // With it, the client hands over a word that is neither a command nor a program on PATH.

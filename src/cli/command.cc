@@ -14,8 +14,8 @@ namespace {
 constexpr std::array kCommands = {
     Command{"start", "start the daemon if none runs", kUsageOfStart, start},
     Command{"stop", "stop the daemon (also: kill)", kUsageOfStop, stop},
-    Command{"status", "show what the daemon has counted; --json for scripts", kUsageOfStatus,
-            status},
+    Command{"status", "show the figures of the cache; --json for scripts", kUsageOfStatus, status},
+    Command{"zero", "set the figures to zero", kUsageOfZero, zero},
     Command{"explain", "say what happened to a command, and why", kUsageOfExplain, explain},
     Command{"report", "make a page, a summary or a trace of a build", kUsageOfReport, report},
     Command{"session-start", "begin a session: a build with figures, log and journal of its own",
@@ -62,6 +62,7 @@ constexpr std::array kAliases = {
     Alias{"-sv", "status"},         Alias{"-svv", "status"},   Alias{"--show-adv-stats", "status"},
     Alias{"-C", "clear"},           Alias{"--clear", "clear"}, Alias{"--start-server", "start"},
     Alias{"--stop-server", "stop"}, Alias{"-p", "config"},     Alias{"--show-config", "config"},
+    Alias{"-z", "zero"},            Alias{"--zero-stats", "zero"},
 };
 
 }  // namespace

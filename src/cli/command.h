@@ -60,6 +60,7 @@ int session_end(const lifecycle::Caller& caller, Args args);
 int release_handles(const lifecycle::Caller& caller, Args args);
 int top(const lifecycle::Caller& caller, Args args);
 int run(const lifecycle::Caller& caller, Args args);
+int zero(const lifecycle::Caller& caller, Args args);
 int wrap(const lifecycle::Caller& caller, Args args);
 int doctor(const lifecycle::Caller& caller, Args args);
 int setup(const lifecycle::Caller& caller, Args args);

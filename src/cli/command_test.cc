@@ -39,6 +39,8 @@ TEST(Commands, AreKnownByTheOptionsOfOtherCaches) {
   EXPECT_EQ(find_command("-svv"), find_command("status"));
   EXPECT_EQ(find_command("-C"), find_command("clear"));
   EXPECT_EQ(find_command("-p"), find_command("config"));
+  EXPECT_EQ(find_command("-z"), find_command("zero"));
+  EXPECT_EQ(find_command("--zero-stats"), find_command("zero"));
   EXPECT_EQ(find_command("--stop-server"), find_command("stop"));
 }
 

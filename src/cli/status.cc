@@ -1,17 +1,24 @@
-// zccache status: the daemon's figures, as text or with --json as a document for scripts. The exit
-// code is 1 if no daemon runs or it sends no usable reply; with --json the reason is in the
-// document. Without a daemon, the figures are those of the store alone.
+// zccache status: the figures of the cache, as text, with --json as a document for scripts, or for
+// Prometheus. What outlasts the daemon is read from its file, which the daemon writes before it
+// replies. The exit code is 1 if no daemon runs or it sends no usable reply; with --json the reason
+// is in the document.
 
+#include <cstdio>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/crashes.h"
+#include "cli/prometheus.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
 #include "codec/json.h"
+#include "history/figures.h"
+#include "os/clock.h"
 #include "os/self.h"
+#include "os/terminal.h"
 #include "store/offline.h"
 
 namespace zc::cli {
@@ -19,19 +26,58 @@ namespace zc::cli {
 namespace {
 
 using codec::Json;
+using history::Tally;
 
-Json envelope(const lifecycle::Caller& caller, std::string_view verdict) {
-  Json out = Json::object();
-  out.set("status", Json::text(verdict));
-  out.set("endpoint", Json::text(caller.locations.endpoint));
-  out.set("daemon_namespace", Json::text(caller.locations.label()));
+constexpr std::uint64_t kStatusSchemaVersion = 1;
+constexpr std::size_t kDaysInDocument = 7;
+
+enum class Form { kText, kJson, kPrometheus };
+
+struct Words {
+  Form form = Form::kText;
+  bool watch = false;
+  std::optional<std::size_t> days;
+};
+
+std::optional<Form> form_named(std::string_view name) {
+  return name == "text"         ? std::optional(Form::kText)
+         : name == "json"       ? std::optional(Form::kJson)
+         : name == "prometheus" ? std::optional(Form::kPrometheus)
+                                : std::nullopt;
+}
+
+// Nothing: there is a mistake, and that has been printed.
+std::optional<Words> read_options(Args args) {
+  Words out;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string_view word = args[i];
+    const std::string_view value = i + 1 < args.size() ? args[i + 1] : "";
+    bool is_known = true;
+    if (word == "--json") {
+      out.form = Form::kJson;
+    } else if (word == "--watch") {
+      out.watch = true;
+    } else if (word == "--format" && form_named(value)) {
+      out.form = *form_named(value);
+      ++i;
+    } else if (word == "--days" && parse_u64(value).value_or(0) > 0) {
+      out.days = *parse_u64(value);
+      ++i;
+    } else {
+      is_known = false;
+    }
+    if (!is_known) {
+      (void)bad_argument("status", word);
+      return std::nullopt;
+    }
+  }
   return out;
 }
 
-void report_crashes(const lifecycle::Caller& caller) {
-  if (const std::size_t count = crash_dumps(caller.locations).size(); count > 0) {
-    print_out(str_cat("\n  Crashes:       ", count, ", see zccache crashes\n"));
-  }
+std::string crashes_text(const lifecycle::Caller& caller) {
+  const std::size_t count = crash_dumps(caller.locations).size();
+  return count == 0 ? std::string()
+                    : str_cat("\n  Crashes:       ", count, ", see zccache crashes\n");
 }
 
 std::string why_no_daemon(const lifecycle::Caller& caller) {
@@ -70,21 +116,94 @@ Json stored(const lifecycle::Caller& caller) {
   return out;
 }
 
-int fail_with(const lifecycle::Caller& caller, bool as_json, const Error& error) {
-  const bool is_down = means_no_daemon(error);
-  const std::string message = is_down ? why_no_daemon(caller) : error.message;
-  const Json store = is_down ? stored(caller) : Json();
-  if (as_json) {
-    Json out = envelope(caller, "error");
-    out.set("error", Json::text(message));
-    if (is_down) {
-      out.set("store", store);
-    }
-    print_out(out.dump() + '\n');
+// What is to be shown, and why the daemon said nothing.
+struct Seen {
+  Shown shown;
+  std::optional<Error> error;
+};
+
+Seen look(const lifecycle::Caller& caller, const Words& words) {
+  Seen out;
+  const Result<std::string> text = ask_statistics(caller);
+  Result<Json> daemon = text ? Json::parse(*text) : fail(text.error().code, text.error().message);
+  if (daemon) {
+    out.shown.daemon = *std::move(daemon);
   } else {
-    print_note(message);
-    print_out(store_text(store));
-    report_crashes(caller);
+    const bool is_down = means_no_daemon(daemon.error());
+    out.error = daemon.error();
+    if (is_down) {
+      out.error->message = why_no_daemon(caller);
+      out.shown.store = stored(caller);
+    }
+  }
+  out.shown.lasting =
+      history::read_figures(caller.locations.statistics()).value_or(history::Figures());
+  out.shown.days = words.days;
+  out.shown.now_ns = os::wall_ns();
+  return out;
+}
+
+Json rate(double value) {
+  return value < 0 ? Json() : Json::number(value);
+}
+
+Json document(const lifecycle::Caller& caller, const Seen& seen) {
+  const Shown& shown = seen.shown;
+  Json out = Json::object();
+  out.set("schema_version", Json::count(kStatusSchemaVersion));
+  out.set("status", Json::text(seen.error ? "error" : "ok"));
+  out.set("endpoint", Json::text(caller.locations.endpoint));
+  out.set("daemon_namespace", Json::text(caller.locations.label()));
+  if (seen.error) {
+    out.set("error", Json::text(seen.error->message));
+    if (shown.store.is_object()) {
+      out.set("store", shown.store);
+    }
+  } else {
+    const Tally now = since_start(shown.daemon);
+    out.set("hit_rate", rate(now.direct_rate()));
+    out.set("link_hit_rate", rate(now.link_rate()));
+    out.set("overall_hit_rate", rate(now.overall_rate()));
+    out.set("daemon", shown.daemon);
+  }
+  Json total = shown.lasting.total.describe();
+  total.set("since_ns", Json::count(static_cast<std::uint64_t>(shown.lasting.since_ns)));
+  out.set("total", std::move(total));
+  Json days = Json::object();
+  const std::size_t count = shown.days.value_or(kDaysInDocument);
+  for (const auto& [date, tally] : shown.lasting.last(count, shown.now_ns)) {
+    days.set(*date, tally->describe());
+  }
+  out.set("days", std::move(days));
+  out.set("crashes", Json::count(crash_dumps(caller.locations).size()));
+  return out;
+}
+
+std::string written(const lifecycle::Caller& caller, const Seen& seen, Form form) {
+  switch (form) {
+    case Form::kJson:
+      return document(caller, seen).dump() + '\n';
+    case Form::kPrometheus:
+      return prometheus_text(seen.shown);
+    case Form::kText:
+      break;
+  }
+  return status_text(seen.shown) + crashes_text(caller);
+}
+
+// Until the user ends it, or the output is gone.
+int watch(const lifecycle::Caller& caller, const Words& words) {
+  constexpr int kRedrawMs = 1'000;
+  constexpr std::string_view kHomeAndErase = "\x1b[H\x1b[J";
+  const bool is_terminal = os::is_terminal(::fileno(stdout));
+  while (output_error() == 0) {
+    const Seen seen = look(caller, words);
+    std::string text = is_terminal ? std::string(kHomeAndErase) : std::string();
+    if (seen.error && words.form == Form::kText) {
+      str_append(text, seen.error->message, '\n');
+    }
+    print_out(text + written(caller, seen, words.form));
+    os::sleep_ms(kRedrawMs);
   }
   return kFailed;
 }
@@ -92,32 +211,19 @@ int fail_with(const lifecycle::Caller& caller, bool as_json, const Error& error)
 }  // namespace
 
 int status(const lifecycle::Caller& caller, Args args) {
-  const std::optional<bool> as_json = asks_for_json("status", args);
-  if (!as_json) {
+  const std::optional<Words> words = read_options(args);
+  if (!words) {
     return kUsageError;
   }
-  const Result<std::string> text = ask_statistics(caller);
-  if (!text) {
-    return fail_with(caller, *as_json, text.error());
+  if (words->watch) {
+    return watch(caller, *words);
   }
-  const Result<Json> daemon = Json::parse(*text);
-  if (!daemon) {
-    return fail_with(caller, *as_json, daemon.error());
+  const Seen seen = look(caller, *words);
+  if (seen.error && words->form != Form::kJson) {
+    print_note(seen.error->message);
   }
-  if (!*as_json) {
-    print_out(status_text(*daemon));
-    report_crashes(caller);
-    return kDone;
-  }
-  const Lookups lookups = lookups_of(*daemon);
-  Json out = envelope(caller, "ok");
-  out.set("hit_rate", lookups.total() == 0 ? Json()
-                                           : Json::number(static_cast<double>(lookups.hits) /
-                                                          static_cast<double>(lookups.total())));
-  out.set("daemon", *daemon);
-  out.set("crashes", Json::number(static_cast<double>(crash_dumps(caller.locations).size())));
-  print_out(out.dump() + '\n');
-  return kDone;
+  print_out(written(caller, seen, words->form));
+  return seen.error ? kFailed : kDone;
 }
 
 }  // namespace zc::cli

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "cli/format.h"
+#include "codec/utc_text.h"
 #include "compiler/reason.h"
 
 namespace zc::cli {
@@ -14,6 +15,7 @@ namespace zc::cli {
 namespace {
 
 using codec::Json;
+using history::Tally;
 
 using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
 
@@ -22,24 +24,11 @@ constexpr std::size_t kLabelWidth = 14;
 constexpr std::size_t kListedMax = 10;
 constexpr std::size_t kCountWidth = 10;
 
-// The members of an object of numbers that are not 0, the largest first.
-Counts counts_of(const Json& object) {
-  Counts out;
-  for (const auto& [name, value] : object.members()) {
-    if (const std::uint64_t count = value.as_u64(); count > 0) {
-      out.emplace_back(name, count);
-    }
-  }
-  std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return a.second > b.second; });
-  return out;
-}
+constexpr std::size_t kTrendDays = 7;
+constexpr std::uint64_t kMillisecondNs = 1'000'000;
 
-std::uint64_t sum_of(const Counts& counts) {
-  std::uint64_t sum = 0;
-  for (const auto& [name, count] : counts) {
-    sum += count;
-  }
-  return sum;
+std::string duration_of(std::uint64_t ns) {
+  return format_duration(ns / kMillisecondNs);
 }
 
 void line(std::string& out, std::string_view label, std::string_view text) {
@@ -47,24 +36,16 @@ void line(std::string& out, std::string_view label, std::string_view text) {
   str_append(out, "  ", label, ':', std::string(blanks + 1, ' '), text, '\n');
 }
 
-// One indented line per entry: the count, then what it counts.
-void list(std::string& out, const Counts& counts) {
-  for (std::size_t i = 0; i < std::min(counts.size(), kListedMax); ++i) {
-    const std::string count = str_cat(counts[i].second);
-    str_append(out, std::string(kCountWidth - std::min(kCountWidth, count.size()), ' '), count,
-               "  ", counts[i].first, '\n');
-  }
+// An indented line: what is counted, to the right, and what it counts.
+void row(std::string& out, std::string_view count, std::string_view text) {
+  str_append(out, std::string(kCountWidth - std::min(kCountWidth, count.size()), ' '), count, "  ",
+             text, '\n');
 }
 
-// "<id>: <what it means>"; a daemon of another version may have reasons that we do not know.
-std::string explained(const std::string& id) {
-  for (std::size_t i = 0; i < static_cast<std::size_t>(compiler::Reason::kCount); ++i) {
-    const compiler::ReasonText& reason = compiler::text_of(static_cast<compiler::Reason>(i));
-    if (reason.id == id) {
-      return str_cat(id, ": ", reason.text);
-    }
-  }
-  return id;
+// The largest first.
+Counts sorted(Counts counts) {
+  std::ranges::stable_sort(counts, std::greater(), &Counts::value_type::second);
+  return counts;
 }
 
 void head(std::string& out, const Json& daemon) {
@@ -102,23 +83,40 @@ void running(std::string& out, const Json& commands) {
   }
   str_append(out, "\nRunning now: ", all.size(), '\n');
   for (std::size_t i = 0; i < std::min(all.size(), kListedMax); ++i) {
-    const std::string age = format_duration(all[i].at("age_ms").as_u64());
-    str_append(out, std::string(kCountWidth - std::min(kCountWidth, age.size()), ' '), age, "  ",
-               all[i].at("subject").as_text(), '\n');
+    row(out, format_duration(all[i].at("age_ms").as_u64()), all[i].at("subject").as_text());
   }
 }
 
-void compilations(std::string& out, const Json& daemon) {
-  const Lookups lookups = lookups_of(daemon);
-  Counts not_cached = counts_of(daemon.at("not_cached"));
-  const std::uint64_t uncached = sum_of(not_cached);
+// How the commands ended, and what that cost and saved.
+void outcomes(std::string& out, const Tally& tally) {
   line(out, "Compilations",
-       str_cat(lookups.total() + uncached, " total (", lookups.hits, " cached, ", lookups.misses,
-               " cold, ", uncached, " not cached)"));
-  line(out, "Hit rate", format_rate(lookups.hits, lookups.total()));
-  if (const std::uint64_t saved = daemon.at("time_saved_ms").as_u64(); saved > 0) {
-    line(out, "Time saved", str_cat('~', format_duration(saved)));
+       str_cat(tally.compilations, " total (", tally.served(), " cached, ", tally.kept(), " cold, ",
+               tally.not_kept(), " not cached)"));
+  line(out, "Hit rate", format_rate(tally.hits, tally.hits + tally.misses));
+  if (tally.compilations != tally.hits + tally.misses) {
+    line(out, "Of all", format_rate(tally.served(), tally.compilations));
   }
+  if (const std::uint64_t links = tally.link_hits + tally.link_misses; links > 0) {
+    line(out, "Links",
+         str_cat(links, " (", tally.link_hits, " cached, ", tally.link_misses, " cold)"));
+    line(out, "Link hit rate", format_rate(tally.link_hits, links));
+  }
+  if (tally.errors > 0) {
+    line(out, "Errors", str_cat(tally.errors));
+  }
+  if (tally.cached_errors > 0) {
+    line(out, "Cached errors", str_cat(tally.cached_errors));
+  }
+  if (tally.saved_ns >= kMillisecondNs) {
+    line(out, "Time saved", str_cat('~', duration_of(tally.saved_ns)));
+  }
+  if (tally.compiler_ns >= kMillisecondNs) {
+    line(out, "Compiler time", duration_of(tally.compiler_ns));
+  }
+}
+
+// What the daemon counts beside the outcomes.
+void beside_outcomes(std::string& out, const Json& daemon) {
   const Json& measured = daemon.at("measured");
   if (const std::uint64_t hits = measured.at("hits").as_u64(); hits > 0) {
     line(out, "Measured",
@@ -129,26 +127,136 @@ void compilations(std::string& out, const Json& daemon) {
     line(out, "Shared", str_cat(shared, " waited for an identical compile"));
   }
   verification(out, daemon.at("verification"));
-  if (uncached > 0) {
-    str_append(out, "\nNot cached, by reason:\n");
-    for (auto& [reason, count] : not_cached) {
-      reason = explained(reason);
+}
+
+// The time and the last files of a reason, and what to do about it.
+void reason_details(std::string& out, std::string_view id, const Tally::NotCached& commands) {
+  std::string text;
+  if (commands.timed > 0) {
+    str_append(text, duration_of(commands.compiler_ns), " of compiler time");
+    if (commands.timed < commands.count) {
+      str_append(text, " for ", commands.timed, " of them");
     }
-    list(out, not_cached);
+  } else if (!commands.files.empty()) {
+    text += "compiler time not known";
   }
-  if (const Counts flags = counts_of(daemon.at("flags")); !flags.empty()) {
-    str_append(out, "\nOptions that are not understood:\n");
-    list(out, flags);
+  for (std::size_t i = commands.files.size(); i > 0; --i) {
+    str_append(text, i == commands.files.size() ? "; the last: " : ", ", commands.files[i - 1]);
+  }
+  if (!text.empty()) {
+    row(out, {}, text);
+  }
+  const auto known = compiler::find_reason(id);
+  if (known && !known->advice.empty()) {
+    row(out, {}, str_cat("what to do: ", known->advice));
   }
 }
 
-}  // namespace
-
-Lookups lookups_of(const Json& daemon) {
-  return {.hits = sum_of(counts_of(daemon.at("hits"))), .misses = daemon.at("misses").as_u64()};
+// A daemon of another version may have reasons that we do not know.
+std::string explained(const std::string& id) {
+  const auto known = compiler::find_reason(id);
+  return known ? str_cat(id, ": ", known->text) : id;
 }
 
-std::string store_text(const Json& store) {
+void not_cached(std::string& out, const Tally& tally) {
+  Counts reasons;
+  for (const auto& [id, commands] : tally.not_cached) {
+    if (commands.count > 0) {
+      reasons.emplace_back(id, commands.count);
+    }
+  }
+  if (reasons.empty()) {
+    return;
+  }
+  str_append(out, "\nNot cached, by reason:\n");
+  reasons = sorted(std::move(reasons));
+  for (std::size_t i = 0; i < std::min(reasons.size(), kListedMax); ++i) {
+    row(out, str_cat(reasons[i].second), explained(reasons[i].first));
+    reason_details(out, reasons[i].first, tally.not_cached.at(reasons[i].first));
+  }
+}
+
+void dearest(std::string& out, const Tally& tally) {
+  if (tally.dearest.empty()) {
+    return;
+  }
+  str_append(out, "\nDearest commands that were not kept:\n");
+  for (std::size_t i = 0; i < std::min(tally.dearest.size(), kListedMax / 2); ++i) {
+    const Tally::Dear& dear = tally.dearest[i];
+    row(out, duration_of(dear.compiler_ns),
+        str_cat(dear.subject, " (", dear.reason,
+                dear.count > 1 ? str_cat(", ", dear.count, " times") : std::string(), ')'));
+  }
+}
+
+void options(std::string& out, const Tally& tally) {
+  const Counts counts = sorted(Counts(tally.options.begin(), tally.options.end()));
+  if (counts.empty()) {
+    return;
+  }
+  str_append(out, "\nOptions that are not understood:\n");
+  for (std::size_t i = 0; i < std::min(counts.size(), kListedMax); ++i) {
+    row(out, str_cat(counts[i].second), counts[i].first);
+  }
+}
+
+void details(std::string& out, const Tally& tally) {
+  not_cached(out, tally);
+  dearest(out, tally);
+  options(out, tally);
+}
+
+void trend(std::string& out, const Shown& shown) {
+  const std::size_t count = shown.days.value_or(kTrendDays);
+  const auto days = shown.lasting.last(count, shown.now_ns);
+  if (days.empty()) {
+    return;
+  }
+  str_append(out, "\nBy day:\n");
+  for (const auto& [date, tally] : days) {
+    row(out, *date,
+        str_cat(tally->compilations, " commands, ",
+                format_rate(tally->hits, tally->hits + tally->misses), " hits, ~",
+                duration_of(tally->saved_ns), " saved"));
+  }
+}
+
+// The figures that outlast the daemon.
+void lasting(std::string& out, const Shown& shown) {
+  constexpr std::size_t kMinuteBytes = 16;  // "2026-01-31T12:00"
+  if (shown.days) {
+    str_append(out, "\nIn the last ", *shown.days, *shown.days == 1 ? " day:\n" : " days:\n");
+    outcomes(out, shown.lasting.last_days(*shown.days, shown.now_ns));
+  } else if (shown.lasting.since_ns > 0) {
+    std::string since = codec::utc_text(shown.lasting.since_ns).substr(0, kMinuteBytes);
+    std::ranges::replace(since, 'T', ' ');
+    str_append(out, "\nIn total since ", since, " UTC:\n");
+    outcomes(out, shown.lasting.total);
+  }
+  trend(out, shown);
+}
+
+// Of an older daemon.
+Tally old_figures(const Json& daemon) {
+  Tally out;
+  for (const auto& [kind, count] : daemon.at("hits").members()) {
+    out.hits += count.as_u64();
+  }
+  out.misses = daemon.at("misses").as_u64();
+  out.compilations = out.hits + out.misses;
+  for (const auto& [reason, count] : daemon.at("not_cached").members()) {
+    out.not_cached[reason].count = count.as_u64();
+    out.compilations += count.as_u64();
+  }
+  for (const auto& [option, count] : daemon.at("flags").members()) {
+    out.options[option] = count.as_u64();
+  }
+  out.saved_ns = daemon.at("time_saved_ms").as_u64() * kMillisecondNs;
+  return out;
+}
+
+// What the store holds. Nothing for anything but an object.
+std::string stored(const Json& store) {
   std::string out;
   if (!store.is_object()) {
     return out;
@@ -169,12 +277,31 @@ std::string store_text(const Json& store) {
   return out;
 }
 
-std::string status_text(const Json& daemon) {
+}  // namespace
+
+Tally since_start(const Json& daemon) {
+  const Json figures = daemon.at("since_start");
+  return figures.is_object() ? Tally::from_json(figures) : old_figures(daemon);
+}
+
+std::string status_text(const Shown& shown) {
+  const Json& daemon = shown.daemon;
+  if (!daemon.is_object()) {
+    std::string out;
+    lasting(out, shown);
+    details(out,
+            shown.days ? shown.lasting.last_days(*shown.days, shown.now_ns) : shown.lasting.total);
+    return out + stored(shown.store);
+  }
   std::string out;
   head(out, daemon);
-  compilations(out, daemon);
+  const Tally now = since_start(daemon);
+  outcomes(out, now);
+  beside_outcomes(out, daemon);
+  details(out, shown.days ? shown.lasting.last_days(*shown.days, shown.now_ns) : now);
+  lasting(out, shown);
   running(out, daemon.at("running"));
-  out += store_text(daemon.at("store"));
+  out += stored(daemon.at("store"));
   if (const std::uint64_t memory = daemon.at("daemon_rss_bytes").as_u64(); memory > 0) {
     line(out, "Daemon memory", format_bytes(memory));
   }

@@ -1,29 +1,31 @@
-// The daemon's status for people.
+// The figures of a cache for people.
 //
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "codec/json.h"
+#include "history/figures.h"
+#include "history/tally.h"
 
 namespace zc::cli {
 
-// The compiles that the cache could serve: those that it did, and those that it did not.
-struct Lookups {
-  std::uint64_t hits = 0;
-  std::uint64_t misses = 0;
-  std::uint64_t total() const { return hits + misses; }
+struct Shown {
+  codec::Json daemon;  // its reply to a request for figures; null: none runs
+  codec::Json store;   // what it holds, where no daemon says so
+  history::Figures lasting;
+  std::optional<std::size_t> days;  // in place of the total
+  std::int64_t now_ns = 0;          // since the epoch
 };
 
-// `daemon` is the daemon's reply to a request for figures. Fields that it lacks count as 0.
-Lookups lookups_of(const codec::Json& daemon);
+// The figures since the daemon's start. Of an older daemon, those that it has.
+history::Tally since_start(const codec::Json& daemon);
 
 // The text that `zccache status` prints, with a newline after each line.
-std::string status_text(const codec::Json& daemon);
-
-// What the store holds: the lines about it. Empty for anything but an object.
-std::string store_text(const codec::Json& store);
+std::string status_text(const Shown& shown);
 
 }  // namespace zc::cli

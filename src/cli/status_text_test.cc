@@ -6,12 +6,46 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr std::int64_t kDayNs = 24LL * 60 * 60 * 1'000'000'000;
+constexpr std::int64_t kNoon = 1'769'860'800'000'000'000;  // 2026-01-31T12:00:00Z
+
 codec::Json json(const char* text) {
   return codec::Json::parse(text).value_or(codec::Json());
 }
 
+std::string text_of(const char* daemon) {
+  Shown shown;
+  shown.daemon = json(daemon);
+  return status_text(shown);
+}
+
+history::CommandRecord compile(history::Outcome outcome, std::string source) {
+  return {.start_ns = kNoon,
+          .latency_ns = 1'000'000,
+          .outcome = outcome,
+          .compiler = "/usr/bin/gcc",
+          .cwd = "/w",
+          .source = std::move(source),
+          .exit_code = 0,
+          .compiler_ns = 2'001'000'000};
+}
+
+history::Figures made_up() {
+  history::Figures out;
+  out.since_ns = kNoon;
+  out.add(compile(history::Outcome::kHit, "a.c"));
+  out.add(compile(history::Outcome::kMiss, "b.c"));
+  out.add(compile(history::Outcome::kLinkHit, "c.o"));
+  out.add(compile(history::Outcome::kError, "d.c"));
+  history::CommandRecord refused = compile(history::Outcome::kMiss, "late.c");
+  refused.reason = "unrepeatable_input";
+  out.add(refused);
+  out.add(refused);
+  return out;
+}
+
 TEST(StatusText, SaysWhatHappened) {
-  const std::string text = status_text(json(R"({
+  const std::string text = text_of(R"({
       "version":"1.2.3","pid":7,"endpoint":"/e","daemon_namespace":"default","cache_dir":"/c",
       "uptime_secs":187,"hits":{"direct":6},"misses":2,"time_saved_ms":1250,"coalesced":1,
       "not_cached":{"called_for_link":1,"of_the_future":2,"unrepeatable_input":3,
@@ -20,7 +54,7 @@ TEST(StatusText, SaysWhatHappened) {
       "verification":{"verified":5,"wrong":1,"not_reproducible":0,"unfinished":2},
       "store":{"results":4,"manifests":3,"blob_bytes":1048576,"index_bytes":524288,
                "size_bytes_max":5368709120,"evicted_results":9,"quarantined_blobs":1},
-      "warnings":["ZCCACHE_LOG=loud"],"daemon_rss_bytes":2097152})"));
+      "warnings":["ZCCACHE_LOG=loud"],"daemon_rss_bytes":2097152})");
   EXPECT_THAT(text, HasSubstr("zccache daemon v1.2.3 (/e), pid 7, uptime 3m 7s\n"));
   EXPECT_THAT(text, HasSubstr("14 total (6 cached, 2 cold, 6 not cached)\n"));
   EXPECT_THAT(text, HasSubstr("75.0%\n"));
@@ -37,14 +71,53 @@ TEST(StatusText, SaysWhatHappened) {
 }
 
 TEST(StatusText, ListsWhatRunsNow) {
-  const std::string text = status_text(json(R"({"running":[
+  const std::string text = text_of(R"({"running":[
       {"age_ms":61000,"subject":"/w/a.o","compiler":"/usr/bin/gcc","cwd":"/w"},
-      {"age_ms":850,"subject":"/w/b.o"}]})"));
+      {"age_ms":850,"subject":"/w/b.o"}]})");
   EXPECT_THAT(text, HasSubstr("Running now: 2\n     1m 1s  /w/a.o\n     850ms  /w/b.o\n"));
 }
 
+TEST(StatusText, ShowsTheTotalWithoutADaemon) {
+  Shown shown;
+  shown.lasting = made_up();
+  shown.now_ns = kNoon;
+  const std::string text = status_text(shown);
+  EXPECT_THAT(text, HasSubstr("In total since 2026-01-31 12:00 UTC:\n"));
+  EXPECT_THAT(text, HasSubstr("6 total (2 cached, 2 cold, 2 not cached)\n"));
+  EXPECT_THAT(text, HasSubstr("Hit rate:      50.0%\n"));
+  EXPECT_THAT(text, HasSubstr("Of all:        33.3%\n"));
+  EXPECT_THAT(text, HasSubstr("Links:         1 (1 cached, 0 cold)\n"));
+  EXPECT_THAT(text, HasSubstr("Errors:        1\n"));
+  EXPECT_THAT(text, HasSubstr("Time saved:    ~4.0s\n"));
+  EXPECT_THAT(text, HasSubstr("Compiler time: 8.0s\n"));
+  EXPECT_THAT(text, HasSubstr("2026-01-31  6 commands, 50.0% hits, ~4.0s saved\n"));
+  EXPECT_THAT(text, HasSubstr("            4.0s of compiler time; the last: /w/late.c\n"
+                              "            what to do: leave the time out"));
+  EXPECT_THAT(text, HasSubstr("4.0s  /w/late.c (unrepeatable_input, 2 times)\n"));
+}
+
+TEST(StatusText, ShowsTheDaysThatAreAskedFor) {
+  Shown shown;
+  shown.lasting = made_up();
+  shown.days = 3;
+  shown.now_ns = kNoon + 10 * kDayNs;
+  const std::string later = status_text(shown);
+  EXPECT_THAT(later, HasSubstr("In the last 3 days:\n  Compilations:  0 total"));
+  EXPECT_THAT(later, Not(HasSubstr("2026-01-31")));
+  shown.now_ns = kNoon + 2 * kDayNs;
+  EXPECT_THAT(status_text(shown), HasSubstr("In the last 3 days:\n  Compilations:  6 total"));
+}
+
+TEST(StatusText, TakesTheFiguresOfTheDaemonWhereItHasThem) {
+  codec::Json daemon = codec::Json::object();
+  daemon.set("hits", json(R"({"direct":2})"));
+  daemon.set("since_start", made_up().total.describe());
+  EXPECT_EQ(since_start(daemon).link_hits, 1U);
+  EXPECT_EQ(since_start(daemon).compilations, 6U);
+}
+
 TEST(StatusText, ManagesWithoutAnything) {
-  const std::string text = status_text(json("{}"));
+  const std::string text = text_of("{}");
   EXPECT_THAT(text, HasSubstr("0 total"));
   EXPECT_THAT(text, HasSubstr("n/a"));
   EXPECT_THAT(text, Not(HasSubstr("Verified")));

@@ -18,7 +18,6 @@ struct ForeignOption {
   std::string_view word;
   std::string_view advice;
 };
-constexpr std::string_view kCountsAnew = "to begin the figures anew, type: zccache zero";
 constexpr std::string_view kSet = "type: zccache config set KEY VALUE";
 constexpr std::string_view kGet = "type: zccache config get KEY";
 constexpr std::string_view kSize = "type: zccache config set max_size 20G";
@@ -27,8 +26,6 @@ constexpr std::string_view kCleansItself =
 constexpr std::string_view kNothingToCompress =
     "nothing is compressed; what the cache takes is printed by: zccache cache size";
 constexpr std::array kForeignOptions = {
-    ForeignOption{"-z", kCountsAnew},
-    ForeignOption{"--zero-stats", kCountsAnew},
     ForeignOption{"-o", kSet},
     ForeignOption{"--set-config", kSet},
     ForeignOption{"-k", kGet},

@@ -47,9 +47,7 @@ TEST(UnknownWord, IsTakenForNothingElse) {
 }
 
 TEST(UnknownWord, OptionsOfOtherCachesSayWhatToType) {
-  for (const auto& [typed, advised] : {std::pair{"-z", "zccache zero"},
-                                       {"--zero-stats", "zccache zero"},
-                                       {"-M", "zccache config set max_size 20G"},
+  for (const auto& [typed, advised] : {std::pair{"-M", "zccache config set max_size 20G"},
                                        {"--max-size=5G", "zccache config set max_size 20G"},
                                        {"-k", "zccache config get KEY"},
                                        {"--set-config=x=y", "zccache config set KEY VALUE"},

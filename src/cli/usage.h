@@ -25,11 +25,20 @@ inline constexpr std::string_view kUsageOfStop =
     "The exit code is 1 if it still runs; ZCCACHE_STOP_TIMEOUT_SECS says how long to wait (10).\n";
 
 inline constexpr std::string_view kUsageOfStatus =
-    "usage: zccache status [--json]\n"
-    "Shows what the running daemon has counted: hits, misses, reasons why commands were not\n"
-    "cached, sizes, and the time that was saved.\n"
-    "  --json    a document for scripts\n"
+    "usage: zccache status [--json | --format prometheus] [--days N] [--watch]\n"
+    "Shows the figures of the cache, since the start of the daemon and in total: hits, misses,\n"
+    "reasons why commands were not cached, what runs now, sizes, and the time that was saved.\n"
+    "  --json               a document for scripts\n"
+    "  --format prometheus  the totals in the text format of Prometheus (also: text, json)\n"
+    "  --days N             the figures of the last N days in place of the total\n"
+    "  --watch              anew each second, until it is interrupted\n"
     "The exit code is 1 if no daemon runs.\n";
+
+inline constexpr std::string_view kUsageOfZero =
+    "usage: zccache zero [--all]\n"
+    "Sets the figures of `zccache status` to zero. What is cached stays. It works without a\n"
+    "daemon, too.\n"
+    "  --all     also those of each day\n";
 
 inline constexpr std::string_view kUsageOfExplain =
     "usage: zccache explain [--json] [FILE | DIRECTORY | CRATE]...\n"

@@ -58,8 +58,9 @@ enum class Reason : std::uint8_t {
 };
 
 struct ReasonText {
-  std::string_view id;    // stable, snake_case
-  std::string_view text;  // one line for people, says what to do where there is something to do
+  std::string_view id;      // stable, snake_case
+  std::string_view text;    // one line for people
+  std::string_view advice;  // what to do; empty: there is nothing to do
 };
 
 // `reason` is any but kCount.

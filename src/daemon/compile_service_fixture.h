@@ -25,6 +25,7 @@
 #include "base/str.h"
 #include "codec/json.h"
 #include "daemon/compile_service.h"
+#include "daemon/kept_history_fixture.h"
 #include "os/file.h"
 #include "support/mem_file_system.h"
 #include "support/patience.h"
@@ -121,27 +122,6 @@ class FakeCompile final : public engine::CacheableCompile {
 
  private:
   const bool is_observed_;
-};
-
-class KeptHistory final : public history::CommandLog {
- public:
-  explicit KeptHistory(history::Statistics& statistics) : statistics_(statistics) {}
-  void add(std::string request, history::CommandRecord record) override {
-    history::fill_from_request(request, record);
-    statistics_.add(record);
-    const MutexLock lock(mutex_);
-    records_.push_back(std::move(record));
-  }
-  void flush() override {}
-  std::vector<history::CommandRecord> records() {
-    const MutexLock lock(mutex_);
-    return records_;
-  }
-
- private:
-  history::Statistics& statistics_;
-  Mutex mutex_;
-  std::vector<history::CommandRecord> records_ ZC_GUARDED_BY(mutex_);
 };
 
 // Keeps what a run writes to standard output under the name of its source.

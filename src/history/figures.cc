@@ -1,6 +1,6 @@
 #include "history/figures.h"
 
-#include <array>
+#include <algorithm>
 
 #include "codec/json.h"
 #include "codec/utc_text.h"
@@ -51,11 +51,19 @@ void Figures::add_time(const CommandRecord& record) {
   day_of(record).add_time(record);
 }
 
-Tally Figures::last_days(std::size_t count, std::int64_t now_ns) const {
-  const auto back = static_cast<std::int64_t>(count) - 1;
-  Tally out;
+std::vector<Figures::Day> Figures::last(std::size_t count, std::int64_t now_ns) const {
+  const auto back = static_cast<std::int64_t>(std::clamp<std::size_t>(count, 1, kDaysMax)) - 1;
+  std::vector<Day> out;
   for (auto it = days.lower_bound(date_of(now_ns - back * kDayNs)); it != days.end(); ++it) {
-    out.add(it->second);
+    out.emplace_back(&it->first, &it->second);
+  }
+  return out;
+}
+
+Tally Figures::last_days(std::size_t count, std::int64_t now_ns) const {
+  Tally out;
+  for (const auto& [date, tally] : last(count, now_ns)) {
+    out.add(*tally);
   }
   return out;
 }

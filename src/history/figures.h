@@ -9,6 +9,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "history/command_record.h"
@@ -25,8 +27,10 @@ struct Figures {
 
   void add(const CommandRecord& record);
   void add_time(const CommandRecord& record);
-  // What began in the last `days` days, today included.
-  Tally last_days(std::size_t days, std::int64_t now_ns) const;
+  // The last `count` days, today included, as far as there was a command; and what began in them.
+  using Day = std::pair<const std::string*, const Tally*>;  // borrowed
+  std::vector<Day> last(std::size_t count, std::int64_t now_ns) const;
+  Tally last_days(std::size_t count, std::int64_t now_ns) const;
   bool operator==(const Figures&) const = default;
 
  private:
