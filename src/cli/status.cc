@@ -61,7 +61,7 @@ std::optional<Words> read_options(Args args) {
       out.form = *form_named(value);
       ++i;
     } else if (word == "--days" && parse_u64(value).value_or(0) > 0) {
-      out.days = *parse_u64(value);
+      out.days = parse_u64(value);
       ++i;
     } else {
       is_known = false;

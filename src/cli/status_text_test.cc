@@ -1,5 +1,10 @@
 #include "cli/status_text.h"
 
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 namespace zc::cli {
 namespace {
 

@@ -40,6 +40,18 @@ bool is_refused_word(std::string_view word) {
   return word == "-include-pch" || word.starts_with("-fmodule") || word == "-print-stats";
 }
 
+// Answered by the driver itself. Beside a source it is an option like others: the run shows what it
+// does.
+bool is_query(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kWhole = {
+      "--help",       "--target-help", "--version",    "-dumpfullversion",
+      "-dumpmachine", "-dumpspecs",    "-dumpversion", "--print-supported-cpus"};
+  constexpr std::array<std::string_view, 3> kBegins = {"--help=", "--print-", "-print-"};
+  return std::ranges::find(kWhole, word) != kWhole.end() ||
+         std::ranges::any_of(kBegins,
+                             [&](std::string_view begin) { return word.starts_with(begin); });
+}
+
 bool is_macro_word(std::string_view word) {
   return word.size() > 2 && (word.starts_with("-D") || word.starts_with("-U"));
 }
@@ -64,6 +76,7 @@ class CommandParser {
         inputs_.push_back({.path = word, .language = language_});
         continue;
       }
+      is_query_ |= is_query(word);
       const std::optional<OptionMatch> option = find_option(family_, word);
       if (!option) {
         out_.is_word_for_word = true;
@@ -88,7 +101,9 @@ class CommandParser {
       return bypass(Reason::kCalledForPreprocessing);
     }
     if (!saw(kCompile) && !saw(kAssemble)) {
-      return inputs_.empty() ? bypass(Reason::kNoInputFile, {}) : bypass(Reason::kCalledForLink);
+      return !inputs_.empty() ? bypass(Reason::kCalledForLink)
+             : is_query_      ? bypass(Reason::kCalledForInformation)
+                              : bypass(Reason::kNoInputFile);
     }
     TRY(understood_);
     TRY(finish_source());
@@ -403,6 +418,7 @@ class CommandParser {
   std::string_view unknown_;         // the first option without a row
   std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
+  bool is_query_ = false;         // of the driver, if there is no source
   bool has_debug_words_ = false;  // any -g… that a later -g0 did not take back
 };
 

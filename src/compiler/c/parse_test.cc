@@ -73,7 +73,12 @@ TEST(Parse, ReasonsInOrderOfImportance) {
   EXPECT_EQ(bypass_of({"a.o", "b.o", "-o", "x", "-lm", "-T", "script"}).reason,
             Reason::kCalledForLink);
   EXPECT_EQ(bypass_of({}).reason, Reason::kNoInputFile);
-  EXPECT_EQ(bypass_of({"--version"}).reason, Reason::kNoInputFile);
+  for (const char* query : {"--version", "-dumpmachine", "-dumpversion", "-print-search-dirs",
+                            "-print-file-name=libc.a", "--print-prog-name=as", "--help=warnings"}) {
+    EXPECT_EQ(bypass_of({"-m64", query}).reason, Reason::kCalledForInformation) << query;
+    EXPECT_EQ(bypass_of({query, "a.c"}).reason, Reason::kCalledForLink) << query;
+  }
+  EXPECT_EQ(bypass_of({"-dumpbase", "a"}).reason, Reason::kNoInputFile);
   EXPECT_EQ(bypass_of({"-E", "a.c"}).reason, Reason::kCalledForPreprocessing);
   EXPECT_EQ(bypass_of({"-M", "a.c"}).reason, Reason::kCalledForPreprocessing);
   EXPECT_EQ(bypass_of({"-c", "-MM", "a.c", "-fdump-x"}).reason, Reason::kCalledForPreprocessing);

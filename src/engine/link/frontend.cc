@@ -70,14 +70,17 @@ Words words_of(const wire::CompileRequest& request) {
   return {request.args.begin() + 1, request.args.end()};
 }
 
-// A driver that is not told to stop before the link stops there all the same for a header, and for
-// a mere check.
+// A driver that is not told to stop before the link stops there all the same for a header.
 bool stops_before_link(std::string_view word) {
   constexpr std::array<std::string_view, 8> kOfHeaders = {".H",  ".h",   ".h++", ".hh",
                                                           ".hp", ".hpp", ".hxx", ".tcc"};
   const bool is_option = word.starts_with('-');
-  return word == "-fsyntax-only" || word.ends_with("-header") ||
+  return word.ends_with("-header") ||
          (!is_option && std::ranges::find(kOfHeaders, extension(word)) != kOfHeaders.end());
+}
+
+bool is_check(std::string_view word) {
+  return word == "-fsyntax-only";
 }
 
 bool names_standard_input(std::string_view word) {
@@ -239,6 +242,10 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   compile->source = base_name(request.tool);
   compile->when = switch_of(compile->env.get("ZCCACHE_LINKS"));
   compile->only_measures = compile->when == Switch::kMeasure;
+  // A mere check writes nothing, whatever else the words say.
+  if (std::ranges::any_of(words_of(request), is_check)) {
+    return bypass(Reason::kCalledForPreprocessing, "-fsyntax-only");
+  }
   if (compile->when == Switch::kNever) {
     return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
   }

@@ -125,9 +125,10 @@ TEST_F(LinkTest, ARandomIdIsNeverTheSame) {
 }
 
 TEST_F(LinkTest, WhatStopsBeforeTheLinkIsNone) {
-  for (const char* word : {"a.h", "a.hpp", "a.H", "-fsyntax-only", "c++-header"}) {
+  for (const char* word : {"a.h", "a.hpp", "a.H", "c++-header"}) {
     EXPECT_EQ(refused({"ld", word}), "called_for_link") << word;
   }
+  EXPECT_EQ(refused({"ld", "-fsyntax-only", "a.h"}), "called_for_preprocessing");
   EXPECT_EQ(refused({"ld", "-include.h"}), "") << "an option";
 }
 
