@@ -46,11 +46,6 @@ void Figures::add(const CommandRecord& record) {
   day_of(record).add(record);
 }
 
-void Figures::add_time(const CommandRecord& record) {
-  total.add_time(record);
-  day_of(record).add_time(record);
-}
-
 std::vector<Figures::Day> Figures::last(std::size_t count, std::int64_t now_ns) const {
   const auto back = static_cast<std::int64_t>(std::clamp<std::size_t>(count, 1, kDaysMax)) - 1;
   std::vector<Day> out;

@@ -26,7 +26,6 @@ struct Figures {
   std::map<std::string, Tally> days;  // by date, "2026-01-31", in UTC; names only in the last one
 
   void add(const CommandRecord& record);
-  void add_time(const CommandRecord& record);
   // The last `count` days, today included, as far as there was a command; and what began in them.
   using Day = std::pair<const std::string*, const Tally*>;  // borrowed
   std::vector<Day> last(std::size_t count, std::int64_t now_ns) const;

@@ -67,13 +67,6 @@ void Statistics::add(const CommandRecord& record) {
   changed();
 }
 
-void Statistics::add_time(const CommandRecord& record) {
-  const MutexLock lock(mutex_);
-  since_start_.add_time(record);
-  lasting_.add_time(record);
-  changed();
-}
-
 void Statistics::restart() {
   const MutexLock lock(mutex_);
   since_start_ = {};

@@ -28,10 +28,8 @@ class Statistics {
   ~Statistics();
   Statistics(const Statistics&) = delete;
 
-  // Records are filled from their requests.
+  // The record is filled from its request.
   void add(const CommandRecord& record);
-  // As Tally::add_time.
-  void add_time(const CommandRecord& record);
 
   // Back to zero: the figures since the start; or these and the total, and the days if `days_too`.
   void restart();

@@ -205,11 +205,6 @@ void Tally::add_not_cached(const CommandRecord& record) {
   }
 }
 
-void Tally::add_time(const CommandRecord& record) {
-  compiler_ns += record.compiler_ns;
-  add_cost(record);
-}
-
 void Tally::add_cost(const CommandRecord& record) {
   if (NotCached* const to = entry_of(not_cached, record.reason, kReasonsMax)) {
     ++to->timed;

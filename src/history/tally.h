@@ -76,8 +76,6 @@ struct Tally {
 
   // The record is filled from its request.
   void add(const CommandRecord& record);
-  // The end of a command that was left alone, and has been added without its time: only that.
-  void add_time(const CommandRecord& record);
   // What is newer than all of this: its files become the last ones.
   void add(const Tally& newer);
   // The same figures without names; a merged tally then counts the sources of each part.
