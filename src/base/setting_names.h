@@ -11,12 +11,35 @@
 
 namespace zc {
 
-inline constexpr std::array<std::string_view, 24> kSettingNames = {
-    "cache_buster",      "cache_dir",         "cache_failures", "colocate",      "config",
-    "daemon_namespace",  "daemon_state_dir",  "disable",        "endpoint",      "extra_files",
-    "idle_timeout_secs", "link_deploy_cmd",   "links",          "log",           "max_size",
-    "no_spawn",          "path_remap",        "preset",         "read_only",     "recache",
-    "stop_timeout_secs", "terminate_on_miss", "verify",         "worktree_root",
+inline constexpr std::array<std::string_view, 28> kSettingNames = {
+    "cache_buster",
+    "cache_dir",
+    "cache_failures",
+    "colocate",
+    "config",
+    "daemon_namespace",
+    "daemon_state_dir",
+    "disable",
+    "endpoint",
+    "ephemeral_log",
+    "extra_files",
+    "idle_timeout_secs",
+    "link_deploy_cmd",
+    "links",
+    "log",
+    "max_size",
+    "no_spawn",
+    "path_remap",
+    "preset",
+    "quiet",
+    "read_only",
+    "recache",
+    "session_id",
+    "stop_timeout_secs",
+    "summary_verbose",
+    "terminate_on_miss",
+    "verify",
+    "worktree_root",
 };
 static_assert(std::ranges::is_sorted(kSettingNames));
 

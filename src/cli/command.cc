@@ -57,12 +57,23 @@ struct Alias {
   std::string_view name;
 };
 constexpr std::array kAliases = {
-    Alias{"kill", "stop"},          Alias{"--help", "help"},   Alias{"-h", "help"},
-    Alias{"-V", "--version"},       Alias{"-s", "status"},     Alias{"--show-stats", "status"},
-    Alias{"-sv", "status"},         Alias{"-svv", "status"},   Alias{"--show-adv-stats", "status"},
-    Alias{"-C", "clear"},           Alias{"--clear", "clear"}, Alias{"--start-server", "start"},
-    Alias{"--stop-server", "stop"}, Alias{"-p", "config"},     Alias{"--show-config", "config"},
-    Alias{"-z", "zero"},            Alias{"--zero-stats", "zero"},
+    Alias{"kill", "stop"},
+    Alias{"--help", "help"},
+    Alias{"-h", "help"},
+    Alias{"-V", "--version"},
+    Alias{"-s", "status"},
+    Alias{"--show-stats", "status"},
+    Alias{"-sv", "status"},
+    Alias{"-svv", "status"},
+    Alias{"--show-adv-stats", "status"},
+    Alias{"-C", "clear"},
+    Alias{"--clear", "clear"},
+    Alias{"--start-server", "start"},
+    Alias{"--stop-server", "stop"},
+    Alias{"-p", "config"},
+    Alias{"--show-config", "config"},
+    Alias{"-z", "zero"},
+    Alias{"--zero-stats", "zero"},
 };
 
 }  // namespace

@@ -254,8 +254,8 @@ void CompileService::add_to_history(std::string request, Served& served) {
 
 void CompileService::add_unread(Reason reason) {
   history_.commands.add({}, {.start_ns = os::wall_ns(),
-                    .outcome = history::Outcome::kMiss,
-                    .reason = std::string(compiler::text_of(reason).id)});
+                             .outcome = history::Outcome::kMiss,
+                             .reason = std::string(compiler::text_of(reason).id)});
 }
 
 void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, Served& served) {

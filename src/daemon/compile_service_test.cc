@@ -379,8 +379,8 @@ TEST_F(CompileServiceTest, WithoutACacheEveryCompileIsABypass) {
     return std::string_view(name) == "ZCCACHE_MAX_SIZE" ? "an odd \"value\"" : nullptr;
   };
   Settings settings(files_, {.env = env}, log_);
-  CompileService service(locations_, settings, log_, history(),
-                         std::string(kVersion), fail(Code::kIo, "disk on fire"));
+  CompileService service(locations_, settings, log_, history(), std::string(kVersion),
+                         fail(Code::kIo, "disk on fire"));
   Client client(service, payload_of(request_for("a.c")));
   EXPECT_EQ(client.answer(), "bypass store_unavailable the store cannot be opened: disk on fire");
   const codec::Json warnings = codec::Json::parse(service.standing_json())->at("warnings");
