@@ -1,5 +1,6 @@
 // zccache-cli: everything about zccache but compiling.
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <span>
@@ -43,12 +44,20 @@ bool take_endpoint(std::vector<const char*>& args) {
   return true;
 }
 
+// A command that has the option itself, or the words of another command, reads it by itself.
+bool reads_endpoint(const cli::Command& command) {
+  const cli::Usage usage = cli::read_usage(command.usage);
+  const std::vector<cli::Option> options = usage.options();
+  return usage.runs_command() ||
+         std::ranges::find(options, "--endpoint", &cli::Option::name) != options.end();
+}
+
 int run_command(const cli::Command& command, cli::Args words) {
   std::vector<const char*> args(words.begin(), words.end());
   if (!args.empty() && std::string_view(args.front()) == "--help") {
     return cli::show_usage(command.name);
   }
-  if (!cli::read_usage(command.usage).runs_command() && !take_endpoint(args)) {
+  if (!reads_endpoint(command) && !take_endpoint(args)) {
     return cli::refuse_with_usage(command.name);
   }
   const Result<lifecycle::Locations> locations = lifecycle::locate(

@@ -113,7 +113,7 @@ void daemon(Exposition& out, const Json& daemon) {
 
 }  // namespace
 
-std::string prometheus_text(const Shown& shown) {
+std::string prometheus_text(const StatusFigures& shown) {
   Exposition out;
   outcomes(out, shown.lasting.total);
   reasons(out, shown.lasting.total);

@@ -10,6 +10,6 @@
 namespace zc::cli {
 
 // Counters are the totals, which go back to zero only with `zccache zero`.
-std::string prometheus_text(const Shown& shown);
+std::string prometheus_text(const StatusFigures& shown);
 
 }  // namespace zc::cli

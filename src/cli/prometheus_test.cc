@@ -88,7 +88,7 @@ TEST(Prometheus, TheReaderIsStrict) {
 }
 
 TEST(Prometheus, HasTheTotals) {
-  Shown shown;
+  StatusFigures shown;
   shown.lasting.add(compile(Outcome::kHit));
   shown.lasting.add(compile(Outcome::kHit));
   shown.lasting.add(compile(Outcome::kMiss));

@@ -50,8 +50,9 @@ Result<std::string> send_request(const lifecycle::Caller& caller, std::string_vi
 }
 
 void print_out(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) != 0 && first_output_error == 0 && errno != EPIPE) {
+  // What is longer than the buffer is written, or lost, at once.
+  const bool is_taken = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if ((!is_taken || std::fflush(stdout) != 0) && first_output_error == 0 && errno != EPIPE) {
     first_output_error = errno;
   }
 }

@@ -118,7 +118,7 @@ Json stored(const lifecycle::Caller& caller) {
 
 // What is to be shown, and why the daemon said nothing.
 struct Seen {
-  Shown shown;
+  StatusFigures shown;
   std::optional<Error> error;
 };
 
@@ -148,7 +148,7 @@ Json rate(double value) {
 }
 
 Json document(const lifecycle::Caller& caller, const Seen& seen) {
-  const Shown& shown = seen.shown;
+  const StatusFigures& shown = seen.shown;
   Json out = Json::object();
   out.set("schema_version", Json::count(kStatusSchemaVersion));
   out.set("status", Json::text(seen.error ? "error" : "ok"));

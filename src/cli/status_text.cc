@@ -206,7 +206,7 @@ void details(std::string& out, const Tally& tally) {
   options(out, tally);
 }
 
-void trend(std::string& out, const Shown& shown) {
+void trend(std::string& out, const StatusFigures& shown) {
   const std::size_t count = shown.days.value_or(kTrendDays);
   const auto days = shown.lasting.last(count, shown.now_ns);
   if (days.empty()) {
@@ -222,7 +222,7 @@ void trend(std::string& out, const Shown& shown) {
 }
 
 // The figures that outlast the daemon.
-void lasting(std::string& out, const Shown& shown) {
+void lasting(std::string& out, const StatusFigures& shown) {
   constexpr std::size_t kMinuteBytes = 16;  // "2026-01-31T12:00"
   if (shown.days) {
     str_append(out, "\nIn the last ", *shown.days, *shown.days == 1 ? " day:\n" : " days:\n");
@@ -284,7 +284,7 @@ Tally since_start(const Json& daemon) {
   return figures.is_object() ? Tally::from_json(figures) : old_figures(daemon);
 }
 
-std::string status_text(const Shown& shown) {
+std::string status_text(const StatusFigures& shown) {
   const Json& daemon = shown.daemon;
   if (!daemon.is_object()) {
     std::string out;

@@ -14,7 +14,7 @@
 
 namespace zc::cli {
 
-struct Shown {
+struct StatusFigures {
   codec::Json daemon;  // its reply to a request for figures; null: none runs
   codec::Json store;   // what it holds, where no daemon says so
   history::Figures lasting;
@@ -26,6 +26,6 @@ struct Shown {
 history::Tally since_start(const codec::Json& daemon);
 
 // The text that `zccache status` prints, with a newline after each line.
-std::string status_text(const Shown& shown);
+std::string status_text(const StatusFigures& shown);
 
 }  // namespace zc::cli

@@ -19,7 +19,7 @@ codec::Json json(const char* text) {
 }
 
 std::string text_of(const char* daemon) {
-  Shown shown;
+  StatusFigures shown;
   shown.daemon = json(daemon);
   return status_text(shown);
 }
@@ -83,7 +83,7 @@ TEST(StatusText, ListsWhatRunsNow) {
 }
 
 TEST(StatusText, ShowsTheTotalWithoutADaemon) {
-  Shown shown;
+  StatusFigures shown;
   shown.lasting = made_up();
   shown.now_ns = kNoon;
   const std::string text = status_text(shown);
@@ -102,7 +102,7 @@ TEST(StatusText, ShowsTheTotalWithoutADaemon) {
 }
 
 TEST(StatusText, ShowsTheDaysThatAreAskedFor) {
-  Shown shown;
+  StatusFigures shown;
   shown.lasting = made_up();
   shown.days = 3;
   shown.now_ns = kNoon + 10 * kDayNs;

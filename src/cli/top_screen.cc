@@ -121,12 +121,12 @@ void add_head(const TopCounts& counts, const TopMoment& moment, std::size_t runn
     out.add("zccache top: no daemon runs; it starts with the next compile", kBold);
   } else {
     const Json& daemon = *moment.daemon;
-    const Lookups lookups = lookups_of(daemon);
+    const history::Tally figures = since_start(daemon);
     out.add(str_cat("zccache ", daemon.at("version").as_text(), ", up ",
                     format_uptime(daemon.at("uptime_secs").as_u64())),
             kBold);
     out.add(str_cat("Daemon   ",
-                    counts_text(lookups.hits, lookups.misses, sum(daemon.at("not_cached")))));
+                    counts_text(figures.served(), figures.kept(), sum(daemon.at("not_cached")))));
   }
   out.add(str_cat("Now      ", counts_text(counts.hits(), counts.misses(), counts.not_cached()),
                   ", saved ", duration_of(counts.saved_ns())));

@@ -77,17 +77,17 @@ inline constexpr std::string_view kUsageOfSessionStart =
     "usage: zccache session-start [options]\n"
     "Begins a session and prints one line of JSON. Commands with its session_id in\n"
     "ZCCACHE_SESSION_ID belong to it.\n"
-    "  --cwd DIR          where the build is (default: here)\n"
-    "  --stats            count its commands, for session-stats and session-end\n"
-    "  --log FILE         append a line for people for each command\n"
-    "  --journal F.jsonl  append a line of the journal for each command\n"
-    "  --profile          measure where the time goes; say more of crates in the journal\n"
-    "  --cache-dir DIR    use the cache and daemon there\n"
-    "  --endpoint PATH    use the daemon of this socket\n"
-    "  --private-daemon   use a daemon and cache that serve nobody else\n"
-    "  --daemon-name NAME ... of this name\n"
-    "  --owner-pid PID    ... which ends with this process (may be repeated)\n"
-    "  --private-env K=V  ... which gets this setting when it starts (may be repeated)\n";
+    "  --cwd DIR           where the build is (default: here)\n"
+    "  --stats             count its commands, for session-stats and session-end\n"
+    "  --log FILE          append a line for people for each command\n"
+    "  --journal F.jsonl   append a line of the journal for each command\n"
+    "  --profile           measure where the time goes; say more of crates in the journal\n"
+    "  --cache-dir DIR     use the cache and daemon there\n"
+    "  --endpoint PATH     use the daemon of this socket\n"
+    "  --private-daemon    use a daemon and cache that serve nobody else\n"
+    "  --daemon-name NAME  ... of this name\n"
+    "  --owner-pid PID     ... which ends with this process (may be repeated)\n"
+    "  --private-env K=V   ... which gets this setting when it starts (may be repeated)\n";
 
 inline constexpr std::string_view kUsageOfSessionStats =
     "usage: zccache session-stats ID [--json]\n"
