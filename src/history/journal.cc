@@ -14,10 +14,11 @@ namespace zc::history {
 
 namespace {
 
-// So long the thread gathers lines: a build of hits ends a thousand commands meanwhile.
+// So long the thread gathers lines, or until there are so many of them.
 constexpr int kGatherMs = 300;
+constexpr std::size_t kBatchBytes = std::size_t{64} << 10;
 
-// Requests carry the whole environment. Above this, entries are dropped: the disk does not keep up.
+// Above this, lines are dropped: the disk does not keep up.
 constexpr std::size_t kQueuedBytesMax = std::size_t{32} << 20;
 
 // In the order of their times, since these are parts of the names.
@@ -52,15 +53,30 @@ Journal::~Journal() {
 }
 
 void Journal::add(std::string request, CommandRecord record) {
+  fill_from_request(request, record);
+  const bool is_observed = observer_ != nullptr && !record.compiler.empty();
+  if (is_observed) {
+    observer_->complete(record);
+  }
+  if (listener_) {
+    listener_(record);
+  }
+  std::string line = record.compiler.empty() ? std::string() : encode(record) + '\n';
+  const bool is_taken = is_observed && observer_->wants(record);
   const MutexLock lock(mutex_);
-  if (queued_bytes_ + request.size() > kQueuedBytesMax) {
+  if (queued_.lines.size() + line.size() > kQueuedBytesMax) {
     return;
   }
-  queued_bytes_ += request.size();
-  queued_.push_back({.request = std::move(request), .record = std::move(record)});
+  queued_.lines += line;
+  if (is_taken) {
+    queued_.observed.push_back({.record = std::move(record), .line = std::move(line)});
+  }
   ++added_;
-  if (sleeps_) {
+  // The thread is woken for the first line, and for a whole batch.
+  const bool is_batch = queued_.lines.size() >= kBatchBytes;
+  if (sleeps_ || (is_batch && !is_due_)) {
     sleeps_ = false;
+    is_due_ = is_batch;
     work_.notify_all();
   }
 }
@@ -76,63 +92,47 @@ void Journal::flush() {
 }
 
 void Journal::run() {
-  while (true) {
-    std::vector<Entry> entries;
-    bool is_end = false;
+  Batch batch;
+  bool is_end = false;
+  while (!is_end) {
+    std::uint64_t end = 0;
     {
       const MutexLock lock(mutex_);
-      while (queued_.empty() && !stop_) {
+      while (added_ == done_ && !stop_) {
         sleeps_ = true;
         work_.wait(mutex_);
       }
       const os::Deadline deadline(kGatherMs);
-      while (!stop_ && !hurry_ && !deadline.passed()) {
+      while (!stop_ && !hurry_ && !is_due_ && !deadline.passed()) {
         work_.wait_for_ms(mutex_, deadline.left_ms());
       }
+      sleeps_ = false;
       hurry_ = false;
-      entries = std::exchange(queued_, {});
-      queued_bytes_ = 0;
+      is_due_ = false;
+      std::swap(batch, queued_);
+      end = added_;
       is_end = stop_;
     }
-    const std::size_t count = entries.size();
-    write(std::move(entries));
-    {
-      const MutexLock lock(mutex_);
-      done_ += count;
-      written_.notify_all();
-    }
-    if (is_end) {
-      return;
-    }
+    write(batch);
+    batch.lines.clear();
+    batch.observed.clear();
+    const MutexLock lock(mutex_);
+    done_ = end;
+    written_.notify_all();
   }
 }
 
-std::string Journal::line_of(Entry& entry) {
-  fill_from_request(entry.request, entry.record);
-  if (listener_) {
-    listener_(entry.record);
+void Journal::write(const Batch& batch) {
+  for (const Entry& entry : batch.observed) {
+    observer_->take(entry.record, entry.line);
   }
-  if (entry.record.compiler.empty()) {
-    return {};
-  }
-  if (observer_ == nullptr) {
-    return encode(entry.record) + '\n';
-  }
-  observer_->complete(entry.record);
-  std::string line = encode(entry.record) + '\n';
-  observer_->take(entry.record, line);
-  return line;
-}
-
-void Journal::write(std::vector<Entry> entries) {
-  std::string lines;
-  for (Entry& entry : entries) {
-    lines += line_of(entry);
+  if (batch.lines.empty()) {
+    return;
   }
   const std::string path = join_path(directory_, kJournalName);
   if (const Result<os::Fd> fd = os::open_file(path, os::Open::kAppendPlain)) {
     // Without its journal the daemon has less to tell, and works all the same.
-    (void)os::write_all(fd->get(), lines);
+    (void)os::write_all(fd->get(), batch.lines);
     rotate(path);
   }
 }

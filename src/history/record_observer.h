@@ -1,7 +1,7 @@
-// RecordObserver: what else than the journal wants to know of each command. It is called by the
-// journal's thread, so no request waits for it.
+// RecordObserver: what else than the journal wants to know of each command.
 //
-// Thread: the journal's.
+// Thread: `complete` any, after a request has had its last reply; the rest the journal's, so that no
+// request waits for a disk.
 #pragma once
 
 #include <string_view>
@@ -17,6 +17,8 @@ class RecordObserver {
   // Before the record becomes a line: adds or takes away what only some of the lines have.
   virtual void complete(CommandRecord& record) = 0;
 
+  // Whether it wants to take the record, which is complete.
+  virtual bool wants(const CommandRecord& record) const = 0;
   // The record, and its line, with its end.
   virtual void take(const CommandRecord& record, std::string_view line) = 0;
 };

@@ -99,6 +99,9 @@ class Sessions final : public RecordObserver {
 
   // As RecordObserver.
   void complete(CommandRecord& record) override;
+  bool wants(const CommandRecord& record) const override {
+    return record.log != nullptr || !record.session_id.empty();
+  }
   void take(const CommandRecord& record, std::string_view line) override;
 
  private:
