@@ -221,6 +221,21 @@ void trend(std::string& out, const StatusFigures& shown) {
   }
 }
 
+// What a larger cache would have been worth.
+void more_room(std::string& out, const Tally& tally) {
+  const auto rooms = tally.hits_with_more_room();
+  if (rooms.empty()) {
+    return;
+  }
+  str_append(out, "\nA larger cache, by what was evicted and made again:\n");
+  for (const Tally::MoreRoom& room : rooms) {
+    row(out, str_cat('+', format_bytes(room.bytes)),
+        str_cat('+', room.hits, " hits, ",
+                format_rate(tally.hits + room.hits, tally.hits + tally.misses), " in place of ",
+                format_rate(tally.hits, tally.hits + tally.misses)));
+  }
+}
+
 // The figures that outlast the daemon.
 void lasting(std::string& out, const StatusFigures& shown) {
   constexpr std::size_t kMinuteBytes = 16;  // "2026-01-31T12:00"
@@ -234,6 +249,7 @@ void lasting(std::string& out, const StatusFigures& shown) {
     outcomes(out, shown.lasting.total);
   }
   trend(out, shown);
+  more_room(out, shown.lasting.total);
 }
 
 // Of an older daemon.

@@ -82,6 +82,17 @@ TEST(StatusText, ListsWhatRunsNow) {
   EXPECT_THAT(text, HasSubstr("Running now: 2\n     1m 1s  /w/a.o\n     850ms  /w/b.o\n"));
 }
 
+TEST(StatusText, SaysWhatALargerCacheWouldBeWorth) {
+  StatusFigures shown;
+  shown.lasting.since_ns = 1;
+  shown.lasting.total.hits = 5;
+  shown.lasting.total.misses = 5;
+  EXPECT_EQ(status_text(shown).find("A larger cache"), std::string::npos);
+  shown.lasting.total.missing_room = {{"1073741824", 1}, {"134217728", 2}};
+  EXPECT_THAT(status_text(shown), HasSubstr("+128.0 MB  +2 hits, 70.0% in place of 50.0%\n"
+                                            "   +1.0 GB  +3 hits, 80.0% in place of 50.0%\n"));
+}
+
 TEST(StatusText, ShowsTheTotalWithoutADaemon) {
   StatusFigures shown;
   shown.lasting = made_up();

@@ -300,8 +300,12 @@ void CompileService::serve(WaitingClient& client, wire::CompileRequest& request,
     }
     return;
   }
-  const std::unique_ptr<engine::CacheableCompile>& compile = *claimed;
-  describe(*compile, served.record);
+  describe(**claimed, served.record);
+  serve_claimed(client, request, **claimed, served);
+}
+
+void CompileService::serve_claimed(WaitingClient& client, const wire::CompileRequest& request,
+                                   engine::CacheableCompile& compile, Served& served) {
   const Bypass limited = {.reason = Reason::kCallerLimits,
                           .detail = std::string(request.tight_limit)};
   // A limit on the size of files would end a client that delivers a larger output.
@@ -312,15 +316,15 @@ void CompileService::serve(WaitingClient& client, wire::CompileRequest& request,
   bool waited = false;
   const std::int64_t patience_end_ms = pace_.now_ms() + limits::kCoalesceMs;
   while (true) {
-    if (reply_hit(client, request, *compile, waited, served)) {
+    if (reply_hit(client, request, compile, waited, served)) {
       return;
     }
-    if (compile->must_hit) {
-      reply_missing(client, *compile, served);
+    if (compile.must_hit) {
+      reply_missing(client, compile, served);
       return;
     }
-    if (compile->only_reads) {
-      reply_bypass(client, {.reason = Reason::kReadOnly, .detail = compile->source}, served);
+    if (compile.only_reads) {
+      reply_bypass(client, {.reason = Reason::kReadOnly, .detail = compile.source}, served);
       return;
     }
     // What we add to a run (capture, observer, depfile) may not fit under the caller's limit, so
@@ -329,19 +333,19 @@ void CompileService::serve(WaitingClient& client, wire::CompileRequest& request,
       reply_bypass(client, limited, served);
       return;
     }
-    if (const auto lead = single_flight_.try_lead(compile->manifest_key)) {
+    if (const auto lead = single_flight_.try_lead(compile.manifest_key)) {
       // Between our look-up and now, another leader may have finished.
-      if (!reply_hit(client, request, *compile, waited, served)) {
-        run(client, *compile, served);
+      if (!reply_hit(client, request, compile, waited, served)) {
+        run(client, compile, served);
       }
       return;
     }
     waited = true;
-    while (!single_flight_.wait(compile->manifest_key, pace_.heartbeat_ms)) {
+    while (!single_flight_.wait(compile.manifest_key, pace_.heartbeat_ms)) {
       // The other client may be stopped. Two runs of one command do no harm: the second result
       // replaces the first.
       if (pace_.now_ms() >= patience_end_ms) {
-        run(client, *compile, served);
+        run(client, compile, served);
         return;
       }
       if (client.is_lost()) {

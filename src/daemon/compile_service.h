@@ -83,6 +83,9 @@ class CompileService final : public Service {
   struct Served;
 
   void serve(WaitingClient& client, wire::CompileRequest& request, Served& served);
+  // The same of a command that can be cached.
+  void serve_claimed(WaitingClient& client, const wire::CompileRequest& request,
+                     engine::CacheableCompile& compile, Served& served);
   void reply_bypass(WaitingClient& client, const compiler::Bypass& bypass, Served& served);
   // Replies if there is a hit; false if there is none. `waited`: for another client's run.
   bool reply_hit(WaitingClient& client, const wire::CompileRequest& request,

@@ -1,7 +1,6 @@
 // Journal: one line of JSON for each command, in a file that anybody may read with the usual tools.
 //
-// Requests hand their records over and go on; one thread fills them from their requests, shows each
-// to the listener, and writes them in batches. A full disk, or a
+// Requests leave their lines and go on; one thread writes them in batches. A full disk, or a
 // directory that is gone, costs lines, never a request. Above kJournalBytesMax the file gets the
 // time in its name, and the newest kJournalArchives of these are kept.
 //

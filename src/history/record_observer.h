@@ -1,7 +1,7 @@
 // RecordObserver: what else than the journal wants to know of each command.
 //
-// Thread: `complete` any, after a request has had its last reply; the rest the journal's, so that no
-// request waits for a disk.
+// Thread: any for `complete` and `wants`, after a request has had its last reply; that of the
+// journal for `take`, so that no request waits for a disk.
 #pragma once
 
 #include <string_view>

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <ranges>
+#include <string>
 #include <utility>
 
 #include "base/path.h"
@@ -47,6 +48,17 @@ Value* entry_of(std::map<std::string, Value, std::less<>>& map, std::string_view
     return &found->second;
   }
   return map.size() < entries_max ? &map[std::string(name)] : nullptr;
+}
+
+// The next size that people would choose.
+std::uint64_t room_of(std::uint64_t bytes) {
+  constexpr std::uint64_t kLeast = std::uint64_t{64} << 20;
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 50;
+  std::uint64_t out = kLeast;
+  while (out < bytes && out < kMost) {
+    out *= 2;
+  }
+  return out;
 }
 
 void count(Counts& counts, std::string_view name, std::uint64_t more, std::size_t entries_max) {
@@ -175,6 +187,9 @@ void Tally::add(const CommandRecord& record) {
       break;
   }
   compiler_ns += record.compiler_ns;
+  if (record.missing_room_bytes > 0) {
+    count(missing_room, std::to_string(room_of(record.missing_room_bytes)), 1, kRoomsMax);
+  }
   if (!record.reason.empty()) {
     return add_not_cached(record);
   }
@@ -235,6 +250,9 @@ void Tally::add(const Tally& newer) {
   }
   for (const auto& [reason, times] : newer.miss_reasons) {
     count(miss_reasons, reason, times, kReasonsMax);
+  }
+  for (const auto& [room, times] : newer.missing_room) {
+    count(missing_room, room, times, kRoomsMax);
   }
   for (const Dear& dear : newer.dearest) {
     add_dear(dear);
@@ -309,6 +327,19 @@ std::uint64_t Tally::unique_sources() const {
   return past_sources + static_cast<std::uint64_t>(static_cast<double>(kSourcesMax - 1) / share);
 }
 
+std::vector<Tally::MoreRoom> Tally::hits_with_more_room() const {
+  std::vector<MoreRoom> out;
+  for (const auto& [room, times] : missing_room) {
+    out.push_back({.bytes = parse_u64(room).value_or(0), .hits = times});
+  }
+  std::ranges::sort(out, {}, &MoreRoom::bytes);
+  std::uint64_t sum = 0;
+  for (MoreRoom& room : out) {
+    sum += std::exchange(room.hits, sum + room.hits);
+  }
+  return out;
+}
+
 Json Tally::to_json() const {
   Json out = Json::object();
   for (const Figure& figure : kFigures) {
@@ -323,6 +354,7 @@ Json Tally::to_json() const {
   out.set("not_cached", std::move(reasons));
   out.set("options", history::to_json(options));
   out.set("miss_reasons", history::to_json(miss_reasons));
+  out.set("missing_room", history::to_json(missing_room));
   Json dear_ones = Json::array();
   for (const Dear& dear : dearest) {
     dear_ones.append(history::to_json(dear));
@@ -366,6 +398,7 @@ Tally Tally::from_json(const Json& json) {
     }
   }
   read_counts(json.at("options"), out.options, kOptionsMax);
+  read_counts(json.at("missing_room"), out.missing_room, kRoomsMax);
   read_counts(json.at("miss_reasons"), out.miss_reasons, kReasonsMax);
   for (const Json& dear : json.at("dearest").elements()) {
     out.add_dear(dear_in(dear));

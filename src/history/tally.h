@@ -30,6 +30,7 @@ struct Tally {
   static constexpr std::size_t kReasonsMax = 100;  // and values of miss_reason
   static constexpr std::size_t kOptionsMax = 200;
   static constexpr std::size_t kDearestMax = 20;
+  static constexpr std::size_t kRoomsMax = 40;
   static constexpr std::size_t kSourcesMax = 1024;
   // Of a path, the end is kept; of an option, the beginning.
   static constexpr std::size_t kTextBytesMax = 400;
@@ -68,7 +69,10 @@ struct Tally {
   std::map<std::string, NotCached, std::less<>> not_cached;        // by reason
   std::map<std::string, std::uint64_t, std::less<>> options;       // not understood; without values
   std::map<std::string, std::uint64_t, std::less<>> miss_reasons;  // CommandRecord::miss_reason
-  std::vector<Dear> dearest;                                       // not kept; the dearest first
+  // Misses that so many bytes more of a store would have made hits: by the next of 64 MiB, 128 MiB
+  // and so on. Not those of a lower entry.
+  std::map<std::string, std::uint64_t, std::less<>> missing_room;
+  std::vector<Dear> dearest;  // not kept; the dearest first
   // The smallest digests of the sources of hits and misses: if there are kSourcesMax, their density
   // tells how many sources there are.
   std::set<std::uint64_t> sources;
@@ -87,6 +91,13 @@ struct Tally {
   std::uint64_t kept() const { return misses + kept_errors + link_misses; }
   std::uint64_t not_kept() const;
   std::uint64_t unique_sources() const;
+
+  // So many more hits there would have been with so much more room, from the least on.
+  struct MoreRoom {
+    std::uint64_t bytes = 0;
+    std::uint64_t hits = 0;
+  };
+  std::vector<MoreRoom> hits_with_more_room() const;
 
   // Of the compiles that could be served; of the links; of everything that came.
   double direct_rate() const { return rate_of(hits, hits + misses); }

@@ -189,7 +189,7 @@ class Reader {
   }
 
   std::string value_of(const Row& row, std::string_view name) {
-    const std::string root = take_root();
+    std::string root = take_root();
     if (at_ == fields_.size()) {
       return root;
     }
