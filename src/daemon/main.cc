@@ -124,6 +124,16 @@ daemon::ServerHooks hooks_for(const lifecycle::Locations& locations, const os::E
               }};
 }
 
+void warn_at_start(const lifecycle::Locations& locations, daemon::Settings& settings,
+                   const log::Log& log) {
+  if (const Result<> dumps = daemon::dump_crashes(locations, full_version()); !dumps) {
+    log.warn(str_cat("a crash will leave no dump: ", dumps.error().message));
+  }
+  for (const std::string& warning : settings.warnings()) {
+    log.warn(warning);
+  }
+}
+
 // From the claim to the last byte on disk.
 Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations,
                const std::string& cwd, daemon::Starter& starter) {
@@ -149,12 +159,7 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
     return {};
   }
   // Beyond this point this is the only daemon of the endpoint, and the store belongs to it.
-  if (const Result<> dumps = daemon::dump_crashes(locations, full_version()); !dumps) {
-    log.warn(str_cat("a crash will leave no dump: ", dumps.error().message));
-  }
-  for (const std::string& warning : settings.warnings()) {
-    log.warn(warning);
-  }
+  warn_at_start(locations, settings, log);
   const std::string version = announced_version();
   const store::Options store_options = {.size_bytes_max = config.size_bytes_max,
                                         .free_bytes_min = config.free_bytes_min};
