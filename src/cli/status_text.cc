@@ -252,6 +252,32 @@ void lasting(std::string& out, const StatusFigures& shown) {
   more_room(out, shown.lasting.total);
 }
 
+// Builds that have a name, and the processes for which a private daemon is there.
+void sessions(std::string& out, const Json& daemon) {
+  const Json sessions = daemon.at("sessions");
+  if (sessions.at("total").as_u64() > 0) {
+    line(out, "Sessions",
+         str_cat(sessions.at("active").as_u64(), " active / ", sessions.at("total").as_u64(),
+                 " total"));
+  }
+  if (!daemon.at("private_daemon").as_flag()) {
+    return;
+  }
+  const auto joined = [](const Json& list, const auto& text_of_one) {
+    std::string text;
+    for (const Json& one : list.elements()) {
+      str_append(text, text.empty() ? "" : ", ", text_of_one(one));
+    }
+    return text.empty() ? std::string("none") : text;
+  };
+  line(out, "Private daemon", "yes");
+  line(out, "Owners", joined(daemon.at("private_owners"), [](const Json& owner) {
+         return str_cat(owner.at("pid").as_u64(), 'x', owner.at("sessions").as_u64());
+       }));
+  line(out, "Own settings",
+       joined(daemon.at("private_env"), [](const Json& name) { return name.as_text(); }));
+}
+
 // Of an older daemon.
 Tally old_figures(const Json& daemon) {
   Tally out;
@@ -318,6 +344,7 @@ std::string status_text(const StatusFigures& shown) {
   lasting(out, shown);
   running(out, daemon.at("running"));
   out += stored(daemon.at("store"));
+  sessions(out, daemon);
   if (const std::uint64_t memory = daemon.at("daemon_rss_bytes").as_u64(); memory > 0) {
     line(out, "Daemon memory", format_bytes(memory));
   }

@@ -82,6 +82,16 @@ TEST(StatusText, ListsWhatRunsNow) {
   EXPECT_THAT(text, HasSubstr("Running now: 2\n     1m 1s  /w/a.o\n     850ms  /w/b.o\n"));
 }
 
+TEST(StatusText, ListsSessionsAndOwners) {
+  EXPECT_EQ(text_of(R"({"sessions":{"active":0,"total":0}})").find("Sessions"), std::string::npos);
+  const std::string text = text_of(R"({"sessions":{"active":2,"total":9},"private_daemon":true,
+      "private_owners":[{"pid":12,"sessions":1},{"pid":13,"sessions":2}],"private_env":[]})");
+  EXPECT_THAT(text, HasSubstr("Sessions:      2 active / 9 total\n"));
+  EXPECT_THAT(text, HasSubstr("Private daemon: yes\n"));
+  EXPECT_THAT(text, HasSubstr("Owners:        12x1, 13x2\n"));
+  EXPECT_THAT(text, HasSubstr("Own settings:  none\n"));
+}
+
 TEST(StatusText, SaysWhatALargerCacheWouldBeWorth) {
   StatusFigures shown;
   shown.lasting.since_ns = 1;
