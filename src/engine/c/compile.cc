@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 #include "compiler/c/failure_messages.h"
+#include "engine/c/time_macros.h"
 #include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
@@ -319,7 +320,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
     TRY(add_deps(*this, listed, run, list));
   }
   TRY(bind_to_directory(*this, outputs, list));
-  TRY(ObservedInputs(fs, scans, run, list).collect());
+  if (const auto collected = ObservedInputs(fs, scans, run, list).collect(); !collected) {
+    return std::unexpected(with_place_of_macro(fs, *this, trace, collected.error()));
+  }
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));
