@@ -10,6 +10,7 @@
 // Thread: one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -50,7 +51,7 @@ class MemFileSystem final : public os::FileSystem {
   bool is_local = true;  // and not kept by a server
 
   // Calls since the last reset: how much work a look costs.
-  mutable int stats = 0;
+  mutable std::atomic<int> stats = 0;  // threads of a daemon may look at the same time
   mutable int reads = 0;
 
   int stat(os::DirectoryHandle at, const char* path, os::FileStamp& out) const override;

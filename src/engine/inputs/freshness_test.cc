@@ -394,7 +394,7 @@ TEST_F(FreshnessTest, AnAbsenceOnANetworkIsLookedAtEachTime) {
     EXPECT_TRUE(holds(*set));
     fs_.stats = 0;
     EXPECT_TRUE(holds(*set));
-    return fs_.stats;
+    return fs_.stats.load();
   };
   EXPECT_LT(stats_of_a_look(true), stats_of_a_look(false));
 }
