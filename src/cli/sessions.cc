@@ -25,7 +25,6 @@ using codec::Json;
 
 struct SubjectWords {
   std::string subject;  // an id, or a path
-  std::string endpoint;
   bool as_json = false;
 };
 
@@ -39,8 +38,6 @@ std::optional<SubjectWords> read_subject(std::string_view command, std::string_v
     const bool has_value = i + 1 < args.size();
     if (word == "--json") {
       out.as_json = true;
-    } else if (word == "--endpoint" && has_value) {
-      out.endpoint = args[++i];
     } else if (!option.empty() && word == option && has_value) {
       out.subject = args[++i];
     } else if (option.empty() && !word.starts_with('-') && out.subject.empty()) {
@@ -57,17 +54,10 @@ std::optional<SubjectWords> read_subject(std::string_view command, std::string_v
   return out;
 }
 
-Result<Json> ask(const lifecycle::Caller& caller, const SubjectWords& words, wire::Type type,
-                 std::string_view text) {
-  lifecycle::Locations at = caller.locations;
-  if (!words.endpoint.empty()) {
-    at.endpoint = join_path(os::working_directory().value_or("/"), words.endpoint);
-  }
-  const lifecycle::Caller there = {
-      .locations = at, .version = caller.version, .environment = caller.environment};
+Result<Json> ask(const lifecycle::Caller& caller, wire::Type type, std::string_view text) {
   TRY_ASSIGN(const std::string frame, wire::encode_text(type, caller.version, text));
   TRY_ASSIGN(const std::string reply,
-             send_request(there, frame, {}, wire::Type::kSessionReply, kSlowReplyMs));
+             send_request(caller, frame, {}, wire::Type::kSessionReply, kSlowReplyMs));
   return Json::parse(reply);
 }
 
@@ -118,7 +108,7 @@ int session_stats(const lifecycle::Caller& caller, Args args) {
   if (!words) {
     return kUsageError;
   }
-  const Result<Json> stats = ask(caller, *words, wire::Type::kSessionStats, words->subject);
+  const Result<Json> stats = ask(caller, wire::Type::kSessionStats, words->subject);
   if (!stats) {
     const std::string& error = stats.error().message;
     if (words->as_json) {
@@ -137,7 +127,7 @@ int session_end(const lifecycle::Caller& caller, Args args) {
   if (!words) {
     return kUsageError;
   }
-  const Result<Json> stats = ask(caller, *words, wire::Type::kSessionEnd, words->subject);
+  const Result<Json> stats = ask(caller, wire::Type::kSessionEnd, words->subject);
   if (!stats) {
     print_note(str_cat("zccache session-end: there is no session to end: ", stats.error().message));
     if (words->as_json) {
@@ -156,7 +146,7 @@ int release_handles(const lifecycle::Caller& caller, Args args) {
   }
   const std::string path =
       without_dots(join_path(os::working_directory().value_or("/"), words->subject));
-  const Result<Json> released = ask(caller, *words, wire::Type::kReleaseHandles, path);
+  const Result<Json> released = ask(caller, wire::Type::kReleaseHandles, path);
   if (released) {
     print_out(words->as_json
                   ? released->dump() + '\n'
