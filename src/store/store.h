@@ -55,8 +55,9 @@ enum class InputKind : std::uint8_t {
   kTerminal = 20,        // how messages look on standard error
   kAbsentName = 21,      // where no file may be, either: beside the absence before it in the set
   kOldOutput = 22,       // what is at a path that the command is going to write
+  kFileTime = 23,        // when a file was changed last, in seconds
 };
-inline constexpr InputKind kLastInputKind = InputKind::kOldOutput;
+inline constexpr InputKind kLastInputKind = InputKind::kFileTime;
 
 // One thing that a result depends on.
 struct Input {

@@ -45,7 +45,6 @@ enum class OutputRole : std::uint8_t {
   kGcno,
   kStackUsage,
   kDepfile,  // of a command that is kept under all its words; any other is written for each command
-  kFurther,  // whatever else such a command has left; its name is an absolute path
 };
 
 struct OutputFile {
@@ -82,7 +81,7 @@ struct Invocation {
   bool native_cpu = false;
 
   // An option has no row in the table, so it may have any effect. The command is kept under all its
-  // words, and nothing is added to it when it runs.
+  // words, nothing is added to it when it runs, and its outputs are those that it is seen to write.
   bool is_word_for_word = false;
 };
 

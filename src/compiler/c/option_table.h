@@ -2,9 +2,9 @@
 //
 // A row says what an option does to every output, so that results can be shared between commands.
 // An option that find_option does not know may do anything: the command is kept word for word. So
-// is one of class kWordForWord, whose row says that the next word is its value. An option of class
-// kUnsupported makes the command bypass the cache: it reports on the run itself, reads what cannot
-// be observed, or must not be taken for a shorter neighbour (-obj is no -o).
+// is one of class kWordForWord, whose row says whether the next word is its value, or that it must
+// not be taken for a shorter neighbour (-obj is no -o). An option of class kReport makes the
+// command bypass the cache: what it reports of a run, such as times, is of that run alone.
 //
 // Besides the rows there are three groups that have no row for each option: -f and -m features
 // (lists of names in feature_names.cc) and -W warnings (all of them shape nothing but messages).
@@ -61,9 +61,9 @@ enum class OptionClass : std::uint8_t {
   kPreprocessorWords,  // -Wp,
   kFrontEndWord,       // -Xclang
   kWordForWord,        // any effect
-  kUnsupported,        // the last one
+  kReport,             // on the run itself; the last one
 };
-constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kUnsupported) + 1;
+constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kReport) + 1;
 
 enum class Families : std::uint8_t { kBoth, kGccOnly, kClangOnly };
 

@@ -104,10 +104,10 @@ TEST(OptionTable, TheLongestSpellingWins) {
   EXPECT_EQ(find_option(Family::kGcc, "-isystemx")->spelling, "-isystem");
   EXPECT_EQ(find_option(Family::kClang, "-isystem-afterx")->spelling, "-isystem-after");
   EXPECT_EQ(find_option(Family::kGcc, "-isystem-afterx")->spelling, "-isystem");
-  EXPECT_EQ(find_option(Family::kClang, "-include-pch")->option_class, OptionClass::kUnsupported);
+  EXPECT_EQ(find_option(Family::kClang, "-include-pch")->option_class, OptionClass::kWordForWord);
   EXPECT_EQ(find_option(Family::kClang, "-includepch")->spelling, "-include");
   EXPECT_EQ(find_option(Family::kGcc, "-iwithprefixbefore")->spelling, "-iwithprefixbefore");
-  EXPECT_EQ(find_option(Family::kGcc, "-I-")->option_class, OptionClass::kUnsupported);
+  EXPECT_EQ(find_option(Family::kGcc, "-I-")->option_class, OptionClass::kWordForWord);
   EXPECT_EQ(find_option(Family::kGcc, "-I-x")->value, "-x");
   EXPECT_EQ(find_option(Family::kGcc, "-O")->value, "");
 }

@@ -35,9 +35,8 @@ bool is_front_end_word(std::string_view word) {
   return std::ranges::find(kHarmlessFrontEndWords, word) != kHarmlessFrontEndWords.end();
 }
 
-// What clang checks of a precompiled header, times of files among it, is no input.
-bool is_refused_word(std::string_view word) {
-  return word == "-include-pch" || word.starts_with("-fmodule") || word == "-print-stats";
+bool is_report_word(std::string_view word) {
+  return word == "-print-stats";
 }
 
 // Answered by the driver itself. Beside a source it is an option like others: the run shows what it
@@ -97,6 +96,9 @@ class CommandParser {
 
   OrBypass<Invocation> finish() {
     using enum OptionClass;
+    if (!report_.empty()) {
+      return bypass(Reason::kCalledForInformation, std::string(report_));
+    }
     if (saw(kPreprocess)) {
       return bypass(Reason::kCalledForPreprocessing);
     }
@@ -180,8 +182,9 @@ class CommandParser {
       case kWordForWord:
         out_.is_word_for_word = true;
         return;
-      case kUnsupported:
-        return reject_option(option.spelling);
+      case kReport:
+        report_ = report_.empty() ? option.spelling : report_;
+        return;
     }
   }
 
@@ -264,8 +267,8 @@ class CommandParser {
   void add_words(const OptionMatch& option, std::string_view value,
                  bool (*is_harmless)(std::string_view word)) {
     for (const std::string_view word : split(value, ',')) {
-      if (is_refused_word(word)) {
-        reject(Reason::kUnsupportedCompilerOption, str_cat(option.spelling, value));
+      if (is_report_word(word)) {
+        report_ = "-print-stats";
       }
       out_.is_word_for_word |= !is_harmless(word);
     }
@@ -288,7 +291,7 @@ class CommandParser {
       return bypass(Reason::kMultipleSourceFiles, inputs_[1].path);
     }
     if (inputs_.empty() || inputs_.front().path.empty() || inputs_.front().path == "-") {
-      return bypass(Reason::kNoInputFile, "-");
+      return bypass(inputs_.empty() ? Reason::kNoInputFile : Reason::kStandardInput, "-");
     }
     const Input& input = inputs_.front();
     out_.source = input.path;
@@ -416,6 +419,7 @@ class CommandParser {
   std::string object_;
   std::vector<NamedTarget> targets_;
   std::string_view unknown_;         // the first option without a row
+  std::string_view report_;          // the first option of that class
   std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
   bool is_query_ = false;         // of the driver, if there is no source
@@ -423,6 +427,21 @@ class CommandParser {
 };
 
 }  // namespace
+
+bool is_shown_by_run(Reason reason) {
+  constexpr std::array kShown = {
+      Reason::kBadOutputFile,
+      Reason::kCalledForLink,
+      Reason::kCalledForPreprocessing,
+      Reason::kDepfileNotUnderstood,
+      Reason::kMultipleSourceFiles,
+      Reason::kOutputToStdout,
+      Reason::kStandardInput,
+      Reason::kUnsupportedCompilerOption,
+      Reason::kUnsupportedSourceLanguage,
+  };
+  return std::ranges::find(kShown, reason) != kShown.end();
+}
 
 OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
                            const ResponseFileReader& read_file) {

@@ -28,4 +28,8 @@ namespace zc::compiler::c {
 OrBypass<Invocation> parse(Family family, bool is_cxx_driver, std::span<const std::string> args,
                            const ResponseFileReader& read_file);
 
+// Whether a command that has no Invocation for this reason can be kept all the same, under its
+// words, with what its run shows: it links, preprocesses, has several sources, or another language.
+bool is_shown_by_run(Reason reason);
+
 }  // namespace zc::compiler::c

@@ -67,8 +67,8 @@ TEST(Parse, PlainCompile) {
 
 TEST(Parse, ReasonsInOrderOfImportance) {
   EXPECT_EQ(bypass_of({"-c"}).reason, Reason::kNoInputFile);
-  EXPECT_EQ(bypass_of({"-c", "-"}).reason, Reason::kNoInputFile);
-  EXPECT_EQ(bypass_of({"-c", ""}).reason, Reason::kNoInputFile);
+  EXPECT_EQ(bypass_of({"-c", "-"}).reason, Reason::kStandardInput);
+  EXPECT_EQ(bypass_of({"-c", ""}).reason, Reason::kStandardInput);
   EXPECT_EQ(bypass_of({"a.c"}).reason, Reason::kCalledForLink);
   EXPECT_EQ(bypass_of({"a.o", "b.o", "-o", "x", "-lm", "-T", "script"}).reason,
             Reason::kCalledForLink);
@@ -97,44 +97,52 @@ TEST(Parse, ReasonsInOrderOfImportance) {
   EXPECT_EQ(bypass_of({"-c", "@gone"}).reason, Reason::kUnsupportedResponseFile);
 }
 
-TEST(Parse, OptionsThatAreNotSupported) {
+TEST(Parse, OptionsThatReportOnTheRun) {
   const Words options = {
       "-###",
-      "-v",
       "-Q",
       "-time",
       "-ftime-trace",
       "-ftime-trace=x",
       "-ftime-report",
       "-fmem-report",
-      "-fmodules",
-      "-fmodules-ts",
-      "-fmodule-header",
-      "-fmodule-file=x",
-      "-fmodule-map-file=x",
-      "-fmodule-output",
-      "-fprebuilt-module-path=x",
       "-fproc-stat-report",
       "-fproc-stat-report=x",
-      "--output=x",
-      "-include-pch",
-      "-I-",
-      "-lang-asm",
-      "-object-file-name=x",
-      "-x",
-      "-MF",
   };
   for (const Family family : {Family::kGcc, Family::kClang}) {
     for (const std::string& option : options) {
-      // `none` is the value for those that take one: it makes -x and -MF invalid as well.
-      const Bypass found = bypass_of({"-c", "a.c", option, "none"}, family);
-      EXPECT_TRUE(found.reason == Reason::kUnsupportedCompilerOption) << option;
+      const Bypass found = bypass_of({"-c", "a.c", option}, family);
+      EXPECT_EQ(found.reason, Reason::kCalledForInformation) << option;
+      EXPECT_TRUE(option.starts_with(found.detail)) << option;
       EXPECT_FALSE(found.detail.empty()) << option;
-      EXPECT_TRUE(option.starts_with(found.detail.substr(0, found.detail.find('=')))) << option;
+      EXPECT_EQ(bypass_of({"a.c", option}, family).reason, Reason::kCalledForInformation);
+      EXPECT_EQ(bypass_of({"-E", "a.c", option}, family).reason, Reason::kCalledForInformation);
     }
   }
-  EXPECT_EQ(bypass_of({"-c", "a.c", "-Xclang", "-include-pch"}, Family::kClang).reason,
-            Reason::kUnsupportedCompilerOption);
+  EXPECT_EQ(bypass_of({"-E", "a.c", "-Xclang", "-print-stats"}, Family::kClang).reason,
+            Reason::kCalledForInformation);
+  EXPECT_FALSE(is_shown_by_run(Reason::kCalledForInformation));
+}
+
+TEST(Parse, WhatIsNoCompileOfOneSourceIsLeftToItsRun) {
+  const std::vector<Words> commands = {
+      {"a.c"},
+      {"-E", "a.c"},
+      {"-c", "a.c", "b.c"},
+      {"-c", "a.f90"},
+      {"-c", "-"},
+      {"-c", "a.c", "-o-"},
+      {"-c", "a\n.c"},
+      {"-c", "a.c", "-x", "c"},
+      {"-c", "a.m"},
+      {"-c", "a.c", "-MF", "x"},
+      {"-c", "a.c", "-o", "a", "-o", "b"},
+  };
+  for (const Words& words : commands) {
+    EXPECT_TRUE(is_shown_by_run(bypass_of(words).reason)) << words.back();
+  }
+  EXPECT_FALSE(is_shown_by_run(bypass_of({"-c", "a.c", "-o", ""}).reason));
+  EXPECT_FALSE(is_shown_by_run(bypass_of({"-c", "@gone"}).reason));
 }
 
 void expect_word_for_word(const Words& args, Family family) {
@@ -150,6 +158,15 @@ TEST(Parse, OptionsThatMayDoAnything) {
   const Words options = {
       "--",
       "-H",
+      "-I-",
+      "-lang-asm",
+      "-fmodules",
+      "-fmodules-ts",
+      "-fmodule-file=x",
+      "-fmodule-output",
+      "-fprebuilt-module-path=x",
+      "-object-file-name=x",
+      "-v",
       "-P",
       "-C",
       "-dM",

@@ -67,11 +67,10 @@ std::vector<OptionMatch> plain_rows(Family family) {
   std::vector<OptionMatch> out;
   for (const OptionRow& row : option_rows()) {
     const auto match = find_option(family, row.spelling);
-    const bool changes_the_command = row.option_class == OptionClass::kPreprocess ||
-                                     row.option_class == OptionClass::kUnsupported ||
-                                     row.option_class == OptionClass::kWordForWord ||
-                                     row.option_class == OptionClass::kLanguage ||
-                                     row.option_class == OptionClass::kOutput;
+    const bool changes_the_command =
+        row.option_class == OptionClass::kPreprocess || row.option_class == OptionClass::kReport ||
+        row.option_class == OptionClass::kWordForWord ||
+        row.option_class == OptionClass::kLanguage || row.option_class == OptionClass::kOutput;
     if (match && match->spelling == row.spelling && !changes_the_command) {
       out.push_back(*match);
     }

@@ -19,6 +19,7 @@
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
 #include "engine/observed/output_text.h"
+#include "engine/observed/precompiled.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/variables.h"
 #include "os/file.h"
@@ -57,12 +58,11 @@ constexpr std::array<std::string_view, 8> kHarmlessVariables = {
     "TMPDIR",
 };
 
+constexpr std::string_view kRandomDevice = "/dev/urandom";
+
 class DriverRules final : public InputRules {
  public:
-  // Borrows all; `further_outputs` are absolute paths.
-  DriverRules(const Compile& compile, const Trace& trace,
-              const std::set<std::string>& further_outputs)
-      : further_outputs_(further_outputs) {
+  DriverRules(const Compile& compile, const Trace& trace) : invocation_(compile.invocation) {
     std::set<std::string_view> searched;
     for (const PathAccess& seen : trace.accesses) {
       searched.insert(dir_name(seen.path));
@@ -79,12 +79,11 @@ class DriverRules final : public InputRules {
 
   // Of the directories, as long as they are there: gcc takes the next one for temporary files in
   // place of one that is not. But not if they may be on the search path as well, where one that is
-  // another one is dropped. Of a further output, that it was not there: else there is no hit.
+  // another one is dropped.
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
-    if (seen.missing && !seen.opened && !seen.looked_at && !further_outputs_.empty() &&
-        further_outputs_.contains(without_dots(path))) {
-      return true;
+    if (path == kRandomDevice) {
+      return is_seed(seen);
     }
     while (path.size() > 1 && path.ends_with('/')) {
       path.remove_suffix(1);
@@ -104,7 +103,18 @@ class DriverRules final : public InputRules {
                                [&](const std::string& word) { return word.contains(path); });
   }
 
-  const std::set<std::string>& further_outputs_;
+  // gcc opens the device once, for names of its sections, which a link never shows; a source that
+  // reads it would be a second time.
+  bool is_seed(const PathAccess& seen) const {
+    const auto begins = [&](std::string_view option) {
+      return std::ranges::any_of(invocation_.key_args,
+                                 [&](const std::string& word) { return word.starts_with(option); });
+    };
+    return invocation_.family == compiler::c::Family::kGcc && seen.opens == 1 && begins("-flto") &&
+           !begins("-frandom-seed");
+  }
+
+  const compiler::c::Invocation& invocation_;
   std::vector<std::string_view> passed_over_;
 };
 
@@ -214,49 +224,6 @@ OrBypass<> bind_to_directory(const Compile& compile, const RunOutputs& outputs, 
   return {};
 }
 
-// clang fails where a file that a precompiled header or module was made of has another time or size
-// by now, and these are no inputs. gcc goes by content.
-OrBypass<> refuse_precompiled(const Compile& compile, const Trace& trace) {
-  if (compile.invocation.family == compiler::c::Family::kGcc) {
-    return {};
-  }
-  const auto found = std::ranges::find_if(trace.accesses, [](const PathAccess& seen) {
-    return seen.opened && is_precompiled(seen.path);
-  });
-  return found == trace.accesses.end()
-             ? OrBypass<>()
-             : bypass(Reason::kUnrepeatableInput, std::string(found->path));
-}
-
-// Whether the name of a file that a run has left follows from its command, so that the same command
-// leaves it again: it has the name of the source or the object in it, or a word has it.
-bool is_named_by(const compiler::c::Invocation& invocation, std::string_view path) {
-  const std::string_view name = base_name(path);
-  const auto has_stem_of = [&](std::string_view file) {
-    const std::string_view base = base_name(file);
-    const std::string_view stem = base.substr(0, base.rfind('.'));
-    return !stem.empty() && name.contains(str_cat(stem, '.'));
-  };
-  return has_stem_of(invocation.source) || has_stem_of(invocation.outputs.front().path) ||
-         std::ranges::any_of(invocation.key_args,
-                             [&](const std::string& word) { return word.contains(name); });
-}
-
-// Files that were not there before: a command may add to one that is.
-std::set<std::string> further_outputs(const Compile& compile, const Trace& trace) {
-  std::set<std::string> out;
-  if (!compile.invocation.is_word_for_word) {
-    return out;
-  }
-  const std::set<std::string_view> taken(trace.taken.begin(), trace.taken.end());
-  for (const LeftPath& left : trace.left) {
-    if (is_named_by(compile.invocation, left.path) && !taken.contains(left.path)) {
-      out.emplace(left.path);
-    }
-  }
-  return out;
-}
-
 ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trace& trace,
                    const DriverRules& rules) {
   return {.compile = compile,
@@ -266,9 +233,7 @@ ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trac
           .sources_are_unlisted = true,
           .writes_the_time = true,
           .real_paths_by_directory = true,
-          .shows_real_paths = true,
-          // A plugin, perhaps.
-          .looks_at_links = compile.invocation.is_word_for_word};
+          .shows_real_paths = true};
 }
 
 // clang removes its depfile when it fails, which may be our memory file: that cannot be removed.
@@ -279,22 +244,9 @@ bool is_removal_of_descriptor(const PathAccess& seen) {
 
 }  // namespace
 
-// Where a further output is already, the compiler may add to it, or write it under a second name.
-std::optional<Product> Compile::product_of(const store::Output& output) const {
-  if (output.role != static_cast<std::uint8_t>(compiler::c::OutputRole::kFurther)) {
-    return CacheableCompile::product_of(output);
-  }
-  os::FileStamp stamp;
-  if (!is_absolute(output.name) ||
-      fs.stat_link(os::FileSystem::kNoDirectory, output.name.c_str(), stamp) == 0) {
-    return std::nullopt;
-  }
-  return Product{.role = output.role, .path = output.name, .may_be_empty = true};
-}
-
 void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
-  if (invocation.dep.style == DepStyle::kNone && !invocation.is_word_for_word) {
+  if (invocation.dep.style == DepStyle::kNone) {
     out.run.private_depfile = true;
     out.run.inject.insert(out.run.inject.end(), {"-MT", kPrivateTarget});
   }
@@ -302,27 +254,17 @@ void Compile::plan(RunPlan& out) const {
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
-  const std::set<std::string> further = further_outputs(*this, trace);
-  const DriverRules rules(*this, trace, further);
+  const DriverRules rules(*this, trace);
   ObservedRun run = run_of(*this, outputs, trace, rules);
-  run.adopted = further;
   InputList list;
-  for (const std::string& path : further) {
-    list.further_outputs.push_back(
-        {.role = static_cast<std::uint8_t>(compiler::c::OutputRole::kFurther),
-         .name = path,
-         .path = path});
-  }
-  TRY(refuse_precompiled(*this, trace));
   TRY(check_messages(outputs, trace));
-  if (!invocation.is_word_for_word) {
-    TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
-    TRY(add_deps(*this, listed, run, list));
-  }
+  TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
+  TRY(add_deps(*this, listed, run, list));
   TRY(bind_to_directory(*this, outputs, list));
   if (const auto collected = ObservedInputs(fs, scans, run, list).collect(); !collected) {
     return std::unexpected(with_place_of_macro(fs, *this, trace, collected.error()));
   }
+  TRY(add_precompiled_times(fs, *this, trace, {}, list));
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));
@@ -350,17 +292,16 @@ std::optional<Digest> Compile::failure_key() const {
 // All inputs come from the observation, since the compiler may have listed none.
 OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   TRY_ASSIGN(Trace trace, read_observation(OutputPaths(*this, fs), fs));
-  TRY(refuse_precompiled(*this, trace));
   TRY(check_messages(outputs, trace));
   if (invocation.dep.style == DepStyle::kNone) {
     std::erase_if(trace.accesses, is_removal_of_descriptor);
   }
   TRY(check_failure(compiler::c::are_about_sources(outputs.err), trace));
-  const std::set<std::string> no_outputs;
-  const DriverRules rules(*this, trace, no_outputs);
+  const DriverRules rules(*this, trace);
   InputList list;
   const ObservedRun run = run_of(*this, outputs, trace, rules);
   TRY(ObservedInputs(fs, scans, run, list).collect());
+  TRY(add_precompiled_times(fs, *this, trace, {}, list));
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));

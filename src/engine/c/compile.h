@@ -31,7 +31,6 @@ struct Compile final : ObservedCompile {
 
   // PWD, where it leads to the working directory: compilers take it for its name then.
   std::string_view pwd() const;
-  std::optional<Product> product_of(const store::Output& output) const override;
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;

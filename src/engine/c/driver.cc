@@ -36,8 +36,6 @@ wire::OldFile old_file_of(compiler::c::OutputRole role, const compiler::c::Invoc
     case kStackUsage:
     case kDepfile:
       return kRewritten;
-    case kFurther:
-      return kEither;
     case kDwo:
     case kObject:
       break;

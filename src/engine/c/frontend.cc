@@ -1,6 +1,7 @@
 #include "engine/c/frontend.h"
 
 #include "base/path.h"
+#include "compiler/c/parse.h"
 #include "compiler/detect.h"
 #include "engine/c/compile.h"
 #include "engine/c/key.h"
@@ -41,8 +42,6 @@ void describe(Compile& compile) {
   if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     compile.depfile = invocation.dep.path;
   }
-  // Further outputs are read when the run has ended, and the build may want to take them away.
-  compile.client_waits = invocation.is_word_for_word;
   compile.roots.keep_relative(compile.cwd);
   for (const Product& product : compile.products) {
     compile.output_paths.insert(without_dots(join_path(compile.cwd, product.path)));
@@ -66,8 +65,8 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
     return std::nullopt;
   }
   CompileOrBypass compile = understand(request, detection->is_cxx_driver);
-  if (!compile && compile.error().reason == Reason::kCalledForLink) {
-    return std::nullopt;  // The frontend of links has it.
+  if (!compile && compiler::c::is_shown_by_run(compile.error().reason)) {
+    return std::nullopt;  // The frontend of links has it, and of all that only a run explains.
   }
   const bool is_unknown = !compile && compile.error().reason == Reason::kCompilerCheckFailed;
   if (is_unknown && !interpreter_of(ours_.fs, std::string(request.tool)).empty()) {
@@ -81,6 +80,9 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool i
   auto compile = std::make_unique<Compile>(ours_.fs, ours_.files, scans_, times_, request);
   TRY(enter_world(ours_, request, *compile));
   TRY_ASSIGN(DriverCommand command, drivers_.read(request, is_cxx_driver, *compile));
+  if (command.invocation.is_word_for_word) {
+    return bypass(Reason::kUnsupportedCompilerOption);
+  }
   if (command.invocation.language == compiler::c::Language::kAssembler) {
     return bypass(Reason::kUnsupportedSourceLanguage, command.invocation.source);
   }

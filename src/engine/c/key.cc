@@ -18,13 +18,12 @@ void add_environment(codec::KeyHasher& key, const RequestEnvironment& env) {
 
 codec::Key manifest_key(const KeyParts& parts) {
   const compiler::c::Invocation& invocation = *parts.invocation;
-  codec::KeyHasher key("zccache-manifest-3");
+  codec::KeyHasher key("zccache-manifest-4");
   key.field("toolchain", parts.toolchain->identity.view());
   key.field("driver", parts.driver_name);
   key.field("language", static_cast<std::uint64_t>(invocation.language));
   add_environment(key, *parts.env);
   add_silent_variables(key, *parts.env);
-  key.field("word-for-word", std::uint64_t{invocation.is_word_for_word});
   for (const std::string& arg : invocation.key_args) {
     key.field("arg", arg);
   }

@@ -71,6 +71,7 @@ ChangeKind kind_for(store::InputKind kind) {
       return ChangeKind::kNames;
     case InputKind::kMetadata:
     case InputKind::kTimeOfAccess:
+    case InputKind::kFileTime:
       return ChangeKind::kMetadata;
     case InputKind::kRoot:
       return ChangeKind::kRoot;

@@ -166,6 +166,7 @@ constexpr std::array kRows = {
     Row{InputKind::kTimeOfAccess, ChangeKind::kMetadata},
     Row{InputKind::kTerminal, ChangeKind::kTerminal},
     Row{InputKind::kOldOutput, ChangeKind::kOldOutput},
+    Row{InputKind::kFileTime, ChangeKind::kMetadata},
 };
 
 TEST_F(KnownCommandsTest, EachKindOfFactIsNamed) {

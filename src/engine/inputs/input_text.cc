@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 23> kWords = {
+constexpr std::array<std::string_view, 24> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -36,6 +36,7 @@ constexpr std::array<std::string_view, 23> kWords = {
     "the terminal",
     "absence of ",
     "what the command writes over at ",
+    "time of ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 

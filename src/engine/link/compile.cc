@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 
 #include "base/limits.h"
@@ -15,9 +16,9 @@
 #include "engine/command/written_paths.h"
 #include "engine/link/archive_bytes.h"
 #include "engine/link/lto.h"
-#include "engine/observed/compared_times.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
+#include "engine/observed/precompiled.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/young_words.h"
 #include "engine/wrapper/started.h"
@@ -45,11 +46,18 @@ bool is_known_plugin(std::string_view path) {
       kPlugins, [&](std::string_view plugin) { return base_name(path).starts_with(plugin); });
 }
 
-// A linker is trusted to do only what linkers do, and so are not the plugins that it loads.
-OrBypass<> check_plugins(const Trace& trace) {
+// A linker is trusted to do only what linkers do, and so are not the plugins that it loads. What a
+// compiler loads is examined as all that may be in a compiler.
+OrBypass<> check_plugins(const ForeignCode& code, const Trace& trace) {
+  std::set<std::string_view> examined;
+  for (std::size_t i = 0; i < trace.programs.size(); ++i) {
+    if (code.role_of(i) == Role::kCompiler) {
+      examined.insert(trace.programs[i].objects.begin(), trace.programs[i].objects.end());
+    }
+  }
   for (const PathAccess& seen : trace.accesses) {
     const bool is_library = base_name(seen.path).contains(".so");
-    if (seen.tried && is_library && !is_known_plugin(seen.path)) {
+    if (seen.tried && is_library && !is_known_plugin(seen.path) && !examined.contains(seen.path)) {
       return bypass(Reason::kNotObserved, str_cat("a plugin: ", seen.path));
     }
   }
@@ -121,22 +129,9 @@ bool may_name_output(std::string_view word) {
          word == "-Xlinker";
 }
 
-// Clang's have the times of the headers, which no run shows.
-OrBypass<> check_precompiled_inputs(const Trace& trace) {
-  for (const PathAccess& seen : trace.accesses) {
-    if (seen.opened && is_precompiled(seen.path)) {
-      return bypass(Reason::kUnrepeatableInput, std::string(seen.path));
-    }
-  }
-  return {};
-}
-
 OrBypass<> check_outputs(const os::FileSystem& fs, const command::WrittenPaths& written,
                          const Trace& trace) {
   for (const FurtherOutput& output : written.outputs) {
-    if (is_precompiled(output.path)) {
-      return bypass(Reason::kCalledForLink, output.path);
-    }
     if (output.kind != store::FileKind::kPlain) {
       continue;
     }
@@ -209,15 +204,17 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   TRY(check_rewritten(trace));
-  TRY(check_plugins(trace));
-  TRY(check_precompiled_inputs(trace));
   const InputRules rules;
   const ForeignCode::IsTool is_tool = uses_make ? is_tool_of_lto : is_object_tool;
-  TRY(check_programs(ForeignCode(fs, compilers, trace, rules, is_tool), trace, is_script));
-  if (written.outputs.empty() && !has_failed) {
+  const ForeignCode code(fs, compilers, trace, rules, is_tool);
+  TRY(check_plugins(code, trace));
+  TRY(check_programs(code, trace, is_script));
+  if (is_link && written.outputs.empty() && !has_failed) {
     return bypass(Reason::kCompilerProducedNoOutput);
   }
-  TRY(check_outputs(fs, written, trace));
+  if (is_link) {
+    TRY(check_outputs(fs, written, trace));
+  }
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
                            .rules = rules,
@@ -241,8 +238,10 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   }
   TRY(wrapper::add_starts(fs, *this, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
+  TRY(add_precompiled_times(fs, *this, trace, written.paths, list));
   relate_directories(*this, list);
   relate_files(*this, files, list);
+  TRY(times.refuse(*this, list));
   if (has_failed) {
     add_absent_outputs(trace, list);
   }
@@ -269,8 +268,10 @@ OrBypass<> Compile::take_messages(const RunOutputs& outputs, const Trace& trace,
 
 // With an old output, a link that fails may remove it, or leave it: it runs then.
 OrBypass<> Compile::check_failure(const RunOutputs& outputs, const Trace& trace) const {
-  if (!outputs.out.empty() || !compiler::c::are_about_link(outputs.err)) {
-    return bypass(Reason::kCompileFailed, "its messages are not about what it links alone");
+  const bool is_understood = is_link ? compiler::c::are_about_link(outputs.err)
+                                     : compiler::c::are_about_sources(outputs.err);
+  if (!outputs.out.empty() || !is_understood) {
+    return bypass(Reason::kCompileFailed, "its messages are not about its inputs alone");
   }
   return born_ns.empty() && trace.taken.empty() && std::ranges::none_of(words, may_name_output)
              ? OrBypass<>()
@@ -287,7 +288,9 @@ void Compile::add_absent_outputs(const Trace& trace, InputList& list) const {
     absent.path += '/';
     list.absences.push_back(std::move(absent));
   };
-  add(main_output);
+  if (!main_output.empty()) {
+    add(main_output);
+  }
   for (const std::string_view path : trace.passing) {
     if (path != main_output && is_named(path)) {
       add(path);
@@ -308,7 +311,8 @@ std::string Compile::encode_messages(std::string_view err) const {
 
 // A linker that is refused its output says so before all else.
 std::optional<std::string> Compile::decode_messages(std::string kept) const {
-  if (os::check_right(std::string(dir_name(main_output)), os::Right::kWrite) != 0) {
+  if (!main_output.empty() &&
+      os::check_right(std::string(dir_name(main_output)), os::Right::kWrite) != 0) {
     return std::nullopt;
   }
   return renew_temporary_names(kept, static_cast<std::uint64_t>(start_ns));

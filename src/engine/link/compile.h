@@ -1,5 +1,5 @@
-// Compile: a link, or a command that makes or changes an archive or an object, that can be cached.
-// Its words are its key; its inputs and outputs, its run shows.
+// Compile: a link, a command that makes or changes an archive or an object, or one of a compiler that
+// is no compile of one source. Its words are its key; its inputs and outputs, its run shows.
 //
 // Thread: as CacheableCompile.
 #pragma once
@@ -15,6 +15,7 @@
 
 #include "engine/c/driver.h"
 #include "engine/link/switch.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/temporary_names.h"
@@ -25,12 +26,14 @@ namespace zc::engine::link {
 
 struct Compile final : ObservedCompile {
   Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
-          RememberedKeys& quick_commands, const wire::CompileRequest& request)
+          ComparedTimes& compared_times, RememberedKeys& quick_commands,
+          const wire::CompileRequest& request)
       : ObservedCompile(ours.fs, request),
         fs(ours.fs),
         files(ours.files),
         drivers(known_drivers),
         scans(object_scans),
+        times(compared_times),
         quick(quick_commands),
         umask(static_cast<std::uint32_t>(request.umask)),
         words(request.args) {
@@ -44,11 +47,13 @@ struct Compile final : ObservedCompile {
   files::FileCache& files;
   c::Drivers& drivers;
   ObjectScans& scans;
+  ComparedTimes& times;
   RememberedKeys& quick;  // took less time than a hit would, by their words_key
   Digest words_key;       // of the command, whatever settings add
   const std::uint32_t umask;
   const std::vector<std::string_view> words;
   Switch when = Switch::kAuto;
+  bool is_link = true;         // else a command of a compiler that only its run explains
   bool is_script = false;      // a plain one (plain_script.h)
   std::string known_as;        // an archive, or an object that is changed; empty: the main output
   std::string main_output;     // absolute; a build tool that finds it new finds everything else new

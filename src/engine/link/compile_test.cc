@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "engine/link/link_fixture.h"
+#include "support/made_up_precompiled.h"
 #include "support/observation_text.h"
 #include "support/temporary_directory.h"
 
@@ -174,20 +175,72 @@ TEST_F(LinkRunTest, AnArchiveThatTellsOfItsMembersIsNot) {
   EXPECT_EQ(learned(), "");
 }
 
-TEST_F(LinkRunTest, APrecompiledHeaderIsNoProgram) {
-  begin({"ld", "-o", "h.pch"});
-  fs_.write("/w/h.pch", "new");
-  seen_.add('W', "/w/h.pch").add('I', "/w/h.pch", kNewOnly);
-  EXPECT_EQ(learned(), "called_for_link");
-}
+class PrecompiledTest : public LinkRunTest {
+ protected:
+  PrecompiledTest() {
+    fs_.write("/w/in.h", "text");
+    fs_.tick(std::int64_t{5} * 1'000'000'000);
+    fs_.write("/w/beside.h", "text");
+    fs_.tick();
+  }
+  std::uint32_t seconds_of(const char* path) const {
+    os::FileStamp stamp;
+    EXPECT_EQ(fs_.stat(os::FileSystem::kNoDirectory, path, stamp), 0);
+    return static_cast<std::uint32_t>(stamp.mtime_ns / 1'000'000'000);
+  }
+  bool counts(const char* path) const { return has_fact(store::InputKind::kFileTime, path); }
+  void read_all(const char* precompiled) {
+    seen_.add('R', precompiled).add('R', "/w/beside.h").add('S', "/w/in.h");
+  }
+};
 
-TEST_F(LinkRunTest, PrecompiledHeadersAreNoInputs) {
-  fs_.write("/w/h.pch", "");
+TEST_F(PrecompiledTest, TheTimesThatAHeaderHoldsCount) {
+  fs_.write("/w/h.pch", test::made_up_precompiled({seconds_of("/w/in.h")}, 3));
   fs_.tick();
   begin();
   write_output();
-  seen_.add('R', "/w/h.pch");
-  EXPECT_EQ(learned(), "unrepeatable_input");
+  read_all("/w/h.pch");
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(counts("/w/in.h"));
+  EXPECT_FALSE(counts("/w/beside.h"));
+}
+
+TEST_F(PrecompiledTest, OfAHeaderWithoutAnyAllCount) {
+  fs_.write("/w/h", test::made_up_precompiled({}));
+  fs_.write("/w/h.pcm", test::made_up_precompiled({}));
+  fs_.tick();
+  begin();
+  write_output();
+  read_all("/w/h");
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(counts("/w/in.h"));
+  EXPECT_TRUE(counts("/w/beside.h"));
+  begin();
+  write_output();
+  read_all("/w/h.pcm");
+  EXPECT_EQ(learned(), "");
+  EXPECT_FALSE(counts("/w/in.h")) << "modules hold none";
+}
+
+TEST_F(PrecompiledTest, TheTimesThatARunHasWrittenCount) {
+  begin();
+  write_output(test::made_up_precompiled({seconds_of("/w/beside.h")}));
+  seen_.add('R', "/w/beside.h").add('R', "/w/in.h");
+  EXPECT_EQ(learned(), "");
+  EXPECT_TRUE(counts("/w/beside.h"));
+  EXPECT_FALSE(counts("/w/in.h"));
+}
+
+TEST_F(PrecompiledTest, OtherFilesHoldNone) {
+  std::string bytes = test::made_up_precompiled({seconds_of("/w/in.h")});
+  bytes.front() = 'X';
+  fs_.write("/w/h.pch", bytes);
+  fs_.tick();
+  begin();
+  write_output();
+  read_all("/w/h.pch");
+  EXPECT_EQ(learned(), "");
+  EXPECT_FALSE(counts("/w/in.h"));
 }
 
 TEST_F(LinkRunTest, WhatAnotherProcessHasChangedSinceTheKeyWasMadeIsNotKept) {

@@ -13,6 +13,7 @@
 #include "engine/link/archive_words.h"
 #include "engine/link/compile.h"
 #include "engine/link/plain_script.h"
+#include "engine/observed/kernel_files.h"
 #include "engine/observed/scripts.h"
 
 namespace zc::engine::link {
@@ -25,10 +26,10 @@ using compiler::OrBypass;
 using compiler::Reason;
 using Words = std::vector<std::string_view>;
 
-// Where a linker writes what it makes.
-std::string main_output(const Words& words) {
+// Where a linker writes what it makes; a compiler that does not link, only what it is told.
+std::string main_output(const Words& words, bool is_link) {
   constexpr std::string_view kLong = "--output=";
-  std::string out = "a.out";
+  std::string out = is_link ? "a.out" : "";
   for (std::size_t i = 0; i < words.size(); ++i) {
     if ((words[i] == "-o" || words[i] == "--output") && i + 1 < words.size()) {
       out = words[i + 1];
@@ -53,7 +54,11 @@ std::string known_as(const wire::CompileRequest& request) {
 }
 
 void look_at_old_output(const os::FileSystem& fs, const std::string& output, Compile& compile) {
-  compile.main_output = without_dots(join_path(compile.cwd, output));
+  std::string path = without_dots(join_path(compile.cwd, output));
+  if (output.empty() || output == "-" || is_of_kernel(path)) {
+    return;
+  }
+  compile.main_output = std::move(path);
   os::FileDetails details;
   if (fs.look_closely(compile.main_output.c_str(), os::LastLink::kStay, details) == 0) {
     compile.born_ns.emplace(compile.main_output, details.born_ns);
@@ -79,12 +84,17 @@ bool stops_before_link(std::string_view word) {
          (!is_option && std::ranges::find(kOfHeaders, extension(word)) != kOfHeaders.end());
 }
 
-bool is_check(std::string_view word) {
-  return word == "-fsyntax-only";
+// A mere check writes nothing, whatever else the words say.
+bool makes_no_program(std::string_view word) {
+  return word == "-fsyntax-only" || stops_before_link(word);
 }
 
 bool names_standard_input(std::string_view word) {
-  return word == "-" || word.ends_with(",-") || word.contains(",-,");
+  return word.ends_with(",-") || word.contains(",-,");
+}
+
+bool is_standard_input(std::string_view word) {
+  return word == "-";
 }
 
 // A response file may be named within a word, as in -Wl,@file.
@@ -98,8 +108,10 @@ bool names_random_id(const os::FileSystem& fs, const Compile& compile, std::stri
   return file && file->bytes.contains(kRandomId);
 }
 
+// A linker reads a script there, and an archiver its words; a compiler has a source there.
 OrBypass<> check_words(const os::FileSystem& fs, const Compile& compile, const Words& words) {
-  if (std::ranges::any_of(words, names_standard_input)) {
+  if (std::ranges::any_of(words, names_standard_input) ||
+      (compile.is_link && std::ranges::any_of(words, is_standard_input))) {
     return bypass(Reason::kStandardInput);
   }
   if (std::ranges::any_of(
@@ -181,6 +193,18 @@ OrBypass<> add_rewritten(const Dependencies& ours, const std::vector<std::string
   return {};
 }
 
+// A source that comes from there, under whatever name.
+OrBypass<> add_standard_input(const Dependencies& ours, const wire::CompileRequest& request,
+                              codec::KeyHasher& key, Compile& compile) {
+  TRY_ASSIGN(compile.standard_input, command::find_standard_input(ours.fs, request));
+  if (!compile.standard_input.empty()) {
+    TRY_ASSIGN(const std::vector<KeyFile> files,
+               hash_key_files(ours, compile, {compile.standard_input}));
+    key.field("standard-input", files.front().digest.view());
+  }
+  return {};
+}
+
 OrBypass<codec::Key> key_of(const Dependencies& ours, const wire::CompileRequest& request,
                             Compile& compile) {
   codec::KeyHasher key("zccache-link-1");
@@ -190,6 +214,9 @@ OrBypass<codec::Key> key_of(const Dependencies& ours, const wire::CompileRequest
   }
   key.field("cwd", compile.cwd);
   command::add_world(key, compile, request, ours.host_cpu);
+  if (std::ranges::any_of(words_of(request), is_standard_input)) {
+    TRY(add_standard_input(ours, request, key, compile));
+  }
   if (const auto tool = compiler::detect_object_tool(compile.tool)) {
     if (tool == ObjectTool::kArchiver && reads_script(words_of(request))) {
       TRY_ASSIGN(compile.standard_input, command::find_standard_input(ours.fs, request));
@@ -204,7 +231,10 @@ OrBypass<codec::Key> key_of(const Dependencies& ours, const wire::CompileRequest
 }  // namespace
 
 Frontend::Frontend(const Dependencies& dependencies)
-    : ours_(dependencies), drivers_(dependencies), scans_(dependencies.fs, dependencies.files) {}
+    : ours_(dependencies),
+      drivers_(dependencies),
+      scans_(dependencies.fs, dependencies.files),
+      times_(dependencies.fs) {}
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const bool is_script = !interpreter_of(ours_.fs, std::string(request.tool)).empty();
@@ -216,12 +246,17 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   if (!is_known || (is_script && !is_plain(ours_.fs, std::string(request.tool)))) {
     return std::nullopt;
   }
-  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, quick_, request);
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, times_, quick_, request);
   compile->is_script = is_script;
   if (const auto here = enter_world(ours_, request, *compile); !here) {
     return std::unexpected(here.error());
   }
-  if (is_driver && !is_link(request, driver->is_cxx_driver, *compile)) {
+  if (is_driver) {
+    compile->is_link = is_link(request, driver->is_cxx_driver, *compile);
+    compile->reads_outputs = compile->is_link;
+  }
+  // What a script does with a compile, the frontend of wrappers knows.
+  if (is_script && !compile->is_link) {
     return std::nullopt;
   }
   return understand(request, std::move(compile));
@@ -231,26 +266,20 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
 bool Frontend::is_link(const wire::CompileRequest& request, bool is_cxx_driver,
                        const Compile& compile) const {
   using compiler::c::Family;
-  return std::ranges::any_of(std::array{Family::kGcc, Family::kClang}, [&](Family family) {
-    const auto read = drivers_.read_as(family, request, is_cxx_driver, compile);
-    return !read && read.error().reason == Reason::kCalledForLink;
-  });
+  return std::ranges::none_of(words_of(request), makes_no_program) &&
+         std::ranges::any_of(std::array{Family::kGcc, Family::kClang}, [&](Family family) {
+           const auto read = drivers_.read_as(family, request, is_cxx_driver, compile);
+           return !read && read.error().reason == Reason::kCalledForLink;
+         });
 }
 
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
                                      std::unique_ptr<Compile> compile) {
   compile->source = base_name(request.tool);
-  compile->when = switch_of(compile->env.get("ZCCACHE_LINKS"));
+  compile->when = compile->is_link ? switch_of(compile->env.get("ZCCACHE_LINKS")) : Switch::kAlways;
   compile->only_measures = compile->when == Switch::kMeasure;
-  // A mere check writes nothing, whatever else the words say.
-  if (std::ranges::any_of(words_of(request), is_check)) {
-    return bypass(Reason::kCalledForPreprocessing, "-fsyntax-only");
-  }
   if (compile->when == Switch::kNever) {
     return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
-  }
-  if (std::ranges::any_of(words_of(request), stops_before_link)) {
-    return bypass(Reason::kCalledForLink, "it makes no program");
   }
   TRY(check_words(ours_.fs, *compile, words_of(request)));
   TRY_ASSIGN(codec::Key key, key_of(ours_, request, *compile));
@@ -260,7 +289,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
     return bypass(Reason::kCalledForLink, "it takes less time than a hit");
   }
   compile->known_as = known_as(request);
-  look_at_old_output(ours_.fs, main_output(words_of(request)), *compile);
+  look_at_old_output(ours_.fs, main_output(words_of(request), compile->is_link), *compile);
   return compile;
 }
 

@@ -1,7 +1,8 @@
 // Frontend: links by gcc and clang, linkers themselves, and what makes or changes archives and
-// objects: ar, ranlib, strip, objcopy. Little of their words is known; a run shows the rest, as of
-// any declared command. Unlike there, the programs are known: what they make of the time, or of an
-// output of an earlier run, is known, too.
+// objects: ar, ranlib, strip, objcopy. And whatever else gcc and clang do that is no compile of one
+// source: they preprocess, check, compile several sources, make precompiled headers. Little of their
+// words is known; a run shows the rest, as of any declared command. Unlike there, the programs are
+// known: what they make of the time, or of an output of an earlier run, is known, too.
 //
 // Comes after the frontends of compilers, which leave links to it, and before that of wrappers.
 //
@@ -13,6 +14,7 @@
 
 #include "engine/c/driver.h"
 #include "engine/frontend.h"
+#include "engine/observed/compared_times.h"
 #include "engine/observed/object_scans.h"
 #include "engine/remembered_keys.h"
 
@@ -34,6 +36,7 @@ class Frontend final : public engine::Frontend {
   const Dependencies ours_;
   c::Drivers drivers_;
   ObjectScans scans_;
+  ComparedTimes times_;
   RememberedKeys quick_;
 };
 

@@ -63,6 +63,7 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
     case InputKind::kMetadata:
     case InputKind::kTimeOfAccess:
     case InputKind::kOldOutput:
+    case InputKind::kFileTime:
     case InputKind::kListing: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
       return path ? of_path(fact.kind, *path, looks) : std::nullopt;
@@ -87,6 +88,8 @@ std::optional<Digest> Facts::of_path(InputKind kind, const std::string& path, Lo
       return listing(path);
     case InputKind::kOldOutput:
       return old_output(path);
+    case InputKind::kFileTime:
+      return file_time(path);
     default:
       return std::nullopt;
   }
@@ -248,6 +251,15 @@ std::optional<Digest> Facts::metadata(const std::string& path) const {
     }
   }
   return key.finish();
+}
+
+std::optional<Digest> Facts::file_time(const std::string& path) const {
+  constexpr std::int64_t kNsPerS = 1'000'000'000;
+  os::FileStamp stamp;
+  if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) != 0) {
+    return std::nullopt;
+  }
+  return codec::digest_of(std::to_string(stamp.mtime_ns / kNsPerS));
 }
 
 std::optional<Digest> Facts::time_of_access(const std::string& path) const {

@@ -26,6 +26,7 @@
 //                                 input, and the variables by which programs know it
 //   kOldOutput                    what is at the path itself: nothing (no value), a plain file
 //                                 (kOldFile), or something else
+//   kFileTime                     when what the path leads to was changed last, in seconds
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
 //   kDepInfoForm
@@ -90,6 +91,7 @@ class Facts {
                                        Looks& looks) const;
   std::optional<codec::Digest> directory(const std::string& path, Looks& looks) const;
   std::optional<codec::Digest> metadata(const std::string& path) const;
+  std::optional<codec::Digest> file_time(const std::string& path) const;
   std::optional<codec::Digest> time_of_access(const std::string& path) const;
   std::optional<codec::Digest> listing(const std::string& path) const;
   std::optional<codec::Digest> old_output(const std::string& path) const;

@@ -1,1 +1,1 @@
-#define V 1
+#include "deep.h"

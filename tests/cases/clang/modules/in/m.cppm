@@ -1,0 +1,4 @@
+module;
+#include "deep.h"
+export module m;
+export int f() { return V; }

@@ -1,0 +1,3 @@
+export module n;
+import m;
+export int g() { return f() + 1; }

@@ -1,0 +1,3 @@
+import n;
+import m;
+int main() { return g() - f(); }
