@@ -69,7 +69,7 @@ bool is_wanted(const CommandRecord& record, const AnalysisWish& wish) {
 
 void count(const CommandRecord& record, Group& group) {
   ++group.calls;
-  group.ns += record.latency_ns;
+  group.ns += duration_ns(record);
   switch (record.outcome) {
     case Outcome::kHit:
     case Outcome::kLinkHit:
@@ -98,7 +98,7 @@ void add(const CommandRecord& record, Analysis& out) {
                          .crate_name = or_unknown(std::move(crate.name)),
                          .crate_type = std::move(crate.type),
                          .tool = tool,
-                         .ns = record.latency_ns});
+                         .ns = duration_ns(record)});
 }
 
 void keep_slowest(std::vector<Analysis::Slow>& commands) {

@@ -67,7 +67,7 @@ class Page {
     out.texts["what"] = name_of(record, place_);
     out.texts["began"] =
         duration_of(static_cast<std::uint64_t>(record.start_ns - build_.begin_ns()));
-    out.texts["took"] = duration_of(record.latency_ns);
+    out.texts["took"] = duration_of(duration_ns(record));
     out.texts["letter"] = kLetters.substr(at, 1);
     out.texts["class"] = kClasses.at(at);
     out.texts["answer"] = text_of(shown);
@@ -218,7 +218,7 @@ class Page {
       Json command = Json::array();
       const auto offset = static_cast<double>(record.start_ns - build_.begin_ns());
       command.append(Json::number(offset / kNsPerMs));
-      command.append(Json::number(static_cast<double>(record.latency_ns) / kNsPerMs));
+      command.append(Json::number(static_cast<double>(duration_ns(record)) / kNsPerMs));
       command.append(Json::count(lanes[i]));
       command.append(Json::count(static_cast<std::uint64_t>(shown_of(record))));
       command.append(Json::count(path.contains(i) ? 1 : 0));

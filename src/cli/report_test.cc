@@ -84,6 +84,17 @@ TEST(ReportMarkdown, EscapesWhatIsMarkup) {
   EXPECT_THAT(text, HasSubstr("| Misses | 1 |"));
 }
 
+TEST(ReportTrace, ACommandThatWasLeftAloneIsAsLongAsItsProcess) {
+  history::CommandRecord linked = compile("a", history::Outcome::kMiss, 5, 6);
+  linked.exit_code.reset();
+  linked.reason = "called_for_link";
+  linked.compiler_ns = 7 * kMs;
+  const Report report = report_of({linked});
+  EXPECT_THAT(report_trace(report.build), HasSubstr("\"dur\":8000.0"));
+  EXPECT_THAT(report_page(report), HasSubstr("\"duration\":8.0"));
+  EXPECT_THAT(report_page(report), HasSubstr("[0.0,8.0,0,2,1]"));
+}
+
 TEST(ReportTrace, HasAnEventForEachCommandInItsLane) {
   const std::string text = report_trace(report_of({compile("a", history::Outcome::kHit, 5, 9),
                                                    compile("b", history::Outcome::kMiss, 6, 8)})

@@ -72,7 +72,7 @@ std::string report_trace(const history::Build& build) {
     command.set("cname", Json::text(color_of(shown_of(record))));
     command.set("ts",
                 Json::number(static_cast<double>(record.start_ns - build.begin_ns()) / kNsPerUs));
-    command.set("dur", Json::number(static_cast<double>(record.latency_ns) / kNsPerUs));
+    command.set("dur", Json::number(static_cast<double>(duration_ns(record)) / kNsPerUs));
     command.set("args", arguments_of(record));
     events.append(std::move(command));
   }

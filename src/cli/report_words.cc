@@ -145,7 +145,7 @@ std::vector<std::size_t> dearest_misses(const Build& build) {
 std::uint64_t path_ns(const Build& build, const std::vector<std::size_t>& path) {
   std::uint64_t out = 0;
   for (const std::size_t i : path) {
-    out += build.commands[i].latency_ns;
+    out += duration_ns(build.commands[i]);
   }
   return out;
 }

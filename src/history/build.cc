@@ -91,7 +91,7 @@ std::string cause_of_miss(const CommandRecord& record) {
 }
 
 std::int64_t end_ns(const CommandRecord& record) {
-  return record.start_ns + static_cast<std::int64_t>(record.latency_ns);
+  return record.start_ns + static_cast<std::int64_t>(duration_ns(record));
 }
 
 std::int64_t Build::begin_ns() const {

@@ -29,7 +29,7 @@ std::string words_of(const CommandRecord& record);
 // In a few words, what a miss is about: the first change; never empty.
 std::string cause_of_miss(const CommandRecord& record);
 
-// Of a command that was left alone, the end of the reply: that of the command is not known.
+// As duration_ns, since the epoch.
 std::int64_t end_ns(const CommandRecord& record);
 
 struct Build {

@@ -94,6 +94,16 @@ TEST(Build, LanesAreThoseThatRanAtOnce) {
   EXPECT_EQ(build.end_ns(), 12 * kSecond);
 }
 
+TEST(Build, ACommandThatWasLeftAloneIsAsLongAsItsProcess) {
+  CommandRecord linked = command(0, 1);
+  linked.exit_code.reset();
+  linked.outcome = Outcome::kMiss;
+  linked.compiler_ns = static_cast<std::uint64_t>(8 * kSecond);
+  const Build build = build_of({linked, command(2, 3)});
+  EXPECT_EQ(build.end_ns(), 9 * kSecond);
+  EXPECT_THAT(lanes_of(build), ElementsAre(0, 1));
+}
+
 TEST(Build, TheCriticalPathIsWhatItWaitedFor) {
   const Build build = build_of(
       {command(0, 3), command(0, 5), command(3, 4), command(5, 9), command(5, 6), command(9, 10)});

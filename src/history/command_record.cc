@@ -202,6 +202,10 @@ std::string_view CommandRecord::miss_reason() const {
   return why->changes.empty() ? "no_artifact_for_key" : "input_fingerprint_mismatch";
 }
 
+std::uint64_t duration_ns(const CommandRecord& record) {
+  return record.latency_ns + (record.was_left_alone() ? record.compiler_ns : 0);
+}
+
 std::string subject_of(const CommandRecord& record) {
   const std::string_view name = !record.outputs.empty()  ? record.outputs.front()
                                 : !record.source.empty() ? record.source

@@ -49,7 +49,8 @@ struct CommandRecord {
   std::int64_t client_pid = 0;
 
   // Of a hit: the stored result, when it was stored, and what the compiler took then. Of a miss:
-  // what it took now, and the result if it was kept.
+  // what it took now, and the result if it was kept. Of a command that was left alone: the time
+  // from the reply to its end; 0 if that was not seen.
   std::string result;
   std::int64_t stored_ns = 0;
   std::uint64_t compiler_ns = 0;
@@ -77,6 +78,10 @@ struct CommandRecord {
   // A miss of a command that was never looked up.
   bool was_left_alone() const { return outcome == Outcome::kMiss && !exit_code; }
 };
+
+// From the request to the end of the command. Of one that was left alone and whose time is not
+// known, to the reply.
+std::uint64_t duration_ns(const CommandRecord& record);
 
 // What the command is about: its first output, else its source, below its directory; of one that
 // was not understood, what looks like these; else the program.

@@ -24,7 +24,7 @@ std::string session_log_line(const CommandRecord& record) {
   constexpr std::uint64_t kMillisecondNs = 1'000'000;
   std::string out =
       str_cat(record.was_left_alone() ? std::string_view("not cached") : text_of(record.outcome),
-              ' ', about(record), ", ", record.latency_ns / kMillisecondNs, " ms");
+              ' ', about(record), ", ", duration_ns(record) / kMillisecondNs, " ms");
   if (record.exit_code.value_or(0) != 0) {
     str_append(out, ", exit code ", *record.exit_code);
   }

@@ -152,6 +152,19 @@ TEST(Tally, KnowsNoTimeOfACommandThatWasLeftAlone) {
   EXPECT_TRUE(tally.dearest.empty());
 }
 
+TEST(Tally, KnowsTheTimeOfACommandWhoseEndWasSeen) {
+  Tally tally;
+  tally.add(left_alone("called_for_link", {"-o", "prog"}));
+  CommandRecord seen = left_alone("called_for_link", {"-o", "prog"});
+  seen.compiler_ns = 5;
+  tally.add(seen);
+  EXPECT_EQ(tally.not_cached.at("called_for_link").count, 2U);
+  EXPECT_EQ(tally.not_cached.at("called_for_link").timed, 1U);
+  EXPECT_EQ(tally.not_cached.at("called_for_link").compiler_ns, 5U);
+  EXPECT_EQ(tally.compiler_ns, 5U);
+  ASSERT_EQ(tally.dearest.size(), 1U);
+}
+
 TEST(Tally, KeepsTheDearestAndAddsWhatComesAgain) {
   Tally tally;
   for (std::uint64_t i = 1; i <= 30; ++i) {
