@@ -83,7 +83,10 @@ void running(std::string& out, const Json& commands) {
   }
   str_append(out, "\nRunning now: ", all.size(), '\n');
   for (std::size_t i = 0; i < std::min(all.size(), kListedMax); ++i) {
-    row(out, format_duration(all[i].at("age_ms").as_u64()), all[i].at("subject").as_text());
+    const std::string reason = all[i].at("reason").as_text();
+    row(out, format_duration(all[i].at("age_ms").as_u64()),
+        str_cat(all[i].at("subject").as_text(), reason.empty() ? "" : " (not cached: ", reason,
+                reason.empty() ? "" : ")"));
   }
 }
 

@@ -78,8 +78,9 @@ TEST(StatusText, SaysWhatHappened) {
 TEST(StatusText, ListsWhatRunsNow) {
   const std::string text = text_of(R"({"running":[
       {"age_ms":61000,"subject":"/w/a.o","compiler":"/usr/bin/gcc","cwd":"/w"},
-      {"age_ms":850,"subject":"/w/b.o"}]})");
-  EXPECT_THAT(text, HasSubstr("Running now: 2\n     1m 1s  /w/a.o\n     850ms  /w/b.o\n"));
+      {"age_ms":850,"subject":"/w/b","reason":"called_for_link"}]})");
+  EXPECT_THAT(text, HasSubstr("Running now: 2\n     1m 1s  /w/a.o\n"
+                              "     850ms  /w/b (not cached: called_for_link)\n"));
 }
 
 TEST(StatusText, ListsSessionsAndOwners) {

@@ -143,9 +143,10 @@ void add_running(const std::vector<Json>& running, std::size_t most, Lines& out)
   out.add_heading(str_cat("Compiling (", running.size(), ')'));
   for (std::size_t i = 0; i < std::min(running.size(), most); ++i) {
     const Json& command = running[i];
+    const std::string reason = command.at("reason").as_text();
     out.add(str_cat(padded(format_duration(command.at("age_ms").as_u64()), kTookWidth), "    ",
                     base_name(command.at("compiler").as_text()), "  ",
-                    command.at("subject").as_text()));
+                    command.at("subject").as_text(), reason.empty() ? "" : ": ", reason));
   }
 }
 
@@ -204,7 +205,7 @@ void TopCounts::add(const CommandRecord& record) {
 
 std::string top_line(const CommandRecord& record) {
   return str_cat(letter_of(shown_of(record)),
-                 padded(duration_of(record.latency_ns), kTookWidth + 2), "  ",
+                 padded(duration_of(duration_ns(record)), kTookWidth + 2), "  ",
                  what_and_why(record));
 }
 

@@ -50,6 +50,14 @@ TopMoment moment_with(std::size_t running) {
           .free_jobs = 3};
 }
 
+TEST(TopScreen, ShowsWhyACommandThatRunsWasLeftAlone) {
+  TopMoment moment = moment_with(0);
+  moment.daemon = codec::Json::parse(R"({"running":[{"age_ms":12300,"compiler":"/usr/bin/g++",
+      "subject":"/w/p","reason":"odd"}]})")
+                      .value_or(codec::Json());
+  EXPECT_THAT(top_lines({}, moment, {}), Contains("  12.3s    g++  /w/p: odd"));
+}
+
 TEST(TopScreen, ShowsWhatRunsAndWhatCame) {
   TopCounts counts;
   counts.add(ended("a.o", history::Outcome::kHit));

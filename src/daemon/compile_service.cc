@@ -14,6 +14,7 @@
 #include "os/file_stamp.h"
 #include "os/memory.h"
 #include "os/memory_file.h"
+#include "os/process.h"
 #include "os/self.h"
 #include "wire/observation_channel.h"
 
@@ -177,6 +178,7 @@ struct CompileService::Served {
   std::int64_t begin_ns = os::monotonic_ns();
   bool is_cancelled = false;
   std::optional<EndingRequests::Entry> ending;
+  os::Fd process;  // of a client that becomes the compiler
 };
 
 namespace {
@@ -249,7 +251,11 @@ void CompileService::add_to_history(std::string request, Served& served) {
     history::fill_from_request(request, served.record);
     log_.debug(history::summary_of(served.record));
   }
-  history_.commands.add(std::move(request), std::move(served.record));
+  if (served.process) {
+    history_.bypassed.add(request, std::move(served.record), std::move(served.process));
+  } else {
+    history_.commands.add(std::move(request), std::move(served.record));
+  }
 }
 
 void CompileService::add_unread(Reason reason) {
@@ -265,7 +271,13 @@ void CompileService::reply_bypass(WaitingClient& client, const Bypass& bypass, S
   const wire::Bypass reply = {.reason = compiler::text_of(bypass.reason).id,
                               .detail = bypass.detail};
   begin_end(served);
-  (void)client.reply(wire::encode(reply, version_));
+  // The pid is that of the client as long as this waits for a reply, and if the reply is delivered,
+  // it still was.
+  Result<os::Fd> process =
+      os::open_process_end(static_cast<std::int32_t>(served.record.client_pid));
+  if (client.reply(wire::encode(reply, version_)) && process) {
+    served.process = *std::move(process);
+  }
 }
 
 // Sends without waiting: the thread that calls this must not block on a client.
@@ -414,11 +426,13 @@ void CompileService::reply_missing(WaitingClient& client, const engine::Cacheabl
 
 void CompileService::run(WaitingClient& client, engine::CacheableCompile& compile, Served& served) {
   const engine::RunPlan plan = compile.make_plan();
-  const RunningCommands::Entry running(running_, {.start_ns = os::wall_ns(),
-                                                  .client_pid = served.record.client_pid,
-                                                  .compiler = compile.tool,
-                                                  .subject = subject_in(compile, served.record),
-                                                  .cwd = compile.cwd});
+  const RunningCommands::Entry running(history_.running,
+                                       {.start_ns = os::wall_ns(),
+                                        .client_pid = served.record.client_pid,
+                                        .compiler = compile.tool,
+                                        .subject = subject_in(compile, served.record),
+                                        .cwd = compile.cwd,
+                                        .reason = {}});
   const std::optional<wire::Frame> report = order_run(client, compile, plan.run, 0, served);
   if (!report) {
     return;
@@ -555,7 +569,7 @@ Json CompileService::warnings(const std::vector<std::string>& of_settings) const
 
 void CompileService::settle_figures() {
   ending_.wait(limits::kSilenceMs);
-  history_.commands.flush();
+  history_.bypassed.flush();
 }
 
 std::string CompileService::statistics_json() {
@@ -577,7 +591,7 @@ std::string CompileService::statistics_json() {
           Json::count(static_cast<std::uint64_t>((os::monotonic_ms() - start_ms_) / 1000)));
   describe(history_.statistics.since_start(), out);
   counters_.describe(out);
-  out.set("running", running_.to_json(os::wall_ns()));
+  out.set("running", history_.running.to_json(os::wall_ns()));
   out.set("store", describe(usage, settings_.current().size_bytes_max));
   out.set("daemon_rss_bytes", Json::count(os::resident_bytes()));
   history_.sessions.describe(out);
@@ -613,6 +627,7 @@ void CompileService::apply_settings() {
 }
 
 void CompileService::drain() {
+  history_.bypassed.close();
   if (cache_ != nullptr) {
     if (const Result<> flushed = cache_->flush(); !flushed) {
       log_.warn(str_cat("the last results could not be written: ", flushed.error().message));

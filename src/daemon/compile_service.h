@@ -19,6 +19,7 @@
 
 #include "base/limits.h"
 #include "codec/json.h"
+#include "daemon/bypassed_commands.h"
 #include "daemon/compile_cache.h"
 #include "daemon/counters.h"
 #include "daemon/ending_requests.h"
@@ -45,8 +46,10 @@ struct Pace {
   int heartbeat_ms = limits::kHeartbeatMs;  // between signs of life, and looks at another's run
 };
 
-// Where commands go that have had their last reply. Borrows all.
+// Where commands are that run, and where they go once they have had their last reply. Borrows all.
 struct History {
+  RunningCommands& running;
+  BypassedCommands& bypassed;
   history::CommandLog& commands;
   history::Statistics& statistics;  // of what that log has got
   SessionService& sessions;
@@ -132,7 +135,6 @@ class CompileService final : public Service {
   SingleFlight single_flight_;
 
   EndingRequests ending_;
-  RunningCommands running_;
 
   Heart heart_;
 };

@@ -5,7 +5,9 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -248,13 +250,15 @@ class FakeCache final : public CompileCache {
 // A client, and the daemon's thread that serves it.
 class Client {
  public:
-  Client(CompileService& service, std::string payload) {
+  // `pid`: of the process that is at the other end, for the daemon.
+  Client(CompileService& service, std::string payload, std::int32_t pid = 0) {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     connection_.emplace(os::Fd(ends[0]));
     serving_ =
-        std::jthread([&service, daemon_end = ends[1], payload = std::move(payload)]() mutable {
+        std::jthread([&service, pid, daemon_end = ends[1], payload = std::move(payload)]() mutable {
           wire::Connection connection{os::Fd(daemon_end)};
+          connection.set_peer_pid(pid);
           service.compile(connection,
                           {.type = wire::Type::kCompile, .payload = std::move(payload), .fds = {}});
         });
@@ -397,7 +401,11 @@ class CompileServiceTest : public ::testing::Test {
   }
 
   History history() {
-    return {.commands = history_, .statistics = statistics_, .sessions = session_service_};
+    return {.running = running_,
+            .bypassed = bypassed_,
+            .commands = history_,
+            .statistics = statistics_,
+            .sessions = session_service_};
   }
 
   test::TemporaryDirectory directory_;
@@ -411,8 +419,10 @@ class CompileServiceTest : public ::testing::Test {
   history::Statistics statistics_{directory_ / "statistics.json", {}, [](const std::string&) {}};
   KeptHistory history_{statistics_};
   history::Sessions sessions_;
+  RunningCommands running_;
+  BypassedCommands bypassed_{{.history = history_, .sessions = sessions_, .running = running_}, 4};
   SessionService session_service_{locations_, [](const char*) { return nullptr; }, sessions_,
-                                  history_};
+                                  bypassed_};
   FakeCache* const cache_ = new FakeCache;  // owned by the service
   CompileService service_{locations_,
                           settings_,

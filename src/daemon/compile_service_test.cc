@@ -374,6 +374,43 @@ TEST_F(CompileServiceTest, ClearForgetsResultsAndFigures) {
   EXPECT_EQ(client_for("a.c").answer(), "run");
 }
 
+TEST_F(CompileServiceTest, ABypassedCommandCountsWhenItsProcessEnds) {
+  const pid_t process = ::fork();
+  while (process == 0) {
+    ::pause();
+  }
+  cache_->bypass = {.reason = Reason::kUnsupportedCompilerOption, .detail = "-fodd"};
+  const std::string id = sessions_.start({.cwd = "/w", .has_stats = true});
+  const std::string session = str_cat("ZCCACHE_SESSION_ID=", id);
+  wire::CompileRequest request = request_for("a.c");
+  request.env = {ByteView(session)};
+  Client client(service_, payload_of(request), process);
+  EXPECT_EQ(client.answer(), "bypass unsupported_compiler_option -fodd");
+  client.wait_until_served();
+  EXPECT_EQ(figure("since_start/compilations"), 0U);
+  const std::string status = service_.statistics_json();
+  EXPECT_THAT(status, HasSubstr("\"reason\":\"unsupported_compiler_option\""));
+  EXPECT_THAT(status, HasSubstr(str_cat("\"client_pid\":", process)));
+
+  ::kill(process, SIGKILL);
+  ::waitpid(process, nullptr, 0);
+  EXPECT_EQ(figure("since_start/not_cached/unsupported_compiler_option/count"), 1U);
+  EXPECT_EQ(figure("since_start/not_cached/unsupported_compiler_option/timed"), 1U);
+  EXPECT_GT(figure("since_start/compiler_ns"), 0U);
+  EXPECT_THAT(service_.statistics_json(), HasSubstr("\"running\":[]"));
+}
+
+TEST_F(CompileServiceTest, ABypassedCommandThatRunsAtTheEndOfTheDaemonCounts) {
+  cache_->bypass = {.reason = Reason::kUnsupportedCompilerOption, .detail = "-fodd"};
+  Client client(service_, payload_of(request_for("a.c")), ::getpid());
+  EXPECT_EQ(client.answer(), "bypass unsupported_compiler_option -fodd");
+  client.wait_until_served();
+  EXPECT_TRUE(history_.records().empty());
+  service_.drain();
+  ASSERT_EQ(history_.records().size(), 1U);
+  EXPECT_EQ(history_.records()[0].compiler_ns, 0U);
+}
+
 TEST_F(CompileServiceTest, WithoutACacheEveryCompileIsABypass) {
   const auto env = [](const char* name) {
     return std::string_view(name) == "ZCCACHE_MAX_SIZE" ? "an odd \"value\"" : nullptr;

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/version_order.h"
 #include "config/files.h"
+#include "daemon/bypassed_commands.h"
 #include "daemon/compile_cache.h"
 #include "daemon/compile_service.h"
 #include "daemon/flags.h"
@@ -170,10 +171,11 @@ Result<> serve(const daemon::Flags& flags, const lifecycle::Locations& locations
   history::Journal journal(
       locations.logs(), history::kJournalBytesMax,
       [&](const history::CommandRecord& record) { statistics.add(record); }, &sessions);
-  daemon::SessionService session_service(locations, ::getenv, sessions, journal);
+  daemon::RunningCommands running;
+  daemon::BypassedCommands bypassed({journal, sessions, running});
+  daemon::SessionService session_service(locations, ::getenv, sessions, bypassed);
   daemon::CompileService service(
-      locations, settings, log,
-      {.commands = journal, .statistics = statistics, .sessions = session_service}, version,
+      locations, settings, log, {running, bypassed, journal, statistics, session_service}, version,
       daemon::open_cache(locations.store(), store_options, make_frontends,
                          [&](const std::string& text) { log.warn(text); }));
   TRY_ASSIGN(os::Fd listener, claim->listen());

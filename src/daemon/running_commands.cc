@@ -32,6 +32,9 @@ codec::Json RunningCommands::to_json(std::int64_t now_ns) const {
     entry.set("compiler", Json::text(command.compiler));
     entry.set("subject", Json::text(command.subject));
     entry.set("cwd", Json::text(command.cwd));
+    if (!command.reason.empty()) {
+      entry.set("reason", Json::text(command.reason));
+    }
     out.append(std::move(entry));
   }
   return out;

@@ -18,9 +18,11 @@ struct RunningCommand {
   std::string compiler;
   std::string subject;  // history::subject_of
   std::string cwd;
+  std::string reason;  // why it runs untouched; empty: its result may be kept
 };
 
-// Bounded by the threads that serve requests: each has one entry at most.
+// Bounded by the threads that serve requests, each of which has one entry at most, and by
+// BypassedCommands::at_once_max.
 class RunningCommands {
  public:
   // The command runs as long as this lives.

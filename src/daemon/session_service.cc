@@ -48,10 +48,10 @@ Result<std::shared_ptr<const os::Fd>> take_file(std::vector<os::Fd>& fds, std::s
 
 SessionService::SessionService(const lifecycle::Locations& locations,
                                const lifecycle::Environment& env, history::Sessions& sessions,
-                               history::CommandLog& history)
+                               BypassedCommands& commands)
     : locations_(locations),
       sessions_(sessions),
-      history_(history),
+      commands_(commands),
       is_private_(is_truthy(view_or_empty(env(lifecycle::kPrivateDaemon)))),
       private_variables_(names_in(view_or_empty(env(lifecycle::kPrivateVariables)))) {}
 
@@ -110,7 +110,7 @@ Result<std::string> SessionService::start(const wire::Frame& request, std::vecto
 
 Result<std::string> SessionService::stats(const std::string& id) {
   sessions_.await_commands(id, kLookWaitMs);
-  history_.flush();
+  commands_.flush();
   const std::optional<Json> stats = sessions_.stats(id);
   if (!stats) {
     return fail(Code::kNotFound, str_cat("unknown session ", id));
@@ -121,7 +121,9 @@ Result<std::string> SessionService::stats(const std::string& id) {
 // An unknown id is as good as one that has ended: the daemon may be a new one.
 Result<std::string> SessionService::end(const std::string& id) {
   sessions_.await_commands(id, kEndWaitMs);
-  history_.flush();
+  // Those that still run without us count, too, and are not waited for.
+  commands_.give_up([&](const std::string& session) { return session == id; });
+  commands_.flush();
   const std::optional<Json> stats = sessions_.end(id);
   owners_.release(id);
   if (stats) {
@@ -139,7 +141,8 @@ Result<std::string> SessionService::release(const std::string& path) {
     return fail(Code::kInvalid, str_cat("the cache is at ", locations_.root, ", below ", path,
                                         "; stop the daemon instead"));
   }
-  history_.flush();
+  commands_.give_up([](const std::string& session) { return !session.empty(); });
+  commands_.flush();
   const history::Sessions::Released released = sessions_.release(path);
   for (const std::string& id : released.ids) {
     owners_.release(id);

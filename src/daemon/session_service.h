@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "codec/json.h"
+#include "daemon/bypassed_commands.h"
 #include "daemon/owners.h"
-#include "history/command_log.h"
 #include "history/sessions.h"
 #include "lifecycle/locations.h"
 #include "wire/frame.h"
@@ -22,9 +22,10 @@ namespace zc::daemon {
 
 class SessionService {
  public:
-  // Borrows `locations`, `sessions` and `history`. `env`: the daemon's own environment.
+  // Borrows `locations`, `sessions` and `commands`, behind which is the history.
+  // `env`: the daemon's own environment.
   SessionService(const lifecycle::Locations& locations, const lifecycle::Environment& env,
-                 history::Sessions& sessions, history::CommandLog& history);
+                 history::Sessions& sessions, BypassedCommands& commands);
 
   // The text of the reply. `is_warm`: whether the cache knows commands. Errors: the message is for
   // the user.
@@ -45,7 +46,7 @@ class SessionService {
 
   const lifecycle::Locations& locations_;
   history::Sessions& sessions_;
-  history::CommandLog& history_;
+  BypassedCommands& commands_;
   const bool is_private_;
   std::vector<std::string> private_variables_;  // names
   Owners owners_;

@@ -43,7 +43,9 @@ class SessionServiceTest : public ::testing::Test {
   lifecycle::Locations locations_;
   history::Sessions sessions_;
   NoHistory history_;
-  SessionService service_{locations_, [](const char*) { return nullptr; }, sessions_, history_};
+  RunningCommands running_;
+  BypassedCommands commands_{{.history = history_, .sessions = sessions_, .running = running_}, 4};
+  SessionService service_{locations_, [](const char*) { return nullptr; }, sessions_, commands_};
   SessionService private_{locations_,
                           [](const char* name) -> const char* {
                             const std::string_view word = name;
@@ -51,7 +53,7 @@ class SessionServiceTest : public ::testing::Test {
                                    : word == lifecycle::kPrivateVariables ? "ZCCACHE_LOG"
                                                                           : nullptr;
                           },
-                          sessions_, history_};
+                          sessions_, commands_};
 };
 
 TEST_F(SessionServiceTest, ASessionHasAnIdAndABegin) {

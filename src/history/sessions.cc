@@ -43,6 +43,7 @@ std::string Sessions::start(SessionOptions options) {
                                 .start_ms = now,
                                 .last_ms = now,
                                 .running = 0,
+                                .awaited = 0,
                                 .late = 0,
                                 .figures = {}});
   ++total_;
@@ -138,7 +139,7 @@ void Sessions::await_commands(const std::string& id, int timeout_ms) {
   const MutexLock lock(mutex_);
   while (!deadline.passed()) {
     const auto found = sessions_.find(id);
-    if (found == sessions_.end() || found->second.running == 0) {
+    if (found == sessions_.end() || found->second.awaited == 0) {
       return;
     }
     command_ended_.wait_for_ms(mutex_, deadline.left_ms());
@@ -183,8 +184,8 @@ Sessions::Counts Sessions::counts() const {
 }
 
 // Each command takes a moment of this lock, so nothing is written to a file under it.
-Sessions::Running::Running(Sessions& sessions, std::string id)
-    : sessions_(sessions), id_(std::move(id)) {
+Sessions::Running::Running(Sessions& sessions, std::string id, Awaited awaited)
+    : sessions_(sessions), id_(std::move(id)), awaited_(awaited == Awaited::kYes ? 1 : 0) {
   if (id_.empty()) {
     return;
   }
@@ -196,6 +197,7 @@ Sessions::Running::Running(Sessions& sessions, std::string id)
   }
   sessions_.touch(found->second);
   ++found->second.running;
+  found->second.awaited += awaited_;
 }
 
 Sessions::Running::~Running() {
@@ -207,6 +209,7 @@ Sessions::Running::~Running() {
   if (const auto found = sessions_.sessions_.find(id_); found != sessions_.sessions_.end()) {
     sessions_.touch(found->second);
     --found->second.running;
+    found->second.awaited -= awaited_;
     sessions_.command_ended_.notify_all();
   }
 }

@@ -61,7 +61,7 @@ class Sessions final : public RecordObserver {
   // The same of a session that ends with it, or has ended before.
   std::optional<codec::Json> end(const std::string& id);
 
-  // Waits until no command of the session runs, at most so long.
+  // Waits until no command of the session runs that is awaited, at most so long.
   void await_commands(const std::string& id, int timeout_ms);
 
   // For a timer: sessions without a command for so long become idle.
@@ -85,16 +85,21 @@ class Sessions final : public RecordObserver {
   bool any() const { return active_.load(std::memory_order_relaxed) > 0; }
   bool is_profiling() const { return profiling_.load(std::memory_order_relaxed) > 0; }
 
-  // A command of a session, from its request to its last reply: so long it is not idle.
+  // Whether the end of the session waits for a command.
+  enum class Awaited : std::uint8_t { kNo, kYes };
+
+  // A command of a session, from its request to its last reply, or to its own end, which a session
+  // does not await: so long it is not idle.
   class Running {
    public:
-    Running(Sessions& sessions, std::string id);
+    Running(Sessions& sessions, std::string id, Awaited awaited = Awaited::kYes);
     ~Running();
     Running(const Running&) = delete;
 
    private:
     Sessions& sessions_;
     std::string id_;  // empty: of no session that is known
+    const std::size_t awaited_;
   };
 
   // As RecordObserver.
@@ -112,7 +117,8 @@ class Sessions final : public RecordObserver {
     std::int64_t start_ms = 0;
     std::int64_t last_ms = 0;  // the last sign of life; of one that has ended, its end
     std::size_t running = 0;
-    std::uint64_t late = 0;  // commands after its end
+    std::size_t awaited = 0;  // of those
+    std::uint64_t late = 0;   // commands after its end
     SessionFigures figures;
   };
   using Map = std::map<std::string, Session, std::less<>>;

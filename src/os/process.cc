@@ -106,6 +106,15 @@ Result<std::string> executable_behind(const std::string& link) {
   return path;
 }
 
+Result<Fd> open_process_end(pid_t pid) {
+  Fd fd(static_cast<int>(::syscall(kPidfdOpen, pid, 0)));
+  if (!fd) {
+    return fail_errno(errno == ESRCH ? ENOENT : errno,
+                      str_cat("no handle of process ", static_cast<long>(pid)));
+  }
+  return fd;
+}
+
 Result<ProcessHandle> ProcessHandle::open(const ProcessIdentity& identity) {
   // The handle first, the check after it: what is checked is then what the handle means.
   Fd fd(static_cast<int>(::syscall(kPidfdOpen, identity.pid, 0)));

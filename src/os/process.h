@@ -43,6 +43,12 @@ Result<std::string> executable_of(std::int32_t pid);
 // The same, by the link to it that the kernel shows in /proc.
 Result<std::string> executable_behind(const std::string& link);
 
+// A descriptor that is readable once the process has ended, with all its threads: before the wait
+// of its parent returns. It means whatever process has the pid now.
+// Errors: kNotFound: there is none; others on kernels that have no such descriptors, and above
+// the limit on open files.
+Result<Fd> open_process_end(std::int32_t pid);
+
 // One process, for good: signals never reach a later process with the same pid.
 class ProcessHandle {
  public:

@@ -46,6 +46,12 @@ void Event::set() const {
   [[maybe_unused]] const ssize_t written = ::write(fd_.get(), &one, sizeof one);
 }
 
+void Event::clear() const {
+  std::uint64_t times = 0;
+  // Nothing to read means that it is clear already.
+  [[maybe_unused]] const ssize_t taken = ::read(fd_.get(), &times, sizeof times);
+}
+
 FileSizeSignalOff::FileSizeSignalOff() : before_(::signal(SIGXFSZ, SIG_IGN)) {}
 
 FileSizeSignalOff::~FileSizeSignalOff() {

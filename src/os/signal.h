@@ -30,13 +30,14 @@ class SignalSource {
   Fd fd_;
 };
 
-// A flag that is set once and stays set. Thread: any.
+// A flag that stays set until it is cleared. Thread: any.
 class Event {
  public:
   static Result<Event> open();
 
   void set() const;
-  // Readable from the first `set` on.
+  void clear() const;
+  // Readable while it is set.
   int fd() const { return fd_.get(); }
 
  private:

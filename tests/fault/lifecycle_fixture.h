@@ -140,6 +140,16 @@ class Lifecycle : public ::testing::Test {
                  const std::vector<std::string>& args) {
     const std::string out = directory_ / "out";
     const std::string err = directory_ / "err";
+    int status = 0;
+    ::waitpid(begin(directory, program, args, out, err), &status, 0);
+    return {.exit_code = WEXITSTATUS(status),
+            .out = os::read_path(out, 1U << 20).value_or(""),
+            .err = os::read_path(err, 1U << 20).value_or("")};
+  }
+  // Starts it, with its streams in these files.
+  pid_t begin(const std::string& directory, const std::string& program,
+              const std::vector<std::string>& args, const std::string& out,
+              const std::string& err) {
     std::vector<std::string> words = {directory + "/" + program};
     words.insert(words.end(), args.begin(), args.end());
     std::vector<char*> argv;
@@ -155,11 +165,7 @@ class Lifecycle : public ::testing::Test {
       ::execve(argv[0], argv.data(), const_cast<char**>(environment_.data()));
       ::_exit(127);
     }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return {.exit_code = WEXITSTATUS(status),
-            .out = os::read_path(out, 1U << 20).value_or(""),
-            .err = os::read_path(err, 1U << 20).value_or("")};
+    return child;
   }
   Outcome cli(const std::vector<std::string>& args) { return run("zccache-cli", args); }
 

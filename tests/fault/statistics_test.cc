@@ -122,6 +122,105 @@ TEST_F(LastingStatistics, AreTheCommandsThatRan) {
   EXPECT_EQ(figures.at("not_cached").at("called_for_preprocessing").at("count").as_u64(), 3U);
 }
 
+// Commands that are left alone: our client becomes the compiler.
+class LeftAlone : public LastingStatistics {
+ protected:
+  LeftAlone() {
+    EXPECT_EQ(::mkfifo((directory_ / "gate").c_str(), 0600), 0);
+    write("gcc", str_cat("#!/bin/sh\ncase \"$*\" in *held*) read line <", directory_ / "gate",
+                         ";; esac\nexec /usr/bin/gcc \"$@\"\n"));
+    EXPECT_EQ(::chmod((directory_ / "gcc").c_str(), 0700), 0);
+  }
+  ~LeftAlone() override {
+    if (held_ > 0) {
+      ::kill(held_, SIGKILL);
+      ::waitpid(held_, nullptr, 0);
+    }
+  }
+
+  // Returns when the compiler runs, which then waits for `release`.
+  void hold() {
+    held_ = begin(ZCCACHE_BIN_DIR, "zccache", {directory_ / "gcc", "-print-file-name=held"},
+                  "/dev/null", "/dev/null");
+    // Opens once the compiler does.
+    gate_ = os::Fd(::open((directory_ / "gate").c_str(), O_WRONLY | O_CLOEXEC));
+    ASSERT_TRUE(gate_);
+  }
+  int release() {
+    gate_.reset();
+    int status = 0;
+    ::waitpid(std::exchange(held_, 0), &status, 0);
+    return WEXITSTATUS(status);
+  }
+  codec::Json reason() { return total().at("not_cached").at("called_for_information"); }
+
+  pid_t held_ = 0;
+  os::Fd gate_;
+};
+
+TEST_F(LeftAlone, OneRunsUntilItsEndAndHasItsTime) {
+  ensure();
+  hold();
+  const codec::Json daemon = status().at("daemon");
+  SCOPED_TRACE(daemon.dump());
+  ASSERT_EQ(daemon.at("running").elements().size(), 1U);
+  const codec::Json running = daemon.at("running").elements()[0];
+  EXPECT_EQ(running.at("reason").as_text(), "called_for_information");
+  EXPECT_EQ(running.at("client_pid").as_u64(), static_cast<std::uint64_t>(held_));
+  EXPECT_EQ(daemon.at("since_start").at("compilations").as_u64(), 0U);
+
+  EXPECT_EQ(release(), 0);
+  EXPECT_EQ(reason().at("count").as_u64(), 1U);
+  EXPECT_EQ(reason().at("timed").as_u64(), 1U);
+  EXPECT_GT(reason().at("compiler_ns").as_u64(), 0U);
+  EXPECT_TRUE(status().at("daemon").at("running").elements().empty());
+  EXPECT_THAT(run("zccache", {"status"}).out, HasSubstr("of compiler time; the last: "));
+  EXPECT_THAT(run("zccache", {"explain", "--last", "1"}).out, HasSubstr("took "));
+}
+
+TEST_F(LeftAlone, EachIsCountedOnceItHasEnded) {
+  ensure();
+  for (std::uint64_t i = 1; i <= 50; ++i) {
+    ASSERT_EQ(run("zccache", {"/usr/bin/gcc", "--version"}).exit_code, 0);
+    ASSERT_EQ(reason().at("count").as_u64(), i);
+    ASSERT_EQ(reason().at("timed").as_u64(), i);
+  }
+}
+
+TEST_F(LeftAlone, TheEndOfTheDaemonLosesNone) {
+  ensure();
+  hold();
+  ASSERT_EQ(run("zccache", {"stop"}).exit_code, 0);
+  EXPECT_EQ(reason().at("count").as_u64(), 1U);
+  EXPECT_EQ(reason().at("timed").as_u64(), 0U);
+  EXPECT_EQ(release(), 0);
+  EXPECT_EQ(reason().at("count").as_u64(), 1U);
+
+  ensure();
+  hold();
+  ASSERT_EQ(::kill(daemon_pid(), SIGTERM), 0);
+  ASSERT_TRUE(eventually([&] { return lock_is_free(); }));
+  EXPECT_EQ(reason().at("count").as_u64(), 2U);
+  EXPECT_EQ(release(), 0);
+}
+
+TEST_F(LeftAlone, TheEndOfASessionDoesNotWaitAndCountsIt) {
+  ensure();
+  const auto session =
+      codec::Json::parse(cli({"session-start", "--stats"}).out).value_or(codec::Json());
+  const std::string id = session.at("session_id").as_text();
+  ASSERT_FALSE(id.empty());
+  settings("ZCCACHE_SESSION_ID", id);
+  hold();
+  const auto end =
+      codec::Json::parse(cli({"session-end", id, "--json"}).out).value_or(codec::Json());
+  SCOPED_TRACE(end.dump());
+  EXPECT_EQ(end.at("non_cacheable").as_u64(), 1U);
+  EXPECT_EQ(release(), 0);
+  EXPECT_EQ(reason().at("count").as_u64(), 1U);
+  EXPECT_EQ(reason().at("timed").as_u64(), 0U);
+}
+
 TEST_F(LastingStatistics, AreZeroAfterZero) {
   ensure();
   ASSERT_EQ(compile("a.c", "int a;\n"), 0);
