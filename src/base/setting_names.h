@@ -11,7 +11,7 @@
 
 namespace zc {
 
-inline constexpr std::array<std::string_view, 28> kSettingNames = {
+inline constexpr std::array<std::string_view, 29> kSettingNames = {
     "cache_buster",
     "cache_dir",
     "cache_failures",
@@ -28,6 +28,7 @@ inline constexpr std::array<std::string_view, 28> kSettingNames = {
     "links",
     "log",
     "max_size",
+    "min_compile_time",
     "no_spawn",
     "path_remap",
     "preset",

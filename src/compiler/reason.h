@@ -43,6 +43,7 @@ enum class Reason : std::uint8_t {
   kNotObserved,
   kOpenDescriptors,
   kOutputToStdout,
+  kQuickCompile,
   kReadOnly,
   kSideEffect,
   kStandardInput,

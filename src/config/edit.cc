@@ -31,6 +31,7 @@ std::string in_toml(const Key& key, std::string_view value) {
     }
     case Kind::kChoice:
     case Kind::kSize:
+    case Kind::kDuration:
     case Kind::kShare:
     case Kind::kText:
     case Kind::kPath:

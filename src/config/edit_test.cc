@@ -16,6 +16,7 @@ TEST(Edit, ANewValueGetsALineAtTheEnd) {
   EXPECT_EQ(edited("# mine\nlog = \"warn\"", "recache", "yes"),
             "# mine\nlog = \"warn\"\nrecache = true\n");
   EXPECT_EQ(edited("", "idle_timeout_secs", "60"), "idle_timeout_secs = 60\n");
+  EXPECT_EQ(edited("", "min_compile_time", "50ms"), "min_compile_time = \"50ms\"\n");
   EXPECT_EQ(edited("", "extra_files", "a:/b c"), "extra_files = [\"a\", \"/b c\"]\n");
   EXPECT_EQ(edited("", "cache_buster", "a\"b\\c\n"), "cache_buster = \"a\\\"b\\\\c\\n\"\n");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -100,6 +101,12 @@ constexpr std::array kKeys = {
         .standard = "5 % of the file system, 5 to 50 GB",
         .careful = "",
         .means = "size of the cache"},
+    Key{.name = "min_compile_time",
+        .kind = Kind::kDuration,
+        .project = Project::kLower,
+        .standard = "0",
+        .careful = "0",
+        .means = "a command that takes less time is not stored"},
     Key{.name = "no_spawn",
         .kind = Kind::kBool,
         .applies = Applies::kVariable,
@@ -250,6 +257,8 @@ std::string expected(const Key& key) {
       return "a size like 500M, 5G or 1T";
     case Kind::kSeconds:
       return "a number of seconds, or 0 for never";
+    case Kind::kDuration:
+      return "a time like 50ms, 2s or 1m, or 0";
     case Kind::kShare:
       return "1/N, as 1/100, or 0";
     case Kind::kText:
@@ -275,6 +284,8 @@ std::optional<std::string> normal_value(const Key& key, std::string_view text) {
       return text_if(parse_size(text).has_value(), word);
     case Kind::kSeconds:
       return text_if(parse_seconds(text).has_value(), word);
+    case Kind::kDuration:
+      return text_if(parse_duration_ms(text).has_value(), word);
     case Kind::kShare:
       return text_if(parse_share(text).has_value(), word);
     case Kind::kText:
@@ -297,6 +308,9 @@ std::uint64_t boldness(const Key& key, std::string_view value) {
   if (key.kind == Kind::kShare) {
     const std::uint64_t hits = parse_share(value).value_or(0);
     return hits == 0 ? kMost : hits;
+  }
+  if (key.kind == Kind::kDuration) {
+    return kMost - parse_duration_ms(value).value_or(0);
   }
   if (key.kind == Kind::kChoice) {
     const std::vector<std::string> words = split_words(key.words, " ");
@@ -321,6 +335,24 @@ std::optional<std::int64_t> parse_seconds(std::string_view text) {
   constexpr std::uint64_t kCentury = std::uint64_t{100} * 366 * 24 * 3600;
   TRY_ASSIGN(const std::uint64_t seconds, parse_u64(trim(text)));
   return seconds > kCentury ? std::nullopt : std::optional(static_cast<std::int64_t>(seconds));
+}
+
+std::optional<std::uint64_t> parse_duration_ms(std::string_view text) {
+  constexpr std::uint64_t kDayMs = std::uint64_t{24} * 3600 * 1000;
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> kUnits = {
+      {{"ms", 1}, {"s", 1000}, {"m", 60 * 1000}}};
+  text = trim(text);
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  TRY_ASSIGN(const std::uint64_t number, parse_u64(text.substr(0, digits)));
+  if (number == 0 && digits == text.size()) {
+    return 0;
+  }
+  for (const auto& [unit, unit_ms] : kUnits) {
+    if (trim(text.substr(digits)) == unit) {
+      return number > kDayMs / unit_ms ? std::nullopt : std::optional(number * unit_ms);
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<std::uint64_t> parse_share(std::string_view text) {

@@ -17,7 +17,8 @@ enum class Kind : std::uint8_t {
   kChoice,  // one of Key::words
   kSize,    // as parse_size
   kSeconds,
-  kShare,  // 1/N, or 0
+  kDuration,  // as parse_duration_ms
+  kShare,     // 1/N, or 0
   kText,
   kPath,
   kPaths,  // in a variable with colons between them, in a file a list
@@ -72,6 +73,9 @@ std::optional<std::uint64_t> parse_size(std::string_view text);
 
 // Seconds, 0 or more, at most a century. Nothing for any other text.
 std::optional<std::int64_t> parse_seconds(std::string_view text);
+
+// "50ms", "2s", "1m" or "0"; at most a day. Nothing for any other text.
+std::optional<std::uint64_t> parse_duration_ms(std::string_view text);
 
 // The N of "1/N"; 0 for "0" and for no text, which mean none; nothing for any other text.
 std::optional<std::uint64_t> parse_share(std::string_view text);

@@ -68,6 +68,8 @@ TEST(Keys, TheBolderOfTwoValuesIsKnown) {
   EXPECT_TRUE(is_bolder("verify", "1/100", "1/10"));
   EXPECT_TRUE(is_bolder("verify", "0", "1/10"));
   EXPECT_TRUE(is_bolder("path_remap", "auto", "off"));
+  EXPECT_TRUE(is_bolder("min_compile_time", "0", "1ms"));
+  EXPECT_TRUE(is_bolder("min_compile_time", "999ms", "1s"));
 }
 
 TEST(ParseSize, UnitsArePowersOf1024) {
@@ -94,6 +96,19 @@ TEST(ParseSeconds, HasBounds) {
   EXPECT_EQ(parse_seconds("3600"), 3600);
   for (const char* text : {"", "-1", "1.5", "1h", "99999999999999"}) {
     EXPECT_EQ(parse_seconds(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseDuration, HasAUnit) {
+  EXPECT_EQ(parse_duration_ms("0"), 0U);
+  EXPECT_EQ(parse_duration_ms("0ms"), 0U);
+  EXPECT_EQ(parse_duration_ms("50ms"), 50U);
+  EXPECT_EQ(parse_duration_ms(" 2 s "), 2000U);
+  EXPECT_EQ(parse_duration_ms("3m"), 180'000U);
+  EXPECT_EQ(parse_duration_ms("1440m"), 86'400'000U);
+  for (const char* text : {"", "50", "ms", "-1s", "1.5s", "1h", "1sec", "1441m", "86400001ms",
+                           "99999999999999999999s", "18446744073709551615s"}) {
+    EXPECT_EQ(parse_duration_ms(text), std::nullopt) << text;
   }
 }
 

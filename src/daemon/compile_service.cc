@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "config/keys.h"
 #include "daemon/lifecycle_log.h"
 #include "daemon/spelled_out.h"
 #include "engine/engine.h"
@@ -93,6 +94,20 @@ std::vector<int> numbers_of(const std::vector<os::Fd>& fds) {
 std::optional<wire::RunReport> report_in(const wire::Frame& frame) {
   return frame.type == wire::Type::kRunReport ? wire::decode_run_report(frame.payload)
                                               : std::nullopt;
+}
+
+// A run that its user deems too quick to be worth storing.
+std::optional<Bypass> too_quick(const engine::CacheableCompile& compile,
+                                const wire::RunReport& report) {
+  constexpr std::uint64_t kNsPerMs = 1'000'000;
+  const std::string_view setting = compile.env.get("ZCCACHE_MIN_COMPILE_TIME");
+  const std::uint64_t time_min_ms = config::parse_duration_ms(setting).value_or(0);
+  const std::uint64_t took_ms = report.duration_ns / kNsPerMs;
+  if (took_ms >= time_min_ms) {
+    return std::nullopt;
+  }
+  return Bypass{.reason = Reason::kQuickCompile,
+                .detail = str_cat(took_ms, " of ", time_min_ms, " ms")};
 }
 
 // What is known of the command before anything is looked up.
@@ -500,6 +515,11 @@ void CompileService::store_result(WaitingClient& client, engine::CacheableCompil
       (void)client.reply(wire::encode_plain(wire::Type::kStored, version_));
     }
   };
+  if (std::optional<Bypass> quick = too_quick(compile, *done)) {
+    count_stored(compile, std::unexpected(*std::move(quick)), served);
+    acknowledge();
+    return;
+  }
   auto stored = cache_->store_result(compile, *done, report.fds, acknowledge, nullptr);
   if (stored && *stored) {
     if (!is_acknowledged) {

@@ -283,10 +283,11 @@ class Client {
   }
   bool hears_a_sign_of_life() { return !receive(); }
 
-  void report(int exit_code, const std::string& out = {}) {
+  void report(int exit_code, const std::string& out = {}, std::uint64_t duration_ns = 0) {
     wire::RunReport report;
     report.exit_code = exit_code;
     report.out = out;
+    report.duration_ns = duration_ns;
     EXPECT_TRUE(connection_->send(*wire::encode(report)));
   }
   void send(const std::string& frame) { EXPECT_TRUE(connection_->send(frame)); }

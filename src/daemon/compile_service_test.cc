@@ -56,6 +56,25 @@ TEST_F(CompileServiceTest, AMissIsNotStoredIfItsUserWantsThat) {
   EXPECT_EQ(figure("not_cached/read_only"), 1U);
 }
 
+TEST_F(CompileServiceTest, AQuickMissIsNotStoredIfItsUserWantsThat) {
+  wire::CompileRequest request = request_for("a.c");
+  request.env = {"ZCCACHE_MIN_COMPILE_TIME=50ms"};
+  const auto run_for = [&](std::uint64_t duration_ns) {
+    Client client = with(request);
+    EXPECT_EQ(client.answer(), "run");
+    client.report(0, "text", duration_ns);
+    EXPECT_EQ(client.answer(), "stored");
+    EXPECT_EQ(client.answer(), "gone");
+  };
+  run_for(49'999'999);
+  EXPECT_EQ(figure("not_cached/quick_compile"), 1U);
+  EXPECT_EQ(figure("store/results"), 0U);
+  run_for(50'000'000);
+  EXPECT_EQ(figure("not_cached/quick_compile"), 1U);
+  EXPECT_EQ(figure("misses"), 1U);
+  EXPECT_EQ(with(request).answer(), "hit text") << "whatever it took, a hit is a hit";
+}
+
 TEST_F(CompileServiceTest, FilesOfSettingsConcernARequest) {
   fs_.write("/f", "disable = true");
   wire::CompileRequest request = request_for("a.c");
