@@ -16,6 +16,7 @@
 #include "cli/command.h"
 #include "cli/explain_diff.h"
 #include "cli/explain_text.h"
+#include "cli/format.h"
 #include "cli/journal_request.h"
 #include "cli/progress.h"
 #include "cli/request.h"
@@ -190,7 +191,7 @@ void print_text(const std::vector<CommandRecord>& found, const std::string& logs
     if (found.size() <= kDetailedMax) {
       print_out(explanation_text(record, origin_of(record, logs), now_ns));
     } else if (const std::string why = cause_of(record); !why.empty()) {
-      print_out(str_cat("    ", why, '\n'));
+      print_out(str_cat("    ", printable(why), '\n'));
     }
   }
 }

@@ -188,7 +188,8 @@ void print_listed(std::string_view what, const std::vector<const CommandRecord*>
   std::string out = str_cat('\n', what, " (", commands.size(), "):\n");
   for (std::size_t i = 0; i < std::min(commands.size(), kListedMax); ++i) {
     const std::string why = cause_of(*commands[i]);
-    str_append(out, "    ", name_of(*commands[i], place), why.empty() ? "" : ": ", why, '\n');
+    str_append(out, "    ", printable(name_of(*commands[i], place)), why.empty() ? "" : ": ",
+               printable(why), '\n');
   }
   if (commands.size() > kListedMax) {
     str_append(out, "    and ", commands.size() - kListedMax, " more; --json lists them all\n");
@@ -200,7 +201,7 @@ void print_diff_text(const WantedDiff& wanted, const Diff& diff) {
   std::string out;
   for (const auto& [name, build] :
        {std::pair(wanted.names[0], &diff.before), std::pair(wanted.names[1], &diff.after)}) {
-    str_append(out, name, ": ", span_of(*build), ", hit rate ",
+    str_append(out, printable(name), ": ", span_of(*build), ", hit rate ",
                rate_text(totals_of(build->commands)), '\n');
   }
   print_out(out);

@@ -67,7 +67,7 @@ std::string change_text(const history::Change& change, std::int64_t now_ns) {
 }
 
 void add_line(std::string& out, std::string_view text) {
-  str_append(out, "    ", text, '\n');
+  str_append(out, "    ", printable(text), '\n');
 }
 
 void add_why(const Explanation& why, std::int64_t now_ns, std::string& out) {
@@ -113,7 +113,7 @@ void add_result(const CommandRecord& record, std::string_view origin, std::int64
 }  // namespace
 
 std::string headline(const CommandRecord& record, std::int64_t now_ns) {
-  return str_cat(subject_of(record), ": ", outcome_text(record), ", ",
+  return str_cat(printable(subject_of(record)), ": ", outcome_text(record), ", ",
                  ago(record.start_ns, now_ns));
 }
 

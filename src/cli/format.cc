@@ -1,7 +1,6 @@
 #include "cli/format.h"
 
 #include <array>
-#include <string_view>
 
 #include "base/str.h"
 
@@ -12,6 +11,18 @@ namespace {
 // A tenth at a time, rounded down: "1.0 GB" is never less than that.
 std::string with_tenth(std::uint64_t tenths) {
   return str_cat(tenths / 10, '.', tenths % 10);
+}
+
+void append_number(std::string& out, std::string_view mark, char byte) {
+  str_append(out, mark, to_hex(std::string_view(&byte, 1)));
+}
+
+// U+0080 to U+009F are controls, too: U+009B begins a sequence like ESC does.
+bool is_c1_control(std::string_view text) {
+  constexpr unsigned char kFirst = 0x80;
+  constexpr unsigned char kLast = 0x9F;
+  return text.size() > 1 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) >= kFirst &&
+         static_cast<unsigned char>(text[1]) <= kLast;
 }
 
 }  // namespace
@@ -58,6 +69,26 @@ std::string format_rate(std::uint64_t part, std::uint64_t whole) {
   }
   const double tenths = static_cast<double>(part) * 1000.0 / static_cast<double>(whole);
   return with_tenth(static_cast<std::uint64_t>(tenths)) + '%';
+}
+
+std::string printable(std::string_view text) {
+  constexpr unsigned char kDelete = 0x7F;
+  const bool is_text = is_utf8(text);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (append_escape(out, text[i], "\n\r\t", "nrt")) {
+      continue;
+    }
+    if (byte < ' ' || byte == kDelete || (byte > kDelete && !is_text)) {
+      append_number(out, "\\x", text[i]);
+    } else if (is_c1_control(text.substr(i))) {
+      append_number(out, "\\u00", text[++i]);
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
 }
 
 }  // namespace zc::cli

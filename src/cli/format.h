@@ -1,10 +1,11 @@
-// Numbers in a form for people.
+// Numbers, and names that others gave, in a form for people.
 //
 // Thread: any.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace zc::cli {
 
@@ -19,5 +20,11 @@ std::string format_duration(std::uint64_t milliseconds);
 
 // `part` of `whole` in percent, rounded down: "12.3%", or "n/a" of nothing.
 std::string format_rate(std::uint64_t part, std::uint64_t whole);
+
+// `text` as one line that a terminal only shows: names of files, words and values may hold bytes
+// that end a line, move the cursor or say more to a terminal. These become "\n", "\r", "\t" or
+// their number, "\x1b"; so do bytes that are not UTF-8. A backslash stays one, so that a path that
+// has it can be copied.
+std::string printable(std::string_view text);
 
 }  // namespace zc::cli

@@ -31,5 +31,14 @@ TEST(Format, Rates) {
   EXPECT_EQ(format_rate(8, 8), "100.0%");
 }
 
+TEST(Format, WhatATerminalWouldObeyIsShown) {
+  EXPECT_EQ(printable("a b/\xC3\xA4\xE4\xB8\xAD\\n"), "a b/\xC3\xA4\xE4\xB8\xAD\\n");
+  EXPECT_EQ(printable("a\x1b[2J\nb\r\t\x7F"), "a\\x1b[2J\\nb\\r\\t\\x7f");
+  EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
+  EXPECT_EQ(printable("\xC2\x9BJ\xC2\x80\xC2\x9F\xC2\xA0"), "\\u009bJ\\u0080\\u009f\xC2\xA0");
+  EXPECT_EQ(printable("\x9BJ\xC3\xA4"), "\\x9bJ\\xc3\\xa4") << "it is not UTF-8";
+  EXPECT_EQ(printable("\xC2"), "\\xc2");
+}
+
 }  // namespace
 }  // namespace zc::cli

@@ -32,7 +32,7 @@ std::string session_text(const Json& stats) {
   const std::string duration = format_duration(count(stats, "duration_ms"));
   const std::uint64_t hits = count(stats, "hits");
   const std::uint64_t misses = count(stats, "misses");
-  std::string out = str_cat("Session ", stats.at("session_id").as_text());
+  std::string out = str_cat("Session ", printable(stats.at("session_id").as_text()));
   if (stats.at("state").as_text() == "ended") {
     str_append(out, " complete (", duration, ")\n");
   } else {

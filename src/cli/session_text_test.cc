@@ -30,6 +30,11 @@ TEST(SessionText, SaysWhetherTheSessionHasEnded) {
               HasSubstr("Session ID complete (1.2s)\n"));
 }
 
+TEST(SessionText, AnOddIdMovesNoCursor) {
+  const auto stats = codec::Json::parse(R"({"session_id":"a\u001b[2J\n"})").value_or(codec::Json());
+  EXPECT_THAT(session_text(stats), HasSubstr("Session a\\x1b[2J\\n (active"));
+}
+
 TEST(SessionText, HasTheCountsAndTheTimeSavedIfThereIsAny) {
   const std::string text = session_text(
       stats_of(R"("compilations":7,"hits":3,"misses":1,"non_cacheable":2,"errors_cached":1,)"

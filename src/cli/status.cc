@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/crashes.h"
+#include "cli/format.h"
 #include "cli/prometheus.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
@@ -200,7 +201,7 @@ int watch(const lifecycle::Caller& caller, const Words& words) {
     const Seen seen = look(caller, words);
     std::string text = is_terminal ? std::string(kHomeAndErase) : std::string();
     if (seen.error && words.form == Form::kText) {
-      str_append(text, seen.error->message, '\n');
+      str_append(text, printable(seen.error->message), '\n');
     }
     print_out(text + written(caller, seen, words.form));
     os::sleep_ms(kRedrawMs);
@@ -220,7 +221,7 @@ int status(const lifecycle::Caller& caller, Args args) {
   }
   const Seen seen = look(caller, *words);
   if (seen.error && words->form != Form::kJson) {
-    print_note(seen.error->message);
+    print_note(printable(seen.error->message));
   }
   print_out(written(caller, seen, words->form));
   return seen.error ? kFailed : kDone;

@@ -33,13 +33,13 @@ std::string duration_of(std::uint64_t ns) {
 
 void line(std::string& out, std::string_view label, std::string_view text) {
   const std::size_t blanks = kLabelWidth - std::min(kLabelWidth, label.size() + 1);
-  str_append(out, "  ", label, ':', std::string(blanks + 1, ' '), text, '\n');
+  str_append(out, "  ", label, ':', std::string(blanks + 1, ' '), printable(text), '\n');
 }
 
 // An indented line: what is counted, to the right, and what it counts.
 void row(std::string& out, std::string_view count, std::string_view text) {
   str_append(out, std::string(kCountWidth - std::min(kCountWidth, count.size()), ' '), count, "  ",
-             text, '\n');
+             printable(text), '\n');
 }
 
 // The largest first.
@@ -49,11 +49,11 @@ Counts sorted(Counts counts) {
 }
 
 void head(std::string& out, const Json& daemon) {
-  str_append(out, "zccache daemon v", daemon.at("version").as_text(), " (",
-             daemon.at("endpoint").as_text(), "), pid ", daemon.at("pid").as_u64(), ", uptime ",
-             format_uptime(daemon.at("uptime_secs").as_u64()), '\n');
-  str_append(out, "cache dir: ", daemon.at("cache_dir").as_text(), '\n');
-  str_append(out, "namespace: ", daemon.at("daemon_namespace").as_text(), "\n\n");
+  str_append(out, "zccache daemon v", printable(daemon.at("version").as_text()), " (",
+             printable(daemon.at("endpoint").as_text()), "), pid ", daemon.at("pid").as_u64(),
+             ", uptime ", format_uptime(daemon.at("uptime_secs").as_u64()), '\n');
+  str_append(out, "cache dir: ", printable(daemon.at("cache_dir").as_text()), '\n');
+  str_append(out, "namespace: ", printable(daemon.at("daemon_namespace").as_text()), "\n\n");
 }
 
 // Only if a hit was to be verified (ZCCACHE_VERIFY).
@@ -352,7 +352,7 @@ std::string status_text(const StatusFigures& shown) {
     line(out, "Daemon memory", format_bytes(memory));
   }
   for (const Json& warning : daemon.at("warnings").elements()) {
-    str_append(out, "\nwarning: ", warning.as_text(), '\n');
+    str_append(out, "\nwarning: ", printable(warning.as_text()), '\n');
   }
   return out;
 }

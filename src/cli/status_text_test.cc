@@ -83,6 +83,25 @@ TEST(StatusText, ListsWhatRunsNow) {
                               "     850ms  /w/b (not cached: called_for_link)\n"));
 }
 
+TEST(StatusText, OddNamesAreOneLineAndMoveNoCursor) {
+  StatusFigures shown;
+  shown.daemon = json(R"({"endpoint":"/e\u001b[1m","cache_dir":"/c\u001b[2m","private_daemon":true,
+      "daemon_namespace":"n\u001b[3m","warnings":["w\u001b[4m\nx"],"private_env":["A\u001b[5m"],
+      "running":[{"age_ms":850,"subject":"/w/\u001b[6m\n.o"}]})");
+  history::CommandRecord refused = compile(history::Outcome::kMiss, "late\x1b[7m\n.c");
+  refused.reason = "unrepeatable_input";
+  shown.lasting.add(refused);
+  shown.days = 1;
+  shown.now_ns = kNoon;
+  const std::string text = status_text(shown);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  for (const char* name :
+       {"(/e\\x1b[1m)", "dir: /c\\x1b[2m\n", "namespace: n\\x1b[3m\n", "warning: w\\x1b[4m\\nx\n",
+        "A\\x1b[5m\n", "850ms  /w/\\x1b[6m\\n.o\n", "the last: /w/late\\x1b[7m\\n.c\n"}) {
+    EXPECT_THAT(text, HasSubstr(name));
+  }
+}
+
 TEST(StatusText, ListsSessionsAndOwners) {
   EXPECT_EQ(text_of(R"({"sessions":{"active":0,"total":0}})").find("Sessions"), std::string::npos);
   const std::string text = text_of(R"({"sessions":{"active":2,"total":9},"private_daemon":true,

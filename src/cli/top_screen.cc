@@ -166,20 +166,16 @@ void add_reasons(const TopCounts& counts, std::size_t most, Lines& out) {
 }  // namespace
 
 std::string fit(std::string_view text, std::size_t columns) {
-  constexpr unsigned char kDelete = 0x7F;
   std::string out;
   std::size_t used = 0;
-  const bool is_text = is_utf8(text);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_odd = byte < ' ' || byte == kDelete || (byte > kDelete && !is_text);
-    if (is_odd || begins_character(c)) {
-      used += !is_odd && may_be_wide(c) ? 2 : 1;
+  for (const char c : printable(text)) {
+    if (begins_character(c)) {
+      used += may_be_wide(c) ? 2 : 1;
       if (used > columns) {
         break;
       }
     }
-    out += is_odd ? '?' : c;
+    out += c;
   }
   return out;
 }

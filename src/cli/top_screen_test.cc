@@ -117,8 +117,9 @@ TEST(TopScreen, ReasonsAreBounded) {
 }
 
 TEST(TopScreen, NothingThatIsShownMovesTheCursor) {
-  EXPECT_EQ(fit("a\x1b[2Jb\r\n\x7F", 80), "a?[2Jb???");
-  EXPECT_EQ(fit("a\xFF\xC3\xA4", 80), "a???");
+  EXPECT_EQ(fit("a\x1b[2Jb\r\n\x7F", 80), "a\\x1b[2Jb\\r\\n\\x7f");
+  EXPECT_EQ(fit("a\xFF\xC3\xA4", 80), "a\\xff\\xc3\\xa4");
+  EXPECT_EQ(fit("ab\n", 3), "ab\\");
   EXPECT_EQ(fit("\xC3\xA4\xC3\xA4\xC3\xA4", 2), "\xC3\xA4\xC3\xA4");
   EXPECT_EQ(fit("\xE4\xB8\xAD\xE4\xB8\xAD", 3), "\xE4\xB8\xAD");
   EXPECT_EQ(fit("abc", 0), "");
