@@ -22,8 +22,10 @@
 #include "cli/request.h"
 #include "codec/json.h"
 #include "history/journal_reader.h"
+#include "history/spelled_out.h"
 #include "os/clock.h"
 #include "os/self.h"
+#include "wire/message.h"
 
 namespace zc::cli {
 
@@ -108,6 +110,20 @@ bool is_about(const CommandRecord& record, const std::string& target, const std:
   return false;
 }
 
+// The words of a command as the journal has them, if its response files are as they were.
+std::vector<std::string> words_in_journal(const std::vector<std::string>& command,
+                                          const std::string& cwd) {
+  wire::CompileRequest request;
+  request.tool = command.front();
+  request.cwd = cwd;
+  request.args.assign(command.begin(), command.end());
+  std::vector<std::string> out = history::spelled_out(request);
+  if (out.empty()) {
+    out.assign(command.begin() + 1, command.end());
+  }
+  return out;
+}
+
 // The last record of each thing that is wanted, the newest first.
 std::vector<CommandRecord> find(const Wanted& wanted, const std::string& logs,
                                 const std::string& cwd) {
@@ -134,7 +150,7 @@ std::vector<CommandRecord> find(const Wanted& wanted, const std::string& logs,
     });
   }
   if (!wanted.command.empty()) {
-    const std::vector<std::string> words(wanted.command.begin() + 1, wanted.command.end());
+    const std::vector<std::string> words = words_in_journal(wanted.command, cwd);
     const std::string_view name = base_name(wanted.command.front());
     history::read_backwards(logs, json_escape(name), [&](const CommandRecord& record) {
       const bool is_it =

@@ -9,8 +9,8 @@
 #include "base/str.h"
 #include "config/keys.h"
 #include "daemon/lifecycle_log.h"
-#include "daemon/spelled_out.h"
 #include "engine/engine.h"
+#include "history/spelled_out.h"
 #include "os/clock.h"
 #include "os/file_stamp.h"
 #include "os/memory.h"
@@ -234,7 +234,7 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
     }
     served.record.start_ns = static_cast<std::int64_t>(request->start_ns);
     served.record.client_pid = connection.peer_pid();
-    served.record.args = spelled_out(*request);
+    served.record.args = history::spelled_out(*request);
     if (!frame.fds.empty()) {
       served.record.log = plain_file(std::move(frame.fds.front()));
     }

@@ -1,4 +1,4 @@
-#include "daemon/spelled_out.h"
+#include "history/spelled_out.h"
 
 #include <algorithm>
 #include <numeric>
@@ -10,7 +10,7 @@
 #include "os/file.h"
 #include "os/file_stamp.h"
 
-namespace zc::daemon {
+namespace zc::history {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::vector<std::string> spelled_out(const wire::CompileRequest& request) {
   return *std::move(out);
 }
 
-}  // namespace zc::daemon
+}  // namespace zc::history

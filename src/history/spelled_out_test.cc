@@ -1,4 +1,4 @@
-#include "daemon/spelled_out.h"
+#include "history/spelled_out.h"
 
 #include <sys/stat.h>
 
@@ -8,7 +8,7 @@
 #include "os/file.h"
 #include "support/temporary_directory.h"
 
-namespace zc::daemon {
+namespace zc::history {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -55,4 +55,4 @@ TEST_F(SpelledOut, IsNothingIfThatIsNotCertain) {
 }
 
 }  // namespace
-}  // namespace zc::daemon
+}  // namespace zc::history
