@@ -92,7 +92,7 @@ const Command* find_command(std::string_view word) {
 int show_usage(std::string_view name) {
   const std::string_view usage = find_command(name)->usage;
   print_out(usage);
-  if (!read_usage(usage).runs_command()) {
+  if (!read_usage(usage).is_for_command()) {
     print_out(kUsageOfAll);
   }
   return kDone;

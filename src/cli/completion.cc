@@ -44,7 +44,7 @@ std::vector<Choice> choices_of(std::string_view text) {
 // With the options of all commands; a command may say more of one of them.
 std::vector<Choice> choices_of(const Command& command) {
   std::vector<Choice> out = choices_of(command.usage);
-  if (read_usage(command.usage).runs_command()) {
+  if (read_usage(command.usage).is_for_command()) {
     return out;
   }
   for (const Choice& common : choices_of(kUsageOfAll)) {

@@ -22,12 +22,15 @@ namespace {
 
 using namespace zc;
 
-// Takes `--endpoint PATH` out of the words of a command, and puts it into the environment. False:
-// there is no path.
+// Takes `--endpoint PATH` out of the words of a command, and puts it into the environment. Words
+// behind `--` are those of another command. False: there is no path.
 bool take_endpoint(std::vector<const char*>& args) {
   constexpr std::string_view kOption = "--endpoint";
   for (auto arg = args.begin(); arg != args.end();) {
     const std::string_view word = *arg;
+    if (word == "--") {
+      break;
+    }
     const bool is_glued = word.starts_with(kOption) && word.substr(kOption.size()).starts_with('=');
     if (!is_glued && word != kOption) {
       ++arg;
@@ -44,11 +47,11 @@ bool take_endpoint(std::vector<const char*>& args) {
   return true;
 }
 
-// A command that has the option itself, or the words of another command, reads it by itself.
+// A command that has the option itself, or runs another command, reads it by itself.
 bool reads_endpoint(const cli::Command& command) {
   const cli::Usage usage = cli::read_usage(command.usage);
   const std::vector<cli::Option> options = usage.options();
-  return usage.runs_command() ||
+  return usage.is_for_command() ||
          std::ranges::find(options, "--endpoint", &cli::Option::name) != options.end();
 }
 

@@ -42,6 +42,10 @@ bool is_literal(std::string_view word) {
   }) && word.front() != '-';
 }
 
+bool ends_in_command(std::string_view synopsis) {
+  return synopsis.contains(" COMMAND ") || synopsis.contains(" COMPILER ");
+}
+
 }  // namespace
 
 Usage read_usage(std::string_view text) {
@@ -94,9 +98,11 @@ std::vector<std::string_view> Usage::words() const {
 }
 
 bool Usage::runs_command() const {
-  return std::ranges::any_of(synopses, [](std::string_view synopsis) {
-    return synopsis.contains(" COMMAND ") || synopsis.contains(" COMPILER ");
-  });
+  return std::ranges::any_of(synopses, ends_in_command);
+}
+
+bool Usage::is_for_command() const {
+  return std::ranges::all_of(synopses, ends_in_command);
 }
 
 }  // namespace zc::cli

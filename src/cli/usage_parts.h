@@ -37,8 +37,10 @@ struct Usage {
   std::vector<Option> options() const;
   // The literal words that come right behind the command's name.
   std::vector<std::string_view> words() const;
-  // Whether another command line follows.
+  // Whether another command line may follow.
   bool runs_command() const;
+  // Whether it always does, so that the options of all commands are not for this one.
+  bool is_for_command() const;
 };
 
 Usage read_usage(std::string_view text);

@@ -48,10 +48,11 @@ TEST(UsageParts, AreSynopsesProseAndOptions) {
 
 TEST(UsageParts, SayWhichCommandsRunAnother) {
   for (const Command& command : commands()) {
+    const bool is_for = command.name == "wrap" || command.name == "exec" || command.name == "run";
     // `explain` runs none, but takes the words of one.
-    const bool expected = command.name == "wrap" || command.name == "exec" ||
-                          command.name == "run" || command.name == "explain";
+    const bool expected = is_for || command.name == "explain";
     EXPECT_EQ(read_usage(command.usage).runs_command(), expected) << command.name;
+    EXPECT_EQ(read_usage(command.usage).is_for_command(), is_for) << command.name;
   }
 }
 
