@@ -71,6 +71,11 @@ std::string format_rate(std::uint64_t part, std::uint64_t whole) {
   return with_tenth(static_cast<std::uint64_t>(tenths)) + '%';
 }
 
+std::string format_more_hits(std::uint64_t more, std::uint64_t hits, std::uint64_t lookups) {
+  return str_cat('+', more, " hits, ", format_rate(hits + more, lookups), " in place of ",
+                 format_rate(hits, lookups));
+}
+
 std::string printable(std::string_view text) {
   constexpr unsigned char kDelete = 0x7F;
   const bool is_text = is_utf8(text);

@@ -31,6 +31,10 @@ TEST(Format, Rates) {
   EXPECT_EQ(format_rate(8, 8), "100.0%");
 }
 
+TEST(Format, MoreHits) {
+  EXPECT_EQ(format_more_hits(3, 5, 10), "+3 hits, 80.0% in place of 50.0%");
+}
+
 TEST(Format, WhatATerminalWouldObeyIsShown) {
   EXPECT_EQ(printable("a b/\xC3\xA4\xE4\xB8\xAD\\n"), "a b/\xC3\xA4\xE4\xB8\xAD\\n");
   EXPECT_EQ(printable("a\x1b[2J\nb\r\t\x7F"), "a\\x1b[2J\\nb\\r\\t\\x7f");

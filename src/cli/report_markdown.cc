@@ -79,6 +79,17 @@ void add_reasons(const Build& build, std::string& out) {
   }
 }
 
+void add_larger_caches(const Build& build, std::string& out) {
+  const std::vector<Figure> rooms = larger_caches(build);
+  if (rooms.empty()) {
+    return;
+  }
+  out += "\n### A larger cache\n\n| room | would have been |\n|---:|---|\n";
+  for (const Figure& room : rooms) {
+    row(out, {room.name, room.value});
+  }
+}
+
 void add_comparison(const Report& report, std::string& out) {
   if (!report.before) {
     return;
@@ -107,6 +118,7 @@ std::string report_markdown(const Report& report) {
   add_figures(report, out);
   add_misses(report.build, out);
   add_reasons(report.build, out);
+  add_larger_caches(report.build, out);
   add_comparison(report, out);
   return out;
 }

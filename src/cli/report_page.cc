@@ -39,6 +39,7 @@ class Page {
     put_misses();
     put_causes();
     put_reasons();
+    put_larger_caches();
     put_comparison();
     put_path();
     put_all();
@@ -146,6 +147,14 @@ class Page {
       rows.push_back(std::move(row));
     }
     put_list(values_, "reasons", std::move(rows));
+  }
+
+  void put_larger_caches() {
+    std::vector<PageValues> rows;
+    for (const Figure& room : larger_caches(build_)) {
+      rows.push_back({.texts = {{"room", room.name}, {"worth", room.value}}, .lists = {}});
+    }
+    put_list(values_, "rooms", std::move(rows));
   }
 
   void put_commands(PageValues& out, const std::string& name,

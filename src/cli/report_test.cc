@@ -59,6 +59,38 @@ TEST(ReportPage, ShowsWhatItIsMadeOf) {
   EXPECT_THAT(page, Not(HasSubstr("{{")));
 }
 
+// Half of four look-ups hit; one of the others would have, in a gigabyte more, and both in four.
+Report report_with_missing_room() {
+  std::vector<history::CommandRecord> commands;
+  for (const char* name : {"a", "b"}) {
+    commands.push_back(compile(name, history::Outcome::kHit, 0, 1));
+  }
+  for (const std::uint64_t gigabytes : {1, 4}) {
+    commands.push_back(compile("c", history::Outcome::kMiss, 0, 1));
+    commands.back().missing_room_bytes = gigabytes << 30;
+  }
+  return report_of(std::move(commands));
+}
+
+TEST(ReportPage, SaysWhatALargerCacheWouldBeWorth) {
+  const std::string page = report_page(report_with_missing_room());
+  EXPECT_THAT(page, HasSubstr(">+1.0 GB</th><td>+1 hits, 75.0% in place of 50.0%</td>"));
+  EXPECT_THAT(page, HasSubstr(">+4.0 GB</th><td>+2 hits, 100.0% in place of 50.0%</td>"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#rooms\">"));
+  const std::string without = report_page(report_of({compile("a", history::Outcome::kMiss, 0, 1)}));
+  EXPECT_THAT(without, Not(HasSubstr("A larger cache")));
+}
+
+TEST(ReportMarkdown, SaysWhatALargerCacheWouldBeWorth) {
+  const std::string text = report_markdown(report_with_missing_room());
+  EXPECT_THAT(text, HasSubstr("### A larger cache\n\n"));
+  EXPECT_THAT(text, HasSubstr("\n| \\+1.0 GB | \\+1 hits, 75.0% in place of 50.0% |\n"));
+  EXPECT_THAT(text, HasSubstr("\n| \\+4.0 GB | \\+2 hits, 100.0% in place of 50.0% |\n"));
+  const std::string without =
+      report_markdown(report_of({compile("a", history::Outcome::kMiss, 0, 1)}));
+  EXPECT_THAT(without, Not(HasSubstr("A larger cache")));
+}
+
 TEST(ReportPage, NothingInItIsMarkup) {
   history::CommandRecord record =
       changed(compile("</script><script>alert(1)//", history::Outcome::kMiss, 0, 1));

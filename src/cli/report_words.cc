@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/format.h"
 #include "codec/utc_text.h"
+#include "history/tally.h"
 
 namespace zc::cli {
 
@@ -106,6 +107,21 @@ std::vector<Figure> figures_of(const Build& build) {
        .value = duration_of(static_cast<std::uint64_t>(build.end_ns() - build.begin_ns())),
        .note = {}});
   out.push_back({.name = "At once", .value = count(most), .note = "commands at most"});
+  return out;
+}
+
+std::vector<Figure> larger_caches(const Build& build) {
+  history::Tally tally;
+  for (const CommandRecord& record : build.commands) {
+    tally.add(record);
+  }
+  const BuildTotals totals = totals_of(build.commands);
+  std::vector<Figure> out;
+  for (const history::Tally::MoreRoom& room : tally.hits_with_more_room()) {
+    out.push_back({.name = str_cat('+', format_bytes(room.bytes)),
+                   .value = format_more_hits(room.hits, totals.hits, totals.lookups()),
+                   .note = {}});
+  }
   return out;
 }
 

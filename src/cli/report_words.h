@@ -33,6 +33,9 @@ struct Figure {
 };
 std::vector<Figure> figures_of(const history::Build& build);
 
+// What a larger cache would have been worth to the build: "+1.0 GB" and so many more hits.
+std::vector<Figure> larger_caches(const history::Build& build);
+
 // With what a miss was compared; empty if that is not known, or was the last time.
 std::string compared_text(const history::CommandRecord& record);
 

@@ -233,9 +233,7 @@ void more_room(std::string& out, const Tally& tally) {
   str_append(out, "\nA larger cache, by what was evicted and made again:\n");
   for (const Tally::MoreRoom& room : rooms) {
     row(out, str_cat('+', format_bytes(room.bytes)),
-        str_cat('+', room.hits, " hits, ",
-                format_rate(tally.hits + room.hits, tally.hits + tally.misses), " in place of ",
-                format_rate(tally.hits, tally.hits + tally.misses)));
+        format_more_hits(room.hits, tally.hits, tally.hits + tally.misses));
   }
 }
 
