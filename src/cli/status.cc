@@ -3,7 +3,6 @@
 // replies. The exit code is 1 if no daemon runs or it sends no usable reply; with --json the reason
 // is in the document.
 
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +14,13 @@
 #include "cli/prometheus.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
+#include "cli/user_end.h"
 #include "codec/json.h"
 #include "history/figures.h"
 #include "os/clock.h"
+#include "os/key_input.h"
 #include "os/self.h"
+#include "os/signal.h"
 #include "os/terminal.h"
 #include "store/offline.h"
 
@@ -192,18 +194,42 @@ std::string written(const lifecycle::Caller& caller, const Seen& seen, Form form
   return status_text(seen.shown) + crashes_text(caller);
 }
 
-// Until the user ends it, or the output is gone.
+constexpr int kKeysDescriptor = 0;
+constexpr int kShownDescriptor = 1;
+constexpr int kRedrawMs = 1'000;
+
+void print_seen(const lifecycle::Caller& caller, const Words& words, std::string text) {
+  const Seen seen = look(caller, words);
+  if (seen.error && words.form == Form::kText) {
+    str_append(text, printable(seen.error->message), '\n');
+  }
+  print_out(text + written(caller, seen, words.form));
+}
+
+// Until a key or a signal ends it.
+int watch_on_terminal(const lifecycle::Caller& caller, const Words& words) {
+  constexpr const char* kHomeAndErase = "\x1b[H\x1b[J";
+  const Result<os::SignalSource> signals = os::SignalSource::open_requests_to_end();
+  const Result<os::KeyInput> keys =
+      os::KeyInput::open(kKeysDescriptor, os::KeyInput::Output::kLines);
+  if (!signals || !keys) {
+    print_note(str_cat("zccache status: ", (signals ? keys.error() : signals.error()).message));
+    return kFailed;
+  }
+  do {
+    print_seen(caller, words, kHomeAndErase);
+  } while (output_error() == 0 && !user_ends(*signals, kKeysDescriptor, kRedrawMs));
+  return output_error() == 0 ? kDone : kFailed;
+}
+
+// Until the process is ended, or the output is gone.
 int watch(const lifecycle::Caller& caller, const Words& words) {
-  constexpr int kRedrawMs = 1'000;
-  constexpr std::string_view kHomeAndErase = "\x1b[H\x1b[J";
-  const bool is_terminal = os::is_terminal(::fileno(stdout));
+  if (os::is_terminal(kShownDescriptor) && os::is_terminal(kKeysDescriptor) &&
+      !os::is_in_background(kKeysDescriptor)) {
+    return watch_on_terminal(caller, words);
+  }
   while (output_error() == 0) {
-    const Seen seen = look(caller, words);
-    std::string text = is_terminal ? std::string(kHomeAndErase) : std::string();
-    if (seen.error && words.form == Form::kText) {
-      str_append(text, printable(seen.error->message), '\n');
-    }
-    print_out(text + written(caller, seen, words.form));
+    print_seen(caller, words, {});
     os::sleep_ms(kRedrawMs);
   }
   return kFailed;

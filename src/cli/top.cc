@@ -1,7 +1,6 @@
 // zccache top: what compiles now, and commands as they come, until q or Ctrl-C. On anything but a
 // terminal that can show a page, a line for each command.
 
-#include <array>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/request.h"
 #include "cli/top_screen.h"
+#include "cli/user_end.h"
 #include "history/journal_tail.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -22,7 +22,6 @@
 #include "os/screen.h"
 #include "os/signal.h"
 #include "os/terminal.h"
-#include "os/wait.h"
 
 namespace zc::cli {
 
@@ -98,24 +97,6 @@ bool wants_colors() {
   return view_or_empty(std::getenv("NO_COLOR")).empty();
 }
 
-// Whether a key or a signal ends it; waits for a tick.
-bool ends_now(const os::SignalSource& signals, bool reads_keys) {
-  constexpr std::string_view kQuit = "qQ\x03\x04";  // Ctrl-C, Ctrl-D
-  std::array<os::WaitSource, 2> sources = {
-      {{.fd = signals.fd()}, {.fd = reads_keys ? kStandardInput : -1}}};
-  if (!os::wait_for_any(sources, kTickMs)) {
-    return false;
-  }
-  if (sources[0].is_ready) {
-    return true;
-  }
-  std::array<char, 64> keys = {};
-  const Result<std::size_t> count = os::read_some(kStandardInput, keys.data(), keys.size());
-  // Readable and empty: the terminal has gone.
-  return !count || *count == 0 ||
-         std::string_view(keys.data(), *count).find_first_of(kQuit) != std::string_view::npos;
-}
-
 // By the command that has been running for the longest time.
 TopMoment moment_of(std::optional<codec::Json> daemon) {
   TopMoment out = {.load = os::load_average(), .processors = os::processor_count()};
@@ -164,7 +145,7 @@ int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
       }
       shown = std::move(frame);
     }
-  } while (!ends_now(signals, true));
+  } while (!user_ends(signals, kStandardInput, kTickMs));
   return kDone;
 }
 
@@ -176,7 +157,7 @@ int print_lines(const os::SignalSource& signals, history::JournalTail& journal) 
         return kFailed;
       }
     }
-  } while (!ends_now(signals, false));
+  } while (!user_ends(signals, -1, kTickMs));
   return kDone;
 }
 

@@ -31,7 +31,7 @@ inline constexpr std::string_view kUsageOfStatus =
     "  --json               a document for scripts\n"
     "  --format prometheus  the totals in the text format of Prometheus (also: text, json)\n"
     "  --days N             the figures of the last N days in place of the total\n"
-    "  --watch              anew each second, until it is interrupted\n"
+    "  --watch              anew each second, until q or Ctrl-C\n"
     "The exit code is 1 if no daemon runs.\n";
 
 inline constexpr std::string_view kUsageOfZero =

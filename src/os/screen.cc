@@ -1,9 +1,7 @@
 #include "os/screen.h"
 
 #include <sys/ioctl.h>
-#include <termios.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "base/str.h"
@@ -21,40 +19,21 @@ constexpr std::string_view kClearToEnd = "\x1b[J";
 
 }  // namespace
 
-struct Screen::Before {
-  int in = -1;
-  termios mode = {};
-};
+Screen::Screen(int out, KeyInput keys) : out_(out), keys_(std::move(keys)) {}
 
-Screen::Screen(int out, std::unique_ptr<Before> before) : out_(out), before_(std::move(before)) {}
-
-Screen::Screen(Screen&&) noexcept = default;
+Screen::Screen(Screen&& other) noexcept
+    : out_(other.out_), keys_(std::exchange(other.keys_, std::nullopt)) {}
 
 Result<Screen> Screen::open(int in, int out) {
-  constexpr const char* kFailed = "cannot set up the terminal";
-  auto before = std::make_unique<Before>();
-  before->in = in;
-  if (::tcgetattr(in, &before->mode) != 0) {
-    return fail_errno(errno, kFailed);
-  }
-  termios mode = before->mode;
-  // Ctrl-C is a key, so that the terminal is restored.
-  mode.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
-  mode.c_oflag &= ~static_cast<tcflag_t>(OPOST);
-  mode.c_cc[VMIN] = 0;
-  mode.c_cc[VTIME] = 0;
-  if (::tcsetattr(in, TCSANOW, &mode) != 0) {
-    return fail_errno(errno, kFailed);
-  }
-  Screen screen(out, std::move(before));
+  TRY_ASSIGN(KeyInput keys, KeyInput::open(in, KeyInput::Output::kAsItIs));
+  Screen screen(out, std::move(keys));
   TRY(write_all(out, kEnter));
   return screen;
 }
 
 Screen::~Screen() {
-  if (before_ != nullptr) {
+  if (keys_) {
     write_or_lose(out_, kLeave);
-    ::tcsetattr(before_->in, TCSANOW, &before_->mode);
   }
 }
 

@@ -1,14 +1,15 @@
-// Screen: a terminal as a whole: its own page, no echo, keys as they are pressed.
+// Screen: a terminal as a whole: its own page, and keys as they are pressed (os/key_input.h).
 //
 // Thread: one. Owns: the state of the terminal; the destructor restores it. What ends a process
 // without destructors leaves the terminal as it is.
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
+#include "os/key_input.h"
 
 namespace zc::os {
 
@@ -22,7 +23,7 @@ class Screen {
 
   // `in` and `out` are the same terminal. Errors: kIo.
   static Result<Screen> open(int in, int out);
-  Screen(Screen&&) noexcept;
+  Screen(Screen&& other) noexcept;
   Screen& operator=(Screen&&) = delete;
   ~Screen();
 
@@ -33,11 +34,10 @@ class Screen {
   Result<> show(std::string_view text) const;
 
  private:
-  struct Before;
-  Screen(int out, std::unique_ptr<Before> before);
+  Screen(int out, KeyInput keys);
 
   int out_;
-  std::unique_ptr<Before> before_;
+  std::optional<KeyInput> keys_;  // until it is moved from
 };
 
 }  // namespace zc::os

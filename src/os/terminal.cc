@@ -47,6 +47,11 @@ std::uint64_t columns_of(int fd) {
   return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+bool is_in_background(int fd) {
+  const pid_t foreground = ::tcgetpgrp(fd);
+  return foreground != -1 && foreground != ::getpgrp();
+}
+
 Result<Pipe> make_pipe_like(int fd) {
   if (!is_terminal(fd)) {
     return make_pipe();

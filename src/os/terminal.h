@@ -15,6 +15,10 @@ bool is_terminal(int fd);
 // Of a terminal, how wide it is; 0: it does not say, or is none.
 std::uint64_t columns_of(int fd);
 
+// Whether this process would be stopped if it changed the state of a terminal: a shell has put it
+// into the background (termios(3), "Background").
+bool is_in_background(int fd);
+
 // A pipe that stands in for `fd`: if that is a terminal, so is the writing end, of the same size.
 // What is written comes out unchanged. The reading end of such a pipe fails with EIO when nobody
 // can write any more. Errors: kIo.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -54,6 +55,39 @@ TEST(Terminal, WhatStandsInForAnythingElseIsAPipe) {
   EXPECT_FALSE(is_terminal(pipe->write.get()));
   ASSERT_TRUE(write_all(pipe->write.get(), "text\n"));
   EXPECT_EQ(rest_of(*pipe), "text\n");
+}
+
+// Runs `check` in a process of its own; true if that returns true.
+template <class Check>
+bool holds_in_child(Check check) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::_exit(check() ? 0 : 1);
+  }
+  int status = -1;
+  return ::waitpid(child, &status, 0) == child && status == 0;
+}
+
+TEST(Terminal, HasABackground) {
+  const Fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(master);
+  ASSERT_EQ(::unlockpt(master.get()), 0);
+  const std::string path = ::ptsname(master.get());
+  // A session whose terminal it is, as of a shell, and a job of it.
+  EXPECT_TRUE(holds_in_child([&] {
+    ::setsid();
+    const Fd terminal(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    const auto is_behind = [&] { return is_in_background(terminal.get()); };
+    const auto is_job_behind = [&] {
+      ::setpgid(0, 0);
+      return is_in_background(terminal.get());
+    };
+    return !is_behind() && holds_in_child(is_job_behind);
+  }));
+  // Of a terminal of another session, or none, nothing stops a process.
+  const Fd terminal(::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  EXPECT_FALSE(is_in_background(terminal.get()));
+  EXPECT_FALSE(is_in_background(-1));
 }
 
 }  // namespace
