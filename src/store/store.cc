@@ -16,6 +16,7 @@
 #include "store/layout.h"
 #include "store/maintenance.h"
 #include "store/open_index.h"
+#include "store/records.h"
 #include "store/results.h"
 #include "store/write_queue.h"
 
