@@ -117,7 +117,7 @@ std::vector<Figure> larger_caches(const Build& build) {
   }
   const BuildTotals totals = totals_of(build.commands);
   std::vector<Figure> out;
-  for (const history::Tally::MoreRoom& room : tally.hits_with_more_room()) {
+  for (const history::Tally::Room& room : tally.hits_with_more_room()) {
     out.push_back({.name = str_cat('+', format_bytes(room.bytes)),
                    .value = format_more_hits(room.hits, totals.hits, totals.lookups()),
                    .note = {}});

@@ -231,9 +231,28 @@ void more_room(std::string& out, const Tally& tally) {
     return;
   }
   str_append(out, "\nA larger cache, by what was evicted and made again:\n");
-  for (const Tally::MoreRoom& room : rooms) {
+  for (const Tally::Room& room : rooms) {
     row(out, str_cat('+', format_bytes(room.bytes)),
         format_more_hits(room.hits, tally.hits, tally.hits + tally.misses));
+  }
+}
+
+std::uint64_t bytes_in(const Json& store) {
+  return store.at("blob_bytes").as_u64() + store.at("index_bytes").as_u64();
+}
+
+// What a smaller cache would have cost: of those that would not hold what there is now.
+void less_room(std::string& out, const Tally& tally, const Json& store) {
+  std::string rows;
+  for (const Tally::Room& room : tally.hits_lost_with()) {
+    if (room.bytes < bytes_in(store)) {
+      row(rows, format_bytes(room.bytes),
+          room.hits == 0 ? std::string("no hit fewer")
+                         : str_cat("up to ", room.hits, " hits fewer"));
+    }
+  }
+  if (!rows.empty()) {
+    str_append(out, "\nA smaller cache, by how long results were not used:\n", rows);
   }
 }
 
@@ -251,6 +270,8 @@ void lasting(std::string& out, const StatusFigures& shown) {
   }
   trend(out, shown);
   more_room(out, shown.lasting.total);
+  less_room(out, shown.lasting.total,
+            shown.daemon.is_object() ? shown.daemon.at("store") : shown.store);
 }
 
 // Builds that have a name, and the processes for which a private daemon is there.
@@ -304,7 +325,7 @@ std::string stored(const Json& store) {
   if (!store.is_object()) {
     return out;
   }
-  const std::uint64_t size = store.at("blob_bytes").as_u64() + store.at("index_bytes").as_u64();
+  const std::uint64_t size = bytes_in(store);
   str_append(out, '\n');
   const std::uint64_t limit = store.at("size_bytes_max").as_u64();
   line(out, "Store",

@@ -123,6 +123,22 @@ TEST(StatusText, SaysWhatALargerCacheWouldBeWorth) {
                                             "   +1.0 GB  +3 hits, 80.0% in place of 50.0%\n"));
 }
 
+TEST(StatusText, SaysWhatASmallerCacheWouldCost) {
+  StatusFigures shown;
+  shown.lasting.total.needed_room = {{"1073741824", 7}, {"67108864", 2}, {"8589934592", 1}};
+  shown.store = json(R"({"blob_bytes":1073741824})");
+  EXPECT_THAT(status_text(shown), HasSubstr("results were not used:\n"
+                                            "   64.0 MB  up to 8 hits fewer\n"));
+  EXPECT_EQ(status_text(shown).find("1.0 GB  up to"), std::string::npos) << "it is not smaller";
+  shown.daemon = json(R"({"store":{"blob_bytes":8589934592,"index_bytes":1}})");
+  EXPECT_THAT(status_text(shown), HasSubstr("results were not used:\n"
+                                            "    8.0 GB  no hit fewer\n"
+                                            "    1.0 GB  up to 1 hits fewer\n"
+                                            "   64.0 MB  up to 8 hits fewer\n"));
+  shown.daemon = json(R"({"store":{"blob_bytes":1000}})");
+  EXPECT_EQ(status_text(shown).find("A smaller cache"), std::string::npos);
+}
+
 TEST(StatusText, ShowsTheTotalWithoutADaemon) {
   StatusFigures shown;
   shown.lasting = made_up();

@@ -76,6 +76,9 @@ class EngineCache final : public CompileCache {
     }
     return hit;
   }
+  std::optional<std::uint64_t> note_use(const engine::HitReply& hit) override {
+    return engine_.note_use(hit);
+  }
   engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
                                      const wire::RunReport& report, const std::vector<os::Fd>& fds,
                                      const std::function<void()>& on_taken,

@@ -32,6 +32,7 @@ class CompileCache {
   // As the engine's functions of the same names (engine/engine.h).
   virtual engine::CompileOrBypass claim(const wire::CompileRequest& request) = 0;
   virtual std::optional<engine::HitReply> lookup(const engine::CacheableCompile& compile) = 0;
+  virtual std::optional<std::uint64_t> note_use(const engine::HitReply& hit) = 0;
   virtual engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
                                              const wire::RunReport& report,
                                              const std::vector<os::Fd>& fds,

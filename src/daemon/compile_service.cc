@@ -394,7 +394,11 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   if (!hit) {
     return false;
   }
+  const auto note_use = [&] {
+    served.record.needed_room_bytes = cache_->note_use(*hit).value_or(0);
+  };
   if (compile.only_measures) {
+    note_use();
     counters_.measured(hit->compile_ns);
     reply_bypass(client, {.reason = Reason::kCalledForLink, .detail = "only measured"}, served);
     return true;
@@ -406,6 +410,8 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   const bool verifies = verifier_->wants(request, compile, *hit);
   if (!verifies) {
     begin_end(served);
+  } else {
+    note_use();  // It may be gone afterwards.
   }
   served.record.is_verified = verifies;
   if (waited) {
@@ -418,6 +424,9 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
     if (client.reply(frame, numbers_of(hit->fds))) {
       cache_->await_stamps(client.socket(), *hit, hit_ns);
     }
+  }
+  if (!verifies) {
+    note_use();
   }
   (void)cache_->remember(compile, hit->result, {});
   describe(*hit, compile, served.record);

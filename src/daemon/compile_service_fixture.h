@@ -154,6 +154,10 @@ class FakeCache final : public CompileCache {
     return out;
   }
 
+  std::optional<std::uint64_t> note_use(const engine::HitReply& hit) override {
+    return hit.hit.out.size();
+  }
+
   engine::StoredOrFirst store_result(engine::CacheableCompile& compile,
                                      const wire::RunReport& report, const std::vector<os::Fd>&,
                                      const std::function<void()>& on_taken,

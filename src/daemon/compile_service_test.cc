@@ -29,6 +29,7 @@ TEST_F(CompileServiceTest, WhatCameOfACommandIsHistory) {
   EXPECT_EQ(records[0].source, "a.c");
   EXPECT_EQ(records[0].exit_code, 0);
   EXPECT_NE(records[0].latency_ns, 0U);
+  EXPECT_EQ(records[0].needed_room_bytes, std::string_view("text").size());
   EXPECT_TRUE(records[1].was_left_alone());
   EXPECT_EQ(records[1].reason, "standard_input");
   EXPECT_EQ(records[1].detail, "-");

@@ -33,6 +33,7 @@ class CacheOfOneResult final : public CompileCache {
     out.result = result;
     return out;
   }
+  std::optional<std::uint64_t> note_use(const engine::HitReply&) override { return {}; }
   engine::StoredOrFirst store_result(engine::CacheableCompile&, const wire::RunReport&,
                                      const std::vector<os::Fd>&, const std::function<void()>&,
                                      const engine::FirstRun*) override {

@@ -35,10 +35,14 @@ class Engine {
   // else the frontend's reason.
   CompileOrBypass claim(const wire::CompileRequest& request);
 
-  // The stored result of a command whose inputs hold now; without one, a stored failure. Marks the
-  // result as used, for eviction; starts no program. Nothing: no remembered input set holds, or the
+  // The stored result of a command whose inputs hold now; without one, a stored failure. Starts no
+  // program. Nothing: no remembered input set holds, or the
   // store has lost a part of the result.
   std::optional<HitReply> lookup(const CacheableCompile& compile);
+
+  // Marks the result of a hit as used, for eviction: best when its client has had the reply. Returns
+  // what store::Store::touch does.
+  std::optional<std::uint64_t> note_use(const HitReply& reply);
 
   // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon
   // as the client may end, if that is before the return: a change of an output from then on is seen

@@ -42,6 +42,15 @@ wire::FileKind kind_for(store::FileKind kind) {
   return wire::FileKind::kPlain;
 }
 
+// Of what a hit brings.
+std::uint64_t output_bytes_of(const wire::Hit& hit) {
+  std::uint64_t bytes = hit.out.size() + hit.err.size();
+  for (const wire::HitFile& file : hit.files) {
+    bytes += file.size_bytes;
+  }
+  return bytes;
+}
+
 // What no input shows may have been the reason after all, so a failure is not believed for ever.
 bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compile,
                         const store::ResultRecord& record) {
@@ -77,7 +86,6 @@ std::optional<HitReply> Engine::find(const CacheableCompile& compile, const Dige
   for (const std::shared_ptr<const LoadedSet>& set : found->sets) {
     if (freshness.holds(*set, compile, first ? nullptr : &seen)) {
       if (std::optional<HitReply> reply = (this->*make_reply)(compile, *set)) {
-        store_.touch(set->result);
         reply->result = set->result;
         return reply;
       }
@@ -85,6 +93,10 @@ std::optional<HitReply> Engine::find(const CacheableCompile& compile, const Dige
     first = false;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> Engine::note_use(const HitReply& reply) {
+  return store_.touch(reply.result, output_bytes_of(reply.hit));
 }
 
 // Streams are sent as bytes even if the store keeps them in a file, because messages are decoded

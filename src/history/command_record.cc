@@ -289,6 +289,7 @@ std::string encode(const CommandRecord& record) {
   out.optional_number("output_bytes", record.output_bytes);
   out.optional_number("verified", record.is_verified ? 1 : 0);
   out.optional_number("missing_room_bytes", record.missing_room_bytes);
+  out.optional_number("needed_room_bytes", record.needed_room_bytes);
   out.optional_text("reason", record.reason);
   out.optional_text("detail", record.detail);
   if (record.why) {
@@ -329,6 +330,7 @@ Result<CommandRecord> decode(std::string_view line) {
   out.output_bytes = json.at("output_bytes").as_u64();
   out.is_verified = json.at("verified").as_u64() != 0;
   out.missing_room_bytes = json.at("missing_room_bytes").as_u64();
+  out.needed_room_bytes = json.at("needed_room_bytes").as_u64();
   out.reason = json.at("reason").as_text();
   out.detail = json.at("detail").as_text();
   if (const codec::Json why = json.at("why"); why.is_object()) {

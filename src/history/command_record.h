@@ -58,6 +58,8 @@ struct CommandRecord {
   bool is_verified = false;  // the compiler ran as well, to prove it
   // Of a miss whose result had been evicted: so much more room would have made it a hit.
   std::uint64_t missing_room_bytes = 0;
+  // Of a hit: a cache of this size would surely have had the result, too, as far as it is known.
+  std::uint64_t needed_room_bytes = 0;
 
   // Why no result was kept, or why the command was left alone: compiler::text_of(Reason).id.
   std::string reason;

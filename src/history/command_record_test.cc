@@ -27,6 +27,7 @@ CommandRecord miss() {
           .output_bytes = 9,
           .is_verified = true,
           .missing_room_bytes = 11,
+          .needed_room_bytes = 13,
           .reason = {},
           .detail = {},
           .why = Explanation{
@@ -51,6 +52,7 @@ TEST(CommandRecord, ReadsWhatItHasWritten) {
   EXPECT_EQ(read->why, record.why);
   EXPECT_EQ(read->exit_code, 0);
   EXPECT_EQ(read->missing_room_bytes, 11U);
+  EXPECT_EQ(read->needed_room_bytes, 13U);
 }
 
 TEST(CommandRecord, HasTheFieldsOfTheJournal) {

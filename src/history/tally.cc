@@ -61,6 +61,15 @@ std::uint64_t room_of(std::uint64_t bytes) {
   return out;
 }
 
+std::vector<Tally::Room> sorted_rooms(const Counts& rooms) {
+  std::vector<Tally::Room> out;
+  for (const auto& [room, times] : rooms) {
+    out.push_back({.bytes = parse_u64(room).value_or(0), .hits = times});
+  }
+  std::ranges::sort(out, {}, &Tally::Room::bytes);
+  return out;
+}
+
 void count(Counts& counts, std::string_view name, std::uint64_t more, std::size_t entries_max) {
   if (std::uint64_t* const found = entry_of(counts, name, entries_max)) {
     *found += more;
@@ -205,6 +214,9 @@ void Tally::add_hit(const CommandRecord& record) {
   saved_ns += time_saved(record);
   hit_ns += record.latency_ns;
   bytes_served += record.output_bytes;
+  if (record.needed_room_bytes > 0) {
+    count(needed_room, std::to_string(room_of(record.needed_room_bytes)), 1, kRoomsMax);
+  }
 }
 
 void Tally::add_not_cached(const CommandRecord& record) {
@@ -253,6 +265,9 @@ void Tally::add(const Tally& newer) {
   }
   for (const auto& [room, times] : newer.missing_room) {
     count(missing_room, room, times, kRoomsMax);
+  }
+  for (const auto& [room, times] : newer.needed_room) {
+    count(needed_room, room, times, kRoomsMax);
   }
   for (const Dear& dear : newer.dearest) {
     add_dear(dear);
@@ -327,15 +342,21 @@ std::uint64_t Tally::unique_sources() const {
   return past_sources + static_cast<std::uint64_t>(static_cast<double>(kSourcesMax - 1) / share);
 }
 
-std::vector<Tally::MoreRoom> Tally::hits_with_more_room() const {
-  std::vector<MoreRoom> out;
-  for (const auto& [room, times] : missing_room) {
-    out.push_back({.bytes = parse_u64(room).value_or(0), .hits = times});
-  }
-  std::ranges::sort(out, {}, &MoreRoom::bytes);
+std::vector<Tally::Room> Tally::hits_with_more_room() const {
+  std::vector<Room> out = sorted_rooms(missing_room);
   std::uint64_t sum = 0;
-  for (MoreRoom& room : out) {
+  for (Room& room : out) {
     sum += std::exchange(room.hits, sum + room.hits);
+  }
+  return out;
+}
+
+std::vector<Tally::Room> Tally::hits_lost_with() const {
+  std::vector<Room> out = sorted_rooms(needed_room);
+  std::ranges::reverse(out);
+  std::uint64_t sum = 0;
+  for (Room& room : out) {
+    sum += std::exchange(room.hits, sum);
   }
   return out;
 }
@@ -355,6 +376,7 @@ Json Tally::to_json() const {
   out.set("options", history::to_json(options));
   out.set("miss_reasons", history::to_json(miss_reasons));
   out.set("missing_room", history::to_json(missing_room));
+  out.set("needed_room", history::to_json(needed_room));
   Json dear_ones = Json::array();
   for (const Dear& dear : dearest) {
     dear_ones.append(history::to_json(dear));
@@ -399,6 +421,7 @@ Tally Tally::from_json(const Json& json) {
   }
   read_counts(json.at("options"), out.options, kOptionsMax);
   read_counts(json.at("missing_room"), out.missing_room, kRoomsMax);
+  read_counts(json.at("needed_room"), out.needed_room, kRoomsMax);
   read_counts(json.at("miss_reasons"), out.miss_reasons, kReasonsMax);
   for (const Json& dear : json.at("dearest").elements()) {
     out.add_dear(dear_in(dear));

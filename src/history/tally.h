@@ -72,6 +72,8 @@ struct Tally {
   // Misses that so many bytes more of a store would have made hits: by the next of 64 MiB, 128 MiB
   // and so on. Not those of a lower entry.
   std::map<std::string, std::uint64_t, std::less<>> missing_room;
+  // Hits for which a store of that size would have been enough; the same sizes.
+  std::map<std::string, std::uint64_t, std::less<>> needed_room;
   std::vector<Dear> dearest;  // not kept; the dearest first
   // The smallest digests of the sources of hits and misses: if there are kSourcesMax, their density
   // tells how many sources there are.
@@ -92,12 +94,14 @@ struct Tally {
   std::uint64_t not_kept() const;
   std::uint64_t unique_sources() const;
 
-  // So many more hits there would have been with so much more room, from the least on.
-  struct MoreRoom {
+  struct Room {
     std::uint64_t bytes = 0;
     std::uint64_t hits = 0;
   };
-  std::vector<MoreRoom> hits_with_more_room() const;
+  // So many more hits there would have been with so much more room, from the least on.
+  std::vector<Room> hits_with_more_room() const;
+  // So many hits, at most, a cache of that size would not have had; the largest size first.
+  std::vector<Room> hits_lost_with() const;
 
   // Of the compiles that could be served; of the links; of everything that came.
   double direct_rate() const { return rate_of(hits, hits + misses); }

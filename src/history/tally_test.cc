@@ -108,6 +108,26 @@ TEST(Tally, KnowsWhatMoreRoomWouldHaveBeenWorth) {
   EXPECT_EQ(rooms[2].hits, 8U);
 }
 
+TEST(Tally, KnowsWhatLessRoomWouldHaveCost) {
+  constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+  Tally tally;
+  for (const std::uint64_t bytes : {1 * kMiB, 64 * kMiB, 65 * kMiB, 300 * kMiB, 400 * kMiB}) {
+    tally.add({.outcome = Outcome::kHit, .exit_code = 0, .needed_room_bytes = bytes});
+  }
+  tally.add({.outcome = Outcome::kHit, .exit_code = 0});
+  Tally both = Tally::from_json(tally.to_json());
+  EXPECT_EQ(both, tally);
+  both.add(tally);
+  const auto rooms = both.hits_lost_with();
+  ASSERT_EQ(rooms.size(), 3U);
+  EXPECT_EQ(rooms[0].bytes, 512 * kMiB);
+  EXPECT_EQ(rooms[0].hits, 0U);
+  EXPECT_EQ(rooms[1].bytes, 128 * kMiB);
+  EXPECT_EQ(rooms[1].hits, 4U);
+  EXPECT_EQ(rooms[2].bytes, 64 * kMiB);
+  EXPECT_EQ(rooms[2].hits, 6U);
+}
+
 TEST(Tally, HasARateOfWhatCouldBeServedAndOneOfEverything) {
   EXPECT_LT(Tally().direct_rate(), 0);
   EXPECT_LT(Tally().overall_rate(), 0);

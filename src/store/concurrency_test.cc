@@ -30,7 +30,7 @@ class ConcurrencyTest : public StoreFixture {
           wrong_ += content(blob) != object;
           const auto input = store.input(set.deps[0]);
           wrong_ += input && input->name != name;
-          store.touch(set.result);
+          store.touch(set.result, 1);
           ++hits_;
           return;
         }

@@ -27,9 +27,8 @@ constexpr std::uint64_t kGhostsMax = 200'000;
 
 constexpr std::string_view kEvictedBytes = "evicted_bytes";
 
-// What a result takes, and what its records do.
 std::uint64_t bytes_of(const std::vector<Output>& outputs) {
-  std::uint64_t bytes = 4'096;
+  std::uint64_t bytes = Results::kRecordBytes;
   for (const Output& output : outputs) {
     bytes += output.size_bytes;
   }
@@ -119,7 +118,7 @@ Evictor::Survey Evictor::survey() const {
   const auto uses_read = parts_.index.scan(Table::kAccess, [&](auto key, auto value) {
     const std::optional<Digest> digest = Digest::from_view(key);
     if (digest) {
-      uses[*digest] = Results::use_time(value).value_or(0);
+      uses[*digest] = Results::use_in(value).value_or(Results::Use()).time_ns;
     }
     return true;
   });

@@ -156,6 +156,12 @@ TEST_F(EvictorTest, KnowsHowMuchRoomWasMissing) {
   EXPECT_EQ(missing_room("a"), std::nullopt) << "said once";
 }
 
+TEST_F(EvictorTest, AStoreOfBeforeKnowsTimesOnly) {
+  record("a", {put(large("a"))}, 5);
+  EXPECT_EQ(results_->touch(key("result a"), 20'000), std::nullopt);
+  EXPECT_NE(results_->touch(key("result a"), 20'000), std::nullopt);
+}
+
 TEST_F(EvictorTest, AUseDuringTheRoundSavesAResult) {
   const Digest blob = put(large("a"));
   record("a", {blob}, 10);

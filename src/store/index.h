@@ -32,7 +32,7 @@ enum class Table : std::uint8_t {
   kInputs,      // input id, big-endian -> schema::Input
   kInputIds,    // first half of the digest of an input -> input id
   kFiles,       // identity of a file -> digest
-  kAccess,      // result key -> time of last use
+  kAccess,      // result key -> last use: its time, and what had been used until then
   kSmallBlobs,  // digest -> bytes
   kCommands,    // digest of what a command is about -> schema::KnownCommand
   kEvicted,     // result key -> how many bytes had been evicted before it

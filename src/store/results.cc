@@ -1,6 +1,7 @@
 #include "store/results.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -15,10 +16,19 @@ std::string key_of(const Digest& digest) {
   return std::string(digest.view());
 }
 
-std::string time_bytes(std::int64_t ns) {
+constexpr std::string_view kUsedBytes = "used_bytes";
+
+std::string number_bytes(std::initializer_list<std::uint64_t> numbers) {
   ByteWriter out;
-  out.u64(static_cast<std::uint64_t>(ns));
+  for (const std::uint64_t number : numbers) {
+    out.u64(number);
+  }
   return out.take();
+}
+
+std::uint64_t stored_volume(const WriteQueue& queue) {
+  const std::optional<std::string> bytes = queue.get(Table::kMeta, kUsedBytes);
+  return bytes && bytes->size() == sizeof(std::uint64_t) ? ByteReader(*bytes).u64() : 0;
 }
 
 bool same_inputs(const InputSet& a, const InputSet& b) {
@@ -34,11 +44,23 @@ bool is_usable(const InputSet& set) {
 
 }  // namespace
 
-std::optional<std::int64_t> Results::use_time(std::string_view bytes) {
-  if (bytes.size() != sizeof(std::int64_t)) {
-    return std::nullopt;
+Results::Results(WriteQueue& queue, Inputs& inputs)
+    : queue_(queue), inputs_(inputs), volume_(stored_volume(queue)) {}
+
+std::optional<Results::Use> Results::use_in(std::string_view bytes) {
+  ByteReader in(bytes);
+  Use out = {.time_ns = static_cast<std::int64_t>(in.u64()), .volume = {}};
+  if (!in.done()) {
+    out.volume = in.u64();
   }
-  return static_cast<std::int64_t>(ByteReader(bytes).u64());
+  return in.bad() || !in.done() ? std::nullopt : std::optional(out);
+}
+
+// The volume is written with each use, so that it grows over the daemons that use the store.
+std::vector<Write> Results::used_now(const Digest& key, std::int64_t now_ns, std::uint64_t bytes) {
+  const std::uint64_t volume = volume_ += bytes;
+  return {{Table::kAccess, key_of(key), number_bytes({static_cast<std::uint64_t>(now_ns), volume})},
+          {Table::kMeta, std::string(kUsedBytes), number_bytes({volume})}};
 }
 
 std::optional<Manifest> Results::manifest(const Digest& key) const {
@@ -70,23 +92,37 @@ void Results::put_result(const Digest& manifest_key, InputSet set, ResultRecord 
   if (manifest.sets.size() > limits::kInputSetsMax) {
     manifest.sets.resize(limits::kInputSetsMax);
   }
+  std::uint64_t bytes = kRecordBytes;
+  for (const Output& output : result.outputs) {
+    bytes += output.size_bytes;
+  }
   // One group: no reader, and no crash, finds the set in the manifest without its result.
-  inputs_.write({{Table::kResults, result_key,
-                  encode(StoredResult{.record = std::move(result), .stored_ns = now})},
-                 {Table::kAccess, result_key, time_bytes(now)},
-                 {Table::kManifests, key_of(manifest_key), encode(manifest)}});
+  std::vector<Write> group = used_now(manifest.sets.front().result, now, bytes);
+  group.push_back({Table::kResults, result_key,
+                   encode(StoredResult{.record = std::move(result), .stored_ns = now})});
+  group.push_back({Table::kManifests, key_of(manifest_key), encode(manifest)});
+  inputs_.write(std::move(group));
 }
 
-void Results::touch(const Digest& result_key) {
-  queue_.write({{Table::kAccess, key_of(result_key), time_bytes(os::wall_ns())}},
-               WriteQueue::Durability::kWhenever);
+std::optional<std::uint64_t> Results::touch(const Digest& result_key, std::uint64_t output_bytes) {
+  const std::optional<std::string> before = queue_.get(Table::kAccess, result_key.view());
+  const std::optional<Use> last = before ? use_in(*before) : std::nullopt;
+  const std::uint64_t bytes = kRecordBytes + output_bytes;
+  const std::uint64_t volume = volume_ + bytes;
+  queue_.write(used_now(result_key, os::wall_ns(), bytes), WriteQueue::Durability::kWhenever);
+  if (!last || !last->volume || *last->volume > volume) {
+    return std::nullopt;
+  }
+  // A round of the evictor ends a tenth below the limit.
+  const std::uint64_t room = volume - *last->volume;
+  return room + room / 9;
 }
 
 bool Results::remove_unless_used_since(const Digest& key, std::int64_t ns) {
   const MutexLock lock(mutex_);
   // A hit may have used it since the evictor made its list.
   const auto used = queue_.get(Table::kAccess, key.view());
-  if (used && use_time(*used).value_or(0) > ns) {
+  if (used && use_in(*used).value_or(Use()).time_ns > ns) {
     return false;
   }
   remove_locked(key);

@@ -3,8 +3,10 @@
 // Thread: any.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/mutex.h"
 #include "store/inputs.h"
@@ -16,13 +18,13 @@ namespace zc::store {
 class Results {
  public:
   // Borrows both.
-  Results(WriteQueue& queue, Inputs& inputs) : queue_(queue), inputs_(inputs) {}
+  Results(WriteQueue& queue, Inputs& inputs);
 
   // As the functions of Store.
   std::optional<Manifest> manifest(const Digest& key) const;
   std::optional<ResultRecord> result(const Digest& key) const;
   void put_result(const Digest& manifest_key, InputSet set, ResultRecord result);
-  void touch(const Digest& result_key);
+  std::optional<std::uint64_t> touch(const Digest& result_key, std::uint64_t output_bytes);
 
   // Whether the index or the queue has a result under this key; decodes nothing.
   bool has_result(const Digest& key) const;
@@ -33,15 +35,25 @@ class Results {
   // Drops the sets of a manifest that lead to no result any more, and the manifest if none is left.
   void prune_manifest(const Digest& key);
 
-  // The bytes of a value of Table::kAccess; nothing when they are not one.
-  static std::optional<std::int64_t> use_time(std::string_view bytes);
+  // What the value of Table::kAccess says.
+  struct Use {
+    std::int64_t time_ns = 0;
+    std::optional<std::uint64_t> volume;  // Results::volume_ right after it
+  };
+  // Nothing when the bytes are no such value. Stores of before have times only.
+  static std::optional<Use> use_in(std::string_view bytes);
+
+  // What the records of a result take, beside its outputs.
+  static constexpr std::uint64_t kRecordBytes = 4'096;
 
  private:
   void remove_locked(const Digest& key) ZC_REQUIRES(mutex_);
+  std::vector<Write> used_now(const Digest& key, std::int64_t now_ns, std::uint64_t bytes);
 
   WriteQueue& queue_;
   Inputs& inputs_;
-  Mutex mutex_;  // held from reading a record to queueing what it becomes
+  std::atomic<std::uint64_t> volume_;  // the bytes of all results that were used, each time
+  Mutex mutex_;                        // held from reading a record to queueing what it becomes
 };
 
 }  // namespace zc::store

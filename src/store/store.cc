@@ -83,7 +83,10 @@ class DiskStore final : public Store {
     results_.remove(result_key);
     results_.prune_manifest(manifest_key);
   }
-  void touch(const Digest& result_key) override { results_.touch(result_key); }
+  std::optional<std::uint64_t> touch(const Digest& result_key,
+                                     std::uint64_t output_bytes) override {
+    return results_.touch(result_key, output_bytes);
+  }
 
   Result<Digest> put_blob(int fd, std::uint64_t size_bytes) override {
     return after_put(blobs_.put(fd, size_bytes));

@@ -188,8 +188,11 @@ class Store {
   // Removes a result that was found to be wrong, and the sets of the manifest that lead to it. Its
   // blobs are compared with their digests anew before they are used again.
   virtual void remove_result(const Digest& manifest_key, const Digest& result_key) = 0;
-  // Remembers that the result was used now, for eviction.
-  virtual void touch(const Digest& result_key) = 0;
+  // Remembers that the result, whose outputs have so many bytes, was used now, for eviction.
+  // Returns a room in which a store would surely have it still, as far as results go by their age:
+  // that of all uses since its own last one. Nothing: that is not known.
+  virtual std::optional<std::uint64_t> touch(const Digest& result_key,
+                                             std::uint64_t output_bytes) = 0;
 
   // Stores `size_bytes` from descriptor `fd`, offset 0 (the descriptor's own offset may move).
   // Equal content is stored once. The caller must ensure that no process writes to the file

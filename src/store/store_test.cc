@@ -30,6 +30,20 @@ TEST_F(StoreTest, EmptyStoreKnowsNothing) {
   EXPECT_THAT(warnings_, IsEmpty());
 }
 
+TEST_F(StoreTest, AUseTellsInWhatRoomTheResultWouldHaveStayed) {
+  // With its records; and what a round of the evictor leaves free.
+  const auto room_of = [](std::uint64_t results) { return results * 24'096 * 10 / 9; };
+  Store& store = open();
+  for (const char* name : {"a", "b"}) {
+    record_compile(store, name);
+  }
+  EXPECT_EQ(store.touch(key("result a"), 20'000), room_of(2)) << "b, and itself";
+  EXPECT_EQ(store.touch(key("result a"), 20'000), room_of(1));
+  Store& again = open();
+  EXPECT_EQ(again.touch(key("result b"), 20'000), room_of(3)) << "a was used twice";
+  EXPECT_EQ(again.touch(key("result c"), 20'000), std::nullopt) << "there is none";
+}
+
 void expect_everything(Store& store, InputId header, InputId absent) {
   const auto manifest = store.manifest(key("m"));
   ASSERT_TRUE(manifest);

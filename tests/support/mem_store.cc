@@ -48,8 +48,11 @@ void MemStore::remove_result(const store::Digest& manifest_key, const store::Dig
                 [&](const store::InputSet& set) { return set.result == result_key; });
 }
 
-void MemStore::touch(const store::Digest& result_key) {
+std::optional<std::uint64_t> MemStore::touch(const store::Digest& result_key,
+                                             std::uint64_t output_bytes) {
   touched.push_back(result_key);
+  touched_bytes = output_bytes;
+  return room;
 }
 
 Result<store::Digest> MemStore::put_blob(int fd, std::uint64_t size_bytes) {

@@ -20,7 +20,8 @@ class MemStore final : public store::Store {
                   store::ResultRecord result) override;
   std::optional<store::ResultRecord> result(const store::Digest& key) override;
   void remove_result(const store::Digest& manifest_key, const store::Digest& result_key) override;
-  void touch(const store::Digest& result_key) override;
+  std::optional<std::uint64_t> touch(const store::Digest& result_key,
+                                     std::uint64_t output_bytes) override;
   Result<store::Digest> put_blob(int fd, std::uint64_t size_bytes) override;
   Result<store::Digest> put_blob(std::string_view bytes) override;
   Result<store::Blob> blob(const store::Digest& digest) override;
@@ -48,6 +49,8 @@ class MemStore final : public store::Store {
   std::vector<store::Input> inputs;  // the first has the id 1
   bool has_no_numbers = false;       // for further inputs
   std::vector<store::Digest> touched;
+  std::optional<std::uint64_t> room;  // that a touch returns
+  std::uint64_t touched_bytes = 0;    // of the last touch
 };
 
 }  // namespace zc::test

@@ -23,7 +23,7 @@ class FullStore final : public store::Store {
   void put_result(const Digest&, store::InputSet, store::ResultRecord) override { recorded = true; }
   std::optional<store::ResultRecord> result(const Digest&) override { return std::nullopt; }
   void remove_result(const Digest&, const Digest&) override {}
-  void touch(const Digest&) override {}
+  std::optional<std::uint64_t> touch(const Digest&, std::uint64_t) override { return {}; }
   Result<Digest> put_blob(int, std::uint64_t) override { return fail(Code::kNoSpace, "full"); }
   Result<Digest> put_blob(std::string_view) override { return fail(Code::kNoSpace, "full"); }
   Result<store::Blob> blob(const Digest&) override { return fail(Code::kNotFound, ""); }
@@ -70,7 +70,11 @@ TEST_F(EngineTest, AMissIsRecordedAndThenHits) {
   ASSERT_EQ(answer->hit.files.size(), 1U);
   EXPECT_EQ(answer->hit.files[0].path, "a.o");
   EXPECT_EQ(answer->hit.files[0].bytes, "object");
+  EXPECT_EQ(store_.touched.size(), 0U);
+  store_.room = 77;
+  EXPECT_EQ(engine.note_use(*answer), 77U);
   EXPECT_EQ(store_.touched.size(), 1U);
+  EXPECT_EQ(store_.touched_bytes, std::string_view("warning\nobject").size());
 
   fs_.write("/w/a.h", "int b;\n");
   EXPECT_FALSE(hits(engine, request));
