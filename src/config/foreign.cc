@@ -142,7 +142,8 @@ constexpr std::array kForeignSettings = {
     ForeignSetting{
         .key = "pch_external_checksum",
         .variable = "CCACHE_PCH_EXTSUM",
-        .text = "precompiled headers of gcc are inputs by content; those of clang are not cached"},
+        .text = "precompiled headers are inputs by content, and those of clang by the times that "
+                "they hold"},
     ForeignSetting{.key = "prefix_command",
                    .variable = "CCACHE_PREFIX",
                    .text = "put it behind zccache, as in zccache PREFIX gcc -c a.c; what it does "
@@ -497,7 +498,7 @@ constexpr std::array kSloppinessWords = {
         .word = "locale",
         .text =
             "the language counts for messages, and a compile without messages is shared by all"},
-    Sloppiness{.word = "modules", .text = "commands with modules run each time"},
+    Sloppiness{.word = "modules", .text = "module files are inputs and outputs like others"},
     Sloppiness{.word = "no_system_headers", .text = "as system_headers"},
     Sloppiness{.word = "pch_defines",
                .text = "a precompiled header of gcc is an input by its content"},
