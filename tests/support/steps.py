@@ -12,9 +12,11 @@ import rust
 import tree
 from product import wait_until
 
-# The cache does not store a compile whose inputs are younger than its start less a margin; before
-# a command the clock must have moved on past that margin and the kernel's own tick.
-SETTLE_NS = 30_000_000
+# Before a command, the clock must have moved on past the kernel's own tick, so that new files can be
+# told from older ones. And the cache does not store a compile whose inputs are younger than its start
+# less a margin of one more tick.
+TICK_NS = 11_000_000
+SETTLE_NS = 2 * TICK_NS
 
 # The programs of each tool, and by which variables a case calls them.
 DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),
@@ -43,11 +45,12 @@ class Place:
     umask: int = 0o022
     ignore: tuple = ()
     settle: bool = True
+    settle_ns: int = SETTLE_NS
 
 
-def settle():
-    """Waits until what was just written is no longer too new to be an input."""
-    end = time.time_ns() + SETTLE_NS
+def settle(duration_ns):
+    """Waits until what was just written is no longer new."""
+    end = time.time_ns() + duration_ns
     wait_until(lambda: time.time_ns() > end, 5)
 
 
@@ -172,7 +175,7 @@ def execute(step, place):
     """Runs a command. What it wrote can be told from older files only once these have settled."""
     written_since = tree.NEVER
     if place.settle:
-        settle()
+        settle(place.settle_ns)
         written_since = time.time_ns()
     code, out, err = process.run(step.text, cwd=place.cwd, env=place.env, umask=place.umask)
     return tree.Outcome(tree.snapshot(place.root, written_since, place.ignore), out, err, code)
@@ -181,6 +184,7 @@ def execute(step, place):
 def run_plain(case, place, product):
     """The outcome of every command, in order; None for steps that only perturb."""
     outcomes = []
+    place.settle_ns = TICK_NS  # no cache looks at the inputs
     for step in case.steps:
         if step.key != "run":
             apply(step, place, product, None)
@@ -215,14 +219,19 @@ def run_cached(case, tool, place, product, plain):
     """Every way in which the cached run differs, as lines."""
     problems = []
     start_daemon(case, tool, product)
+    before = product.outcomes()
     for step, want in zip(case.steps, plain):
         if step.key != "run":
             apply(step, place, product, lambda: start_daemon(case, tool, product))
+            # Only these count anything, or forget what was counted.
+            if step.key in ("daemon", "do"):
+                before = product.outcomes()
             continue
-        before = product.outcomes()
         got = execute(step, place)
         expected = sorted(step.outcomes)
-        seen = comparable(step, counted(before, product.outcomes()))
+        after = product.outcomes()
+        seen = comparable(step, counted(before, after))
+        before = after
         found = tree.differences(want, got)
         if seen != expected:
             found.insert(0, f"counted {', '.join(seen) or 'nothing'}; "
