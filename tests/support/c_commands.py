@@ -44,13 +44,30 @@ DESCRIPTORS = ("-x {language} /dev/fd/7 7<{unit}", "-x {language} - <{unit}",
                "{unit} -include handle8 8<one/b.h")
 
 
+# What is no compile of one source: `cc` is a compiler with its options, `other` a second unit. What is
+# made of a header, or by the preprocessor, is used by the next command.
+FORMS = ("{cc} -E {unit}", "{cc} -E {unit} -o pre.i", "{cc} -M {unit}", "{cc} -MM -MF deps.mk {unit}",
+         "{cc} -fsyntax-only {unit}", "{cc} -c {unit} -o /dev/null", "{cc} -S {unit} -o -",
+         "{cc} -c {unit} {other}", "{cc} -S {other} {unit}", "{cc} -MD -c {unit} {other}",
+         "{cc} -shared -fPIC {unit} {other} -o both.so", "{cc} -save-temps -c {unit}",
+         "{cc} -Wp,-MMD,w.d -c {unit}", "{cc} -E {unit} -o pre.i && {launcher}{cc} -c pre.i",
+         "{cc} -x {language}-header one/pre.h -o {header} && "
+         "{launcher}{cc} {use} -c {unit}; rm -f {header}",
+         "{cc} -c -x {language} - <{unit}", "{cc} -x {language} {unit} -x none {other} -c")
+# Where a precompiled header goes, and how it is used.
+PRECOMPILED = {"clang": ("made.pch", "-include-pch made.pch"), "gcc": ("made.h.gch", "-include made.h")}
+
+
 @dataclasses.dataclass(frozen=True)
 class Command:
-    """What sh runs, once a launcher may have been put before it."""
+    """What sh runs, once a launcher may have been put before it, and for `{launcher}`."""
 
     words: str
     env: dict
     old: str  # how the outputs are old that it finds: one of old_outputs.WAYS, or empty
+
+    def with_launcher(self, launcher):
+        return launcher + self.words.replace("{launcher}", launcher)
 
     def __str__(self):
         old = f" (old outputs: {self.old})" if self.old else ""
@@ -74,6 +91,13 @@ def source(rng, unit):
     return unit
 
 
+def form(rng, compiler, unit):
+    header, use = PRECOMPILED["clang" if compiler.startswith("clang") else "gcc"]
+    return rng.choice(FORMS).format(
+        cc=compiler, unit=unit, other=rng.choice(c_workspace.UNITS), launcher="{launcher}",
+        language="c++" if unit.endswith(".cc") else "c", header=header, use=use)
+
+
 def command(rng):
     compiler = rng.choice(compilers())
     unit = rng.choice((*c_workspace.UNITS, *c_workspace.TWIN_UNITS, *c_workspace.ASSEMBLER_UNITS))
@@ -81,6 +105,9 @@ def command(rng):
                       rng.choice(DEPFILES)))
     output = rng.choice(("", f"-o {pathlib.Path(unit).stem}.x.o"))
     env = rng.choice(VARIABLES) if rng.random() < 0.25 else {}
-    words = f"{compiler} {flags} -Ione -Itwo -Ithree -I. {output} -c {source(rng, unit)}"
+    directories = "-Ione -Itwo -Ithree -I."
+    words = f"{compiler} {flags} {directories} {output} -c {source(rng, unit)}"
+    if rng.random() < 0.25:
+        words = form(rng, f"{compiler} {rng.choice(flags_for(compiler))} {directories}", unit)
     old = rng.choice(sorted(old_outputs.WAYS)) if rng.random() < 0.2 else ""
     return Command(words, env, old)

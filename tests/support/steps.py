@@ -48,7 +48,7 @@ class Place:
     settle_ns: int = SETTLE_NS
 
 
-def settle(duration_ns):
+def settle(duration_ns=SETTLE_NS):
     """Waits until what was just written is no longer new."""
     end = time.time_ns() + duration_ns
     wait_until(lambda: time.time_ns() > end, 5)
