@@ -36,12 +36,11 @@ class Engine {
   CompileOrBypass claim(const wire::CompileRequest& request);
 
   // The stored result of a command whose inputs hold now; without one, a stored failure. Starts no
-  // program. Nothing: no remembered input set holds, or the
-  // store has lost a part of the result.
+  // program. Nothing: no remembered input set holds, or the store has lost a part of the result.
   std::optional<HitReply> lookup(const CacheableCompile& compile);
 
-  // Marks the result of a hit as used, for eviction: best when its client has had the reply. Returns
-  // what store::Store::touch does.
+  // Marks the result of a hit as used, for eviction: best when its client has had the reply.
+  // Returns what store::Store::touch does.
   std::optional<std::uint64_t> note_use(const HitReply& reply);
 
   // `fds` are those of the report's frame. Calls `on_taken` at most once, on this thread, as soon

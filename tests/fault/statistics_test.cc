@@ -110,16 +110,17 @@ TEST_F(LastingStatistics, AreTheCommandsThatRan) {
     }
     ASSERT_NE(compile_with("-c", "wrong.c"), 0);
     ASSERT_EQ(compile_with("-E", "s0.c"), 0);
+    ASSERT_EQ(compile_with("-###", "s0.c"), 0);
   }
   const codec::Json figures = total();
   SCOPED_TRACE(figures.dump());
-  EXPECT_EQ(figures.at("compilations").as_u64(), 3 * (kSources + 2U));
-  EXPECT_EQ(figures.at("misses").as_u64(), 1U * kSources);
-  EXPECT_EQ(figures.at("hits").as_u64(), 2U * kSources);
+  EXPECT_EQ(figures.at("compilations").as_u64(), 3 * (kSources + 3U));
+  EXPECT_EQ(figures.at("misses").as_u64(), kSources + 1U);
+  EXPECT_EQ(figures.at("hits").as_u64(), 2 * (kSources + 1U));
   EXPECT_EQ(figures.at("errors").as_u64(), 1U);
   EXPECT_EQ(figures.at("cached_errors").as_u64(), 2U);
   EXPECT_EQ(figures.at("unique_sources").as_u64(), kSources + 1U);
-  EXPECT_EQ(figures.at("not_cached").at("called_for_preprocessing").at("count").as_u64(), 3U);
+  EXPECT_EQ(figures.at("not_cached").at("called_for_information").at("count").as_u64(), 3U);
 }
 
 // Commands that are left alone: our client becomes the compiler.

@@ -1,5 +1,5 @@
-// Compile: a link, a command that makes or changes an archive or an object, or one of a compiler that
-// is no compile of one source. Its words are its key; its inputs and outputs, its run shows.
+// Compile: a link, a command that makes or changes an archive or an object, or one of a compiler
+// that is no compile of one source. Its words are its key; its inputs and outputs, its run shows.
 //
 // Thread: as CacheableCompile.
 #pragma once

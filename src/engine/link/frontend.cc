@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/path.h"
+#include "compiler/c/option_table.h"
 #include "compiler/detect.h"
 #include "engine/command/standard_input.h"
 #include "engine/command/world_key.h"
@@ -205,6 +206,19 @@ OrBypass<> add_standard_input(const Dependencies& ours, const wire::CompileReque
   return {};
 }
 
+// The first source, by which people know the command: the first word that is neither an option nor
+// the value of one.
+std::string source_among(const Words& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].starts_with('-')) {
+      return std::string(words[i]);
+    }
+    const auto option = compiler::c::find_option(compiler::c::Family::kClang, words[i]);
+    i += option && option->takes_next ? 1 : 0;
+  }
+  return {};
+}
+
 OrBypass<codec::Key> key_of(const Dependencies& ours, const wire::CompileRequest& request,
                             Compile& compile) {
   codec::KeyHasher key("zccache-link-1");
@@ -275,7 +289,8 @@ bool Frontend::is_link(const wire::CompileRequest& request, bool is_cxx_driver,
 
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
                                      std::unique_ptr<Compile> compile) {
-  compile->source = base_name(request.tool);
+  compile->source =
+      compile->is_link ? std::string(base_name(request.tool)) : source_among(words_of(request));
   compile->when = compile->is_link ? switch_of(compile->env.get("ZCCACHE_LINKS")) : Switch::kAlways;
   compile->only_measures = compile->when == Switch::kMeasure;
   if (compile->when == Switch::kNever) {

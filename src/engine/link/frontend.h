@@ -1,8 +1,9 @@
 // Frontend: links by gcc and clang, linkers themselves, and what makes or changes archives and
 // objects: ar, ranlib, strip, objcopy. And whatever else gcc and clang do that is no compile of one
-// source: they preprocess, check, compile several sources, make precompiled headers. Little of their
-// words is known; a run shows the rest, as of any declared command. Unlike there, the programs are
-// known: what they make of the time, or of an output of an earlier run, is known, too.
+// source: they preprocess, check, compile several sources, make precompiled headers.
+//
+// Little of the words is known; a run shows the rest, as of any declared command. Unlike there, the
+// programs are known: what they make of the time, or of an output of an earlier run, is known, too.
 //
 // Comes after the frontends of compilers, which leave links to it, and before that of wrappers.
 //

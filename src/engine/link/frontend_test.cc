@@ -149,6 +149,45 @@ TEST_F(LinkTest, TheMainOutputIsWhereALinkerWrites) {
   EXPECT_EQ(output({"ld", "-o"}), "");
 }
 
+TEST_F(LinkTest, WhatIsNoLinkIsKnownByItsSource) {
+  const auto source = [&](const Words& words) { return compile(typed(words))->source; };
+  fs_.write("/bin/gcc", test::harmless_object());
+  fs_.tick();
+  EXPECT_EQ(source({"gcc", "-E", "-I", "x", "-DA=1", "a.c"}), "a.c");
+  EXPECT_EQ(source({"gcc", "-o", "x", "-c", "a.c", "b.c"}), "a.c");
+  EXPECT_EQ(source({"gcc", "-E"}), "");
+  EXPECT_EQ(source({"gcc", "a.c", "-o", "x"}), "gcc") << "a link is known by what it makes";
+}
+
+TEST_F(LinkTest, WhatComesThroughAPipeIsNoSource) {
+  fs_.write("/bin/gcc", test::harmless_object());
+  fs_.write("/w/a.c", "int a;");
+  fs_.tick();
+  TypedCommand command = typed({"gcc", "-x", "c", "-c", "-"});
+  command.read_from("/w/a.c");
+  const codec::Digest before = FrontendTest::key(command);
+  fs_.write("/w/a.c", "int b;");
+  fs_.tick();
+  EXPECT_NE(FrontendTest::key(command), before);
+  command.stdin_path = "pipe:[1]";
+  EXPECT_EQ(FrontendTest::refused(command), "standard_input");
+}
+
+TEST_F(LinkTest, TheSwitchOfLinksIsForLinksAlone) {
+  fs_.write("/bin/gcc", test::harmless_object());
+  fs_.tick();
+  TypedCommand command = typed({"gcc", "-E", "a.c"});
+  command.env[2] = "ZCCACHE_LINKS=never";
+  EXPECT_EQ(FrontendTest::refused(command), "");
+  for (const char* word : {"a.h", "a.hpp", "-xc++-header", "-fsyntax-only", "-c"}) {
+    command.args = {"gcc", "b.c", word};
+    EXPECT_EQ(FrontendTest::refused(command), "") << word;
+    EXPECT_FALSE(compile(command)->reads_outputs) << word;
+  }
+  command.args = {"gcc", "b.c", "-include.h"};
+  EXPECT_EQ(FrontendTest::refused(command), "called_for_link") << "an option";
+}
+
 TEST_F(LinkTest, OfAnOldOutputTheBirthIsKnown) {
   EXPECT_TRUE(dynamic_cast<const Compile&>(*compile(typed({"ld", "a.o"}))).born_ns.empty());
   fs_.write("/w/a.out", "old");
