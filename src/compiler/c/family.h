@@ -19,4 +19,8 @@ enum class Family : std::uint8_t {
 // From what `--version` printed, in plain English. Nothing when it is neither gcc nor clang.
 std::optional<Family> family_from_version(std::string_view version_output);
 
+// Whether the compiler, of which `--version` printed this, has -fmacro-prefix-map: since gcc 8 and
+// clang 10.
+bool maps_prefixes(std::string_view version_output);
+
 }  // namespace zc::compiler::c

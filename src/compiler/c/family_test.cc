@@ -1,5 +1,7 @@
 #include "compiler/c/family.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "support/real_compiler.h"
@@ -21,6 +23,22 @@ TEST(Family, IsReadFromTheVersionText) {
   EXPECT_FALSE(family_from_version("icc (ICC) 19.1.3.304\nCopyright (C) Intel\n"));
   EXPECT_FALSE(family_from_version("clang version unknown\n"));
   EXPECT_FALSE(family_from_version(""));
+}
+
+TEST(Family, PrefixesAreMappedSinceSomeVersion) {
+  const std::string licence = "\nFree Software Foundation, Inc.\n";
+  for (const char* line : {"gcc (Debian 12.2.0-14) 12.2.0", "cc (GCC) 8.1.0", "gcc-10 (x) 10.2.1",
+                           "gcc (GCC) 13.2.1 20230801 (Red Hat 13.2.1-1)"}) {
+    EXPECT_TRUE(maps_prefixes(line + licence)) << line;
+  }
+  for (const char* line :
+       {"gcc (GCC) 7.5.0", "gcc (Debian 12.2.0-14)", "gcc (8.1.0) 4.8.5", "gcc", "9gcc (GCC)"}) {
+    EXPECT_FALSE(maps_prefixes(line + licence)) << line;
+  }
+  EXPECT_TRUE(maps_prefixes("Debian clang version 14.0.6\n"));
+  EXPECT_TRUE(maps_prefixes("clang version 10.0.0-4ubuntu1\n"));
+  EXPECT_FALSE(maps_prefixes("clang version 9.0.1\n"));
+  EXPECT_FALSE(maps_prefixes("tcc version 0.9\n"));
 }
 
 TEST(Family, InstalledCompilersSayTheirFamily) {

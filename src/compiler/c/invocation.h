@@ -75,6 +75,10 @@ struct Invocation {
   bool cwd_leaks = false;
   bool output_name_leaks = false;
 
+  // Paths that the compiler writes, it writes as text, or as a map of prefixes has it, and they
+  // shape nothing else (path_words.h).
+  bool is_remappable = false;
+
   bool emits_assembly = false;  // -S
 
   // -march=native and the like: what they stand for depends on this processor.

@@ -10,6 +10,7 @@
 #include "compiler/c/language.h"
 #include "compiler/c/option_table.h"
 #include "compiler/c/output_names.h"
+#include "compiler/c/path_words.h"
 
 namespace zc::compiler::c {
 
@@ -112,6 +113,7 @@ class CommandParser {
     TRY(finish_outputs());
     TRY(finish_depfile());
     finish_leaks();
+    finish_paths();
     if (out_.is_word_for_word) {
       finish_word_for_word();
     }
@@ -381,6 +383,20 @@ class CommandParser {
                      saw(kLto) || saw(kAssemblerWords) ||
                      out_.language == Language::kAssemblerWithCpp;
     out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
+  }
+
+  // Profiles and sanitizers hash names of files; -B, plugins and words for other programs may have
+  // any of them at work.
+  void finish_paths() {
+    using enum OptionClass;
+    constexpr std::array kHiding = {
+        kCoverage,    kCoverageNotes,    kCwdLeaks,       kFrontEndWord,      kKeyFile,   kLto,
+        kProfileArcs, kProgramDirectory, kAssemblerWords, kPreprocessorWords, kSplitDwarf};
+    const bool is_of_c = out_.language == Language::kC || out_.language == Language::kCxx;
+    out_.is_remappable =
+        is_of_c && !out_.is_word_for_word &&
+        std::ranges::none_of(kHiding, [&](OptionClass hiding) { return saw(hiding); }) &&
+        std::ranges::none_of(out_.key_args, hides_paths);
   }
 
   // Nothing but the directory is left out of the words.

@@ -420,6 +420,23 @@ TEST(Parse, WorkingDirectoryLeaks) {
   EXPECT_TRUE(parsed({"-c", "a.S"}).cwd_leaks);
 }
 
+TEST(Parse, PathsThatAreTextCanBeRemapped) {
+  for (const Words& args :
+       {Words{}, Words{"-g", "-O2", "-Wall", "-fPIC", "-DX=1", "-I/w", "-MD"}, Words{"-S"},
+        Words{"-ffile-prefix-map=/src=."}, Words{"-fstack-usage"}}) {
+    EXPECT_TRUE(understood(args).is_remappable) << ::testing::PrintToString(args);
+  }
+  for (const Words& args :
+       {Words{"-gsplit-dwarf"}, Words{"--coverage"}, Words{"-fprofile-arcs"},
+        Words{"-ftest-coverage"}, Words{"-flto"}, Words{"-fno-lto"}, Words{"-Wa,--noexecstack"},
+        Words{"-Wp,-DX"}, Words{"-fsanitize=address"}, Words{"-gz"}, Words{"-gz=none"},
+        Words{"-B/x"}, Words{"-fprofile-use=p"}, Words{"-unknown"}}) {
+    EXPECT_FALSE(understood(args).is_remappable) << ::testing::PrintToString(args);
+  }
+  EXPECT_FALSE(parsed({"-c", "a.S"}).is_remappable);
+  EXPECT_FALSE(parsed({"-c", "a.s"}).is_remappable);
+}
+
 TEST(Parse, OutputNameLeaks) {
   for (const Words& args : {Words{"-gsplit-dwarf"}, Words{"--coverage"}, Words{"-fprofile-arcs"},
                             Words{"-fprofile-generate=d"}}) {
