@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "binary/compressed_sections.h"
 #include "os/file.h"
 
 namespace zc::engine {
@@ -42,6 +43,12 @@ Result<bool> is_in_an_output(const RunOutputs& outputs, std::string_view text) {
     }
   }
   return false;
+}
+
+bool may_hide_text(const RunOutputs& outputs) {
+  return std::ranges::any_of(outputs.outputs, [](const RunOutputs::Output& output) {
+    return output.fd >= 0 && binary::has_compressed_sections(output.fd);
+  });
 }
 
 // By the last name alone: a program may spell the directory in another way.
