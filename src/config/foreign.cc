@@ -17,9 +17,9 @@ constexpr std::array kForeignSettings = {
                            "rewrites their paths"},
     ForeignSetting{.key = "base_dir",
                    .variable = "CCACHE_BASEDIR",
-                   .answer = Answer::kNeedless,
-                   .text = "the directory counts only where it ends up in a result; spell paths "
-                           "relative, hide it with -ffile-prefix-map, and for Rust set path_remap"},
+                   .answer = Answer::kSame,
+                   .ours = "path_remap",
+                   .text = "auto; the checkout is found, or worktree_root says where it is"},
     ForeignSetting{
         .key = "cache_dir", .variable = "CCACHE_DIR", .answer = Answer::kSame, .ours = "cache_dir"},
     ForeignSetting{.key = "compiler",
@@ -96,10 +96,10 @@ constexpr std::array kForeignSettings = {
                    .variable = "CCACHE_HASHDIR",
                    .answer = Answer::kNeedless,
                    .text = "the directory counts exactly where it ends up in the object; "
-                           "-ffile-prefix-map or -fdebug-prefix-map hides it"},
+                           "path_remap or -fdebug-prefix-map hides it"},
     ForeignSetting{.variable = "CCACHE_NOHASHDIR",
                    .answer = Answer::kNeedless,
-                   .text = "as hash_dir: use -ffile-prefix-map or -fdebug-prefix-map"},
+                   .text = "as hash_dir: set path_remap, or use -fdebug-prefix-map"},
     ForeignSetting{.key = "ignore_headers_in_manifest",
                    .variable = "CCACHE_IGNOREHEADERS",
                    .text = "a header that was read and does not count would give wrong objects; a "
@@ -240,7 +240,8 @@ constexpr std::array kForeignSettings = {
     ForeignSetting{.cache = Cache::kSccache,
                    .key = "basedirs",
                    .variable = "SCCACHE_BASEDIRS",
-                   .answer = Answer::kNeedless,
+                   .answer = Answer::kSame,
+                   .ours = "path_remap",
                    .text = "as base_dir of ccache"},
     ForeignSetting{.cache = Cache::kSccache,
                    .variable = "SCCACHE_C_CUSTOM_CACHE_BUSTER",

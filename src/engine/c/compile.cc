@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 #include "compiler/c/failure_messages.h"
+#include "engine/c/place.h"
 #include "engine/c/time_macros.h"
 #include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
@@ -195,7 +196,8 @@ OrBypass<> add_deps(const Compile& compile, const std::vector<std::string>& list
     const bool is_plain =
         compile.fs.stat_link(compile.directory.handle(), spelled.c_str(), stamp) == 0 &&
         !stamp.is_symlink();
-    list.deps.push_back({.kept = {.root = {}, .path = spelled},
+    list.deps.push_back({.kept = compile.remap ? below_checkout(*compile.remap, spelled)
+                                               : RootedPath{.root = {}, .path = spelled},
                          .path = spelled,
                          .is_plain = is_plain,
                          .seen_ns = seen->opened ? seen->opened_ns : seen->seen_ns});
@@ -246,6 +248,9 @@ bool is_removal_of_descriptor(const PathAccess& seen) {
 
 void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
+  if (remap) {
+    out.run.inject.assign(remap->injected.begin(), remap->injected.end());
+  }
   if (invocation.dep.style == DepStyle::kNone) {
     out.run.private_depfile = true;
     out.run.inject.insert(out.run.inject.end(), {"-MT", kPrivateTarget});
@@ -261,6 +266,9 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
   TRY(add_deps(*this, listed, run, list));
   TRY(bind_to_directory(*this, outputs, list));
+  if (remap) {
+    TRY(bind_to_checkout(*this, outputs, trace, rules, list));
+  }
   if (const auto collected = ObservedInputs(fs, scans, run, list).collect(); !collected) {
     return std::unexpected(with_place_of_macro(fs, *this, trace, collected.error()));
   }
@@ -331,10 +339,13 @@ std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) c
 }
 
 std::string Compile::generate_depfile(const LoadedSet& set) const {
-  std::vector<std::string_view> deps;
+  std::vector<std::string> paths;
   for (const FileInput* dep : set.deps) {
-    deps.push_back(dep->path);
+    const std::string& root = dep->directory->root;
+    paths.push_back(root.empty() ? std::string(dep->path)
+                                 : str_cat(root_directory(root).value_or(""), dep->path));
   }
+  const std::vector<std::string_view> deps(paths.begin(), paths.end());
   return compiler::c::write_depfile(invocation.dep, deps, invocation.family);
 }
 

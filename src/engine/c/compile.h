@@ -7,6 +7,7 @@
 #include <string>
 
 #include "compiler/c/invocation.h"
+#include "engine/c/path_remaps.h"
 #include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
@@ -28,6 +29,7 @@ struct Compile final : ObservedCompile {
   ObjectScans& scans;
   ComparedTimes& times;
   compiler::c::Invocation invocation;
+  std::optional<PathRemap> remap;
 
   // PWD, where it leads to the working directory: compilers take it for its name then.
   std::string_view pwd() const;

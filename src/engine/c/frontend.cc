@@ -5,6 +5,7 @@
 #include "compiler/detect.h"
 #include "engine/c/compile.h"
 #include "engine/c/key.h"
+#include "engine/c/path_remaps.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/scripts.h"
 
@@ -90,6 +91,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool i
   compile->invocation = std::move(command.invocation);
   compile->toolchain = std::move(command.toolchain);
   describe(*compile);
+  remap_paths(ours_.fs, *compile);
   TRY(take_source(ours_, *compile));
   TRY(make_key(base_name(request.tool), *compile));
   return compile;
@@ -102,6 +104,7 @@ OrBypass<> Frontend::make_key(std::string_view driver, Compile& compile) {
                                 .toolchain = compile.toolchain.get(),
                                 .env = &compile.env,
                                 .pwd = compile.invocation.cwd_leaks ? compile.pwd() : "",
+                                .remap = compile.remap ? &*compile.remap : nullptr,
                                 .driver_name = driver,
                                 .cwd = compile.cwd,
                                 .host_cpu = ours_.host_cpu,

@@ -12,6 +12,7 @@
 
 #include "codec/digest.h"
 #include "compiler/c/invocation.h"
+#include "engine/c/path_remaps.h"
 #include "engine/key_file.h"
 #include "engine/request_environment.h"
 #include "engine/toolchain.h"
@@ -22,7 +23,8 @@ struct KeyParts {
   const compiler::c::Invocation* invocation = nullptr;
   const Toolchain* toolchain = nullptr;
   const RequestEnvironment* env = nullptr;
-  std::string_view pwd;          // PWD, where it leads to `cwd`
+  std::string_view pwd;  // PWD, where it leads to `cwd`
+  const PathRemap* remap = nullptr;
   std::string_view driver_name;  // gcc and g++ treat one file differently
   std::string_view cwd;
   std::string_view host_cpu;  // what -march=native stands for on this machine

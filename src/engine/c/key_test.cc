@@ -23,6 +23,7 @@ struct Parts {
                          .toolchain = &toolchain,
                          .env = &environment,
                          .pwd = pwd,
+                         .remap = remap ? &*remap : nullptr,
                          .driver_name = driver,
                          .cwd = cwd,
                          .host_cpu = cpu,
@@ -34,6 +35,7 @@ struct Parts {
   Toolchain toolchain;
   std::vector<std::string> env = {"LANG=C", "PATH=/usr/bin", "PWD=/w"};
   std::string pwd = "/w";
+  std::optional<PathRemap> remap;
   std::string driver = "g++";
   std::string cwd = "/w";
   std::string cpu = "cpu";
@@ -114,6 +116,61 @@ TEST(ManifestKey, TakesInWhatLeaks) {
                    [](Parts& p) { p.invocation.outputs[0].path = "b.o"; }));
   EXPECT_TRUE(
       with([](Parts& p) { p.invocation.native_cpu = true; }, [](Parts& p) { p.cpu = "other"; }));
+}
+
+// Of a command in a checkout that is a root.
+Parts in_checkout(const std::string& checkout) {
+  Parts parts;
+  parts.invocation.cwd_leaks = true;
+  parts.invocation.key_args = {"-I" + std::string(1, '\0') + checkout + "/include",
+                               "-ffile-prefix-map=" + checkout + "/src=x"};
+  parts.invocation.source = checkout + "/a.cc";
+  parts.cwd = checkout + "/build";
+  parts.pwd = parts.cwd;
+  parts.remap = PathRemap{.checkout = checkout, .injected = {"-fdebug-prefix-map=" + checkout}};
+  return parts;
+}
+
+TEST(ManifestKey, OfACheckoutIsThatOfAnyOther) {
+  const Parts one = in_checkout("/one");
+  EXPECT_EQ(one.key(), in_checkout("/w/two").key());
+  Parts plain = one;
+  plain.remap.reset();
+  EXPECT_NE(one.key(), plain.key());
+}
+
+TEST(ManifestKey, OfACheckoutChangesWithWhatIsNotItsPlace) {
+  const std::vector<Change> changes = {
+      {"word that is bound", [](Parts& p) { p.remap->is_bound = true; }},
+      {"no map", [](Parts& p) { p.remap->injected.clear(); }},
+      {"other map", [](Parts& p) { p.remap->injected = {"-fmacro-prefix-map=/one"}; }},
+      {"directory", [](Parts& p) { p.cwd = "/one/debug"; }},
+      {"directory without a leak",
+       [](Parts& p) {
+         p.invocation.cwd_leaks = false;
+         p.cwd = "/one/debug";
+       }},
+      {"name of the directory", [](Parts& p) { p.pwd = "/link/build"; }},
+      {"source", [](Parts& p) { p.invocation.source = "/one/b.cc"; }},
+      {"source in the other checkout", [](Parts& p) { p.invocation.source = "/two/a.cc"; }},
+      {"relative source", [](Parts& p) { p.invocation.source = "/a.cc"; }},
+      {"word", [](Parts& p) { p.invocation.key_args[0] += "s"; }},
+      {"what a map makes", [](Parts& p) { p.invocation.key_args[1] += "y"; }},
+  };
+  const Digest base = in_checkout("/one").key();
+  for (const Change& change : changes) {
+    Parts parts = in_checkout("/one");
+    change.apply(parts);
+    EXPECT_NE(parts.key(), base) << change.what;
+  }
+}
+
+TEST(ManifestKey, OfABoundCheckoutIsOfNoOther) {
+  Parts one = in_checkout("/one");
+  Parts two = in_checkout("/two");
+  one.remap->is_bound = true;
+  two.remap->is_bound = true;
+  EXPECT_NE(one.key(), two.key());
 }
 
 TEST(ManifestKey, TheOrderOfTheEnvironmentDoesNotMatter) {

@@ -39,7 +39,7 @@ struct Row {
   Form form;
 };
 
-constexpr std::array<Row, 39> kRows = {{
+constexpr std::array<Row, 40> kRows = {{
     {.tag = "arg", .kind = ChangeKind::kWord, .form = Form::kWord},
     {.tag = "chosen", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "command", .kind = ChangeKind::kOther, .form = Form::kNothing},
@@ -60,6 +60,7 @@ constexpr std::array<Row, 39> kRows = {{
     {.tag = "language", .kind = ChangeKind::kForm, .form = Form::kNumber},
     {.tag = "library-path", .kind = ChangeKind::kVariable, .form = Form::kText},
     {.tag = "machine", .kind = ChangeKind::kMachine, .form = Form::kText},
+    {.tag = "map", .kind = ChangeKind::kRoot, .form = Form::kText},
     {.tag = "name", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "output", .kind = ChangeKind::kOutput, .form = Form::kText},
     {.tag = "program", .kind = ChangeKind::kProgram, .form = Form::kText},

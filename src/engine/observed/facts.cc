@@ -131,7 +131,9 @@ int Facts::look_at(std::string_view name, Looks& looks, os::FileStamp& out) cons
 }
 
 // Where paths stay relative, one below the working directory is compared by what follows that: but
-// not if it is shorter than it was spelled, since gcc takes it for the name of a file then.
+// not if it is shorter than it was spelled, since gcc takes it for the name of a file then. The
+// same holds for one below a root. Of a path that was spelled below that root as well, only what
+// follows the root is the size: which of the two is shorter does not depend on the root.
 std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spelled_size,
                                        Looks& looks) const {
   const bool is_cwd = path.starts_with(cwd_) && without_dots(path) == str_cat(cwd_, '/');
@@ -140,6 +142,12 @@ std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spel
     const Result<std::string>& real_cwd = looks.real_path(fs_, cwd_);
     if (real_cwd && is_at_or_below(*real, *real_cwd)) {
       return codec::digest_of(str_cat('.', real->substr(real_cwd->size())));
+    }
+  }
+  if (real && !roots_.relative_prefix().empty() && real->size() >= spelled_size) {
+    const RootedPath below = roots_.to_symbolic(*real);
+    if (!below.root.empty()) {
+      return codec::digest_of(str_cat(below.root, ':', below.path));
     }
   }
   return digest_of(real);

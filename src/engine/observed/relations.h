@@ -1,5 +1,5 @@
 // Relations: how files and directories that a compiler came to compare with each other, as far as
-// its result depends on that.
+// its result depends on that. All roots of the compile have its working directory below them.
 //
 // Thread: any; no state.
 #pragma once

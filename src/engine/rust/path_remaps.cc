@@ -2,26 +2,11 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/observed/checkout.h"
 
 namespace zc::engine::rust {
 
 namespace {
-
-std::string checkout_of(const os::FileSystem& fs, const Compile& compile) {
-  const std::string_view told = compile.env.get("ZCCACHE_WORKTREE_ROOT");
-  if (is_absolute(told)) {
-    return std::string(told);
-  }
-  for (std::string_view directory = compile.cwd; directory != "/" && directory != ".";
-       directory = dir_name(directory)) {
-    os::FileStamp stamp;
-    const std::string mark = str_cat(directory, "/.git");
-    if (fs.stat(os::FileSystem::kNoDirectory, mark.c_str(), stamp) == 0) {
-      return std::string(directory);
-    }
-  }
-  return compile.cwd;
-}
 
 void remap(Compile& compile, std::string name, std::string_view from, std::string_view to) {
   while (from.ends_with('/')) {
@@ -44,7 +29,7 @@ void remap_paths(const os::FileSystem& fs, Compile& compile) {
   if (compile.invocation.caps_lints) {
     remap(compile, "out", compile.env.get("OUT_DIR"), "OUT_DIR");
   } else {
-    remap(compile, "checkout", checkout_of(fs, compile), ".");
+    remap(compile, "checkout", checkout_of(fs, compile.env, compile.cwd), ".");
   }
 }
 
