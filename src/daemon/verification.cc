@@ -61,6 +61,7 @@ bool has_own_mode(const wire::HitFile* file) {
 Verification::Verification(const engine::CacheableCompile& compile, const engine::HitReply& hit)
     : compile_(compile), hit_(hit) {
   order_.verifies = true;
+  compile.add_maps(order_);
   for (const wire::HitFile& file : hit.hit.files) {
     if (file.kind != wire::FileKind::kPlain) {
       continue;

@@ -42,7 +42,8 @@ class Verification {
  public:
   Verification(const engine::CacheableCompile& compile, const engine::HitReply& hit);
 
-  // What the client must do: run the command as the user called it. Borrows from this object.
+  // What the client must do: run the command as the user called it, but for maps of paths that the
+  // hit was made with. Borrows from this object and the compile.
   const wire::RunOrder& order() const { return order_; }
 
   // Of the hit. Nothing: a part of it cannot be read.

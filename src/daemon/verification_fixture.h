@@ -30,10 +30,15 @@ class CompileOfAnObject final : public engine::CacheableCompile {
     manifest_key = codec::digest_of(request.args[0]);
   }
   void plan(engine::RunPlan&) const override {}
+  void add_maps(wire::RunOrder& order) const override {
+    order.inject.assign(maps.begin(), maps.end());
+  }
   compiler::OrBypass<engine::InputList> learn(const engine::RunOutputs&) override {
     return engine::InputList();
   }
   std::string generate_depfile(const engine::LoadedSet&) const override { return {}; }
+
+  std::vector<std::string> maps;
 };
 
 // A run of the compiler and the report of it. As the hit, unless the test changes something.

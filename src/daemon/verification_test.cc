@@ -39,6 +39,12 @@ TEST_F(VerificationTest, TheOrderIsThePlainCommandAndNamesAllOutputs) {
   EXPECT_THAT(order.outputs, ElementsAre("a.o", "a.d", "a.dwo"));
 }
 
+TEST_F(VerificationTest, TheOrderHasTheMapsThatTheHitWasMadeWith) {
+  compile_.maps = {"-fmacro-prefix-map=/w=."};
+  const Verification verification(compile_, hit_);
+  EXPECT_THAT(verification.order().inject, ElementsAre("-fmacro-prefix-map=/w=."));
+}
+
 TEST_F(VerificationTest, WhatIsTheSameHasNoDifference) {
   EXPECT_THAT(differences({}), IsEmpty());
 }

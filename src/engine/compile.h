@@ -164,6 +164,9 @@ struct CacheableCompile : RequestContext {
   // What the client must add to the command, and how its run is watched. `out.run.outputs` is
   // filled by the caller.
   virtual void plan(RunPlan& out) const = 0;
+  // The part of that which its outputs show: maps of paths. A run that is compared with a hit needs
+  // them as well. `order` borrows them.
+  virtual void add_maps(wire::RunOrder& /*order*/) const {}
 
   // What the run has written besides the products. Called before `learn`, while the client waits.
   virtual compiler::OrBypass<std::vector<FurtherOutput>> find_outputs(

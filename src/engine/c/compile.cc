@@ -248,12 +248,16 @@ bool is_removal_of_descriptor(const PathAccess& seen) {
 
 void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
-  if (remap) {
-    out.run.inject.assign(remap->injected.begin(), remap->injected.end());
-  }
+  add_maps(out.run);
   if (invocation.dep.style == DepStyle::kNone) {
     out.run.private_depfile = true;
     out.run.inject.insert(out.run.inject.end(), {"-MT", kPrivateTarget});
+  }
+}
+
+void Compile::add_maps(wire::RunOrder& order) const {
+  if (remap) {
+    order.inject.assign(remap->injected.begin(), remap->injected.end());
   }
 }
 

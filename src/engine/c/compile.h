@@ -35,6 +35,7 @@ struct Compile final : ObservedCompile {
   std::string_view pwd() const;
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   void plan(RunPlan& out) const override;
+  void add_maps(wire::RunOrder& order) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Digest> failure_key() const override;
   compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;

@@ -78,6 +78,9 @@ TEST_F(RemappedEngineTest, CheckoutsShareTheirResults) {
   const auto request = compile(engine_, in("/one"));
   EXPECT_THAT(request->make_plan().run.inject,
               ElementsAre("-fdebug-prefix-map=/one/=./", "-fmacro-prefix-map=/one/=./"));
+  wire::RunOrder beside;
+  request->add_maps(beside);
+  EXPECT_THAT(beside.inject, testing::SizeIs(2));
   expect_use(report_in("/one"), true, true);
   fs_.write("/two/include/a.h", "int other;\n");
   EXPECT_FALSE(hits(engine_, in("/two")));

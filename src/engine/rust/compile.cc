@@ -362,8 +362,12 @@ std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) c
 
 void Compile::plan(RunPlan& out) const {
   out.run.observe = true;
-  out.run.inject_at = inject_at;
-  out.run.inject.assign(injected.begin(), injected.end());
+  add_maps(out.run);
+}
+
+void Compile::add_maps(wire::RunOrder& order) const {
+  order.inject_at = inject_at;
+  order.inject.assign(injected.begin(), injected.end());
 }
 
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {

@@ -43,6 +43,7 @@ struct Compile final : ObservedCompile {
 
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   void plan(RunPlan& out) const override;
+  void add_maps(wire::RunOrder& order) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<codec::Digest> failure_key() const override;
   compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;

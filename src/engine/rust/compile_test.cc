@@ -303,6 +303,9 @@ class RemappedRustTest : public RustEngineTest {
 TEST_F(RemappedRustTest, CheckoutsShareTheirResults) {
   const auto request = compile(in("/one"));
   EXPECT_THAT(request->make_plan().run.inject, ElementsAre("--remap-path-prefix=/one=."));
+  wire::RunOrder beside;
+  request->add_maps(beside);
+  EXPECT_THAT(beside.inject, ElementsAre("--remap-path-prefix=/one=."));
   ASSERT_EQ(recorded(*request, ran("/t1", "/one")), "");
   EXPECT_TRUE(hits(in("/two", "/t2")));
   TypedCommand plain = in("/one");
