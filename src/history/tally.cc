@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/path.h"
+#include "base/str.h"
 #include "codec/digest.h"
 #include "compiler/reason.h"
 
