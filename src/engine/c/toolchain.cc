@@ -66,12 +66,12 @@ class Probe final : public ToolchainProbe {
     return query(request_.tool, words);
   }
 
-  // A driver for C alone still counts cc1plus: `gcc a.cc` runs it.
+  // A driver for C alone still counts the others: `gcc a.cc` runs cc1plus, `gcc a.m` cc1obj.
   Result<> add_gcc_parts() {
     TRY_ASSIGN(const std::string search_dirs, query_driver({"-print-search-dirs"}));
     const std::vector<std::string> directories =
         program_directories(search_dirs, search_path_, request_.cwd);
-    for (const char* name : {"cc1", "cc1plus", "as"}) {
+    for (const char* name : {"cc1", "cc1plus", "cc1obj", "cc1objplus", "as"}) {
       TRY_ASSIGN(const std::string path, find_part(name, directories));
       os::FileStamp stamp;
       if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0) {

@@ -1,0 +1,1 @@
+enum { kNumber = 3 };
