@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "compiler/c/depfile.h"
 #include "compiler/c/failure_messages.h"
+#include "engine/c/lto_seed.h"
 #include "engine/c/place.h"
 #include "engine/c/time_macros.h"
 #include "engine/observed/failure.h"
@@ -59,8 +60,6 @@ constexpr std::array<std::string_view, 8> kHarmlessVariables = {
     "TMPDIR",
 };
 
-constexpr std::string_view kRandomDevice = "/dev/urandom";
-
 class DriverRules final : public InputRules {
  public:
   DriverRules(const Compile& compile, const Trace& trace) : invocation_(compile.invocation) {
@@ -84,7 +83,8 @@ class DriverRules final : public InputRules {
   bool is_passed_over(const PathAccess& seen) const override {
     std::string_view path = seen.path;
     if (path == kRandomDevice) {
-      return is_seed(seen);
+      return invocation_.family == compiler::c::Family::kGcc &&
+             is_lto_seed(seen, invocation_.key_args, 1);
     }
     while (path.size() > 1 && path.ends_with('/')) {
       path.remove_suffix(1);
@@ -102,17 +102,6 @@ class DriverRules final : public InputRules {
   static bool is_in_a_word(const compiler::c::Invocation& invocation, std::string_view path) {
     return std::ranges::any_of(invocation.key_args,
                                [&](const std::string& word) { return word.contains(path); });
-  }
-
-  // gcc opens the device once, for names of its sections, which a link never shows; a source that
-  // reads it would be a second time.
-  bool is_seed(const PathAccess& seen) const {
-    const auto begins = [&](std::string_view option) {
-      return std::ranges::any_of(invocation_.key_args,
-                                 [&](const std::string& word) { return word.starts_with(option); });
-    };
-    return invocation_.family == compiler::c::Family::kGcc && seen.opens == 1 && begins("-flto") &&
-           !begins("-frandom-seed");
   }
 
   const compiler::c::Invocation& invocation_;

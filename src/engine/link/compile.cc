@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "compiler/c/failure_messages.h"
 #include "compiler/detect.h"
+#include "engine/c/lto_seed.h"
 #include "engine/command/written_paths.h"
 #include "engine/link/archive_bytes.h"
 #include "engine/link/lto.h"
@@ -123,6 +124,24 @@ class LinkPaths final : public OutputPaths {
   }
 };
 
+// Of commands that do not link, the seeds of gcc's LTO.
+class CompilerRules final : public InputRules {
+ public:
+  // Borrows both.
+  CompilerRules(const Compile& compile, const Trace& trace) : compile_(compile) {
+    for (const TracedProgram& program : trace.programs) {
+      sources_ += base_name(program.path).starts_with("cc1") ? 1 : 0;
+    }
+  }
+  bool is_passed_over(const PathAccess& seen) const override {
+    return !compile_.is_link && c::is_lto_seed(seen, compile_.words, sources_);
+  }
+
+ private:
+  const Compile& compile_;
+  int sources_ = 0;
+};
+
 // Behind our back: in a response file, or for the linker alone.
 bool may_name_output(std::string_view word) {
   return word.contains('@') || word.contains(",-o") || word.contains(",--output") ||
@@ -204,12 +223,12 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   TRY(check_rewritten(trace));
-  const InputRules rules;
+  const CompilerRules rules(*this, trace);
   const ForeignCode::IsTool is_tool = uses_make ? is_tool_of_lto : is_object_tool;
   const ForeignCode code(fs, compilers, trace, rules, is_tool);
   TRY(check_plugins(code, trace));
   TRY(check_programs(code, trace, is_script));
-  if (is_link && written.outputs.empty() && !has_failed) {
+  if (is_link && !main_output.empty() && written.outputs.empty() && !has_failed) {
     return bypass(Reason::kCompilerProducedNoOutput);
   }
   if (is_link) {

@@ -1,0 +1,28 @@
+#include "engine/c/lto_seed.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace zc::engine::c {
+namespace {
+
+using Words = std::vector<std::string>;
+
+bool is_seed(const Words& words, int opens = 1, int sources = 1,
+             std::string_view path = kRandomDevice) {
+  return is_lto_seed({.path = path, .opened = true, .opens = opens}, words, sources);
+}
+
+TEST(LtoSeed, IsReadOnceForEachSource) {
+  EXPECT_TRUE(is_seed({"-c", "-flto"}));
+  EXPECT_TRUE(is_seed({"-flto=auto", "a.c", "b.c"}, 2, 2));
+  EXPECT_FALSE(is_seed({"-flto"}, 2)) << "one of them is of the source itself";
+  EXPECT_FALSE(is_seed({"-c"}));
+  EXPECT_FALSE(is_seed({"-flto", "-frandom-seed=1"})) << "gcc has one already";
+  EXPECT_FALSE(is_seed({"-flto"}, 1, 1, "/dev/random"));
+}
+
+}  // namespace
+}  // namespace zc::engine::c
