@@ -178,7 +178,7 @@ class CommandParser {
       case kAssemblerWords:
         return add_words(option, value, is_assembler_word);
       case kPreprocessorWords:
-        return add_words(option, value, is_macro_word);
+        return add_preprocessor_words(option, value);
       case kFrontEndWord:
         return add_words(option, value, is_front_end_word);
       case kWordForWord:
@@ -277,6 +277,24 @@ class CommandParser {
     add_key(option, value);
   }
 
+  // -Wp,-MD,file and -Wp,-MMD,file, as the Linux kernel types it: clang takes them for its own -MD
+  // and -MF, and the preprocessor of gcc for a depfile without a target.
+  void add_preprocessor_words(const OptionMatch& option, std::string_view value) {
+    const std::vector<std::string_view> words = split(value, ',');
+    const bool is_all = words.front() == "-MD";
+    if (words.size() != 2 || words[1].empty() || (!is_all && words.front() != "-MMD")) {
+      return add_words(option, value, is_macro_word);
+    }
+    if (has_depfile_of_preprocessor_) {
+      reject_option(option.spelling);
+    }
+    has_depfile_of_preprocessor_ = true;
+    check_depfile_value(option, words[1]);
+    depfile_option_ = {};
+    out_.dep.style = is_all ? DepStyle::kAll : DepStyle::kUser;
+    out_.dep.path = words[1];
+  }
+
   void check_depfile_value(const OptionMatch& option, std::string_view value) {
     depfile_option_ = option.spelling;
     if (value.empty() || has_line_break(value)) {
@@ -354,6 +372,12 @@ class CommandParser {
 
   OrBypass<> finish_depfile() {
     DepRequest& dep = out_.dep;
+    const bool asks_twice = saw(OptionClass::kDepAll) || saw(OptionClass::kDepUser) ||
+                            saw(OptionClass::kDepFile) || saw(OptionClass::kDepTarget) ||
+                            saw(OptionClass::kDepQuotedTarget) || saw(OptionClass::kDepPhony);
+    if (has_depfile_of_preprocessor_ && asks_twice) {
+      return bypass(Reason::kUnsupportedCompilerOption, "-Wp,");
+    }
     if (dep.style == DepStyle::kNone) {
       if (!depfile_option_.empty()) {
         // It would steer the depfile that the cache itself requests.
@@ -367,7 +391,9 @@ class CommandParser {
     if (dep.path.empty()) {
       dep.path = default_depfile(object_, out_.source);
     }
-    dep.targets = dependency_targets(family_, targets_, object_, out_.source);
+    const bool has_default_target = has_depfile_of_preprocessor_ && family_ == Family::kGcc;
+    dep.targets = dependency_targets(family_, targets_, has_default_target ? "" : object_,
+                                     out_.source);
     return {};
   }
 
@@ -436,6 +462,7 @@ class CommandParser {
   std::vector<NamedTarget> targets_;
   std::string_view unknown_;         // the first option without a row
   std::string_view report_;          // the first option of that class
+  bool has_depfile_of_preprocessor_ = false;
   std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
   bool is_query_ = false;         // of the driver, if there is no source

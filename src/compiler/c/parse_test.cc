@@ -124,6 +124,23 @@ TEST(Parse, OptionsThatReportOnTheRun) {
   EXPECT_FALSE(is_shown_by_run(Reason::kCalledForInformation));
 }
 
+TEST(Parse, ADepfileOfThePreprocessor) {
+  const Words words = {"-Wp,-MMD,dir/x.d", "-c", "src/a.c", "-o", "out/b.o"};
+  const Invocation gcc = parsed(words, Family::kGcc);
+  EXPECT_EQ(gcc.dep.style, DepStyle::kUser);
+  EXPECT_EQ(gcc.dep.path, "dir/x.d");
+  EXPECT_THAT(gcc.dep.targets, ElementsAre("a.o")) << "cc1 does not know the object";
+  EXPECT_FALSE(gcc.is_word_for_word);
+  EXPECT_THAT(gcc.key_args, ElementsAre("-c"));
+  const Invocation clang = parsed(words, Family::kClang);
+  EXPECT_THAT(clang.dep.targets, ElementsAre("out/b.o"));
+  EXPECT_EQ(parsed({"-Wp,-MD,x.d", "-c", "a.c"}, Family::kGcc).dep.style, DepStyle::kAll);
+  for (const char* word : {"-MD", "-MMD", "-MP", "-MFy", "-MTt", "-MQt", "-Wp,-MD,y.d"}) {
+    const Words twice = {"-Wp,-MD,x.d", "-c", "a.c", word};
+    EXPECT_EQ(bypass_of(twice).reason, Reason::kUnsupportedCompilerOption) << word;
+  }
+}
+
 TEST(Parse, WhatIsNoCompileOfOneSourceIsLeftToItsRun) {
   const std::vector<Words> commands = {
       {"a.c"},
@@ -239,8 +256,8 @@ TEST(Parse, OptionsThatMayDoAnything) {
       "-Wa,-a=x",
       "-Wa,--MD,x",
       "-Wa,-I,x",
-      "-Wp,-MD,x",
-      "-Wp,-MMD,x",
+      "-Wp,-MD",
+      "-Wp,-MD,x,y",
       "-Wp,-P",
       "-Wp,-DX,-MD,x",
       "-fno-integrated-as",
