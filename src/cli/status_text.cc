@@ -233,7 +233,7 @@ void more_room(std::string& out, const Tally& tally) {
   str_append(out, "\nA larger cache, by what was evicted and made again:\n");
   for (const Tally::Room& room : rooms) {
     row(out, str_cat('+', format_bytes(room.bytes)),
-        format_more_hits(room.hits, tally.hits, tally.hits + tally.misses));
+        format_more_hits(room.hits, tally.served(), tally.served() + tally.kept()));
   }
 }
 

@@ -55,6 +55,19 @@ TEST_F(BlobTest, RoundTripsAroundTheLimitOfSmallOnes) {
   EXPECT_EQ(files_in(layout().temporary()), 0U);
 }
 
+// It would push out everything, and then itself.
+TEST_F(BlobTest, ABlobLargerThanTheCacheIsRefused) {
+  Store& store = open({.size_bytes_max = 20'000});
+  const os::Fd fits = file("fits", std::string(10'000, 'x'));
+  EXPECT_TRUE(store.put_blob(fits.get(), 10'000));
+  const os::Fd source = file("source", std::string(20'000, 'y'));
+  const auto refused = store.put_blob(source.get(), 20'000);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::kNoSpace);
+  store.set_size_bytes_max(0);
+  EXPECT_TRUE(store.put_blob(source.get(), 20'000)) << "no limit";
+}
+
 TEST_F(BlobTest, EqualContentIsStoredOnce) {
   Store& store = open();
   const Digest first = digest_in(store.put_blob(large("x")));

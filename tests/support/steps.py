@@ -13,10 +13,10 @@ import tree
 from product import wait_until
 
 # Before a command, the clock must have moved on past the kernel's own tick, so that new files can be
-# told from older ones. And the cache does not store a compile whose inputs are younger than its start
-# less a margin of one more tick.
-TICK_NS = 11_000_000
-SETTLE_NS = 2 * TICK_NS
+# told from older ones (tree.py). And the cache does not store a compile whose inputs are younger than
+# its start less a margin of one more tick.
+TICK_NS = tree.TICK_NS + 3_000_000
+SETTLE_NS = 2 * tree.TICK_NS
 
 # The programs of each tool, and by which variables a case calls them.
 DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),

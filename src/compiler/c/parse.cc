@@ -392,8 +392,8 @@ class CommandParser {
       dep.path = default_depfile(object_, out_.source);
     }
     const bool has_default_target = has_depfile_of_preprocessor_ && family_ == Family::kGcc;
-    dep.targets = dependency_targets(family_, targets_, has_default_target ? "" : object_,
-                                     out_.source);
+    dep.targets =
+        dependency_targets(family_, targets_, has_default_target ? "" : object_, out_.source);
     return {};
   }
 
@@ -460,8 +460,8 @@ class CommandParser {
   std::string language_;
   std::string object_;
   std::vector<NamedTarget> targets_;
-  std::string_view unknown_;         // the first option without a row
-  std::string_view report_;          // the first option of that class
+  std::string_view unknown_;  // the first option without a row
+  std::string_view report_;   // the first option of that class
   bool has_depfile_of_preprocessor_ = false;
   std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;
