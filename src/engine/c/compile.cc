@@ -21,7 +21,6 @@
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/output_paths.h"
 #include "engine/observed/output_text.h"
-#include "engine/observed/precompiled.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/variables.h"
 #include "os/file.h"
@@ -224,7 +223,8 @@ ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trac
           .sources_are_unlisted = true,
           .writes_the_time = true,
           .real_paths_by_directory = true,
-          .shows_real_paths = true};
+          .shows_real_paths = true,
+          .goes_by_content = compile.invocation.family == compiler::c::Family::kGcc};
 }
 
 // clang removes its depfile when it fails, which may be our memory file: that cannot be removed.
@@ -265,7 +265,6 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   if (const auto collected = ObservedInputs(fs, scans, run, list).collect(); !collected) {
     return std::unexpected(with_place_of_macro(fs, *this, trace, collected.error()));
   }
-  TRY(add_precompiled_times(fs, *this, trace, {}, list));
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));
@@ -302,7 +301,6 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   InputList list;
   const ObservedRun run = run_of(*this, outputs, trace, rules);
   TRY(ObservedInputs(fs, scans, run, list).collect());
-  TRY(add_precompiled_times(fs, *this, trace, {}, list));
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));

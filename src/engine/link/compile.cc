@@ -19,7 +19,6 @@
 #include "engine/link/lto.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
-#include "engine/observed/precompiled.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/young_words.h"
 #include "engine/wrapper/started.h"
@@ -257,7 +256,6 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   }
   TRY(wrapper::add_starts(fs, *this, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
-  TRY(add_precompiled_times(fs, *this, trace, written.paths, list));
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));

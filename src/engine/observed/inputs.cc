@@ -10,6 +10,7 @@
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/loader_paths.h"
+#include "engine/observed/precompiled.h"
 #include "engine/observed/scripts.h"
 #include "engine/observed/variables.h"
 
@@ -97,7 +98,9 @@ OrBypass<> ObservedInputs::collect() {
   add_loader_absences();
   TRY(add_preloaded_libraries());
   add_programs();
-  return {};
+  return run_.goes_by_content
+             ? OrBypass<>()
+             : add_precompiled_times(fs_, run_.compile, run_.trace, run_.adopted, list_);
 }
 
 OrBypass<> ObservedInputs::check_effects() const {

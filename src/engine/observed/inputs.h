@@ -49,6 +49,7 @@ struct ObservedRun {
   bool shows_real_paths = false;  // in what it prints
   // Its programs may look at a symlink itself, where compilers look at what it leads to.
   bool looks_at_links = false;
+  bool goes_by_content = false;  // reads precompiled files without a look at times, as gcc does
   // What differs in each run is a doubt (InputList) in place of a reason not to store. The name of
   // the machine, its kernel and the umask are in the key.
   bool may_be_repeated = false;
