@@ -43,11 +43,20 @@ inline constexpr std::array<std::string_view, 24> kKeyVariables = {
 };
 
 // They add outputs or inputs that are not modelled: when one is set, the compile is not cached.
-inline constexpr std::array<std::string_view, 12> kBypassVariables = {
-    "CCC_OVERRIDE_OPTIONS",         "CC_LOG_DIAGNOSTICS",         "CC_PRINT_HEADERS",
-    "CC_PRINT_INTERNAL_STAT",       "CC_PRINT_OPTIONS",           "CC_PRINT_PROC_STAT",
-    "CLANG_CONFIG_FILE_SYSTEM_DIR", "CLANG_CONFIG_FILE_USER_DIR", "CLANG_CRASH_DIAGNOSTICS_DIR",
-    "DEPENDENCIES_OUTPUT",          "GCC_COMPARE_DEBUG",          "SUNPRO_DEPENDENCIES",
+inline constexpr std::array<std::string_view, 13> kBypassVariables = {
+    "CCC_OVERRIDE_OPTIONS",
+    "CC_LOG_DIAGNOSTICS",
+    "CC_PRINT_HEADERS",
+    "CC_PRINT_INTERNAL_STAT",
+    "CC_PRINT_OPTIONS",
+    "CC_PRINT_PROC_STAT",
+    "CLANG_CONFIG_FILE_SYSTEM_DIR",
+    "CLANG_CONFIG_FILE_USER_DIR",
+    "CLANG_CRASH_DIAGNOSTICS_DIR",
+    "CXX_MODULE_MAPPER",
+    "DEPENDENCIES_OUTPUT",
+    "GCC_COMPARE_DEBUG",
+    "SUNPRO_DEPENDENCIES",
 };
 static_assert(std::ranges::is_sorted(kKeyVariables) && std::ranges::is_sorted(kBypassVariables));
 

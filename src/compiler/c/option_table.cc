@@ -96,6 +96,7 @@ constexpr OptionRow kRows[] = {
     {"-flto=", kRest, kLto},
     {"-fmem-report", kRest, kReport},
     {"-fmodule", kRest, kWordForWord},
+    {"-fmodule-mapper=<", kRest, kDescriptor},
     {"-fno-builtin-", kJoined, kKey},
     {"-fno-color-diagnostics", kNone, kKey, kClangOnly},
     {"-fno-coverage-mapping", kNone, kCwdLeaks, kClangOnly},

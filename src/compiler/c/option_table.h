@@ -4,7 +4,8 @@
 // An option that find_option does not know may do anything: the command is kept word for word. So
 // is one of class kWordForWord, whose row says whether the next word is its value, or that it must
 // not be taken for a shorter neighbour (-obj is no -o). An option of class kReport makes the
-// command bypass the cache: what it reports of a run, such as times, is of that run alone.
+// command bypass the cache: what it reports of a run, such as times, is of that run alone. So does
+// one of class kDescriptor.
 //
 // Besides the rows there are three groups that have no row for each option: -f and -m features
 // (lists of names in feature_names.cc) and -W warnings (all of them shape nothing but messages).
@@ -61,6 +62,7 @@ enum class OptionClass : std::uint8_t {
   kPreprocessorWords,  // -Wp,
   kFrontEndWord,       // -Xclang
   kWordForWord,        // any effect
+  kDescriptor,         // reads one that the command inherits, which no run shows
   kReport,             // on the run itself; the last one
 };
 constexpr std::size_t kOptionClasses = static_cast<std::size_t>(OptionClass::kReport) + 1;

@@ -97,8 +97,8 @@ class CommandParser {
 
   OrBypass<Invocation> finish() {
     using enum OptionClass;
-    if (!report_.empty()) {
-      return bypass(Reason::kCalledForInformation, std::string(report_));
+    if (never_) {
+      return std::unexpected(*never_);
     }
     if (saw(kPreprocess)) {
       return bypass(Reason::kCalledForPreprocessing);
@@ -185,8 +185,9 @@ class CommandParser {
         out_.is_word_for_word = true;
         return;
       case kReport:
-        report_ = report_.empty() ? option.spelling : report_;
-        return;
+        return leave_alone(Reason::kCalledForInformation, option.spelling);
+      case kDescriptor:
+        return leave_alone(Reason::kOpenDescriptors, option.spelling);
     }
   }
 
@@ -270,7 +271,7 @@ class CommandParser {
                  bool (*is_harmless)(std::string_view word)) {
     for (const std::string_view word : split(value, ',')) {
       if (is_report_word(word)) {
-        report_ = "-print-stats";
+        leave_alone(Reason::kCalledForInformation, word);
       }
       out_.is_word_for_word |= !is_harmless(word);
     }
@@ -290,7 +291,6 @@ class CommandParser {
     }
     has_depfile_of_preprocessor_ = true;
     check_depfile_value(option, words[1]);
-    depfile_option_ = {};
     out_.dep.style = is_all ? DepStyle::kAll : DepStyle::kUser;
     out_.dep.path = words[1];
   }
@@ -440,6 +440,13 @@ class CommandParser {
     return seen_.test(static_cast<std::size_t>(option_class));
   }
 
+  // Whatever else it does: it keeps the first such reason.
+  void leave_alone(Reason reason, std::string_view option) {
+    if (!never_) {
+      never_ = Bypass{.reason = reason, .detail = std::string(option)};
+    }
+  }
+
   // Keeps the first reason why the command is not understood.
   void reject(Reason reason, std::string_view detail) {
     if (understood_) {
@@ -460,8 +467,8 @@ class CommandParser {
   std::string language_;
   std::string object_;
   std::vector<NamedTarget> targets_;
-  std::string_view unknown_;  // the first option without a row
-  std::string_view report_;   // the first option of that class
+  std::string_view unknown_;     // the first option without a row
+  std::optional<Bypass> never_;  // why no run of the command can be kept
   bool has_depfile_of_preprocessor_ = false;
   std::string_view depfile_option_;  // the last that has no meaning without -MD or -MMD
   Debug debug_ = Debug::kOff;

@@ -141,6 +141,19 @@ TEST(Parse, ADepfileOfThePreprocessor) {
   }
 }
 
+// gcc asks another process, through a pipe that it has inherited, where the modules are.
+TEST(Parse, ADescriptorThatTheCommandInheritsIsSeenByNobody) {
+  for (const Family family : {Family::kGcc, Family::kClang}) {
+    for (const Words& words :
+         {Words{"-c", "a.cc", "-fmodule-mapper=<3>4"}, Words{"-E", "a.cc", "-fmodule-mapper=<3"},
+          Words{"a.cc", "-fmodule-mapper=<>"}}) {
+      EXPECT_EQ(bypass_of(words, family).reason, Reason::kOpenDescriptors) << words.back();
+    }
+    EXPECT_TRUE(parsed({"-c", "a.cc", "-fmodule-mapper=file"}, family).is_word_for_word);
+  }
+  EXPECT_FALSE(is_shown_by_run(Reason::kOpenDescriptors));
+}
+
 TEST(Parse, WhatIsNoCompileOfOneSourceIsLeftToItsRun) {
   const std::vector<Words> commands = {
       {"a.c"},

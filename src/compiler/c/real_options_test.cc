@@ -69,6 +69,7 @@ std::vector<OptionMatch> plain_rows(Family family) {
     const auto match = find_option(family, row.spelling);
     const bool changes_the_command =
         row.option_class == OptionClass::kPreprocess || row.option_class == OptionClass::kReport ||
+        row.option_class == OptionClass::kDescriptor ||
         row.option_class == OptionClass::kWordForWord ||
         row.option_class == OptionClass::kLanguage || row.option_class == OptionClass::kOutput;
     if (match && match->spelling == row.spelling && !changes_the_command) {
