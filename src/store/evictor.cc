@@ -27,14 +27,6 @@ constexpr std::uint64_t kGhostsMax = 200'000;
 
 constexpr std::string_view kEvictedBytes = "evicted_bytes";
 
-std::uint64_t bytes_of(const std::vector<Output>& outputs) {
-  std::uint64_t bytes = Results::kRecordBytes;
-  for (const Output& output : outputs) {
-    bytes += output.size_bytes;
-  }
-  return bytes;
-}
-
 std::optional<std::uint64_t> number_in(const std::optional<std::string>& bytes) {
   if (!bytes) {
     return std::nullopt;
@@ -84,11 +76,9 @@ bool Evictor::is_due() const {
 // The bytes above the level at which a round ends.
 std::uint64_t Evictor::excess_bytes() const {
   std::uint64_t excess = 0;
-  // A tenth below the limit, so that the next round comes only after that much has been stored.
-  const std::uint64_t limit = size_bytes_max_;
-  const std::uint64_t mark = limit - limit / 10;
+  const std::uint64_t mark = kept_bytes_max();
   const std::uint64_t used = used_bytes();
-  if (limit != 0 && used > mark) {
+  if (mark != 0 && used > mark) {
     excess = used - mark;
   }
   const std::uint64_t missing = missing_bytes();
@@ -194,7 +184,7 @@ void Evictor::order(std::vector<Candidate>& results) {
   rates.reserve(results.size());
   for (const Candidate& result : results) {
     rates.push_back(static_cast<double>(result.compile_ns) /
-                    static_cast<double>(bytes_of(result.outputs)));
+                    static_cast<double>(Results::bytes_of(result.outputs)));
   }
   std::vector<double> sorted = rates;
   const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
@@ -215,7 +205,7 @@ void Evictor::remember(const Candidate& result, std::vector<Write>& writes) {
   ByteWriter before;
   before.u64(evicted_bytes_);
   writes.push_back({Table::kEvicted, std::string(result.key.view()), before.take()});
-  evicted_bytes_ += bytes_of(result.outputs);
+  evicted_bytes_ += Results::bytes_of(result.outputs);
 }
 
 // Evicts results from number `first` on that take about `bytes`, one at least. Returns the number

@@ -47,6 +47,12 @@ class Evictor {
   // As Store::take_missing_room.
   std::optional<std::uint64_t> take_missing_room(const Digest& key);
   std::uint64_t size_bytes_max() const { return size_bytes_max_; }
+  // Where a round ends: a tenth below the limit, so that the next one comes only after that much
+  // has been stored. 0: there is no limit.
+  std::uint64_t kept_bytes_max() const {
+    const std::uint64_t limit = size_bytes_max_;
+    return limit - limit / 10;
+  }
   void set_size_bytes_max(std::uint64_t bytes) { size_bytes_max_ = bytes; }
 
   // Whether the store has more bytes than its limit, the file system has less free space than

@@ -56,6 +56,14 @@ std::optional<Results::Use> Results::use_in(std::string_view bytes) {
   return in.bad() || !in.done() ? std::nullopt : std::optional(out);
 }
 
+std::uint64_t Results::bytes_of(const std::vector<Output>& outputs) {
+  std::uint64_t bytes = kRecordBytes;
+  for (const Output& output : outputs) {
+    bytes += output.size_bytes;
+  }
+  return bytes;
+}
+
 // The volume is written with each use, so that it grows over the daemons that use the store.
 std::vector<Write> Results::used_now(const Digest& key, std::int64_t now_ns, std::uint64_t bytes) {
   const std::uint64_t volume = volume_ += bytes;
@@ -92,12 +100,8 @@ void Results::put_result(const Digest& manifest_key, InputSet set, ResultRecord 
   if (manifest.sets.size() > limits::kInputSetsMax) {
     manifest.sets.resize(limits::kInputSetsMax);
   }
-  std::uint64_t bytes = kRecordBytes;
-  for (const Output& output : result.outputs) {
-    bytes += output.size_bytes;
-  }
   // One group: no reader, and no crash, finds the set in the manifest without its result.
-  std::vector<Write> group = used_now(manifest.sets.front().result, now, bytes);
+  std::vector<Write> group = used_now(manifest.sets.front().result, now, bytes_of(result.outputs));
   group.push_back({Table::kResults, result_key,
                    encode(StoredResult{.record = std::move(result), .stored_ns = now})});
   group.push_back({Table::kManifests, key_of(manifest_key), encode(manifest)});

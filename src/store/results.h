@@ -43,10 +43,12 @@ class Results {
   // Nothing when the bytes are no such value. Stores of before have times only.
   static std::optional<Use> use_in(std::string_view bytes);
 
-  // What the records of a result take, beside its outputs.
-  static constexpr std::uint64_t kRecordBytes = 4'096;
+  // What a result takes: its outputs, and its records.
+  static std::uint64_t bytes_of(const std::vector<Output>& outputs);
 
  private:
+  static constexpr std::uint64_t kRecordBytes = 4'096;
+
   void remove_locked(const Digest& key) ZC_REQUIRES(mutex_);
   std::vector<Write> used_now(const Digest& key, std::int64_t now_ns, std::uint64_t bytes);
 

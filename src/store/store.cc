@@ -90,8 +90,8 @@ class DiskStore final : public Store {
 
   // To keep it, eviction would take everything, this blob included.
   Result<Digest> put_blob(int fd, std::uint64_t size_bytes) override {
-    const std::uint64_t limit = evictor_.size_bytes_max();
-    if (limit > 0 && size_bytes > limit - (limit / 10)) {
+    const std::uint64_t most = evictor_.kept_bytes_max();
+    if (most > 0 && size_bytes > most) {
       return fail(Code::kNoSpace, "an output is larger than the cache may be (ZCCACHE_MAX_SIZE)");
     }
     return after_put(blobs_.put(fd, size_bytes));

@@ -53,6 +53,7 @@ class Product:
         for directory in (self.home, self.temporary):
             directory.mkdir(parents=True, exist_ok=True)
         self.variables = variables
+        self.journal_lines = 0  # that new_records has returned
 
     def __enter__(self):
         return self
@@ -80,6 +81,14 @@ class Product:
             raise RuntimeError(f"zccache {' '.join(words)} exited with {done.returncode}: "
                                f"{done.stdout}{done.stderr}")
         return done
+
+    def new_records(self):
+        """What the journal has had since the last call."""
+        self.status()  # the daemon writes it to the end before it replies
+        journal = next(self.cache.rglob("compile_journal.jsonl"), None)
+        lines = journal.read_text().splitlines() if journal else []
+        new, self.journal_lines = lines[self.journal_lines:], len(lines)
+        return [json.loads(line) for line in new]
 
     def masquerade(self, names):
         """A directory of symlinks to the client, one for each name, to go first on PATH."""

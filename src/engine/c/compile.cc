@@ -80,11 +80,11 @@ class DriverRules final : public InputRules {
   // place of one that is not. But not if they may be on the search path as well, where one that is
   // another one is dropped.
   bool is_passed_over(const PathAccess& seen) const override {
-    std::string_view path = seen.path;
-    if (path == kRandomDevice) {
-      return invocation_.family == compiler::c::Family::kGcc &&
-             is_lto_seed(seen, invocation_.key_args, 1);
+    if (invocation_.family == compiler::c::Family::kGcc &&
+        is_lto_seed(seen, invocation_.key_args, 1)) {
+      return true;
     }
+    std::string_view path = seen.path;
     while (path.size() > 1 && path.ends_with('/')) {
       path.remove_suffix(1);
     }

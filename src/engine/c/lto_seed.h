@@ -17,6 +17,9 @@ inline constexpr std::string_view kRandomDevice = "/dev/urandom";
 
 // `words` are those of the command, `sources` how many compilers of gcc it has run at least.
 bool is_lto_seed(const PathAccess& seen, std::ranges::input_range auto&& words, int sources) {
+  if (seen.path != kRandomDevice || seen.opens > sources) {
+    return false;
+  }
   bool has_lto = false;
   for (const std::string_view word : words) {
     if (word.starts_with("-frandom-seed")) {
@@ -24,7 +27,7 @@ bool is_lto_seed(const PathAccess& seen, std::ranges::input_range auto&& words, 
     }
     has_lto |= word.starts_with("-flto");
   }
-  return has_lto && seen.path == kRandomDevice && seen.opens <= sources;
+  return has_lto;
 }
 
 }  // namespace zc::engine::c

@@ -10,6 +10,7 @@
 #include "engine/c/compile.h"
 #include "engine/observed/checkout.h"
 #include "engine/observed/output_text.h"
+#include "engine/observed/precompiled.h"
 
 namespace zc::engine::c {
 
@@ -30,10 +31,6 @@ bool names_types(std::string_view path, std::string_view text) {
   return std::ranges::find(kAssertions, base_name(path)) == kAssertions.end() &&
          std::ranges::any_of(kNamesOfTypes,
                              [&](std::string_view name) { return text.contains(name); });
-}
-
-bool is_precompiled(std::string_view path) {
-  return path.contains(".gch") || path.ends_with(".pch") || path.ends_with(".pcm");
 }
 
 std::set<std::string_view> code_of(const Trace& trace) {

@@ -12,6 +12,7 @@
 #include "engine/command/written_paths.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
+#include "engine/observed/precompiled.h"
 #include "engine/observed/relations.h"
 #include "engine/wrapper/started.h"
 

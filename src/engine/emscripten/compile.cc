@@ -14,9 +14,9 @@
 #include "engine/emscripten/failure_messages.h"
 #include "engine/emscripten/habits.h"
 #include "engine/emscripten/package_numbers.h"
-#include "engine/observed/compared_times.h"
 #include "engine/observed/failure.h"
 #include "engine/observed/output_text.h"
+#include "engine/observed/precompiled.h"
 #include "os/read_parts.h"
 
 namespace zc::engine::emscripten {

@@ -289,14 +289,14 @@ bool Frontend::is_link(const wire::CompileRequest& request, bool is_cxx_driver,
 
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
                                      std::unique_ptr<Compile> compile) {
-  compile->source =
-      compile->is_link ? std::string(base_name(request.tool)) : source_among(words_of(request));
+  const Words words = words_of(request);
+  compile->source = compile->is_link ? std::string(base_name(request.tool)) : source_among(words);
   compile->when = compile->is_link ? switch_of(compile->env.get("ZCCACHE_LINKS")) : Switch::kAlways;
   compile->only_measures = compile->when == Switch::kMeasure;
   if (compile->when == Switch::kNever) {
     return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
   }
-  TRY(check_words(ours_.fs, *compile, words_of(request)));
+  TRY(check_words(ours_.fs, *compile, words));
   TRY_ASSIGN(codec::Key key, key_of(ours_, request, *compile));
   compile->set_key(std::move(key));
   compile->words_key = compile->manifest_key;
@@ -304,7 +304,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
     return bypass(Reason::kCalledForLink, "it takes less time than a hit");
   }
   compile->known_as = known_as(request);
-  look_at_old_output(ours_.fs, main_output(words_of(request), compile->is_link), *compile);
+  look_at_old_output(ours_.fs, main_output(words, compile->is_link), *compile);
   return compile;
 }
 

@@ -37,10 +37,6 @@ bool may_compare_times(std::string_view text) {
   return false;
 }
 
-bool is_precompiled(std::string_view path) {
-  return path.contains(".pch") || path.contains(".gch") || path.ends_with(".pcm");
-}
-
 OrBypass<> ComparedTimes::refuse(const CacheableCompile& compile, const InputList& list) {
   for (const std::vector<ReadFile>* read : {&list.deps, &list.files}) {
     for (const ReadFile& file : *read) {

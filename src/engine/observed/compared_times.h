@@ -23,10 +23,6 @@ namespace zc::engine {
 // Whether a text may have the pragma, or words that become one.
 bool may_compare_times(std::string_view text);
 
-// A precompiled header or module: clang compares the times and sizes of the files that it was made
-// of.
-bool is_precompiled(std::string_view path);
-
 class ComparedTimes {
  public:
   // Borrows `fs`.

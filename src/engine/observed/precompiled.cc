@@ -68,6 +68,10 @@ std::vector<TimedFile> timed_files(const os::FileSystem& fs, const Trace& trace,
 
 }  // namespace
 
+bool is_precompiled(std::string_view path) {
+  return path.contains(".pch") || path.contains(".gch") || is_module(path);
+}
+
 std::vector<std::uint32_t> find_numbers(std::string_view bytes,
                                         const std::vector<std::uint32_t>& seconds) {
   std::set<std::uint32_t> found;

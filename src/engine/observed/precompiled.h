@@ -23,6 +23,9 @@
 
 namespace zc::engine {
 
+// A precompiled header or module, by its name.
+bool is_precompiled(std::string_view path);
+
 // Which of `seconds`, which are sorted, are in `bytes` as numbers of 32 bits, the lowest bit first,
 // at any bit.
 std::vector<std::uint32_t> find_numbers(std::string_view bytes,
