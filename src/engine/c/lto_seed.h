@@ -22,7 +22,8 @@ bool is_lto_seed(const PathAccess& seen, std::ranges::input_range auto&& words, 
   }
   bool has_lto = false;
   for (const std::string_view word : words) {
-    if (word.starts_with("-frandom-seed")) {
+    // A response file may hold it, too.
+    if (word.starts_with("-frandom-seed") || word.starts_with('@')) {
       return false;
     }
     has_lto |= word.starts_with("-flto");

@@ -21,6 +21,7 @@ TEST(LtoSeed, IsReadOnceForEachSource) {
   EXPECT_FALSE(is_seed({"-flto"}, 2)) << "one of them is of the source itself";
   EXPECT_FALSE(is_seed({"-c"}));
   EXPECT_FALSE(is_seed({"-flto", "-frandom-seed=1"})) << "gcc has one already";
+  EXPECT_FALSE(is_seed({"-flto", "@words"})) << "which may have one";
   EXPECT_FALSE(is_seed({"-flto"}, 1, 1, "/dev/random"));
 }
 
