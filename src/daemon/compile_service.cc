@@ -559,9 +559,10 @@ void CompileService::run_again(WaitingClient& client, engine::CacheableCompile& 
                                const engine::FirstRun& first, Served& served) {
   engine::RunPlan plan = compile.make_plan();
   plan.run.verifies = true;
+  plan.run.inject.insert(plan.run.inject.end(), first.added_words.begin(), first.added_words.end());
   plan.run.cleared.assign(first.cleared.begin(), first.cleared.end());
   const std::optional<wire::Frame> report =
-      order_run(client, compile, plan.run, kClockShiftS, served);
+      order_run(client, compile, plan.run, first.added_words.empty() ? kClockShiftS : 0, served);
   if (!report) {
     return;
   }

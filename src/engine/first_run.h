@@ -19,7 +19,9 @@ struct FirstRun {
   store::ResultRecord record;
   // Its outputs, by what of them the next run must leave the same.
   std::vector<store::Output> compared;
-  std::string doubt;  // the first, for people
+  std::string doubt;                     // the first, for people
+  std::vector<std::string> added_words;  // to the command, in the next run
+  std::optional<std::string> depfile;    // its text; of a command that has one
   // What the next run must not find, absolute: a directory comes after what is in it.
   std::vector<std::string> cleared;
 };

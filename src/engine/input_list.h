@@ -48,6 +48,7 @@ struct InputList {
   // Answers that differ in each run, such as the time: the result counts only if a second run,
   // which got others, has left the same.
   std::vector<std::string> doubts;
+  std::vector<std::string> added_words;  // to the command, in that run
 
   // Takes the value that the fact has now. The caller must examine after this call whatever has to
   // be older than the run; a change in between would otherwise pass for what the run has seen.

@@ -59,6 +59,14 @@ bool may_replay_failure(const os::FileSystem& fs, const CacheableCompile& compil
          age_ns <= limits::kFailureAgeNs;
 }
 
+void add_depfile(const CacheableCompile& compile, std::string text, HitReply& reply) {
+  wire::HitFile& file = reply.hit.files.emplace_back();
+  file.path = *compile.depfile;
+  file.old_file = wire::OldFile::kRewritten;
+  file.bytes = reply.texts.emplace_back(std::move(text));
+  file.size_bytes = file.bytes.size();
+}
+
 }  // namespace
 
 std::optional<HitReply> Engine::lookup(const CacheableCompile& compile) {
@@ -108,11 +116,7 @@ std::optional<HitReply> Engine::assemble(const CacheableCompile& compile, const 
   }
   TRY_ASSIGN(HitReply reply, assemble_outputs(compile, record));
   if (compile.depfile) {
-    wire::HitFile& file = reply.hit.files.emplace_back();
-    file.path = *compile.depfile;
-    file.old_file = wire::OldFile::kRewritten;
-    file.bytes = reply.texts.emplace_back(compile.generate_depfile(set));
-    file.size_bytes = file.bytes.size();
+    add_depfile(compile, compile.generate_depfile(set), reply);
   }
   return reply;
 }
@@ -173,6 +177,9 @@ std::optional<HitReply> Engine::assemble_outputs(const CacheableCompile& compile
 // What a second run has left goes, and what the first had left comes back.
 std::optional<HitReply> Engine::replay(const CacheableCompile& compile, const FirstRun& first) {
   TRY_ASSIGN(HitReply reply, assemble_outputs(compile, first.record));
+  if (compile.depfile && first.depfile) {
+    add_depfile(compile, *first.depfile, reply);
+  }
   for (std::string& path : compile.new_paths()) {
     reply.hit.cleared.push_back(reply.texts.emplace_back(std::move(path)));
   }

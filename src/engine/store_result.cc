@@ -160,6 +160,8 @@ FirstRun first_run(const CacheableCompile& compile, const InputList& inputs,
           .record = builder.result(),
           .compared = compared(compile, outputs, builder),
           .doubt = inputs.doubts.front(),
+          .added_words = inputs.added_words,
+          .depfile = outputs.depfile,
           .cleared = compile.new_paths()};
 }
 
@@ -175,6 +177,12 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
                                    const std::vector<os::Fd>& fds,
                                    const std::function<void()>& on_taken, const FirstRun* first) {
   TRY(check_extra_files(fs_, compile));
+  if (first != nullptr && (report.signalled || report.exit_code != first->record.exit_code)) {
+    if (!report.signalled) {
+      unrepeatable_.add(first->result);
+    }
+    return bypass(Reason::kUnrepeatableInput, first->doubt);
+  }
   if (report.signalled || !compile.keeps_exit_code(report.exit_code)) {
     const OrBypass<> stored = store_failure(compile, report, fds);
     return stored ? StoredOrFirst() : bypass(Reason::kCompileFailed, stored.error().detail);

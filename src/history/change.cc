@@ -40,6 +40,7 @@ constexpr std::array<Words, kChangeKinds> kWords = {{
     {.id = "environment", .noun = "the environment", .is_opaque = true},
     {.id = "declared", .noun = "what was declared:"},
     {.id = "other", .noun = "another fact:"},
+    {.id = "date", .noun = "the date", .is_opaque = true},
 }};
 
 const Words& words_of(ChangeKind kind) {
@@ -63,6 +64,9 @@ bool is_opaque(ChangeKind kind) {
 }
 
 std::string text_of(const Change& change) {
+  if (change.kind == ChangeKind::kDate) {
+    return "the date has changed, which __DATE__ shows";
+  }
   std::string what(words_of(change.kind).noun);
   if (!change.name.empty()) {
     str_append(what, ' ', change.name);

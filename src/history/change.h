@@ -45,8 +45,9 @@ enum class ChangeKind : std::uint8_t {
   kEnvironment = 21,
   kDeclared = 22,  // what the user declared of the command
   kOther = 23,
+  kDate = 24,
 };
-inline constexpr std::size_t kChangeKinds = 24;
+inline constexpr std::size_t kChangeKinds = 25;
 
 struct Change {
   ChangeKind kind = ChangeKind::kOther;

@@ -56,8 +56,9 @@ enum class InputKind : std::uint8_t {
   kAbsentName = 21,      // where no file may be, either: beside the absence before it in the set
   kOldOutput = 22,       // what is at a path that the command is going to write
   kFileTime = 23,        // when a file was changed last, in seconds
+  kLocalDay = 24,        // that now is within a day: when it begins and ends, in seconds
 };
-inline constexpr InputKind kLastInputKind = InputKind::kFileTime;
+inline constexpr InputKind kLastInputKind = InputKind::kLocalDay;
 
 // One thing that a result depends on.
 struct Input {

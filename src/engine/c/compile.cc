@@ -224,7 +224,19 @@ ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trac
           .writes_the_time = true,
           .real_paths_by_directory = true,
           .shows_real_paths = true,
-          .goes_by_content = compile.invocation.family == compiler::c::Family::kGcc};
+          .goes_by_content = compile.invocation.family == compiler::c::Family::kGcc,
+          .may_show_the_day = true};
+}
+
+// The date has been written, or the time.
+void doubt_time_macros(const Compile& compile, const Trace& trace, InputList& list) {
+  if (list.doubts.empty()) {
+    return;
+  }
+  const compiler::Bypass why = {.reason = Reason::kUnrepeatableInput,
+                                .detail = list.doubts.front()};
+  list.doubts = {with_place_of_macro(compile.fs, compile, trace, why).detail};
+  list.added_words.assign(kWithoutTime.begin(), kWithoutTime.end());
 }
 
 // clang removes its depfile when it fails, which may be our memory file: that cannot be removed.
@@ -250,6 +262,12 @@ void Compile::add_maps(wire::RunOrder& order) const {
   }
 }
 
+// A client that has gone on runs nothing again.
+OrBypass<std::vector<FurtherOutput>> Compile::find_outputs(const RunOutputs& /*outputs*/) {
+  client_waits |= observation && observation->contains("localtime ");
+  return std::vector<FurtherOutput>();
+}
+
 OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   TRY_ASSIGN(const Trace trace, read_observation(OutputPaths(*this, fs), fs));
   const DriverRules rules(*this, trace);
@@ -265,6 +283,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   if (const auto collected = ObservedInputs(fs, scans, run, list).collect(); !collected) {
     return std::unexpected(with_place_of_macro(fs, *this, trace, collected.error()));
   }
+  doubt_time_macros(*this, trace, list);
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));
@@ -299,7 +318,8 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
   TRY(check_failure(compiler::c::are_about_sources(outputs.err), trace));
   const DriverRules rules(*this, trace);
   InputList list;
-  const ObservedRun run = run_of(*this, outputs, trace, rules);
+  ObservedRun run = run_of(*this, outputs, trace, rules);
+  run.may_show_the_day = false;
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
   relate_files(*this, files, list);

@@ -36,6 +36,7 @@ struct Compile final : ObservedCompile {
   std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   void plan(RunPlan& out) const override;
   void add_maps(wire::RunOrder& order) const override;
+  compiler::OrBypass<std::vector<FurtherOutput>> find_outputs(const RunOutputs& outputs) override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Digest> failure_key() const override;
   compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;

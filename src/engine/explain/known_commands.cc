@@ -73,6 +73,8 @@ ChangeKind kind_for(store::InputKind kind) {
     case InputKind::kTimeOfAccess:
     case InputKind::kFileTime:
       return ChangeKind::kMetadata;
+    case InputKind::kLocalDay:
+      return ChangeKind::kDate;
     case InputKind::kRoot:
       return ChangeKind::kRoot;
     case InputKind::kSpelledPaths:

@@ -167,6 +167,7 @@ constexpr std::array kRows = {
     Row{InputKind::kTerminal, ChangeKind::kTerminal},
     Row{InputKind::kOldOutput, ChangeKind::kOldOutput},
     Row{InputKind::kFileTime, ChangeKind::kMetadata},
+    Row{InputKind::kLocalDay, ChangeKind::kDate},
 };
 
 TEST_F(KnownCommandsTest, EachKindOfFactIsNamed) {

@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 24> kWords = {
+constexpr std::array<std::string_view, 25> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 24> kWords = {
     "absence of ",
     "what the command writes over at ",
     "time of ",
+    "the day of ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/observed/local_time.h"
 #include "engine/observed/variables.h"
 
 namespace zc::engine {
@@ -49,6 +50,9 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
       const std::string path = which(fact.name, looks);
       return path.empty() ? std::nullopt : std::optional(codec::digest_of(path));
     }
+    case InputKind::kLocalDay:
+      return is_within_day(fact.name, fs_.now_ns()) ? std::optional(codec::digest_of(""))
+                                                    : std::nullopt;
     case InputKind::kRoot: {
       const std::optional<std::string> directory = roots_.directory_of(fact.name);
       return directory ? std::optional(codec::digest_of(*directory)) : std::nullopt;

@@ -27,6 +27,7 @@
 //   kOldOutput                    what is at the path itself: nothing (no value), a plain file
 //                                 (kOldFile), or something else
 //   kFileTime                     when what the path leads to was changed last, in seconds
+//   kLocalDay                     whether it is that day: its name has the begin and the end
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
 //   kDepInfoForm

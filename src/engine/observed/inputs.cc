@@ -9,7 +9,7 @@
 #include "engine/inputs/path_presence.h"
 #include "engine/inputs/path_stability.h"
 #include "engine/observed/kernel_files.h"
-#include "engine/observed/loader_paths.h"
+#include "engine/observed/local_time.h"
 #include "engine/observed/precompiled.h"
 #include "engine/observed/scripts.h"
 #include "engine/observed/variables.h"
@@ -53,8 +53,6 @@ bool differs_in_each_process(std::string_view function) {
 // all the time, and at those in which outputs come and go.
 constexpr std::array<std::string_view, 8> kRecorders = {"bsdtar", "cpio", "pax", "rsync",
                                                         "stat",   "tar",  "zip", "7z"};
-
-constexpr std::uint64_t kPreloadListBytesMax = 65'536;
 
 std::unexpected<compiler::Bypass> modified(std::string_view path) {
   return bypass(Reason::kModifiedInputFile, std::string(path));
@@ -202,12 +200,30 @@ OrBypass<> ObservedInputs::check_times() {
     if (code_.is_seed_of_cargo(query) || !counts(query)) {
       continue;
     }
-    // It may be the time of a file (__TIMESTAMP__), which a second run finds as it was.
     if (query.about == kFormatsTime && code_.role_of(query) == Role::kCompiler) {
-      return unrepeatable(query.about);
+      TRY(check_time_macro(query));
+    } else {
+      TRY(doubt(query.about));
     }
-    TRY(doubt(query.about));
   }
+  return {};
+}
+
+OrBypass<> ObservedInputs::check_time_macro(const Query& query) {
+  const std::optional<LocalTime> time = parse_local_time(query.value);
+  // A plugin may have made anything of the time.
+  if (!time || code_.is_in_compiler()) {
+    return unrepeatable(query.about);
+  }
+  TRY(add_zone());
+  TRY_ASSIGN(const MeantTime meant, add_local_time(fs_, run_.compile, run_.trace, *time, list_));
+  if (meant == MeantTime::kOfFile) {
+    return {};
+  }
+  if (!run_.may_show_the_day) {
+    return doubt(query.about);
+  }
+  list_.doubts.emplace_back(query.about);
   return {};
 }
 
@@ -313,57 +329,6 @@ OrBypass<> ObservedInputs::add_looks_of_messages() {
   }
   add_fact(InputKind::kTerminal, "");
   return add_message_files(message_files(run_.compile.env, base_of_variables(), run_.trace));
-}
-
-OrBypass<> ObservedInputs::add_message_files(const MessageFiles& looks) {
-  for (const std::string& path : looks.files) {
-    TRY(add_unseen_file(path));
-  }
-  for (const std::string& directory : looks.directories) {
-    TRY(add_message_directory(directory));
-  }
-  return {};
-}
-
-// Where the paths of variables begin that are relative, so that they stay so.
-const std::string& ObservedInputs::base_of_variables() const {
-  const std::string& relative = run_.compile.roots.relative_prefix();
-  return relative.empty() ? run_.compile.cwd : relative;
-}
-
-// One that the C library or the loader reads by itself, whether it is there or not.
-OrBypass<> ObservedInputs::add_unseen_file(const std::string& path) {
-  os::FileStamp stamp;
-  const int error = fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp);
-  if (is_missing(error)) {
-    add_absent(kept_file(first_missing(path)));
-    return {};
-  }
-  if (error != 0 || !stamp.is_regular()) {
-    return unrepeatable(path);
-  }
-  add_file(kept_file(path), path, run_.compile.unread_ns());
-  return {};
-}
-
-OrBypass<> ObservedInputs::add_message_directory(const std::string& directory) {
-  os::FileStamp stamp;
-  const int error = fs_.stat(os::FileSystem::kNoDirectory, directory.c_str(), stamp);
-  if (is_missing(error)) {
-    add_absent(kept_file(first_missing(directory)));
-    return {};
-  }
-  const auto names = fs_.list(os::FileSystem::kNoDirectory, directory.c_str());
-  if (error != 0 || !names) {
-    return unrepeatable(directory);
-  }
-  add_fact(InputKind::kNames, kept(directory));
-  for (const std::string& name : *names) {
-    if (is_message_file(name)) {
-      TRY(add_unseen_file(str_cat(directory, '/', name)));
-    }
-  }
-  return is_too_new(stamp, run_.compile.unread_ns()) ? modified(directory) : OrBypass<>();
 }
 
 void ObservedInputs::add_variable(const Query& query) {
@@ -751,43 +716,6 @@ void ObservedInputs::add_programs() {
   for (const std::string& name : names_) {
     add_fact(InputKind::kProgram, name);
   }
-}
-
-// Libraries are looked for in LD_LIBRARY_PATH first.
-void ObservedInputs::add_loader_absences() {
-  const std::vector<std::string> directories =
-      loader_directories(run_.compile.env.get("LD_LIBRARY_PATH"), run_.compile.cwd);
-  std::set<std::string_view> objects;
-  for (const TracedProgram& program : run_.trace.programs) {
-    objects.insert(program.objects.begin(), program.objects.end());
-  }
-  for (const std::string& path : paths_before(directories, objects)) {
-    add_absent(run_.compile.roots.to_symbolic(path));
-  }
-}
-
-// Each program reports if one of them is missing.
-OrBypass<> ObservedInputs::add_preloaded_libraries() {
-  constexpr const char* kList = "/etc/ld.so.preload";
-  if (!loads_c_library(run_.trace)) {
-    return {};
-  }
-  TRY(add_unseen_file(kList));
-  TRY(add_libraries_that_are_not_loaded(run_.compile.env.get("LD_PRELOAD")));
-  const auto list = fs_.read(os::FileSystem::kNoDirectory, kList, kPreloadListBytesMax);
-  return list ? add_libraries_that_are_not_loaded(list->bytes) : OrBypass<>();
-}
-
-OrBypass<> ObservedInputs::add_libraries_that_are_not_loaded(std::string_view names) {
-  for (const std::string& name : libraries_not_loaded(names, run_.trace)) {
-    // Where a name without a directory is looked for, or what stands for a variable, only the
-    // loader knows.
-    if (!name.contains('/') || name.contains('$')) {
-      return bypass(Reason::kNotObserved, name);
-    }
-    TRY(add_unseen_file(join_path(base_of_variables(), name)));
-  }
-  return {};
 }
 
 }  // namespace zc::engine

@@ -53,6 +53,8 @@ struct ObservedRun {
   // What differs in each run is a doubt (InputList) in place of a reason not to store. The name of
   // the machine, its kernel and the umask are in the key.
   bool may_be_repeated = false;
+  // A second run tells whether the time of day shows in its outputs, or the day alone.
+  bool may_show_the_day = false;
   // Of a program that starts compilers, what they are; null: the toolchain of `compile` is all. The
   // name of the machine is in the key then.
   const Toolchain* started_compilers = nullptr;
@@ -81,10 +83,12 @@ class ObservedInputs {
   Outcome check_old_outputs() const;
   bool counts(const Query& query) const;
   Outcome check_times();
+  Outcome check_time_macro(const Query& query);
   Outcome check_machine() const;
   void add_variables();
   Outcome add_looks_of_messages();
   Outcome add_message_files(const MessageFiles& looks);
+  Outcome add_zone();
   Outcome add_unseen_file(const std::string& path);
   Outcome add_message_directory(const std::string& directory);
   const std::string& base_of_variables() const;

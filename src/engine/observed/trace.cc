@@ -319,7 +319,10 @@ bool Reader::read_query(const ObservedEvent& event) {
       return true;
     case 'C':
       if (!after_state_[event.pid]) {
-        trace_.times.push_back(query(event));
+        Query& asked = trace_.times.emplace_back(query(event));
+        const std::size_t end = std::min(event.bytes.find(' '), event.bytes.size());
+        asked.about = event.bytes.substr(0, end);
+        asked.value = event.bytes.substr(std::min(end + 1, event.bytes.size()));
       }
       return true;
     case 'K':

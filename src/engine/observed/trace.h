@@ -40,6 +40,7 @@ struct PathAccess {
 // A program of the run queried a variable, the time, or the machine.
 struct Query {
   std::string_view about;     // the variable or function
+  std::string_view value;     // with what it was called, if the observer says so
   std::size_t program = 0;    // that made the query, by its index in Trace::programs
   std::size_t objects = 0;    // that the program had loaded by then
   bool is_forked = false;     // by a process that began no program; `program` is the first then

@@ -1,0 +1,1 @@
+const char* when(void) { return __TIMESTAMP__; }
