@@ -40,6 +40,9 @@ inline constexpr std::uint64_t kArgumentFileBytesMax = 16U << 20;
 // whether another process changes them.
 inline constexpr std::uint64_t kTakenBytesMax = 100U << 10;
 
+// A source that comes through a pipe is not larger, or is not known: half of what a pipe can hold.
+inline constexpr std::size_t kPipedInputBytesMax = 32U << 10;
+
 // The daemon does not parse a depfile larger than this.
 inline constexpr std::uint64_t kDepfileBytesMax = 64U << 20;
 

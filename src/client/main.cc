@@ -328,20 +328,20 @@ class Compile {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
     }
+    const std::optional<std::int64_t> input_place = os::standard_input_place();
     const Result<RunOutcome> outcome =
         run_and_report(compiler_, args_, *run, frame.fds, locations_.state, connection);
     if (!outcome) {
-      note(outcome.error().message);
-      return passthrough(compiler_, argv_, first_);
+      return run_untouched(outcome.error().message, input_place);
     }
     return end_as(*outcome);
   }
 
   int verify(const wire::RunOrder& order, wire::Connection& connection) {
+    const std::optional<std::int64_t> input_place = os::standard_input_place();
     const Result<VerifiedRun> verified = verify_hit(compiler_, args_, order, connection);
     if (!verified) {
-      note(verified.error().message);
-      return passthrough(compiler_, argv_, first_);
+      return run_untouched(verified.error().message, input_place);
     }
     if (verified->hit) {
       return hit(*verified->hit, connection);
@@ -350,6 +350,15 @@ class Compile {
       complain(verified->wrong, 0);
     }
     return end_as(verified->outcome);
+  }
+
+  // After a run of ours, which may have read standard input.
+  int run_untouched(std::string_view why, std::optional<std::int64_t> input_place) {
+    note(why);
+    if (input_place) {
+      os::move_standard_input(*input_place);
+    }
+    return passthrough(compiler_, argv_, first_);
   }
 
   // Build tools look at how their child ended, so we end as the compiler did.

@@ -1,8 +1,11 @@
 #include "client/request.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <optional>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "client/callers_limits.h"
@@ -36,6 +39,25 @@ bool takes_failures() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
   const std::string_view value = view_or_empty(std::getenv("ZCCACHE_CACHE_FAILURES"));
   return value.empty() || is_truthy(value);
+}
+
+// A compiler has its source there, unless the word is the value of an option.
+bool names_standard_input(std::span<char* const> args) {
+  constexpr std::array<std::string_view, 4> kWithValue = {"-o", "-MF", "-MT", "-MQ"};
+  std::string_view before;
+  for (const std::string_view arg : args) {
+    if (arg == "-" && std::ranges::find(kWithValue, before) == kWithValue.end()) {
+      return true;
+    }
+    before = arg;
+  }
+  return false;
+}
+
+// In its place, the compiler gets a file with the same.
+std::optional<std::string> take_source(std::span<char* const> args) {
+  return names_standard_input(args) ? os::take_piped_input(limits::kPipedInputBytesMax)
+                                    : std::nullopt;
 }
 
 void describe(const Declaration& declared, wire::CompileRequest& request) {
@@ -86,8 +108,15 @@ Result<std::string> make_request(const FoundCompiler& compiler, std::span<char* 
     inherited = os::inherited_state();
   }
   request.inherited = inherited;
+  std::optional<std::string> piped;
+  if (!request.has_empty_stdin && declared == nullptr) {
+    piped = take_source(args);
+  }
+  request.has_piped_input = piped && !piped->empty();
+  request.has_empty_stdin |= piped && piped->empty();
+  request.piped_input = piped ? std::string_view(*piped) : std::string_view();
   std::optional<os::InputFile> input;
-  if (!request.has_empty_stdin) {
+  if (!request.has_empty_stdin && !piped) {
     input = os::standard_input_file();
   }
   if (input) {

@@ -1,10 +1,13 @@
 #include "client/verify.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/limits.h"
 #include "os/child.h"
+#include "os/standard_input.h"
 
 namespace zc::client {
 
@@ -18,6 +21,7 @@ constexpr int kVerifyingRunsMax = 2;
 Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* const> args,
                                const wire::RunOrder& order, wire::Connection& connection) {
   VerifiedRun out;
+  const std::optional<std::int64_t> input_place = os::standard_input_place();
   for (int run = 0; run < kVerifyingRunsMax; ++run) {
     StreamCapture capture(StreamCapture::Show::kLater);
     TRY_ASSIGN(const FinishedRun finished, run_ordered(compiler, args, order, {}, {}, capture));
@@ -34,6 +38,9 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
         out.hit = std::move(reply);
         return out;
       case wire::Type::kRunOrder:
+        if (input_place) {
+          os::move_standard_input(*input_place);
+        }
         continue;
       case wire::Type::kWrongResult:
       case wire::Type::kStored: {

@@ -178,7 +178,8 @@ StoredOrFirst Engine::store_result(CacheableCompile& compile, const wire::RunRep
                                    const std::function<void()>& on_taken, const FirstRun* first) {
   TRY(check_extra_files(fs_, compile));
   if (first != nullptr && (report.signalled || report.exit_code != first->record.exit_code)) {
-    if (!report.signalled) {
+    // An error of the words that were added comes again.
+    if (!report.signalled && !first->added_words.empty()) {
       unrepeatable_.add(first->result);
     }
     return bypass(Reason::kUnrepeatableInput, first->doubt);

@@ -2,9 +2,15 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "os/fd.h"
+#include "os/file.h"
+#include "os/memory_file.h"
 #include "os/name.h"
 #include "os/terminal.h"
 
@@ -17,6 +23,30 @@ constexpr const char* kName = "/proc/self/fd/0";
 
 bool is_at_end(const FileStamp& stamp) {
   return stamp.is_regular() && ::lseek(kInput, 0, SEEK_CUR) >= static_cast<off_t>(stamp.size_bytes);
+}
+
+std::size_t waiting_bytes() {
+  int count = 0;
+  return ::ioctl(kInput, FIONREAD, &count) == 0 && count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+// A writer that finds the pipe full waits for a reader before it closes it; how much fits depends
+// on the sizes of its writes.
+bool is_closed_soon(std::size_t bytes_max) {
+  constexpr int kLooks = 100;
+  constexpr int kLookMs = 10;
+  for (int i = 0; i < kLooks && waiting_bytes() <= bytes_max; ++i) {
+    // No event but the one that cannot be left out: POLLHUP.
+    pollfd input = {.fd = kInput, .events = 0, .revents = 0};
+    const int found = ::poll(&input, 1, kLookMs);
+    if (found < 0 && errno != EINTR) {
+      return false;
+    }
+    if (found == 1) {
+      return input.revents == POLLHUP;
+    }
+  }
+  return false;
 }
 
 // poll(2): POLLHUP alone means that all has been read, and that nobody can write any more.
@@ -45,6 +75,25 @@ std::optional<InputFile> standard_input_file() {
   }
   out.path = *path;
   return out;
+}
+
+std::optional<std::string> take_piped_input(std::size_t bytes_max) {
+  FileStamp stamp;
+  if (stamp_of_open(kInput, stamp) != 0 || !S_ISFIFO(stamp.mode) || !is_closed_soon(bytes_max)) {
+    return std::nullopt;
+  }
+  // What has been read is nowhere else, so all that may fail comes before.
+  const std::size_t size = waiting_bytes();
+  const Fd pipe(::fcntl(kInput, F_DUPFD_CLOEXEC, 0));
+  const Fd file = make_growing_memory_file("zccache-input");
+  const bool has_room = size == 0 || ::fallocate(file.get(), 0, 0, static_cast<off_t>(size)) == 0;
+  if (!pipe || !file || size > bytes_max || !has_room || replace_descriptor(kInput, file) != 0) {
+    return std::nullopt;
+  }
+  std::string text = read_fd(pipe.get(), size).value_or("");
+  (void)write_all(kInput, text);
+  move_standard_input(0);
+  return text;
 }
 
 std::optional<std::int64_t> standard_input_place() {

@@ -4,6 +4,7 @@
 // Thread: any; replace_terminal_input is for a process with one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,11 @@ bool is_standard_input_empty();
 
 // The plain file that is read from its beginning. Nothing: it is something else.
 std::optional<InputFile> standard_input_file();
+
+// All that comes through a pipe whose other end is closed, which is waited for up to a second.
+// Standard input is a file in memory afterwards, which holds the same and is read from its
+// beginning. Nothing: it is something else, or more than `bytes_max`, and is as it was.
+std::optional<std::string> take_piped_input(std::size_t bytes_max);
 
 // How far it has been read: nothing of what is no file.
 std::optional<std::int64_t> standard_input_place();

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "os/fd.h"
@@ -65,6 +67,65 @@ TEST_F(StandardInputTest, APipeIsEmptyOnceNothingCanCome) {
   char byte = 0;
   ASSERT_EQ(::read(0, &byte, 1), 1);
   EXPECT_TRUE(is_standard_input_empty());
+}
+
+class PipedInputTest : public StandardInputTest {
+ protected:
+  // What has been written into a pipe that is standard input now; the end to write to.
+  Fd given_pipe(const std::string& text) const {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    given(ends[0]);
+    EXPECT_TRUE(write_all(ends[1], text));
+    return Fd(ends[1]);
+  }
+  static std::string rest() { return read_fd(0, 1000).value_or("unreadable"); }
+};
+
+TEST_F(PipedInputTest, IsAFileAfterwardsThatCanBeReadAgain) {
+  given_pipe("int a;\n");
+  EXPECT_EQ(take_piped_input(100), "int a;\n");
+  EXPECT_EQ(rest(), "int a;\n");
+  move_standard_input(0);
+  EXPECT_EQ(rest(), "int a;\n");
+  EXPECT_FALSE(take_piped_input(100)) << "it is no pipe any more";
+}
+
+TEST_F(PipedInputTest, IsWaitedForUntilItIsWhole) {
+  Fd end = given_pipe("int ");
+  std::thread writer([&end] {
+    (void)write_all(end.get(), "a;");
+    end = Fd();
+  });
+  EXPECT_EQ(take_piped_input(100), "int a;");
+  writer.join();
+}
+
+TEST_F(PipedInputTest, MayBeEmpty) {
+  given_pipe("");
+  EXPECT_EQ(take_piped_input(100), "");
+  EXPECT_EQ(rest(), "");
+}
+
+TEST_F(PipedInputTest, StaysAsItIsIfItIsTooLong) {
+  given_pipe("int a;");
+  EXPECT_FALSE(take_piped_input(5));
+  EXPECT_EQ(rest(), "int a;");
+}
+
+TEST_F(PipedInputTest, StaysAsItIsIfItsWriterIsSlow) {
+  Fd end = given_pipe("int a;");
+  EXPECT_FALSE(take_piped_input(100));
+  end = Fd();
+  EXPECT_EQ(rest(), "int a;");
+}
+
+TEST_F(PipedInputTest, NothingElseIsTaken) {
+  given(::open(file("text").c_str(), O_RDONLY));
+  EXPECT_FALSE(take_piped_input(100));
+  EXPECT_EQ(rest(), "text");
+  ::close(0);
+  EXPECT_FALSE(take_piped_input(100));
 }
 
 TEST_F(StandardInputTest, AClosedOneIsNoFile) {

@@ -72,6 +72,8 @@ enum Tag : std::uint16_t {
   kInherited = 109,
   kWantsStamps = 110,
   kDeliveredFile = 111,
+  kHasPipedInput = 112,
+  kPipedInput = 113,
   kWantsStats = 120,
   kWantsProfile = 121,
   kHasLog = 122,
@@ -208,6 +210,8 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field_if_set(kStdinPath, request.stdin_path);
   io.field_if_set(kStdinDev, request.stdin_id.dev);
   io.field_if_set(kStdinIno, request.stdin_id.ino);
+  io.field_if_set(kHasPipedInput, request.has_piped_input);
+  io.field_if_set(kPipedInput, request.piped_input);
   io.field_if_set(kOpenDescriptors, request.has_open_descriptors);
 }
 

@@ -77,6 +77,8 @@ struct CompileRequest {
   bool has_empty_stdin = false;   // nothing comes from standard input
   ByteView stdin_path;            // of the plain file from whose beginning it comes
   FileId stdin_id;
+  bool has_piped_input = false;  // of a compiler that may have its source there: all of it
+  ByteView piped_input;
   bool has_open_descriptors = false;  // above the standard ones
 };
 

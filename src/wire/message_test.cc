@@ -46,6 +46,8 @@ TEST(Message, CompileRequestRoundTrip) {
       .has_empty_stdin = true,
       .stdin_path = "/in",
       .stdin_id = {5, 6},
+      .has_piped_input = true,
+      .piped_input = "int a;",
       .has_open_descriptors = true};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
@@ -73,6 +75,8 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_TRUE(back->has_empty_stdin);
   EXPECT_EQ(back->stdin_path, "/in");
   EXPECT_EQ(back->stdin_id, request.stdin_id);
+  EXPECT_TRUE(back->has_piped_input);
+  EXPECT_EQ(back->piped_input, "int a;");
   EXPECT_TRUE(back->has_open_descriptors);
 }
 

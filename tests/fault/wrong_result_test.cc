@@ -161,6 +161,30 @@ TEST_F(WrongResults, AMessageThatIsMissing) {
       "standard error: other bytes");
 }
 
+// Which is read by each run that proves it.
+TEST_F(WrongResults, OfASourceOnStandardInput) {
+  for (const char* input : {"<a.c", "<a.c cat |"}) {
+    const std::string compile = std::string_view(input).ends_with('|')
+                                    ? str_cat("cat a.c | ", zccache_, " gcc -xc -c - -o b.o")
+                                    : str_cat(zccache_, " gcc -xc -c - -o b.o ", input);
+    run({"/bin/sh", "-c", "gcc -xc -c - -o b.o <a.c"});
+    const std::string object = content("b.o");
+    run({"/bin/sh", "-c", compile});
+    spoil([&](store::ResultRecord& result) {
+      for (store::Output& output : result.outputs) {
+        if (output.role != store::kStderr) {
+          output.blob = codec::digest_of(other_);
+          output.size_bytes = other_.size();
+        }
+      }
+    });
+    const os::CommandOutput verified = run({"/bin/sh", "-c", compile}, "1/1");
+    EXPECT_EQ(verified.exit_code, 0);
+    EXPECT_THAT(verified.err, HasSubstr("WRONG RESULT"));
+    EXPECT_EQ(content("b.o"), object);
+  }
+}
+
 // Unless it is verified, a wrong result is a wrong hit: proof that the cases above test something.
 TEST_F(WrongResults, AreNotFoundByHitsThatAreNotVerified) {
   compile();

@@ -17,9 +17,9 @@ namespace zc::engine::c {
 inline constexpr std::array<std::string_view, 2> kWithoutTime = {"-D__TIME__=zccache_time_of_day",
                                                                  "-Wno-builtin-macro-redefined"};
 
-// For people: `why` with the first place that names __TIME__, __DATE__ or __TIMESTAMP__ in what the
-// run has read: the source, then the files of the user, then those of the system. Unchanged if it is
-// about something else, or if there is no such place.
+// For people: `why` with the first place that names __TIME__, __DATE__ or __TIMESTAMP__ in what
+// the run has read: the source, then the files of the user, then those of the system. Unchanged if
+// it is about something else, or if there is no such place.
 compiler::Bypass with_place_of_macro(const os::FileSystem& fs, const CacheableCompile& compile,
                                      const Trace& trace, compiler::Bypass why);
 

@@ -39,7 +39,7 @@ struct Row {
   Form form;
 };
 
-constexpr std::array<Row, 40> kRows = {{
+constexpr std::array<Row, 42> kRows = {{
     {.tag = "arg", .kind = ChangeKind::kWord, .form = Form::kWord},
     {.tag = "chosen", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "command", .kind = ChangeKind::kOther, .form = Form::kNothing},
@@ -63,6 +63,7 @@ constexpr std::array<Row, 40> kRows = {{
     {.tag = "map", .kind = ChangeKind::kRoot, .form = Form::kText},
     {.tag = "name", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "output", .kind = ChangeKind::kOutput, .form = Form::kText},
+    {.tag = "piped-input", .kind = ChangeKind::kFile, .form = Form::kDigest},
     {.tag = "program", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "pwd", .kind = ChangeKind::kDirectory, .form = Form::kText},
     {.tag = "remapped", .kind = ChangeKind::kRoot, .form = Form::kText},
@@ -70,6 +71,7 @@ constexpr std::array<Row, 40> kRows = {{
     {.tag = "search", .kind = ChangeKind::kCrate, .form = Form::kName},
     {.tag = "source", .kind = ChangeKind::kSource, .form = Form::kText},
     {.tag = "source-content", .kind = ChangeKind::kFile, .form = Form::kDigest},
+    {.tag = "standard-input", .kind = ChangeKind::kFile, .form = Form::kDigest},
     {.tag = "terminal", .kind = ChangeKind::kTerminal, .form = Form::kNumber},
     {.tag = "tool", .kind = ChangeKind::kProgram, .form = Form::kText},
     {.tag = "tool-hash", .kind = ChangeKind::kDeclared, .form = Form::kText},

@@ -197,6 +197,10 @@ OrBypass<> add_rewritten(const Dependencies& ours, const std::vector<std::string
 // A source that comes from there, under whatever name.
 OrBypass<> add_standard_input(const Dependencies& ours, const wire::CompileRequest& request,
                               codec::KeyHasher& key, Compile& compile) {
+  if (request.has_piped_input) {
+    key.field("piped-input", codec::digest_of(request.piped_input).view());
+    return {};
+  }
   TRY_ASSIGN(compile.standard_input, command::find_standard_input(ours.fs, request));
   if (!compile.standard_input.empty()) {
     TRY_ASSIGN(const std::vector<KeyFile> files,
