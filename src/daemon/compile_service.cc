@@ -246,6 +246,8 @@ void CompileService::compile(wire::Connection& connection, wire::Frame frame) {
     }
     WaitingClient client(heart_, connection);
     serve(client, *request, served);
+    // What follows the last reply is no time of the command: the next one may run by then.
+    served.record.latency_ns = static_cast<std::uint64_t>(client.replied_ns() - served.begin_ns);
   }
   add_to_history(std::move(frame.payload), served);
 }
@@ -261,7 +263,6 @@ void CompileService::add_to_history(std::string request, Served& served) {
   if (served.is_cancelled) {
     return;
   }
-  served.record.latency_ns = static_cast<std::uint64_t>(os::monotonic_ns() - served.begin_ns);
   if (log_.wants(log::Level::kDebug)) {
     history::fill_from_request(request, served.record);
     log_.debug(history::summary_of(served.record));
@@ -419,9 +420,12 @@ bool CompileService::reply_hit(WaitingClient& client, const wire::CompileRequest
   }
   if (!verifies || verifier_->verify(client, request, compile, *hit)) {
     begin_end(served);
-    const PhaseTimer timer(served.record.phases, &history::Phases::reply_ns);
     const std::int64_t hit_ns = os::wall_ns();
-    if (client.reply(frame, numbers_of(hit->fds))) {
+    const bool is_delivered = [&] {
+      const PhaseTimer timer(served.record.phases, &history::Phases::reply_ns);
+      return client.reply(frame, numbers_of(hit->fds));
+    }();
+    if (is_delivered) {
       cache_->await_stamps(client.socket(), *hit, hit_ns);
     }
   }

@@ -3,12 +3,14 @@
 // Thread: one. Ownership: borrows both.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "base/result.h"
 #include "daemon/heart.h"
+#include "os/clock.h"
 #include "wire/frame.h"
 
 namespace zc::daemon {
@@ -27,8 +29,12 @@ class WaitingClient {
   // Whether it was delivered.
   bool reply(const Result<std::string>& frame, std::span<const int> fds = {}) {
     beat_.reset();
+    // Before it is sent: the client may have ended by the time that this thread runs again.
+    replied_ns_ = os::monotonic_ns();
     return frame && connection_.send(*frame, fds);
   }
+  // On the monotonic clock; of the last reply.
+  std::int64_t replied_ns() const { return replied_ns_; }
   // Nothing: the client has disconnected.
   Result<wire::Frame> receive() { return connection_.receive(-1); }
 
@@ -36,6 +42,7 @@ class WaitingClient {
   Heart& heart_;
   wire::Connection& connection_;
   std::optional<Heart::Beat> beat_;
+  std::int64_t replied_ns_ = os::monotonic_ns();
 };
 
 }  // namespace zc::daemon

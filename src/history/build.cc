@@ -15,12 +15,26 @@ namespace {
 
 constexpr std::size_t kAboutMax = 3;
 
+// Measured with three processes for each processor: up to 9.8 ms.
+constexpr std::int64_t kSeenLateNs = 10'000'000;
+
 std::uint64_t time_of(const CommandRecord& record) {
   return record.compiler_ns != 0 ? record.compiler_ns : record.latency_ns;
 }
 
 std::string about_of(const CommandRecord& record) {
   return record.outputs.empty() && record.source.empty() ? words_of(record) : subject_of(record);
+}
+
+// If a command began shortly before this one's end was seen. `commands` are in order.
+void end_before_next(CommandRecord& record, const std::vector<CommandRecord>& commands) {
+  const std::int64_t replied_ns = record.start_ns + static_cast<std::int64_t>(record.latency_ns);
+  const std::int64_t seen_ns = end_ns(record);
+  const auto next = std::ranges::upper_bound(commands, std::max(replied_ns, seen_ns - kSeenLateNs),
+                                             {}, &CommandRecord::start_ns);
+  if (next != commands.end() && next->start_ns < seen_ns) {
+    record.compiler_ns = static_cast<std::uint64_t>(next->start_ns - replied_ns);
+  }
 }
 
 // Sums up what `text` says of each command that has this answer.
@@ -106,8 +120,13 @@ std::int64_t Build::end_ns() const {
   return out;
 }
 
-void sort_by_start(std::vector<CommandRecord>& commands) {
+void put_in_order(std::vector<CommandRecord>& commands) {
   std::ranges::stable_sort(commands, {}, &CommandRecord::start_ns);
+  for (CommandRecord& record : commands) {
+    if (record.was_left_alone() && record.compiler_ns > 0) {
+      end_before_next(record, commands);
+    }
+  }
 }
 
 BuildTotals totals_of(const std::vector<CommandRecord>& commands) {
@@ -201,7 +220,7 @@ bool BuildGatherer::add(const CommandRecord& record) {
 
 std::vector<Build> BuildGatherer::take() {
   for (Build& build : builds_) {
-    sort_by_start(build.commands);
+    put_in_order(build.commands);
   }
   return std::exchange(builds_, {});
 }

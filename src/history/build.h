@@ -40,7 +40,9 @@ struct Build {
   std::int64_t end_ns() const;
 };
 
-void sort_by_start(std::vector<CommandRecord>& commands);
+// By their start. The daemon sees the end of a command that was left alone a little late, if the
+// machine is busy: one that the next command begins shortly before has ended when that began.
+void put_in_order(std::vector<CommandRecord>& commands);
 
 struct BuildTotals {
   std::uint64_t hits = 0;

@@ -20,7 +20,7 @@ std::optional<Build> build_of(std::vector<CommandRecord> commands) {
   if (commands.empty()) {
     return std::nullopt;
   }
-  sort_by_start(commands);
+  put_in_order(commands);
   return Build{.session_id = {}, .commands = std::move(commands)};
 }
 

@@ -104,6 +104,30 @@ TEST(Build, ACommandThatWasLeftAloneIsAsLongAsItsProcess) {
   EXPECT_THAT(lanes_of(build), ElementsAre(0, 1));
 }
 
+TEST(Build, TheEndOfACommandThatWasLeftAloneIsSeenLate) {
+  constexpr std::int64_t kMs = 1'000'000;
+  CommandRecord linked = command(0, 0, "b");
+  linked.exit_code.reset();
+  linked.latency_ns = 2 * kMs;
+  linked.compiler_ns = 100 * kMs;
+  CommandRecord next = command(1, 2, "c.o");
+  const auto end_ms_if_next_begins = [&](std::int64_t begin_ms) {
+    next.start_ns = begin_ms * kMs;
+    const std::vector<Build> builds = gather(1, {next, linked});
+    EXPECT_THAT(builds, SizeIs(1));
+    return end_ns(builds[0].commands[0]) / kMs;
+  };
+  EXPECT_EQ(end_ms_if_next_begins(93), 93);
+  EXPECT_EQ(end_ms_if_next_begins(92), 102) << "it began long before";
+  EXPECT_EQ(end_ms_if_next_begins(102), 102);
+  linked.compiler_ns = 3 * kMs;
+  EXPECT_EQ(end_ms_if_next_begins(3), 3);
+  EXPECT_EQ(end_ms_if_next_begins(2), 5) << "it ran when that began";
+  linked.exit_code = 0;
+  linked.latency_ns = 5 * kMs;
+  EXPECT_EQ(end_ms_if_next_begins(3), 5) << "its client knows when it ended";
+}
+
 TEST(Build, TheCriticalPathIsWhatItWaitedFor) {
   const Build build = build_of(
       {command(0, 3), command(0, 5), command(3, 4), command(5, 9), command(5, 6), command(9, 10)});

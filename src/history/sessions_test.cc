@@ -237,6 +237,13 @@ TEST_F(SessionsTest, OnlyASessionThatProfilesHasCratesAndPhases) {
   EXPECT_EQ(profile.at("write_output_ns").as_u64(), 3U);
   EXPECT_EQ(profile.at("bookkeeping_ns").as_u64(), 4U);
   EXPECT_EQ(profile.at("total_hit_ns").as_u64(), 10U);
+  CommandRecord miss = record;
+  miss.outcome = Outcome::kMiss;
+  miss.compiler_ns = 6;
+  miss.phases->store_ns = 7;
+  sessions_.take(miss, "");
+  EXPECT_EQ(sessions_.stats(id)->at("phase_profile").at("total_miss_ns").as_u64(), 19U)
+      << "it was stored when its client had gone on";
   sessions_.end(id);
   EXPECT_FALSE(sessions_.is_profiling());
 }
