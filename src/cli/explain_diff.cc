@@ -28,8 +28,8 @@ namespace {
 using codec::Json;
 using history::Build;
 using history::BuildComparison;
-using history::BuildTotals;
 using history::CommandRecord;
+using history::Tally;
 
 struct WantedDiff {
   bool as_json = false;
@@ -110,30 +110,34 @@ std::optional<Build> find_or_refuse(const std::string& logs, const std::string& 
   return out;
 }
 
-std::string rate_text(const BuildTotals& totals) {
-  return format_rate(totals.hits, totals.lookups());
+std::string rate_text(const Tally& tally) {
+  return format_rate(tally.hits, tally.hits + tally.misses);
 }
 
 // Without a lookup there is no rate, and so none that is high enough.
-bool is_under(const BuildTotals& totals, std::optional<std::uint64_t> fail_under) {
+bool is_under(const Tally& tally, std::optional<std::uint64_t> fail_under) {
   constexpr std::uint64_t kWhole = 1000;
-  return fail_under &&
-         (totals.lookups() == 0 || totals.hits * kWhole < *fail_under * totals.lookups());
+  const std::uint64_t lookups = tally.hits + tally.misses;
+  return fail_under && (lookups == 0 || tally.hits * kWhole < *fail_under * lookups);
+}
+
+Json rate_json(double rate) {
+  return rate < 0 ? Json() : Json::number(rate);
 }
 
 Json build_json(std::string_view name, const Build& build) {
-  const BuildTotals totals = totals_of(build.commands);
+  const Tally tally = tally_of(build.commands);
   Json out = Json::object();
   out.set("name", Json::text(name));
   out.set("session_id", build.session_id.empty() ? Json() : Json::text(build.session_id));
   out.set("start_ns", Json::count(static_cast<std::uint64_t>(build.begin_ns())));
-  out.set("commands", Json::count(totals.commands()));
-  out.set("hits", Json::count(totals.hits));
-  out.set("misses", Json::count(totals.misses));
-  out.set("not_cached", Json::count(totals.not_cached));
-  out.set("hit_rate", totals.lookups() == 0 ? Json()
-                                            : Json::number(static_cast<double>(totals.hits) /
-                                                           static_cast<double>(totals.lookups())));
+  out.set("commands", Json::count(tally.compilations));
+  out.set("hits", Json::count(tally.served()));
+  out.set("misses", Json::count(tally.kept()));
+  out.set("not_cached", Json::count(tally.not_kept()));
+  out.set("hit_rate", rate_json(tally.direct_rate()));
+  out.set("link_hit_rate", rate_json(tally.link_rate()));
+  out.set("overall_hit_rate", rate_json(tally.overall_rate()));
   return out;
 }
 
@@ -202,7 +206,7 @@ void print_diff_text(const WantedDiff& wanted, const Diff& diff) {
   for (const auto& [name, build] :
        {std::pair(wanted.names[0], &diff.before), std::pair(wanted.names[1], &diff.after)}) {
     str_append(out, printable(name), ": ", span_of(*build), ", hit rate ",
-               rate_text(totals_of(build->commands)), '\n');
+               rate_text(tally_of(build->commands)), '\n');
   }
   print_out(out);
   const std::string place = place_of(diff.after);
@@ -228,8 +232,8 @@ int explain_diff(const lifecycle::Caller& caller, Args args) {
   }
   Diff diff = {.before = *std::move(before), .after = *std::move(after), .comparison = {}};
   diff.comparison = compare(diff.before, diff.after);
-  const BuildTotals totals = totals_of(diff.after.commands);
-  const bool passed = !is_under(totals, wanted->fail_under);
+  const Tally tally = tally_of(diff.after.commands);
+  const bool passed = !is_under(tally, wanted->fail_under);
   if (wanted->as_json) {
     print_diff_json(*wanted, diff, passed);
   } else {
@@ -237,7 +241,7 @@ int explain_diff(const lifecycle::Caller& caller, Args args) {
   }
   if (!passed) {
     print_note(str_cat("zccache explain --diff: the hit rate of ", wanted->names[1], ", ",
-                       rate_text(totals), ", is under ", format_rate(*wanted->fail_under, 1000)));
+                       rate_text(tally), ", is under ", format_rate(*wanted->fail_under, 1000)));
   }
   return passed ? kDone : kFailed;
 }

@@ -72,8 +72,8 @@ std::string format_rate(std::uint64_t part, std::uint64_t whole) {
 }
 
 std::string format_more_hits(std::uint64_t more, std::uint64_t hits, std::uint64_t lookups) {
-  return str_cat('+', more, " hits, ", format_rate(hits + more, lookups), " in place of ",
-                 format_rate(hits, lookups));
+  return str_cat('+', more, " hits, ", format_rate(hits + more, lookups),
+                 " of look-ups in place of ", format_rate(hits, lookups));
 }
 
 std::string printable(std::string_view text) {

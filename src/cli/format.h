@@ -21,7 +21,7 @@ std::string format_duration(std::uint64_t milliseconds);
 // `part` of `whole` in percent, rounded down: "12.3%", or "n/a" of nothing.
 std::string format_rate(std::uint64_t part, std::uint64_t whole);
 
-// What `more` hits add to the rate: "+3 hits, 80.0% in place of 50.0%".
+// What `more` hits add to the rate: "+3 hits, 80.0% of look-ups in place of 50.0%".
 std::string format_more_hits(std::uint64_t more, std::uint64_t hits, std::uint64_t lookups);
 
 // `text` as one line that a terminal only shows: names of files, words and values may hold bytes

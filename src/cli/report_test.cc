@@ -59,6 +59,17 @@ TEST(ReportPage, ShowsWhatItIsMadeOf) {
   EXPECT_THAT(page, Not(HasSubstr("{{")));
 }
 
+TEST(ReportMarkdown, TheHitRateIsThatOfCompilesAndLinksHaveTheirOwn) {
+  const std::string text = report_markdown(report_of({
+      compile("a", history::Outcome::kHit, 0, 1),
+      compile("b", history::Outcome::kMiss, 0, 1),
+      compile("p", history::Outcome::kLinkHit, 0, 1),
+  }));
+  EXPECT_THAT(text, HasSubstr("\n| Hit rate | 50.0% |\n"));
+  EXPECT_THAT(text, HasSubstr("\n| Link hit rate | 100.0% |\n"));
+  EXPECT_THAT(text, HasSubstr("\n| Hits | 2 |\n"));
+}
+
 // Half of four look-ups hit; one of the others would have, in a gigabyte more, and both in four.
 Report report_with_missing_room() {
   std::vector<history::CommandRecord> commands;
@@ -74,8 +85,10 @@ Report report_with_missing_room() {
 
 TEST(ReportPage, SaysWhatALargerCacheWouldBeWorth) {
   const std::string page = report_page(report_with_missing_room());
-  EXPECT_THAT(page, HasSubstr(">+1.0 GB</th><td>+1 hits, 75.0% in place of 50.0%</td>"));
-  EXPECT_THAT(page, HasSubstr(">+4.0 GB</th><td>+2 hits, 100.0% in place of 50.0%</td>"));
+  EXPECT_THAT(page,
+              HasSubstr(">+1.0 GB</th><td>+1 hits, 75.0% of look-ups in place of 50.0%</td>"));
+  EXPECT_THAT(page,
+              HasSubstr(">+4.0 GB</th><td>+2 hits, 100.0% of look-ups in place of 50.0%</td>"));
   EXPECT_THAT(page, HasSubstr("<a href=\"#rooms\">"));
   const std::string without = report_page(report_of({compile("a", history::Outcome::kMiss, 0, 1)}));
   EXPECT_THAT(without, Not(HasSubstr("A larger cache")));
@@ -84,8 +97,10 @@ TEST(ReportPage, SaysWhatALargerCacheWouldBeWorth) {
 TEST(ReportMarkdown, SaysWhatALargerCacheWouldBeWorth) {
   const std::string text = report_markdown(report_with_missing_room());
   EXPECT_THAT(text, HasSubstr("### A larger cache\n\n"));
-  EXPECT_THAT(text, HasSubstr("\n| \\+1.0 GB | \\+1 hits, 75.0% in place of 50.0% |\n"));
-  EXPECT_THAT(text, HasSubstr("\n| \\+4.0 GB | \\+2 hits, 100.0% in place of 50.0% |\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n| \\+1.0 GB | \\+1 hits, 75.0% of look-ups in place of 50.0% |\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n| \\+4.0 GB | \\+2 hits, 100.0% of look-ups in place of 50.0% |\n"));
   const std::string without =
       report_markdown(report_of({compile("a", history::Outcome::kMiss, 0, 1)}));
   EXPECT_THAT(without, Not(HasSubstr("A larger cache")));

@@ -15,8 +15,8 @@ namespace {
 
 using history::Answer;
 using history::Build;
-using history::BuildTotals;
 using history::CommandRecord;
+using history::Tally;
 
 constexpr std::array<std::string_view, 4> kShown = {"hit", "miss", "not cached", "failed"};
 
@@ -31,7 +31,7 @@ std::string_view common(std::string_view a, std::string_view b) {
 }  // namespace
 
 Shown shown_of(const CommandRecord& record) {
-  if (record.exit_code.value_or(0) != 0) {
+  if (has_failed(record)) {
     return Shown::kFailure;
   }
   switch (answer_to(record)) {
@@ -78,30 +78,33 @@ std::string span_of(const Build& build) {
 }
 
 std::vector<Figure> figures_of(const Build& build) {
-  const BuildTotals totals = totals_of(build.commands);
+  const Tally tally = tally_of(build.commands);
   const std::vector<std::size_t> lanes = lanes_of(build);
   const std::size_t most = lanes.empty() ? 0 : 1 + *std::ranges::max_element(lanes);
   const auto count = [](std::uint64_t number) { return str_cat(number); };
   std::vector<Figure> out = {
-      {.name = "Commands", .value = count(totals.commands()), .note = {}},
-      {.name = "Hits", .value = count(totals.hits), .note = {}},
-      {.name = "Misses", .value = count(totals.misses), .note = {}},
-      {.name = "Not cached", .value = count(totals.not_cached), .note = {}},
-      {.name = "Failed", .value = count(totals.failed), .note = "of the above"},
+      {.name = "Commands", .value = count(tally.compilations), .note = {}},
+      {.name = "Hits", .value = count(tally.served()), .note = {}},
+      {.name = "Misses", .value = count(tally.kept()), .note = {}},
+      {.name = "Not cached", .value = count(tally.not_kept()), .note = {}},
+      {.name = "Failed",
+       .value = count(
+           static_cast<std::uint64_t>(std::ranges::count_if(build.commands, history::has_failed))),
+       .note = "of the above"},
       {.name = "Hit rate",
-       .value = format_rate(totals.hits, totals.lookups()),
-       .note = "of hits and misses"},
+       .value = format_rate(tally.hits, tally.hits + tally.misses),
+       .note = "of compiles that succeeded"},
       {.name = "Hit rate of all",
-       .value = format_rate(totals.hits, totals.commands()),
+       .value = format_rate(tally.served(), tally.compilations),
        .note = "of all commands"},
   };
-  if (const std::uint64_t links = totals.link_hits + totals.link_misses; links > 0) {
-    out.push_back({.name = "Hit rate of links",
-                   .value = format_rate(totals.link_hits, links),
-                   .note = str_cat(totals.link_hits, " of ", links)});
+  if (const std::uint64_t links = tally.link_hits + tally.link_misses; links > 0) {
+    out.push_back({.name = "Link hit rate",
+                   .value = format_rate(tally.link_hits, links),
+                   .note = str_cat(tally.link_hits, " of ", links)});
   }
-  out.push_back({.name = "Time saved", .value = duration_of(totals.saved_ns), .note = {}});
-  out.push_back({.name = "Compiled for", .value = duration_of(totals.compiler_ns), .note = {}});
+  out.push_back({.name = "Time saved", .value = duration_of(tally.saved_ns), .note = {}});
+  out.push_back({.name = "Compiled for", .value = duration_of(tally.compiler_ns), .note = {}});
   out.push_back(
       {.name = "Duration",
        .value = duration_of(static_cast<std::uint64_t>(build.end_ns() - build.begin_ns())),
@@ -111,16 +114,13 @@ std::vector<Figure> figures_of(const Build& build) {
 }
 
 std::vector<Figure> larger_caches(const Build& build) {
-  history::Tally tally;
-  for (const CommandRecord& record : build.commands) {
-    tally.add(record);
-  }
-  const BuildTotals totals = totals_of(build.commands);
+  const Tally tally = tally_of(build.commands);
   std::vector<Figure> out;
-  for (const history::Tally::Room& room : tally.hits_with_more_room()) {
-    out.push_back({.name = str_cat('+', format_bytes(room.bytes)),
-                   .value = format_more_hits(room.hits, totals.hits, totals.lookups()),
-                   .note = {}});
+  for (const Tally::Room& room : tally.hits_with_more_room()) {
+    out.push_back(
+        {.name = str_cat('+', format_bytes(room.bytes)),
+         .value = format_more_hits(room.hits, tally.served(), tally.served() + tally.kept()),
+         .note = {}});
   }
   return out;
 }

@@ -119,10 +119,11 @@ TEST(StatusText, SaysWhatALargerCacheWouldBeWorth) {
   shown.lasting.total.misses = 5;
   EXPECT_EQ(status_text(shown).find("A larger cache"), std::string::npos);
   shown.lasting.total.missing_room = {{"1073741824", 1}, {"134217728", 2}};
-  EXPECT_THAT(status_text(shown), HasSubstr("+128.0 MB  +2 hits, 70.0% in place of 50.0%\n"
-                                            "   +1.0 GB  +3 hits, 80.0% in place of 50.0%\n"));
+  EXPECT_THAT(status_text(shown),
+              HasSubstr("+128.0 MB  +2 hits, 70.0% of look-ups in place of 50.0%\n"
+                        "   +1.0 GB  +3 hits, 80.0% of look-ups in place of 50.0%\n"));
   shown.lasting.total.link_misses = 10;
-  EXPECT_THAT(status_text(shown), HasSubstr("+3 hits, 40.0% in place of 25.0%\n"))
+  EXPECT_THAT(status_text(shown), HasSubstr("+3 hits, 40.0% of look-ups in place of 25.0%\n"))
       << "of links it would have kept as well";
 }
 

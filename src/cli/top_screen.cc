@@ -18,6 +18,7 @@ namespace {
 using codec::Json;
 using history::Answer;
 using history::CommandRecord;
+using history::Tally;
 
 // Beyond them, a reason counts for "others".
 constexpr std::size_t kReasonsMax = 500;
@@ -76,15 +77,18 @@ class Lines {
   std::vector<std::string> lines_;
 };
 
-std::string counts_text(std::uint64_t hits, std::uint64_t misses, std::uint64_t not_cached) {
-  return str_cat(hits, " hits, ", misses, " misses, ", not_cached, " not cached, hit rate ",
-                 format_rate(hits, hits + misses));
+// Also more reasons than a tally names.
+std::uint64_t not_cached_in(const Tally& tally) {
+  return tally.compilations - std::min(tally.compilations, tally.served() + tally.kept());
 }
 
-std::uint64_t sum(const Json& counts) {
-  std::uint64_t out = 0;
-  for (const auto& [name, value] : counts.members()) {
-    out += value.as_u64();
+// The rates are those of `status`: the first one is that of compiles.
+std::string counts_text(const Tally& tally) {
+  std::string out =
+      str_cat(tally.served(), " hits, ", tally.kept(), " misses, ", not_cached_in(tally),
+              " not cached, hit rate ", format_rate(tally.hits, tally.hits + tally.misses));
+  if (const std::uint64_t links = tally.link_hits + tally.link_misses; links > 0) {
+    str_append(out, ", links ", format_rate(tally.link_hits, links));
   }
   return out;
 }
@@ -121,15 +125,13 @@ void add_head(const TopCounts& counts, const TopMoment& moment, std::size_t runn
     out.add("zccache top: no daemon runs; it starts with the next compile", kBold);
   } else {
     const Json& daemon = *moment.daemon;
-    const history::Tally figures = since_start(daemon);
     out.add(str_cat("zccache ", daemon.at("version").as_text(), ", up ",
                     format_uptime(daemon.at("uptime_secs").as_u64())),
             kBold);
-    out.add(str_cat("Daemon   ",
-                    counts_text(figures.served(), figures.kept(), sum(daemon.at("not_cached")))));
+    out.add(str_cat("Daemon   ", counts_text(since_start(daemon))));
   }
-  out.add(str_cat("Now      ", counts_text(counts.hits(), counts.misses(), counts.not_cached()),
-                  ", saved ", duration_of(counts.saved_ns())));
+  out.add(str_cat("Now      ", counts_text(counts.tally()), ", saved ",
+                  duration_of(counts.tally().saved_ns)));
   if (moment.daemon) {
     out.add(store_line(*moment.daemon));
   }
@@ -181,13 +183,8 @@ std::string fit(std::string_view text, std::size_t columns) {
 }
 
 void TopCounts::add(const CommandRecord& record) {
-  const Answer answer = answer_to(record);
-  hits_ += answer == Answer::kHit ? 1 : 0;
-  misses_ += answer == Answer::kMiss ? 1 : 0;
-  not_cached_ += answer == Answer::kNotCached ? 1 : 0;
-  if (answer == Answer::kHit) {
-    saved_ns_ += record.compiler_ns;
-  } else {
+  tally_.add(record);
+  if (const Answer answer = answer_to(record); answer != Answer::kHit) {
     const std::string reason =
         answer == Answer::kMiss ? history::cause_of_miss(record) : record.reason;
     const bool is_full = reasons_.size() >= kReasonsMax && !reasons_.contains(reason);

@@ -14,6 +14,7 @@
 
 #include "codec/json.h"
 #include "history/command_record.h"
+#include "history/tally.h"
 
 namespace zc::cli {
 
@@ -28,16 +29,10 @@ class TopCounts {
   // By what they are counted as: a reason, or what a miss is about.
   const std::map<std::string, std::uint64_t>& reasons() const { return reasons_; }
 
-  std::uint64_t hits() const { return hits_; }
-  std::uint64_t misses() const { return misses_; }
-  std::uint64_t not_cached() const { return not_cached_; }
-  std::uint64_t saved_ns() const { return saved_ns_; }
+  const history::Tally& tally() const { return tally_; }
 
  private:
-  std::uint64_t hits_ = 0;
-  std::uint64_t misses_ = 0;
-  std::uint64_t not_cached_ = 0;
-  std::uint64_t saved_ns_ = 0;
+  history::Tally tally_;
   std::deque<history::CommandRecord> last_;
   std::map<std::string, std::uint64_t> reasons_;
 };

@@ -50,6 +50,15 @@ TopMoment moment_with(std::size_t running) {
           .free_jobs = 3};
 }
 
+TEST(TopScreen, TheHitRateIsThatOfCompilesAndLinksHaveTheirOwn) {
+  TopCounts counts;
+  counts.add(ended("a.o", history::Outcome::kHit));
+  counts.add(ended("b.o", history::Outcome::kMiss));
+  counts.add(ended("p", history::Outcome::kLinkHit));
+  EXPECT_THAT(top_lines(counts, {}, {.columns = 200}),
+              Contains(HasSubstr("2 hits, 1 misses, 0 not cached, hit rate 50.0%, links 100.0%,")));
+}
+
 TEST(TopScreen, ShowsWhyACommandThatRunsWasLeftAlone) {
   TopMoment moment = moment_with(0);
   moment.daemon = codec::Json::parse(R"({"running":[{"age_ms":12300,"compiler":"/usr/bin/g++",
@@ -67,7 +76,7 @@ TEST(TopScreen, ShowsWhatRunsAndWhatCame) {
       lines,
       AllOf(Contains("zccache 1.2.3, up 1m 1s"),
             Contains("Daemon   6 hits, 2 misses, 3 not cached, hit rate 75.0%"),
-            Contains("Now      1 hits, 1 misses, 0 not cached, hit rate 50.0%, saved 3.0s"),
+            Contains("Now      1 hits, 1 misses, 0 not cached, hit rate 50.0%, saved 1.8s"),
             Contains("Store    1.0 MB of 2.0 MB, 4 results"),
             Contains("Machine  2 compile now, 8 processors, load 1.2, make -j9, 3 jobs free"),
             Contains("Compiling (2)"), Contains("  12.3s    g++  /w/r1.o"),
@@ -113,7 +122,8 @@ TEST(TopScreen, ReasonsAreBounded) {
   }
   EXPECT_LE(counts.reasons().size(), 501U);
   EXPECT_EQ(counts.reasons().at("others"), 1'500U);
-  EXPECT_EQ(counts.not_cached(), 2'000U);
+  EXPECT_EQ(counts.tally().compilations, 2'000U);
+  EXPECT_THAT(top_lines(counts, {}, {}), Contains(HasSubstr("0 misses, 2000 not cached")));
 }
 
 TEST(TopScreen, NothingThatIsShownMovesTheCursor) {

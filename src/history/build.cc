@@ -129,19 +129,16 @@ void put_in_order(std::vector<CommandRecord>& commands) {
   }
 }
 
-BuildTotals totals_of(const std::vector<CommandRecord>& commands) {
-  BuildTotals out;
+Tally tally_of(const std::vector<CommandRecord>& commands) {
+  Tally out;
   for (const CommandRecord& record : commands) {
-    const Answer answer = answer_to(record);
-    out.hits += answer == Answer::kHit ? 1 : 0;
-    out.misses += answer == Answer::kMiss ? 1 : 0;
-    out.not_cached += answer == Answer::kNotCached ? 1 : 0;
-    out.link_hits += record.outcome == Outcome::kLinkHit ? 1 : 0;
-    out.link_misses += record.outcome == Outcome::kLinkMiss && answer == Answer::kMiss ? 1 : 0;
-    out.failed += record.exit_code.value_or(0) != 0 ? 1 : 0;
-    (answer == Answer::kHit ? out.saved_ns : out.compiler_ns) += record.compiler_ns;
+    out.add(record);
   }
   return out;
+}
+
+bool has_failed(const CommandRecord& record) {
+  return record.exit_code.value_or(0) != 0;
 }
 
 std::vector<std::size_t> lanes_of(const Build& build) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "history/command_record.h"
+#include "history/tally.h"
 
 namespace zc::history {
 
@@ -44,20 +45,11 @@ struct Build {
 // machine is busy: one that the next command begins shortly before has ended when that began.
 void put_in_order(std::vector<CommandRecord>& commands);
 
-struct BuildTotals {
-  std::uint64_t hits = 0;
-  std::uint64_t misses = 0;
-  std::uint64_t not_cached = 0;
-  std::uint64_t link_hits = 0;    // of the above
-  std::uint64_t link_misses = 0;  // of the above
-  std::uint64_t failed = 0;       // exit code other than 0, replayed or not
-  std::uint64_t saved_ns = 0;     // what compilers took when the results of the hits were made
-  std::uint64_t compiler_ns = 0;  // what compilers took now
+// The figures of a build are counted and divided as those of `status`.
+Tally tally_of(const std::vector<CommandRecord>& commands);
 
-  std::uint64_t commands() const { return hits + misses + not_cached; }
-  std::uint64_t lookups() const { return hits + misses; }
-};
-BuildTotals totals_of(const std::vector<CommandRecord>& commands);
+// Its exit code, replayed or not, is not 0. Of a command that was left alone it is not known.
+bool has_failed(const CommandRecord& record);
 
 // For each command, in the order of the build, its lane: those of one lane did not overlap, and
 // there are as few lanes as possible.

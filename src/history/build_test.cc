@@ -143,7 +143,7 @@ TEST(Build, CommandsWithoutDurationDoNotWaitForThemselves) {
 TEST(Build, CountsAsStatusDoes) {
   CommandRecord hit = command(0, 1);
   hit.outcome = Outcome::kLinkHit;
-  hit.compiler_ns = 7;
+  hit.compiler_ns = 3 * kSecond;
   CommandRecord failed_hit = command(0, 1);
   failed_hit.outcome = Outcome::kCachedError;
   failed_hit.exit_code = 1;
@@ -157,17 +157,18 @@ TEST(Build, CountsAsStatusDoes) {
   CommandRecord left_alone = command(0, 1);
   left_alone.reason = "called_for_link";
   left_alone.exit_code = {};
-  const BuildTotals totals =
-      totals_of({hit, failed_hit, failure, not_kept, left_alone, command(0, 1)});
-  EXPECT_EQ(totals.hits, 2U);
-  EXPECT_EQ(totals.misses, 2U);
-  EXPECT_EQ(totals.not_cached, 2U);
-  EXPECT_EQ(totals.commands(), 6U);
-  EXPECT_EQ(totals.failed, 2U);
-  EXPECT_EQ(totals.link_hits, 1U);
-  EXPECT_EQ(totals.link_misses, 0U);
-  EXPECT_EQ(totals.saved_ns, 7U);
-  EXPECT_EQ(totals.compiler_ns, 5U);
+  const std::vector<CommandRecord> commands = {hit,      failed_hit, failure,
+                                               not_kept, left_alone, command(0, 1)};
+  const Tally tally = tally_of(commands);
+  EXPECT_EQ(tally.served(), 2U);
+  EXPECT_EQ(tally.kept(), 2U);
+  EXPECT_EQ(tally.not_kept(), 2U);
+  EXPECT_EQ(tally.compilations, 6U);
+  EXPECT_EQ(std::ranges::count_if(commands, has_failed), 2);
+  EXPECT_EQ(tally.link_hits, 1U);
+  EXPECT_EQ(tally.link_misses, 0U);
+  EXPECT_EQ(tally.saved_ns, 2U * kSecond) << "less what the hit took";
+  EXPECT_EQ(tally.compiler_ns, 5U);
 }
 
 TEST(Build, ReasonsNameCommandsByWhatIsKnownOfThem) {
