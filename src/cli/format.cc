@@ -63,6 +63,10 @@ std::string format_duration(std::uint64_t milliseconds) {
   return format_uptime(milliseconds / 1000);
 }
 
+std::string counted(std::uint64_t count, std::string_view one) {
+  return str_cat(count, ' ', one, count == 1 ? "" : one.ends_with('s') ? "es" : "s");
+}
+
 std::string format_rate(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) {
     return "n/a";
@@ -72,7 +76,7 @@ std::string format_rate(std::uint64_t part, std::uint64_t whole) {
 }
 
 std::string format_more_hits(std::uint64_t more, std::uint64_t hits, std::uint64_t lookups) {
-  return str_cat('+', more, " hits, ", format_rate(hits + more, lookups),
+  return str_cat('+', counted(more, "hit"), ", ", format_rate(hits + more, lookups),
                  " of look-ups in place of ", format_rate(hits, lookups));
 }
 

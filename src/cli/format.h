@@ -18,6 +18,9 @@ std::string format_uptime(std::uint64_t seconds);
 // "850ms", "1.2s", "3m 4s", "2h 5m".
 std::string format_duration(std::uint64_t milliseconds);
 
+// "1 hit", "2 hits", "0 misses".
+std::string counted(std::uint64_t count, std::string_view one);
+
 // `part` of `whole` in percent, rounded down: "12.3%", or "n/a" of nothing.
 std::string format_rate(std::uint64_t part, std::uint64_t whole);
 

@@ -32,6 +32,7 @@ TEST(Format, Rates) {
 }
 
 TEST(Format, MoreHits) {
+  EXPECT_EQ(format_more_hits(1, 5, 10), "+1 hit, 60.0% of look-ups in place of 50.0%");
   EXPECT_EQ(format_more_hits(3, 5, 10), "+3 hits, 80.0% of look-ups in place of 50.0%");
 }
 

@@ -95,10 +95,9 @@ void add_comparison(const Report& report, std::string& out) {
     return;
   }
   const history::BuildComparison comparison = compare(*report.before, report.build);
-  str_append(out, "\n### Compared with the build before\n\n", comparison.worse.size(),
-             " commands were hits and are misses now, ", comparison.better.size(),
-             " the other way round, ", comparison.added.size(), " are new, ",
-             comparison.gone.size(), " are gone.\n");
+  str_append(out, "\n### Compared with the build before\n\nHits then, none now: ",
+             comparison.worse.size(), ". Hits now, none then: ", comparison.better.size(),
+             ". New: ", comparison.added.size(), ". Gone: ", comparison.gone.size(), ".\n");
   if (comparison.worse.empty()) {
     return;
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/str.h"
+#include "cli/format.h"
 #include "cli/page_template.h"
 #include "cli/report.h"
 #include "cli/report_words.h"
@@ -210,7 +211,7 @@ class Page {
       rows.push_back(row_of(build_.commands[i]));
     }
     values_.texts["path_took"] = duration_of(path_ns(build_, path_));
-    values_.texts["path_count"] = str_cat(path_.size());
+    values_.texts["path_count"] = counted(path_.size(), "command");
     values_.texts["duration"] =
         duration_of(static_cast<std::uint64_t>(build_.end_ns() - build_.begin_ns()));
     values_.lists["path"] = std::move(rows);

@@ -73,8 +73,8 @@ std::string duration_of(std::uint64_t ns) {
 
 std::string span_of(const Build& build) {
   const auto ns = static_cast<std::uint64_t>(build.end_ns() - build.begin_ns());
-  return str_cat(codec::utc_text(build.begin_ns()), ", ", build.commands.size(), " commands in ",
-                 duration_of(ns));
+  return str_cat(codec::utc_text(build.begin_ns()), ", ", counted(build.commands.size(), "command"),
+                 " in ", duration_of(ns));
 }
 
 std::vector<Figure> figures_of(const Build& build) {

@@ -65,7 +65,7 @@ void verification(std::string& out, const Json& counts) {
   if (verified + wrong + not_reproducible + unfinished == 0) {
     return;
   }
-  std::string text = str_cat(verified, " hits, ", wrong, " wrong");
+  std::string text = str_cat(counted(verified, "hit"), ", ", wrong, " wrong");
   if (not_reproducible > 0) {
     str_append(text, ", ", not_reproducible, " not reproducible");
   }
@@ -123,7 +123,7 @@ void beside_outcomes(std::string& out, const Json& daemon) {
   const Json& measured = daemon.at("measured");
   if (const std::uint64_t hits = measured.at("hits").as_u64(); hits > 0) {
     line(out, "Measured",
-         str_cat(hits, " links would have been cached, and saved ~",
+         str_cat(counted(hits, "link"), " would have been cached, and saved ~",
                  format_duration(measured.at("time_saved_ms").as_u64())));
   }
   if (const std::uint64_t shared = daemon.at("coalesced").as_u64(); shared > 0) {
@@ -218,7 +218,7 @@ void trend(std::string& out, const StatusFigures& shown) {
   str_append(out, "\nBy day:\n");
   for (const auto& [date, tally] : days) {
     row(out, *date,
-        str_cat(tally->compilations, " commands, ",
+        str_cat(counted(tally->compilations, "command"), ", ",
                 format_rate(tally->hits, tally->hits + tally->misses), " hits, ~",
                 duration_of(tally->saved_ns), " saved"));
   }
@@ -248,7 +248,7 @@ void less_room(std::string& out, const Tally& tally, const Json& store) {
     if (room.bytes < bytes_in(store)) {
       row(rows, format_bytes(room.bytes),
           room.hits == 0 ? std::string("no hit fewer")
-                         : str_cat("up to ", room.hits, " hits fewer"));
+                         : str_cat("up to ", counted(room.hits, "hit"), " fewer"));
     }
   }
   if (!rows.empty()) {
@@ -260,7 +260,7 @@ void less_room(std::string& out, const Tally& tally, const Json& store) {
 void lasting(std::string& out, const StatusFigures& shown) {
   constexpr std::size_t kMinuteBytes = 16;  // "2026-01-31T12:00"
   if (shown.days) {
-    str_append(out, "\nIn the last ", *shown.days, *shown.days == 1 ? " day:\n" : " days:\n");
+    str_append(out, "\nIn the last ", counted(*shown.days, "day"), ":\n");
     outcomes(out, shown.lasting.last_days(*shown.days, shown.now_ns));
   } else if (shown.lasting.since_ns > 0) {
     std::string since = codec::utc_text(shown.lasting.since_ns).substr(0, kMinuteBytes);
@@ -331,12 +331,13 @@ std::string stored(const Json& store) {
   line(out, "Store",
        limit == 0 ? format_bytes(size) : str_cat(format_bytes(size), " of ", format_bytes(limit)));
   line(out, "Results",
-       str_cat(store.at("results").as_u64(), " of ", store.at("manifests").as_u64(), " commands"));
+       str_cat(store.at("results").as_u64(), " for ",
+               counted(store.at("manifests").as_u64(), "command")));
   if (const std::uint64_t evicted = store.at("evicted_results").as_u64(); evicted > 0) {
-    line(out, "Evicted", str_cat(evicted, " results since start"));
+    line(out, "Evicted", str_cat(counted(evicted, "result"), " since start"));
   }
   if (const std::uint64_t damaged = store.at("quarantined_blobs").as_u64(); damaged > 0) {
-    line(out, "Quarantined", str_cat(damaged, " damaged blobs since start"));
+    line(out, "Quarantined", str_cat(counted(damaged, "damaged blob"), " since start"));
   }
   return out;
 }

@@ -71,7 +71,8 @@ TEST(StatusText, SaysWhatHappened) {
   EXPECT_THAT(text, HasSubstr("2  -fweird\n"));
   EXPECT_THAT(text, HasSubstr("1.5 MB of 5.0 GB\n"));
   EXPECT_THAT(text, HasSubstr("9 results since start\n"));
-  EXPECT_THAT(text, HasSubstr("1 damaged blobs since start\n"));
+  EXPECT_THAT(text, HasSubstr("1 damaged blob since start\n"));
+  EXPECT_THAT(text, HasSubstr("Results:       4 for 3 commands\n"));
   EXPECT_THAT(text, HasSubstr("warning: ZCCACHE_LOG=loud\n"));
 }
 
@@ -137,7 +138,7 @@ TEST(StatusText, SaysWhatASmallerCacheWouldCost) {
   shown.daemon = json(R"({"store":{"blob_bytes":8589934592,"index_bytes":1}})");
   EXPECT_THAT(status_text(shown), HasSubstr("results were not used:\n"
                                             "    8.0 GB  no hit fewer\n"
-                                            "    1.0 GB  up to 1 hits fewer\n"
+                                            "    1.0 GB  up to 1 hit fewer\n"
                                             "   64.0 MB  up to 8 hits fewer\n"));
   shown.daemon = json(R"({"store":{"blob_bytes":1000}})");
   EXPECT_EQ(status_text(shown).find("A smaller cache"), std::string::npos);

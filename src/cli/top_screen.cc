@@ -84,9 +84,9 @@ std::uint64_t not_cached_in(const Tally& tally) {
 
 // The rates are those of `status`: the first one is that of compiles.
 std::string counts_text(const Tally& tally) {
-  std::string out =
-      str_cat(tally.served(), " hits, ", tally.kept(), " misses, ", not_cached_in(tally),
-              " not cached, hit rate ", format_rate(tally.hits, tally.hits + tally.misses));
+  std::string out = str_cat(counted(tally.served(), "hit"), ", ", counted(tally.kept(), "miss"),
+                            ", ", not_cached_in(tally), " not cached, hit rate ",
+                            format_rate(tally.hits, tally.hits + tally.misses));
   if (const std::uint64_t links = tally.link_hits + tally.link_misses; links > 0) {
     str_append(out, ", links ", format_rate(tally.link_hits, links));
   }
@@ -101,12 +101,12 @@ std::string store_line(const Json& daemon) {
   if (limit > 0) {
     str_append(out, " of ", format_bytes(limit));
   }
-  return str_cat(out, ", ", store.at("results").as_u64(), " results");
+  return str_cat(out, ", ", counted(store.at("results").as_u64(), "result"));
 }
 
 std::string machine_line(const TopMoment& moment, std::size_t running) {
   std::string out =
-      str_cat("Machine  ", running, " compile now, ", moment.processors, " processors");
+      str_cat("Machine  ", running, " compile now, ", counted(moment.processors, "processor"));
   if (moment.load) {
     const auto tenths = static_cast<std::uint64_t>(*moment.load * 10);
     str_append(out, ", load ", tenths / 10, '.', tenths % 10);
@@ -115,7 +115,7 @@ std::string machine_line(const TopMoment& moment, std::size_t running) {
     str_append(out, ", make -j", *moment.jobs);
   }
   if (moment.free_jobs) {
-    str_append(out, ", ", *moment.free_jobs, " jobs free");
+    str_append(out, ", ", counted(*moment.free_jobs, "job"), " free");
   }
   return out;
 }

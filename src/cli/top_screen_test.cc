@@ -56,7 +56,7 @@ TEST(TopScreen, TheHitRateIsThatOfCompilesAndLinksHaveTheirOwn) {
   counts.add(ended("b.o", history::Outcome::kMiss));
   counts.add(ended("p", history::Outcome::kLinkHit));
   EXPECT_THAT(top_lines(counts, {}, {.columns = 200}),
-              Contains(HasSubstr("2 hits, 1 misses, 0 not cached, hit rate 50.0%, links 100.0%,")));
+              Contains(HasSubstr("2 hits, 1 miss, 0 not cached, hit rate 50.0%, links 100.0%,")));
 }
 
 TEST(TopScreen, ShowsWhyACommandThatRunsWasLeftAlone) {
@@ -76,7 +76,7 @@ TEST(TopScreen, ShowsWhatRunsAndWhatCame) {
       lines,
       AllOf(Contains("zccache 1.2.3, up 1m 1s"),
             Contains("Daemon   6 hits, 2 misses, 3 not cached, hit rate 75.0%"),
-            Contains("Now      1 hits, 1 misses, 0 not cached, hit rate 50.0%, saved 1.8s"),
+            Contains("Now      1 hit, 1 miss, 0 not cached, hit rate 50.0%, saved 1.8s"),
             Contains("Store    1.0 MB of 2.0 MB, 4 results"),
             Contains("Machine  2 compile now, 8 processors, load 1.2, make -j9, 3 jobs free"),
             Contains("Compiling (2)"), Contains("  12.3s    g++  /w/r1.o"),

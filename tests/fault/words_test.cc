@@ -64,13 +64,13 @@ TEST_F(Words, TheCacheIsShownWithoutADaemon) {
   ASSERT_TRUE(os::replace_file(source, "int a;\n", 0600));
   ensure();
   ASSERT_EQ(run("zccache", {"/usr/bin/gcc", "-c", source, "-o", object}).exit_code, 0);
-  ASSERT_THAT(run("zccache", {"status"}).out, HasSubstr("1 of 1 commands"));
+  ASSERT_THAT(run("zccache", {"status"}).out, HasSubstr("1 for 1 command\n"));
   ASSERT_EQ(run("zccache", {"stop"}).exit_code, 0);
 
   const Outcome status = run("zccache", {"status"});
   EXPECT_EQ(status.exit_code, 1);
   EXPECT_THAT(status.err, HasSubstr("daemon not running"));
-  EXPECT_THAT(status.out, HasSubstr("1 of 1 commands"));
+  EXPECT_THAT(status.out, HasSubstr("1 for 1 command\n"));
   EXPECT_EQ(json_of({"status", "--json"}).at("store").at("results").as_u64(), 1U);
 
   EXPECT_EQ(run("zccache", {"cache-root"}).out, at_.root + "\n");
