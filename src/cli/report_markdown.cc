@@ -52,6 +52,27 @@ void add_figures(const Report& report, std::string& out) {
   }
 }
 
+// Behind a table of at most kMarkdownRowsMax rows.
+void add_rest(std::size_t all, std::string& out) {
+  if (all > kMarkdownRowsMax) {
+    str_append(out, "\n… and ", all - kMarkdownRowsMax, " more.\n");
+  }
+}
+
+void add_failures(const Build& build, std::string& out) {
+  const std::vector<std::size_t> failed = failures(build);
+  if (failed.empty()) {
+    return;
+  }
+  out += "\n### Failed\n\n| took | command | result |\n|---:|---|---|\n";
+  const std::string place = place_of(build);
+  for (std::size_t i = 0; i < std::min(failed.size(), kMarkdownRowsMax); ++i) {
+    const CommandRecord& record = build.commands[failed[i]];
+    row(out, {duration_of(duration_ns(record)), name_of(record, place), failure_text(record)});
+  }
+  add_rest(failed.size(), out);
+}
+
 void add_misses(const Build& build, std::string& out) {
   const std::vector<std::size_t> misses = dearest_misses(build);
   if (misses.empty()) {
@@ -63,9 +84,7 @@ void add_misses(const Build& build, std::string& out) {
     const CommandRecord& record = build.commands[misses[i]];
     row(out, {duration_of(record.compiler_ns), name_of(record, place), cause_of(record)});
   }
-  if (misses.size() > kMarkdownRowsMax) {
-    str_append(out, "\n… and ", misses.size() - kMarkdownRowsMax, " more.\n");
-  }
+  add_rest(misses.size(), out);
 }
 
 void add_reasons(const Build& build, std::string& out) {
@@ -115,6 +134,7 @@ std::string report_markdown(const Report& report) {
   std::string out =
       str_cat("## zccache: ", cell(place_of(report.build)), "\n\n", span_of(report.build), "\n\n");
   add_figures(report, out);
+  add_failures(report.build, out);
   add_misses(report.build, out);
   add_reasons(report.build, out);
   add_larger_caches(report.build, out);

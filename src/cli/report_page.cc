@@ -37,6 +37,7 @@ class Page {
 
   std::string fill() {
     put_head();
+    put_failures();
     put_misses();
     put_causes();
     put_reasons();
@@ -91,6 +92,17 @@ class Page {
            .lists = {}});
     }
     values_.lists["figures"] = std::move(figures);
+  }
+
+  void put_failures() {
+    const std::vector<std::size_t> failed = failures(build_);
+    std::vector<PageValues> rows;
+    for (std::size_t i = 0; i < std::min(failed.size(), kPageRowsMax); ++i) {
+      const CommandRecord& record = build_.commands[failed[i]];
+      rows.push_back(row_of(record));
+      rows.back().texts["result"] = failure_text(record);
+    }
+    put_first("failures", std::move(rows), failed.size());
   }
 
   void put_misses() {

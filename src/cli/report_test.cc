@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/str.h"
 #include "codec/json.h"
 
 namespace zc::cli {
@@ -103,6 +104,37 @@ TEST(ReportMarkdown, SaysWhatALargerCacheWouldBeWorth) {
   const std::string without =
       report_markdown(report_of({compile("a", history::Outcome::kMiss, 0, 1)}));
   EXPECT_THAT(without, Not(HasSubstr("A larger cache")));
+}
+
+Report report_with_failures(std::size_t count) {
+  std::vector<history::CommandRecord> commands = {compile("good", history::Outcome::kMiss, 0, 1)};
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool is_first = i == 0;
+    commands.push_back(compile(str_cat("bad_", i),
+                               is_first ? history::Outcome::kError : history::Outcome::kCachedError,
+                               0, 2));
+    commands.back().exit_code = is_first ? 4 : 1;
+  }
+  return report_of(std::move(commands));
+}
+
+TEST(ReportPage, NamesWhatFailed) {
+  const std::string page = report_page(report_with_failures(32));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#failures\">Failed</a>"));
+  EXPECT_THAT(page, HasSubstr("href=\"#c1\">bad_0.o</a></th><td>exit code 4</td>"));
+  EXPECT_THAT(page, HasSubstr("href=\"#c2\">bad_1.o</a></th><td>exit code 1, from the cache</td>"));
+  EXPECT_THAT(page, HasSubstr("<p class=\"soft\">2 more are among"));
+  EXPECT_THAT(report_page(report_with_failures(0)), Not(HasSubstr("failures")));
+}
+
+TEST(ReportMarkdown, NamesWhatFailed) {
+  const std::string text = report_markdown(report_with_failures(13));
+  EXPECT_THAT(text, HasSubstr("### Failed\n\n| took | command | result |\n|---:|---|---|\n"
+                              "| 2ms | bad\\_0.o | exit code 4 |\n"
+                              "| 2ms | bad\\_1.o | exit code 1, from the cache |\n"));
+  EXPECT_THAT(text, HasSubstr("| bad\\_9.o |"));
+  EXPECT_THAT(text, HasSubstr(" |\n\n… and 3 more.\n"));
+  EXPECT_THAT(report_markdown(report_with_failures(0)), Not(HasSubstr("### Failed")));
 }
 
 TEST(ReportPage, NothingInItIsMarkup) {

@@ -87,10 +87,7 @@ std::vector<Figure> figures_of(const Build& build) {
       {.name = "Hits", .value = count(tally.served()), .note = {}},
       {.name = "Misses", .value = count(tally.kept()), .note = {}},
       {.name = "Not cached", .value = count(tally.not_kept()), .note = {}},
-      {.name = "Failed",
-       .value = count(
-           static_cast<std::uint64_t>(std::ranges::count_if(build.commands, history::has_failed))),
-       .note = "of the above"},
+      {.name = "Failed", .value = count(failures(build).size()), .note = "of the above"},
       {.name = "Hit rate",
        .value = format_rate(tally.hits, tally.hits + tally.misses),
        .note = "of compiles that succeeded"},
@@ -156,6 +153,21 @@ std::vector<std::size_t> dearest_misses(const Build& build) {
   std::ranges::stable_sort(out, std::ranges::greater(),
                            [&](std::size_t i) { return build.commands[i].compiler_ns; });
   return out;
+}
+
+std::vector<std::size_t> failures(const Build& build) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < build.commands.size(); ++i) {
+    if (has_failed(build.commands[i])) {
+      out.push_back(i);
+    }
+  }
+  return out;
+}
+
+std::string failure_text(const CommandRecord& record) {
+  return str_cat("exit code ", record.exit_code.value_or(0),
+                 answer_to(record) == Answer::kHit ? ", from the cache" : "");
 }
 
 std::uint64_t path_ns(const Build& build, const std::vector<std::size_t>& path) {

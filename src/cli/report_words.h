@@ -44,6 +44,12 @@ std::string duration_of(std::uint64_t ns);
 // Indices of the misses, those first that took longest.
 std::vector<std::size_t> dearest_misses(const history::Build& build);
 
+// Indices of the commands that failed, in the order of the build.
+std::vector<std::size_t> failures(const history::Build& build);
+
+// How a command that failed has ended: "exit code 1", "exit code 1, from the cache".
+std::string failure_text(const history::CommandRecord& record);
+
 // The time of the commands on the critical path.
 std::uint64_t path_ns(const history::Build& build, const std::vector<std::size_t>& path);
 
