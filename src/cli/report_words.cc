@@ -58,7 +58,7 @@ std::string place_of(const Build& build) {
 }
 
 std::string name_of(const CommandRecord& record, std::string_view place) {
-  if (record.outputs.empty() && record.source.empty()) {
+  if (!has_subject(record)) {
     return words_of(record);
   }
   const std::string subject = subject_of(record);

@@ -14,7 +14,7 @@
 #include "cli/prometheus.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
-#include "cli/user_end.h"
+#include "cli/user_wish.h"
 #include "codec/json.h"
 #include "history/figures.h"
 #include "os/clock.h"
@@ -218,7 +218,8 @@ int watch_on_terminal(const lifecycle::Caller& caller, const Words& words) {
   }
   do {
     print_seen(caller, words, kHomeAndErase);
-  } while (output_error() == 0 && !user_ends(*signals, kKeysDescriptor, kRedrawMs));
+  } while (output_error() == 0 &&
+           wait_for_user(*signals, kKeysDescriptor, kRedrawMs) != UserWish::kEnd);
   return output_error() == 0 ? kDone : kFailed;
 }
 

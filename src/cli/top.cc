@@ -13,7 +13,7 @@
 #include "cli/command.h"
 #include "cli/request.h"
 #include "cli/top_screen.h"
-#include "cli/user_end.h"
+#include "cli/user_wish.h"
 #include "history/journal_tail.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -129,13 +129,13 @@ int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
     return kFailed;
   }
   TopCounts counts;
+  TopLayout layout = {.has_colors = wants_colors()};
   std::string shown;
-  do {
+  while (true) {
     for (const history::CommandRecord& record : journal.take()) {
       counts.add(record);
     }
     const os::Screen::Size size = screen->size();
-    TopLayout layout = {.has_colors = wants_colors()};
     layout.columns = size.columns == 0 ? layout.columns : size.columns;
     layout.rows = size.rows == 0 ? layout.rows : size.rows;
     std::string frame = frame_of(top_lines(counts, moment_of(figures.get()), layout));
@@ -145,19 +145,27 @@ int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
       }
       shown = std::move(frame);
     }
-  } while (!user_ends(signals, kStandardInput, kTickMs));
-  return kDone;
+    switch (wait_for_user(signals, kStandardInput, kTickMs)) {
+      case UserWish::kEnd:
+        return kDone;
+      case UserWish::kHelp:
+        layout.shows_help = !layout.shows_help;
+        break;
+      case UserWish::kNothing:
+        break;
+    }
+  }
 }
 
 int print_lines(const os::SignalSource& signals, history::JournalTail& journal) {
   constexpr std::size_t kColumnsMax = 2'000;
   do {
     for (const history::CommandRecord& record : journal.take()) {
-      if (!os::write_all(kStandardOutput, fit(top_line(record), kColumnsMax) + '\n')) {
+      if (!os::write_all(kStandardOutput, top_line(record, kColumnsMax) + '\n')) {
         return kFailed;
       }
     }
-  } while (!user_ends(signals, -1, kTickMs));
+  } while (wait_for_user(signals, -1, kTickMs) != UserWish::kEnd);
   return kDone;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "cli/fit.h"
 #include "cli/format.h"
 #include "cli/report_words.h"
 #include "cli/status_text.h"
@@ -29,51 +30,79 @@ constexpr std::size_t kTookWidth = 7;
 // Select Graphic Rendition of ECMA-48.
 constexpr std::string_view kPlain = "\x1b[0m";
 constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::array<std::string_view, 4> kColors = {"\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[31m"};
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::array<std::string_view, 4> kColors = {"\x1b[32m", "\x1b[33m", kDim, "\x1b[31m"};
+
+// None of the lines is wider than 80 columns.
+constexpr std::string_view kTopHelp =
+    R"(Daemon   commands since the daemon began; the hit rate is that of compiles
+Now      the same since top began, and what compilers would have taken longer
+Store    what the cache holds, of what it may hold
+Machine  how busy it is, and the jobs of the make above what compiles
+
+A line is a command, and how long it took:
+  H  hit: served from the cache
+  M  miss: it ran, and its result is kept; why it was no hit follows
+  N  not cached: left alone, or not kept, for the reason that follows
+  F  failed, with or without the cache
+
+Keys
+  q, Ctrl-C  the end
+  ?, h       this help, and back
+
+zccache explain FILE says more of a command, zccache status of the cache.)";
 
 std::string_view letter_of(Shown shown) {
   constexpr std::string_view kLetters = "HMNF";
   return kLetters.substr(static_cast<std::size_t>(shown), 1);
 }
 
-// The beginning of a character of UTF-8; its other bytes take no columns.
-bool begins_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-
-// From U+1100 on, where the first ones that are two columns wide are.
-bool may_be_wide(char c) {
-  return static_cast<unsigned char>(c) >= 0xE1;
-}
-
 std::string padded(std::string text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + std::move(text);
 }
 
-std::string what_and_why(const CommandRecord& record) {
-  const std::string why = cause_of(record);
-  return str_cat(name_of(record, record.cwd), why.empty() ? "" : ": ", why);
+// A line about a file: of its path, the end stays, in half of the room at least.
+std::string line_about(std::string_view lead, std::string_view path, std::string_view why,
+                       std::size_t columns) {
+  const std::string end = why.empty() ? std::string() : str_cat(": ", why);
+  const std::size_t room = columns - std::min(columns, width_of(lead));
+  const std::size_t rest = room - std::min(room, width_of(end));
+  return fit(str_cat(lead, fit_end(path, std::max(rest, room / 2)), end), columns);
 }
 
 class Lines {
  public:
-  explicit Lines(const TopLayout& layout) : layout_(layout) {}
+  // The last row is that of the keys.
+  explicit Lines(const TopLayout& layout)
+      : layout_(layout), rows_(layout.rows - (layout.rows > 1 ? 1 : 0)) {}
 
   void add(std::string_view text, std::string_view style = {}) {
     if (left() > 0) {
-      const std::string line = fit(text, layout_.columns);
-      lines_.push_back(layout_.has_colors && !style.empty() ? str_cat(style, line, kPlain) : line);
+      lines_.push_back(styled(text, style));
     }
   }
   void add_heading(std::string_view text) {
     add("");
     add(text, kBold);
   }
-  std::size_t left() const { return layout_.rows - std::min(layout_.rows, lines_.size()); }
-  std::vector<std::string> take() { return std::move(lines_); }
+  std::size_t columns() const { return layout_.columns; }
+  std::size_t left() const { return rows_ - std::min(rows_, lines_.size()); }
+  std::vector<std::string> take(std::string_view keys) {
+    if (rows_ < layout_.rows) {
+      lines_.resize(rows_);
+      lines_.push_back(styled(keys, kDim));
+    }
+    return std::move(lines_);
+  }
 
  private:
+  std::string styled(std::string_view text, std::string_view style) const {
+    const std::string line = fit(text, layout_.columns);
+    return layout_.has_colors && !style.empty() ? str_cat(style, line, kPlain) : line;
+  }
+
   const TopLayout& layout_;
+  const std::size_t rows_;
   std::vector<std::string> lines_;
 };
 
@@ -83,10 +112,10 @@ std::uint64_t not_cached_in(const Tally& tally) {
 }
 
 // The rates are those of `status`: the first one is that of compiles.
-std::string counts_text(const Tally& tally) {
+std::string counts_text(const Tally& tally, std::string_view saved) {
   std::string out = str_cat(counted(tally.served(), "hit"), ", ", counted(tally.kept(), "miss"),
                             ", ", not_cached_in(tally), " not cached, hit rate ",
-                            format_rate(tally.hits, tally.hits + tally.misses));
+                            format_rate(tally.hits, tally.hits + tally.misses), saved);
   if (const std::uint64_t links = tally.link_hits + tally.link_misses; links > 0) {
     str_append(out, ", links ", format_rate(tally.link_hits, links));
   }
@@ -128,10 +157,10 @@ void add_head(const TopCounts& counts, const TopMoment& moment, std::size_t runn
     out.add(str_cat("zccache ", daemon.at("version").as_text(), ", up ",
                     format_uptime(daemon.at("uptime_secs").as_u64())),
             kBold);
-    out.add(str_cat("Daemon   ", counts_text(since_start(daemon))));
+    out.add(str_cat("Daemon   ", counts_text(since_start(daemon), {})));
   }
-  out.add(str_cat("Now      ", counts_text(counts.tally()), ", saved ",
-                  duration_of(counts.tally().saved_ns)));
+  const std::string saved = str_cat(", saved ", duration_of(counts.tally().saved_ns));
+  out.add(str_cat("Now      ", counts_text(counts.tally(), saved)));
   if (moment.daemon) {
     out.add(store_line(*moment.daemon));
   }
@@ -146,9 +175,10 @@ void add_running(const std::vector<Json>& running, std::size_t most, Lines& out)
   for (std::size_t i = 0; i < std::min(running.size(), most); ++i) {
     const Json& command = running[i];
     const std::string reason = command.at("reason").as_text();
-    out.add(str_cat(padded(format_duration(command.at("age_ms").as_u64()), kTookWidth), "    ",
-                    base_name(command.at("compiler").as_text()), "  ",
-                    command.at("subject").as_text(), reason.empty() ? "" : ": ", reason));
+    const std::string lead =
+        str_cat(padded(format_duration(command.at("age_ms").as_u64()), kTookWidth), "    ",
+                base_name(command.at("compiler").as_text()), "  ");
+    out.add(line_about(lead, command.at("subject").as_text(), reason, out.columns()));
   }
 }
 
@@ -165,22 +195,15 @@ void add_reasons(const TopCounts& counts, std::size_t most, Lines& out) {
   }
 }
 
-}  // namespace
-
-std::string fit(std::string_view text, std::size_t columns) {
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : printable(text)) {
-    if (begins_character(c)) {
-      used += may_be_wide(c) ? 2 : 1;
-      if (used > columns) {
-        break;
-      }
-    }
-    out += c;
+std::vector<std::string> help_lines(const TopLayout& layout) {
+  Lines out(layout);
+  for (const std::string_view line : split(kTopHelp, '\n')) {
+    out.add(line);
   }
-  return out;
+  return out.take("q quits, ? goes back");
 }
+
+}  // namespace
 
 void TopCounts::add(const CommandRecord& record) {
   tally_.add(record);
@@ -196,14 +219,21 @@ void TopCounts::add(const CommandRecord& record) {
   }
 }
 
-std::string top_line(const CommandRecord& record) {
-  return str_cat(letter_of(shown_of(record)),
-                 padded(duration_of(duration_ns(record)), kTookWidth + 2), "  ",
-                 what_and_why(record));
+std::string top_line(const CommandRecord& record, std::size_t columns) {
+  const std::string lead = str_cat(letter_of(shown_of(record)),
+                                   padded(duration_of(duration_ns(record)), kTookWidth + 2), "  ");
+  const std::string name = name_of(record, record.cwd);
+  const std::string why = cause_of(record);
+  // Of words, the beginning stays.
+  return has_subject(record) ? line_about(lead, name, why, columns)
+                             : fit(str_cat(lead, name, why.empty() ? "" : ": ", why), columns);
 }
 
 std::vector<std::string> top_lines(const TopCounts& counts, const TopMoment& moment,
                                    const TopLayout& layout) {
+  if (layout.shows_help) {
+    return help_lines(layout);
+  }
   const std::vector<Json> running =
       moment.daemon ? moment.daemon->at("running").elements() : std::vector<Json>();
   Lines out(layout);
@@ -212,11 +242,12 @@ std::vector<std::string> top_lines(const TopCounts& counts, const TopMoment& mom
   add_running(running, out.left() / 3, out);
   const std::size_t reasons = out.left() > 8 ? out.left() / 4 : 0;
   add_reasons(counts, reasons, out);
-  out.add_heading("Last commands (H hit, M miss, N not cached, F failed; q quits)");
+  out.add_heading("Last commands (H hit, M miss, N not cached, F failed)");
   for (const CommandRecord& record : counts.last()) {
-    out.add(top_line(record), kColors.at(static_cast<std::size_t>(shown_of(record))));
+    out.add(top_line(record, layout.columns),
+            kColors.at(static_cast<std::size_t>(shown_of(record))));
   }
-  return out.take();
+  return out.take("q quits, ? shows help");
 }
 
 }  // namespace zc::cli

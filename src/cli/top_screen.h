@@ -49,16 +49,15 @@ struct TopLayout {
   std::size_t columns = 80;
   std::size_t rows = 24;
   bool has_colors = false;
+  bool shows_help = false;  // in place of the rest
 };
 
-// At most `rows` lines, none of them wider than the screen.
+// At most `rows` lines, none of them wider than the screen. The last one names the keys, if there
+// is more than one.
 std::vector<std::string> top_lines(const TopCounts& counts, const TopMoment& moment,
                                    const TopLayout& layout);
 
-// One line for a command, as it is without a screen.
-std::string top_line(const history::CommandRecord& record);
-
-// As much of `text` as fits, without anything that moves a cursor.
-std::string fit(std::string_view text, std::size_t columns);
+// One line for a command; of a path that is too long, the end.
+std::string top_line(const history::CommandRecord& record, std::size_t columns);
 
 }  // namespace zc::cli

@@ -127,7 +127,7 @@ inline constexpr std::string_view kUsageOfReleaseHandles =
 inline constexpr std::string_view kUsageOfTop =
     "usage: zccache top\n"
     "Shows what compiles now, hits and misses as they come and why, the store and the load, until\n"
-    "q or Ctrl-C. If the output is no terminal, a line for each command.\n"
+    "q or Ctrl-C; ? shows help. If the output is no terminal, a line for each command.\n"
     "NO_COLOR=1 leaves the colors out.\n";
 
 inline constexpr std::string_view kUsageOfCache =

@@ -23,7 +23,7 @@ std::uint64_t time_of(const CommandRecord& record) {
 }
 
 std::string about_of(const CommandRecord& record) {
-  return record.outputs.empty() && record.source.empty() ? words_of(record) : subject_of(record);
+  return has_subject(record) ? subject_of(record) : words_of(record);
 }
 
 // If a command began shortly before this one's end was seen. `commands` are in order.

@@ -22,10 +22,6 @@ std::string words_in(const CommandRecord& record) {
   return out;
 }
 
-bool has_subject(const CommandRecord& record) {
-  return !record.outputs.empty() || !record.source.empty();
-}
-
 // What a command makes, wherever that is.
 std::string made_by(const CommandRecord& record) {
   return has_subject(record) ? subject_of(record)

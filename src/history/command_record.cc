@@ -206,6 +206,10 @@ std::uint64_t duration_ns(const CommandRecord& record) {
   return record.latency_ns + (record.was_left_alone() ? record.compiler_ns : 0);
 }
 
+bool has_subject(const CommandRecord& record) {
+  return !record.outputs.empty() || !record.source.empty();
+}
+
 std::string subject_of(const CommandRecord& record) {
   const std::string_view name = !record.outputs.empty()  ? record.outputs.front()
                                 : !record.source.empty() ? record.source

@@ -85,6 +85,9 @@ struct CommandRecord {
 // known, to the reply.
 std::uint64_t duration_ns(const CommandRecord& record);
 
+// Whether a file is known that the command is about: an output, or its source.
+bool has_subject(const CommandRecord& record);
+
 // What the command is about: its first output, else its source, below its directory; of one that
 // was not understood, what looks like these; else the program.
 std::string subject_of(const CommandRecord& record);
