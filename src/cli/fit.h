@@ -20,4 +20,7 @@ std::string fit(std::string_view text, std::size_t columns);
 // The same with its end, as of a path, whose end says most.
 std::string fit_end(std::string_view text, std::size_t columns);
 
+// The same with both ends, as of a line that may end in a path.
+std::string fit_ends(std::string_view text, std::size_t columns);
+
 }  // namespace zc::cli

@@ -27,6 +27,16 @@ TEST(Fit, KeepsTheEndOfAPath) {
   EXPECT_EQ(fit_end("/a/b.o", 0), "");
 }
 
+TEST(Fit, KeepsBothEndsOfALine) {
+  EXPECT_EQ(fit_ends("abcdef", 6), "abcdef");
+  EXPECT_EQ(fit_ends("abcdef", 5), "ab…ef");
+  EXPECT_EQ(fit_ends("abcdef", 4), "a…ef");
+  EXPECT_EQ(fit_ends("abcdef", 2), "…f");
+  EXPECT_EQ(fit_ends("abcdef", 1), "…");
+  EXPECT_EQ(fit_ends("abcdef", 0), "");
+  EXPECT_EQ(fit_ends("中中中中", 7), "中…中");
+}
+
 TEST(Fit, CharactersStayWhole) {
   EXPECT_EQ(fit("äää", 3), "äää");
   EXPECT_EQ(fit("äää", 2), "ä…");

@@ -14,11 +14,12 @@
 #include "cli/prometheus.h"
 #include "cli/request.h"
 #include "cli/status_text.h"
+#include "cli/terminal_page.h"
 #include "cli/user_wish.h"
 #include "codec/json.h"
 #include "history/figures.h"
 #include "os/clock.h"
-#include "os/key_input.h"
+#include "os/screen.h"
 #include "os/self.h"
 #include "os/signal.h"
 #include "os/terminal.h"
@@ -198,39 +199,38 @@ constexpr int kKeysDescriptor = 0;
 constexpr int kShownDescriptor = 1;
 constexpr int kRedrawMs = 1'000;
 
-void print_seen(const lifecycle::Caller& caller, const Words& words, std::string text) {
+std::string watched_text(const lifecycle::Caller& caller, const Words& words) {
   const Seen seen = look(caller, words);
-  if (seen.error && words.form == Form::kText) {
-    str_append(text, printable(seen.error->message), '\n');
-  }
-  print_out(text + written(caller, seen, words.form));
+  const std::string error = seen.error && words.form == Form::kText
+                                ? str_cat(printable(seen.error->message), '\n')
+                                : std::string();
+  return error + written(caller, seen, words.form);
 }
 
 // Until a key or a signal ends it.
 int watch_on_terminal(const lifecycle::Caller& caller, const Words& words) {
-  constexpr const char* kHomeAndErase = "\x1b[H\x1b[J";
   const Result<os::SignalSource> signals = os::SignalSource::open_requests_to_end();
-  const Result<os::KeyInput> keys =
-      os::KeyInput::open(kKeysDescriptor, os::KeyInput::Output::kLines);
-  if (!signals || !keys) {
-    print_note(str_cat("zccache status: ", (signals ? keys.error() : signals.error()).message));
+  const Result<os::Screen> screen = os::Screen::open(kKeysDescriptor, kShownDescriptor);
+  if (!signals || !screen) {
+    print_note(str_cat("zccache status: ", (signals ? screen.error() : signals.error()).message));
     return kFailed;
   }
   do {
-    print_seen(caller, words, kHomeAndErase);
-  } while (output_error() == 0 &&
-           wait_for_user(*signals, kKeysDescriptor, kRedrawMs) != UserWish::kEnd);
-  return output_error() == 0 ? kDone : kFailed;
+    const std::string text = watched_text(caller, words);
+    if (!screen->show(frame_of(page_of(text, "q quits", page_size(*screen))))) {
+      return kFailed;
+    }
+  } while (wait_for_user(*signals, kKeysDescriptor, kRedrawMs) != UserWish::kEnd);
+  return kDone;
 }
 
 // Until the process is ended, or the output is gone.
 int watch(const lifecycle::Caller& caller, const Words& words) {
-  if (os::is_terminal(kShownDescriptor) && os::is_terminal(kKeysDescriptor) &&
-      !os::is_in_background(kKeysDescriptor)) {
+  if (can_show_pages() && !os::is_in_background(kKeysDescriptor)) {
     return watch_on_terminal(caller, words);
   }
   while (output_error() == 0) {
-    print_seen(caller, words, {});
+    print_out(watched_text(caller, words));
     os::sleep_ms(kRedrawMs);
   }
   return kFailed;

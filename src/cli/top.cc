@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/request.h"
+#include "cli/terminal_page.h"
 #include "cli/top_screen.h"
 #include "cli/user_wish.h"
 #include "history/journal_tail.h"
@@ -21,7 +22,6 @@
 #include "os/load.h"
 #include "os/screen.h"
 #include "os/signal.h"
-#include "os/terminal.h"
 
 namespace zc::cli {
 
@@ -84,13 +84,6 @@ class DaemonFigures {
   std::thread thread_;  // last: it uses all of the above
 };
 
-bool can_show_pages() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread changes the environment
-  const std::string_view kind = view_or_empty(std::getenv("TERM"));
-  return os::is_terminal(kStandardOutput) && os::is_terminal(kStandardInput) && !kind.empty() &&
-         kind != "dumb";
-}
-
 // https://no-color.org: set, to whatever but nothing.
 bool wants_colors() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread changes the environment
@@ -112,15 +105,6 @@ TopMoment moment_of(std::optional<codec::Json> daemon) {
   return out;
 }
 
-std::string frame_of(const std::vector<std::string>& lines) {
-  constexpr std::string_view kClearLine = "\x1b[K";
-  std::string out;
-  for (const std::string& line : lines) {
-    str_append(out, out.empty() ? "" : "\r\n", line, kClearLine);
-  }
-  return out;
-}
-
 int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
                history::JournalTail& journal) {
   const Result<os::Screen> screen = os::Screen::open(kStandardInput, kStandardOutput);
@@ -135,9 +119,7 @@ int show_pages(const os::SignalSource& signals, DaemonFigures& figures,
     for (const history::CommandRecord& record : journal.take()) {
       counts.add(record);
     }
-    const os::Screen::Size size = screen->size();
-    layout.columns = size.columns == 0 ? layout.columns : size.columns;
-    layout.rows = size.rows == 0 ? layout.rows : size.rows;
+    layout.size = page_size(*screen);
     std::string frame = frame_of(top_lines(counts, moment_of(figures.get()), layout));
     if (frame != shown) {
       if (!screen->show(frame)) {

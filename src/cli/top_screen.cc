@@ -74,7 +74,7 @@ class Lines {
  public:
   // The last row is that of the keys.
   explicit Lines(const TopLayout& layout)
-      : layout_(layout), rows_(layout.rows - (layout.rows > 1 ? 1 : 0)) {}
+      : layout_(layout), rows_(layout.size.rows - (layout.size.rows > 1 ? 1 : 0)) {}
 
   void add(std::string_view text, std::string_view style = {}) {
     if (left() > 0) {
@@ -85,10 +85,10 @@ class Lines {
     add("");
     add(text, kBold);
   }
-  std::size_t columns() const { return layout_.columns; }
+  std::size_t columns() const { return layout_.size.columns; }
   std::size_t left() const { return rows_ - std::min(rows_, lines_.size()); }
   std::vector<std::string> take(std::string_view keys) {
-    if (rows_ < layout_.rows) {
+    if (rows_ < layout_.size.rows) {
       lines_.resize(rows_);
       lines_.push_back(styled(keys, kDim));
     }
@@ -97,7 +97,7 @@ class Lines {
 
  private:
   std::string styled(std::string_view text, std::string_view style) const {
-    const std::string line = fit(text, layout_.columns);
+    const std::string line = fit(text, layout_.size.columns);
     return layout_.has_colors && !style.empty() ? str_cat(style, line, kPlain) : line;
   }
 
@@ -244,7 +244,7 @@ std::vector<std::string> top_lines(const TopCounts& counts, const TopMoment& mom
   add_reasons(counts, reasons, out);
   out.add_heading("Last commands (H hit, M miss, N not cached, F failed)");
   for (const CommandRecord& record : counts.last()) {
-    out.add(top_line(record, layout.columns),
+    out.add(top_line(record, layout.size.columns),
             kColors.at(static_cast<std::size_t>(shown_of(record))));
   }
   return out.take("q quits, ? shows help");

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/terminal_page.h"
 #include "codec/json.h"
 #include "history/command_record.h"
 #include "history/tally.h"
@@ -46,8 +47,7 @@ struct TopMoment {
 };
 
 struct TopLayout {
-  std::size_t columns = 80;
-  std::size_t rows = 24;
+  PageSize size;
   bool has_colors = false;
   bool shows_help = false;  // in place of the rest
 };

@@ -61,7 +61,7 @@ TEST(TopScreen, TheHitRateIsThatOfCompilesAndLinksHaveTheirOwn) {
   counts.add(ended("a.o", history::Outcome::kHit));
   counts.add(ended("b.o", history::Outcome::kMiss));
   counts.add(ended("p", history::Outcome::kLinkHit));
-  EXPECT_THAT(top_lines(counts, {}, {.columns = 200}),
+  EXPECT_THAT(top_lines(counts, {}, {.size = {.columns = 200}}),
               Contains(HasSubstr(
                   "2 hits, 1 miss, 0 not cached, hit rate 50.0%, saved 3.6s, links 100.0%")));
 }
@@ -100,7 +100,7 @@ TEST(TopScreen, FitsEveryScreen) {
   for (const std::size_t rows : std::to_array<std::size_t>({0, 1, 2, 5, 12, 24, 60})) {
     for (const std::size_t columns : std::to_array<std::size_t>({1, 20, 80, 200})) {
       const std::vector<std::string> lines =
-          top_lines(counts, moment_with(50), {.columns = columns, .rows = rows});
+          top_lines(counts, moment_with(50), {.size = {.columns = columns, .rows = rows}});
       EXPECT_LE(lines.size(), rows);
       for (const std::string& line : lines) {
         EXPECT_LE(characters_in(line), columns);
@@ -152,7 +152,8 @@ TEST(TopScreen, TheLastLineNamesTheKeys) {
   const std::vector<std::string> lines = top_lines({}, moment_with(50), {});
   EXPECT_THAT(lines, SizeIs(24));
   EXPECT_EQ(lines.back(), "q quits, ? shows help");
-  EXPECT_THAT(top_lines({}, moment_with(0), {.rows = 1}), Contains("zccache 1.2.3, up 1m 1s"));
+  EXPECT_THAT(top_lines({}, moment_with(0), {.size = {.rows = 1}}),
+              Contains("zccache 1.2.3, up 1m 1s"));
 }
 
 TEST(TopScreen, ExplainsItself) {

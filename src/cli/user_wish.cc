@@ -1,6 +1,7 @@
 #include "cli/user_wish.h"
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "os/file.h"
@@ -10,22 +11,32 @@ namespace zc::cli {
 
 namespace {
 
-UserWish wish_of(std::string_view keys) {
+// Without those that have no character, such as F2, "ESC O Q", and F12, "ESC [ 2 4 ~".
+std::string characters_in(std::string_view keys) {
   constexpr char kEscape = '\x1b';
-  constexpr std::string_view kInterrupt = "\x03\x04";  // Ctrl-C, Ctrl-D
-  constexpr std::string_view kQuit = "qQ";
+  constexpr char kFirstFinal = '@';  // ECMA-48, 5.4
+  std::string out;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i] != kEscape) {
+      out += keys[i];
+      continue;
+    }
+    const bool is_control_sequence = keys.substr(i).starts_with("\x1b[");
+    i += 2;
+    while (is_control_sequence && i < keys.size() && keys[i] < kFirstFinal) {
+      ++i;
+    }
+  }
+  return out;
+}
+
+UserWish wish_of(std::string_view keys) {
+  constexpr std::string_view kQuit = "qQ\x03\x04";  // Ctrl-C, Ctrl-D
   constexpr std::string_view kHelp = "?hH";
-  const auto has = [&](std::string_view some) {
-    return keys.find_first_of(some) != std::string_view::npos;
-  };
-  if (has(kInterrupt)) {
-    return UserWish::kEnd;
-  }
-  // A key without a character, such as F2: "ESC O Q".
-  if (keys.starts_with(kEscape)) {
-    return UserWish::kNothing;
-  }
-  return has(kQuit) ? UserWish::kEnd : has(kHelp) ? UserWish::kHelp : UserWish::kNothing;
+  const std::string characters = characters_in(keys);
+  return characters.find_first_of(kQuit) != std::string::npos   ? UserWish::kEnd
+         : characters.find_first_of(kHelp) != std::string::npos ? UserWish::kHelp
+                                                                : UserWish::kNothing;
 }
 
 }  // namespace

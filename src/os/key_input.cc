@@ -16,7 +16,7 @@ KeyInput::KeyInput(std::unique_ptr<Before> before) : before_(std::move(before)) 
 
 KeyInput::KeyInput(KeyInput&&) noexcept = default;
 
-Result<KeyInput> KeyInput::open(int in, Output output) {
+Result<KeyInput> KeyInput::open(int in) {
   constexpr const char* kFailed = "cannot set up the terminal";
   auto before = std::make_unique<Before>();
   before->in = in;
@@ -25,9 +25,7 @@ Result<KeyInput> KeyInput::open(int in, Output output) {
   }
   termios mode = before->mode;
   mode.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
-  if (output == Output::kAsItIs) {
-    mode.c_oflag &= ~static_cast<tcflag_t>(OPOST);
-  }
+  mode.c_oflag &= ~static_cast<tcflag_t>(OPOST);
   mode.c_cc[VMIN] = 0;
   mode.c_cc[VTIME] = 0;
   if (::tcsetattr(in, TCSANOW, &mode) != 0) {

@@ -1,11 +1,11 @@
 // KeyInput: the keys of a terminal as they are pressed, without an echo. Ctrl-C is one of them, so
-// that the terminal is restored.
+// that the terminal is restored. What is written to the terminal gets there as it is: "\n" does not
+// begin a line.
 //
 // Thread: one. Owns: the state of the terminal; the destructor restores it. What ends a process
 // without destructors leaves the terminal as it is.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
 #include "base/result.h"
@@ -14,11 +14,8 @@ namespace zc::os {
 
 class KeyInput {
  public:
-  // What is written to the terminal: its lines end with "\n" as ever, or nothing is done to it.
-  enum class Output : std::uint8_t { kLines, kAsItIs };
-
   // `in` is a terminal. Errors: kIo.
-  static Result<KeyInput> open(int in, Output output);
+  static Result<KeyInput> open(int in);
   KeyInput(KeyInput&&) noexcept;
   KeyInput& operator=(KeyInput&&) = delete;
   ~KeyInput();

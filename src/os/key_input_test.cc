@@ -36,11 +36,12 @@ class KeyInputTest : public testing::Test {
 
 TEST_F(KeyInputTest, KeysComeAsTheyArePressed) {
   const termios before = mode();
-  for (const auto output : {KeyInput::Output::kLines, KeyInput::Output::kAsItIs}) {
-    const auto keys = KeyInput::open(theirs_.get(), output);
+  EXPECT_TRUE(before.c_oflag & OPOST);
+  {
+    const auto keys = KeyInput::open(theirs_.get());
     ASSERT_TRUE(keys);
     EXPECT_FALSE(mode().c_lflag & (ICANON | ECHO | ISIG));
-    EXPECT_EQ(mode().c_oflag & OPOST, output == KeyInput::Output::kLines ? OPOST : 0U);
+    EXPECT_FALSE(mode().c_oflag & OPOST);
     ASSERT_TRUE(write_all(ours_.get(), "q\x03"));
     std::array<char, 8> pressed = {};
     EXPECT_EQ(read_some(theirs_.get(), pressed.data(), 2).value_or(0), 2U);
@@ -53,7 +54,7 @@ TEST_F(KeyInputTest, KeysComeAsTheyArePressed) {
 TEST_F(KeyInputTest, NeedsATerminal) {
   const auto file = open_file("/dev/null", Open::kRead);
   ASSERT_TRUE(file);
-  EXPECT_FALSE(KeyInput::open(file->get(), KeyInput::Output::kLines));
+  EXPECT_FALSE(KeyInput::open(file->get()));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Screen::Screen(Screen&& other) noexcept
     : out_(other.out_), keys_(std::exchange(other.keys_, std::nullopt)) {}
 
 Result<Screen> Screen::open(int in, int out) {
-  TRY_ASSIGN(KeyInput keys, KeyInput::open(in, KeyInput::Output::kAsItIs));
+  TRY_ASSIGN(KeyInput keys, KeyInput::open(in));
   Screen screen(out, std::move(keys));
   TRY(write_all(out, kEnter));
   return screen;
