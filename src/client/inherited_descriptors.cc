@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "os/directory.h"
 #include "os/fd.h"
+#include "os/name.h"
 
 namespace zc::client {
 
@@ -37,16 +38,24 @@ std::vector<std::uint64_t> descriptors_of_jobserver(std::string_view make_flags)
 
 }  // namespace
 
-bool has_inherited_descriptors(std::string_view make_flags) {
+std::string inherited_descriptor(std::string_view make_flags) {
   constexpr std::uint64_t kLastStandard = 2;
   const std::vector<std::uint64_t> known = descriptors_of_jobserver(make_flags);
-  const std::vector<std::string> names = os::names_in("/proc/self/fd");
-  return std::ranges::any_of(names, [&](const std::string& name) {
-    const auto fd = parse_u64(name);
+  std::uint64_t first = 0;
+  for (const std::string& name : os::names_in("/proc/self/fd")) {
+    const std::uint64_t fd = parse_u64(name).value_or(0);
     // The listing had a descriptor itself, which is closed by now.
-    return fd && *fd > kLastStandard && std::ranges::find(known, *fd) == known.end() &&
-           os::is_open(static_cast<int>(*fd));
-  });
+    if (fd > kLastStandard && (first == 0 || fd < first) &&
+        std::ranges::find(known, fd) == known.end() && os::is_open(static_cast<int>(fd))) {
+      first = fd;
+    }
+  }
+  if (first == 0) {
+    return {};
+  }
+  const std::string number = str_cat(first);
+  return str_cat("descriptor ", number, " (",
+                 os::symlink_target("/proc/self/fd/" + number).value_or("not known"), ')');
 }
 
 }  // namespace zc::client

@@ -4,11 +4,13 @@
 // Thread: the client has one.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace zc::client {
 
-// To be called before the client opens a file of its own. `make_flags`: the value of MAKEFLAGS.
-bool has_inherited_descriptors(std::string_view make_flags);
+// The first of them, and what it leads to: "descriptor 3 (/w/in.txt)"; empty: there are none. To be
+// called before the client opens a file of its own. `make_flags`: the value of MAKEFLAGS.
+std::string inherited_descriptor(std::string_view make_flags);
 
 }  // namespace zc::client

@@ -383,7 +383,7 @@ class Compile {
 // What the words of `exec` say besides the command, taken before anything is opened.
 Declaration declare(const ExecWords& words) {
   Declaration out = {.options = words.options, .input_list = {}};
-  out.has_open_descriptors = has_inherited_descriptors(view_or_empty(variable("MAKEFLAGS")));
+  out.open_descriptor = inherited_descriptor(view_or_empty(variable("MAKEFLAGS")));
   if (words.takes_input_list) {
     out.input_list = os::read_fd(0, limits::kFrameBytesMax).value_or(std::string());
   }

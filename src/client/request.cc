@@ -66,7 +66,8 @@ void describe(const Declaration& declared, wire::CompileRequest& request) {
     request.options.emplace_back(option);
   }
   request.input_list = declared.input_list;
-  request.has_open_descriptors = declared.has_open_descriptors;
+  request.has_open_descriptors = !declared.open_descriptor.empty();
+  request.open_descriptor = declared.open_descriptor;
 }
 
 }  // namespace

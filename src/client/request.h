@@ -16,8 +16,8 @@ namespace zc::client {
 // What `zccache exec` says besides, of any command.
 struct Declaration {
   std::span<char* const> options;
-  std::string input_list;  // of --input-file-stdin
-  bool has_open_descriptors = false;
+  std::string input_list;       // of --input-file-stdin
+  std::string open_descriptor;  // inherited_descriptor
 };
 
 // `args` are the compiler's arguments without argv[0]; `environment` is environ; `declared` may be

@@ -74,6 +74,7 @@ enum Tag : std::uint16_t {
   kDeliveredFile = 111,
   kHasPipedInput = 112,
   kPipedInput = 113,
+  kOpenDescriptor = 114,
   kWantsStats = 120,
   kWantsProfile = 121,
   kHasLog = 122,
@@ -213,6 +214,7 @@ void fields(Is<CompileRequest> auto& request, auto& io) {
   io.field_if_set(kHasPipedInput, request.has_piped_input);
   io.field_if_set(kPipedInput, request.piped_input);
   io.field_if_set(kOpenDescriptors, request.has_open_descriptors);
+  io.field_if_set(kOpenDescriptor, request.open_descriptor);
 }
 
 void fields(Is<HitFile> auto& file, auto& io) {

@@ -80,6 +80,7 @@ struct CompileRequest {
   bool has_piped_input = false;  // of a compiler that may have its source there: all of it
   ByteView piped_input;
   bool has_open_descriptors = false;  // above the standard ones
+  ByteView open_descriptor;           // the first of them, for people
 };
 
 // What the compiler does with a file that is where it puts an output.

@@ -48,7 +48,8 @@ TEST(Message, CompileRequestRoundTrip) {
       .stdin_id = {5, 6},
       .has_piped_input = true,
       .piped_input = "int a;",
-      .has_open_descriptors = true};
+      .has_open_descriptors = true,
+      .open_descriptor = "descriptor 3 (/in)"};
   const std::string payload = payload_of(encode(request), Type::kCompile);
   const auto back = decode_compile(payload);
   ASSERT_TRUE(back.has_value());
@@ -78,6 +79,7 @@ TEST(Message, CompileRequestRoundTrip) {
   EXPECT_TRUE(back->has_piped_input);
   EXPECT_EQ(back->piped_input, "int a;");
   EXPECT_TRUE(back->has_open_descriptors);
+  EXPECT_EQ(back->open_descriptor, "descriptor 3 (/in)");
 }
 
 TEST(Message, HitRoundTrip) {

@@ -69,6 +69,7 @@ class FrontendTest : public testing::Test {
     request.has_terminal = command.has_terminal;
     request.has_empty_stdin = command.has_empty_stdin;
     request.has_open_descriptors = command.has_open_descriptors;
+    request.open_descriptor = command.has_open_descriptors ? "descriptor 3 (/in)" : "";
     request.takes_failures = command.takes_failures;
     request.stdin_path = command.stdin_path;
     request.stdin_id = id_of(command.stdin_is);

@@ -74,7 +74,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request) {
     return bypass(Reason::kNotDeterministic, std::string(request.tool));
   }
   if (request.has_open_descriptors) {
-    return bypass(Reason::kOpenDescriptors, std::string(request.tool));
+    return bypass(Reason::kOpenDescriptors, std::string(request.open_descriptor));
   }
   TRY_ASSIGN(compile->standard_input, find_standard_input(ours_.fs, request));
   return finish(request, std::move(compile));

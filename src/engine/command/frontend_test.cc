@@ -124,6 +124,7 @@ TEST_F(CommandTest, SomeCommandsAreLeftAlone) {
   EXPECT_EQ(refused(command), "");
   command.has_open_descriptors = true;
   EXPECT_EQ(refused(command), "open_descriptors");
+  EXPECT_EQ(claim(command)->error().detail, "descriptor 3 (/in)");
   EXPECT_EQ(refused({.options = {"--no-cache"}}), "not_deterministic");
   EXPECT_EQ(refused({.options = {"--non-deterministic"}}), "not_deterministic");
   EXPECT_EQ(refused({.options = {"--no-such"}}), "bad_command_options");
