@@ -27,10 +27,17 @@ enum class Tool : std::uint8_t {
   kClippy,  // clippy-driver: the words of rustc, perhaps after one that names it
   kRustfmt,
   kEmscripten,  // emcc, em++, emar, emranlib
+  kFortran,     // gfortran, the driver of gcc for Fortran
+  kNvcc,        // the driver of NVIDIA's compiler for CUDA
 };
 
 constexpr bool is_of_rust(Tool tool) {
   return tool == Tool::kRustc || tool == Tool::kClippy || tool == Tool::kRustfmt;
+}
+
+// Drivers of the compilers of gcc and clang, which say what they are in the same way.
+constexpr bool is_driver(Tool tool) {
+  return tool == Tool::kCc || tool == Tool::kFortran;
 }
 
 struct Detection {
@@ -56,6 +63,8 @@ inline constexpr std::array kDrivers = {
     Driver{"c++", true},     Driver{"cc", false}, Driver{"clang", false},
     Driver{"clang++", true}, Driver{"g++", true}, Driver{"gcc", false},
 };
+
+inline constexpr std::string_view kFortranDriver = "gfortran";
 
 // How the names of drivers and of wrappers end: mpicc, mpicxx, mpiCC, my-g++.
 inline constexpr std::array kWrapperEndings = {
@@ -106,8 +115,8 @@ struct NamedTool {
 inline constexpr std::array kNamedTools = {
     NamedTool{"clippy-driver", Tool::kClippy}, NamedTool{"em++", Tool::kEmscripten},
     NamedTool{"emar", Tool::kEmscripten},      NamedTool{"emcc", Tool::kEmscripten},
-    NamedTool{"emranlib", Tool::kEmscripten},  NamedTool{"rustc", Tool::kRustc},
-    NamedTool{"rustfmt", Tool::kRustfmt},
+    NamedTool{"emranlib", Tool::kEmscripten},  NamedTool{"nvcc", Tool::kNvcc},
+    NamedTool{"rustc", Tool::kRustc},          NamedTool{"rustfmt", Tool::kRustfmt},
 };
 
 constexpr bool is_digit(char c) {
@@ -173,6 +182,9 @@ constexpr std::optional<Detection> detect(std::string_view tool) {
   const auto* const named = std::ranges::find(names::kNamedTools, name, &names::NamedTool::name);
   if (named != names::kNamedTools.end()) {
     return Detection{.tool = named->tool};
+  }
+  if (names::is_called(name, names::kFortranDriver)) {
+    return Detection{.tool = Tool::kFortran};
   }
   // A name may end like several drivers: clang++ ends like g++ and c++. "clan" is no target, so
   // only clang++ itself fits.

@@ -74,6 +74,25 @@ TEST(Detect, KnowsTheToolsOfEmscripten) {
   EXPECT_FALSE(is_of_rust(Tool::kEmscripten));
 }
 
+TEST(Detect, KnowsGfortranByName) {
+  for (const char* tool : {"gfortran", "/usr/bin/gfortran-12", "x86_64-linux-gnu-gfortran-12",
+                           "gfortran13", "./gfortran"}) {
+    const auto found = detect(tool);
+    ASSERT_TRUE(found) << tool;
+    EXPECT_EQ(found->tool, Tool::kFortran) << tool;
+  }
+  EXPECT_TRUE(is_driver(Tool::kFortran));
+  EXPECT_TRUE(is_driver(Tool::kCc));
+  EXPECT_FALSE(is_driver(Tool::kEmscripten));
+  EXPECT_FALSE(is_of_rust(Tool::kFortran));
+}
+
+TEST(Detect, KnowsNvccByName) {
+  EXPECT_EQ(detect("/usr/local/cuda/bin/nvcc")->tool, Tool::kNvcc);
+  EXPECT_EQ(detect("nvcc")->tool, Tool::kNvcc);
+  EXPECT_FALSE(is_driver(Tool::kNvcc));
+}
+
 TEST(Detect, TakesNothingElseForACompiler) {
   for (const char* tool : {"clang-tidy",
                            "clang-format",
@@ -89,9 +108,12 @@ TEST(Detect, TakesNothingElseForACompiler) {
                            "gcc-ranlib",
                            "cpp",
                            "ccache",
-                           "nvcc",
+                           "nvcc-wrapper",
                            "icc",
                            "gccgo",
+                           "fortran",
+                           "my-gfortran",
+                           "f951",
                            "gcc-foo",
                            "",
                            "-",

@@ -57,8 +57,9 @@ enum class InputKind : std::uint8_t {
   kOldOutput = 22,       // what is at a path that the command is going to write
   kFileTime = 23,        // when a file was changed last, in seconds
   kLocalDay = 24,        // that now is within a day: when it begins and ends, in seconds
+  kOtherModule = 25,     // that no module file of Fortran with this checksum is at a path
 };
-inline constexpr InputKind kLastInputKind = InputKind::kLocalDay;
+inline constexpr InputKind kLastInputKind = InputKind::kOtherModule;
 
 // One thing that a result depends on.
 struct Input {

@@ -17,25 +17,17 @@
 
 namespace zc::test {
 
-inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 18> kFactKinds = {{
-    {store::InputKind::kVariable, "env"},
-    {store::InputKind::kTrackedVariable, "tracked"},
-    {store::InputKind::kPathVariable, "path"},
-    {store::InputKind::kEnvironment, "environment"},
-    {store::InputKind::kProgram, "which"},
-    {store::InputKind::kDirectory, "directory"},
-    {store::InputKind::kNames, "names"},
-    {store::InputKind::kCrateNames, "crates"},
-    {store::InputKind::kLink, "link"},
-    {store::InputKind::kMetadata, "metadata"},
-    {store::InputKind::kRealPath, "real"},
-    {store::InputKind::kListing, "listing"},
-    {store::InputKind::kRoot, "root"},
-    {store::InputKind::kSpelledPaths, "paths"},
-    {store::InputKind::kSameFiles, "same"},
-    {store::InputKind::kTimeOfAccess, "accessed"},
-    {store::InputKind::kDepInfoForm, "form"},
-    {store::InputKind::kTerminal, "terminal"},
+inline constexpr std::array<std::pair<store::InputKind, std::string_view>, 19> kFactKinds = {{
+    {store::InputKind::kVariable, "env"},       {store::InputKind::kTrackedVariable, "tracked"},
+    {store::InputKind::kPathVariable, "path"},  {store::InputKind::kEnvironment, "environment"},
+    {store::InputKind::kProgram, "which"},      {store::InputKind::kDirectory, "directory"},
+    {store::InputKind::kNames, "names"},        {store::InputKind::kCrateNames, "crates"},
+    {store::InputKind::kLink, "link"},          {store::InputKind::kMetadata, "metadata"},
+    {store::InputKind::kRealPath, "real"},      {store::InputKind::kListing, "listing"},
+    {store::InputKind::kRoot, "root"},          {store::InputKind::kSpelledPaths, "paths"},
+    {store::InputKind::kSameFiles, "same"},     {store::InputKind::kTimeOfAccess, "accessed"},
+    {store::InputKind::kDepInfoForm, "form"},   {store::InputKind::kTerminal, "terminal"},
+    {store::InputKind::kOtherModule, "module"},
 }};
 
 // Of "env/HOME". Nothing: there is no such kind.

@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 
+import cuda
 import process
 import rust
 import tree
@@ -22,8 +23,10 @@ SETTLE_NS = 2 * tree.TICK_NS
 DRIVERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++"),
            "clang-19": ("clang-19", "clang++-19"),
            "emscripten": ("emcc", "em++", "emar", "emranlib"),
+           "gfortran": ("gfortran",), "nvcc": ("nvcc",),
            "rust": ("rustc", "clippy-driver", "rustfmt")}
 VARIABLES = {"emscripten": ("EMCC", "EMXX", "EMAR", "EMRANLIB"),
+             "gfortran": ("FC",), "nvcc": ("NVCC",),
              "rust": ("RUSTC", "CLIPPY", "RUSTFMT")}
 C_VARIABLES = ("CC", "CXX")
 # What `zccache exec` does without a cache.
@@ -68,6 +71,8 @@ def environment(tool, product):
         env["PATH"] = f"{rust.toolchain()}:{env['PATH']}"
         env |= {"CARGO_HOME": str(product.home / "cargo"), "CARGO_NET_OFFLINE": "true",
                 "RUST_BIN": str(rust.toolchain())}
+    elif tool == "nvcc":
+        env["PATH"] = f"{cuda.programs()}:{env['PATH']}"
     return env
 
 

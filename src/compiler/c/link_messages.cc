@@ -25,7 +25,7 @@ bool is_linker(std::string_view program) {
 
 bool is_driver(std::string_view program) {
   const auto found = detect(program);
-  return found && found->tool == Tool::kCc;
+  return found && compiler::is_driver(found->tool);
 }
 
 // Of an output it may be a want of permission, or of a directory.

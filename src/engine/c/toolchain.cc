@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "compiler/detect.h"
 
 namespace zc::engine::c {
 
@@ -67,11 +68,17 @@ class Probe final : public ToolchainProbe {
   }
 
   // A driver for C alone still counts the others: `gcc a.cc` runs cc1plus, `gcc a.m` cc1obj.
+  // Only gfortran counts f951: those who write Fortran call it, and all others need not pay.
   Result<> add_gcc_parts() {
     TRY_ASSIGN(const std::string search_dirs, query_driver({"-print-search-dirs"}));
     const std::vector<std::string> directories =
         program_directories(search_dirs, search_path_, request_.cwd);
-    for (const char* name : {"cc1", "cc1plus", "cc1obj", "cc1objplus", "as"}) {
+    std::vector<const char*> names = {"cc1", "cc1plus", "cc1obj", "cc1objplus", "as"};
+    const auto driver = compiler::detect(request_.tool);
+    if (driver && driver->tool == compiler::Tool::kFortran) {
+      names.push_back("f951");
+    }
+    for (const char* name : names) {
       TRY_ASSIGN(const std::string path, find_part(name, directories));
       os::FileStamp stamp;
       if (fs_.stat(os::FileSystem::kNoDirectory, path.c_str(), stamp) == 0) {

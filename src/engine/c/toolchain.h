@@ -1,5 +1,6 @@
-// The toolchain of gcc and clang: driver, cc1, cc1plus, as, the libraries of all of them, specs and
-// configuration files, and the paths before them on the search path, which must stay empty.
+// The toolchain of gcc and clang: driver, cc1, cc1plus, f951, as, the libraries of all of them,
+// specs and configuration files, and the paths before them on the search path, which must stay
+// empty.
 //
 // Found by what the driver prints (`--version`, `-print-prog-name=…`, `-print-search-dirs`;
 // "Overall Options" and "Developer Options" in the gcc manual) and by the dynamic linker.

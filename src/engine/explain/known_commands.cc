@@ -82,6 +82,7 @@ ChangeKind kind_for(store::InputKind kind) {
     case InputKind::kTerminal:
       return ChangeKind::kTerminal;
     case InputKind::kOldOutput:
+    case InputKind::kOtherModule:
       return ChangeKind::kOldOutput;
     case InputKind::kDepInfoForm:
       break;

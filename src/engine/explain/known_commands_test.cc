@@ -168,6 +168,7 @@ constexpr std::array kRows = {
     Row{InputKind::kOldOutput, ChangeKind::kOldOutput},
     Row{InputKind::kFileTime, ChangeKind::kMetadata},
     Row{InputKind::kLocalDay, ChangeKind::kDate},
+    Row{InputKind::kOtherModule, ChangeKind::kOldOutput},
 };
 
 TEST_F(KnownCommandsTest, EachKindOfFactIsNamed) {

@@ -12,7 +12,7 @@ namespace zc::engine {
 namespace {
 
 // What is written before the name, by the number of a kind.
-constexpr std::array<std::string_view, 25> kWords = {
+constexpr std::array<std::string_view, 26> kWords = {
     "",  // kFile
     "",  // kAbsence
     "variable ",
@@ -38,6 +38,7 @@ constexpr std::array<std::string_view, 25> kWords = {
     "what the command writes over at ",
     "time of ",
     "the day of ",
+    "the module that is written over at ",
 };
 static_assert(kWords.size() == static_cast<std::size_t>(store::kLastInputKind) + 1);
 
@@ -50,7 +51,7 @@ std::string text_of_path(std::string_view root, std::string_view path) {
 std::string text_of(const store::Input& input) {
   std::string text =
       str_cat(kWords[static_cast<std::size_t>(input.kind)], text_of_path(input.root, input.name));
-  std::ranges::replace(text, '\0', ' ');  // between the paths of kSameFiles
+  std::ranges::replace(text, '\0', ' ');  // between the parts of a name
   return text;
 }
 

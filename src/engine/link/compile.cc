@@ -17,7 +17,9 @@
 #include "engine/command/written_paths.h"
 #include "engine/link/archive_bytes.h"
 #include "engine/link/lto.h"
+#include "engine/link/nvcc.h"
 #include "engine/observed/inputs.h"
+#include "engine/observed/module_files.h"
 #include "engine/observed/output_paths.h"
 #include "engine/observed/relations.h"
 #include "engine/observed/young_words.h"
@@ -65,16 +67,19 @@ OrBypass<> check_plugins(const ForeignCode& code, const Trace& trace) {
 }
 
 // A linker or archiver that asks for the time writes it. Of another program, what it makes of an
-// output that it finds is not known, but for the shell of a script that does nothing with one.
-OrBypass<> check_programs(const ForeignCode& code, const Trace& trace, bool is_script) {
+// output that it finds is not known, but for the shell of a script that does nothing with one, and
+// that of nvcc.
+OrBypass<> check_programs(const ForeignCode& code, const Trace& trace, const InputRules& rules,
+                          const Compile& compile) {
   for (std::size_t i = 0; i < trace.programs.size(); ++i) {
-    const bool is_shell = i == 0 && is_script;
+    const bool is_shell = (i == 0 && compile.is_script) ||
+                          (compile.is_nvcc && is_shell_of_nvcc(trace.programs[i].path));
     if (code.role_of(i) == Role::kForeign && !is_shell) {
       return bypass(Reason::kUnsupportedCompiler, "the command starts a program that is not known");
     }
   }
   for (const Query& query : trace.times) {
-    if (code.role_of(query) == Role::kLinker) {
+    if (code.role_of(query) == Role::kLinker && !rules.is_idle_question(query)) {
       return bypass(Reason::kUnrepeatableInput, std::string(query.about));
     }
   }
@@ -96,10 +101,10 @@ OrBypass<> check_output(const std::string& bytes, const std::string& path, const
 
 // LLVM counts the processors there, for its threads, and the allocator of mold asks whether memory
 // is promised. What the processor is like is in the key. A source may include either.
-void forget_kernel_files_of_linkers(Trace& trace) {
+void forget_kernel_files_of_linkers(Trace& trace, ForeignCode::IsTool is_tool) {
   for (const std::string_view path : {"/proc/cpuinfo", "/proc/sys/vm/overcommit_memory"}) {
     const bool is_for_linkers = std::ranges::all_of(trace.openings, [&](const Opening& opening) {
-      return opening.path != path || is_object_tool(trace.programs.at(opening.program).path);
+      return opening.path != path || is_tool(trace.programs.at(opening.program).path);
     });
     if (is_for_linkers) {
       std::erase_if(trace.accesses, [&](const PathAccess& seen) { return seen.path == path; });
@@ -123,13 +128,17 @@ class LinkPaths final : public OutputPaths {
   }
 };
 
+bool is_compiler_of_gcc(std::string_view name) {
+  return name.starts_with("cc1") || name == "f951";
+}
+
 // Of commands that do not link, the seeds of gcc's LTO.
 class CompilerRules final : public InputRules {
  public:
   // Borrows both.
   CompilerRules(const Compile& compile, const Trace& trace) : compile_(compile) {
     for (const TracedProgram& program : trace.programs) {
-      sources_ += base_name(program.path).starts_with("cc1") ? 1 : 0;
+      sources_ += is_compiler_of_gcc(base_name(program.path)) ? 1 : 0;
     }
   }
   bool is_passed_over(const PathAccess& seen) const override {
@@ -202,10 +211,10 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   if (!trace.rejection.empty()) {
     return bypass(Reason::kNotObserved, trace.rejection);
   }
-  forget_kernel_files_of_linkers(trace);
+  const ForeignCode::IsTool is_tool = tools_of(trace);
+  forget_kernel_files_of_linkers(trace, is_nvcc ? is_tool : is_object_tool);
   InputList list;
-  const bool uses_make = runs_make_for_lto(words, trace);
-  if (uses_make) {
+  if (is_tool == is_tool_of_lto) {
     TRY(take_make(*this, outputs.err, trace, list));
   }
   TRY(take_clean_up(words, outputs.has_messages(), trace));
@@ -213,20 +222,16 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   if (has_failed) {
     TRY(check_failure(outputs, trace));
   }
-  const command::ToolRun tools = {
-      .start_ns = start_ns,
-      .umask = umask,
-      .born_ns = born_ns,
-      .keyed = keyed,
-      .overwritten = links_by_mold(trace) ? std::string_view(main_output) : std::string_view()};
-  TRY_ASSIGN(command::WrittenPaths written, command::find_paths_of_tools(fs, trace, tools));
+  TRY_ASSIGN(command::WrittenPaths written, find_written(trace));
   const Toolchain compilers = wrapper::started_compilers(drivers, *this, trace);
   TRY(check_rewritten(trace));
-  const CompilerRules rules(*this, trace);
-  const ForeignCode::IsTool is_tool = uses_make ? is_tool_of_lto : is_object_tool;
+  const CompilerRules rules_of_compilers(*this, trace);
+  const NvccRules rules_of_nvcc(trace);
+  const InputRules& rules = is_nvcc ? static_cast<const InputRules&>(rules_of_nvcc)
+                                    : static_cast<const InputRules&>(rules_of_compilers);
   const ForeignCode code(fs, compilers, trace, rules, is_tool);
   TRY(check_plugins(code, trace));
-  TRY(check_programs(code, trace, is_script));
+  TRY(check_programs(code, trace, rules, *this));
   if (is_link && !main_output.empty() && written.outputs.empty() && !has_failed) {
     return bypass(Reason::kCompilerProducedNoOutput);
   }
@@ -249,11 +254,7 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   std::ranges::stable_partition(list.further_outputs, [&](const FurtherOutput& output) {
     return output.path == main_output;
   });
-  if (!standard_input.empty()) {
-    list.files.push_back({.kept = {.root = {}, .path = standard_input},
-                          .path = standard_input,
-                          .seen_ns = unread_ns()});
-  }
+  TRY(add_own_inputs(trace, list));
   TRY(wrapper::add_starts(fs, *this, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());
   relate_directories(*this, list);
@@ -264,6 +265,51 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   }
   TRY(check_is_slow(list, outputs));
   return list;
+}
+
+// What is there to start the others.
+ForeignCode::IsTool Compile::tools_of(const Trace& trace) const {
+  return is_nvcc                           ? is_tool_of_nvcc
+         : runs_make_for_lto(words, trace) ? is_tool_of_lto
+                                           : is_object_tool;
+}
+
+OrBypass<command::WrittenPaths> Compile::find_written(const Trace& trace) const {
+  return command::find_paths_of_tools(
+      fs, trace,
+      {.start_ns = start_ns,
+       .umask = umask,
+       .born_ns = born_ns,
+       .keyed = keyed,
+       .overwritten = links_by_mold(trace) ? std::string_view(main_output) : std::string_view()});
+}
+
+// What commands of a kind depend on besides what their run was seen to look at.
+OrBypass<> Compile::add_own_inputs(const Trace& trace, InputList& list) {
+  if (!standard_input.empty()) {
+    list.files.push_back({.kept = {.root = {}, .path = standard_input},
+                          .path = standard_input,
+                          .seen_ns = unread_ns()});
+  }
+  TRY(take_modules(trace, list));
+  return is_nvcc ? add_directories_of_nvcc(fs, *this, trace, list) : OrBypass<>();
+}
+
+OrBypass<> Compile::take_modules(const Trace& trace, InputList& list) {
+  if (!is_fortran) {
+    return {};
+  }
+  TRY_ASSIGN(other_modules_, find_other_modules(fs, trace, list));
+  for (const std::string& name : other_modules_) {
+    list.add_fact(*this, store::InputKind::kOtherModule, name);
+  }
+  return {};
+}
+
+std::optional<codec::Digest> Compile::fact(const FactName& name, Looks& looks) const {
+  const bool was_seen =
+      name.kind == store::InputKind::kOtherModule && other_modules_.contains(name.name);
+  return was_seen ? std::optional(other_module_value()) : ObservedCompile::fact(name, looks);
 }
 
 // A driver chooses the directory of temporary files by these.

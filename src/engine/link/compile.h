@@ -1,10 +1,12 @@
 // Compile: a link, a command that makes or changes an archive or an object, or one of a compiler
-// that is no compile of one source. Its words are its key; its inputs and outputs, its run shows.
+// that is no compile of one source, or of which no words are known. Its words are its key; its
+// inputs and outputs, its run shows.
 //
 // Thread: as CacheableCompile.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,9 +16,11 @@
 #include <vector>
 
 #include "engine/c/driver.h"
+#include "engine/command/written_paths.h"
 #include "engine/link/switch.h"
 #include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
+#include "engine/observed/foreign_code.h"
 #include "engine/observed/object_scans.h"
 #include "engine/observed/temporary_names.h"
 #include "engine/remembered_keys.h"
@@ -55,6 +59,8 @@ struct Compile final : ObservedCompile {
   Switch when = Switch::kAuto;
   bool is_link = true;         // else a command of a compiler that only its run explains
   bool is_script = false;      // a plain one (plain_script.h)
+  bool is_nvcc = false;        // by nvcc, or a plain script that starts it
+  bool is_fortran = false;     // by gfortran, which compares modules with those of an earlier run
   std::string known_as;        // an archive, or an object that is changed; empty: the main output
   std::string main_output;     // absolute; a build tool that finds it new finds everything else new
   std::string standard_input;  // a script that it comes from; empty: it is not read
@@ -73,12 +79,18 @@ struct Compile final : ObservedCompile {
   void plan(RunPlan& out) const override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;
   std::optional<Product> product_of(const store::Output& output) const override;
+  // Of a run that has made modules, what it has found at their places.
+  std::optional<codec::Digest> fact(const FactName& name, Looks& looks) const override;
   std::string generate_depfile(const LoadedSet&) const override { return {}; }
   std::string encode_messages(std::string_view err) const override;
   std::optional<std::string> decode_messages(std::string kept) const override;
 
  private:
   compiler::OrBypass<InputList> learn_run(const RunOutputs& outputs);
+  ForeignCode::IsTool tools_of(const Trace& trace) const;
+  compiler::OrBypass<command::WrittenPaths> find_written(const Trace& trace) const;
+  compiler::OrBypass<> add_own_inputs(const Trace& trace, InputList& list);
+  compiler::OrBypass<> take_modules(const Trace& trace, InputList& list);
   compiler::OrBypass<> take_messages(const RunOutputs& outputs, const Trace& trace,
                                      InputList& list);
   compiler::OrBypass<> check_failure(const RunOutputs& outputs, const Trace& trace) const;
@@ -87,7 +99,8 @@ struct Compile final : ObservedCompile {
   compiler::OrBypass<> check_rewritten(const Trace& trace) const;
   compiler::OrBypass<> check_is_slow(const InputList& list, const RunOutputs& outputs) const;
 
-  TemporaryNames temporary_;  // that the messages of the run name
+  TemporaryNames temporary_;                          // that the messages of the run name
+  std::set<std::string, std::less<>> other_modules_;  // names of facts
 };
 
 }  // namespace zc::engine::link

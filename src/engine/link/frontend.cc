@@ -8,11 +8,13 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "compiler/c/option_table.h"
+#include "compiler/c/parse.h"
 #include "compiler/detect.h"
 #include "engine/command/standard_input.h"
 #include "engine/command/world_key.h"
 #include "engine/link/archive_words.h"
 #include "engine/link/compile.h"
+#include "engine/link/nvcc.h"
 #include "engine/link/plain_script.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/scripts.h"
@@ -210,10 +212,17 @@ OrBypass<> add_standard_input(const Dependencies& ours, const wire::CompileReque
   return {};
 }
 
+// Where gfortran puts modules.
+constexpr std::string_view kModuleDirectory = "-J";
+
 // The first source, by which people know the command: the first word that is neither an option nor
 // the value of one.
-std::string source_among(const Words& words) {
+std::string source_among(const Words& words, bool is_fortran) {
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (is_fortran && words[i] == kModuleDirectory) {
+      ++i;
+      continue;
+    }
     if (!words[i].starts_with('-')) {
       return std::string(words[i]);
     }
@@ -256,28 +265,46 @@ Frontend::Frontend(const Dependencies& dependencies)
 
 std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& request) {
   const bool is_script = !interpreter_of(ours_.fs, std::string(request.tool)).empty();
-  const auto driver =
-      is_script ? compiler::detect_wrapper(request.tool) : compiler::detect(request.tool);
-  const bool is_driver = driver && driver->tool == compiler::Tool::kCc;
+  const auto known = compiler::detect(request.tool);
+  const bool is_nvcc = known && known->tool == compiler::Tool::kNvcc;
+  const auto driver = is_script ? compiler::detect_wrapper(request.tool) : known;
+  const bool is_driver = driver && compiler::is_driver(driver->tool);
   // A script that has the name of a tool is none of the programs that we know.
-  const bool is_known = is_driver || (!is_script && compiler::detect_object_tool(request.tool));
+  const bool is_known =
+      is_driver || is_nvcc || (!is_script && compiler::detect_object_tool(request.tool));
   if (!is_known || (is_script && !is_plain(ours_.fs, std::string(request.tool)))) {
     return std::nullopt;
   }
   auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, times_, quick_, request);
   compile->is_script = is_script;
+  compile->is_nvcc = is_nvcc;
   if (const auto here = enter_world(ours_, request, *compile); !here) {
     return std::unexpected(here.error());
   }
-  if (is_driver) {
-    compile->is_link = is_link(request, driver->is_cxx_driver, *compile);
+  compile->is_fortran = is_driver && driver->tool == compiler::Tool::kFortran;
+  if (compile->is_fortran) {
+    if (const auto reason = left_alone(request, *compile)) {
+      return std::unexpected(*reason);
+    }
+  }
+  if (is_driver || is_nvcc) {
+    compile->is_link = !is_nvcc && is_link(request, driver->is_cxx_driver, *compile);
     compile->reads_outputs = compile->is_link;
   }
   // What a script does with a compile, the frontend of wrappers knows.
-  if (is_script && !compile->is_link) {
+  if (is_script && !compile->is_link && !is_nvcc) {
     return std::nullopt;
   }
   return understand(request, std::move(compile));
+}
+
+// As the frontend of compilers does for the drivers of C, whose words those of gfortran are, but
+// for a few.
+std::optional<compiler::Bypass> Frontend::left_alone(const wire::CompileRequest& request,
+                                                     const Compile& compile) const {
+  const auto read = drivers_.read_as(compiler::c::Family::kGcc, request, false, compile);
+  return !read && !compiler::c::is_shown_by_run(read.error().reason) ? std::optional(read.error())
+                                                                     : std::nullopt;
 }
 
 // The frontend of compilers has found the driver to be gcc or clang, and says the same.
@@ -294,9 +321,13 @@ bool Frontend::is_link(const wire::CompileRequest& request, bool is_cxx_driver,
 CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
                                      std::unique_ptr<Compile> compile) {
   const Words words = words_of(request);
-  compile->source = compile->is_link ? std::string(base_name(request.tool)) : source_among(words);
+  compile->source = compile->is_link ? std::string(base_name(request.tool))
+                                     : source_among(words, compile->is_fortran);
   compile->when = compile->is_link ? switch_of(compile->env.get("ZCCACHE_LINKS")) : Switch::kAlways;
   compile->only_measures = compile->when == Switch::kMeasure;
+  if (compile->is_nvcc) {
+    TRY(check_words_of_nvcc(words));
+  }
   if (compile->when == Switch::kNever) {
     return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
   }

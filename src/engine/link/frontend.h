@@ -1,6 +1,7 @@
 // Frontend: links by gcc and clang, linkers themselves, and what makes or changes archives and
 // objects: ar, ranlib, strip, objcopy. And whatever else gcc and clang do that is no compile of one
-// source: they preprocess, check, compile several sources, make precompiled headers.
+// source: they preprocess, check, compile several sources, make precompiled headers. And all that
+// gfortran and nvcc do.
 //
 // Little of the words is known; a run shows the rest, as of any declared command. Unlike there, the
 // programs are known: what they make of the time, or of an output of an earlier run, is known, too.
@@ -32,6 +33,8 @@ class Frontend final : public engine::Frontend {
  private:
   bool is_link(const wire::CompileRequest& request, bool is_cxx_driver,
                const Compile& compile) const;
+  std::optional<compiler::Bypass> left_alone(const wire::CompileRequest& request,
+                                             const Compile& compile) const;
   CompileOrBypass understand(const wire::CompileRequest& request, std::unique_ptr<Compile> compile);
 
   const Dependencies ours_;

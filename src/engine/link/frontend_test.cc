@@ -159,6 +159,26 @@ TEST_F(LinkTest, WhatIsNoLinkIsKnownByItsSource) {
   EXPECT_EQ(source({"gcc", "a.c", "-o", "x"}), "gcc") << "a link is known by what it makes";
 }
 
+TEST_F(LinkTest, AllThatGfortranDoesIsKeptButItsAnswers) {
+  fs_.write("/bin/gfortran", test::harmless_object());
+  fs_.tick();
+  EXPECT_EQ(refused({"gfortran", "--version"}), "called_for_information");
+  EXPECT_EQ(refused({"gfortran", "-###", "-c", "a.f90"}), "called_for_information");
+  EXPECT_EQ(refused({"gfortran"}), "no_input_file");
+  for (const Words& words :
+       {Words{"gfortran", "-c", "a.f90"}, Words{"gfortran", "-S", "a.F", "b.F"},
+        Words{"gfortran", "-cpp", "-E", "a.f"}}) {
+    const auto out = compile(typed(words));
+    ASSERT_TRUE(out) << words.back();
+    EXPECT_TRUE(dynamic_cast<const Compile&>(*out).is_fortran) << words.back();
+    EXPECT_FALSE(out->reads_outputs) << words.back();
+  }
+  const auto link = compile(typed({"gfortran", "a.f90", "-o", "x"}));
+  EXPECT_TRUE(link->reads_outputs);
+  EXPECT_EQ(dynamic_cast<const Compile&>(*link).main_output, "/w/x");
+  EXPECT_EQ(compile(typed({"gfortran", "-J", "mod", "-c", "a.f90"}))->source, "a.f90");
+}
+
 TEST_F(LinkTest, WhatComesThroughAPipeIsNoSource) {
   fs_.write("/bin/gcc", test::harmless_object());
   fs_.write("/w/a.c", "int a;");

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/observed/local_time.h"
+#include "engine/observed/module_files.h"
 #include "engine/observed/variables.h"
 
 namespace zc::engine {
@@ -61,6 +63,8 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
       return path ? real_path(*path, fact.name.size(), looks) : std::nullopt;
     }
+    case InputKind::kOtherModule:
+      return other_module(fact);
     case InputKind::kDirectory:
     case InputKind::kNames:
     case InputKind::kLink:
@@ -272,6 +276,19 @@ std::optional<Digest> Facts::file_time(const std::string& path) const {
     return std::nullopt;
   }
   return codec::digest_of(std::to_string(stamp.mtime_ns / kNsPerS));
+}
+
+// gfortran compares the same bytes.
+std::optional<Digest> Facts::other_module(const FactName& fact) const {
+  const SplitModule named = split_module(fact.name);
+  const std::optional<std::string> path = roots_.to_absolute(fact.root, named.path);
+  if (!path) {
+    return std::nullopt;
+  }
+  const auto file = fs_.read(os::FileSystem::kNoDirectory, path->c_str(), limits::kInputBytesMax);
+  const bool is_other = file ? checksum_of_module(file->bytes) != named.checksum
+                             : file.error().code == Code::kNotFound;
+  return is_other ? std::optional(other_module_value()) : std::nullopt;
 }
 
 std::optional<Digest> Facts::time_of_access(const std::string& path) const {

@@ -28,6 +28,8 @@
 //                                 (kOldFile), or something else
 //   kFileTime                     when what the path leads to was changed last, in seconds
 //   kLocalDay                     whether it is that day: its name has the begin and the end
+//   kOtherModule                  of a path and a checksum, with a NUL between: that nothing is
+//                                 there, or a file with another checksum (module_files.h)
 //   kRoot                         where the root is, for what must not be used anywhere else
 //   kCrateNames, kSpelledPaths,   answered by the compile itself (rust/compile.h)
 //   kDepInfoForm
@@ -93,6 +95,7 @@ class Facts {
   std::optional<codec::Digest> directory(const std::string& path, Looks& looks) const;
   std::optional<codec::Digest> metadata(const std::string& path) const;
   std::optional<codec::Digest> file_time(const std::string& path) const;
+  std::optional<codec::Digest> other_module(const FactName& fact) const;
   std::optional<codec::Digest> time_of_access(const std::string& path) const;
   std::optional<codec::Digest> listing(const std::string& path) const;
   std::optional<codec::Digest> old_output(const std::string& path) const;

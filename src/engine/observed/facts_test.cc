@@ -376,5 +376,28 @@ TEST_F(FactsTest, WhatIsNoFactHasNoValue) {
   }
 }
 
+// --- modules of Fortran
+
+TEST_F(FactsTest, AModuleIsAnotherUnlessItHasTheChecksum) {
+  const std::string name = std::string("module//w/m.mod") + '\0' + "61616161";
+  const auto yes = told(name);
+  ASSERT_TRUE(yes) << "nothing is there";
+  fs_.write("/w/m.mod",
+            "\x1f\x8b content"
+            "aaaa"
+            "size");
+  EXPECT_EQ(told(name), std::nullopt);
+  fs_.write("/w/m.mod",
+            "\x1f\x8b content"
+            "aaab"
+            "size");
+  EXPECT_EQ(told(name), yes);
+  fs_.write("/w/m.mod", "no module");
+  EXPECT_EQ(told(name), yes);
+  fs_.remove("/w/m.mod");
+  fs_.make_directory("/w/m.mod");
+  EXPECT_EQ(told(name), std::nullopt) << "not known";
+}
+
 }  // namespace
 }  // namespace zc::engine

@@ -61,7 +61,7 @@ Toolchain started_compilers(c::Drivers& drivers, const ObservedCompile& compile,
   Toolchain out;
   for (const TracedProgram& program : trace.programs) {
     const auto detection = compiler::detect(program.path);
-    if (!detection || detection->tool != compiler::Tool::kCc) {
+    if (!detection || !compiler::is_driver(detection->tool)) {
       continue;
     }
     if (const auto driver = drivers.driver_at(std::string(program.path), compile)) {

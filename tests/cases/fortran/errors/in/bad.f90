@@ -1,0 +1,6 @@
+module first
+  integer :: i
+end module
+module good
+  integer : j
+end module

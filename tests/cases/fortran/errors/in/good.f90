@@ -1,0 +1,3 @@
+module good
+  integer :: i
+end module

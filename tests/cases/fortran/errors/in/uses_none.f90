@@ -1,0 +1,3 @@
+program p
+  use none_such
+end program

@@ -1,0 +1,8 @@
+#include "names.h"
+subroutine NAME()
+#ifdef TWO
+  print *, __FILE__, 2
+#else
+  print *, 1
+#endif
+end subroutine

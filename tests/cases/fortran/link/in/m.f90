@@ -1,0 +1,6 @@
+module m
+contains
+  subroutine greet()
+    print '(a)', 'hello'
+  end subroutine
+end module

@@ -1,0 +1,4 @@
+program main
+  use m
+  call greet()
+end program

@@ -1,0 +1,3 @@
+module one
+  integer, parameter :: one_value = 1
+end module

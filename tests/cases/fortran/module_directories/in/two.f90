@@ -1,0 +1,3 @@
+module two
+  integer, parameter :: the_two = 2
+end module

@@ -1,0 +1,3 @@
+module m
+  integer, parameter :: k = 1
+end module
