@@ -56,6 +56,7 @@ engine::Frontends make_frontends(const engine::Dependencies& dependencies) {
   out.push_back(std::make_unique<engine::emscripten::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::link::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::wrapper::Frontend>(dependencies));
+  out.push_back(std::make_unique<engine::command::UnknownFrontend>(dependencies));
   return out;
 }
 

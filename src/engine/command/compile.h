@@ -48,6 +48,7 @@ struct Compile : ObservedCompile {
   Options options;
   const std::vector<std::string_view> words;
   std::string standard_input;  // the file that it comes from; empty: nothing comes
+  bool keeps_failures = true;
   // Of what the command inherits, some is in no key: it must not open that by its path.
   bool inherits_unknown = false;
   // Programs of these names make nothing of the times, owners and modes of the files that they look
@@ -67,7 +68,7 @@ struct Compile : ObservedCompile {
   // Codes above are of the shell: a command that was not found or not run, or a signal.
   bool keeps_exit_code(int code) const override {
     constexpr int kLastOwnCode = 125;
-    return code == 0 || (takes_failures && code <= kLastOwnCode);
+    return code == 0 || (takes_failures && keeps_failures && code <= kLastOwnCode);
   }
   compiler::OrBypass<std::vector<FurtherOutput>> find_outputs(const RunOutputs& outputs) override;
   compiler::OrBypass<InputList> learn(const RunOutputs& outputs) override;

@@ -18,7 +18,26 @@ namespace zc::engine::command {
 
 struct Compile;
 
-class Frontend final : public engine::Frontend {
+// What is common to the frontends of such commands.
+class FrontendOfTools : public engine::Frontend {
+ protected:
+  explicit FrontendOfTools(const Dependencies& dependencies)
+      : ours_(dependencies),
+        drivers_(dependencies),
+        scans_(dependencies.fs, dependencies.files),
+        compared_times_(dependencies.fs) {}
+
+  compiler::OrBypass<std::unique_ptr<Compile>> understand(const wire::CompileRequest& request,
+                                                          const Tool& tool);
+  compiler::OrBypass<> finish(const wire::CompileRequest& request, Compile& compile) const;
+
+  const Dependencies ours_;
+  c::Drivers drivers_;
+  ObjectScans scans_;
+  ComparedTimes compared_times_;
+};
+
+class Frontend final : public FrontendOfTools {
  public:
   explicit Frontend(const Dependencies& dependencies);
 
@@ -26,15 +45,18 @@ class Frontend final : public engine::Frontend {
   std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
 
  private:
-  CompileOrBypass understand(const wire::CompileRequest& request);
-  CompileOrBypass understand(const wire::CompileRequest& request, const Tool& tool);
-  CompileOrBypass finish(const wire::CompileRequest& request, std::unique_ptr<Compile> compile);
+  CompileOrBypass understand_declared(const wire::CompileRequest& request);
 
-  const Dependencies ours_;
-  c::Drivers drivers_;
-  ObjectScans scans_;
   ToolFiles tools_;
-  ComparedTimes compared_times_;
+};
+
+// Comes last: a program that no frontend knows, in a command of the form of a compile. It is taken
+// for one as if a tool file said so (ADR 31).
+class UnknownFrontend final : public FrontendOfTools {
+ public:
+  explicit UnknownFrontend(const Dependencies& dependencies) : FrontendOfTools(dependencies) {}
+
+  std::optional<CompileOrBypass> claim(const wire::CompileRequest& request) override;
 };
 
 }  // namespace zc::engine::command

@@ -43,8 +43,9 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
 
 OrBypass<InputList> Compile::learn_from(const Trace& trace, const RunOutputs& outputs) {
   TRY(check_messages(outputs, trace));
-  const Toolchain compilers = started_compilers(drivers, *this, trace);
-  if (compilers.files.empty() && trace.rejection.empty()) {
+  const Toolchain started = started_compilers(drivers, *this, trace);
+  if (started.files.empty() && trace.rejection.empty()) {
+    compilers.add(identity);
     return bypass(Reason::kUnsupportedCompiler, tool);
   }
   const InputRules rules;
@@ -57,7 +58,7 @@ OrBypass<InputList> Compile::learn_from(const Trace& trace, const RunOutputs& ou
                            .real_paths_by_directory = true,
                            .shows_real_paths = true,
                            .looks_at_links = true,
-                           .started_compilers = &compilers};
+                           .started_compilers = &started};
   InputList list;
   TRY(add_starts(fs, *this, trace, list));
   TRY(ObservedInputs(fs, scans, run, list).collect());

@@ -12,18 +12,21 @@
 #include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/object_scans.h"
+#include "engine/remembered_keys.h"
 
 namespace zc::engine::wrapper {
 
 struct Compile final : ObservedCompile {
   Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
-          ComparedTimes& compared_times, const wire::CompileRequest& request)
+          ComparedTimes& compared_times, RememberedKeys& compilers_of_their_own,
+          const wire::CompileRequest& request)
       : ObservedCompile(ours.fs, request),
         fs(ours.fs),
         files(ours.files),
         drivers(known_drivers),
         scans(object_scans),
         times(compared_times),
+        compilers(compilers_of_their_own),
         has_terminal(request.has_terminal) {
     toolchain = std::make_shared<const Toolchain>();
   }
@@ -33,6 +36,8 @@ struct Compile final : ObservedCompile {
   c::Drivers& drivers;
   ObjectScans& scans;
   ComparedTimes& times;
+  RememberedKeys& compilers;  // by their identity
+  Digest identity;
   const bool has_terminal;  // the wrapper may find out, and what it starts look otherwise
 
   // No word is added: the wrapper would see it.

@@ -23,6 +23,21 @@ bool may_be_compile(const wire::CompileRequest& request) {
          std::ranges::any_of(request.args, is_compile);
 }
 
+// Of the file behind the name, as it is now.
+codec::Digest identity_of(const os::FileSystem& fs, const std::string& tool) {
+  os::FileStamp stamp;
+  const bool is_there = fs.stat(os::FileSystem::kNoDirectory, tool.c_str(), stamp) == 0;
+  codec::KeyHasher key("zccache-own-compiler-1");
+  key.field("tool", tool);
+  key.field("is-there", std::uint64_t{is_there});
+  key.field("dev", stamp.dev);
+  key.field("ino", stamp.ino);
+  key.field("size", stamp.size_bytes);
+  key.field("mtime", static_cast<std::uint64_t>(stamp.mtime_ns));
+  key.field("ctime", static_cast<std::uint64_t>(stamp.ctime_ns));
+  return key.finish();
+}
+
 codec::Key key_of(const Compile& compile, const wire::CompileRequest& request,
                   std::string_view host_cpu) {
   codec::KeyHasher key("zccache-wrapper-1");
@@ -78,7 +93,12 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
   if (!detection || (!is_known && !may_be_compile(request))) {
     return std::nullopt;
   }
-  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, times_, request);
+  const codec::Digest identity = identity_of(ours_.fs, std::string(request.tool));
+  if (!is_known && compilers_.has(identity)) {
+    return std::nullopt;
+  }
+  auto compile = std::make_unique<Compile>(ours_, drivers_, scans_, times_, compilers_, request);
+  compile->identity = identity;
   if (const auto here = enter_world(ours_, request, *compile); !here) {
     return std::unexpected(here.error());
   }

@@ -6,6 +6,9 @@
 // know what the command writes; all else is observed. If the wrapper writes something else, nothing
 // is stored. The daemon never runs a wrapper; which driver it starts, the run shows.
 //
+// A program of such a name that has started no driver is a compiler of its own. It is known for as
+// long as the daemon runs, and left to the frontend of unknown ones.
+//
 // Comes after the frontends that know compilers by their names.
 //
 // Thread: any.
@@ -18,6 +21,7 @@
 #include "engine/frontend.h"
 #include "engine/observed/compared_times.h"
 #include "engine/observed/object_scans.h"
+#include "engine/remembered_keys.h"
 
 namespace zc::engine::wrapper {
 
@@ -37,6 +41,7 @@ class Frontend final : public engine::Frontend {
   c::Drivers drivers_;
   ObjectScans scans_;
   ComparedTimes times_;
+  RememberedKeys compilers_;  // that were taken for wrappers, and have started none
 };
 
 }  // namespace zc::engine::wrapper
