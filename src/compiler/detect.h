@@ -29,6 +29,7 @@ enum class Tool : std::uint8_t {
   kEmscripten,  // emcc, em++, emar, emranlib
   kFortran,     // gfortran, the driver of gcc for Fortran
   kNvcc,        // the driver of NVIDIA's compiler for CUDA
+  kClangCl,     // clang that takes the words of Microsoft's compiler
 };
 
 constexpr bool is_of_rust(Tool tool) {
@@ -37,7 +38,7 @@ constexpr bool is_of_rust(Tool tool) {
 
 // Drivers of the compilers of gcc and clang, which say what they are in the same way.
 constexpr bool is_driver(Tool tool) {
-  return tool == Tool::kCc || tool == Tool::kFortran;
+  return tool == Tool::kCc || tool == Tool::kFortran || tool == Tool::kClangCl;
 }
 
 struct Detection {
@@ -113,10 +114,11 @@ struct NamedTool {
 };
 
 inline constexpr std::array kNamedTools = {
-    NamedTool{"clippy-driver", Tool::kClippy}, NamedTool{"em++", Tool::kEmscripten},
-    NamedTool{"emar", Tool::kEmscripten},      NamedTool{"emcc", Tool::kEmscripten},
-    NamedTool{"emranlib", Tool::kEmscripten},  NamedTool{"nvcc", Tool::kNvcc},
-    NamedTool{"rustc", Tool::kRustc},          NamedTool{"rustfmt", Tool::kRustfmt},
+    NamedTool{"clang-cl", Tool::kClangCl}, NamedTool{"clippy-driver", Tool::kClippy},
+    NamedTool{"em++", Tool::kEmscripten},  NamedTool{"emar", Tool::kEmscripten},
+    NamedTool{"emcc", Tool::kEmscripten},  NamedTool{"emranlib", Tool::kEmscripten},
+    NamedTool{"nvcc", Tool::kNvcc},        NamedTool{"rustc", Tool::kRustc},
+    NamedTool{"rustfmt", Tool::kRustfmt},
 };
 
 constexpr bool is_digit(char c) {

@@ -87,6 +87,15 @@ TEST(Detect, KnowsGfortranByName) {
   EXPECT_FALSE(is_of_rust(Tool::kFortran));
 }
 
+TEST(Detect, KnowsClangClByName) {
+  for (const char* tool : {"clang-cl", "/usr/bin/clang-cl-19", "clang-cl-14"}) {
+    const auto found = detect(tool);
+    ASSERT_TRUE(found) << tool;
+    EXPECT_EQ(found->tool, Tool::kClangCl) << tool;
+  }
+  EXPECT_TRUE(is_driver(Tool::kClangCl));
+}
+
 TEST(Detect, KnowsNvccByName) {
   EXPECT_EQ(detect("/usr/local/cuda/bin/nvcc")->tool, Tool::kNvcc);
   EXPECT_EQ(detect("nvcc")->tool, Tool::kNvcc);
@@ -97,7 +106,6 @@ TEST(Detect, TakesNothingElseForACompiler) {
   for (const char* tool : {"clang-tidy",
                            "clang-format",
                            "clang-format-14",
-                           "clang-cl",
                            "clang-cpp",
                            "clang-cpp-14",
                            "clangd",

@@ -16,6 +16,7 @@
 #include "engine/c/lto_seed.h"
 #include "engine/c/place.h"
 #include "engine/c/time_macros.h"
+#include "engine/observed/coff_stamp.h"
 #include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/kernel_files.h"
@@ -274,6 +275,7 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
   ObservedRun run = run_of(*this, outputs, trace, rules);
   InputList list;
   TRY(check_messages(outputs, trace));
+  TRY(check_coff_stamps(trace, outputs));
   TRY_ASSIGN(const std::vector<std::string> listed, read_depfile(invocation, outputs));
   TRY(add_deps(*this, listed, run, list));
   TRY(bind_to_directory(*this, outputs, list));

@@ -18,6 +18,7 @@
 #include "engine/link/archive_bytes.h"
 #include "engine/link/lto.h"
 #include "engine/link/nvcc.h"
+#include "engine/observed/coff_stamp.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/module_files.h"
 #include "engine/observed/output_paths.h"
@@ -235,9 +236,7 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   if (is_link && !main_output.empty() && written.outputs.empty() && !has_failed) {
     return bypass(Reason::kCompilerProducedNoOutput);
   }
-  if (is_link) {
-    TRY(check_outputs(fs, written, trace));
-  }
+  TRY(is_link ? check_outputs(fs, written, trace) : check_coff_stamps(fs, trace, written.paths));
   const ObservedRun run = {.compile = *this,
                            .trace = trace,
                            .rules = rules,

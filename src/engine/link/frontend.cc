@@ -92,6 +92,12 @@ bool makes_no_program(std::string_view word) {
   return word == "-fsyntax-only" || stops_before_link(word);
 }
 
+// The words of Microsoft's compiler: whether it links does not show in those of gcc.
+bool takes_words_of_cl(compiler::Tool tool, const Words& words) {
+  return tool == compiler::Tool::kClangCl ||
+         std::ranges::find(words, "--driver-mode=cl") != words.end();
+}
+
 bool names_standard_input(std::string_view word) {
   return word.ends_with(",-") || word.contains(",-,");
 }
@@ -282,13 +288,14 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
     return std::unexpected(here.error());
   }
   compile->is_fortran = is_driver && driver->tool == compiler::Tool::kFortran;
-  if (compile->is_fortran) {
+  const bool is_cl = is_driver && takes_words_of_cl(driver->tool, words_of(request));
+  if (compile->is_fortran || is_cl) {
     if (const auto reason = left_alone(request, *compile)) {
       return std::unexpected(*reason);
     }
   }
   if (is_driver || is_nvcc) {
-    compile->is_link = !is_nvcc && is_link(request, driver->is_cxx_driver, *compile);
+    compile->is_link = !is_nvcc && !is_cl && is_link(request, driver->is_cxx_driver, *compile);
     compile->reads_outputs = compile->is_link;
   }
   // What a script does with a compile, the frontend of wrappers knows.
@@ -299,10 +306,12 @@ std::optional<CompileOrBypass> Frontend::claim(const wire::CompileRequest& reque
 }
 
 // As the frontend of compilers does for the drivers of C, whose words those of gfortran are, but
-// for a few.
+// for a few. clang-cl has the options that report on it.
 std::optional<compiler::Bypass> Frontend::left_alone(const wire::CompileRequest& request,
                                                      const Compile& compile) const {
-  const auto read = drivers_.read_as(compiler::c::Family::kGcc, request, false, compile);
+  using compiler::c::Family;
+  const auto read =
+      drivers_.read_as(compile.is_fortran ? Family::kGcc : Family::kClang, request, false, compile);
   return !read && !compiler::c::is_shown_by_run(read.error().reason) ? std::optional(read.error())
                                                                      : std::nullopt;
 }

@@ -1,7 +1,7 @@
 // Frontend: links by gcc and clang, linkers themselves, and what makes or changes archives and
 // objects: ar, ranlib, strip, objcopy. And whatever else gcc and clang do that is no compile of one
 // source: they preprocess, check, compile several sources, make precompiled headers. And all that
-// gfortran and nvcc do.
+// gfortran, nvcc and clang-cl do.
 //
 // Little of the words is known; a run shows the rest, as of any declared command. Unlike there, the
 // programs are known: what they make of the time, or of an output of an earlier run, is known, too.

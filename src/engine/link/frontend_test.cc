@@ -179,6 +179,17 @@ TEST_F(LinkTest, AllThatGfortranDoesIsKeptButItsAnswers) {
   EXPECT_EQ(compile(typed({"gfortran", "-J", "mod", "-c", "a.f90"}))->source, "a.f90");
 }
 
+TEST_F(LinkTest, WordsOfMicrosoftsCompilerAreNoLink) {
+  fs_.write("/bin/clang-cl", test::harmless_object());
+  fs_.write("/bin/clang", test::harmless_object());
+  fs_.tick();
+  EXPECT_FALSE(compile(typed({"clang-cl", "/c", "a.c", "/Foa.obj"}))->reads_outputs);
+  EXPECT_FALSE(compile(typed({"clang", "--driver-mode=cl", "/c", "a.c"}))->reads_outputs);
+  EXPECT_TRUE(compile(typed({"clang", "--driver-mode=gcc", "a.c"}))->reads_outputs);
+  EXPECT_EQ(refused({"clang-cl", "-ftime-report", "/c", "a.c"}), "called_for_information");
+  EXPECT_EQ(refused({"clang-cl", "--version"}), "called_for_information");
+}
+
 TEST_F(LinkTest, WhatComesThroughAPipeIsNoSource) {
   fs_.write("/bin/gcc", test::harmless_object());
   fs_.write("/w/a.c", "int a;");

@@ -4,6 +4,7 @@
 #include "engine/wrapper/compile.h"
 
 #include "compiler/c/failure_messages.h"
+#include "engine/observed/coff_stamp.h"
 #include "engine/observed/failure.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/output_paths.h"
@@ -48,6 +49,7 @@ OrBypass<InputList> Compile::learn_from(const Trace& trace, const RunOutputs& ou
     compilers.add(identity);
     return bypass(Reason::kUnsupportedCompiler, tool);
   }
+  TRY(check_coff_stamps(trace, outputs));
   const InputRules rules;
   const ObservedRun run = {.compile = *this,
                            .trace = trace,

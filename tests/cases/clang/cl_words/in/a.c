@@ -1,0 +1,5 @@
+#include "h.h"
+#ifdef TWO
+int two;
+#endif
+int f(void) { return ONE; }
