@@ -120,6 +120,16 @@ OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile) {
   return check_outputs(ours.fs, compile, source->stamp);
 }
 
+OrBypass<> take_empty_source(const Dependencies& ours, CacheableCompile& compile) {
+  os::FileStamp device;
+  if (ours.fs.stat(compile.directory.handle(), compile.source.c_str(), device) != 0 ||
+      !device.is_character_device()) {
+    return bypass(Reason::kUnreadableInput, compile.source);
+  }
+  compile.source_digest = codec::digest_of("");
+  return check_outputs(ours.fs, compile, device);
+}
+
 OrBypass<std::vector<KeyFile>> hash_key_files(const Dependencies& ours,
                                               const CacheableCompile& compile,
                                               const std::vector<std::string>& paths) {

@@ -65,6 +65,10 @@ compiler::OrBypass<> enter_world(const Dependencies& ours, const wire::CompileRe
 // path.
 compiler::OrBypass<> take_source(const Dependencies& ours, CacheableCompile& compile);
 
+// As take_source, of the null device, which has no content. Errors: kUnreadableInput if the source
+// is no device; kBadOutputFile.
+compiler::OrBypass<> take_empty_source(const Dependencies& ours, CacheableCompile& compile);
+
 // Hashes the files at `paths`, as the command spells them. Errors: kNoInputFile, kUnreadableInput.
 compiler::OrBypass<std::vector<KeyFile>> hash_key_files(const Dependencies& ours,
                                                         const CacheableCompile& compile,

@@ -29,6 +29,7 @@ struct FileStamp {
   static constexpr std::uint32_t kDirectory = 0040000;
   static constexpr std::uint32_t kSymlink = 0120000;
   static constexpr std::uint32_t kSocket = 0140000;
+  static constexpr std::uint32_t kCharacterDevice = 0020000;
 
   std::uint32_t kind() const { return mode & 0170000; }
   std::uint32_t permissions() const { return mode & 07777; }
@@ -36,6 +37,7 @@ struct FileStamp {
   bool is_directory() const { return kind() == kDirectory; }
   bool is_symlink() const { return kind() == kSymlink; }
   bool is_socket() const { return kind() == kSocket; }
+  bool is_character_device() const { return kind() == kCharacterDevice; }
   // Identity of content; the mode is not part of it.
   bool same_content_as(const FileStamp& o) const {
     return dev == o.dev && ino == o.ino && size_bytes == o.size_bytes && mtime_ns == o.mtime_ns &&

@@ -1,6 +1,7 @@
 #include "compiler/c/failure_messages.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -100,6 +101,40 @@ Line kind_of(std::string_view line) {
   return is_remark ? Line::kRemark : Line::kOther;
 }
 
+// What follows "program: severity: ", or the severity alone, as clang has it; of a program without
+// a directory.
+std::optional<std::string_view> after_program(std::string_view line, std::string_view severity) {
+  const std::size_t at = line.find(severity);
+  const bool has_name = at != 0 && at != std::string_view::npos &&
+                        line.substr(0, at).ends_with(": ") &&
+                        line.substr(0, at - 2).find_first_of(" :/") == std::string_view::npos;
+  return at == 0 || has_name ? std::optional(line.substr(at + severity.size())) : std::nullopt;
+}
+
+// What a driver and the compiler itself say of the words of a command, with nothing else to know.
+Line option_line(std::string_view line) {
+  constexpr std::array<std::string_view, 9> kErrors = {"bad value ",
+                                                       "invalid value ",
+                                                       "unknown argument ",
+                                                       "unknown argument: ",
+                                                       "unknown target CPU ",
+                                                       "unrecognized argument in option ",
+                                                       "unrecognized argument to ",
+                                                       "unrecognized command-line option ",
+                                                       "unsupported option "};
+  constexpr std::array<std::string_view, 3> kNotes = {"use '", "valid arguments to ",
+                                                      "valid target CPU values are"};
+  const auto begins = [&](std::string_view severity, const auto& texts) {
+    const std::optional<std::string_view> text = after_program(line, severity);
+    return text && std::ranges::any_of(
+                       texts, [&](std::string_view begin) { return text->starts_with(begin); });
+  };
+  if (begins("error: ", kErrors)) {
+    return may_be_of_machine(line) ? Line::kOther : Line::kError;
+  }
+  return begins("note: ", kNotes) ? Line::kRemark : Line::kNoMessage;
+}
+
 bool are_known(std::string_view printed, bool may_link) {
   const std::string plain = without_styles(printed);
   std::string_view err = plain;
@@ -125,6 +160,14 @@ bool are_known(std::string_view printed, bool may_link) {
         of_link != LinkLine::kOther) {
       has_error |= of_link == LinkLine::kError;
       may_be_quote = false;
+      continue;
+    }
+    if (const Line of_options = option_line(line); of_options != Line::kNoMessage) {
+      has_error |= of_options == Line::kError;
+      may_be_quote = false;
+      if (of_options == Line::kOther) {
+        return false;
+      }
       continue;
     }
     const Line kind = kind_of(line);

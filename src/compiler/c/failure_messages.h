@@ -1,5 +1,5 @@
-// Failure messages: whether what a failed compile of gcc or clang printed is about its sources
-// alone, so that the same sources fail again in the same way.
+// Failure messages: whether what a failed compile of gcc or clang printed is about its sources and
+// the words of the command alone, so that the same ones fail again in the same way.
 //
 // A full disk, a lack of memory, a missing permission, a limit and a crash also end in exit code 1.
 // So each line must be one that the compilers print for errors of sources (gcc 12, clang 14 and 19,

@@ -40,6 +40,31 @@ TEST(FailureMessages, KnowsErrorsOfSources) {
   }
 }
 
+TEST(FailureMessages, KnowsErrorsOfOptions) {
+  for (const char* err : {
+           "gcc: error: unrecognized command-line option '-mx'; did you mean '-my'?\n",
+           "gcc: error: unrecognized command-line option \u2018-fx\u2019\n",
+           "clang: error: unknown argument '-mx'; did you mean '-my'?\n",
+           "clang: error: unknown argument: '-mx'\n",
+           "cc1: error: bad value 'x' for '-march=' switch\n"
+           "cc1: note: valid arguments to '-march=' switch are: nocona core2\n",
+           "error: unknown target CPU 'x'\nnote: valid target CPU values are: nocona, core2\n",
+           "error: invalid value 'c9' in '-std=c9'\nnote: use 'c99' for 'ISO C 1999' standard\n",
+       }) {
+    EXPECT_TRUE(are_about_sources(err)) << err;
+  }
+  for (const char* err : {
+           "gcc: note: valid arguments to '-march=' switch are: nocona core2\n",
+           "gcc: fatal error: cannot execute 'cc1': execvp: No such file or directory\n",
+           "gcc: error: unrecognized command-line option '-mx'\nKilled\n",
+           "a.c: no error: unrecognized command-line option '-mx'\n",
+           "gcc: error: x: No such file or directory\n",
+           "cc1: error: bad value 'x': Cannot allocate memory\n",
+       }) {
+    EXPECT_FALSE(are_about_sources(err)) << err;
+  }
+}
+
 TEST(FailureMessages, TakesNothingElseForThem) {
   for (const char* err : {
            "",

@@ -16,20 +16,36 @@ namespace zc::compiler::c {
 
 namespace {
 
-// Words for other programs that have no effect beyond the object.
-constexpr std::array<std::string_view, 6> kHarmlessAssemblerWords = {
-    "--noexecstack",
+// Words for other programs that have no effect beyond the object, and name no directory in it.
+constexpr std::array<std::string_view, 10> kHarmlessAssemblerWords = {
     "--32",
     "--64",
+    "--fatal-warnings",
+    "--no-warn",
+    "--noexecstack",
+    "-W",
+    "-mbig-obj",
     "-mbranches-within-32B-boundaries",
-    "-mrelax-relocations=no",
-    "-mrelax-relocations=yes",
+    "-mno-warn-deprecated",
+    "-mthumb",
 };
+// ... whatever their value.
+constexpr std::array<std::string_view, 8> kHarmlessAssemblerValues = {"-mabi=",
+                                                                      "-march=",
+                                                                      "-mcpu=",
+                                                                      "-mfloat-abi=",
+                                                                      "-mfpu=",
+                                                                      "-mimplicit-it=",
+                                                                      "-mrelax-relocations=",
+                                                                      "-mtune="};
 constexpr std::array<std::string_view, 2> kHarmlessFrontEndWords = {"-disable-O0-optnone",
                                                                     "-fno-pch-timestamp"};
 
 bool is_assembler_word(std::string_view word) {
-  return std::ranges::find(kHarmlessAssemblerWords, word) != kHarmlessAssemblerWords.end();
+  return std::ranges::find(kHarmlessAssemblerWords, word) != kHarmlessAssemblerWords.end() ||
+         (!word.ends_with("=native") &&
+          std::ranges::any_of(kHarmlessAssemblerValues,
+                              [&](std::string_view option) { return word.starts_with(option); }));
 }
 
 bool is_front_end_word(std::string_view word) {
@@ -406,8 +422,7 @@ class CommandParser {
     const bool names_profile = saw(kProfileArcs) || saw(kCoverage);
     const bool has_notes = has_output(OutputRole::kGcno);
     out_.cwd_leaks = has_debug_words_ || names_profile || has_notes || saw(kCwdLeaks) ||
-                     saw(kLto) || saw(kAssemblerWords) ||
-                     out_.language == Language::kAssemblerWithCpp;
+                     saw(kLto) || out_.language == Language::kAssemblerWithCpp;
     out_.output_name_leaks = names_profile || has_notes || has_output(OutputRole::kDwo);
   }
 

@@ -438,13 +438,13 @@ TEST(Parse, WorkingDirectoryLeaks) {
   for (const Words& args :
        {Words{"-g"}, Words{"-g0", "-g"}, Words{"-ggdb3"}, Words{"-gsplit-dwarf"},
         Words{"--coverage"}, Words{"-fprofile-arcs"}, Words{"-ftest-coverage"},
-        Words{"-fprofile-generate"}, Words{"-flto"}, Words{"-flto=auto"},
-        Words{"-Wa,--noexecstack"}, Words{"-fsanitize=address"}, Words{"-gz"},
+        Words{"-fprofile-generate"}, Words{"-flto"}, Words{"-flto=auto"}, Words{"-Wa,-g"},
+        Words{"-fsanitize=address"}, Words{"-gz"}, Words{"-g", "-Wa,--noexecstack"},
         Words{"-g", "-ffile-prefix-map=/src=."}}) {
     EXPECT_TRUE(understood(args).cwd_leaks) << ::testing::PrintToString(args);
   }
   for (const Words& args : {Words{}, Words{"-g0"}, Words{"-g", "-g0"}, Words{"-O2", "-Wall"},
-                            Words{"-S"}, Words{"-fPIC"}}) {
+                            Words{"-S"}, Words{"-fPIC"}, Words{"-Wa,--noexecstack"}}) {
     EXPECT_FALSE(understood(args).cwd_leaks) << ::testing::PrintToString(args);
   }
   EXPECT_TRUE(parsed({"-c", "a.S"}).cwd_leaks);
@@ -655,7 +655,9 @@ TEST(Parse, WordsForOtherPrograms) {
   EXPECT_THAT(understood({"-Wl,-z,relro", "-Wa,--noexecstack"}).key_args,
               Contains("-Wl,\0-z,relro"s));
   EXPECT_FALSE(understood({"-Wa,--noexecstack"}).is_word_for_word);
+  EXPECT_FALSE(understood({"-Wa,-mtune=generic32,-march=i486"}).is_word_for_word);
   EXPECT_TRUE(understood({"-Wa,--noexecstack,--MD,x"}).is_word_for_word);
+  EXPECT_TRUE(understood({"-Wa,-march=native"}).is_word_for_word);
   EXPECT_TRUE(understood({"-Xclang", "-load"}, Family::kClang).is_word_for_word);
 }
 

@@ -169,6 +169,9 @@ OrBypass<> add_deps(const Compile& compile, const std::vector<std::string>& list
                     ObservedRun& run, InputList& list) {
   const AccessesByPath accesses = accesses_to(listed, compile, run.trace);
   for (const std::string& spelled : listed) {
+    if (spelled == kNullDevice && spelled == compile.source) {
+      continue;
+    }
     const std::string absolute = without_dots(join_path(compile.cwd, spelled));
     if (is_of_kernel(absolute)) {
       return bypass(Reason::kUnrepeatableInput, spelled);  // another file in each process

@@ -17,18 +17,20 @@ using compiler::bypass;
 using compiler::OrBypass;
 using compiler::Reason;
 
-// What lies below /proc or /dev may be another file in the daemon than in the compiler. Of
-// /dev/null, which configure scripts compile, the run shows that nothing comes from there.
+// What lies below /proc or /dev may be another file in the daemon than in the compiler. Nothing
+// comes from /dev/null, which makefiles compile to find out about options; a depfile would have to
+// name it.
 OrBypass<> check_paths(const std::string& cwd, const compiler::c::Invocation& invocation) {
   const auto check = [&](const std::string& spelled) -> OrBypass<> {
     return is_of_kernel(without_dots(join_path(cwd, spelled)))
                ? bypass(Reason::kUnreadableInput, spelled)
                : OrBypass<>();
   };
-  if (invocation.source == "/dev/null") {
+  if (invocation.source != kNullDevice) {
+    TRY(check(invocation.source));
+  } else if (invocation.dep.style != compiler::c::DepStyle::kNone) {
     return bypass(Reason::kUnsupportedSourceLanguage, invocation.source);
   }
-  TRY(check(invocation.source));
   for (const std::string& path : invocation.key_files) {
     TRY(check(path));
   }
@@ -96,7 +98,8 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request, bool i
   compile->toolchain = std::move(command.toolchain);
   describe(*compile);
   remap_paths(ours_.fs, *compile);
-  TRY(take_source(ours_, *compile));
+  TRY(compile->source == kNullDevice ? take_empty_source(ours_, *compile)
+                                     : take_source(ours_, *compile));
   TRY(make_key(base_name(request.tool), *compile));
   return compile;
 }

@@ -106,11 +106,27 @@ bool is_standard_input(std::string_view word) {
   return word == "-";
 }
 
+// --build-id=uuid or =sha1,uuid, with one dash or two, abbreviated perhaps; but no -DNAME=uuid, and
+// no file of that name.
+bool is_random_id(std::string_view word) {
+  constexpr std::string_view kShortest = "-bu";
+  for (std::size_t at = word.find(kShortest); at != std::string_view::npos;
+       at = word.find(kShortest, at + 1)) {
+    const std::string_view option = word.substr(at);
+    const std::size_t end = option.find_first_not_of("-abcdefghijklmnopqrstuvwxyz");
+    if (end != std::string_view::npos && option[end] == '=' &&
+        option.substr(end).contains(kRandomId)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // A response file may be named within a word, as in -Wl,@file.
 bool names_random_id(const os::FileSystem& fs, const Compile& compile, std::string_view word) {
   const std::size_t at = word.find('@');
-  if (word.contains(kRandomId) || at == std::string_view::npos) {
-    return word.contains(kRandomId);
+  if (is_random_id(word) || at == std::string_view::npos) {
+    return is_random_id(word);
   }
   const auto file = fs.read(compile.directory.handle(), std::string(word.substr(at + 1)).c_str(),
                             limits::kArgumentFileBytesMax);

@@ -120,6 +120,9 @@ TEST_F(LinkTest, ARandomIdIsNeverTheSame) {
   EXPECT_EQ(refused({"ld", "@words"}), "not_deterministic");
   EXPECT_EQ(refused({"ld", "-Wl,@words"}), "not_deterministic");
   EXPECT_EQ(refused({"ld", "-Wl,--build-id=uuid,@plain"}), "not_deterministic");
+  EXPECT_EQ(refused({"ld", "-build-i=uuid"}), "not_deterministic");
+  EXPECT_EQ(refused({"ld", "--build-id=sha1,uuid"}), "not_deterministic");
+  EXPECT_EQ(refused({"ld", "uuid.o", "cmake-build-debug/uuid.o", "-o", "uuid"}), "");
   EXPECT_EQ(refused({"ld", "@plain"}), "");
   EXPECT_EQ(refused({"ld", "@none"}), "");
 }

@@ -37,9 +37,6 @@ constexpr const char* kUsers = "/etc/passwd";
 
 constexpr std::string_view kOwnEnvironment = "/proc/self/environ";
 
-// Nothing comes from there, to whomever reads it.
-constexpr std::string_view kNothing = "/dev/null";
-
 // Functions that return random numbers, numbers of a process, or the load of the machine.
 bool differs_in_each_process(std::string_view function) {
   constexpr std::array<std::string_view, 13> kFunctions = {
@@ -409,7 +406,7 @@ OrBypass<> ObservedInputs::add_kernel_file(const PathAccess& seen) {
     add_fact(InputKind::kEnvironment, "");
     return {};
   }
-  if (seen.path == kNothing) {
+  if (seen.path == kNullDevice) {
     return {};
   }
   // The table holds for what programs read for themselves. A source may read any of these as data.

@@ -9,6 +9,9 @@
 
 namespace zc::engine {
 
+// Nothing comes from there, to whomever reads it.
+inline constexpr const char* kNullDevice = "/dev/null";
+
 // Whether the kernel makes what is at `path`. Files in shared memory are like those on any disk.
 bool is_of_kernel(std::string_view path);
 
