@@ -131,8 +131,12 @@ constexpr bool is_target_part(std::string_view part) {
   });
 }
 
-// A target prefix has two to four parts: "x86_64-linux-gnu-", "arm-none-eabi-".
+// A target prefix has two to four parts: "x86_64-linux-gnu-", "arm-none-eabi-". A processor without
+// a system has one.
 constexpr bool is_target_prefix(std::string_view prefix) {
+  if (prefix == "avr-" || prefix == "msp430-") {
+    return true;
+  }
   int parts = 0;
   while (!prefix.empty()) {
     const std::size_t dash = prefix.find('-');
@@ -173,11 +177,22 @@ constexpr std::string_view without_version(std::string_view name) {
   return {name.begin(), name.begin() + end};
 }
 
+// Of MinGW, Debian has compilers for each of two models of threads:
+// "x86_64-w64-mingw32-gcc-12-posix".
+constexpr std::string_view without_thread_model(std::string_view name) {
+  for (const std::string_view model : {"-posix", "-win32"}) {
+    if (name.ends_with(model) && name.contains("-mingw32-")) {
+      return {name.begin(), name.end() - model.size()};
+    }
+  }
+  return name;
+}
+
 // `tool` is a path or a name: "/usr/bin/x86_64-linux-gnu-g++-12" is g++. Only the name counts; the
 // file need not exist.
 constexpr std::optional<Detection> detect(std::string_view tool) {
   const std::string_view file = base_name(tool);
-  const std::string_view name = without_version(file);
+  const std::string_view name = without_version(without_thread_model(file));
   if (file == "cc1") {
     return std::nullopt;  // the part of gcc that compiles, not version 1 of cc
   }
@@ -216,7 +231,7 @@ constexpr std::optional<Detection> detect_wrapper(std::string_view tool) {
 
 // By their names alone, as above.
 constexpr std::optional<ObjectTool> detect_object_tool(std::string_view tool) {
-  const std::string_view name = without_version(base_name(tool));
+  const std::string_view name = without_version(without_thread_model(base_name(tool)));
   const auto* const known = std::ranges::find_if(
       names::kObjectTools,
       [&](const names::KnownObjectTool& each) { return names::is_called(name, each.name); });

@@ -28,6 +28,10 @@ TEST(Detect, KnowsDriversByName) {
            Case{"aarch64-linux-gnu-c++", true},
            Case{"armv7a-linux-androideabi21-clang++", true},
            Case{"x86_64-w64-mingw32.static-gcc", false},
+           Case{"avr-gcc", false},
+           Case{"avr-g++-5.4.0", true},
+           Case{"x86_64-w64-mingw32-gcc-posix", false},
+           Case{"i686-w64-mingw32-g++-12-win32", true},
        }) {
     const auto found = detect(c.tool);
     ASSERT_TRUE(found) << c.tool;
@@ -123,6 +127,9 @@ TEST(Detect, TakesNothingElseForACompiler) {
                            "my-gfortran",
                            "f951",
                            "gcc-foo",
+                           "gcc-posix",
+                           "bavr-gcc",
+                           "x86_64-w64-mingw32-posix",
                            "",
                            "-",
                            "12",

@@ -60,9 +60,18 @@ constexpr std::array<std::string_view, 8> kHarmlessVariables = {
     "TMPDIR",
 };
 
+// A path of the command or the depfile as the trace has it.
+std::string traced_path(const Compile& compile, const std::string& spelled) {
+  return is_absolute(spelled) ? without_dots(spelled)
+                              : str_cat(compile.roots.relative_prefix(), without_dots(spelled));
+}
+
 class DriverRules final : public InputRules {
  public:
-  DriverRules(const Compile& compile, const Trace& trace) : invocation_(compile.invocation) {
+  DriverRules(const Compile& compile, const Trace& trace)
+      : invocation_(compile.invocation),
+        trace_(trace),
+        source_(traced_path(compile, compile.invocation.source)) {
     std::set<std::string_view> searched;
     for (const PathAccess& seen : trace.accesses) {
       searched.insert(dir_name(seen.path));
@@ -82,7 +91,8 @@ class DriverRules final : public InputRules {
   // another one is dropped.
   bool is_passed_over(const PathAccess& seen) const override {
     if (invocation_.family == compiler::c::Family::kGcc &&
-        is_lto_seed(seen, invocation_.key_args, 1)) {
+        (is_lto_seed(seen, invocation_.key_args, 1) ||
+         is_early_seed(seen, trace_, source_, invocation_.key_args))) {
       return true;
     }
     std::string_view path = seen.path;
@@ -105,6 +115,8 @@ class DriverRules final : public InputRules {
   }
 
   const compiler::c::Invocation& invocation_;
+  const Trace& trace_;
+  std::string source_;
   std::vector<std::string_view> passed_over_;
 };
 
@@ -132,12 +144,6 @@ OrBypass<std::vector<std::string>> read_depfile(const compiler::c::Invocation& i
     return not_understood("it could not be reproduced byte for byte");
   }
   return *std::move(listed);
-}
-
-// A path of the depfile as the trace has it.
-std::string traced_path(const Compile& compile, const std::string& spelled) {
-  return is_absolute(spelled) ? without_dots(spelled)
-                              : str_cat(compile.roots.relative_prefix(), without_dots(spelled));
 }
 
 struct PathHash {
@@ -218,6 +224,28 @@ OrBypass<> bind_to_directory(const Compile& compile, const RunOutputs& outputs, 
   return {};
 }
 
+// What was found as `../src` is compared by the way there. The compiler shows real paths of such
+// directories as little as the working directory, but if it does, they count.
+void bind_to_outer_directories(const Compile& compile, const RunOutputs& outputs, InputList& list) {
+  if (compile.invocation.cwd_leaks) {
+    return;
+  }
+  for (const store::Input& fact : list.facts) {
+    if (fact.kind != InputKind::kRealPath || !fact.root.empty() || !has_dotdot(fact.name) ||
+        is_absolute(fact.name)) {
+      continue;
+    }
+    const Result<std::string> real = compile.fs.real_path(join_path(compile.cwd, fact.name));
+    const Result<bool> found = real ? is_in_an_output(outputs, *real) : Result<bool>(true);
+    if (!found.value_or(true) && !may_hide_text(outputs) && !outputs.out.contains(*real) &&
+        !outputs.err.contains(*real)) {
+      continue;
+    }
+    list.add_fact(compile, InputKind::kSpelledPaths, "");
+    return;
+  }
+}
+
 ObservedRun run_of(const Compile& compile, const RunOutputs& outputs, const Trace& trace,
                    const DriverRules& rules) {
   return {.compile = compile,
@@ -289,10 +317,18 @@ OrBypass<InputList> Compile::learn(const RunOutputs& outputs) {
     return std::unexpected(with_place_of_macro(fs, *this, trace, collected.error()));
   }
   doubt_time_macros(*this, trace, list);
+  bind_to_outer_directories(*this, outputs, list);
   relate_directories(*this, list);
   relate_files(*this, files, list);
   TRY(times.refuse(*this, list));
   return list;
+}
+
+// An object that is not there before a failure is not there after it, whatever its name: makefiles
+// try options under names of their own.
+bool Compile::fails_under_any_name() const {
+  return products.size() == 1 && products.front().before.ino == 0 && !depfile &&
+         !invocation.output_name_leaks;
 }
 
 // The messages may name the working directory and the outputs, and the depfile is kept as it is.
@@ -300,8 +336,13 @@ std::optional<Digest> Compile::failure_key() const {
   if (!takes_failures) {
     return std::nullopt;
   }
-  codec::KeyHasher key("zccache-failure-2");
-  add_failure(key);
+  codec::KeyHasher key("zccache-failure-3");
+  if (fails_under_any_name()) {
+    key.field("manifest", manifest_key.view());
+    key.field("cwd", cwd);
+  } else {
+    add_failure(key);
+  }
   key.field("pwd", pwd());
   if (depfile) {
     key.field("style", static_cast<std::uint64_t>(invocation.dep.style));
@@ -321,6 +362,9 @@ OrBypass<InputList> Compile::learn_failure(const RunOutputs& outputs) {
     std::erase_if(trace.accesses, is_removal_of_descriptor);
   }
   TRY(check_failure(compiler::c::are_about_sources(outputs.err), trace));
+  if (fails_under_any_name() && outputs.err.contains(products.front().path)) {
+    return bypass(Reason::kCompileFailed, "its messages may name the output");
+  }
   const DriverRules rules(*this, trace);
   InputList list;
   ObservedRun run = run_of(*this, outputs, trace, rules);

@@ -41,6 +41,9 @@ struct Compile final : ObservedCompile {
   std::optional<Digest> failure_key() const override;
   compiler::OrBypass<InputList> learn_failure(const RunOutputs& outputs) override;
   std::string generate_depfile(const LoadedSet& set) const override;
+
+ private:
+  bool fails_under_any_name() const;
 };
 
 }  // namespace zc::engine::c

@@ -50,6 +50,7 @@ void describe(Compile& compile) {
     compile.depfile = invocation.dep.path;
   }
   compile.roots.keep_relative(compile.cwd);
+  compile.roots.relate_outer_paths();
   for (const Product& product : compile.products) {
     compile.output_paths.insert(without_dots(join_path(compile.cwd, product.path)));
   }

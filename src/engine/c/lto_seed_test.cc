@@ -25,5 +25,24 @@ TEST(LtoSeed, IsReadOnceForEachSource) {
   EXPECT_FALSE(is_seed({"-flto"}, 1, 1, "/dev/random"));
 }
 
+TEST(LtoSeed, OfAnOldGccIsReadBeforeTheSource) {
+  const auto is_early = [](const std::vector<Opening>& openings, int opens = 1,
+                           const Words& words = {"-c"}) {
+    Trace trace;
+    trace.programs = {{.path = "/bin/gcc"}, {.path = "/lib/cc1"}};
+    trace.openings = openings;
+    return is_early_seed({.path = kRandomDevice, .opened = true, .opens = opens}, trace, "/w/./a.c",
+                         words);
+  };
+  const Opening device = {.path = kRandomDevice, .program = 1};
+  const Opening source = {.path = "/w/./a.c", .program = 1};
+  EXPECT_TRUE(is_early({device, source}));
+  EXPECT_FALSE(is_early({source, device})) << "by which the source may have read it";
+  EXPECT_FALSE(is_early({device, source, device}, 2));
+  EXPECT_FALSE(is_early({{.path = kRandomDevice, .program = 0}, source}));
+  EXPECT_FALSE(is_early({device, source}, 1, {"-c", "-frandom-seed=1"}));
+  EXPECT_FALSE(is_early({device}));
+}
+
 }  // namespace
 }  // namespace zc::engine::c

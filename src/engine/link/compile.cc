@@ -214,6 +214,7 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
   }
   const ForeignCode::IsTool is_tool = tools_of(trace);
   forget_kernel_files_of_linkers(trace, is_nvcc ? is_tool : is_object_tool);
+  forget_seeds(words, trace);
   InputList list;
   if (is_tool == is_tool_of_lto) {
     TRY(take_make(*this, outputs.err, trace, list));
@@ -269,7 +270,7 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
 // What is there to start the others.
 ForeignCode::IsTool Compile::tools_of(const Trace& trace) const {
   return is_nvcc                           ? is_tool_of_nvcc
-         : runs_make_for_lto(words, trace) ? is_tool_of_lto
+         : runs_make_for_lto(fs, words, trace) ? is_tool_of_lto
                                            : is_object_tool;
 }
 

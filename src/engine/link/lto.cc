@@ -6,9 +6,12 @@
 #include <set>
 #include <string>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "compiler/detect.h"
+#include "engine/c/lto_seed.h"
+#include "engine/link/plain_specs.h"
 
 namespace zc::engine::link {
 
@@ -23,8 +26,29 @@ using compiler::Reason;
 constexpr std::array<std::string_view, 7> kOfMake = {"bash", "dash", "gmake", "make",
                                                      "mv",   "sh",   "touch"};
 
+// Whichever files of that name the driver has read.
+bool are_specs_plain(const os::FileSystem& fs, const Trace& trace, std::string_view file) {
+  bool is_read = false;
+  for (const Opening& opening : trace.openings) {
+    if (base_name(opening.path) != base_name(file)) {
+      continue;
+    }
+    const auto text = fs.read(os::FileSystem::kNoDirectory, std::string(opening.path).c_str(),
+                              limits::kArgumentFileBytesMax);
+    if (!text || !are_plain_specs(text->bytes)) {
+      return false;
+    }
+    is_read = true;
+  }
+  return is_read;
+}
+
 // By these, the driver starts what the user says, a shell perhaps.
-bool may_start_programs(std::string_view word) {
+bool may_start_programs(const os::FileSystem& fs, const Trace& trace, std::string_view word) {
+  constexpr std::string_view kSpecs = "-specs=";
+  if (word.starts_with(kSpecs)) {
+    return !are_specs_plain(fs, trace, word.substr(kSpecs.size()));
+  }
   return word == "-wrapper" || word.contains("specs") || word.contains('@');
 }
 
@@ -96,6 +120,22 @@ std::set<std::string_view> directories_of_llvm(const Trace& trace) {
   return out;
 }
 
+bool is_lto1(const Trace& trace, std::size_t program) {
+  return base_name(trace.programs.at(program).path) == "lto1";
+}
+
+// Where a source is compiled, it may be the source that reads the device. Elsewhere, what a forked
+// process opens, which counts as the first program's, is of an lto1 that writes in parallel.
+bool has_seeds_alone(const Trace& trace) {
+  const bool has_sources = std::ranges::any_of(trace.programs, [](const TracedProgram& program) {
+    return base_name(program.path).starts_with("cc1") || program.path.contains("clang");
+  });
+  return std::ranges::all_of(trace.openings, [&](const Opening& opening) {
+    return opening.path != c::kRandomDevice || is_lto1(trace, opening.program) ||
+           (opening.program == 0 && !has_sources);
+  });
+}
+
 // What else asks for the time in LLVM writes it down: -ftime-trace, --time-trace, -time-passes. A
 // response file may have such a word.
 bool may_write_time(std::string_view word) {
@@ -104,8 +144,10 @@ bool may_write_time(std::string_view word) {
 
 }  // namespace
 
-bool runs_make_for_lto(const std::vector<std::string_view>& words, const Trace& trace) {
-  if (std::ranges::any_of(words, may_start_programs) ||
+bool runs_make_for_lto(const os::FileSystem& fs, const std::vector<std::string_view>& words,
+                       const Trace& trace) {
+  const auto may_start = [&](std::string_view word) { return may_start_programs(fs, trace, word); };
+  if (std::ranges::any_of(words, may_start) ||
       std::ranges::any_of(trace.programs, is_shell_with_file)) {
     return false;
   }
@@ -164,6 +206,24 @@ OrBypass<> take_clean_up(const std::vector<std::string_view>& words, bool has_me
     }
   }
   return {};
+}
+
+void forget_seeds(const std::vector<std::string_view>& words, Trace& trace) {
+  const bool has_lto1 = std::ranges::any_of(trace.programs, [](const TracedProgram& program) {
+    return base_name(program.path) == "lto1";
+  });
+  if (!has_lto1 || std::ranges::any_of(words, [](std::string_view word) {
+        return may_write_time(word) || word.contains("report") || word.starts_with("-frandom-seed");
+      })) {
+    return;
+  }
+  std::erase_if(trace.times, [&](const Query& query) {
+    return query.about == "gettimeofday" && !query.is_forked && is_lto1(trace, query.program);
+  });
+  if (has_seeds_alone(trace)) {
+    std::erase_if(trace.accesses,
+                  [](const PathAccess& seen) { return seen.path == c::kRandomDevice; });
+  }
 }
 
 bool begins_cache_of_llvm(const os::FileSystem& fs, std::string_view path) {

@@ -24,7 +24,8 @@ namespace zc::engine::link {
 
 // What make and its shell do for lto-wrapper counts as done by a linker. Where another program may
 // have started them, they are programs that are not known.
-bool runs_make_for_lto(const std::vector<std::string_view>& words, const Trace& trace);
+bool runs_make_for_lto(const os::FileSystem& fs, const std::vector<std::string_view>& words,
+                       const Trace& trace);
 bool is_tool_of_lto(std::string_view path);
 
 // Of such a run, takes out what make asks for its own working, and adds what it asks unseen.
@@ -37,6 +38,10 @@ compiler::OrBypass<> take_make(const CacheableCompile& compile, std::string_view
 // kUnrepeatableInput if it has removed something.
 compiler::OrBypass<> take_clean_up(const std::vector<std::string_view>& words, bool has_messages,
                                    Trace& trace);
+
+// Takes out what gcc's lto1 asks to have a seed for names, unless it has one: the time and
+// /dev/urandom. The program of any run is right, as any object is (ADR 28).
+void forget_seeds(const std::vector<std::string_view>& words, Trace& trace);
 
 // Whether the file is one of such a directory that is not there: it comes with the file.
 bool begins_cache_of_llvm(const os::FileSystem& fs, std::string_view path);

@@ -25,6 +25,21 @@ std::optional<Digest> digest_of(const Result<std::string>& text) {
   return text ? std::optional(codec::digest_of(*text)) : std::nullopt;
 }
 
+// From one directory to a path, both without symlinks.
+std::string way_between(std::string_view from, std::string_view to) {
+  const std::vector<std::string_view> left = split(from, '/');
+  const std::vector<std::string_view> right = split(to, '/');
+  const auto [end, other] = std::ranges::mismatch(left, right);
+  std::string out;
+  for (auto it = end; it != left.end(); ++it) {
+    out += "../";
+  }
+  for (auto it = other; it != right.end(); ++it) {
+    out += str_cat(*it, '/');
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
@@ -61,7 +76,7 @@ std::optional<Digest> Facts::find(const FactName& fact, Looks& looks) const {
     }
     case InputKind::kRealPath: {
       const std::optional<std::string> path = roots_.to_absolute(fact.root, fact.name);
-      return path ? real_path(*path, fact.name.size(), looks) : std::nullopt;
+      return path ? real_path(*path, fact, looks) : std::nullopt;
     }
     case InputKind::kOtherModule:
       return other_module(fact);
@@ -140,22 +155,32 @@ int Facts::look_at(std::string_view name, Looks& looks, os::FileStamp& out) cons
 
 // Where paths stay relative, one below the working directory is compared by what follows that: but
 // not if it is shorter than it was spelled, since gcc takes it for the name of a file then. The
-// same holds for one below a root. Of a path that was spelled below that root as well, only what
+// same holds for `../src`, where the roots say so, which is compared by the way there; and for one
+// below a root. Of a path that was spelled below that root as well, only what
 // follows the root is the size: which of the two is shorter does not depend on the root.
-std::optional<Digest> Facts::real_path(const std::string& path, std::size_t spelled_size,
+std::optional<Digest> Facts::real_path(const std::string& path, const FactName& fact,
                                        Looks& looks) const {
   const bool is_cwd = path.starts_with(cwd_) && without_dots(path) == str_cat(cwd_, '/');
   const Result<std::string>& real = looks.real_path(fs_, is_cwd ? cwd_ : path);
-  if (real && !roots_.relative_prefix().empty() && real->size() >= spelled_size) {
+  // A compiler shows the real path only where that is shorter.
+  const bool is_hidden =
+      real && !roots_.relative_prefix().empty() && real->size() >= fact.name.size();
+  if (is_hidden) {
     const Result<std::string>& real_cwd = looks.real_path(fs_, cwd_);
     if (real_cwd && is_at_or_below(*real, *real_cwd)) {
       return codec::digest_of(str_cat('.', real->substr(real_cwd->size())));
     }
   }
-  if (real && !roots_.relative_prefix().empty() && real->size() >= spelled_size) {
+  if (is_hidden) {
     const RootedPath below = roots_.to_symbolic(*real);
     if (!below.root.empty()) {
       return codec::digest_of(str_cat(below.root, ':', below.path));
+    }
+  }
+  if (is_hidden && roots_.relates_outer_paths() && fact.root.empty() && !is_absolute(fact.name)) {
+    const Result<std::string>& real_cwd = looks.real_path(fs_, cwd_);
+    if (real_cwd) {
+      return codec::digest_of(way_between(*real_cwd, *real));
     }
   }
   return digest_of(real);

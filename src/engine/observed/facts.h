@@ -83,7 +83,7 @@ class Facts {
  private:
   std::optional<codec::Digest> same_files(std::string_view names, Looks& looks) const;
   int look_at(std::string_view name, Looks& looks, os::FileStamp& out) const;
-  std::optional<codec::Digest> real_path(const std::string& path, std::size_t spelled_size,
+  std::optional<codec::Digest> real_path(const std::string& path, const FactName& fact,
                                          Looks& looks) const;
   std::optional<codec::Digest> variable(std::string_view name) const;
   std::optional<codec::Digest> path_variable(std::string_view name) const;

@@ -341,6 +341,36 @@ TEST_F(FactsTest, ARealPathIsItsText) {
   EXPECT_EQ(told("real//w/none"), std::nullopt);
 }
 
+TEST_F(FactsTest, ARealPathOutsideIsTheWayThere) {
+  fs_.write("/checkout/src/a", "");
+  fs_.make_directory("/checkout/out");
+  fs_.write("/other/src/a", "");
+  fs_.make_directory("/other/out");
+  const auto told_in = [&](const std::string& cwd, const std::string& name, bool relates = true) {
+    PathRoots roots;
+    roots.keep_relative(cwd);
+    if (relates) {
+      roots.relate_outer_paths();
+    }
+    const std::vector<std::string_view> none;
+    const RequestEnvironment environment(none);
+    Looks looks;
+    return Facts(fs_, environment, cwd, roots, own_, terminal_)
+        .find({.kind = store::InputKind::kRealPath, .root = {}, .name = name}, looks);
+  };
+  ASSERT_TRUE(told_in("/checkout/out", "../src"));
+  EXPECT_EQ(told_in("/checkout/out", "../src"), told_in("/other/out", "../src"));
+  EXPECT_NE(told_in("/checkout/out", "../src", false), told_in("/other/out", "../src", false));
+  const std::string detour = "../src/../src/../src";
+  EXPECT_NE(told_in("/checkout/out", detour), told_in("/other/out", detour))
+      << "gcc shows a shorter one";
+  EXPECT_EQ(told_in("/other/out", "/checkout/src"), digest_of("/checkout/src"));
+  fs_.rename("/other/src/a", "/elsewhere/src/a");
+  fs_.remove("/other/src");
+  fs_.link("/other/src", "/elsewhere/src");
+  EXPECT_NE(told_in("/checkout/out", "../src"), told_in("/other/out", "../src"));
+}
+
 TEST_F(FactsTest, AListingIsNamesWithTheirKinds) {
   fs_.write("/w/d/a", "");
   fs_.write("/w/d/out", "");

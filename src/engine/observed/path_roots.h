@@ -48,6 +48,11 @@ class PathRoots {
   // How the observer begins such a path ("/cwd/./"); empty if none stays relative.
   const std::string& relative_prefix() const { return relative_prefix_; }
 
+  // After `keep_relative`: where such a path leads is compared by the way from `cwd`, also if that
+  // goes out of it ("../src"). For programs of which it is known when they show the place itself.
+  void relate_outer_paths() { relates_outer_paths_ = true; }
+  bool relates_outer_paths() const { return relates_outer_paths_; }
+
   // `path` relative to its root; itself when it is below none.
   RootedPath to_symbolic(std::string_view path) const;
   // The same if it was found through its root, else as it is.
@@ -63,6 +68,7 @@ class PathRoots {
 
   std::vector<Root> roots_;
   std::string relative_prefix_;
+  bool relates_outer_paths_ = false;
 };
 
 }  // namespace zc::engine

@@ -1,0 +1,1 @@
+static const char b[] __attribute__((used)) = __FILE__;

@@ -1,0 +1,2 @@
+#include "a.h"
+const char* f(void) { return A_FILE; }

@@ -1,0 +1,2 @@
+#define A_FILE __FILE__
+#include <b.h>
