@@ -218,6 +218,7 @@ constexpr OptionRow kRows[] = {
     {"-miamcu", kNone, kKey},
     {"-mlittle-endian", kNone, kKey},
     {"-mllvm", kSeparate, kWordForWord},
+    {"-mmcu=", kRest, kKey},
     {"-mmusl", kNone, kKey},
     {"-mthumb", kNone, kKey},
     {"-mtune=", kRest, kMachine},

@@ -429,6 +429,11 @@ TEST(Parse, WhereHeadersAreIsPartOfTheKey) {
                           "-include\0a.h"s, "-imacros\0b.h"s));
 }
 
+TEST(Parse, AMicrocontrollerIsPartOfTheKey) {
+  EXPECT_THAT(understood({"-mmcu=atmega328p"}).key_args, Contains("-mmcu=\0atmega328p"s));
+  EXPECT_FALSE(understood({"-mmcu=atmega328p"}).is_word_for_word);
+}
+
 TEST(Parse, Assembly) {
   EXPECT_TRUE(understood({"-S"}).emits_assembly);
   EXPECT_FALSE(understood({"-D", "-S", "-Xlinker", "-S"}).emits_assembly);
