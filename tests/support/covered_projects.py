@@ -1,6 +1,6 @@
 """The projects of tests/e2e/coverage: sources, and how each is built. All texts are for sh.
 
-Each is a part of its project that a plain build makes within a minute on two processors.
+Each is a part of its project that a plain build makes within minutes on two processors.
 """
 
 import dataclasses
@@ -98,6 +98,68 @@ def modules():
         needs=("clang++-19", "clang-scan-deps-19"))
 
 
+def by_meson():
+    return Project("Meson, precompiled header", needs=("meson", "ninja"), files={
+        **UNITS, **HEADERS, "pch/all.h": "#include <map>\n#include <string>\n#include <vector>\n",
+        "main.cc": '#include "one.h"\n#include "two.h"\n#include "three.h"\n'
+                   "int main() { return one(1) + two(2) - three(3); }\n",
+        "meson.build": "project('p', 'cpp', default_options: ['b_pch=true'])\n"
+                       "executable('p', 'main.cc', 'one.cc', 'two.cc', 'three.cc', "
+                       "cpp_pch: 'pch/all.h')\n"},
+        setup="CXX=g++ meson setup out", build=f"ninja {JOBS} -C out", clean="ninja -C out -t clean",
+        edited="two.cc")
+
+
+def by_qt():
+    names = ("Clock", "Door", "Lamp", "Meter")
+    files = {}
+    for name in names:
+        files[f"{name}.h"] = (f"#pragma once\n#include <QObject>\nclass {name} : public QObject {{\n"
+                              "  Q_OBJECT\n public:\n  int value() const { return value_; }\n"
+                              " public slots:\n  void set(int value);\n signals:\n"
+                              "  void changed(int value);\n private:\n  int value_ = 0;\n};\n")
+        files[f"{name}.cc"] = (f'#include "{name}.h"\n#include <QDebug>\n#include <QMap>\n'
+                               f"void {name}::set(int value) {{\n  value_ = value;\n"
+                               "  qDebug() << QMap<int, QString>{{value, QString::number(value)}};\n"
+                               "  emit changed(value);\n}\n")
+    main = "".join(f'#include "{name}.h"\n' for name in names)
+    main += "int main() {\n" + "".join(f"  {name}().set(1);\n" for name in names) + "}\n"
+    return Project("Qt 5, moc by CMake, precompiled header", needs=("g++", "cmake", "ninja", "moc"), files={
+        **files, "main.cc": main,
+        "CMakeLists.txt": "cmake_minimum_required(VERSION 3.20)\nproject(q CXX)\n"
+                          "set(CMAKE_AUTOMOC ON)\nfind_package(Qt5 REQUIRED COMPONENTS Core)\n"
+                          "add_executable(q main.cc " + " ".join(f"{name}.cc" for name in names) + ")\n"
+                          "target_link_libraries(q Qt5::Core)\n"
+                          "target_precompile_headers(q PRIVATE <QObject> <QString>)\n"},
+        setup="cmake -G Ninja -S . -B out -DCMAKE_CXX_COMPILER=g++ -DCMAKE_BUILD_TYPE=Release",
+        build=f"ninja {JOBS} -C out", clean="ninja -C out -t clean", edited="Door.cc")
+
+
+def for_arm():
+    words = ("CC=arm-none-eabi-gcc AR='arm-none-eabi-ar rcs' RANLIB=arm-none-eabi-ranlib "
+             "MYCFLAGS='-mcpu=cortex-m4 -mthumb -mfloat-abi=soft -ffunction-sections --specs=nano.specs'")
+    return Project("lua, arm-none-eabi-gcc, newlib-nano", package="lua5.4", needs=("arm-none-eabi-gcc",),
+                   build=f"make {JOBS} -C src liblua.a {words}", clean="make -C src clean",
+                   edited="src/lapi.c")
+
+
+def for_avr():
+    source = ("#include <avr/interrupt.h>\n#include <avr/io.h>\n#include <util/delay.h>\n"
+              "void {0}(void) {{\n  DDRB |= _BV(PB0);\n  _delay_ms(10);\n  PORTB ^= _BV(PB0);\n}}\n")
+    names = ("blink", "clock", "meter")
+    files = {f"{name}.c": source.format(name) for name in names}
+    calls = "".join(f"void {name}(void);\n" for name in names)
+    files["main.c"] = (f"{calls}int main(void) {{\n  for (;;) {{\n"
+                       + "".join(f"    {name}();\n" for name in names) + "  }\n}\n")
+    flags = "-mmcu=atmega328p -DF_CPU=16000000UL -Os"
+    objects = " ".join(f"{name}.o" for name in ("main", *names))
+    files["Makefile"] = (f"CC = avr-gcc\nCFLAGS = {flags}\nfirmware.hex: firmware.elf\n"
+                         "\tavr-objcopy -O ihex -R .eeprom $< $@\n"
+                         f"firmware.elf: {objects}\n\t$(CC) {flags} -o $@ $^\n")
+    return Project("firmware, avr-gcc", files=files, needs=("avr-gcc",), build=f"make {JOBS}",
+                   clean="rm -f *.o *.elf *.hex", edited="blink.c")
+
+
 def vim(compiler):
     return Project(f"vim, {compiler} -O0", package="vim", directories=("src",), needs=(compiler,),
                    prepare="cd src && ./configure --with-features=normal --disable-gui --without-x "
@@ -110,7 +172,8 @@ KERNEL = "make ARCH=x86 KBUILD_BUILD_TIMESTAMP=1"
 ALL = (
     vim("gcc"),
     Project("OpenSSL, libssl.a", package="openssl", needs=("perl",),
-            prepare="./Configure linux-x86_64 no-asm no-shared no-tests --debug",
+            prepare="./Configure linux-x86_64 no-asm no-shared no-tests CFLAGS=-O1",
+            edited="ssl/ssl_lib.c",
             build=f"make {JOBS} build_generated && make {JOBS} libssl.a", clean="make clean"),
     Project("Linux, tinyconfig: kernel/, lib/, mm/", package="linux", needs=("flex", "bison", "bc"),
             directories=("arch/x86", "include", "kernel", "lib", "mm", "io_uring", "scripts", "tools/include",
@@ -119,8 +182,29 @@ ALL = (
             build=f"{KERNEL} {JOBS} prepare && {KERNEL} {JOBS} kernel/ lib/ mm/",
             # `make clean` reads what is not here.
             clean="find . '(' -name '.*.cmd' -o -name '*.[oa]' -o -name '.*.d' ')' -type f -delete"),
+    Project("PostgreSQL: port, common and adt", package="postgresql-15",
+            needs=("bison", "flex"),
+            prepare="./configure --without-readline --without-zlib --without-icu CFLAGS=-O0",
+            edited="src/backend/utils/adt/date.c",
+            build=f"make {JOBS} -C src/backend generated-headers && make {JOBS} -C src/port && "
+                  f"make {JOBS} -C src/common && make {JOBS} -C src/backend/utils/adt",
+            clean="make -C src/backend/utils/adt clean; make -C src/common clean; make -C src/port clean"),
+    Project("HarfBuzz, by Meson: libharfbuzz", package="harfbuzz", needs=("g++", "meson", "ninja"),
+            setup="CC=gcc CXX=g++ meson setup out --buildtype=plain -Dtests=disabled -Ddocs=disabled "
+                  "-Dglib=disabled -Dgobject=disabled -Dicu=disabled "
+                  "-Dfreetype=disabled -Dcairo=disabled -Dbenchmark=disabled -Dintrospection=disabled",
+            build=f"ninja {JOBS} -C out", clean="ninja -C out -t clean", edited="src/hb-blob.cc"),
+    Project("protobuf, by CMake: libprotobuf-lite", package="protobuf", needs=("g++", "cmake", "ninja"),
+            directories=("cmake", "src/google/protobuf"),
+            setup="cmake -G Ninja -S . -B out -DCMAKE_CXX_COMPILER=g++ -DCMAKE_CXX_FLAGS=-O0 "
+                  "-Dprotobuf_BUILD_TESTS=OFF -DCMAKE_POLICY_VERSION_MINIMUM=3.5",
+            build=f"ninja {JOBS} -C out libprotobuf-lite.a", clean="ninja -C out -t clean",
+            edited="src/google/protobuf/arena.cc"),
+    Project("zlib, for Windows (MinGW)", package="zlib", needs=("x86_64-w64-mingw32-gcc",),
+            prepare="CHOST=x86_64-w64-mingw32 ./configure --static",
+            build=f"make {JOBS} static", clean="make clean", edited="adler32.c"),
     Project("BusyBox, defconfig: libbb/", package="busybox", prepare="make defconfig",
-            build=f"make {JOBS} libbb/", clean="make clean"),
+            build=f"make {JOBS} libbb/", clean="make clean", edited="libbb/xatonum.c"),
     Project("SQLite, sources to programs in one command", package="sqlite3", needs=("tclsh",),
             directories=("src", "ext", "tool", "autoconf"),
             prepare="./configure && make sqlite3.c shell.c",
@@ -139,6 +223,10 @@ ALL = (
     precompiled("g++"),
     precompiled("clang++"),
     modules(),
+    by_meson(),
+    by_qt(),
+    for_arm(),
+    for_avr(),
     lua("for arm64", flags="-O0", compiler="aarch64-linux-gnu-gcc", prefix="aarch64-linux-gnu-"),
     lua("for Windows (MinGW)", flags="-O0", compiler="x86_64-w64-mingw32-gcc", prefix="x86_64-w64-mingw32-"),
     lua("flags like Fedora's", flags=FEDORA, files=SPECS,
