@@ -1,5 +1,6 @@
-"""Where nvcc lies on this machine; else the packages that PyPI has of it, fetched once, never
-committed. It compiles without a GPU."""
+"""Where nvcc lies on this machine; else the packages that PyPI has of it, which are large: fetched once,
+and only where ZCCACHE_TEST_CUDA=1 asks for it (./dev test-long cuda), never committed. It compiles
+without a GPU."""
 
 import functools
 import os
@@ -45,6 +46,6 @@ def programs():
     if found:
         return pathlib.Path(found).parent
     target = projects.cache_directory() / "cuda"
-    if not target.is_dir() and os.environ.get("ZCCACHE_TEST_OFFLINE") != "1":
+    if not target.is_dir() and os.environ.get("ZCCACHE_TEST_CUDA") == "1":
         fetch(target)
     return target / PROGRAMS if target.is_dir() else None

@@ -269,9 +269,9 @@ OrBypass<InputList> Compile::learn_run(const RunOutputs& outputs) {
 
 // What is there to start the others.
 ForeignCode::IsTool Compile::tools_of(const Trace& trace) const {
-  return is_nvcc                           ? is_tool_of_nvcc
+  return is_nvcc                               ? is_tool_of_nvcc
          : runs_make_for_lto(fs, words, trace) ? is_tool_of_lto
-                                           : is_object_tool;
+                                               : is_object_tool;
 }
 
 OrBypass<command::WrittenPaths> Compile::find_written(const Trace& trace) const {
