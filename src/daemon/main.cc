@@ -25,8 +25,8 @@
 #include "engine/assembler/frontend.h"
 #include "engine/c/frontend.h"
 #include "engine/command/frontend.h"
+#include "engine/driver/frontend.h"
 #include "engine/emscripten/frontend.h"
-#include "engine/link/frontend.h"
 #include "engine/rust/frontend.h"
 #include "engine/wrapper/frontend.h"
 #include "history/journal.h"
@@ -54,7 +54,7 @@ engine::Frontends make_frontends(const engine::Dependencies& dependencies) {
   out.push_back(std::make_unique<engine::c::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::rust::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::emscripten::Frontend>(dependencies));
-  out.push_back(std::make_unique<engine::link::Frontend>(dependencies));
+  out.push_back(std::make_unique<engine::driver::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::wrapper::Frontend>(dependencies));
   out.push_back(std::make_unique<engine::command::UnknownFrontend>(dependencies));
   return out;

@@ -1,4 +1,4 @@
-// Which numbers a stream of bits holds. What a run makes of them: link/compile_test.cc.
+// Which numbers a stream of bits holds. What a run makes of them: driver/compile_test.cc.
 #include "engine/observed/precompiled.h"
 
 #include <gmock/gmock.h>

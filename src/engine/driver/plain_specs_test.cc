@@ -1,8 +1,8 @@
-#include "engine/link/plain_specs.h"
+#include "engine/driver/plain_specs.h"
 
 #include <gtest/gtest.h>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 TEST(PlainSpecs, AddWords) {
@@ -27,4 +27,4 @@ TEST(PlainSpecs, MayStartNothingElse) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

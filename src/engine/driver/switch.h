@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 enum class Switch : std::uint8_t {
   kAuto,     // those that take longer than a hit would
@@ -23,4 +23,4 @@ Switch switch_of(std::string_view value);
 // of one machine (docs/performance.md).
 std::uint64_t hit_estimate_ns(std::size_t inputs, std::uint64_t output_bytes);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,6 +1,6 @@
-#include "engine/link/switch.h"
+#include "engine/driver/switch.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 Switch switch_of(std::string_view value) {
   return value == "always"    ? Switch::kAlways
@@ -16,4 +16,4 @@ std::uint64_t hit_estimate_ns(std::size_t inputs, std::uint64_t output_bytes) {
   return kStartNs + (inputs * kInputNs) + (output_bytes / kBytesPerNs);
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

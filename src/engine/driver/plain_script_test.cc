@@ -1,10 +1,10 @@
-#include "engine/link/plain_script.h"
+#include "engine/driver/plain_script.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 bool is_plain(const std::string& lines) {
@@ -67,4 +67,4 @@ TEST(PlainScript, DoesNothingElse) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -7,11 +7,11 @@
 
 #include <string_view>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 bool is_archive(std::string_view bytes);
 
 // Each header has no time, no owner, and the same mode. Of bytes that are no archive: false.
 bool tells_nothing_of_members(std::string_view archive);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 struct NvccProfile {
   // As PATH and LD_LIBRARY_PATH have them.
@@ -20,4 +20,4 @@ struct NvccProfile {
 // `directory` is that of nvcc. Nothing: the text has something in one of the two that is not known.
 std::optional<NvccProfile> read_nvcc_profile(std::string_view text, std::string_view directory);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,5 +1,5 @@
 // What makes the key of a linker, of ar and of their kin, and which commands are left alone.
-#include "engine/link/frontend.h"
+#include "engine/driver/frontend.h"
 
 #include <functional>
 #include <string>
@@ -7,15 +7,15 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/link/compile.h"
-#include "engine/link/link_fixture.h"
+#include "engine/driver/compile.h"
+#include "engine/driver/driver_fixture.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 using command::TypedCommand;
 
-TEST_F(LinkTest, EachPartOfACommandCounts) {
+TEST_F(DriverTest, EachPartOfACommandCounts) {
   struct Change {
     const char* what;
     std::function<void(TypedCommand&)> apply;
@@ -43,13 +43,13 @@ TEST_F(LinkTest, EachPartOfACommandCounts) {
   EXPECT_NE(key({"ld", "a.o", "b.o"}), keys[0]);
 }
 
-TEST_F(LinkTest, WhatALinkReadsIsInNoKey) {
+TEST_F(DriverTest, WhatALinkReadsIsInNoKey) {
   const codec::Digest before = key({"ld", "a.o"});
   fs_.write("/w/a.o", "other");
   EXPECT_EQ(key({"ld", "a.o"}), before);
 }
 
-TEST_F(LinkTest, AnArchiveCountsAsItWas) {
+TEST_F(DriverTest, AnArchiveCountsAsItWas) {
   const Words words = {"ar", "rcs", "lib.a", "a.o"};
   expect_other_key(words, [&] { fs_.write("/w/lib.a", "old"); });
   expect_other_key(words, [&] { fs_.write("/w/lib.a", "older"); });
@@ -63,13 +63,13 @@ TEST_F(LinkTest, AnArchiveCountsAsItWas) {
   EXPECT_EQ(key(words), directory) << "nor is a directory a file that it could rewrite";
 }
 
-TEST_F(LinkTest, WhatStripMayRewriteCountsAsItWas) {
+TEST_F(DriverTest, WhatStripMayRewriteCountsAsItWas) {
   expect_other_key({"strip", "a.o"}, [&] { fs_.write("/w/a.o", "other"); });
   expect_other_key({"strip", "-o", "x", "a.o"}, [&] { fs_.write("/w/x", "old"); });
   expect_other_key({"strip", "-o", "x", "y"}, [&] { fs_.rename("/w/x", "/w/y"); });
 }
 
-TEST_F(LinkTest, AScriptOfArNamesWhatItRewrites) {
+TEST_F(DriverTest, AScriptOfArNamesWhatItRewrites) {
   fs_.write("/w/script", "CREATE lib.a\nADDMOD a.o\nSAVE\nEND\n");
   TypedCommand command = typed({"ar", "-M"});
   command.read_from("/w/script");
@@ -81,7 +81,7 @@ TEST_F(LinkTest, AScriptOfArNamesWhatItRewrites) {
   EXPECT_EQ(FrontendTest::refused(command), "standard_input");
 }
 
-TEST_F(LinkTest, ThatAnArchiverReadsNoScriptNeedsNoStandardInput) {
+TEST_F(DriverTest, ThatAnArchiverReadsNoScriptNeedsNoStandardInput) {
   TypedCommand command = typed({"ar", "rcs", "lib.a", "a.o"});
   command.has_empty_stdin = false;
   EXPECT_EQ(FrontendTest::refused(command), "");
@@ -90,7 +90,7 @@ TEST_F(LinkTest, ThatAnArchiverReadsNoScriptNeedsNoStandardInput) {
   EXPECT_EQ(FrontendTest::refused(command), "") << "of a linker, a map";
 }
 
-TEST_F(LinkTest, TimesOfMembersAreLeftToAr) {
+TEST_F(DriverTest, TimesOfMembersAreLeftToAr) {
   EXPECT_EQ(refused({"ar", "ru", "lib.a", "a.o"}), "") << "there is none to compare with";
   fs_.write("/w/lib.a", "old");
   EXPECT_EQ(refused({"ar", "ru", "lib.a", "a.o"}), "unsupported_compiler_option");
@@ -99,21 +99,21 @@ TEST_F(LinkTest, TimesOfMembersAreLeftToAr) {
   EXPECT_EQ(refused({"ar", "@words"}), "unsupported_compiler_option");
 }
 
-TEST_F(LinkTest, DatesThatAnEditorTakesOverAreLeftToIt) {
+TEST_F(DriverTest, DatesThatAnEditorTakesOverAreLeftToIt) {
   EXPECT_EQ(refused({"strip", "-p", "a.o"}), "unsupported_compiler_option");
   EXPECT_EQ(refused({"strip", "--preserve-dates", "a.o"}), "unsupported_compiler_option");
   EXPECT_EQ(refused({"strip", "--preserve", "a.o"}), "");
   EXPECT_EQ(refused({"ld", "-p", "a.o"}), "") << "of a linker it says something else";
 }
 
-TEST_F(LinkTest, WordsThatNameStandardInputAreLeftAlone) {
+TEST_F(DriverTest, WordsThatNameStandardInputAreLeftAlone) {
   for (const char* word : {"-", "-Wl,-T,-", "-Wl,-,x"}) {
     EXPECT_EQ(refused({"ld", "a.o", word}), "standard_input") << word;
   }
   EXPECT_EQ(refused({"ld", "a.o", "-Wl,-s"}), "");
 }
 
-TEST_F(LinkTest, ARandomIdIsNeverTheSame) {
+TEST_F(DriverTest, ARandomIdIsNeverTheSame) {
   EXPECT_EQ(refused({"ld", "--build-id=uuid"}), "not_deterministic");
   fs_.write("/w/words", "--build-id=uuid");
   fs_.write("/w/plain", "--build-id");
@@ -127,7 +127,7 @@ TEST_F(LinkTest, ARandomIdIsNeverTheSame) {
   EXPECT_EQ(refused({"ld", "@none"}), "");
 }
 
-TEST_F(LinkTest, ThePersonDecidesBySwitch) {
+TEST_F(DriverTest, ThePersonDecidesBySwitch) {
   TypedCommand command = typed({"ld", "a.o"});
   command.env[2] = "ZCCACHE_LINKS=never";
   EXPECT_EQ(FrontendTest::refused(command), "called_for_link");
@@ -136,13 +136,13 @@ TEST_F(LinkTest, ThePersonDecidesBySwitch) {
   EXPECT_FALSE(compile(typed({"ld", "a.o"}))->only_measures);
 }
 
-TEST_F(LinkTest, ProgramsOfOtherKindsAndScriptsAreForOtherFrontends) {
+TEST_F(DriverTest, ProgramsOfOtherKindsAndScriptsAreForOtherFrontends) {
   EXPECT_EQ(refused({"gen", "a.o"}), "not claimed");
   fs_.write("/bin/ld", "#!/bin/sh\n");
   EXPECT_EQ(refused({"ld", "a.o"}), "not claimed");
 }
 
-TEST_F(LinkTest, TheMainOutputIsWhereALinkerWrites) {
+TEST_F(DriverTest, TheMainOutputIsWhereALinkerWrites) {
   EXPECT_EQ(output({"ld", "a.o"}), "/w/a.out");
   EXPECT_EQ(output({"ld", "-o", "x"}), "/w/x");
   EXPECT_EQ(output({"ld", "--output", "x"}), "/w/x");
@@ -152,7 +152,7 @@ TEST_F(LinkTest, TheMainOutputIsWhereALinkerWrites) {
   EXPECT_EQ(output({"ld", "-o"}), "");
 }
 
-TEST_F(LinkTest, WhatIsNoLinkIsKnownByItsSource) {
+TEST_F(DriverTest, WhatIsNoLinkIsKnownByItsSource) {
   const auto source = [&](const Words& words) { return compile(typed(words))->source; };
   fs_.write("/bin/gcc", test::harmless_object());
   fs_.tick();
@@ -162,7 +162,7 @@ TEST_F(LinkTest, WhatIsNoLinkIsKnownByItsSource) {
   EXPECT_EQ(source({"gcc", "a.c", "-o", "x"}), "gcc") << "a link is known by what it makes";
 }
 
-TEST_F(LinkTest, AllThatGfortranDoesIsKeptButItsAnswers) {
+TEST_F(DriverTest, AllThatGfortranDoesIsKeptButItsAnswers) {
   fs_.write("/bin/gfortran", test::harmless_object());
   fs_.tick();
   EXPECT_EQ(refused({"gfortran", "--version"}), "called_for_information");
@@ -182,7 +182,7 @@ TEST_F(LinkTest, AllThatGfortranDoesIsKeptButItsAnswers) {
   EXPECT_EQ(compile(typed({"gfortran", "-J", "mod", "-c", "a.f90"}))->source, "a.f90");
 }
 
-TEST_F(LinkTest, WordsOfMicrosoftsCompilerAreNoLink) {
+TEST_F(DriverTest, WordsOfMicrosoftsCompilerAreNoLink) {
   fs_.write("/bin/clang-cl", test::harmless_object());
   fs_.write("/bin/clang", test::harmless_object());
   fs_.tick();
@@ -193,7 +193,7 @@ TEST_F(LinkTest, WordsOfMicrosoftsCompilerAreNoLink) {
   EXPECT_EQ(refused({"clang-cl", "--version"}), "called_for_information");
 }
 
-TEST_F(LinkTest, WhatComesThroughAPipeIsNoSource) {
+TEST_F(DriverTest, WhatComesThroughAPipeIsNoSource) {
   fs_.write("/bin/gcc", test::harmless_object());
   fs_.write("/w/a.c", "int a;");
   fs_.tick();
@@ -207,7 +207,7 @@ TEST_F(LinkTest, WhatComesThroughAPipeIsNoSource) {
   EXPECT_EQ(FrontendTest::refused(command), "standard_input");
 }
 
-TEST_F(LinkTest, TheSwitchOfLinksIsForLinksAlone) {
+TEST_F(DriverTest, TheSwitchOfLinksIsForLinksAlone) {
   fs_.write("/bin/gcc", test::harmless_object());
   fs_.tick();
   TypedCommand command = typed({"gcc", "-E", "a.c"});
@@ -222,7 +222,7 @@ TEST_F(LinkTest, TheSwitchOfLinksIsForLinksAlone) {
   EXPECT_EQ(FrontendTest::refused(command), "called_for_link") << "an option";
 }
 
-TEST_F(LinkTest, OfAnOldOutputTheBirthIsKnown) {
+TEST_F(DriverTest, OfAnOldOutputTheBirthIsKnown) {
   EXPECT_TRUE(dynamic_cast<const Compile&>(*compile(typed({"ld", "a.o"}))).born_ns.empty());
   fs_.write("/w/a.out", "old");
   const auto out = compile(typed({"ld", "a.o"}));
@@ -231,4 +231,4 @@ TEST_F(LinkTest, OfAnOldOutputTheBirthIsKnown) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,11 +1,11 @@
-#include "engine/link/archive_bytes.h"
+#include "engine/driver/archive_bytes.h"
 
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 constexpr std::string_view kArchive = "!<arch>\n";
@@ -63,4 +63,4 @@ TEST(ArchiveBytes, WhatIsNoArchiveIsNotBelieved) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

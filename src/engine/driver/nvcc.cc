@@ -1,4 +1,4 @@
-#include "engine/link/nvcc.h"
+#include "engine/driver/nvcc.h"
 
 #include <algorithm>
 #include <array>
@@ -8,10 +8,10 @@
 #include "base/limits.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "engine/link/nvcc_profile.h"
+#include "engine/driver/nvcc_profile.h"
 #include "engine/observed/loader_paths.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -153,4 +153,4 @@ OrBypass<> add_directories_of_nvcc(const os::FileSystem& fs, const ObservedCompi
   return {};
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,18 +1,18 @@
 // What nvcc's programs ask for in each run, and where they may be replaced.
-#include "engine/link/nvcc.h"
+#include "engine/driver/nvcc.h"
 
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/link/link_fixture.h"
+#include "engine/driver/driver_fixture.h"
 #include "support/observation_text.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
-class NvccTest : public LinkTest {
+class NvccTest : public DriverTest {
  protected:
   NvccTest() {
     for (const char* path : {"/c/bin/nvcc", "/c/bin/cudafe++", "/bin/sh", "/bin/gcc"}) {
@@ -114,4 +114,4 @@ TEST_F(NvccTest, AnUnknownProfileIsNotObserved) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

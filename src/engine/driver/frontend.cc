@@ -1,4 +1,4 @@
-#include "engine/link/frontend.h"
+#include "engine/driver/frontend.h"
 
 #include <algorithm>
 #include <array>
@@ -12,14 +12,14 @@
 #include "compiler/detect.h"
 #include "engine/command/standard_input.h"
 #include "engine/command/world_key.h"
-#include "engine/link/archive_words.h"
-#include "engine/link/compile.h"
-#include "engine/link/nvcc.h"
-#include "engine/link/plain_script.h"
+#include "engine/driver/archive_words.h"
+#include "engine/driver/compile.h"
+#include "engine/driver/nvcc.h"
+#include "engine/driver/plain_script.h"
 #include "engine/observed/kernel_files.h"
 #include "engine/observed/scripts.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -368,4 +368,4 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   return compile;
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,8 +1,8 @@
-#include "engine/link/archive_words.h"
+#include "engine/driver/archive_words.h"
 
 #include <gtest/gtest.h>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 std::string read(const std::vector<std::string_view>& words) {
@@ -38,4 +38,4 @@ TEST(ArchiveWords, WhatIsInAFileOrMissingIsNotFound) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 struct ArchiveWords {
   std::string operation;  // the letters, without a dash
@@ -18,4 +18,4 @@ struct ArchiveWords {
 // `words` without the name of the program. Nothing: no operation that we find.
 std::optional<ArchiveWords> read_archive_words(const std::vector<std::string_view>& words);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

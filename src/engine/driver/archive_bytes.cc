@@ -1,10 +1,10 @@
-#include "engine/link/archive_bytes.h"
+#include "engine/driver/archive_bytes.h"
 
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -64,4 +64,4 @@ bool tells_nothing_of_members(std::string_view archive) {
   return true;
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -7,10 +7,10 @@
 
 #include <string_view>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 // `text`: of the file. True for a list of `*NAME:`, each with one line behind it that begins with
 // `+`, and in which nothing can begin a command or be anything but a word or a condition.
 bool are_plain_specs(std::string_view text);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

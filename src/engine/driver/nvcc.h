@@ -19,7 +19,7 @@
 #include "engine/observed/trace.h"
 #include "os/file_system.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 bool is_tool_of_nvcc(std::string_view path);
 // The shell, in which nvcc starts each of them.
@@ -52,4 +52,4 @@ compiler::OrBypass<> add_directories_of_nvcc(const os::FileSystem& fs,
                                              const ObservedCompile& compile, const Trace& trace,
                                              InputList& list);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

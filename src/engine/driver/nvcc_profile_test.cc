@@ -1,8 +1,8 @@
-#include "engine/link/nvcc_profile.h"
+#include "engine/driver/nvcc_profile.h"
 
 #include <gtest/gtest.h>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 // That of CUDA 13.5.
@@ -38,4 +38,4 @@ TEST(NvccProfile, WhatIsNotKnownCounts) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

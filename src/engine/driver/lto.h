@@ -20,7 +20,7 @@
 #include "engine/observed/trace.h"
 #include "os/file_system.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 // What make and its shell do for lto-wrapper counts as done by a linker. Where another program may
 // have started them, they are programs that are not known.
@@ -49,4 +49,4 @@ bool begins_cache_of_llvm(const os::FileSystem& fs, std::string_view path);
 // How much room there is on the disk, LLVM asks for that clean-up.
 bool is_asked_for_clean_up(std::string_view function, std::string_view program);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,5 +1,5 @@
 // What a run of a linker or archiver shows, and what a hit may do.
-#include "engine/link/compile.h"
+#include "engine/driver/compile.h"
 
 #include <sys/stat.h>
 
@@ -11,12 +11,12 @@
 #include <gtest/gtest.h>
 
 #include "base/str.h"
-#include "engine/link/link_fixture.h"
+#include "engine/driver/driver_fixture.h"
 #include "support/made_up_precompiled.h"
 #include "support/observation_text.h"
 #include "support/temporary_directory.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 namespace {
 
 using testing::Contains;
@@ -29,7 +29,7 @@ constexpr std::uint64_t kSlowNs = 10'000'000'000;
 constexpr std::string_view kMissingSymbol =
     "ld: a.o: in function `f':\na.c:(.text+0x1): undefined reference to `g'\n";
 
-class LinkRunTest : public LinkTest {
+class LinkRunTest : public DriverTest {
  protected:
   void begin(const Words& words = {"ld", "a.o"}) { begin(typed(words)); }
   void begin(const command::TypedCommand& command) {
@@ -380,4 +380,4 @@ TEST_F(LinkRunTest, AHitMayTakeThePlaceOfAFileThatEndsWithTheSameMode) {
 }
 
 }  // namespace
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -20,7 +20,7 @@
 #include "engine/observed/object_scans.h"
 #include "engine/remembered_keys.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 struct Compile;
 
@@ -44,4 +44,4 @@ class Frontend final : public engine::Frontend {
   RememberedKeys quick_;
 };
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,4 +1,4 @@
-#include "engine/link/plain_script.h"
+#include "engine/driver/plain_script.h"
 
 #include <algorithm>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -82,4 +82,4 @@ bool is_plain_script(std::string_view text) {
   return commands == 1;
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -17,7 +17,7 @@
 
 #include "engine/c/driver.h"
 #include "engine/command/written_paths.h"
-#include "engine/link/switch.h"
+#include "engine/driver/switch.h"
 #include "engine/observed/compared_times.h"
 #include "engine/observed/compile.h"
 #include "engine/observed/foreign_code.h"
@@ -26,7 +26,7 @@
 #include "engine/remembered_keys.h"
 #include "os/change_watch.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 struct Compile final : ObservedCompile {
   Compile(const Dependencies& ours, c::Drivers& known_drivers, ObjectScans& object_scans,
@@ -103,4 +103,4 @@ struct Compile final : ObservedCompile {
   std::set<std::string, std::less<>> other_modules_;  // names of facts
 };
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

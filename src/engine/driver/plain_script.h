@@ -7,10 +7,10 @@
 
 #include <string_view>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 // `text`: of a script for a shell. True for comments, blank lines and one command, behind `exec` or
 // by its path, of plain words, variables and "$@".
 bool is_plain_script(std::string_view text);
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

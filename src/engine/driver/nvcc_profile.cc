@@ -1,10 +1,10 @@
-#include "engine/link/nvcc_profile.h"
+#include "engine/driver/nvcc_profile.h"
 
 #include <map>
 
 #include "base/str.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -61,4 +61,4 @@ std::optional<NvccProfile> read_nvcc_profile(std::string_view text, std::string_
   return out;
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

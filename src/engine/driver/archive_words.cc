@@ -1,8 +1,8 @@
-#include "engine/link/archive_words.h"
+#include "engine/driver/archive_words.h"
 
 #include <algorithm>
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -33,4 +33,4 @@ std::optional<ArchiveWords> read_archive_words(const std::vector<std::string_vie
       .archive = words.end() - word > archive ? std::string(word[archive]) : std::string()};
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,7 +1,7 @@
 // What a link, or the like, depended on, and what it wrote: all that was seen of it, and what is
 // known of its programs.
 
-#include "engine/link/compile.h"
+#include "engine/driver/compile.h"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +15,9 @@
 #include "compiler/detect.h"
 #include "engine/c/lto_seed.h"
 #include "engine/command/written_paths.h"
-#include "engine/link/archive_bytes.h"
-#include "engine/link/lto.h"
-#include "engine/link/nvcc.h"
+#include "engine/driver/archive_bytes.h"
+#include "engine/driver/lto.h"
+#include "engine/driver/nvcc.h"
 #include "engine/observed/coff_stamp.h"
 #include "engine/observed/inputs.h"
 #include "engine/observed/module_files.h"
@@ -27,7 +27,7 @@
 #include "engine/wrapper/started.h"
 #include "os/name.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -411,4 +411,4 @@ std::optional<Product> Compile::product_of(const store::Output& output) const {
                  .mode = output.mode};
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,5 +1,5 @@
-// LinkTest: the frontend of links, with a made-up file system and made-up tools in /bin. A command
-// of the test runs in /w.
+// DriverTest: the frontend of drivers, with a made-up file system and made-up tools in /bin. A
+// command of the test runs in /w.
 //
 // Thread: one.
 #pragma once
@@ -11,17 +11,17 @@
 #include <gtest/gtest.h>
 
 #include "engine/command/command_fixture.h"
-#include "engine/link/compile.h"
-#include "engine/link/frontend.h"
+#include "engine/driver/compile.h"
+#include "engine/driver/frontend.h"
 #include "support/made_up_object.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 using Words = std::vector<std::string>;
 
-class LinkTest : public command::FrontendTest<Frontend> {
+class DriverTest : public command::FrontendTest<Frontend> {
  protected:
-  LinkTest() {
+  DriverTest() {
     for (const char* path : {"/bin/ld", "/bin/ar", "/bin/strip", "/bin/gen"}) {
       fs_.write(path, test::harmless_object());
     }
@@ -51,4 +51,4 @@ class LinkTest : public command::FrontendTest<Frontend> {
   }
 };
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

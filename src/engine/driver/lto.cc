@@ -1,4 +1,4 @@
-#include "engine/link/lto.h"
+#include "engine/driver/lto.h"
 
 #include <algorithm>
 #include <array>
@@ -11,9 +11,9 @@
 #include "base/str.h"
 #include "compiler/detect.h"
 #include "engine/c/lto_seed.h"
-#include "engine/link/plain_specs.h"
+#include "engine/driver/plain_specs.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -240,4 +240,4 @@ bool is_asked_for_clean_up(std::string_view function, std::string_view program) 
          compiler::detect_object_tool(program) == compiler::ObjectTool::kLinker;
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver

@@ -1,4 +1,4 @@
-#include "engine/link/plain_specs.h"
+#include "engine/driver/plain_specs.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-namespace zc::engine::link {
+namespace zc::engine::driver {
 
 namespace {
 
@@ -46,4 +46,4 @@ bool are_plain_specs(std::string_view text) {
   return has_words && !has_name;
 }
 
-}  // namespace zc::engine::link
+}  // namespace zc::engine::driver
