@@ -50,13 +50,23 @@ std::optional<Form> form_named(std::string_view name) {
                                 : std::nullopt;
 }
 
+void refuse_option(std::string_view word, std::string_view value) {
+  if (word == "--days") {
+    print_note(str_cat("zccache status: '", value, "' is no number of days; say 7"));
+  } else if (word == "--format") {
+    print_note(str_cat("zccache status: there is no format '", value,
+                       "', only text, json and prometheus"));
+  } else {
+    (void)bad_argument("status", word);
+  }
+}
+
 // Nothing: there is a mistake, and that has been printed.
 std::optional<Words> read_options(Args args) {
   Words out;
   for (std::size_t i = 0; i < args.size(); ++i) {
     const std::string_view word = args[i];
     const std::string_view value = i + 1 < args.size() ? args[i + 1] : "";
-    bool is_known = true;
     if (word == "--json") {
       out.form = Form::kJson;
     } else if (word == "--watch") {
@@ -68,10 +78,7 @@ std::optional<Words> read_options(Args args) {
       out.days = parse_u64(value);
       ++i;
     } else {
-      is_known = false;
-    }
-    if (!is_known) {
-      (void)bad_argument("status", word);
+      refuse_option(word, value);
       return std::nullopt;
     }
   }
