@@ -1,5 +1,6 @@
 #include "os/screen.h"
 
+#include <poll.h>
 #include <pty.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -32,10 +33,26 @@ class ScreenTest : public testing::Test {
     EXPECT_EQ(::tcgetattr(theirs_.get(), &mode), 0);
     return mode.c_lflag;
   }
-  std::string shown() const {
-    std::string out(4096, '\0');
-    out.resize(read_some(ours_.get(), out.data(), out.size()).value_or(0));
+  // The next bytes that came, as many as in `expected`: the kernel may deliver a terminal's output
+  // in several pieces, each a bit later.
+  std::string shown(std::string_view expected) const {
+    std::string out(expected.size(), '\0');
+    std::size_t size = 0;
+    while (size < out.size()) {
+      const std::size_t more =
+          read_some(ours_.get(), out.data() + size, out.size() - size).value_or(0);
+      if (more == 0) {
+        break;
+      }
+      size += more;
+    }
+    out.resize(size);
     return out;
+  }
+  // Nothing else has come.
+  bool is_all_shown() const {
+    pollfd more = {.fd = ours_.get(), .events = POLLIN, .revents = 0};
+    return ::poll(&more, 1, 0) == 0;
   }
 
   Fd ours_;
@@ -51,9 +68,12 @@ TEST_F(ScreenTest, ShowsAPageAndRestoresTheTerminal) {
     EXPECT_EQ(screen->size(), (Screen::Size{.columns = 50, .rows = 12}));
     EXPECT_FALSE(local_flags() & (ICANON | ECHO | ISIG));
     ASSERT_TRUE(screen->show("a\r\nb"));
-    EXPECT_EQ(shown(), "\x1b[?1049h\x1b[?25l\x1b[Ha\r\nb\x1b[J");
+    const std::string page = "\x1b[?1049h\x1b[?25l\x1b[Ha\r\nb\x1b[J";
+    EXPECT_EQ(shown(page), page);
   }
-  EXPECT_EQ(shown(), "\x1b[?25h\x1b[?1049l");
+  const std::string end = "\x1b[?25h\x1b[?1049l";
+  EXPECT_EQ(shown(end), end);
+  EXPECT_TRUE(is_all_shown());
   EXPECT_EQ(local_flags(), before);
 }
 
