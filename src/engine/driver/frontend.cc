@@ -133,10 +133,12 @@ bool names_random_id(const os::FileSystem& fs, const Compile& compile, std::stri
   return file && file->bytes.contains(kRandomId);
 }
 
-// A linker reads a script there, and an archiver its words; a compiler has a source there.
-OrBypass<> check_words(const os::FileSystem& fs, const Compile& compile, const Words& words) {
+// A linker reads a script there, and an archiver its words; a compiler has a source there. What
+// came through a pipe is in the key, whoever reads it.
+OrBypass<> check_words(const os::FileSystem& fs, const Compile& compile, const Words& words,
+                       bool has_piped_input) {
   if (std::ranges::any_of(words, names_standard_input) ||
-      (compile.is_link && std::ranges::any_of(words, is_standard_input))) {
+      (compile.is_link && !has_piped_input && std::ranges::any_of(words, is_standard_input))) {
     return bypass(Reason::kStandardInput);
   }
   if (std::ranges::any_of(
@@ -356,7 +358,7 @@ CompileOrBypass Frontend::understand(const wire::CompileRequest& request,
   if (compile->when == Switch::kNever) {
     return bypass(Reason::kCalledForLink, "ZCCACHE_LINKS");
   }
-  TRY(check_words(ours_.fs, *compile, words));
+  TRY(check_words(ours_.fs, *compile, words, request.has_piped_input));
   TRY_ASSIGN(codec::Key key, key_of(ours_, request, *compile));
   compile->set_key(std::move(key));
   compile->words_key = compile->manifest_key;
