@@ -328,7 +328,7 @@ class Compile {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
       ::setenv(wire::kNestedVariable, compiler_.nested.c_str(), 1);
     }
-    const std::optional<std::int64_t> input_place = os::standard_input_place();
+    const os::InputPlace input_place = os::InputPlace::now();
     const Result<RunOutcome> outcome =
         run_and_report(compiler_, args_, *run, frame.fds, locations_.state, connection);
     if (!outcome) {
@@ -338,7 +338,7 @@ class Compile {
   }
 
   int verify(const wire::RunOrder& order, wire::Connection& connection) {
-    const std::optional<std::int64_t> input_place = os::standard_input_place();
+    const os::InputPlace input_place = os::InputPlace::now();
     const Result<VerifiedRun> verified = verify_hit(compiler_, args_, order, connection);
     if (!verified) {
       return run_untouched(verified.error().message, input_place);
@@ -353,11 +353,9 @@ class Compile {
   }
 
   // After a run of ours, which may have read standard input.
-  int run_untouched(std::string_view why, std::optional<std::int64_t> input_place) {
+  int run_untouched(std::string_view why, const os::InputPlace& input_place) {
     note(why);
-    if (input_place) {
-      os::move_standard_input(*input_place);
-    }
+    input_place.restore();
     return passthrough(compiler_, argv_, first_);
   }
 

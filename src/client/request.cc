@@ -54,7 +54,7 @@ bool names_standard_input(std::span<char* const> args) {
   return false;
 }
 
-// In its place, the compiler gets a file with the same.
+// In its place, the compiler gets a pipe with the same.
 std::optional<std::string> take_source(std::span<char* const> args) {
   return names_standard_input(args) ? os::take_piped_input(limits::kPipedInputBytesMax)
                                     : std::nullopt;

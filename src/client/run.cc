@@ -137,7 +137,7 @@ Result<wire::Frame> receive_reply(wire::Connection& connection) {
 Result<RunOutcome> run_and_report(const FoundCompiler& compiler, std::span<char* const> args,
                                   const wire::RunOrder& run, const std::vector<os::Fd>& fds,
                                   std::string_view state_directory, wire::Connection& connection) {
-  FirstRun first = {.input_place = os::standard_input_place()};
+  FirstRun first = {.input_place = os::InputPlace::now()};
   StreamCapture capture(StreamCapture::Show::kAtOnce);
   TRY_ASSIGN(const FinishedRun finished,
              run_ordered(compiler, args, run, fds, state_directory, capture));

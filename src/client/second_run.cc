@@ -25,9 +25,7 @@ int limit_of(std::uint64_t first_ns) {
 
 void begin_again(const wire::RunOrder& run, const FirstRun& first) {
   clear_paths(run.cleared);
-  if (first.input_place) {
-    os::move_standard_input(*first.input_place);
-  }
+  first.input_place.restore();
 }
 
 Result<> run_and_compare(const FoundCompiler& compiler, std::span<char* const> args,
@@ -59,7 +57,7 @@ void run_again(const FoundCompiler& compiler, std::span<char* const> args, const
   if (!run || !run->verifies) {
     return;
   }
-  const std::optional<std::int64_t> input_end = os::standard_input_place();
+  const os::InputPlace input_end = os::InputPlace::now();
   begin_again(*run, first);
   if (!run_and_compare(compiler, args, *run, order.fds, limit_of(first.duration_ns),
                        state_directory, connection)) {
@@ -67,9 +65,7 @@ void run_again(const FoundCompiler& compiler, std::span<char* const> args, const
     StreamCapture capture(StreamCapture::Show::kLater);
     (void)run_ordered(compiler, args, {}, {}, state_directory, capture);
   }
-  if (input_end) {
-    os::move_standard_input(*input_end);
-  }
+  input_end.restore();
 }
 
 }  // namespace zc::client

@@ -10,13 +10,14 @@
 #include <string_view>
 
 #include "client/find_compiler.h"
+#include "os/standard_input.h"
 #include "wire/frame.h"
 
 namespace zc::client {
 
 struct FirstRun {
   std::uint64_t duration_ns = 0;
-  std::optional<std::int64_t> input_place = {};  // of standard input, before it
+  os::InputPlace input_place = {};  // of standard input, before it
 };
 
 // `order` is the daemon's frame. Afterwards all is as the first run has left it, but for times: if

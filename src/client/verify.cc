@@ -1,7 +1,5 @@
 #include "client/verify.h"
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,7 +19,7 @@ constexpr int kVerifyingRunsMax = 2;
 Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* const> args,
                                const wire::RunOrder& order, wire::Connection& connection) {
   VerifiedRun out;
-  const std::optional<std::int64_t> input_place = os::standard_input_place();
+  const os::InputPlace input_place = os::InputPlace::now();
   for (int run = 0; run < kVerifyingRunsMax; ++run) {
     StreamCapture capture(StreamCapture::Show::kLater);
     TRY_ASSIGN(const FinishedRun finished, run_ordered(compiler, args, order, {}, {}, capture));
@@ -38,9 +36,7 @@ Result<VerifiedRun> verify_hit(const FoundCompiler& compiler, std::span<char* co
         out.hit = std::move(reply);
         return out;
       case wire::Type::kRunOrder:
-        if (input_place) {
-          os::move_standard_input(*input_place);
-        }
+        input_place.restore();
         continue;
       case wire::Type::kWrongResult:
       case wire::Type::kStored: {

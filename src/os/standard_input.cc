@@ -6,12 +6,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <string_view>
+#include <utility>
 
+#include "base/limits.h"
 #include "os/fd.h"
 #include "os/file.h"
-#include "os/memory_file.h"
 #include "os/name.h"
+#include "os/pipe.h"
 #include "os/terminal.h"
 
 namespace zc::os {
@@ -49,6 +54,23 @@ bool is_closed_soon(std::size_t bytes_max) {
   return false;
 }
 
+// What take_piped_input has taken: the process has one standard input. (The client has no libstdc++
+// that could destroy an object at its end.)
+constinit std::array<char, limits::kPipedInputBytesMax> taken_bytes = {};
+constinit std::string_view taken_text;
+
+// The end to write to of a pipe that standard input becomes. Invalid, and it stays, if a write of
+// `size` bytes would have to wait for a reader.
+Fd replace_by_pipe(std::size_t size) {
+  Result<Pipe> pipe = make_pipe();
+  if (!pipe) {
+    return Fd();
+  }
+  const int room = ::fcntl(pipe->write.get(), F_GETPIPE_SZ);
+  const bool fits = room >= 0 && size <= static_cast<std::size_t>(room);
+  return fits && replace_descriptor(kInput, pipe->read) == 0 ? std::move(pipe->write) : Fd();
+}
+
 // poll(2): POLLHUP alone means that all has been read, and that nobody can write any more.
 bool is_hung_up() {
   pollfd input = {.fd = kInput, .events = POLLIN, .revents = 0};
@@ -84,25 +106,33 @@ std::optional<std::string> take_piped_input(std::size_t bytes_max) {
   }
   // What has been read is nowhere else, so all that may fail comes before.
   const std::size_t size = waiting_bytes();
-  const Fd pipe(::fcntl(kInput, F_DUPFD_CLOEXEC, 0));
-  const Fd file = make_growing_memory_file("zccache-input");
-  const bool has_room = size == 0 || ::fallocate(file.get(), 0, 0, static_cast<off_t>(size)) == 0;
-  if (!pipe || !file || size > bytes_max || !has_room || replace_descriptor(kInput, file) != 0) {
+  const Fd old(::fcntl(kInput, F_DUPFD_CLOEXEC, 0));
+  const Fd pipe = size > std::min(bytes_max, taken_bytes.size()) ? Fd() : replace_by_pipe(size);
+  if (!old || !pipe) {
     return std::nullopt;
   }
-  std::string text = read_fd(pipe.get(), size).value_or("");
-  (void)write_all(kInput, text);
-  move_standard_input(0);
+  const std::string text = read_fd(old.get(), size).value_or("");
+  (void)write_all(pipe.get(), text);
+  taken_text = {taken_bytes.data(), text.copy(taken_bytes.data(), taken_bytes.size())};
   return text;
 }
 
-std::optional<std::int64_t> standard_input_place() {
-  const off_t place = ::lseek(kInput, 0, SEEK_CUR);
-  return place < 0 ? std::nullopt : std::optional<std::int64_t>(place);
+InputPlace InputPlace::now() {
+  InputPlace out;
+  if (const off_t place = ::lseek(kInput, 0, SEEK_CUR); place >= 0) {
+    out.offset_ = place;
+  }
+  return out;
 }
 
-void move_standard_input(std::int64_t place) {
-  (void)::lseek(kInput, place, SEEK_SET);
+void InputPlace::restore() const {
+  if (offset_) {
+    (void)::lseek(kInput, *offset_, SEEK_SET);
+  } else if (!taken_text.empty()) {
+    if (const Fd pipe = replace_by_pipe(taken_text.size())) {
+      (void)write_all(pipe.get(), taken_text);
+    }
+  }
 }
 
 void replace_terminal_input() {

@@ -26,13 +26,20 @@ bool is_standard_input_empty();
 std::optional<InputFile> standard_input_file();
 
 // All that comes through a pipe whose other end is closed, which is waited for up to a second.
-// Standard input is a file in memory afterwards, which holds the same and is read from its
-// beginning. Nothing: it is something else, or more than `bytes_max`, and is as it was.
+// Standard input is another such pipe afterwards, with the same in it. Nothing: it is something
+// else, or more than `bytes_max`, and is as it was.
 std::optional<std::string> take_piped_input(std::size_t bytes_max);
 
-// How far it has been read: nothing of what is no file.
-std::optional<std::int64_t> standard_input_place();
-void move_standard_input(std::int64_t place);
+// How far it has been read, so that another run can read the same: of a file, or of what
+// take_piped_input has taken.
+class InputPlace {
+ public:
+  static InputPlace now();
+  void restore() const;
+
+ private:
+  std::optional<std::int64_t> offset_;  // of a file
+};
 
 // Where it is a terminal, it becomes the null device: a command whose result may come from a cache
 // cannot ask the user.

@@ -82,13 +82,24 @@ class PipedInputTest : public StandardInputTest {
   static std::string rest() { return read_fd(0, 1000).value_or("unreadable"); }
 };
 
-TEST_F(PipedInputTest, IsAFileAfterwardsThatCanBeReadAgain) {
+TEST_F(PipedInputTest, IsInAPipeAgainAndCanBeReadAgain) {
   given_pipe("int a;\n");
   EXPECT_EQ(take_piped_input(100), "int a;\n");
+  const InputPlace begin = InputPlace::now();
+  const Fd again(::open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC));
   EXPECT_EQ(rest(), "int a;\n");
-  move_standard_input(0);
+  EXPECT_EQ(read_fd(again.get(), 100).value_or("unreadable"), "") << "what is read is gone";
+  begin.restore();
   EXPECT_EQ(rest(), "int a;\n");
-  EXPECT_FALSE(take_piped_input(100)) << "it is no pipe any more";
+}
+
+TEST_F(StandardInputTest, AFileIsReadAgainFromThatPlace) {
+  given(::open(file("text").c_str(), O_RDONLY));
+  ::lseek(0, 1, SEEK_SET);
+  const InputPlace place = InputPlace::now();
+  EXPECT_EQ(read_fd(0, 100).value_or("unreadable"), "ext");
+  place.restore();
+  EXPECT_EQ(read_fd(0, 100).value_or("unreadable"), "ext");
 }
 
 TEST_F(PipedInputTest, IsWaitedForUntilItIsWhole) {
