@@ -111,7 +111,7 @@ std::optional<std::string> take_piped_input(std::size_t bytes_max) {
   if (!old || !pipe) {
     return std::nullopt;
   }
-  const std::string text = read_fd(old.get(), size).value_or("");
+  std::string text = read_fd(old.get(), size).value_or("");
   (void)write_all(pipe.get(), text);
   taken_text = {taken_bytes.data(), text.copy(taken_bytes.data(), taken_bytes.size())};
   return text;

@@ -18,6 +18,11 @@ namespace zc::engine::c {
 
 inline constexpr std::string_view kRandomDevice = "/dev/urandom";
 
+// A response file may hold it, too.
+inline bool may_set_seed(std::string_view word) {
+  return word.starts_with("-frandom-seed") || word.starts_with('@');
+}
+
 // `words` are those of the command, `sources` how many compilers of gcc it has run at least.
 bool is_lto_seed(const PathAccess& seen, std::ranges::input_range auto&& words, int sources) {
   if (seen.path != kRandomDevice || seen.opens > sources) {
@@ -25,8 +30,7 @@ bool is_lto_seed(const PathAccess& seen, std::ranges::input_range auto&& words, 
   }
   bool has_lto = false;
   for (const std::string_view word : words) {
-    // A response file may hold it, too.
-    if (word.starts_with("-frandom-seed") || word.starts_with('@')) {
+    if (may_set_seed(word)) {
       return false;
     }
     has_lto |= word.starts_with("-flto");
@@ -37,10 +41,7 @@ bool is_lto_seed(const PathAccess& seen, std::ranges::input_range auto&& words, 
 // gcc up to 6 opens it always, before the source, and once.
 bool is_early_seed(const PathAccess& seen, const Trace& trace, std::string_view source,
                    std::ranges::input_range auto&& words) {
-  if (seen.path != kRandomDevice || seen.opens != 1 ||
-      std::ranges::any_of(words, [](std::string_view word) {
-        return word.starts_with("-frandom-seed") || word.starts_with('@');
-      })) {
+  if (seen.path != kRandomDevice || seen.opens != 1 || std::ranges::any_of(words, may_set_seed)) {
     return false;
   }
   const auto device = std::ranges::find(trace.openings, kRandomDevice, &Opening::path);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string>
 
 #include "base/limits.h"
@@ -141,13 +140,9 @@ OrBypass<> add_directories_of_nvcc(const os::FileSystem& fs, const ObservedCompi
       list.absences.push_back({.root = {}, .path = place});
     }
   }
-  std::set<std::string_view> objects;
-  for (const TracedProgram& program : trace.programs) {
-    objects.insert(program.objects.begin(), program.objects.end());
-  }
-  const std::vector<std::string> directories = loader_directories(
-      str_cat(profile->library_directories, compile.env.get("LD_LIBRARY_PATH")), compile.cwd);
-  for (std::string& place : paths_before(directories, objects)) {
+  const std::string library_path =
+      str_cat(profile->library_directories, compile.env.get("LD_LIBRARY_PATH"));
+  for (std::string& place : paths_before_objects(library_path, compile.cwd, trace)) {
     list.absences.push_back({.root = {}, .path = std::move(place)});
   }
   return {};

@@ -60,6 +60,15 @@ std::vector<std::string> paths_before(const std::vector<std::string>& directorie
   return out;
 }
 
+std::vector<std::string> paths_before_objects(std::string_view library_path, std::string_view cwd,
+                                              const Trace& trace) {
+  std::set<std::string_view> objects;
+  for (const TracedProgram& program : trace.programs) {
+    objects.insert(program.objects.begin(), program.objects.end());
+  }
+  return paths_before(loader_directories(library_path, cwd), objects);
+}
+
 bool loads_c_library(const Trace& trace) {
   return is_loaded("libc.so.6", trace);
 }

@@ -22,6 +22,9 @@ std::vector<std::string> loader_directories(std::string_view library_path, std::
 // of each. The observer sees none of these looks.
 std::vector<std::string> paths_before(const std::vector<std::string>& directories,
                                       const std::set<std::string_view>& objects);
+// The same for all that programs of the run have loaded.
+std::vector<std::string> paths_before_objects(std::string_view library_path, std::string_view cwd,
+                                              const Trace& trace);
 
 // Whether a program of the run has the C library whose loader this is about.
 bool loads_c_library(const Trace& trace);

@@ -1,7 +1,5 @@
 // What the C library and the loader read by themselves, which no event tells.
 
-#include <set>
-
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/inputs/path_presence.h"
@@ -78,13 +76,8 @@ OrBypass<> ObservedInputs::add_message_directory(const std::string& directory) {
 
 // Libraries are looked for in LD_LIBRARY_PATH first.
 void ObservedInputs::add_loader_absences() {
-  const std::vector<std::string> directories =
-      loader_directories(run_.compile.env.get("LD_LIBRARY_PATH"), run_.compile.cwd);
-  std::set<std::string_view> objects;
-  for (const TracedProgram& program : run_.trace.programs) {
-    objects.insert(program.objects.begin(), program.objects.end());
-  }
-  for (const std::string& path : paths_before(directories, objects)) {
+  for (const std::string& path : paths_before_objects(run_.compile.env.get("LD_LIBRARY_PATH"),
+                                                      run_.compile.cwd, run_.trace)) {
     add_absent(run_.compile.roots.to_symbolic(path));
   }
 }
